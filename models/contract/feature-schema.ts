@@ -1,0 +1,35 @@
+// The features of a model: their order, kinds, labels or bounds, and what a missing value means.
+// A model reads one row as one double per feature, in this order: a category as the position of its
+// label, a boolean as 0 or 1, a number as itself, a missing value as NaN.
+
+interface FeatureBase {
+  /** Field name in API requests and CSV headers; unique within a schema. */
+  name: string;
+  /** One plain sentence for people: shown in the OpenAPI document. */
+  description?: string;
+  /** `allowed`: null or an absent field is a missing value; `refused`: it is an error. */
+  missing: 'allowed' | 'refused';
+}
+
+export interface CategoryFeature extends FeatureBase {
+  kind: 'category';
+  /** The label of code i stands at index i. */
+  labels: string[];
+}
+
+export interface NumberFeature extends FeatureBase {
+  /** `integer` additionally refuses fractions. */
+  kind: 'number' | 'integer';
+  /** Smallest and largest value that may be asked, inclusive. */
+  minimum?: number;
+  maximum?: number;
+}
+
+export interface BooleanFeature extends FeatureBase {
+  kind: 'boolean';
+}
+
+export type Feature = CategoryFeature | NumberFeature | BooleanFeature;
+
+/** Features in the order of a row's doubles. */
+export type FeatureSchema = Feature[];

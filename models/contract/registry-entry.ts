@@ -1,0 +1,36 @@
+// metadata.json of one registered version: where it came from, how good it is, and what it is made of.
+import type { FeatureSchema } from './feature-schema.ts';
+import type { Task } from './manifest.ts';
+
+export interface RegistryEntry {
+  name: string;
+  version: number;
+  /** ISO 8601, UTC. */
+  created: string;
+  title: string;
+  description: string;
+  task: Task;
+  features: FeatureSchema;
+  flags: string[];
+  classes: string[];
+  /** Requests that the API documents; each maps feature names to values. */
+  examples: Record<string, string | number | boolean | null>[];
+  /** Held-out metrics by name (accuracy, auc, logLoss, …); empty for an imported model without rows. */
+  metrics: Record<string, number>;
+  rows: { read: number; used: number; cells: number; train: number; test: number; rejected: number };
+  seed: number;
+  parameters: Record<string, unknown>;
+  /** SHA-256 (hex) of the source data and of the recipe. */
+  dataHash: string;
+  recipeHash: string;
+  /** Commit of the working tree at training time, `null` outside a repository; `dirty` when it had changes. */
+  git: { commit: string | null; dirty: boolean };
+  /** name → version of the tools that made it. */
+  tools: Record<string, string>;
+  module: { abi: number; strategy: string; bytes: number };
+  /** file name → SHA-256 (hex) of every other file of the version. */
+  files: Record<string, string>;
+}
+
+/** aliases.json of a model: alias name → version number. `current` always exists once a version does. */
+export type Aliases = Record<string, number>;

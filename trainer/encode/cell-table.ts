@@ -1,0 +1,19 @@
+// Distinct feature tuples with their counts: what ingest makes and what evaluation reads.
+// Rows that agree in every feature are one cell, so millions of rows become a few thousand cells;
+// when tuples do not repeat (numeric data) a cell is a row of count 1.
+import type { FeatureSchema } from '../../models/contract/feature-schema.ts';
+
+export interface CellTable {
+  schema: FeatureSchema;
+  cellCount: number;
+  /** Per feature, one double per cell: category code, number, 0/1, NaN = missing. */
+  columns: Float64Array[];
+  target:
+    | { kind: 'class'; classes: string[] }
+    /** Distinct (features, target) tuples: the target value of each cell. */
+    | { kind: 'number'; values: Float64Array };
+  /** Integer row counts: counts[k][cell] = rows of class k in the cell; one array (k = 0) for numbers. */
+  counts: Float64Array[];
+  /** Summed row weights in the shape of `counts`; the same arrays when the recipe has no weight column. */
+  weights: Float64Array[];
+}

@@ -1,0 +1,81 @@
+// The one form of a tree ensemble that growers and importers make and the compiler takes.
+// Arrays are flat and never change after construction. Node ids are absolute (over all trees).
+//
+//   numeric split   x <= threshold                    → left, otherwise right
+//   category split  trunc(x) is in the node's set     → left, otherwise right (unseen, negative: right)
+//   missing         NaN goes left when MISSING_LEFT is set, otherwise right
+//
+// Importers rewrite other conditions to these (`x < t` becomes `x <= the next smaller value`), so no
+// library's spelling survives past the importer.
+
+export const NUMERIC_SPLIT = 0;
+export const CATEGORY_SPLIT = 1;
+
+/** Bits of `Ensemble.flags`. */
+export const MISSING_LEFT = 1;
+/** |x| <= 1e-35 goes where a missing value goes (LightGBM `zero_as_missing`). Numeric splits only. */
+export const ZERO_IS_MISSING = 2;
+
+/** From raw scores s to outputs. */
+export type Link =
+  /** outputs = s (regression; multi-class forests, whose scores are probabilities already) */
+  | { kind: 'identity' }
+  /** one score that is the probability of class 1: outputs = [1 − s, s] */
+  | { kind: 'complement' }
+  /** one score: p = 1 / (1 + exp(−slope·s)); outputs = [1 − p, p] */
+  | { kind: 'sigmoid'; slope: number }
+  /** K scores, each p_k = 1 / (1 + exp(−slope·s_k)), not normalised (one-vs-all) */
+  | { kind: 'sigmoid-each'; slope: number }
+  | { kind: 'softmax' }
+  /** exp(s): Poisson, gamma, Tweedie */
+  | { kind: 'exp' }
+  /** log(1 + exp(s)) */
+  | { kind: 'log1p-exp' }
+  /** sign(s)·s² (LightGBM `sqrt`) */
+  | { kind: 'signed-square' };
+
+export interface Ensemble {
+  featureCount: number;
+  /** Raw scores per row. */
+  rawCount: number;
+  /** `f32`: inputs are rounded to float32 first (XGBoost, ONNX); `f64`: taken as they are. */
+  inputPrecision: 'f64' | 'f32';
+
+  /** Per node: feature index, or −1 for a leaf. */
+  feature: Int32Array;
+  /** Per node: NUMERIC_SPLIT or CATEGORY_SPLIT (0 for a leaf). */
+  split: Uint8Array;
+  /** Per node: MISSING_LEFT | ZERO_IS_MISSING. */
+  flags: Uint8Array;
+  /** Per node: threshold of a numeric split; index into `setStart` of a category split. */
+  threshold: Float64Array;
+  /** Per node: child ids; −1 for a leaf. */
+  left: Int32Array;
+  right: Int32Array;
+  /**
+   * Per node: training rows (weights) that reached it; the split fractions of TreeSHAP. All zero when
+   * unknown: then contributions cannot be given.
+   */
+  cover: Float64Array;
+  /** Per leaf node: position of its value(s) in `leafValue`; −1 for a split. */
+  leafIndex: Int32Array;
+
+  /** Category sets as 32-bit words: set s has words `setWords[setStart[s] … setStart[s+1])`, bit c%32 of word c>>5 = category c. */
+  setStart: Int32Array;
+  setWords: Uint32Array;
+
+  /** Leaf values; `leafWidth` doubles per leaf. */
+  leafValue: Float64Array;
+  /** 1: a tree adds to one raw score (`treeOutput`); rawCount: a leaf holds one value per raw score. */
+  leafWidth: number;
+
+  /** Per tree: id of its root. */
+  treeRoot: Int32Array;
+  /** Per tree: the raw score it adds to (0 when leaves are vectors). */
+  treeOutput: Int32Array;
+  /** Raw score = baseScore + (sum over trees, in tree order) / divisor. */
+  baseScore: Float64Array;
+  /** 1 for a sum; the number of iterations for an average. */
+  divisor: number;
+  link: Link;
+}

@@ -1,0 +1,19 @@
+// What ingest hands on: cells with counts, and where they came from.
+import type { CellTable } from '../encode/cell-table.ts';
+
+export interface Dataset {
+  /** All used rows; with a time split, only the rows to learn from. */
+  cells: CellTable;
+  /** With a time split, the held-out rows over the same schema; otherwise null. */
+  heldOut: CellTable | null;
+  rows: {
+    /** Rows of the source. */
+    read: number;
+    /** Rows that take part: `where` true, target known, features known. */
+    used: number;
+    /** Lines that could not be read. */
+    rejected: number;
+  };
+  /** SHA-256 (hex) over the source files' contents in name order. */
+  dataHash: string;
+}
