@@ -17,7 +17,14 @@ export interface RegistryEntry {
   examples: Record<string, string | number | boolean | null>[];
   /** Held-out metrics by name (accuracy, auc, logLoss, …); empty for an imported model without rows. */
   metrics: Record<string, number>;
-  rows: { read: number; used: number; cells: number; train: number; test: number; rejected: number };
+  rows: {
+    read: number;
+    used: number;
+    cells: number;
+    train: number;
+    test: number;
+    rejected: number;
+  };
   seed: number;
   parameters: Record<string, unknown>;
   /** SHA-256 (hex) of the source data and of the recipe. */

@@ -13,7 +13,10 @@ export interface RecipeFeature {
 }
 
 export type RecipeSource = (
-  | { /** Paths, globs, zips or URLs, relative to the working folder. */ files: string | string[]; format?: 'csv' | 'parquet' | 'json' }
+  | {
+      /** Paths, globs, zips or URLs, relative to the working folder. */ files: string | string[];
+      format?: 'csv' | 'parquet' | 'json';
+    }
   | { /** Any DuckDB query. */ sql: string }
 ) & {
   /** How to get the data when it is not there: shown in the error. */
