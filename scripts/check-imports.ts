@@ -1,0 +1,139 @@
+// Checks the one-way import rule of the folders; prints each broken import as file:line and exits 1.
+//
+//   worker, trainer ─► models/contract ─► assembly/shared ◄─ assembly/infer, assembly/train
+//   within trainer:   cli ─► pipeline ─► stages; a stage imports from stages before it only
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export interface BrokenImport {
+  file: string;
+  line: number;
+  imported: string;
+  reason: string;
+}
+
+interface ImportStatement {
+  specifier: string;
+  line: number;
+}
+
+/** Which areas a file of an area may import from. Areas that are absent here are not checked. */
+const ALLOWED: Record<string, string[]> = {
+  worker: ['worker', 'contract', 'assembly/shared'],
+  trainer: ['trainer', 'contract', 'assembly/shared'],
+  contract: ['contract', 'assembly/shared'],
+  'assembly/shared': [],
+  'assembly/infer': ['assembly/infer', 'assembly/shared'],
+  'assembly/train': ['assembly/train', 'assembly/shared'],
+};
+
+/** Trainer folders in the order in which they build on each other. */
+const STAGES = [
+  'recipe',
+  'recipes',
+  'sample',
+  'encode', // Before ingest, which fills the cell table that encode describes.
+  'ingest',
+  'ensemble',
+  'forest',
+  'boosting',
+  'learn',
+  'evaluate',
+  'import',
+  'export',
+  'compile',
+  'registry',
+];
+
+function areaOf(path: string): string | null {
+  const [top, second] = path.split('/');
+  if (top === 'worker' || top === 'trainer') return top;
+  if (top === 'models' && second === 'contract') return 'contract';
+  if (top === 'assembly' && second !== undefined) return `assembly/${second}`;
+  return null;
+}
+
+/** 0 for a stage folder, 1 for pipeline.ts, 2 for the CLI, null for files every stage may use. */
+function trainerLevel(path: string): number | null {
+  const [, second = ''] = path.split('/');
+  if (second === 'cli') return 2;
+  if (second === 'pipeline.ts') return 1;
+  return STAGES.includes(second) ? 0 : null;
+}
+
+const IMPORT = /(?:^|;)\s*(?:import|export)\s+(?:[\w*{}\s,$]+?\s+from\s+)?['"]([^'"]+)['"]/gm;
+const DYNAMIC_IMPORT = /\bimport\(\s*['"]([^'"]+)['"]\s*\)/g;
+
+/** Every import and re-export of a source text, with its line (from 1). */
+export function importsOf(source: string): ImportStatement[] {
+  const lineAt = (index: number) => source.slice(0, index).split('\n').length;
+  const found: ImportStatement[] = [];
+  for (const match of source.matchAll(IMPORT)) {
+    const end = match.index + match[0].length;
+    found.push({ specifier: match[1], line: lineAt(end) });
+  }
+  for (const match of source.matchAll(DYNAMIC_IMPORT)) {
+    found.push({ specifier: match[1], line: lineAt(match.index) });
+  }
+  return found;
+}
+
+/** Why `from` may not import `to` (both relative to the root), or null when it may. */
+function reasonAgainst(from: string, to: string): string | null {
+  const fromArea = areaOf(from);
+  if (fromArea === null || ALLOWED[fromArea] === undefined) return null;
+  const toArea = areaOf(to) ?? to.split('/')[0];
+  if (!ALLOWED[fromArea].includes(toArea)) return `${fromArea} may not import ${toArea}`;
+  if (fromArea !== 'trainer' || toArea !== 'trainer') return null;
+
+  const fromLevel = trainerLevel(from);
+  const toLevel = trainerLevel(to);
+  if (fromLevel === null) {
+    return toLevel === null ? null : `a file shared by all stages may not import ${to}`;
+  }
+  if (toLevel === null) return null;
+  if (toLevel > fromLevel) return 'the direction is cli → pipeline → stages';
+  if (fromLevel > 0) return null;
+  const fromStage = STAGES.indexOf(from.split('/')[1]);
+  const toStage = STAGES.indexOf(to.split('/')[1]);
+  return toStage > fromStage ? `${STAGES[fromStage]} comes before ${STAGES[toStage]}` : null;
+}
+
+function sourceFiles(root: string): string[] {
+  const folders = ['worker', 'trainer', 'models/contract', 'assembly'];
+  return folders.flatMap((folder) => {
+    let names: string[];
+    try {
+      names = readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' });
+    } catch {
+      return []; // A folder that is not there has no imports.
+    }
+    return names
+      .filter((name) => name.endsWith('.ts') && !name.split('/').includes('generated'))
+      .map((name) => `${folder}/${name.replaceAll('\\', '/')}`);
+  });
+}
+
+/** Checks every source file under `root`; the result is empty when the rule holds. */
+export function checkImports(root: string): BrokenImport[] {
+  const broken: BrokenImport[] = [];
+  for (const file of sourceFiles(root).sort()) {
+    for (const { specifier, line } of importsOf(readFileSync(join(root, file), 'utf8'))) {
+      if (!specifier.startsWith('.')) continue;
+      const target = relative(root, resolve(root, dirname(file), specifier)).replaceAll('\\', '/');
+      const reason = reasonAgainst(file, target);
+      if (reason !== null) broken.push({ file, line, imported: specifier, reason });
+    }
+  }
+  return broken;
+}
+
+if (import.meta.main) {
+  const broken = checkImports(fileURLToPath(new URL('..', import.meta.url)));
+  for (const { file, line, imported, reason } of broken) {
+    console.error(`${file}:${line}: imports '${imported}': ${reason}`);
+  }
+  if (broken.length > 0) process.exit(1);
+  console.log('imports: every import follows the one-way rule');
+}

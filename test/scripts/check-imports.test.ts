@@ -1,0 +1,63 @@
+// The import rule is checked, and a broken one is reported with its file and line.
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { checkImports, importsOf } from '../../scripts/check-imports.ts';
+
+const folders: string[] = [];
+afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true }))));
+
+async function treeOf(files: Record<string, string>): Promise<string> {
+  const root = await mkdtemp(join(tmpdir(), 'imports-'));
+  folders.push(root);
+  for (const [path, text] of Object.entries(files)) {
+    await mkdir(dirname(join(root, path)), { recursive: true });
+    await writeFile(join(root, path), text);
+  }
+  return root;
+}
+
+test('finds imports in every form, with their lines', () => {
+  const source = [
+    "import a from './a.ts';",
+    'import {',
+    '  b,',
+    "} from './b.ts';",
+    "export type { C } from './c.ts';",
+    "import './d.ts';",
+    "const e = await import('./e.ts');",
+  ].join('\n');
+  expect(importsOf(source).map(({ specifier, line }) => `${specifier}:${line}`)).toEqual([
+    './a.ts:1',
+    './b.ts:4',
+    './c.ts:5',
+    './d.ts:6',
+    './e.ts:7',
+  ]);
+});
+
+test.each([
+  ['worker/index.ts', '../trainer/files.ts', 'worker may not import trainer'],
+  ['trainer/cli/main.ts', '../../worker/call.ts', 'trainer may not import worker'],
+  ['models/contract/manifest.ts', '../../trainer/files.ts', 'contract may not import trainer'],
+  ['assembly/shared/abi.ts', '../infer/module.ts', 'assembly/shared may not import'],
+  ['trainer/pipeline.ts', './cli/main.ts', 'cli → pipeline → stages'],
+  ['trainer/encode/bins.ts', '../compile/compile.ts', 'encode comes before compile'],
+  ['trainer/files.ts', './pipeline.ts', 'shared by all stages'],
+])('%s may not import %s', async (file, specifier, reason) => {
+  const root = await treeOf({ [file]: `// A header.\nimport { x } from '${specifier}';\n` });
+  const broken = checkImports(root);
+  expect(broken).toMatchObject([{ file, line: 2, imported: specifier }]);
+  expect(broken[0].reason).toContain(reason);
+});
+
+test('allows the directions of the rule', async () => {
+  const root = await treeOf({
+    'worker/index.ts': "import '../models/contract/manifest.ts';\nimport 'itty-router';\n",
+    'trainer/cli/main.ts': "import '../pipeline.ts';\n",
+    'trainer/pipeline.ts': "import './compile/compile.ts';\n",
+    'trainer/compile/compile.ts': "import '../encode/bins.ts';\nimport '../files.ts';\n",
+  });
+  expect(checkImports(root)).toEqual([]);
+});

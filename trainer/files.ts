@@ -1,0 +1,80 @@
+// Files that are either whole or not there: each is written beside its place under a temporary name,
+// flushed to the disk and renamed. Also hashing, shared by all stages.
+import { createHash, randomBytes } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+
+/** SHA-256 of bytes or UTF-8 text, in hex. */
+export function sha256(data: Uint8Array | string): string {
+  return createHash('sha256').update(data).digest('hex');
+}
+
+/** SHA-256 of a file's contents, in hex; reads it as a stream. */
+export async function sha256File(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
+  return hash.digest('hex');
+}
+
+/** A name beside `path` that no other process uses: `.<name>.tmp-<pid>-<random>-<host>`. */
+export function temporaryNameFor(path: string): string {
+  const suffix = `${process.pid}-${randomBytes(4).toString('hex')}-${hostname()}`;
+  return join(dirname(path), `.${basename(path)}.tmp-${suffix}`);
+}
+
+/** True when a process with this id runs on this machine. */
+export function isProcessAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/** Removes what dead processes of this machine left in a folder under temporary names. */
+export async function removeStaleTemporaries(folder: string): Promise<void> {
+  const names = await readdir(folder).catch(() => []);
+  for (const name of names) {
+    const match = /^\..+\.tmp-(\d+)-[0-9a-f]{8}-(.+)$/.exec(name);
+    if (match === null || match[2] !== hostname() || isProcessAlive(Number(match[1]))) continue;
+    await rm(join(folder, name), { recursive: true, force: true });
+  }
+}
+
+/** Writes a file and waits until the disk has it. The folder must exist. */
+export async function writeFileFlushed(path: string, data: Uint8Array | string): Promise<void> {
+  const file = await open(path, 'w');
+  try {
+    await file.writeFile(data);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+/** Makes a rename in this folder survive a power cut; a no-op where folders cannot be flushed. */
+export async function flushFolder(path: string): Promise<void> {
+  try {
+    const folder = await open(path, 'r');
+    await folder.sync().finally(() => folder.close());
+  } catch {
+    // Windows cannot open folders; the rename is still atomic there.
+  }
+}
+
+/** Writes a whole file atomically, making its folder when needed; on failure the old file stays. */
+export async function writeFileAtomic(path: string, data: Uint8Array | string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  const temporary = temporaryNameFor(path);
+  try {
+    await writeFileFlushed(temporary, data);
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+  await flushFolder(dirname(path));
+}

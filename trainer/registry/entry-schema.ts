@@ -1,0 +1,57 @@
+// The shape of metadata.json and aliases.json, checked when read: the files may have been edited,
+// truncated or written by another version of the program.
+import * as z from 'zod';
+
+const featureBase = {
+  name: z.string().min(1),
+  description: z.string().optional(),
+  missing: z.enum(['allowed', 'refused']),
+};
+
+const feature = z.discriminatedUnion('kind', [
+  z.object({ ...featureBase, kind: z.literal('category'), labels: z.array(z.string()) }),
+  z.object({
+    ...featureBase,
+    kind: z.enum(['number', 'integer']),
+    minimum: z.number().optional(),
+    maximum: z.number().optional(),
+  }),
+  z.object({ ...featureBase, kind: z.literal('boolean') }),
+]);
+
+const sha256Hex = z.string().regex(/^[0-9a-f]{64}$/);
+const count = z.number().int().nonnegative();
+const versionNumber = z.number().int().positive();
+
+/** Keys that a later release may have added are kept. */
+export const registryEntrySchema = z.looseObject({
+  name: z.string().min(1),
+  version: versionNumber,
+  created: z.iso.datetime(),
+  title: z.string(),
+  description: z.string(),
+  task: z.enum(['class', 'number']),
+  features: z.array(feature).min(1),
+  flags: z.array(z.string()).min(1),
+  classes: z.array(z.string()),
+  examples: z.array(z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))),
+  metrics: z.record(z.string(), z.number()),
+  rows: z.object({
+    read: count,
+    used: count,
+    cells: count,
+    train: count,
+    test: count,
+    rejected: count,
+  }),
+  seed: z.number(),
+  parameters: z.record(z.string(), z.unknown()),
+  dataHash: z.string(),
+  recipeHash: z.string(),
+  git: z.object({ commit: z.string().nullable(), dirty: z.boolean() }),
+  tools: z.record(z.string(), z.string()),
+  module: z.object({ abi: count, strategy: z.string(), bytes: count }),
+  files: z.record(z.string(), sha256Hex),
+});
+
+export const aliasesSchema = z.record(z.string(), versionNumber);
