@@ -5,6 +5,11 @@
 //   category split  trunc(x) is in the node's set     → left, otherwise right (unseen, negative: right)
 //   missing         NaN goes left when MISSING_LEFT is set, otherwise right
 //
+// Nodes of one tree are contiguous and its root comes first, so tree t owns the ids
+// [treeRoot[t], treeRoot[t + 1]). Its leaves are numbered contiguously too, after those of the tree
+// before it: the leaf's number within its tree is what `leaves` answers (an imported model keeps its
+// library's numbers). `check-ensemble.ts` holds an ensemble to all of this.
+//
 // Importers rewrite other conditions to these (`x < t` becomes `x <= the next smaller value`), so no
 // library's spelling survives past the importer.
 
@@ -13,8 +18,16 @@ export const CATEGORY_SPLIT = 1;
 
 /** Bits of `Ensemble.flags`. */
 export const MISSING_LEFT = 1;
-/** |x| <= 1e-35 goes where a missing value goes (LightGBM `zero_as_missing`). Numeric splits only. */
+/** |x| <= ZERO_BOUND goes where a missing value goes (LightGBM `zero_as_missing`). Numeric splits only. */
 export const ZERO_IS_MISSING = 2;
+
+/** LightGBM's kZeroThreshold: the float32 nearest to 1e-35, compared as a double. */
+export const ZERO_BOUND = Math.fround(1e-35);
+
+/** Splits on the longest path that `check-ensemble.ts` lets through; recursion over a tree is safe. */
+export const MAX_DEPTH = 4096;
+/** Categories are the codes below this (a set then has at most 64 Ki words). */
+export const MAX_CATEGORIES = 1 << 21;
 
 /** From raw scores s to outputs. */
 export type Link =
@@ -57,14 +70,14 @@ export interface Ensemble {
    * unknown: then contributions cannot be given.
    */
   cover: Float64Array;
-  /** Per leaf node: position of its value(s) in `leafValue`; −1 for a split. */
+  /** Per leaf node: its number i over all trees; −1 for a split. */
   leafIndex: Int32Array;
 
   /** Category sets as 32-bit words: set s has words `setWords[setStart[s] … setStart[s+1])`, bit c%32 of word c>>5 = category c. */
   setStart: Int32Array;
   setWords: Uint32Array;
 
-  /** Leaf values; `leafWidth` doubles per leaf. */
+  /** Leaf i has the values `leafValue[i × leafWidth … (i + 1) × leafWidth)`. */
   leafValue: Float64Array;
   /** 1: a tree adds to one raw score (`treeOutput`); rawCount: a leaf holds one value per raw score. */
   leafWidth: number;

@@ -1,0 +1,165 @@
+// Builds an `Ensemble` node by node, as growers and importers find them. The first node added to a
+// tree is its root; the others may come in any order and are joined with `connect`.
+import { CATEGORY_SPLIT, type Ensemble, type Link, NUMERIC_SPLIT } from './ensemble.ts';
+
+export interface EnsembleShape {
+  featureCount: number;
+  rawCount: number;
+  inputPrecision: 'f64' | 'f32';
+  /** 1, or `rawCount` for trees whose leaves hold one value per raw score. */
+  leafWidth: number;
+}
+
+export interface EnsembleScale {
+  /** `rawCount` doubles. */
+  baseScore: ArrayLike<number>;
+  divisor: number;
+  link: Link;
+}
+
+export interface SplitOptions {
+  /** MISSING_LEFT | ZERO_IS_MISSING; 0 when left out. */
+  flags?: number;
+  /** Training rows (weights) that reached the node; 0 when unknown. */
+  cover?: number;
+}
+
+export interface EnsembleBuilder {
+  /** Starts the next tree; `output` is the raw score it adds to (0 for vector leaves). */
+  beginTree(output?: number): void;
+  /** Adds `x <= threshold`; returns the node's id. */
+  addNumericSplit(feature: number, threshold: number, options?: SplitOptions): number;
+  /** Adds `x in set`, the set being what `addSet` returned; returns the node's id. */
+  addCategorySplit(feature: number, set: number, options?: SplitOptions): number;
+  /** Adds a leaf with `leafWidth` values; leaves are numbered within the tree in this order. */
+  addLeaf(values: number | ArrayLike<number>, cover?: number): number;
+  /** Says which nodes a split leads to. */
+  connect(split: number, left: number, right: number): void;
+  /** Adds a category set; returns its index. */
+  addSet(categories: Iterable<number>): number;
+  /** Adds a category set given as 32-bit words (bit c % 32 of word c >> 5); returns its index. */
+  addSetWords(words: ArrayLike<number>): number;
+  /** Ends the building; the builder is not used after it. */
+  finish(scale: EnsembleScale): Ensemble;
+}
+
+export function createEnsembleBuilder(shape: EnsembleShape): EnsembleBuilder {
+  const feature = createColumn(Int32Array);
+  const split = createColumn(Uint8Array);
+  const flags = createColumn(Uint8Array);
+  const threshold = createColumn(Float64Array);
+  const left = createColumn(Int32Array);
+  const right = createColumn(Int32Array);
+  const cover = createColumn(Float64Array);
+  const leafIndex = createColumn(Int32Array);
+  const setStart = createColumn(Int32Array);
+  const setWords = createColumn(Uint32Array);
+  const leafValue = createColumn(Float64Array);
+  const treeRoot = createColumn(Int32Array);
+  const treeOutput = createColumn(Int32Array);
+  setStart.push(0);
+  let leaves = 0;
+
+  function addSplit(kind: number, column: number, value: number, options: SplitOptions): number {
+    feature.push(column);
+    split.push(kind);
+    flags.push(options.flags ?? 0);
+    threshold.push(value);
+    cover.push(options.cover ?? 0);
+    leafIndex.push(-1);
+    left.push(-1);
+    return right.push(-1);
+  }
+
+  return {
+    beginTree(output = 0) {
+      treeRoot.push(feature.length());
+      treeOutput.push(output);
+    },
+    addNumericSplit: (column, value, options = {}) =>
+      addSplit(NUMERIC_SPLIT, column, value, options),
+    addCategorySplit: (column, set, options = {}) => addSplit(CATEGORY_SPLIT, column, set, options),
+    addLeaf(values, leafCover = 0) {
+      const node = addSplit(NUMERIC_SPLIT, -1, 0, { cover: leafCover });
+      leafIndex.set(node, leaves++);
+      if (typeof values === 'number') leafValue.push(values);
+      else for (let k = 0; k < shape.leafWidth; k++) leafValue.push(values[k]);
+      return node;
+    },
+    connect(node, leftChild, rightChild) {
+      left.set(node, leftChild);
+      right.set(node, rightChild);
+    },
+    addSet(categories) {
+      const words: number[] = [];
+      for (const category of categories) {
+        while (words.length <= category >> 5) words.push(0);
+        words[category >> 5] |= 1 << (category & 31);
+      }
+      return this.addSetWords(words);
+    },
+    addSetWords(words) {
+      for (let i = 0; i < words.length; i++) setWords.push(words[i]);
+      return setStart.push(setWords.length()) - 1;
+    },
+    finish: (scale) => ({
+      featureCount: shape.featureCount,
+      rawCount: shape.rawCount,
+      inputPrecision: shape.inputPrecision,
+      feature: feature.take(),
+      split: split.take(),
+      flags: flags.take(),
+      threshold: threshold.take(),
+      left: left.take(),
+      right: right.take(),
+      cover: cover.take(),
+      leafIndex: leafIndex.take(),
+      setStart: setStart.take(),
+      setWords: setWords.take(),
+      leafValue: leafValue.take(),
+      leafWidth: shape.leafWidth,
+      treeRoot: treeRoot.take(),
+      treeOutput: treeOutput.take(),
+      baseScore: Float64Array.from(scale.baseScore),
+      divisor: scale.divisor,
+      link: scale.link,
+    }),
+  };
+}
+
+type NumberArray = Int32Array | Uint8Array | Uint32Array | Float64Array;
+
+interface Column<T extends NumberArray> {
+  /** Appends a value; returns its index. */
+  push(value: number): number;
+  set(index: number, value: number): void;
+  length(): number;
+  /** The values, in memory of their own. */
+  take(): T;
+}
+
+/** A typed array that doubles when it is full. */
+function createColumn<T extends NumberArray>(type: new (length: number) => T): Column<T> {
+  let values = new type(64);
+  let used = 0;
+  return {
+    push(value) {
+      if (used === values.length) {
+        const larger = new type(used * 2);
+        larger.set(values);
+        values = larger;
+      }
+      values[used] = value;
+      return used++;
+    },
+    set(index, value) {
+      values[index] = value;
+    },
+    length: () => used,
+    take() {
+      const taken = new type(used);
+      taken.set(values.subarray(0, used));
+      return taken;
+    },
+  };
+}

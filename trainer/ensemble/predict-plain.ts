@@ -1,0 +1,120 @@
+// What an ensemble answers, in the most readable form: the standard that every kernel is held to.
+// A row is `featureCount` doubles, NaN for a missing value.
+import {
+  CATEGORY_SPLIT,
+  type Ensemble,
+  type Link,
+  MISSING_LEFT,
+  ZERO_BOUND,
+  ZERO_IS_MISSING,
+} from './ensemble.ts';
+
+/** Outputs of one row (`outputCount` doubles): the raw scores put through the link. */
+export function predictPlain(ensemble: Ensemble, row: ArrayLike<number>): Float64Array {
+  return applyLink(ensemble.link, predictRawPlain(ensemble, row));
+}
+
+/** Raw scores of one row: `rawCount` doubles. */
+export function predictRawPlain(ensemble: Ensemble, row: ArrayLike<number>): Float64Array {
+  const { treeRoot, treeOutput, leafIndex, leafValue, leafWidth, baseScore, divisor } = ensemble;
+  const sums = new Float64Array(ensemble.rawCount);
+  for (let tree = 0; tree < treeRoot.length; tree++) {
+    const first = leafIndex[findLeaf(ensemble, tree, row)] * leafWidth;
+    for (let k = 0; k < leafWidth; k++) sums[treeOutput[tree] + k] += leafValue[first + k];
+  }
+  return sums.map((sum, k) => baseScore[k] + sum / divisor);
+}
+
+/** For each tree, the number of the leaf that the row falls into, counted within its tree. */
+export function predictLeavesPlain(ensemble: Ensemble, row: ArrayLike<number>): Float64Array {
+  const firstLeaf = firstLeafOfTrees(ensemble);
+  const leaves = new Float64Array(ensemble.treeRoot.length);
+  for (let tree = 0; tree < leaves.length; tree++) {
+    leaves[tree] = ensemble.leafIndex[findLeaf(ensemble, tree, row)] - firstLeaf[tree];
+  }
+  return leaves;
+}
+
+/** Smallest leaf number of each tree. */
+export function firstLeafOfTrees(ensemble: Ensemble): Int32Array {
+  const { treeRoot, leafIndex, feature } = ensemble;
+  const first = new Int32Array(treeRoot.length);
+  let leaves = 0;
+  let tree = 0;
+  for (let node = 0; node < leafIndex.length; node++) {
+    while (tree < treeRoot.length && treeRoot[tree] === node) first[tree++] = leaves;
+    if (feature[node] < 0) leaves++;
+  }
+  return first;
+}
+
+/** Node id of the leaf that the row falls into. */
+export function findLeaf(ensemble: Ensemble, tree: number, row: ArrayLike<number>): number {
+  let node = ensemble.treeRoot[tree];
+  while (ensemble.feature[node] >= 0) {
+    node = goesLeft(ensemble, node, row) ? ensemble.left[node] : ensemble.right[node];
+  }
+  return node;
+}
+
+/** Whether the row takes the left branch of a split. */
+export function goesLeft(ensemble: Ensemble, node: number, row: ArrayLike<number>): boolean {
+  const given = row[ensemble.feature[node]];
+  const value = ensemble.inputPrecision === 'f32' ? Math.fround(given) : given;
+  const flags = ensemble.flags[node];
+  if (Number.isNaN(value)) return (flags & MISSING_LEFT) !== 0;
+  if (ensemble.split[node] === CATEGORY_SPLIT) {
+    return setHas(ensemble, ensemble.threshold[node], Math.trunc(value));
+  }
+  const isZero = Math.abs(value) <= ZERO_BOUND;
+  if (isZero && (flags & ZERO_IS_MISSING) !== 0) return (flags & MISSING_LEFT) !== 0;
+  return value <= ensemble.threshold[node];
+}
+
+function setHas(ensemble: Ensemble, set: number, category: number): boolean {
+  const start = ensemble.setStart[set];
+  const bits = (ensemble.setStart[set + 1] - start) * 32;
+  if (!(category >= 0 && category < bits)) return false;
+  return ((ensemble.setWords[start + (category >> 5)] >>> (category & 31)) & 1) === 1;
+}
+
+/** Number of outputs that a link makes of `rawCount` raw scores. */
+export function outputCount(link: Link, rawCount: number): number {
+  return link.kind === 'sigmoid' || link.kind === 'complement' ? 2 : rawCount;
+}
+
+/** From raw scores to outputs. */
+export function applyLink(link: Link, raw: Float64Array): Float64Array {
+  switch (link.kind) {
+    case 'identity':
+      return raw.slice();
+    case 'complement':
+      return Float64Array.of(1 - raw[0], raw[0]);
+    case 'sigmoid': {
+      const probability = sigmoid(link.slope * raw[0]);
+      return Float64Array.of(1 - probability, probability);
+    }
+    case 'sigmoid-each':
+      return raw.map((score) => sigmoid(link.slope * score));
+    case 'softmax':
+      return softmax(raw);
+    case 'exp':
+      return raw.map((score) => Math.exp(score));
+    case 'log1p-exp':
+      return raw.map((score) => Math.log1p(Math.exp(score)));
+    case 'signed-square':
+      return raw.map((score) => Math.sign(score) * score * score);
+  }
+}
+
+function sigmoid(score: number): number {
+  return 1 / (1 + Math.exp(-score));
+}
+
+/** The largest score is subtracted first, so that no exponential overflows. */
+function softmax(raw: Float64Array): Float64Array {
+  const largest = raw.reduce((a, b) => Math.max(a, b));
+  const powers = raw.map((score) => Math.exp(score - largest));
+  const total = powers.reduce((a, b) => a + b);
+  return powers.map((power) => power / total);
+}

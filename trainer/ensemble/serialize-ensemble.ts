@@ -1,0 +1,98 @@
+// `ensemble.json`: an ensemble as JSON with its arrays as base64 of little-endian numbers, so that
+// reading gives back every bit. What is read is checked before it is an `Ensemble`.
+import { z } from 'zod';
+import { UserError } from '../user-error.ts';
+import { checkEnsemble, EnsembleError } from './check-ensemble.ts';
+import type { Ensemble } from './ensemble.ts';
+
+const FORMAT = 'batcomputer-ensemble';
+const FORMAT_VERSION = 1;
+
+const int32 = arrayOf(Int32Array);
+const float64 = arrayOf(Float64Array);
+const uint8 = arrayOf(Uint8Array);
+
+const sigmoidKinds = z.enum(['sigmoid', 'sigmoid-each']);
+const plainKinds = z.enum([
+  'identity',
+  'complement',
+  'softmax',
+  'exp',
+  'log1p-exp',
+  'signed-square',
+]);
+
+const ensembleForm = z.strictObject({
+  format: z.literal(FORMAT),
+  formatVersion: z.literal(FORMAT_VERSION),
+  featureCount: z.int(),
+  rawCount: z.int(),
+  inputPrecision: z.enum(['f64', 'f32']),
+  leafWidth: z.int(),
+  divisor: z.number(),
+  link: z.union([
+    z.strictObject({ kind: sigmoidKinds, slope: z.number() }),
+    z.strictObject({ kind: plainKinds }),
+  ]),
+  feature: int32,
+  split: uint8,
+  flags: uint8,
+  threshold: float64,
+  left: int32,
+  right: int32,
+  cover: float64,
+  leafIndex: int32,
+  setStart: int32,
+  setWords: arrayOf(Uint32Array),
+  leafValue: float64,
+  treeRoot: int32,
+  treeOutput: int32,
+  baseScore: float64,
+});
+
+/** The ensemble as JSON text; `parseEnsemble` gives it back bit for bit. */
+export function serializeEnsemble(ensemble: Ensemble): string {
+  const form = { format: FORMAT, formatVersion: FORMAT_VERSION, ...ensemble };
+  return JSON.stringify(form, (_key, value) =>
+    ArrayBuffer.isView(value)
+      ? Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('base64')
+      : value,
+  );
+}
+
+/** Reads what `serializeEnsemble` wrote; `place` names the file in a UserError. */
+export function parseEnsemble(text: string, place: string): Ensemble {
+  const parsed = ensembleForm.safeParse(parseJson(text, place));
+  if (!parsed.success) {
+    const { path, message } = parsed.error.issues[0];
+    throw new UserError(`${place}: not an ensemble of this version: ${path.join('.')}: ${message}`);
+  }
+  const { format: _format, formatVersion: _version, ...ensemble } = parsed.data;
+  try {
+    checkEnsemble(ensemble);
+  } catch (error) {
+    if (error instanceof EnsembleError) throw new UserError(`${place}: ${error.message}`);
+    throw error;
+  }
+  return ensemble;
+}
+
+function parseJson(text: string, place: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new UserError(`${place}: not JSON: ${error instanceof Error ? error.message : error}`);
+  }
+}
+
+/** Base64 text ↔ typed array. Node's own machines are little-endian, so bytes are taken as they are. */
+function arrayOf<T>(type: { new (buffer: ArrayBuffer): T; BYTES_PER_ELEMENT: number }) {
+  return z.base64().transform((text, context): T => {
+    const bytes = new Uint8Array(Buffer.from(text, 'base64'));
+    if (bytes.length % type.BYTES_PER_ELEMENT !== 0) {
+      context.addIssue(`${bytes.length} bytes are no whole number of entries`);
+      return z.NEVER;
+    }
+    return new type(bytes.buffer);
+  });
+}
