@@ -1,0 +1,80 @@
+// From the raw scores of one row to its outputs: the twin of `applyLink` in the plain predictor.
+import {
+  HEADER_LINK,
+  HEADER_RAW_COUNT,
+  HEADER_SLOPE,
+  LINK_COMPLEMENT,
+  LINK_EXP,
+  LINK_LOG1P_EXP,
+  LINK_SIGMOID,
+  LINK_SIGMOID_EACH,
+  LINK_SIGNED_SQUARE,
+  LINK_SOFTMAX,
+} from '../shared/abi';
+import { portableExp, portableLog1p } from '../shared/link-math';
+
+/** Reads `rawCount` doubles at `raw`, writes the outputs at `out`; they may be the same place. */
+export function applyLink(raw: usize, out: usize): void {
+  const link = load<i32>(HEADER_LINK);
+  const score = load<f64>(raw);
+  switch (link) {
+    case LINK_COMPLEMENT: {
+      store<f64>(out, 1.0 - score);
+      store<f64>(out, score, 8);
+      return;
+    }
+    case LINK_SIGMOID: {
+      const p = sigmoid(score);
+      store<f64>(out, 1.0 - p);
+      store<f64>(out, p, 8);
+      return;
+    }
+    case LINK_EXP: {
+      store<f64>(out, portableExp(score));
+      return;
+    }
+    case LINK_LOG1P_EXP: {
+      store<f64>(out, portableLog1p(portableExp(score)));
+      return;
+    }
+    case LINK_SIGNED_SQUARE: {
+      store<f64>(out, score < 0.0 ? -(score * score) : score * score);
+      return;
+    }
+    default:
+      applyWideLink(link, raw, out);
+  }
+}
+
+function sigmoid(score: f64): f64 {
+  return 1.0 / (1.0 + portableExp(-load<f64>(HEADER_SLOPE) * score));
+}
+
+/** The links over K raw scores. */
+function applyWideLink(link: i32, raw: usize, out: usize): void {
+  const bytes = (<usize>load<i32>(HEADER_RAW_COUNT)) << 3;
+  if (link == LINK_SOFTMAX) {
+    softmax(raw, out, bytes);
+    return;
+  }
+  for (let i: usize = 0; i < bytes; i += 8) {
+    const score = load<f64>(raw + i);
+    store<f64>(out + i, link == LINK_SIGMOID_EACH ? sigmoid(score) : score);
+  }
+}
+
+/** exp(s_k − max) / Σ: the largest exponent is 0, so nothing overflows. */
+function softmax(raw: usize, out: usize, bytes: usize): void {
+  let largest = load<f64>(raw);
+  for (let i: usize = 8; i < bytes; i += 8) {
+    const score = load<f64>(raw + i);
+    if (score > largest) largest = score;
+  }
+  let sum: f64 = 0.0;
+  for (let i: usize = 0; i < bytes; i += 8) {
+    const e = portableExp(load<f64>(raw + i) - largest);
+    store<f64>(out + i, e);
+    sum += e;
+  }
+  for (let i: usize = 0; i < bytes; i += 8) store<f64>(out + i, load<f64>(out + i) / sum);
+}

@@ -1,0 +1,80 @@
+// Numbers of the module's binary interface, in one place for the linker (trainer), the kernels
+// (AssemblyScript) and the predictor. Compiled by both compilers, so: no imports, constants only.
+
+/** Version of docs/MODULE-ABI.md; a host refuses a module whose number it does not know. */
+export const ABI_VERSION = 1;
+
+// What a row can be answered with: the argument of `row_capacity` and `output_width`.
+export const KIND_PROBABILITY = 0;
+export const KIND_RAW = 1;
+export const KIND_CONTRIBUTIONS = 2;
+export const KIND_LEAVES = 3;
+export const KIND_COUNT = 4;
+
+// What a call returns: 0 is success, so that `if (status)` reads as "if it failed".
+export const STATUS_OK = 0;
+/** More rows, or a longer text, than the buffer holds, or fewer than none. */
+export const STATUS_CAPACITY = 1;
+/** The module was compiled without this kind of output. */
+export const STATUS_NOT_PROVIDED = 2;
+
+// The header: 32-bit words at a fixed address, written by the linker as a data segment.
+//
+//   byte 64 ┌ INPUT  OUTPUT  TEXT  TEXT_CAPACITY │ FEATURES  RAWS  OUTPUTS  TREES │
+//           │ LINK  DIVISOR(f64 address) … │ per kind: CAPACITY[4]  WIDTH[4] │ strategy words …
+//
+/** Not 0, so that a stray null pointer never reads as the header; a multiple of 16 for v128 loads. */
+export const HEADER = 64;
+/** Address of the rows to answer: row-major doubles. */
+export const HEADER_INPUT = 64;
+/** Address of the answers: row-major doubles. */
+export const HEADER_OUTPUT = 68;
+/** Address and bytes of the buffer that strings pass through, UTF-8. */
+export const HEADER_TEXT = 72;
+export const HEADER_TEXT_CAPACITY = 76;
+export const HEADER_FEATURE_COUNT = 80;
+export const HEADER_RAW_COUNT = 84;
+export const HEADER_OUTPUT_COUNT = 88;
+export const HEADER_TREE_COUNT = 92;
+/** One of LINK_…. */
+export const HEADER_LINK = 96;
+/** 1 when inputs are rounded to float32 first. */
+export const HEADER_F32_INPUT = 100;
+/** Doubles: slope of a sigmoid; divisor of an average. */
+export const HEADER_SLOPE = 104;
+export const HEADER_DIVISOR = 112;
+/** Address of the base scores, `rawCount` doubles. */
+export const HEADER_BASE_SCORE = 120;
+/** Per kind, rows that one call may ask for and doubles in a row's answer. */
+export const HEADER_CAPACITY = 128;
+export const HEADER_WIDTH = 144;
+/** First word that belongs to the strategy. */
+export const HEADER_STRATEGY = 192;
+export const HEADER_END = 256;
+
+export const LINK_IDENTITY = 0;
+export const LINK_COMPLEMENT = 1;
+export const LINK_SIGMOID = 2;
+export const LINK_SIGMOID_EACH = 3;
+export const LINK_SOFTMAX = 4;
+export const LINK_EXP = 5;
+export const LINK_LOG1P_EXP = 6;
+export const LINK_SIGNED_SQUARE = 7;
+
+// Strategy `traversal`: words after the common header, and fields of its 24-byte node.
+export const TRAVERSAL_NODES = 192;
+/** Address of the trees' root node numbers, and of the byte offset of the score each adds to. */
+export const TRAVERSAL_ROOTS = 196;
+export const TRAVERSAL_OUTPUTS = 200;
+/** 1 when a leaf holds the address of `rawCount` values. */
+export const TRAVERSAL_VECTOR = 204;
+export const NODE_FLAGS = 4;
+export const NODE_LEFT = 8;
+export const NODE_RIGHT = 12;
+export const NODE_VALUE = 16;
+export const NODE_SET_WORDS = 20;
+export const NODE_BYTES = 24;
+// Bits of a node's flags: the first two as in `Ensemble.flags`.
+export const NODE_MISSING_LEFT = 1;
+export const NODE_ZERO_IS_MISSING = 2;
+export const NODE_SET = 4;

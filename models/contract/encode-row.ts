@@ -1,0 +1,188 @@
+// From an API request or a line of CSV to the doubles a model reads, strictly: whatever the schema does
+// not allow is a problem with a name, never a guess. Tables are made once per schema; a good row
+// allocates nothing.
+import { closest } from 'fastest-levenshtein';
+import type { Feature, FeatureSchema } from './feature-schema.ts';
+
+export type ProblemReason =
+  | 'unknown_field'
+  | 'missing_field'
+  | 'wrong_type'
+  | 'unknown_label'
+  | 'below_minimum'
+  | 'above_maximum'
+  | 'not_an_integer'
+  | 'not_finite';
+
+/** One thing that is wrong with a row. */
+export interface Problem {
+  field: string;
+  reason: ProblemReason;
+  /** As it was given; absent when nothing was given. */
+  value?: unknown;
+  /** The label, or field name, of the schema that is spelled most like what was given. */
+  nearest?: string;
+  /** A plain sentence for people. */
+  message: string;
+}
+
+export interface RowEncoder {
+  /**
+   * Writes the doubles of a JSON-like object to `row` (at least one per feature). Returns null, or every
+   * problem of the object, in schema order, unknown fields last; `row` is then of no use.
+   */
+  encode(record: Record<string, unknown>, row: Float64Array): Problem[] | null;
+}
+
+export interface CellEncoder {
+  /** Columns that are no feature, and features without a column. */
+  readonly unknownColumns: string[];
+  readonly absentFeatures: string[];
+  /** The same for the text cells of one line, in the order of the columns; an empty cell is missing. */
+  encode(cells: readonly string[], row: Float64Array): Problem[] | null;
+}
+
+/** A feature with what is looked up for every row. */
+interface Slot {
+  feature: Feature;
+  /** Label → code; empty unless the feature is a category. */
+  codes: Map<string, number>;
+  minimum: number;
+  maximum: number;
+}
+
+/** What a value that cannot be encoded turns into; NaN is taken by "missing". */
+const BAD = Symbol('bad');
+
+export function makeRowEncoder(schema: FeatureSchema): RowEncoder {
+  const slots = schema.map(makeSlot);
+  return {
+    encode(record, row) {
+      if (encodeFields(slots, record, row)) return null;
+      // Own fields only: a feature may be called what every object inherits.
+      const own: Record<string, unknown> = Object.assign(Object.create(null), record);
+      return encodeFields(slots, own, row) ? null : recordProblems(slots, own);
+    },
+  };
+}
+
+/** True when the record's fields are exactly what the schema allows; they are then in `row`. */
+function encodeFields(slots: Slot[], record: Record<string, unknown>, row: Float64Array): boolean {
+  let fields = 0;
+  for (let i = 0; i < slots.length; i++) {
+    const value = record[slots[i].feature.name];
+    const code = encodeValue(slots[i], value);
+    if (code === BAD) return false;
+    if (value !== undefined) fields++;
+    row[i] = code;
+  }
+  for (const _ in record) fields--;
+  return fields === 0;
+}
+
+/** An encoder for lines whose cells stand in the order of `columns`; other columns are ignored. */
+export function makeCellEncoder(schema: FeatureSchema, columns: readonly string[]): CellEncoder {
+  const slots = schema.map(makeSlot);
+  const names = new Set(schema.map(({ name }) => name));
+  const positions = schema.map(({ name }) => columns.indexOf(name));
+  return {
+    unknownColumns: columns.filter((column) => !names.has(column)),
+    absentFeatures: [...names].filter((name) => !columns.includes(name)),
+    encode(cells, row) {
+      for (let i = 0; i < slots.length; i++) {
+        const code = encodeValue(slots[i], parseCell(slots[i], cells[positions[i]]));
+        if (code === BAD) return cellProblems(slots, positions, cells);
+        row[i] = code;
+      }
+      return null;
+    },
+  };
+}
+
+function makeSlot(feature: Feature): Slot {
+  const isNumber = feature.kind === 'number' || feature.kind === 'integer';
+  return {
+    feature,
+    codes: new Map(
+      feature.kind === 'category' ? feature.labels.map((label, code) => [label, code]) : [],
+    ),
+    minimum: (isNumber ? feature.minimum : undefined) ?? -Infinity,
+    maximum: (isNumber ? feature.maximum : undefined) ?? Infinity,
+  };
+}
+
+function encodeValue(slot: Slot, value: unknown): number | typeof BAD {
+  const { feature } = slot;
+  if (value === undefined || value === null) return feature.missing === 'allowed' ? NaN : BAD;
+  if (feature.kind === 'category') return slot.codes.get(value as string) ?? BAD;
+  if (feature.kind === 'boolean') return typeof value === 'boolean' ? Number(value) : BAD;
+  if (typeof value !== 'number' || !Number.isFinite(value)) return BAD;
+  if (value < slot.minimum || value > slot.maximum) return BAD;
+  if (feature.kind === 'integer' && !Number.isInteger(value)) return BAD;
+  return value;
+}
+
+/** A cell as the value that a JSON request would hold; text that does not parse stays text. */
+function parseCell({ feature }: Slot, cell: string | undefined): unknown {
+  if (cell === undefined || cell === '') return undefined;
+  if (feature.kind === 'category') return cell;
+  if (feature.kind === 'boolean') return BOOLEAN_CELLS.get(cell) ?? cell;
+  return NUMBER_CELL.test(cell) ? Number(cell) : cell;
+}
+
+const BOOLEAN_CELLS = new Map([
+  ['true', true],
+  ['false', false],
+  ['1', true],
+  ['0', false],
+]);
+/** A decimal number and nothing else; `Number` alone would take '', ' 1', '0x10' and 'Infinity'. */
+const NUMBER_CELL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+
+function recordProblems(slots: Slot[], record: Record<string, unknown>): Problem[] {
+  const problems: Problem[] = [];
+  const names = slots.map(({ feature }) => feature.name);
+  for (const slot of slots) {
+    const value = record[slot.feature.name];
+    if (encodeValue(slot, value) === BAD) problems.push(valueProblem(slot, value));
+  }
+  for (const field of Object.keys(record)) {
+    if (names.includes(field)) continue;
+    const nearest = closest(field, names);
+    const message = `${field} is not a field of this model; did you mean ${nearest}?`;
+    problems.push({ field, reason: 'unknown_field', value: record[field], nearest, message });
+  }
+  return problems;
+}
+
+function cellProblems(slots: Slot[], positions: number[], cells: readonly string[]): Problem[] {
+  return slots.flatMap((slot, i) => {
+    const value = parseCell(slot, cells[positions[i]]);
+    return encodeValue(slot, value) === BAD ? [valueProblem(slot, value)] : [];
+  });
+}
+
+function valueProblem({ feature, codes, minimum, maximum }: Slot, value: unknown): Problem {
+  const field = feature.name;
+  if (value === undefined || value === null) {
+    return { field, reason: 'missing_field', message: `${field} is required` };
+  }
+  if (feature.kind === 'category' && typeof value === 'string') {
+    const nearest = closest(value, [...codes.keys()]);
+    const message = `${field} has no label ${JSON.stringify(value)}; did you mean ${JSON.stringify(nearest)}?`;
+    return { field, reason: 'unknown_label', value, nearest, message };
+  }
+  const problem = (reason: ProblemReason, must: string): Problem => ({
+    field,
+    reason,
+    value,
+    message: `${field} must be ${must}`,
+  });
+  if (feature.kind === 'category') return problem('wrong_type', 'one of its labels, a string');
+  if (feature.kind === 'boolean') return problem('wrong_type', 'true or false');
+  if (typeof value !== 'number') return problem('wrong_type', 'a number');
+  if (!Number.isFinite(value)) return problem('not_finite', 'a finite number');
+  if (value < minimum) return problem('below_minimum', `at least ${minimum}`);
+  if (value > maximum) return problem('above_maximum', `at most ${maximum}`);
+  return problem('not_an_integer', 'a whole number');
+}

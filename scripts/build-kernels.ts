@@ -1,0 +1,8 @@
+// Compiles the inference kernels ahead of their first use; those that are up to date are left alone.
+import { STRATEGIES } from '../trainer/compile/compile.ts';
+import { kernelBytes } from '../trainer/kernel-build.ts';
+
+for (const strategy of STRATEGIES) {
+  const bytes = await kernelBytes(`infer/${strategy}`);
+  console.log(`kernel ${strategy}: ${bytes.length} bytes`);
+}

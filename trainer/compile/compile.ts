@@ -1,0 +1,136 @@
+// Turns an Ensemble into a WebAssembly module: the model's data is laid out in memory and put into a
+// kernel that was compiled once, with the manifest beside it. The ensemble is only read.
+import { createHash } from 'node:crypto';
+import {
+  ABI_VERSION,
+  HEADER,
+  HEADER_BASE_SCORE,
+  HEADER_CAPACITY,
+  HEADER_DIVISOR,
+  HEADER_END,
+  HEADER_F32_INPUT,
+  HEADER_FEATURE_COUNT,
+  HEADER_INPUT,
+  HEADER_LINK,
+  HEADER_OUTPUT,
+  HEADER_OUTPUT_COUNT,
+  HEADER_RAW_COUNT,
+  HEADER_SLOPE,
+  HEADER_TEXT,
+  HEADER_TEXT_CAPACITY,
+  HEADER_TREE_COUNT,
+  HEADER_WIDTH,
+} from '../../assembly/shared/abi.ts';
+import { MANIFEST_SECTION, type Manifest } from '../../models/contract/manifest.ts';
+import type { Ensemble } from '../ensemble/ensemble.ts';
+import { kernelBytes } from '../kernel-build.ts';
+import type { CompiledModule } from './compiled-module.ts';
+import { LINK_CODES, outputCount } from './link-codes.ts';
+import { MemoryLayout } from './memory-layout.ts';
+import { placeTraversal } from './traversal-data.ts';
+import { linkSections } from './wasm-sections.ts';
+
+/** What the compiler cannot see in the ensemble. */
+export type ManifestFields = Pick<
+  Manifest,
+  'name' | 'version' | 'title' | 'description' | 'features' | 'task' | 'flags' | 'classes'
+>;
+
+export const STRATEGIES = ['traversal'] as const;
+export type Strategy = (typeof STRATEGIES)[number];
+
+export interface CompileOptions {
+  /** Default: chosen by cost and size. */
+  strategy?: Strategy;
+}
+
+/** Rows of one call, at most, and bytes that its buffers may take. */
+const MOST_ROWS = 256;
+const MOST_BUFFER_BYTES = 1 << 20;
+const TEXT_BYTES = 4096;
+
+/**
+ * Compiles an ensemble. The flags of `fields` name its outputs, in order; the features are those of
+ * its rows. The same input gives the same bytes.
+ */
+export async function compile(
+  ensemble: Ensemble,
+  fields: ManifestFields,
+  options: CompileOptions = {},
+): Promise<CompiledModule> {
+  const strategy = options.strategy ?? 'traversal';
+  const manifest = makeManifest(ensemble, fields, strategy);
+  const header = new DataView(new ArrayBuffer(HEADER_END));
+  const layout = new MemoryLayout(HEADER_END);
+  writeCounts(ensemble, header, layout);
+  placeTraversal(ensemble, layout, header);
+  placeBuffers(ensemble, header, layout);
+
+  const kernel = await kernelBytes(`infer/${strategy}`);
+  const manifestBytes = new TextEncoder().encode(JSON.stringify(manifest));
+  const headerBytes = new Uint8Array(header.buffer, HEADER);
+  const bytes = linkSections(kernel, {
+    segments: [{ address: HEADER, bytes: headerBytes }, ...layout.segments],
+    memoryBytes: layout.byteLength,
+    customSections: [{ name: MANIFEST_SECTION, bytes: manifestBytes }],
+  });
+  return {
+    bytes,
+    abi: ABI_VERSION,
+    strategy,
+    sha256: createHash('sha256').update(bytes).digest('hex'),
+    parts: { kernel: kernel.length, ...layout.sizes, manifest: manifestBytes.length },
+  };
+}
+
+function makeManifest(ensemble: Ensemble, fields: ManifestFields, strategy: Strategy): Manifest {
+  const outputs = outputCount(ensemble.link, ensemble.rawCount);
+  if (fields.features.length !== ensemble.featureCount || fields.flags.length !== outputs) {
+    throw new Error(
+      `${fields.features.length} features and ${fields.flags.length} flags for an ensemble of ` +
+        `${ensemble.featureCount} features and ${outputs} outputs`,
+    );
+  }
+  return {
+    abi: ABI_VERSION,
+    ...fields,
+    rawCount: ensemble.rawCount,
+    treeCount: ensemble.treeRoot.length,
+    provides: { contributions: false, leaves: true },
+    strategy,
+  };
+}
+
+function writeCounts(ensemble: Ensemble, header: DataView, layout: MemoryLayout): void {
+  const { link } = ensemble;
+  header.setUint32(HEADER_FEATURE_COUNT, ensemble.featureCount, true);
+  header.setUint32(HEADER_RAW_COUNT, ensemble.rawCount, true);
+  header.setUint32(HEADER_OUTPUT_COUNT, outputCount(link, ensemble.rawCount), true);
+  header.setUint32(HEADER_TREE_COUNT, ensemble.treeRoot.length, true);
+  header.setUint32(HEADER_LINK, LINK_CODES[link.kind], true);
+  header.setUint32(HEADER_F32_INPUT, ensemble.inputPrecision === 'f32' ? 1 : 0, true);
+  header.setFloat64(HEADER_SLOPE, 'slope' in link ? link.slope : 1, true);
+  header.setFloat64(HEADER_DIVISOR, ensemble.divisor, true);
+  header.setUint32(HEADER_BASE_SCORE, layout.add('base scores', ensemble.baseScore), true);
+}
+
+/** The buffers that rows, answers and strings pass through, and how many rows fit. */
+function placeBuffers(ensemble: Ensemble, header: DataView, layout: MemoryLayout): void {
+  const { featureCount, rawCount } = ensemble;
+  const rowsOf = (width: number) =>
+    Math.max(1, Math.min(MOST_ROWS, Math.floor(MOST_BUFFER_BYTES / (8 * Math.max(1, width)))));
+  const inputRows = rowsOf(featureCount);
+  // In the order of KIND_…; a width of 0 is an output that the module does not provide.
+  const widths = [outputCount(ensemble.link, rawCount), rawCount, 0, ensemble.treeRoot.length];
+  let outputDoubles = 0;
+  widths.forEach((width, kind) => {
+    const capacity = width === 0 ? 0 : Math.min(inputRows, rowsOf(width));
+    header.setUint32(HEADER_CAPACITY + kind * 4, capacity, true);
+    header.setUint32(HEADER_WIDTH + kind * 4, width, true);
+    outputDoubles = Math.max(outputDoubles, capacity * width);
+  });
+  header.setUint32(HEADER_INPUT, layout.reserve(inputRows * featureCount * 8), true);
+  header.setUint32(HEADER_OUTPUT, layout.reserve(outputDoubles * 8), true);
+  header.setUint32(HEADER_TEXT, layout.reserve(TEXT_BYTES), true);
+  header.setUint32(HEADER_TEXT_CAPACITY, TEXT_BYTES, true);
+}

@@ -1,0 +1,28 @@
+// The number by which a module's header names a link.
+import {
+  LINK_COMPLEMENT,
+  LINK_EXP,
+  LINK_IDENTITY,
+  LINK_LOG1P_EXP,
+  LINK_SIGMOID,
+  LINK_SIGMOID_EACH,
+  LINK_SIGNED_SQUARE,
+  LINK_SOFTMAX,
+} from '../../assembly/shared/abi.ts';
+import type { Link } from '../ensemble/ensemble.ts';
+
+export const LINK_CODES: Record<Link['kind'], number> = {
+  identity: LINK_IDENTITY,
+  complement: LINK_COMPLEMENT,
+  sigmoid: LINK_SIGMOID,
+  'sigmoid-each': LINK_SIGMOID_EACH,
+  softmax: LINK_SOFTMAX,
+  exp: LINK_EXP,
+  'log1p-exp': LINK_LOG1P_EXP,
+  'signed-square': LINK_SIGNED_SQUARE,
+};
+
+/** Outputs per row: two for the links that answer a binary question with one score. */
+export function outputCount(link: Link, rawCount: number): number {
+  return link.kind === 'complement' || link.kind === 'sigmoid' ? 2 : rawCount;
+}

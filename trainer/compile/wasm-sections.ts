@@ -1,0 +1,107 @@
+// Reads and writes the sections of a WebAssembly binary: just enough to put data into a kernel.
+// https://webassembly.github.io/spec/core/binary/modules.html
+
+const MEMORY_SECTION = 5;
+const DATA_SECTION = 11;
+const DATA_COUNT_SECTION = 12;
+const PREAMBLE = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
+const PAGE_BYTES = 65536;
+const END = 0x0b;
+const I32_CONST = 0x41;
+
+interface Section {
+  id: number;
+  body: Uint8Array;
+}
+
+export interface Segment {
+  address: number;
+  bytes: Uint8Array;
+}
+
+export interface LinkedParts {
+  segments: Segment[];
+  /** Bytes of memory the module owns; it never grows. */
+  memoryBytes: number;
+  customSections: { name: string; bytes: Uint8Array }[];
+}
+
+/** The kernel with its memory sized, the segments as its data and the custom sections appended. */
+export function linkSections(kernel: Uint8Array, parts: LinkedParts): Uint8Array {
+  const kept = readSections(kernel).filter(({ id }) => id !== 0 && id !== MEMORY_SECTION);
+  if (kept.some(({ id }) => id === DATA_SECTION || id === DATA_COUNT_SECTION)) {
+    throw new Error('a kernel must have no data of its own');
+  }
+  const pages = Math.ceil(parts.memoryBytes / PAGE_BYTES);
+  const sections = [
+    ...kept,
+    { id: MEMORY_SECTION, body: concat([[1, 1], leb(pages), leb(pages)]) },
+    { id: DATA_SECTION, body: dataBody(parts.segments) },
+  ].sort((a, b) => a.id - b.id);
+  const custom = parts.customSections.map(({ name, bytes }) => {
+    const label = new TextEncoder().encode(name);
+    return { id: 0, body: concat([leb(label.length), label, bytes]) };
+  });
+  const written = [...sections, ...custom].map(({ id, body }) =>
+    concat([[id], leb(body.length), body]),
+  );
+  return concat([PREAMBLE, ...written]);
+}
+
+function dataBody(segments: Segment[]): Uint8Array {
+  const written = segments.map(({ address, bytes }) =>
+    concat([[0, I32_CONST], signedLeb(address), [END], leb(bytes.length), bytes]),
+  );
+  return concat([leb(segments.length), ...written]);
+}
+
+function readSections(bytes: Uint8Array): Section[] {
+  const sections: Section[] = [];
+  let at = PREAMBLE.length;
+  while (at < bytes.length) {
+    const id = bytes[at];
+    const [length, start] = readLeb(bytes, at + 1);
+    sections.push({ id, body: bytes.subarray(start, start + length) });
+    at = start + length;
+  }
+  return sections;
+}
+
+function readLeb(bytes: Uint8Array, start: number): [value: number, next: number] {
+  let value = 0;
+  for (let at = start, shift = 0; ; at++, shift += 7) {
+    value += (bytes[at] & 0x7f) * 2 ** shift;
+    if (bytes[at] < 0x80) return [value, at + 1];
+  }
+}
+
+/** Unsigned LEB128. */
+function leb(value: number): number[] {
+  const out: number[] = [];
+  let rest = value;
+  for (; rest >= 0x80; rest = Math.floor(rest / 128)) out.push((rest % 128) | 0x80);
+  out.push(rest);
+  return out;
+}
+
+/** Signed LEB128 of a value that is not negative. */
+function signedLeb(value: number): number[] {
+  const out = leb(value);
+  // Bit 6 of the last byte is the sign: one more byte keeps it clear.
+  const last = out.length - 1;
+  if (out[last] & 0x40) {
+    out[last] |= 0x80;
+    out.push(0);
+  }
+  return out;
+}
+
+function concat(pieces: (Uint8Array | number[])[]): Uint8Array {
+  const out = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    out.set(piece, at);
+    at += piece.length;
+  }
+  return out;
+}

@@ -1,0 +1,60 @@
+// Compiles the AssemblyScript kernels, once: a kernel is rebuilt only when the hash of all sources,
+// options and the compiler's version differs from the one it was built with.
+import { createHash } from 'node:crypto';
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const OPTIONS = [
+  ...['--runtime', 'stub', '--noAssert', '--optimizeLevel', '3', '--shrinkLevel', '0'],
+  ...['--converge', '--enable', 'simd', '--use', 'abort='],
+];
+
+/**
+ * Bytes of the kernel `assembly/<name>.ts` (for example `infer/traversal`), from `build/kernels` when
+ * they are there and up to date, otherwise compiled (about 2 s) and kept. `options` are further asc options.
+ */
+export async function kernelBytes(name: string, options: string[] = []): Promise<Uint8Array> {
+  const hash = await sourceHash(options);
+  const path = join(ROOT, 'build/kernels', `${name}-${hash.slice(0, 16)}.wasm`);
+  const kept = await readFile(path).catch(() => null);
+  if (kept) return kept;
+  const bytes = await compileKernel(`assembly/${name}.ts`, options);
+  await mkdir(dirname(path), { recursive: true });
+  const temporary = `${path}.${process.pid}`;
+  await writeFile(temporary, bytes);
+  await rename(temporary, path);
+  return bytes;
+}
+
+async function compileKernel(entry: string, options: string[]): Promise<Uint8Array> {
+  const { default: asc } = await import('assemblyscript/asc');
+  let bytes: Uint8Array | null = null;
+  const { error, stderr } = await asc.main(
+    [entry, ...OPTIONS, ...options, '--outFile', 'kernel.wasm'],
+    {
+      readFile: (file: string) => readFile(join(ROOT, file), 'utf8').catch(() => null),
+      writeFile: (_file: string, contents: string | Uint8Array) => {
+        if (typeof contents !== 'string') bytes = contents;
+      },
+      listFiles: () => [],
+    },
+  );
+  if (error || !bytes) throw new Error(`${entry} does not compile\n${stderr.toString()}`);
+  return bytes;
+}
+
+async function sourceHash(options: string[]): Promise<string> {
+  const folder = join(ROOT, 'assembly');
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+  const asc = await readFile(join(ROOT, 'node_modules/assemblyscript/package.json'), 'utf8');
+  const hash = createHash('sha256').update(JSON.parse(asc).version);
+  hash.update(JSON.stringify([OPTIONS, options]));
+  for (const file of files) hash.update(relative(ROOT, file)).update(await readFile(file));
+  return hash.digest('hex');
+}
