@@ -16,51 +16,32 @@ import { portableExp, portableLog1p } from '../shared/link-math';
 /** Reads `rawCount` doubles at `raw`, writes the outputs at `out`; they may be the same place. */
 export function applyLink(raw: usize, out: usize): void {
   const link = load<i32>(HEADER_LINK);
-  const score = load<f64>(raw);
-  switch (link) {
-    case LINK_COMPLEMENT: {
-      store<f64>(out, 1.0 - score);
-      store<f64>(out, score, 8);
-      return;
-    }
-    case LINK_SIGMOID: {
-      const p = sigmoid(score);
-      store<f64>(out, 1.0 - p);
-      store<f64>(out, p, 8);
-      return;
-    }
-    case LINK_EXP: {
-      store<f64>(out, portableExp(score));
-      return;
-    }
-    case LINK_LOG1P_EXP: {
-      store<f64>(out, portableLog1p(portableExp(score)));
-      return;
-    }
-    case LINK_SIGNED_SQUARE: {
-      store<f64>(out, score < 0.0 ? -(score * score) : score * score);
-      return;
-    }
-    default:
-      applyWideLink(link, raw, out);
+  if (link == LINK_COMPLEMENT || link == LINK_SIGMOID) {
+    const score = load<f64>(raw);
+    const p = link == LINK_SIGMOID ? sigmoid(score) : score;
+    store<f64>(out, 1.0 - p);
+    store<f64>(out, p, 8);
+    return;
   }
-}
-
-function sigmoid(score: f64): f64 {
-  return 1.0 / (1.0 + portableExp(-load<f64>(HEADER_SLOPE) * score));
-}
-
-/** The links over K raw scores. */
-function applyWideLink(link: i32, raw: usize, out: usize): void {
-  const bytes = (<usize>load<i32>(HEADER_RAW_COUNT)) << 3;
+  const bytes = (<usize>load<u32>(HEADER_RAW_COUNT)) << 3;
   if (link == LINK_SOFTMAX) {
     softmax(raw, out, bytes);
     return;
   }
-  for (let i: usize = 0; i < bytes; i += 8) {
-    const score = load<f64>(raw + i);
-    store<f64>(out + i, link == LINK_SIGMOID_EACH ? sigmoid(score) : score);
-  }
+  for (let i: usize = 0; i < bytes; i += 8) store<f64>(out + i, applyTo(load<f64>(raw + i), link));
+}
+
+/** The links that answer each raw score with one output. */
+function applyTo(score: f64, link: i32): f64 {
+  if (link == LINK_SIGMOID_EACH) return sigmoid(score);
+  if (link == LINK_EXP) return portableExp(score);
+  if (link == LINK_LOG1P_EXP) return portableLog1p(portableExp(score));
+  if (link == LINK_SIGNED_SQUARE) return score < 0.0 ? -(score * score) : score * score;
+  return score;
+}
+
+function sigmoid(score: f64): f64 {
+  return 1.0 / (1.0 + portableExp(-(load<f64>(HEADER_SLOPE) * score)));
 }
 
 /** exp(s_k − max) / Σ: the largest exponent is 0, so nothing overflows. */

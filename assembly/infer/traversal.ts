@@ -16,6 +16,7 @@ import {
   HEADER_OUTPUT,
   HEADER_OUTPUT_COUNT,
   HEADER_RAW_COUNT,
+  HEADER_SUMS,
   HEADER_TREE_COUNT,
   KIND_LEAVES,
   KIND_PROBABILITY,
@@ -90,34 +91,43 @@ function rowAddress(index: i32): usize {
 /** IN: a row's doubles. OUT: `rawCount` doubles. */
 function scoreRow(row: usize, out: usize): void {
   const bytes = (<usize>load<u32>(HEADER_RAW_COUNT)) << 3;
-  memory.fill(out, 0, bytes);
-  addTrees(row, out, bytes);
+  const sums: usize = load<u32>(HEADER_SUMS);
+  memory.fill(sums, 0, bytes << 2);
+  addTrees(row, sums, bytes << 2);
+  finishSums(sums, out, bytes);
+}
+
+function addTrees(row: usize, sums: usize, sumBytes: usize): void {
+  const roots: usize = load<u32>(TRAVERSAL_ROOTS);
+  const offsets: usize = load<u32>(TRAVERSAL_OUTPUTS);
+  const isVector = load<i32>(TRAVERSAL_VECTOR) != 0;
+  const end: usize = load<u32>(HEADER_TREE_COUNT) << 2;
+  for (let t: usize = 0; t < end; t += 4) {
+    const leaf = findLeaf(row, load<u32>(roots + t));
+    const sum = sums + <usize>load<u32>(offsets + t);
+    if (isVector) addVector(sum, sums + sumBytes, load<u32>(leaf, NODE_VALUE));
+    else store<f64>(sum, load<f64>(sum) + load<f64>(leaf, NODE_VALUE));
+  }
+}
+
+/** Adds a leaf's values to the same lane of every raw score. */
+function addVector(firstSum: usize, end: usize, firstValue: usize): void {
+  let value = firstValue;
+  for (let sum = firstSum; sum < end; sum += 32) {
+    store<f64>(sum, load<f64>(sum) + load<f64>(value));
+    value += 8;
+  }
+}
+
+/** Raw score = base + ((lane 0 + lane 2) + (lane 1 + lane 3)) / divisor. */
+function finishSums(sums: usize, out: usize, bytes: usize): void {
   const base: usize = load<u32>(HEADER_BASE_SCORE);
   const divisor = load<f64>(HEADER_DIVISOR);
   for (let i: usize = 0; i < bytes; i += 8) {
-    store<f64>(out + i, load<f64>(base + i) + load<f64>(out + i) / divisor);
-  }
-}
-
-function addTrees(row: usize, out: usize, bytes: usize): void {
-  const roots: usize = load<u32>(TRAVERSAL_ROOTS);
-  const outputs: usize = load<u32>(TRAVERSAL_OUTPUTS);
-  const isVector = load<i32>(TRAVERSAL_VECTOR) != 0;
-  const end = load<u32>(HEADER_TREE_COUNT) << 2;
-  for (let t: usize = 0; t < end; t += 4) {
-    const leaf = findLeaf(row, load<u32>(roots + t));
-    if (isVector) {
-      addVector(out, load<u32>(leaf, NODE_VALUE), bytes);
-    } else {
-      const sum = out + load<u32>(outputs + t);
-      store<f64>(sum, load<f64>(sum) + load<f64>(leaf, NODE_VALUE));
-    }
-  }
-}
-
-function addVector(out: usize, values: usize, bytes: usize): void {
-  for (let i: usize = 0; i < bytes; i += 8) {
-    store<f64>(out + i, load<f64>(out + i) + load<f64>(values + i));
+    const lanes = sums + (i << 2);
+    const pair = f64x2.add(v128.load(lanes), v128.load(lanes, 16));
+    const sum = f64x2.extract_lane(pair, 0) + f64x2.extract_lane(pair, 1);
+    store<f64>(out + i, load<f64>(base + i) + sum / divisor);
   }
 }
 
@@ -137,7 +147,7 @@ function findLeaf(row: usize, root: u32): usize {
 
 function goesLeft(node: usize, x: f64): bool {
   const flags = load<i32>(node, NODE_FLAGS);
-  const isMissing = x != x || ((flags & NODE_ZERO_IS_MISSING) != 0 && abs(x) <= 1e-35);
+  const isMissing = x != x || ((flags & NODE_ZERO_IS_MISSING) != 0 && abs(x) <= <f64>(<f32>1e-35));
   if (isMissing) return (flags & NODE_MISSING_LEFT) != 0;
   if ((flags & NODE_SET) == 0) return x <= load<f64>(node, NODE_VALUE);
   const words = load<u32>(node, NODE_SET_WORDS);

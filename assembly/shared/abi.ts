@@ -20,8 +20,13 @@ export const STATUS_NOT_PROVIDED = 2;
 
 // The header: 32-bit words at a fixed address, written by the linker as a data segment.
 //
-//   byte 64 ┌ INPUT  OUTPUT  TEXT  TEXT_CAPACITY │ FEATURES  RAWS  OUTPUTS  TREES │
-//           │ LINK  DIVISOR(f64 address) … │ per kind: CAPACITY[4]  WIDTH[4] │ strategy words …
+//    64 ├ INPUT ──────┼ OUTPUT ─────┼ TEXT ───────┼ TEXT_CAPACITY ┤
+//    80 ├ FEATURES ───┼ RAWS ───────┼ OUTPUTS ────┼ TREES ────────┤
+//    96 ├ LINK ───────┼ F32_INPUT ──┼ SLOPE (f64) ────────────────┤
+//   112 ├ DIVISOR (f64) ────────────┼ BASE_SCORE ─┼ SUMS ─────────┤
+//   128 ├ CAPACITY of each kind ────────────────────────────────────┤
+//   144 ├ WIDTH of each kind ───────────────────────────────────────┤
+//   160 ├ … 192 words of the strategy … 256
 //
 /** Not 0, so that a stray null pointer never reads as the header; a multiple of 16 for v128 loads. */
 export const HEADER = 64;
@@ -45,6 +50,8 @@ export const HEADER_SLOPE = 104;
 export const HEADER_DIVISOR = 112;
 /** Address of the base scores, `rawCount` doubles. */
 export const HEADER_BASE_SCORE = 120;
+/** Address of the partial sums: SUM_LANES doubles per raw score. */
+export const HEADER_SUMS = 124;
 /** Per kind, rows that one call may ask for and doubles in a row's answer. */
 export const HEADER_CAPACITY = 128;
 export const HEADER_WIDTH = 144;
@@ -63,7 +70,7 @@ export const LINK_SIGNED_SQUARE = 7;
 
 // Strategy `traversal`: words after the common header, and fields of its 24-byte node.
 export const TRAVERSAL_NODES = 192;
-/** Address of the trees' root node numbers, and of the byte offset of the score each adds to. */
+/** Address of the trees' root node numbers, and of the byte offset of the partial sum each adds to. */
 export const TRAVERSAL_ROOTS = 196;
 export const TRAVERSAL_OUTPUTS = 200;
 /** 1 when a leaf holds the address of `rawCount` values. */

@@ -16,16 +16,18 @@ import {
   HEADER_OUTPUT_COUNT,
   HEADER_RAW_COUNT,
   HEADER_SLOPE,
+  HEADER_SUMS,
   HEADER_TEXT,
   HEADER_TEXT_CAPACITY,
   HEADER_TREE_COUNT,
   HEADER_WIDTH,
 } from '../../assembly/shared/abi.ts';
 import { MANIFEST_SECTION, type Manifest } from '../../models/contract/manifest.ts';
-import type { Ensemble } from '../ensemble/ensemble.ts';
+import { type Ensemble, SUM_LANES } from '../ensemble/ensemble.ts';
+import { outputCount } from '../ensemble/predict-plain.ts';
 import { kernelBytes } from '../kernel-build.ts';
 import type { CompiledModule } from './compiled-module.ts';
-import { LINK_CODES, outputCount } from './link-codes.ts';
+import { LINK_CODES } from './link-codes.ts';
 import { MemoryLayout } from './memory-layout.ts';
 import { placeTraversal } from './traversal-data.ts';
 import { linkSections } from './wasm-sections.ts';
@@ -129,6 +131,7 @@ function placeBuffers(ensemble: Ensemble, header: DataView, layout: MemoryLayout
     header.setUint32(HEADER_WIDTH + kind * 4, width, true);
     outputDoubles = Math.max(outputDoubles, capacity * width);
   });
+  header.setUint32(HEADER_SUMS, layout.reserve(rawCount * SUM_LANES * 8), true);
   header.setUint32(HEADER_INPUT, layout.reserve(inputRows * featureCount * 8), true);
   header.setUint32(HEADER_OUTPUT, layout.reserve(outputDoubles * 8), true);
   header.setUint32(HEADER_TEXT, layout.reserve(TEXT_BYTES), true);

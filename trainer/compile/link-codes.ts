@@ -21,8 +21,3 @@ export const LINK_CODES: Record<Link['kind'], number> = {
   'log1p-exp': LINK_LOG1P_EXP,
   'signed-square': LINK_SIGNED_SQUARE,
 };
-
-/** Outputs per row: two for the links that answer a binary question with one score. */
-export function outputCount(link: Link, rawCount: number): number {
-  return link.kind === 'complement' || link.kind === 'sigmoid' ? 2 : rawCount;
-}

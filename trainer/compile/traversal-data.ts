@@ -3,6 +3,7 @@ import {
   NODE_BYTES,
   NODE_FLAGS,
   NODE_LEFT,
+  NODE_MISSING_LEFT,
   NODE_RIGHT,
   NODE_SET,
   NODE_SET_WORDS,
@@ -12,7 +13,8 @@ import {
   TRAVERSAL_ROOTS,
   TRAVERSAL_VECTOR,
 } from '../../assembly/shared/abi.ts';
-import { CATEGORY_SPLIT, type Ensemble } from '../ensemble/ensemble.ts';
+import { CATEGORY_SPLIT, type Ensemble, SUM_LANES } from '../ensemble/ensemble.ts';
+import { firstLeafOfTrees } from '../ensemble/predict-plain.ts';
 import type { MemoryLayout } from './memory-layout.ts';
 
 /** Places the ensemble's nodes and sets the strategy's header words. */
@@ -20,23 +22,24 @@ export function placeTraversal(ensemble: Ensemble, layout: MemoryLayout, header:
   const isVector = ensemble.leafWidth > 1;
   const sets = layout.add('category sets', ensemble.setWords);
   const values = isVector ? layout.add('leaf values', ensemble.leafValue) : 0;
-  const outputs = ensemble.treeOutput.map((output) => output * 8);
   header.setUint32(TRAVERSAL_NODES, layout.add('nodes', nodeRecords(ensemble, sets, values)), true);
   header.setUint32(TRAVERSAL_ROOTS, layout.add('trees', ensemble.treeRoot), true);
-  header.setUint32(TRAVERSAL_OUTPUTS, layout.add('trees', outputs), true);
+  header.setUint32(TRAVERSAL_OUTPUTS, layout.add('trees', sumOffsets(ensemble)), true);
   header.setUint32(TRAVERSAL_VECTOR, isVector ? 1 : 0, true);
 }
 
 function nodeRecords(ensemble: Ensemble, sets: number, values: number): Uint8Array {
   const bytes = new Uint8Array(ensemble.feature.length * NODE_BYTES);
   const view = new DataView(bytes.buffer);
-  const leafNumber = leafNumbers(ensemble);
+  const firstLeaf = firstLeafOfTrees(ensemble);
+  let tree = 0;
   for (let node = 0; node < ensemble.feature.length; node++) {
+    if (ensemble.treeRoot[tree + 1] === node) tree++;
     const at = node * NODE_BYTES;
     view.setInt32(at, ensemble.feature[node], true);
     if (ensemble.feature[node] < 0) {
       const leaf = ensemble.leafIndex[node];
-      view.setUint32(at + NODE_LEFT, leafNumber[node], true);
+      view.setUint32(at + NODE_LEFT, leaf - firstLeaf[tree], true);
       if (ensemble.leafWidth > 1) {
         view.setUint32(at + NODE_VALUE, values + leaf * ensemble.leafWidth * 8, true);
       } else view.setFloat64(at + NODE_VALUE, ensemble.leafValue[leaf], true);
@@ -63,21 +66,13 @@ function writeCondition(
   }
   const set = ensemble.threshold[node];
   const start = ensemble.setStart[set];
-  view.setInt32(at + NODE_FLAGS, ensemble.flags[node] | NODE_SET, true);
+  view.setInt32(at + NODE_FLAGS, (ensemble.flags[node] & NODE_MISSING_LEFT) | NODE_SET, true);
   view.setUint32(at + NODE_VALUE, sets + start * 4, true);
   view.setUint32(at + NODE_SET_WORDS, ensemble.setStart[set + 1] - start, true);
 }
 
-/** Per node, the number of a leaf within its tree, counted from the left. */
-export function leafNumbers(ensemble: Ensemble): Int32Array {
-  const numbers = new Int32Array(ensemble.feature.length).fill(-1);
-  for (const root of ensemble.treeRoot) {
-    let next = 0;
-    const pending = [root];
-    for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
-      if (ensemble.feature[node] < 0) numbers[node] = next++;
-      else pending.push(ensemble.right[node], ensemble.left[node]);
-    }
-  }
-  return numbers;
+/** Per tree, the byte offset of the partial sum it adds to. */
+function sumOffsets({ treeOutput, rawCount }: Ensemble): Int32Array {
+  const treesOf = new Int32Array(rawCount);
+  return treeOutput.map((raw) => 8 * (raw * SUM_LANES + (treesOf[raw]++ % SUM_LANES)));
 }

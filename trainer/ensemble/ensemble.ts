@@ -29,6 +29,13 @@ export const MAX_DEPTH = 4096;
 /** Categories are the codes below this (a set then has at most 64 Ki words). */
 export const MAX_CATEGORIES = 1 << 21;
 
+/**
+ * Order of summation, so that every kernel gives the same bits: the j-th tree of a raw score adds to
+ * partial sum j mod 4, and the result is (sum 0 + sum 2) + (sum 1 + sum 3). Four sums fill two SIMD
+ * registers, and no addition waits for the one before it.
+ */
+export const SUM_LANES = 4;
+
 /** From raw scores s to outputs. */
 export type Link =
   /** outputs = s (regression; multi-class forests, whose scores are probabilities already) */
@@ -44,7 +51,7 @@ export type Link =
   | { kind: 'exp' }
   /** log(1 + exp(s)) */
   | { kind: 'log1p-exp' }
-  /** sign(s)·s² (LightGBM `sqrt`) */
+  /** −s² for s < 0, otherwise s² (LightGBM `sqrt`) */
   | { kind: 'signed-square' };
 
 export interface Ensemble {
@@ -86,7 +93,7 @@ export interface Ensemble {
   treeRoot: Int32Array;
   /** Per tree: the raw score it adds to (0 when leaves are vectors). */
   treeOutput: Int32Array;
-  /** Raw score = baseScore + (sum over trees, in tree order) / divisor. */
+  /** Raw score = baseScore + (sum over its trees, in the order of SUM_LANES) / divisor. */
   baseScore: Float64Array;
   /** 1 for a sum; the number of iterations for an average. */
   divisor: number;

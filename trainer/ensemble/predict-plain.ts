@@ -1,10 +1,12 @@
 // What an ensemble answers, in the most readable form: the standard that every kernel is held to.
 // A row is `featureCount` doubles, NaN for a missing value.
+import { portableExp, portableLog1p } from '../../assembly/shared/link-math.ts';
 import {
   CATEGORY_SPLIT,
   type Ensemble,
   type Link,
   MISSING_LEFT,
+  SUM_LANES,
   ZERO_BOUND,
   ZERO_IS_MISSING,
 } from './ensemble.ts';
@@ -17,12 +19,20 @@ export function predictPlain(ensemble: Ensemble, row: ArrayLike<number>): Float6
 /** Raw scores of one row: `rawCount` doubles. */
 export function predictRawPlain(ensemble: Ensemble, row: ArrayLike<number>): Float64Array {
   const { treeRoot, treeOutput, leafIndex, leafValue, leafWidth, baseScore, divisor } = ensemble;
-  const sums = new Float64Array(ensemble.rawCount);
+  const lanes = new Float64Array(ensemble.rawCount * SUM_LANES);
+  const treesOf = new Int32Array(ensemble.rawCount);
   for (let tree = 0; tree < treeRoot.length; tree++) {
     const first = leafIndex[findLeaf(ensemble, tree, row)] * leafWidth;
-    for (let k = 0; k < leafWidth; k++) sums[treeOutput[tree] + k] += leafValue[first + k];
+    for (let k = 0; k < leafWidth; k++) {
+      const raw = treeOutput[tree] + k;
+      const lane = treesOf[raw]++ % SUM_LANES;
+      lanes[raw * SUM_LANES + lane] += leafValue[first + k];
+    }
   }
-  return sums.map((sum, k) => baseScore[k] + sum / divisor);
+  return Float64Array.from(baseScore, (base, raw) => {
+    const [a, b, c, d] = lanes.subarray(raw * SUM_LANES, (raw + 1) * SUM_LANES);
+    return base + (a + c + (b + d)) / divisor;
+  });
 }
 
 /** For each tree, the number of the leaf that the row falls into, counted within its tree. */
@@ -99,22 +109,22 @@ export function applyLink(link: Link, raw: Float64Array): Float64Array {
     case 'softmax':
       return softmax(raw);
     case 'exp':
-      return raw.map((score) => Math.exp(score));
+      return raw.map((score) => portableExp(score));
     case 'log1p-exp':
-      return raw.map((score) => Math.log1p(Math.exp(score)));
+      return raw.map((score) => portableLog1p(portableExp(score)));
     case 'signed-square':
-      return raw.map((score) => Math.sign(score) * score * score);
+      return raw.map((score) => (score < 0 ? -(score * score) : score * score));
   }
 }
 
 function sigmoid(score: number): number {
-  return 1 / (1 + Math.exp(-score));
+  return 1 / (1 + portableExp(-score));
 }
 
 /** The largest score is subtracted first, so that no exponential overflows. */
 function softmax(raw: Float64Array): Float64Array {
   const largest = raw.reduce((a, b) => Math.max(a, b));
-  const powers = raw.map((score) => Math.exp(score - largest));
+  const powers = raw.map((score) => portableExp(score - largest));
   const total = powers.reduce((a, b) => a + b);
   return powers.map((power) => power / total);
 }

@@ -1,0 +1,69 @@
+// Compiled modules against the plain predictor: equal to the bit on random ensembles and the rows that
+// press on them.
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { loadPredictor } from '../../../models/contract/load-predictor.ts';
+import type { OutputKind, Predictor } from '../../../models/contract/predictor.ts';
+import { compile, STRATEGIES } from '../../../trainer/compile/compile.ts';
+import type { Ensemble } from '../../../trainer/ensemble/ensemble.ts';
+import {
+  outputCount,
+  predictLeavesPlain,
+  predictPlain,
+  predictRawPlain,
+} from '../../../trainer/ensemble/predict-plain.ts';
+import { randomEnsemble, randomRows } from '../../random-ensemble.ts';
+
+const PLAIN = {
+  probability: predictPlain,
+  raw: predictRawPlain,
+  leaves: predictLeavesPlain,
+};
+
+function manifestFields(ensemble: Ensemble) {
+  return {
+    name: 'random',
+    version: 1,
+    features: Array.from({ length: ensemble.featureCount }, (_, i) => ({
+      name: `feature ${i}`,
+      kind: 'number' as const,
+      missing: 'allowed' as const,
+    })),
+    task: 'number' as const,
+    flags: Array.from(
+      { length: outputCount(ensemble.link, ensemble.rawCount) },
+      (_, i) => `output ${i}`,
+    ),
+    classes: [],
+  };
+}
+
+function expectSameAnswers(predictor: Predictor, ensemble: Ensemble, rows: Float64Array[]): void {
+  const flat = Float64Array.from(rows.flatMap((row) => [...row]));
+  for (const [kind, plain] of Object.entries(PLAIN) as [
+    OutputKind,
+    (typeof PLAIN)[keyof typeof PLAIN],
+  ][]) {
+    const expected = rows.map((row) => plain(ensemble, row));
+    rows.forEach((row, i) => {
+      expect(predictor.predict(row, kind), `${kind} of [${row.join()}]`).toEqual(expected[i]);
+    });
+    const answers = new Float64Array(rows.length * predictor.outputWidth(kind));
+    predictor.predictInto(flat, rows.length, kind, answers);
+    expect(answers).toEqual(Float64Array.from(expected.flatMap((answer) => [...answer])));
+  }
+}
+
+describe.each(STRATEGIES)('strategy %s', (strategy) => {
+  test('answers as the plain predictor does, to the bit', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.nat(), async (seed) => {
+        const ensemble = randomEnsemble(seed);
+        const { bytes } = await compile(ensemble, manifestFields(ensemble), { strategy });
+        const predictor = loadPredictor(new WebAssembly.Module(bytes as BufferSource));
+        expectSameAnswers(predictor, ensemble, randomRows(ensemble, 20, seed));
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
