@@ -1,0 +1,107 @@
+// grow() as a whole: what is learnt is right, repeats itself, and bad input is refused by name.
+import { describe, expect, it } from 'vitest';
+import type { CellTable } from '../../../trainer/encode/cell-table.ts';
+import type { Ensemble } from '../../../trainer/ensemble/ensemble.ts';
+import { grow } from '../../../trainer/learn/grow.ts';
+import { silentProgress } from '../../../trainer/progress.ts';
+import { createRandom } from '../../../trainer/random.ts';
+import type { ForestParameters, Recipe } from '../../../trainer/recipe/recipe.ts';
+import { UserError } from '../../../trainer/user-error.ts';
+import { category, classTable, drawnTable, number, numberTable } from './tables.ts';
+
+const forest = (parameters: Omit<ForestParameters, 'kind'> = {}): ForestParameters => ({
+  kind: 'forest',
+  trees: 10,
+  ...parameters,
+});
+
+describe('grow a forest', () => {
+  it('gives the same bytes for the same seed and others for another', () => {
+    const table = drawnTable(createRandom(1), 300, 2);
+    const text = (e: Ensemble) => JSON.stringify([...e.threshold, ...e.leafValue, ...e.left]);
+    const first = text(grow(table, forest(), 'binary', 5, silentProgress));
+    expect(text(grow(table, forest(), 'binary', 5, silentProgress))).toBe(first);
+    expect(text(grow(table, forest(), 'binary', 6, silentProgress))).not.toBe(first);
+  });
+
+  it.each([
+    ['binary', 2, 'complement', 1],
+    ['multiclass', 3, 'identity', 3],
+  ] as const)('%s: leaves hold probabilities on the grid', (objective, classes, link, width) => {
+    const table = drawnTable(createRandom(2), 300, classes);
+    const ensemble = grow(table, forest(), objective, 5, silentProgress);
+    expect(ensemble.link.kind).toBe(link);
+    expect(ensemble.leafWidth).toBe(width);
+    expect(ensemble.divisor).toBe(10);
+    for (const value of ensemble.leafValue) {
+      expect(value >= 0 && value <= 1 && Number.isInteger(value * 2 ** 26)).toBe(true);
+    }
+  });
+
+  it('keeps limits: depth, rows in a leaf', () => {
+    const table = drawnTable(createRandom(3), 500, 2);
+    const ensemble = grow(table, forest({ maxDepth: 3, minLeaf: 25 }), 'binary', 5, silentProgress);
+    const rows = table.counts.reduce((sum, c) => sum + c.reduce((a, b) => a + b, 0), 0);
+    const walk = (node: number, depth: number): void => {
+      expect(depth).toBeLessThanOrEqual(3);
+      expect(ensemble.cover[node]).toBeGreaterThanOrEqual(25);
+      if (ensemble.feature[node] < 0) return;
+      const [left, right] = [ensemble.left[node], ensemble.right[node]];
+      expect(ensemble.cover[left] + ensemble.cover[right]).toBe(ensemble.cover[node]);
+      walk(left, depth + 1);
+      walk(right, depth + 1);
+    };
+    for (const root of ensemble.treeRoot) {
+      expect(ensemble.cover[root]).toBe(rows);
+      walk(root, 0);
+    }
+  });
+});
+
+describe('grow refuses', () => {
+  const table = (counts: number[][]) => classTable([category('c', 2)], [[0, 1]], counts);
+  it.each([
+    [
+      'a class without rows',
+      table([
+        [3, 4],
+        [0, 0],
+      ]),
+      'binary',
+      /'class 1'/,
+    ],
+    ['two classes too few', table([[3, 4]]), 'binary', /2 classes.*has 1/],
+    [
+      'classes for a regression',
+      table([
+        [3, 4],
+        [1, 0],
+      ]),
+      'regression',
+      /numeric target/,
+    ],
+    ['a constant target', numberTable([number('x')], [[1, 2]], [4, 4]), 'regression', /4 in every/],
+    [
+      'NaN in the target',
+      numberTable([number('x')], [[1, 2]], [4, Number.NaN]),
+      'regression',
+      /finite/,
+    ],
+    [
+      'infinite weights',
+      {
+        ...table([
+          [3, 4],
+          [1, 0],
+        ]),
+        weights: [Float64Array.of(1, Infinity), Float64Array.of(1, 1)],
+      },
+      'binary',
+      /weights/,
+    ],
+  ] as [string, CellTable, Recipe['objective'], RegExp][])('%s', (_, cells, objective, message) => {
+    const run = () => grow(cells, forest(), objective, 1, silentProgress);
+    expect(run).toThrow(UserError);
+    expect(run).toThrow(message);
+  });
+});

@@ -1,0 +1,163 @@
+// CellTable → EncodedTable: one byte per value. The bins depend on the cells alone, so that the same
+// cells always give the same bytes.
+import type { Feature } from '../../models/contract/feature-schema.ts';
+import { mix32 } from '../random.ts';
+import type { CellTable } from './cell-table.ts';
+import type { CategoryBins, EncodedTable, FeatureBins, NumericBins } from './encoded-table.ts';
+import { MAX_BINS } from './encoded-table.ts';
+
+/** Quantiles of larger tables are taken from a sample of about this many cells (LightGBM's figure). */
+const SAMPLE_CELLS = 200_000;
+
+/**
+ * Bins all features of `cells`.
+ * @param maxBins bins of known values per numeric feature, 2 … 255
+ */
+export function encodeCells(cells: CellTable, maxBins: number = MAX_BINS): EncodedTable {
+  const rows = rowsPerCell(cells);
+  const features = cells.schema.map((feature, f) =>
+    makeBins(feature, cells.columns[f], rows, maxBins),
+  );
+  return encodeWith(cells, features);
+}
+
+/** Encodes `cells` with bins made from other cells (a validation part under the bins of its training part). */
+export function encodeWith(cells: CellTable, features: FeatureBins[]): EncodedTable {
+  const { cellCount } = cells;
+  const bytes = new Uint8Array(cellCount * features.length);
+  const columns = features.map((bins, f) => {
+    const column = bytes.subarray(f * cellCount, (f + 1) * cellCount);
+    encodeColumnInto(column, cells.columns[f], bins);
+    return column;
+  });
+  return { schema: cells.schema, cellCount, features, columns };
+}
+
+function rowsPerCell(cells: CellTable): Float64Array {
+  const rows = new Float64Array(cells.cellCount);
+  for (const counts of cells.counts) {
+    for (let i = 0; i < rows.length; i++) rows[i] += counts[i];
+  }
+  return rows;
+}
+
+function makeBins(
+  feature: Feature,
+  values: Float64Array,
+  rows: Float64Array,
+  maxBins: number,
+): FeatureBins {
+  if (feature.kind === 'category') return makeCategoryBins(feature.labels.length, values, rows);
+  if (feature.kind === 'boolean') {
+    return { kind: 'numeric', binCount: 2, thresholds: Float64Array.of(0.5) };
+  }
+  return makeNumericBins(values, rows, maxBins);
+}
+
+function makeCategoryBins(
+  labelCount: number,
+  values: Float64Array,
+  rows: Float64Array,
+): CategoryBins {
+  const binOfCode = new Uint8Array(labelCount);
+  const binCount = Math.min(labelCount, MAX_BINS);
+  if (labelCount <= MAX_BINS) {
+    for (let code = 0; code < labelCount; code++) binOfCode[code] = code;
+    return { kind: 'category', binCount, binOfCode };
+  }
+  const rowsOfCode = new Float64Array(labelCount);
+  for (let i = 0; i < values.length; i++) {
+    if (!Number.isNaN(values[i])) rowsOfCode[values[i]] += rows[i];
+  }
+  const codes = Array.from(rowsOfCode.keys()).sort(
+    (a, b) => rowsOfCode[b] - rowsOfCode[a] || a - b,
+  );
+  codes.forEach((code, rank) => {
+    binOfCode[code] = Math.min(rank, MAX_BINS - 1);
+  });
+  return { kind: 'category', binCount, binOfCode };
+}
+
+function makeNumericBins(values: Float64Array, rows: Float64Array, maxBins: number): NumericBins {
+  const { distinct, weight } = distinctValues(values, rows);
+  const last =
+    distinct.length <= maxBins
+      ? Int32Array.from(distinct.keys()).subarray(0, Math.max(0, distinct.length - 1))
+      : quantileCuts(weight, maxBins);
+  const thresholds = Float64Array.from(last, (i) => between(distinct[i], distinct[i + 1]));
+  return { kind: 'numeric', binCount: thresholds.length + 1, thresholds };
+}
+
+/** Known values in ascending order with the rows that have them. */
+function distinctValues(values: Float64Array, rows: Float64Array) {
+  const step = Math.ceil(values.length / SAMPLE_CELLS);
+  const taken = (i: number) => step === 1 || mix32(i) % step === 0;
+  const sorted = values
+    .filter((value, i) => !Number.isNaN(value) && rows[i] > 0 && taken(i))
+    .sort();
+  let size = 0;
+  for (let i = 0; i < sorted.length; i++) {
+    if (i === 0 || sorted[i] !== sorted[size - 1]) sorted[size++] = sorted[i];
+  }
+  const distinct = sorted.subarray(0, size);
+  const weight = new Float64Array(size);
+  for (let i = 0; i < values.length; i++) {
+    if (taken(i) && !Number.isNaN(values[i])) weight[countBelow(distinct, values[i])] += rows[i];
+  }
+  return { distinct, weight };
+}
+
+/**
+ * Positions of the last value of each bin but the final one: each bin takes values until it has its
+ * even share of the rows not yet in a bin, so that a frequent value fills a bin of its own without
+ * starving the others.
+ */
+function quantileCuts(weight: Float64Array, maxBins: number): Int32Array {
+  const cuts: number[] = [];
+  let rowsLeft = weight.reduce((sum, w) => sum + w, 0);
+  let inBin = 0;
+  for (let i = 0; i < weight.length - 1; i++) {
+    inBin += weight[i];
+    const share = rowsLeft / (maxBins - cuts.length);
+    // Stop here when the next value would overshoot the share by more than stopping falls short of it.
+    if (inBin >= share || inBin + weight[i + 1] - share > share - inBin) {
+      cuts.push(i);
+      rowsLeft -= inBin;
+      inBin = 0;
+      if (cuts.length === maxBins - 1) break;
+    }
+  }
+  return Int32Array.from(cuts);
+}
+
+/** The midpoint t of neighbours with low <= t < high, whatever rounding or infinities do. */
+function between(low: number, high: number): number {
+  const middle = low + (high - low) / 2;
+  return middle >= low && middle < high ? middle : low;
+}
+
+function encodeColumnInto(out: Uint8Array, values: Float64Array, bins: FeatureBins): void {
+  const missing = bins.binCount;
+  if (bins.kind === 'category') {
+    for (let i = 0; i < out.length; i++) {
+      const code = values[i];
+      out[i] = code >= 0 && code < bins.binOfCode.length ? bins.binOfCode[code] : missing;
+    }
+    return;
+  }
+  for (let i = 0; i < out.length; i++) {
+    out[i] = Number.isNaN(values[i]) ? missing : countBelow(bins.thresholds, values[i]);
+  }
+}
+
+/** How many of the ascending `sorted` are < value: the position of an equal one, and the bin of a value. */
+function countBelow(sorted: Float64Array, value: number): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (sorted[middle] < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

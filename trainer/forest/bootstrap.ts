@@ -1,0 +1,64 @@
+// The bootstrap sample of one tree, drawn on counts: as many rows as there are, with replacement,
+// which on strata is one multinomial draw. Exact whatever the counts.
+import type { Random } from '../random.ts';
+import { drawBinomial } from '../random.ts';
+import type { Statistics } from './statistics.ts';
+
+/** Rows per stratum up to which drawing row by row is cheaper than stratum by stratum. */
+const ROW_BY_ROW_LIMIT = 4;
+
+export interface Bag {
+  /** Cells with at least one drawn row. */
+  cells: Int32Array;
+  /** Their records, in the order of `cells` (see statistics.ts). */
+  records: Float64Array;
+}
+
+/** Draws the rows of one tree. */
+export function drawBag(random: Random, { strata, stride }: Statistics): Bag {
+  const total = strata.rows.reduce((sum, rows) => sum + rows, 0);
+  const drawn =
+    total <= ROW_BY_ROW_LIMIT * strata.rows.length
+      ? drawRowByRow(random, strata.rows, total)
+      : drawByStratum(random, strata.rows, total);
+  return collect(drawn, strata, stride);
+}
+
+function drawRowByRow(random: Random, rows: Float64Array, total: number): Float64Array {
+  const stratumOfRow = new Int32Array(total);
+  let row = 0;
+  for (let s = 0; s < rows.length; s++) {
+    stratumOfRow.fill(s, row, row + rows[s]);
+    row += rows[s];
+  }
+  const drawn = new Float64Array(rows.length);
+  for (let i = 0; i < total; i++) drawn[stratumOfRow[random.below(total)]]++;
+  return drawn;
+}
+
+/** A multinomial draw as a chain of binomials: each stratum's share of what is still to be drawn. */
+function drawByStratum(random: Random, rows: Float64Array, total: number): Float64Array {
+  let rowsLeft = total;
+  let toDraw = total;
+  return rows.map((count) => {
+    const drawn = drawBinomial(random, toDraw, count / rowsLeft);
+    rowsLeft -= count;
+    toDraw -= drawn;
+    return drawn;
+  });
+}
+
+function collect(drawn: Float64Array, strata: Statistics['strata'], stride: number): Bag {
+  const cells = new Int32Array(drawn.length);
+  const records = new Float64Array(drawn.length * stride);
+  let size = 0;
+  // The strata of one cell stand next to each other.
+  for (let s = 0; s < drawn.length; s++) {
+    if (drawn[s] === 0) continue;
+    if (size === 0 || cells[size - 1] !== strata.cell[s]) cells[size++] = strata.cell[s];
+    for (let j = 0; j < stride; j++) {
+      records[(size - 1) * stride + j] += drawn[s] * strata.unit[s * stride + j];
+    }
+  }
+  return { cells: cells.subarray(0, size), records: records.subarray(0, size * stride) };
+}

@@ -1,0 +1,29 @@
+// Cells → ensemble: encodes and hands over to the learner that the recipe names.
+import type { CellTable } from '../encode/cell-table.ts';
+import { encodeCells } from '../encode/encode.ts';
+import type { Ensemble } from '../ensemble/ensemble.ts';
+import { growForest } from '../forest/grow-forest.ts';
+import type { Progress } from '../progress.ts';
+import type { Recipe } from '../recipe/recipe.ts';
+import { checkCells } from './check-cells.ts';
+
+/**
+ * Learns an ensemble from the training cells. Deterministic: the same cells, parameters and seed give
+ * the same ensemble in every bit.
+ * @throws UserError when nothing can be learnt from the cells
+ */
+export function grow(
+  train: CellTable,
+  learner: Recipe['learner'],
+  objective: Recipe['objective'],
+  seed: number,
+  progress: Progress,
+): Ensemble {
+  checkCells(train, objective, progress);
+  const stage = progress.stage('Growing trees', 'trees');
+  const started = performance.now();
+  const ensemble = growForest(train, encodeCells(train), learner, seed, stage);
+  const seconds = ((performance.now() - started) / 1000).toFixed(2);
+  stage.done(`${ensemble.treeRoot.length} trees, ${ensemble.feature.length} nodes in ${seconds} s`);
+  return ensemble;
+}
