@@ -1,0 +1,47 @@
+// How a failed command ends: one line on stderr and an exit code. 1: its job failed; 2: bad usage.
+import { CommanderError } from 'commander';
+import { UserError } from '../user-error.ts';
+import { UsageError } from './usage-error.ts';
+
+export const EXIT_FAILED = 1;
+export const EXIT_USAGE = 2;
+
+/** Codes of the system for what the user can mend, in words. */
+const SYSTEM_FAULTS: Record<string, string> = {
+  ENOENT: 'there is no such file',
+  EACCES: 'permission denied',
+  EISDIR: 'is a folder, not a file',
+  ENOSPC: 'the disk is full',
+  EROFS: 'the disk is read-only',
+  EMFILE: 'too many open files',
+};
+
+function wantsStack(): boolean {
+  return process.env.DEBUG !== undefined || process.argv.includes('--verbose');
+}
+
+/** One line for an error of the file system, or null for anything else. */
+function describeSystemError(error: NodeJS.ErrnoException): string | null {
+  const fault = SYSTEM_FAULTS[error.code ?? ''];
+  return fault === undefined ? null : `${error.path ?? error.syscall ?? 'file'}: ${fault}`;
+}
+
+/** Prints why a command failed and returns the exit code. */
+export function reportFailure(error: unknown): number {
+  // Commander has printed its own message, and help is not a failure.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE;
+  const print = (text: string) => process.stderr.write(`${text}\n`);
+  if (!(error instanceof Error)) {
+    print(`error: ${String(error)}`);
+    return EXIT_FAILED;
+  }
+  const known = error instanceof UserError || error instanceof UsageError;
+  const message = known ? error.message : describeSystemError(error);
+  if (message !== null) print(`error: ${message}`);
+  else {
+    print(`error: ${error.message.split('\n')[0]}`);
+    print('This is a fault of batcomputer, not of your input; --verbose shows where it happened.');
+  }
+  if (wantsStack() && error.stack !== undefined) print(error.stack);
+  return error instanceof UsageError ? EXIT_USAGE : EXIT_FAILED;
+}

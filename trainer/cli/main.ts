@@ -1,0 +1,29 @@
+// The command line: one file a command, started by scripts/batcomputer.mjs.
+import { Command } from 'commander';
+import { reportFailure } from './failure.ts';
+import { addModelsCommand } from './models.ts';
+import { addPredictCommand } from './predict.ts';
+
+function createProgram(): Command {
+  const program = new Command('batcomputer')
+    .description('From rows to a versioned prediction API on every edge')
+    .showHelpAfterError('(--help shows how)')
+    .exitOverride();
+  addPredictCommand(program);
+  addModelsCommand(program);
+  return program;
+}
+
+/** Subcommands do not inherit the handler that turns exits into errors. */
+function overrideExits(command: Command): void {
+  command.exitOverride();
+  for (const child of command.commands) overrideExits(child);
+}
+
+const program = createProgram();
+overrideExits(program);
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = reportFailure(error);
+}

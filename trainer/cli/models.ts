@@ -1,0 +1,66 @@
+// `batcomputer models`: what the registry holds.
+import Table from 'cli-table3';
+import type { Command } from 'commander';
+import type { RegistryEntry } from '../../models/contract/registry-entry.ts';
+import {
+  listModels,
+  listVersions,
+  readAliases,
+  readEntry,
+  resolveVersion,
+} from '../registry/read-version.ts';
+import { addCommonOptions, type CommonOptions, printJson } from './options.ts';
+
+export function addModelsCommand(program: Command): void {
+  const command = program.command('models').description('what the registry holds');
+  const list = command
+    .command('list', { isDefault: true })
+    .description('every version with its aliases and metrics');
+  addCommonOptions(list, 'npx batcomputer models').action(runList);
+}
+
+interface ListedVersion {
+  entry: RegistryEntry;
+  aliases: string[];
+}
+
+async function versionsOf(registry: string, name: string): Promise<ListedVersion[]> {
+  const aliases = await readAliases(registry, name);
+  const listed: ListedVersion[] = [];
+  for (const version of await listVersions(registry, name)) {
+    const entry = await readEntry(await resolveVersion(registry, `${name}@${version}`));
+    const names = Object.keys(aliases).filter((alias) => aliases[alias] === version);
+    listed.push({ entry, aliases: names });
+  }
+  return listed;
+}
+
+async function runList({ registry, json }: CommonOptions): Promise<void> {
+  const names = await listModels(registry);
+  const listed = (await Promise.all(names.map((name) => versionsOf(registry, name)))).flat();
+  if (json) {
+    printJson(listed.map(({ entry, aliases }) => ({ ...entry, aliases })));
+    return;
+  }
+  if (listed.length === 0) {
+    process.stdout.write(`${registry}: no model is registered; npx batcomputer train makes one\n`);
+    return;
+  }
+  const table = new Table({
+    head: ['model', 'aliases', 'created', 'rows', 'AUC', 'log-loss', 'bytes'],
+    style: { head: [], border: [], compact: true },
+    colAligns: ['left', 'left', 'left', 'right', 'right', 'right', 'right'],
+  });
+  for (const { entry, aliases } of listed) {
+    table.push([
+      `${entry.name}@${entry.version}`,
+      aliases.join(', '),
+      entry.created.slice(0, 16).replace('T', ' '),
+      entry.rows.used.toLocaleString('en-GB'),
+      entry.metrics.auc?.toFixed(4) ?? '',
+      entry.metrics.logLoss?.toFixed(4) ?? '',
+      entry.module.bytes.toLocaleString('en-GB'),
+    ]);
+  }
+  process.stdout.write(`${table.toString()}\n`);
+}

@@ -1,0 +1,32 @@
+// Writes pieces of text to a file that appears only when all were written, or to stdout.
+import { createWriteStream } from 'node:fs';
+import { rename, rm, stat } from 'node:fs/promises';
+import { Readable, type Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { temporaryNameFor } from '../files.ts';
+import { UserError } from '../user-error.ts';
+
+/** Devices and pipes are written in place: a rename would replace them. */
+async function isReplaceable(path: string): Promise<boolean> {
+  const found = await stat(path).catch(() => null);
+  if (found?.isDirectory()) throw new UserError(`${path}: is a folder; name a file`);
+  return found === null || found.isFile();
+}
+
+/** Writes all pieces to `path`; `-` is stdout. On failure an existing file stays as it was. */
+export async function writePieces(path: string, pieces: AsyncIterable<string>): Promise<void> {
+  const source = Readable.from(pieces);
+  if (path === '-') return pipeline(source, process.stdout as Writable, { end: false });
+  if (!(await isReplaceable(path))) return pipeline(source, createWriteStream(path));
+  const temporary = temporaryNameFor(path);
+  try {
+    await pipeline(source, createWriteStream(temporary, { flush: true }));
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') throw new UserError(`${path}: its folder does not exist`);
+    if (code === 'ENOSPC') throw new UserError(`${path}: the disk is full; nothing was written`);
+    throw error;
+  }
+}
