@@ -91,24 +91,32 @@ function answerOne(predictor: Predictor, values: string[], output: Output) {
   return Object.fromEntries(columns.names.map((name, i) => [name, answer[i]]));
 }
 
+/** Yields a file's text, `-` being stdin, and tells the bytes of each piece. */
+async function* readText(path: string, onBytes: (bytes: number) => void): AsyncGenerator<string> {
+  const input =
+    path === '-' ? process.stdin : createReadStream(path, { highWaterMark: READ_BYTES });
+  input.setEncoding('utf8');
+  for await (const piece of input as AsyncIterable<string>) {
+    onBytes(Buffer.byteLength(piece));
+    yield piece;
+  }
+}
+
 async function answerFile(
   predictor: Predictor,
   path: string,
   options: PredictCommandOptions,
 ): Promise<void> {
-  const input =
-    path === '-' ? process.stdin : createReadStream(path, { highWaterMark: READ_BYTES });
-  input.setEncoding('utf8');
   const size = path === '-' ? undefined : (await stat(path)).size;
   const progress = createProgress();
   const stage = progress.stage('predict', 'rows');
   let answered = 0;
   let skipped = 0;
   let bytesRead = 0;
-  input.on('data', (piece) => {
-    bytesRead += Buffer.byteLength(piece);
+  const input = readText(path, (bytes) => {
+    bytesRead += bytes;
   });
-  const pieces = predictLines(predictor, input as AsyncIterable<string>, {
+  const pieces = predictLines(predictor, input, {
     columns: outputColumns(predictor.manifest, options.output),
     keep: options.keep,
     skipBad: options.skipBad,
