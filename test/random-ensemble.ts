@@ -56,6 +56,7 @@ export function randomEnsemble(seed: number, options: RandomEnsembleOptions = {}
   return builder.finish({
     baseScore: Array.from({ length: rawCount }, () => random.uniform() - 0.5),
     divisor: pick(random, [1, 1, trees]),
+    linkDivisor: pick(random, [1, 1, 3]),
     link: options.link ?? randomLink(random, rawCount),
   });
 }

@@ -1,6 +1,7 @@
 // From the raw scores of one row to its outputs: the twin of `applyLink` in the plain predictor.
 import {
   HEADER_LINK,
+  HEADER_LINK_DIVISOR,
   HEADER_RAW_COUNT,
   HEADER_SLOPE,
   LINK_COMPLEMENT,
@@ -17,7 +18,7 @@ import { portableExp, portableLog1p } from '../shared/link-math';
 export function applyLink(raw: usize, out: usize): void {
   const link = load<i32>(HEADER_LINK);
   if (link == LINK_COMPLEMENT || link == LINK_SIGMOID) {
-    const score = load<f64>(raw);
+    const score = linkInput(raw);
     const p = link == LINK_SIGMOID ? sigmoid(score) : score;
     store<f64>(out, 1.0 - p);
     store<f64>(out, p, 8);
@@ -28,7 +29,12 @@ export function applyLink(raw: usize, out: usize): void {
     softmax(raw, out, bytes);
     return;
   }
-  for (let i: usize = 0; i < bytes; i += 8) store<f64>(out + i, applyTo(load<f64>(raw + i), link));
+  for (let i: usize = 0; i < bytes; i += 8) store<f64>(out + i, applyTo(linkInput(raw + i), link));
+}
+
+/** What the link takes: a raw score over the link's divisor. */
+function linkInput(raw: usize): f64 {
+  return load<f64>(raw) / load<f64>(HEADER_LINK_DIVISOR);
 }
 
 /** The links that answer each raw score with one output. */
@@ -46,14 +52,14 @@ function sigmoid(score: f64): f64 {
 
 /** exp(s_k − max) / Σ: the largest exponent is 0, so nothing overflows. */
 function softmax(raw: usize, out: usize, bytes: usize): void {
-  let largest = load<f64>(raw);
+  let largest = linkInput(raw);
   for (let i: usize = 8; i < bytes; i += 8) {
-    const score = load<f64>(raw + i);
+    const score = linkInput(raw + i);
     if (score > largest) largest = score;
   }
   let sum: f64 = 0.0;
   for (let i: usize = 0; i < bytes; i += 8) {
-    const e = portableExp(load<f64>(raw + i) - largest);
+    const e = portableExp(linkInput(raw + i) - largest);
     store<f64>(out + i, e);
     sum += e;
   }

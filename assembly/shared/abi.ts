@@ -26,7 +26,7 @@ export const STATUS_NOT_PROVIDED = 2;
 //   112 ├ DIVISOR (f64) ────────────┼ BASE_SCORE ─┼ SUMS ─────────┤
 //   128 ├ CAPACITY of each kind ────────────────────────────────────┤
 //   144 ├ WIDTH of each kind ───────────────────────────────────────┤
-//   160 ├ … 192 words of the strategy … 256
+//   160 ├ LINK_DIVISOR (f64) ───────┤ … 192 words of the strategy … 256
 //
 /** Not 0, so that a stray null pointer never reads as the header; a multiple of 16 for v128 loads. */
 export const HEADER = 64;
@@ -55,6 +55,8 @@ export const HEADER_SUMS = 124;
 /** Per kind, rows that one call may ask for and doubles in a row's answer. */
 export const HEADER_CAPACITY = 128;
 export const HEADER_WIDTH = 144;
+/** Double: the link takes raw score / this. */
+export const HEADER_LINK_DIVISOR = 160;
 /** First word that belongs to the strategy. */
 export const HEADER_STRATEGY = 192;
 export const HEADER_END = 256;

@@ -12,6 +12,7 @@ import {
   HEADER_FEATURE_COUNT,
   HEADER_INPUT,
   HEADER_LINK,
+  HEADER_LINK_DIVISOR,
   HEADER_OUTPUT,
   HEADER_OUTPUT_COUNT,
   HEADER_RAW_COUNT,
@@ -113,6 +114,7 @@ function writeCounts(ensemble: Ensemble, header: DataView, layout: MemoryLayout)
   header.setUint32(HEADER_F32_INPUT, ensemble.inputPrecision === 'f32' ? 1 : 0, true);
   header.setFloat64(HEADER_SLOPE, 'slope' in link ? link.slope : 1, true);
   header.setFloat64(HEADER_DIVISOR, ensemble.divisor, true);
+  header.setFloat64(HEADER_LINK_DIVISOR, ensemble.linkDivisor, true);
   header.setUint32(HEADER_BASE_SCORE, layout.add('base scores', ensemble.baseScore), true);
 }
 

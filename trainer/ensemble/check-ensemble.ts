@@ -70,7 +70,9 @@ function checkNumbers(ensemble: Ensemble): void {
     ensemble.cover.every((cover) => cover >= 0 && cover < Number.POSITIVE_INFINITY),
     'a cover is negative or not finite',
   );
-  ensure(Number.isFinite(ensemble.divisor) && ensemble.divisor > 0, 'divisor is not positive');
+  for (const name of ['divisor', 'linkDivisor'] as const) {
+    ensure(Number.isFinite(ensemble[name]) && ensemble[name] > 0, `${name} is not positive`);
+  }
   const { link } = ensemble;
   if ('slope' in link) ensure(Number.isFinite(link.slope), 'the slope of the link is not finite');
 }

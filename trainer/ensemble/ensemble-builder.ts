@@ -14,6 +14,8 @@ export interface EnsembleScale {
   /** `rawCount` doubles. */
   baseScore: ArrayLike<number>;
   divisor: number;
+  /** 1 when left out. */
+  linkDivisor?: number;
   link: Link;
 }
 
@@ -122,6 +124,7 @@ export function createEnsembleBuilder(shape: EnsembleShape): EnsembleBuilder {
       treeOutput: treeOutput.take(),
       baseScore: Float64Array.from(scale.baseScore),
       divisor: scale.divisor,
+      linkDivisor: scale.linkDivisor ?? 1,
       link: scale.link,
     }),
   };

@@ -97,5 +97,10 @@ export interface Ensemble {
   baseScore: Float64Array;
   /** 1 for a sum; the number of iterations for an average. */
   divisor: number;
+  /**
+   * The link takes raw score / linkDivisor. 1 but for LightGBM's forests (`average_output`), whose raw
+   * scores and contributions are sums while their outputs come of the average.
+   */
+  linkDivisor: number;
   link: Link;
 }

@@ -13,7 +13,11 @@ import {
 
 /** Outputs of one row (`outputCount` doubles): the raw scores put through the link. */
 export function predictPlain(ensemble: Ensemble, row: ArrayLike<number>): Float64Array {
-  return applyLink(ensemble.link, predictRawPlain(ensemble, row));
+  const raw = predictRawPlain(ensemble, row);
+  return applyLink(
+    ensemble.link,
+    raw.map((score) => score / ensemble.linkDivisor),
+  );
 }
 
 /** Raw scores of one row: `rawCount` doubles. */

@@ -30,6 +30,7 @@ const ensembleForm = z.strictObject({
   inputPrecision: z.enum(['f64', 'f32']),
   leafWidth: z.int(),
   divisor: z.number(),
+  linkDivisor: z.number(),
   link: z.union([
     z.strictObject({ kind: sigmoidKinds, slope: z.number() }),
     z.strictObject({ kind: plainKinds }),

@@ -26,6 +26,7 @@ const ensemble: Ensemble = {
   treeOutput: Int32Array.of(0, 0),
   baseScore: Float64Array.of(0.125),
   divisor: 1,
+  linkDivisor: 1,
   link: { kind: 'sigmoid', slope: 1 },
 };
 
