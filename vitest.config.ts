@@ -14,8 +14,18 @@ export default defineConfig({
         },
       },
       {
-        plugins: [cloudflareTest({ wrangler: { configPath: './wrangler.toml' } })],
-        test: { name: 'workerd', include: ['test/workerd/**/*.test.ts'], testTimeout: 30_000 },
+        plugins: [
+          cloudflareTest({
+            main: './test/workerd/fixture-worker.ts',
+            wrangler: { configPath: './wrangler.toml' },
+          }),
+        ],
+        test: {
+          name: 'workerd',
+          include: ['test/workerd/**/*.test.ts'],
+          globalSetup: './test/fixture-setup.ts',
+          testTimeout: 30_000,
+        },
       },
     ],
   },

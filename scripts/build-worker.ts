@@ -1,0 +1,29 @@
+// Makes what wrangler.toml takes from elsewhere: the registry of deployed models and the static pages.
+// wrangler runs it before it bundles, so a fresh clone deploys without any other step.
+import { parseArgs } from 'node:util';
+import { UserError } from '../trainer/user-error.ts';
+import { buildPages } from './build-pages.ts';
+import { buildRegistry } from './build-registry.ts';
+
+const { values } = parseArgs({
+  options: {
+    registry: { type: 'string', default: process.env.BATCOMPUTER_REGISTRY ?? 'models' },
+    default: { type: 'string' },
+    keep: { type: 'string', default: '3' },
+  },
+});
+
+try {
+  const summary = await buildRegistry({
+    registry: values.registry,
+    out: 'worker/generated/registry.ts',
+    keep: Number(values.keep),
+    ...(values.default !== undefined && { defaultModel: values.default }),
+  });
+  await buildPages('build/pages');
+  console.log(summary);
+} catch (error) {
+  if (!(error instanceof UserError)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+}

@@ -1,0 +1,118 @@
+// A small registry for the worker's tests: two models whose ensembles are drawn from a seed, compiled and
+// registered as trained ones are. One has categories and an integer, three versions and two aliases;
+// the other has a missing value, a number, a boolean and three classes.
+import { rm } from 'node:fs/promises';
+import type { FeatureSchema } from '../models/contract/feature-schema.ts';
+import type { RegistryEntry } from '../models/contract/registry-entry.ts';
+import { compile } from '../trainer/compile/compile.ts';
+import type { Link } from '../trainer/ensemble/ensemble.ts';
+import { serializeEnsemble } from '../trainer/ensemble/serialize-ensemble.ts';
+import {
+  registerVersion,
+  reserveVersion,
+  updateAliases,
+} from '../trainer/registry/write-version.ts';
+import { randomEnsemble } from './random-ensemble.ts';
+
+interface FixtureModel {
+  name: string;
+  title: string;
+  features: FeatureSchema;
+  flags: string[];
+  classes: string[];
+  link: Link;
+  rawCount: number;
+  versions: number;
+  aliases: Record<string, number>;
+  example: RegistryEntry['examples'][number];
+}
+
+const MODELS: FixtureModel[] = [
+  {
+    name: 'caught',
+    title: 'How likely is it that the culprit is caught?',
+    features: [
+      {
+        name: 'force',
+        kind: 'category',
+        missing: 'refused',
+        description: 'Police force',
+        labels: ['Dyfed-Powys Police', 'Kent Police', 'Thames Valley Police', '__proto__'],
+      },
+      {
+        name: 'crime',
+        kind: 'category',
+        missing: 'refused',
+        labels: ['Bicycle theft', 'Burglary', 'Drugs', 'Other "crime", <b>'],
+      },
+      { name: 'month', kind: 'integer', missing: 'refused', minimum: 1, maximum: 12 },
+    ],
+    flags: ['notCaughtProb', 'caughtProb'],
+    classes: ['notCaught', 'caught'],
+    link: { kind: 'sigmoid', slope: 1 },
+    rawCount: 1,
+    versions: 3,
+    aliases: { current: 2, candidate: 3 },
+    example: { force: 'Thames Valley Police', crime: 'Bicycle theft', month: 10 },
+  },
+  {
+    name: 'voyage',
+    title: 'Where does a voyage end?',
+    features: [
+      { name: 'age', kind: 'number', missing: 'allowed', minimum: 0, maximum: 120 },
+      { name: 'port', kind: 'category', missing: 'allowed', labels: ['Cherbourg', 'Southampton'] },
+      { name: 'alone', kind: 'boolean', missing: 'refused' },
+      { name: 'fare', kind: 'number', missing: 'refused' },
+    ],
+    flags: ['lost', 'saved', 'unknown'],
+    classes: ['lost', 'saved', 'unknown'],
+    link: { kind: 'softmax' },
+    rawCount: 3,
+    versions: 1,
+    aliases: { current: 1 },
+    example: { age: 31.5, port: 'Cherbourg', alone: true, fare: 7.25 },
+  },
+];
+
+/** Writes the registry anew. */
+export async function writeFixtureRegistry(registry: string): Promise<void> {
+  await rm(registry, { recursive: true, force: true });
+  for (const model of MODELS) {
+    for (let seed = 1; seed <= model.versions; seed++) await writeVersion(registry, model, seed);
+    await updateAliases(registry, model.name, () => model.aliases);
+  }
+}
+
+async function writeVersion(registry: string, model: FixtureModel, seed: number): Promise<void> {
+  const { name, title, features, flags, classes } = model;
+  const version = await reserveVersion(registry, name);
+  const ensemble = randomEnsemble(seed, {
+    trees: 20,
+    splits: 12,
+    features: features.length,
+    rawCount: model.rawCount,
+    link: model.link,
+  });
+  const fields = { name, version, title, description: title, features, flags, classes };
+  const compiled = await compile(ensemble, { ...fields, task: 'class' });
+  const { abi, strategy, bytes } = compiled;
+  await registerVersion(
+    registry,
+    {
+      ...fields,
+      task: 'class',
+      created: '2026-01-01T00:00:00.000Z',
+      examples: [model.example],
+      metrics: { accuracy: 0.9, auc: 0.75 },
+      rows: { read: 100, used: 90, cells: 40, train: 80, test: 10, rejected: 0 },
+      seed,
+      parameters: { kind: 'forest', trees: 20 },
+      dataHash: '0'.repeat(64),
+      recipeHash: '0'.repeat(64),
+      git: { commit: null, dirty: false },
+      tools: {},
+      module: { abi, strategy, bytes: bytes.length },
+    },
+    { 'model.wasm': bytes, 'ensemble.json': serializeEnsemble(ensemble) },
+  );
+}

@@ -1,0 +1,128 @@
+// Each thing that can be wrong with a request: its status, and a problem that says what to do.
+import { describe, expect, it } from 'vitest';
+import { ask, post, problemOf } from './requests.ts';
+
+const ROW = { force: 'Kent Police', crime: 'Drugs', month: 3 };
+const JSON_TYPE = { 'content-type': 'application/json' };
+
+function send(body: BodyInit, headers: Record<string, string> = JSON_TYPE): Promise<Response> {
+  return ask('/api/predict', { method: 'POST', headers, body });
+}
+
+describe('a row', () => {
+  it.each([
+    ['a missing field', { force: 'Kent Police', crime: 'Drugs' }, 'month', 'missing_field'],
+    ['null where a value is needed', { ...ROW, month: null }, 'month', 'missing_field'],
+    ['a number below its bounds', { ...ROW, month: 0 }, 'month', 'below_minimum'],
+    ['a number above its bounds', { ...ROW, month: 13 }, 'month', 'above_maximum'],
+    ['a fraction', { ...ROW, month: 1.5 }, 'month', 'not_an_integer'],
+    ['a text for a number', { ...ROW, month: '3' }, 'month', 'wrong_type'],
+    ['an object for a label', { ...ROW, force: {} }, 'force', 'wrong_type'],
+  ])('with %s is 422', async (_, row, field, reason) => {
+    const problem = await problemOf(await post('/api/predict', row), 422);
+    expect(problem.code).toBe(7110);
+    expect(problem.errors).toHaveLength(1);
+    expect(problem.errors?.[0]).toMatchObject({ field, reason });
+  });
+
+  it.each([
+    ['label', { ...ROW, crime: 'Bycicle theft' }, 'crime', 'unknown_label', 'Bicycle theft'],
+    ['field', { ...ROW, monht: 3 }, 'monht', 'unknown_field', 'month'],
+  ])('with an unknown %s names the nearest one', async (_, row, field, reason, nearest) => {
+    const problem = await problemOf(await post('/api/predict', row), 422);
+    expect(problem.errors).toHaveLength(1);
+    expect(problem.errors?.[0]).toMatchObject({ field, reason, nearest });
+    expect(problem.detail).toContain('did you mean');
+  });
+
+  it('with many faults names all of them', async () => {
+    const problem = await problemOf(await post('/api/predict', { force: 1, month: 99, x: 0 }), 422);
+    expect(problem.errors?.map(({ field }) => field)).toEqual(['force', 'crime', 'month', 'x']);
+  });
+
+  it.each([[[]], [[ROW]], ['text'], [3], [null], [true]])('that is %j is 422', async (value) => {
+    expect((await problemOf(await post('/api/predict', value), 422)).code).toBe(7107);
+  });
+
+  it('with fields of Object.prototype is held to its own', async () => {
+    const response = await send(
+      '{"__proto__": {"month": 3}, "force": "Kent Police", "crime": "Drugs"}',
+    );
+    const fields = (await problemOf(response, 422)).errors?.map(({ field }) => field);
+    expect(fields).toEqual(['month', '__proto__']);
+  });
+});
+
+describe('a body', () => {
+  it.each(['', '{', '{"force":}', '\u0000', '{"a":1}x'])('of %j is 400', async (body) => {
+    expect((await problemOf(await send(body), 400)).code).toBe(7106);
+  });
+
+  it.each(['text/plain', 'application/x-www-form-urlencoded', 'jsonish'])(
+    'of %s is 415',
+    async (type) => {
+      const response = await send(JSON.stringify(ROW), { 'content-type': type });
+      expect(response.headers.get('accept-post')).toBe('application/json');
+      expect((await problemOf(response, 415)).detail).toContain(type);
+    },
+  );
+
+  it('without a content-type is 415', async () => {
+    await problemOf(await send(new TextEncoder().encode(JSON.stringify(ROW)), {}), 415);
+  });
+
+  it('over 64 KiB is 413, one byte less is read', async () => {
+    const padded = (bytes: number) => JSON.stringify(ROW).padEnd(bytes, ' ');
+    expect((await send(padded(65_536))).status).toBe(200);
+    await problemOf(await send(padded(65_537)), 413);
+  });
+
+  it('over 64 KiB is 413 too when it is streamed without a length', async () => {
+    const chunk = new TextEncoder().encode(' '.repeat(10_000));
+    let sent = 0;
+    const body = new ReadableStream({
+      pull(controller) {
+        if (sent++ === 1000) controller.close();
+        else controller.enqueue(chunk);
+      },
+    });
+    await problemOf(await send(body), 413);
+    expect(sent).toBeLessThan(100);
+  });
+});
+
+describe('a URL', () => {
+  it.each([
+    '/nothing',
+    '/api',
+    '/api/',
+    '/api/predict/nothing',
+    '/v1',
+    '/v1/api/x',
+    '//api/info',
+    '/api/info/x',
+  ])('%s is 404', async (path) => {
+    await problemOf(await ask(path), 404);
+  });
+
+  it.each([
+    '/v9',
+    '/v0',
+    '/v01',
+    '/newest',
+    '/nobody',
+    '/caught/v9',
+    '/voyage/candidate',
+    '/caught/caught',
+  ])('under %s, which is not deployed, is 404 that lists what is', async (prefix) => {
+    const problem = await problemOf(await ask(`${prefix}/api/info`), 404);
+    expect(problem.code).toBe(7102);
+    expect(problem.detail).toContain('/v1');
+  });
+
+  it('is never reflected as anything but JSON', async () => {
+    const response = await ask('/api/%3Cscript%3E');
+    expect(response.headers.get('x-content-type-options')).toBe('nosniff');
+    await problemOf(response, 404);
+  });
+});

@@ -1,0 +1,63 @@
+// The routes of one model version: itty-router finds the endpoint, chanfana documents it.
+import { fromIttyRouter } from 'chanfana';
+import { type IRequest, IttyRouter, type RouteEntry } from 'itty-router';
+import type { Call } from './call.ts';
+import type { DeployedModel } from './deployment.ts';
+import { docsEndpoint } from './endpoints/docs.ts';
+import { infoEndpoint } from './endpoints/info.ts';
+import { modelsEndpoint } from './endpoints/models.ts';
+import { openApiEndpoint } from './endpoints/openapi.ts';
+import { paramsEndpoint } from './endpoints/params.ts';
+import { predictEndpoint } from './endpoints/predict.ts';
+import { MethodProblem, UnknownPathProblem } from './http/problem.ts';
+import type { ServedVersion } from './served-version.ts';
+
+export interface Api {
+  /** @throws Problem */
+  answer(method: string, url: string, call: Call): Promise<Response>;
+  /** Methods that a path answers. @throws UnknownPathProblem */
+  methodsOf(path: string): string[];
+}
+
+export function makeApi(version: ServedVersion, deployed: DeployedModel[]): Api {
+  const { entry } = version;
+  const base = IttyRouter<IRequest, [Call]>();
+  const router = fromIttyRouter(base, {
+    // The documents are endpoints of our own: one for each prefix, written once, with pages we serve ourselves.
+    openapi_url: null,
+    docs_url: null,
+    redoc_url: null,
+    passthroughErrors: true,
+    schema: {
+      info: { title: entry.title, description: entry.description, version: String(entry.version) },
+      tags: [
+        { name: 'predict', description: 'Ask the model' },
+        { name: 'model', description: 'What the model is' },
+      ],
+    },
+  });
+  router.post('/api/predict', predictEndpoint(version));
+  router.get('/api/predict/params', paramsEndpoint(version));
+  router.get('/api/info', infoEndpoint(version));
+  router.get('/api/models', modelsEndpoint(deployed));
+  const describe = openApiEndpoint(() => router.schema);
+  base.get('/openapi.json', describe).get('/swagger.json', describe);
+  base.get('/api/docs', docsEndpoint);
+
+  const methodsOf = (path: string) => allowedMethods(base.routes, path);
+  return {
+    methodsOf,
+    async answer(method, url, call) {
+      const response: Response | undefined = await base.fetch({ method, url }, call);
+      if (response) return response;
+      throw new MethodProblem(method, methodsOf(new URL(url).pathname));
+    },
+  };
+}
+
+function allowedMethods(routes: RouteEntry[], path: string): string[] {
+  const methods = routes.filter(([, pattern]) => pattern.test(path)).map(([method]) => method);
+  if (methods.length === 0) throw new UnknownPathProblem(`${path} is not a path of this API`);
+  if (methods.includes('GET')) methods.push('HEAD');
+  return [...methods, 'OPTIONS'];
+}

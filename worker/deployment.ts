@@ -1,0 +1,20 @@
+// What is baked into a deployment: the model versions that scripts/build-registry.ts chose, as static imports.
+import type { Aliases, RegistryEntry } from '../models/contract/registry-entry.ts';
+
+export interface DeployedVersion {
+  entry: RegistryEntry;
+  module: WebAssembly.Module;
+}
+
+export interface DeployedModel {
+  name: string;
+  aliases: Aliases;
+  /** In ascending order of their numbers; holds at least every aliased version. */
+  versions: DeployedVersion[];
+}
+
+export interface Deployment {
+  /** Name of the model that answers where the URL names none. */
+  defaultModel: string;
+  models: DeployedModel[];
+}

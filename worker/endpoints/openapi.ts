@@ -1,0 +1,19 @@
+// GET /openapi.json and /swagger.json: the document of one version, written once for each prefix it is asked under.
+import type { IRequest } from 'itty-router';
+import type { Call } from '../call.ts';
+import { answerJsonText } from '../http/respond.ts';
+
+export function openApiEndpoint(generate: () => object) {
+  // Prefixes are the catalogue's own, so there is a fixed number of them.
+  const texts = new Map<string, string>();
+  let document: object | undefined;
+  return (_: IRequest, { mount: { prefix } }: Call): Response => {
+    let text = texts.get(prefix);
+    if (text === undefined) {
+      document ??= generate();
+      text = JSON.stringify({ ...document, servers: [{ url: prefix || '/' }] });
+      texts.set(prefix, text);
+    }
+    return answerJsonText(text);
+  };
+}

@@ -1,0 +1,48 @@
+// Reads request bodies. No more than the limit is ever held, whatever content-length claims.
+import { BodyTooLargeProblem, BrokenJsonProblem, ContentTypeProblem } from './problem.ts';
+
+/** Bytes that a request for one row may have. */
+export const ROW_BODY_LIMIT = 65_536;
+
+const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i;
+
+/**
+ * The parsed JSON body.
+ * @throws ContentTypeProblem, BodyTooLargeProblem, BrokenJsonProblem
+ */
+export async function readJson(request: Request, limitBytes = ROW_BODY_LIMIT): Promise<unknown> {
+  const contentType = request.headers.get('content-type');
+  if (contentType === null || !JSON_TYPE.test(contentType)) {
+    throw new ContentTypeProblem(contentType, ['application/json']);
+  }
+  const text = await readText(request, limitBytes);
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new BrokenJsonProblem(error instanceof Error ? error.message : 'not JSON');
+  }
+}
+
+/** HTTP holds a body to its content-length, so only a body without one needs to be counted. */
+async function readText(request: Request, limitBytes: number): Promise<string> {
+  const length = request.headers.get('content-length');
+  if (length === null) return readCounted(request.body, limitBytes);
+  if (Number(length) > limitBytes) throw new BodyTooLargeProblem(limitBytes);
+  return request.text();
+}
+
+async function readCounted(
+  body: ReadableStream<Uint8Array> | null,
+  limitBytes: number,
+): Promise<string> {
+  if (body === null) return '';
+  const decoder = new TextDecoder();
+  let text = '';
+  let bytes = 0;
+  for await (const chunk of body) {
+    bytes += chunk.byteLength;
+    if (bytes > limitBytes) throw new BodyTooLargeProblem(limitBytes);
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return text + decoder.decode();
+}

@@ -1,0 +1,112 @@
+// Everything that can be wrong with a request, as RFC 9457 problem details. Each class has its number
+// (7100 and up: chanfana takes 7000 to 7099), its status and its title; the detail speaks of this request.
+import { ApiException } from 'chanfana';
+import type { Problem as RowFault } from '../../models/contract/encode-row.ts';
+
+export class Problem extends ApiException {
+  /** Last part of the problem's `type`: what the class is called on the page of problems. */
+  slug = 'internal';
+  title = 'The worker failed';
+  faults: RowFault[] = [];
+  headers: Record<string, string> = {};
+
+  /** The members of RFC 9457 section 3.1, then `code` and, where there are any, `errors` by field. */
+  details(request: Request): Record<string, unknown> {
+    const { origin, pathname } = new URL(request.url);
+    return {
+      type: `${origin}/problems#${this.slug}`,
+      title: this.title,
+      status: this.status,
+      detail: this.message,
+      instance: pathname,
+      code: this.code,
+      ...(this.faults.length > 0 && { errors: this.faults }),
+    };
+  }
+}
+
+export class InternalProblem extends Problem {
+  override code = 7100;
+  override status = 500;
+}
+
+export class UnknownPathProblem extends Problem {
+  override code = 7101;
+  override status = 404;
+  override slug = 'unknown-path';
+  override title = 'There is nothing at this path';
+}
+
+export class UnknownVersionProblem extends Problem {
+  override code = 7102;
+  override status = 404;
+  override slug = 'unknown-version';
+  override title = 'This model or version is not deployed';
+}
+
+export class MethodProblem extends Problem {
+  override code = 7103;
+  override status = 405;
+  override slug = 'method';
+  override title = 'This path does not answer this method';
+
+  constructor(method: string, allowed: string[]) {
+    super(`${method} is not answered here; ${allowed.join(', ')} are`);
+    this.headers = { allow: allowed.join(', ') };
+  }
+}
+
+export class ContentTypeProblem extends Problem {
+  override code = 7104;
+  override status = 415;
+  override slug = 'content-type';
+  override title = 'The body is of a type that is not read here';
+
+  constructor(given: string | null, accepted: string[]) {
+    const what = given === null ? 'no content-type was given' : `content-type is "${given}"`;
+    super(`${what}; send ${accepted.join(' or ')}`);
+    this.headers = { 'accept-post': accepted.join(', ') };
+  }
+}
+
+export class BodyTooLargeProblem extends Problem {
+  override code = 7105;
+  override status = 413;
+  override slug = 'body-too-large';
+  override title = 'The body is too large';
+
+  constructor(limitBytes: number) {
+    super(`a body may have ${limitBytes} bytes`);
+  }
+}
+
+export class BrokenJsonProblem extends Problem {
+  override code = 7106;
+  override status = 400;
+  override slug = 'broken-json';
+  override title = 'The body is not JSON';
+}
+
+export class NotAnObjectProblem extends Problem {
+  override code = 7107;
+  override status = 422;
+  override slug = 'not-an-object';
+  override title = 'The body is not one row';
+
+  constructor(given: unknown) {
+    const what = given === null ? 'null' : Array.isArray(given) ? 'an array' : `a ${typeof given}`;
+    super(`a row is a JSON object of its fields; this is ${what}`);
+  }
+}
+
+export class InvalidRowProblem extends Problem {
+  override code = 7110;
+  override status = 422;
+  override slug = 'invalid-row';
+  override title = 'The row cannot be answered';
+
+  constructor(faults: RowFault[]) {
+    super(faults.map(({ message }) => message).join('; '));
+    this.faults = faults;
+  }
+}

@@ -1,0 +1,177 @@
+// The landing page: shows which models are served, makes a form of the chosen one's parameters, and answers
+// it or the rows of a CSV file through the API. Text from outside is set as text, never as HTML.
+import Papa from 'papaparse';
+
+type Choices = Record<string, (string | boolean)[] | 0>;
+type Row = Record<string, string | number | boolean>;
+interface Served {
+  model: string;
+  title: string;
+  description: string;
+  example: Row;
+}
+
+/** Rows that are asked at once for a CSV file. */
+const ROWS_AT_ONCE = 8;
+const PREVIEW_ROWS = 20;
+
+const element = <T extends HTMLElement>(id: string) => document.getElementById(id) as T;
+let prefix = '';
+let choices: Choices = {};
+
+async function getJson<T>(path: string): Promise<T> {
+  const response = await fetch(path);
+  if (!response.ok) throw new Error(`${path}: ${response.status}`);
+  return (await response.json()) as T;
+}
+
+async function start(): Promise<void> {
+  const models = await getJson<Served[]>('/api/models');
+  const select = element<HTMLSelectElement>('model');
+  select.append(...models.map(({ model, title }) => new Option(title, model)));
+  const show = () => showModel(models[select.selectedIndex]);
+  select.addEventListener('change', show);
+  element('form').addEventListener('submit', predictForm);
+  element('file').addEventListener('change', predictFile);
+  await show();
+}
+
+async function showModel({ model, title, description, example }: Served): Promise<void> {
+  prefix = `/${model}`;
+  choices = await getJson<Choices>(`${prefix}/api/predict/params`);
+  element('title').textContent = title;
+  element('description').textContent = description;
+  for (const [id, path] of [
+    ['docs', '/api/docs'],
+    ['openapi', '/openapi.json'],
+    ['info', '/api/info'],
+  ]) {
+    element<HTMLAnchorElement>(id).href = prefix + path;
+  }
+  element('answer').replaceChildren();
+  element('fields').replaceChildren(
+    ...Object.entries(choices).map(([name, allowed]) => makeField(name, allowed, example[name])),
+  );
+}
+
+function makeField(name: string, allowed: Choices[string], value: unknown): HTMLElement {
+  const label = document.createElement('label');
+  const control = allowed === 0 ? makeInput() : makeSelect(allowed);
+  control.name = name;
+  control.value = String(value ?? '');
+  label.append(name, control);
+  return label;
+}
+
+function makeInput(): HTMLInputElement {
+  const input = document.createElement('input');
+  input.type = 'number';
+  input.step = 'any';
+  return input;
+}
+
+function makeSelect(allowed: (string | boolean)[]): HTMLSelectElement {
+  const select = document.createElement('select');
+  select.append(new Option('', ''), ...allowed.map((label) => new Option(String(label))));
+  return select;
+}
+
+/** Texts of a form or of CSV cells as the JSON that the API takes; an empty one is left out. */
+function toRow(texts: Iterable<[string, string]>): Row {
+  const row: Row = {};
+  for (const [name, text] of texts) {
+    const allowed = choices[name];
+    if (text === '' || allowed === undefined) continue;
+    if (allowed === 0) row[name] = Number(text);
+    else row[name] = typeof allowed[0] === 'boolean' ? text === 'true' : text;
+  }
+  return row;
+}
+
+/** The answer, or the problem's detail. */
+async function predict(row: Row): Promise<Record<string, number> | string> {
+  const response = await fetch(`${prefix}/api/predict`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(row),
+  });
+  const body = await response.json();
+  return response.ok ? body : body.detail;
+}
+
+async function predictForm(event: Event): Promise<void> {
+  event.preventDefault();
+  const form = new FormData(element<HTMLFormElement>('form'));
+  const answer = await predict(toRow([...form].map(([name, text]) => [name, String(text)])));
+  const lines =
+    typeof answer === 'string' ? [problemLine(answer)] : Object.entries(answer).map(bar);
+  element('answer').replaceChildren(...lines);
+}
+
+function problemLine(detail: string): HTMLElement {
+  const line = document.createElement('p');
+  line.className = 'problem';
+  line.textContent = detail;
+  return line;
+}
+
+function bar([flag, value]: [string, number]): HTMLElement {
+  const line = document.createElement('div');
+  line.className = 'bar';
+  const meter = document.createElement('meter');
+  meter.value = value;
+  const figure = document.createElement('span');
+  figure.textContent = value.toFixed(4);
+  line.append(flag, meter, figure);
+  return line;
+}
+
+function predictFile(): void {
+  const file = element<HTMLInputElement>('file').files?.[0];
+  if (!file) return;
+  Papa.parse<Record<string, string>>(file, {
+    header: true,
+    skipEmptyLines: true,
+    complete: ({ data }) => answerRows(data),
+    error: (error) => {
+      element('progress').textContent = error.message;
+    },
+  });
+}
+
+async function answerRows(lines: Record<string, string>[]): Promise<void> {
+  const answered: Record<string, string | number>[] = [];
+  for (let start = 0; start < lines.length; start += ROWS_AT_ONCE) {
+    const group = lines.slice(start, start + ROWS_AT_ONCE);
+    const answers = await Promise.all(group.map((line) => predict(toRow(Object.entries(line)))));
+    answers.forEach((answer, i) => {
+      answered.push({
+        ...group[i],
+        ...(typeof answer === 'string' ? { problem: answer } : answer),
+      });
+    });
+    element('progress').textContent = `${answered.length} of ${lines.length} rows answered`;
+  }
+  showAnswers(answered);
+}
+
+function showAnswers(rows: Record<string, string | number>[]): void {
+  const columns = [...new Set(rows.flatMap(Object.keys))];
+  const csv = Papa.unparse({ fields: columns, data: rows }, { escapeFormulae: true });
+  const link = element<HTMLAnchorElement>('download');
+  URL.revokeObjectURL(link.href);
+  link.href = URL.createObjectURL(new Blob([csv], { type: 'text/csv' }));
+  link.hidden = false;
+  const table = element<HTMLTableElement>('preview');
+  const lines = rows.slice(0, PREVIEW_ROWS).map((row) => columns.map((name) => row[name] ?? ''));
+  table.replaceChildren(...[columns, ...lines].map(tableRow));
+  table.hidden = false;
+}
+
+function tableRow(cells: (string | number)[]): HTMLTableRowElement {
+  const line = document.createElement('tr');
+  for (const cell of cells) line.insertCell().textContent = String(cell);
+  return line;
+}
+
+start().catch((error: Error) => element('answer').replaceChildren(problemLine(error.message)));

@@ -1,0 +1,38 @@
+// The shape of problem details in the OpenAPI document.
+import type { ResponseConfig } from '@asteasolutions/zod-to-openapi';
+import { z } from 'zod';
+
+const fault = z.object({
+  field: z.string(),
+  reason: z.string(),
+  value: z.unknown().optional().meta({ description: 'The value as it was given' }),
+  message: z.string(),
+  nearest: z.string().optional().meta({ description: 'The label or field spelled most alike' }),
+});
+
+const problem = z
+  .object({
+    type: z.url().meta({ description: 'Where this kind of problem is explained' }),
+    title: z.string(),
+    status: z.int().min(400).max(599),
+    detail: z.string(),
+    instance: z.string(),
+    code: z.int().min(7100).max(7199),
+    errors: z.array(fault).optional().meta({ description: 'What is wrong, field by field' }),
+  })
+  .meta({ id: 'Problem', description: 'Problem details as in RFC 9457' });
+
+const DESCRIPTIONS: Record<number, string> = {
+  400: 'The body is not JSON',
+  404: 'Nothing is at this path',
+  413: 'The body is too large',
+  415: 'The body is of a type that is not read here',
+  422: 'A field is missing, unknown, of a wrong type, out of bounds or not a label',
+};
+
+export function problemResponses(...statuses: number[]): Record<string, ResponseConfig> {
+  const content = { 'application/problem+json': { schema: problem } };
+  return Object.fromEntries(
+    statuses.map((status) => [status, { description: DESCRIPTIONS[status], content }]),
+  );
+}

@@ -1,0 +1,7 @@
+// Stands in for `js-yaml`: chanfana imports it for a YAML form of the document, a route that is not mounted.
+
+export default {
+  dump(): never {
+    throw new Error('the OpenAPI document is served as JSON only');
+  },
+};
