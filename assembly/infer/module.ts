@@ -46,3 +46,9 @@ export function row_capacity(kind: i32): i32 {
 export function output_width(kind: i32): i32 {
   return <u32>kind < <u32>KIND_COUNT ? load<i32>(HEADER_WIDTH + ((<usize>kind) << 2)) : 0;
 }
+
+/** Address of a row of the input buffer. */
+export function rowAddress(index: i32): usize {
+  const width: usize = load<u32>(HEADER_FEATURE_COUNT);
+  return <usize>load<u32>(HEADER_INPUT) + ((<usize>index * width) << 3);
+}

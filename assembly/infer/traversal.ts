@@ -1,46 +1,37 @@
 // Strategy `traversal`: walks every tree from its root. The general one: it takes any ensemble.
-//
-// A node is 24 bytes, found by its number:
-//
-//   0        4        8        12       16                24
-//   ├ feature┼ flags ─┼ left ──┼ right ─┼ threshold ──────┤   feature ≥ 0: numeric split
-//   ├ feature┼ flags ─┼ left ──┼ right ─┼ set ───┼ words ─┤   SET flag: address and length of the set
-//   ├ −1 ────┼────────┼ leaf ──┼────────┼ value ──────────┤   leaf: its number in the tree, its value
-//                                        or address of its rawCount values (vector leaves)
 import {
   HEADER_BASE_SCORE,
   HEADER_DIVISOR,
-  HEADER_F32_INPUT,
-  HEADER_FEATURE_COUNT,
-  HEADER_INPUT,
   HEADER_OUTPUT,
   HEADER_OUTPUT_COUNT,
   HEADER_RAW_COUNT,
   HEADER_SUMS,
   HEADER_TREE_COUNT,
-  KIND_LEAVES,
   KIND_PROBABILITY,
   KIND_RAW,
-  NODE_BYTES,
-  NODE_FLAGS,
-  NODE_LEFT,
-  NODE_MISSING_LEFT,
-  NODE_RIGHT,
-  NODE_SET,
-  NODE_SET_WORDS,
   NODE_VALUE,
-  NODE_ZERO_IS_MISSING,
   STATUS_CAPACITY,
   STATUS_OK,
-  TRAVERSAL_NODES,
   TRAVERSAL_OUTPUTS,
   TRAVERSAL_ROOTS,
   TRAVERSAL_VECTOR,
 } from '../shared/abi';
 import { applyLink } from './links';
-import { row_capacity } from './module';
+import { row_capacity, rowAddress } from './module';
+import { findLeaf } from './nodes';
 
-export * from './module';
+export { predict_contributions } from './contributions';
+export { predict_leaves } from './leaves';
+export {
+  abi_version,
+  feature_count,
+  input_address,
+  output_address,
+  output_width,
+  row_capacity,
+  text_address,
+  text_capacity,
+} from './module';
 
 /** Answers `rows` rows of the input buffer with outputs. */
 export function predict(rows: i32): i32 {
@@ -65,27 +56,6 @@ export function predict_raw(rows: i32): i32 {
     out += rawBytes;
   }
   return STATUS_OK;
-}
-
-/** Answers `rows` rows with the number of the leaf reached in each tree. */
-export function predict_leaves(rows: i32): i32 {
-  if (<u32>rows > <u32>row_capacity(KIND_LEAVES)) return STATUS_CAPACITY;
-  let out: usize = load<u32>(HEADER_OUTPUT);
-  const roots: usize = load<u32>(TRAVERSAL_ROOTS);
-  const trees = load<u32>(HEADER_TREE_COUNT);
-  for (let i = 0; i < rows; i++) {
-    const row = rowAddress(i);
-    for (let t: u32 = 0; t < trees; t++) {
-      store<f64>(out, load<i32>(findLeaf(row, load<u32>(roots + (t << 2))), NODE_LEFT));
-      out += 8;
-    }
-  }
-  return STATUS_OK;
-}
-
-function rowAddress(index: i32): usize {
-  const width: usize = load<u32>(HEADER_FEATURE_COUNT);
-  return <usize>load<u32>(HEADER_INPUT) + ((<usize>index * width) << 3);
 }
 
 /** IN: a row's doubles. OUT: `rawCount` doubles. */
@@ -129,32 +99,4 @@ function finishSums(sums: usize, out: usize, bytes: usize): void {
     const sum = f64x2.extract_lane(pair, 0) + f64x2.extract_lane(pair, 1);
     store<f64>(out + i, load<f64>(base + i) + sum / divisor);
   }
-}
-
-/** Address of the leaf that the row reaches from the node `root`. */
-function findLeaf(row: usize, root: u32): usize {
-  const nodes: usize = load<u32>(TRAVERSAL_NODES);
-  const isF32 = load<i32>(HEADER_F32_INPUT) != 0;
-  let node = nodes + <usize>root * NODE_BYTES;
-  for (let feature = load<i32>(node); feature >= 0; feature = load<i32>(node)) {
-    let x = load<f64>(row + ((<usize>feature) << 3));
-    if (isF32) x = <f64>(<f32>x);
-    const child = goesLeft(node, x) ? load<u32>(node, NODE_LEFT) : load<u32>(node, NODE_RIGHT);
-    node = nodes + <usize>child * NODE_BYTES;
-  }
-  return node;
-}
-
-function goesLeft(node: usize, x: f64): bool {
-  const flags = load<i32>(node, NODE_FLAGS);
-  const isMissing = x != x || ((flags & NODE_ZERO_IS_MISSING) != 0 && abs(x) <= <f64>(<f32>1e-35));
-  if (isMissing) return (flags & NODE_MISSING_LEFT) != 0;
-  if ((flags & NODE_SET) == 0) return x <= load<f64>(node, NODE_VALUE);
-  const words = load<u32>(node, NODE_SET_WORDS);
-  // Truncation takes (−1, 0) to category 0, as the definition says.
-  const code = trunc(x);
-  if (!(code >= 0.0 && code < <f64>words * 32.0)) return false;
-  const c = <u32>code;
-  const word = load<u32>(load<u32>(node, NODE_VALUE) + ((c >> 5) << 2));
-  return ((word >> (c & 31)) & 1) != 0;
 }

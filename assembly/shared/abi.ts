@@ -57,8 +57,6 @@ export const HEADER_CAPACITY = 128;
 export const HEADER_WIDTH = 144;
 /** Double: the link takes raw score / this. */
 export const HEADER_LINK_DIVISOR = 160;
-/** First word that belongs to the strategy. */
-export const HEADER_STRATEGY = 192;
 export const HEADER_END = 256;
 
 export const LINK_IDENTITY = 0;
@@ -70,7 +68,7 @@ export const LINK_EXP = 5;
 export const LINK_LOG1P_EXP = 6;
 export const LINK_SIGNED_SQUARE = 7;
 
-// Strategy `traversal`: words after the common header, and fields of its 24-byte node.
+// The nodes: words after the common header, and fields of the 24-byte node.
 export const TRAVERSAL_NODES = 192;
 /** Address of the trees' root node numbers, and of the byte offset of the partial sum each adds to. */
 export const TRAVERSAL_ROOTS = 196;
@@ -87,3 +85,16 @@ export const NODE_BYTES = 24;
 export const NODE_MISSING_LEFT = 1;
 export const NODE_ZERO_IS_MISSING = 2;
 export const NODE_SET = 4;
+
+// Contributions: words after the common header, and fields of a step of the path.
+/** Address of each node's share of its parent's training rows, a double per node. */
+export const EXPLAIN_SHARES = 208;
+/** Address of the expected raw scores. */
+export const EXPLAIN_BIAS = 212;
+/** Address of the paths, one of EXPLAIN_PATH_BYTES bytes for each level of the deepest tree. */
+export const EXPLAIN_PATH = 216;
+export const EXPLAIN_PATH_BYTES = 220;
+export const STEP_ZERO = 8;
+export const STEP_ONE = 16;
+export const STEP_WEIGHT = 24;
+export const STEP_BYTES = 32;

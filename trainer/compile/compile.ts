@@ -28,6 +28,7 @@ import { type Ensemble, SUM_LANES } from '../ensemble/ensemble.ts';
 import { outputCount } from '../ensemble/predict-plain.ts';
 import { kernelBytes } from '../kernel-build.ts';
 import type { CompiledModule } from './compiled-module.ts';
+import { canExplain, placeExplanation } from './explain-data.ts';
 import { LINK_CODES } from './link-codes.ts';
 import { MemoryLayout } from './memory-layout.ts';
 import { placeTraversal } from './traversal-data.ts';
@@ -67,7 +68,8 @@ export async function compile(
   const layout = new MemoryLayout(HEADER_END);
   writeCounts(ensemble, header, layout);
   placeTraversal(ensemble, layout, header);
-  placeBuffers(ensemble, header, layout);
+  if (manifest.provides.contributions) placeExplanation(ensemble, layout, header);
+  placeBuffers(ensemble, manifest, header, layout);
 
   const kernel = await kernelBytes(`infer/${strategy}`);
   const manifestBytes = new TextEncoder().encode(JSON.stringify(manifest));
@@ -99,7 +101,7 @@ function makeManifest(ensemble: Ensemble, fields: ManifestFields, strategy: Stra
     ...fields,
     rawCount: ensemble.rawCount,
     treeCount: ensemble.treeRoot.length,
-    provides: { contributions: false, leaves: true },
+    provides: { contributions: canExplain(ensemble), leaves: true },
     strategy,
   };
 }
@@ -119,13 +121,23 @@ function writeCounts(ensemble: Ensemble, header: DataView, layout: MemoryLayout)
 }
 
 /** The buffers that rows, answers and strings pass through, and how many rows fit. */
-function placeBuffers(ensemble: Ensemble, header: DataView, layout: MemoryLayout): void {
+function placeBuffers(
+  ensemble: Ensemble,
+  { provides }: Manifest,
+  header: DataView,
+  layout: MemoryLayout,
+): void {
   const { featureCount, rawCount } = ensemble;
   const rowsOf = (width: number) =>
     Math.max(1, Math.min(MOST_ROWS, Math.floor(MOST_BUFFER_BYTES / (8 * Math.max(1, width)))));
   const inputRows = rowsOf(featureCount);
   // In the order of KIND_…; a width of 0 is an output that the module does not provide.
-  const widths = [outputCount(ensemble.link, rawCount), rawCount, 0, ensemble.treeRoot.length];
+  const widths = [
+    outputCount(ensemble.link, rawCount),
+    rawCount,
+    provides.contributions ? rawCount * (featureCount + 1) : 0,
+    provides.leaves ? ensemble.treeRoot.length : 0,
+  ];
   let outputDoubles = 0;
   widths.forEach((width, kind) => {
     const capacity = width === 0 ? 0 : Math.min(inputRows, rowsOf(width));

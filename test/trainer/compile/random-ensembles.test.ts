@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { loadPredictor } from '../../../models/contract/load-predictor.ts';
 import type { OutputKind, Predictor } from '../../../models/contract/predictor.ts';
 import { compile, STRATEGIES } from '../../../trainer/compile/compile.ts';
+import { contributionsPlain } from '../../../trainer/ensemble/contributions-plain.ts';
 import type { Ensemble } from '../../../trainer/ensemble/ensemble.ts';
 import {
   outputCount,
@@ -54,6 +55,20 @@ function expectSameAnswers(predictor: Predictor, ensemble: Ensemble, rows: Float
   }
 }
 
+/** Contributions are sums of quotients: equal to within rounding, on the scale of the leaf values. */
+function expectSameContributions(
+  predictor: Predictor,
+  ensemble: Ensemble,
+  row: Float64Array,
+): void {
+  const expected = contributionsPlain(ensemble, row);
+  const actual = predictor.predict(row, 'contributions');
+  const scale = 1 + Math.max(...expected.map(Math.abs));
+  expected.forEach((value, i) => {
+    expect(Math.abs(actual[i] - value)).toBeLessThanOrEqual(1e-12 * scale);
+  });
+}
+
 describe.each(STRATEGIES)('strategy %s', (strategy) => {
   test('answers as the plain predictor does, to the bit', async () => {
     await fc.assert(
@@ -61,7 +76,9 @@ describe.each(STRATEGIES)('strategy %s', (strategy) => {
         const ensemble = randomEnsemble(seed);
         const { bytes } = await compile(ensemble, manifestFields(ensemble), { strategy });
         const predictor = loadPredictor(new WebAssembly.Module(bytes as BufferSource));
-        expectSameAnswers(predictor, ensemble, randomRows(ensemble, 20, seed));
+        const rows = randomRows(ensemble, 20, seed);
+        expectSameAnswers(predictor, ensemble, rows);
+        for (const row of rows) expectSameContributions(predictor, ensemble, row);
       }),
       { numRuns: 100 },
     );

@@ -1,0 +1,75 @@
+// What the contributions kernel needs beyond the nodes: shares, expected scores and room for its paths.
+import {
+  EXPLAIN_BIAS,
+  EXPLAIN_PATH,
+  EXPLAIN_PATH_BYTES,
+  EXPLAIN_SHARES,
+  STEP_BYTES,
+} from '../../assembly/shared/abi.ts';
+import { treeDepth } from '../ensemble/check-ensemble.ts';
+import { childShare, hasCover } from '../ensemble/contributions-plain.ts';
+import type { Ensemble } from '../ensemble/ensemble.ts';
+import type { MemoryLayout } from './memory-layout.ts';
+
+/** Memory that the paths may take; only a tree of thousands of levels over hundreds of features passes it. */
+const MOST_PATH_BYTES = 1 << 24;
+
+/** Whether a module can explain: covers are known, and the paths have room. */
+export function canExplain(ensemble: Ensemble): boolean {
+  return hasCover(ensemble) && pathRoom(ensemble).total <= MOST_PATH_BYTES;
+}
+
+export function placeExplanation(ensemble: Ensemble, layout: MemoryLayout, header: DataView): void {
+  const shares = nodeShares(ensemble);
+  const bias = expectedRaw(ensemble, shares);
+  const room = pathRoom(ensemble);
+  header.setUint32(EXPLAIN_SHARES, layout.add('contributions', shares), true);
+  header.setUint32(EXPLAIN_BIAS, layout.add('contributions', bias), true);
+  header.setUint32(EXPLAIN_PATH, layout.reserve(room.total), true);
+  header.setUint32(EXPLAIN_PATH_BYTES, room.perLevel, true);
+}
+
+/** A path has the root's step and one per feature, and one that is being added. */
+function pathRoom(ensemble: Ensemble): { perLevel: number; total: number } {
+  const { featureCount, treeRoot } = ensemble;
+  let deepest = 0;
+  for (let tree = 0; tree < treeRoot.length; tree++) {
+    deepest = Math.max(deepest, treeDepth(ensemble, tree));
+  }
+  const perLevel = (Math.min(deepest, featureCount) + 2) * STEP_BYTES;
+  // One level more than nodes on the way: the empty path that the root's is made from.
+  return { perLevel, total: perLevel * (deepest + 2) };
+}
+
+/** Per node, the share of its parent's training rows that reached it; 1 for a root. */
+function nodeShares(ensemble: Ensemble): Float64Array {
+  const shares = new Float64Array(ensemble.feature.length).fill(1);
+  ensemble.feature.forEach((feature, node) => {
+    if (feature < 0) return;
+    for (const child of [ensemble.left[node], ensemble.right[node]]) {
+      shares[child] = childShare(ensemble, node, child);
+    }
+  });
+  return shares;
+}
+
+/** Expected raw scores when nothing is known of a row. */
+function expectedRaw(ensemble: Ensemble, shares: Float64Array): Float64Array {
+  const { feature, left, right, leafIndex, leafValue, leafWidth, treeOutput } = ensemble;
+  const sums = new Float64Array(ensemble.rawCount);
+  ensemble.treeRoot.forEach((root, tree) => {
+    const pending = [{ node: root, share: 1 }];
+    for (let next = pending.pop(); next; next = pending.pop()) {
+      const { node, share } = next;
+      if (feature[node] >= 0) {
+        pending.push({ node: right[node], share: share * shares[right[node]] });
+        pending.push({ node: left[node], share: share * shares[left[node]] });
+        continue;
+      }
+      for (let k = 0; k < leafWidth; k++) {
+        sums[treeOutput[tree] + k] += share * leafValue[leafIndex[node] * leafWidth + k];
+      }
+    }
+  });
+  return sums.map((sum, k) => ensemble.baseScore[k] + sum / ensemble.divisor);
+}
