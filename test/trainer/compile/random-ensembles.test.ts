@@ -8,11 +8,11 @@ import { compile, STRATEGIES } from '../../../trainer/compile/compile.ts';
 import { contributionsPlain } from '../../../trainer/ensemble/contributions-plain.ts';
 import type { Ensemble } from '../../../trainer/ensemble/ensemble.ts';
 import {
-  outputCount,
   predictLeavesPlain,
   predictPlain,
   predictRawPlain,
 } from '../../../trainer/ensemble/predict-plain.ts';
+import { manifestFieldsFor } from '../../manifest-fields.ts';
 import { randomEnsemble, randomRows } from '../../random-ensemble.ts';
 
 const PLAIN = {
@@ -20,24 +20,6 @@ const PLAIN = {
   raw: predictRawPlain,
   leaves: predictLeavesPlain,
 };
-
-function manifestFields(ensemble: Ensemble) {
-  return {
-    name: 'random',
-    version: 1,
-    features: Array.from({ length: ensemble.featureCount }, (_, i) => ({
-      name: `feature ${i}`,
-      kind: 'number' as const,
-      missing: 'allowed' as const,
-    })),
-    task: 'number' as const,
-    flags: Array.from(
-      { length: outputCount(ensemble.link, ensemble.rawCount) },
-      (_, i) => `output ${i}`,
-    ),
-    classes: [],
-  };
-}
 
 function expectSameAnswers(predictor: Predictor, ensemble: Ensemble, rows: Float64Array[]): void {
   const flat = Float64Array.from(rows.flatMap((row) => [...row]));
@@ -74,7 +56,7 @@ describe.each(STRATEGIES)('strategy %s', (strategy) => {
     await fc.assert(
       fc.asyncProperty(fc.nat(), async (seed) => {
         const ensemble = randomEnsemble(seed);
-        const { bytes } = await compile(ensemble, manifestFields(ensemble), { strategy });
+        const { bytes } = await compile(ensemble, manifestFieldsFor(ensemble), { strategy });
         const predictor = loadPredictor(new WebAssembly.Module(bytes as BufferSource));
         const rows = randomRows(ensemble, 20, seed);
         expectSameAnswers(predictor, ensemble, rows);

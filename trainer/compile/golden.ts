@@ -1,0 +1,122 @@
+// Golden rows: rows that press on an ensemble (on and one step around its thresholds, NaN, ±0, ±∞,
+// categories in, beside and far outside its sets) and rows like those it will meet, with the plain
+// predictor's answers. They travel with a version and are replayed in its final bytes.
+import { CATEGORY_SPLIT, type Ensemble } from '../ensemble/ensemble.ts';
+import { predictPlain, predictRawPlain } from '../ensemble/predict-plain.ts';
+import { createRandom, type Random } from '../random.ts';
+
+export interface GoldenRow {
+  row: Float64Array;
+  raw: Float64Array;
+  outputs: Float64Array;
+}
+
+export interface GoldenOptions {
+  /** Rows like those the model will meet; others are varied from them. */
+  typicalRows?: Float64Array[];
+  /** Golden rows in all; default 512. */
+  count?: number;
+  seed?: number;
+}
+
+/** Values that any feature is tried with. */
+const SPECIAL_VALUES = [NaN, 0, -0, Infinity, -Infinity, Number.MIN_VALUE, 1e-35, -1, 0.5, 2 ** 32];
+
+/** The same ensemble and options give the same rows. */
+export function makeGoldenRows(ensemble: Ensemble, options: GoldenOptions = {}): GoldenRow[] {
+  const { typicalRows = [], count = 512, seed = 1 } = options;
+  const random = createRandom(seed, 0x601d);
+  const values = interestingValues(ensemble);
+  const rows = typicalRows.slice(0, count >> 1);
+  while (rows.length < count) rows.push(pressingRow(random, values, typicalRows));
+  return rows.map((row) => ({
+    row,
+    raw: predictRawPlain(ensemble, row),
+    outputs: predictPlain(ensemble, row),
+  }));
+}
+
+/** Per feature, the values around which its splits decide. */
+function interestingValues(ensemble: Ensemble): number[][] {
+  const values = Array.from({ length: ensemble.featureCount }, () => new Set<number>());
+  const step = ensemble.inputPrecision === 'f32' ? stepFloat32 : stepFloat64;
+  ensemble.feature.forEach((feature, node) => {
+    if (feature < 0) return;
+    const threshold = ensemble.threshold[node];
+    if (ensemble.split[node] === CATEGORY_SPLIT) {
+      addCategories(values[feature], ensemble, threshold);
+      return;
+    }
+    values[feature].add(threshold);
+    values[feature].add(step(threshold, 1));
+    values[feature].add(step(threshold, -1));
+  });
+  return values.map((set) => [...set]);
+}
+
+/** A few categories of a set, the first outside its words, and those beside. */
+function addCategories(values: Set<number>, ensemble: Ensemble, set: number): void {
+  const start = ensemble.setStart[set];
+  const end = ensemble.setStart[set + 1];
+  for (let word = start; word < end; word++) {
+    const bits = ensemble.setWords[word];
+    if (bits === 0) continue;
+    const category = (word - start) * 32 + 31 - Math.clz32(bits);
+    values.add(category).add(category + 1);
+  }
+  values.add((end - start) * 32);
+}
+
+/** A typical row, or one of special values, with some features set to values around the splits. */
+function pressingRow(
+  random: Random,
+  values: number[][],
+  typicalRows: Float64Array[],
+): Float64Array {
+  const typical = typicalRows.length > 0 ? typicalRows[random.below(typicalRows.length)] : null;
+  return Float64Array.from(values, (of, feature) => {
+    const draw = random.below(8);
+    if (draw === 0) return SPECIAL_VALUES[random.below(SPECIAL_VALUES.length)];
+    if (typical && draw < 5) return typical[feature];
+    return of.length > 0 ? of[random.below(of.length)] : random.below(4);
+  });
+}
+
+/** The next double above (+1) or below (−1); infinities stay. */
+export function stepFloat64(value: number, direction: 1 | -1): number {
+  if (!Number.isFinite(value)) return value;
+  if (value === 0) return direction * Number.MIN_VALUE;
+  const bits = new BigInt64Array(Float64Array.of(value).buffer);
+  bits[0] += value > 0 === direction > 0 ? 1n : -1n;
+  return new Float64Array(bits.buffer)[0];
+}
+
+/** The next float32 above or below the float32 nearest to the value. */
+export function stepFloat32(value: number, direction: 1 | -1): number {
+  const rounded = Math.fround(value);
+  if (!Number.isFinite(rounded)) return rounded;
+  if (rounded === 0) return direction * 2 ** -149;
+  const bits = new Int32Array(Float32Array.of(rounded).buffer);
+  bits[0] += rounded > 0 === direction > 0 ? 1 : -1;
+  return new Float32Array(bits.buffer)[0];
+}
+
+/** Doubles as JSON that brings back every bit: what JSON cannot write stands as a string. */
+export function goldenToJson(rows: GoldenRow[]): string {
+  const text = (values: Float64Array) =>
+    `[${Array.from(values, (x) => (Number.isFinite(x) && !Object.is(x, -0) ? `${x}` : `"${Object.is(x, -0) ? '-0' : x}"`)).join()}]`;
+  const lines = rows.map(
+    ({ row, raw, outputs }) => `{"row":${text(row)},"raw":${text(raw)},"outputs":${text(outputs)}}`,
+  );
+  return `[\n${lines.join(',\n')}\n]\n`;
+}
+
+/** Reads what `goldenToJson` wrote. */
+export function goldenFromJson(text: string): GoldenRow[] {
+  const rows = JSON.parse(text) as Record<keyof GoldenRow, (number | string)[]>[];
+  return rows.map(({ row, raw, outputs }) => ({
+    row: Float64Array.from(row, Number),
+    raw: Float64Array.from(raw, Number),
+    outputs: Float64Array.from(outputs, Number),
+  }));
+}
