@@ -54,6 +54,9 @@ function addSplit(
     const threshold = cut < bins.thresholds.length ? bins.thresholds[cut] : Number.MAX_VALUE;
     return builder.addNumericSplit(feature, threshold, options);
   }
-  const codes = Array.from(bins.binOfCode.keys()).filter((code) => goesLeft[bins.binOfCode[code]]);
-  return builder.addCategorySplit(feature, builder.addSet(codes), options);
+  const words = new Uint32Array((bins.binOfCode.length + 31) >>> 5);
+  for (let code = 0; code < bins.binOfCode.length; code++) {
+    if (goesLeft[bins.binOfCode[code]] === 1) words[code >>> 5] |= 1 << (code & 31);
+  }
+  return builder.addCategorySplit(feature, builder.addSetWords(words), options);
 }

@@ -24,6 +24,11 @@ export function drawBag(random: Random, { strata, stride }: Statistics): Bag {
   return collect(drawn, strata, stride);
 }
 
+/** All rows, each once. */
+export function wholeBag({ strata, stride }: Statistics): Bag {
+  return collect(strata.rows, strata, stride);
+}
+
 function drawRowByRow(random: Random, rows: Float64Array, total: number): Float64Array {
   const stratumOfRow = new Int32Array(total);
   let row = 0;

@@ -2,17 +2,19 @@
 // `order` holds the bag's positions; a node owns one stretch of it, and splitting a node reorders only
 // that stretch.
 import type { EncodedTable } from '../encode/encoded-table.ts';
-import type { GrownNode } from '../ensemble/grown-tree.ts';
+import type { BinSplit, GrownNode } from '../ensemble/grown-tree.ts';
 import type { Random } from '../random.ts';
 import type { Bag } from './bootstrap.ts';
-import { type FoundSplit, SplitSearch } from './find-split.ts';
+import { SplitSearch } from './find-split.ts';
 import { FIRST_SUM, ROWS, WEIGHT } from './statistics.ts';
 
 export interface TreeLimits {
   maxDepth: number;
+  /** Fewest rows in a leaf. */
   minLeaf: number;
-  /** Features tried at each node before giving up or splitting. */
+  /** Features that are not constant in the node to try before the best is taken. */
   featuresPerSplit: number;
+  randomCuts: boolean;
 }
 
 interface OpenNode {
@@ -21,7 +23,6 @@ interface OpenNode {
   depth: number;
   start: number;
   end: number;
-  sums: Float64Array;
 }
 
 /** The tree of a bag, root first, children after their parents. */
@@ -36,120 +37,100 @@ export function growForestTree(
   const order = Int32Array.from(cells.keys());
   const scratch = new Int32Array(cells.length);
   const histogram = new Float64Array(256 * stride);
-  const search = new SplitSearch(stride, limits.minLeaf, leastGain(records, stride));
+  const features = Int32Array.from(table.columns.keys());
+  const rules = { ...limits, stride, leastGain: leastGain(records, stride) };
+  const search = new SplitSearch(rules, random);
   const tree: GrownNode[] = [];
-  const open: OpenNode[] = [];
-  addNode(0, 0, cells.length);
+  /** Records of the nodes, by position; a tree over n cells has at most 2n − 1 nodes. */
+  const sums = new Float64Array(2 * cells.length * stride);
+  const open: OpenNode[] = [addNode(0, 0, cells.length)];
 
   for (let node = open.pop(); node !== undefined; node = open.pop()) {
     const split = findSplit(node);
-    if (split === null) continue;
-    const { position, depth, start, end } = node;
-    const column = table.columns[split.feature];
-    const middle = partition(
-      order,
-      start,
-      end,
-      scratch,
-      (i) => split.goesLeft[column[cells[i]]] === 1,
-    );
-    const left = addNode(depth + 1, start, middle);
-    tree[position] = { ...tree[position], split, left, right: addNode(depth + 1, middle, end) };
+    const grown = tree[node.position];
+    if (split === null) {
+      grown.values = leafValues(sums, node.position * stride, stride);
+      continue;
+    }
+    const middle = partition(node, split);
+    const left = addNode(node.depth + 1, node.start, middle);
+    const right = addNode(node.depth + 1, middle, node.end);
+    Object.assign(grown, { split, left: left.position, right: right.position });
+    open.push(right, left);
   }
   return tree;
 
-  /** Adds a node, a leaf until a split is found for it. */
-  function addNode(depth: number, start: number, end: number): number {
-    const sums = sumRecords(records, order, start, end, stride);
-    const leaf = { rows: sums[ROWS], split: null, left: -1, right: -1, values: leafValues(sums) };
-    const position = tree.push(leaf) - 1;
-    open.push({ position, depth, start, end, sums });
-    return position;
+  function addNode(depth: number, start: number, end: number): OpenNode {
+    const position = tree.length;
+    const record = position * stride;
+    for (let i = start; i < end; i++) {
+      for (let j = 0; j < stride; j++) sums[record + j] += records[order[i] * stride + j];
+    }
+    tree.push({ rows: sums[record + ROWS], split: null, left: -1, right: -1, values: [] });
+    return { position, depth, start, end };
   }
 
-  function findSplit(node: OpenNode): FoundSplit | null {
-    const { depth, sums } = node;
-    if (depth >= limits.maxDepth || sums[ROWS] < 2 * limits.minLeaf || isPure(sums)) return null;
-    search.start(sums);
-    searchFeatures(node);
-    return search.best;
-  }
-
-  /** Tries features in random order until enough of them were not constant in the node. */
-  function searchFeatures({ start, end }: OpenNode): void {
-    const features = Int32Array.from(table.columns.keys());
+  function findSplit({ position, depth, start, end }: OpenNode): BinSplit | null {
+    const record = position * stride;
+    const tooSmall = sums[record + ROWS] < 2 * limits.minLeaf;
+    if (depth >= limits.maxDepth || tooSmall || isPure(sums, record, stride)) return null;
+    search.start(sums, record);
+    // Features in random order, by a Fisher–Yates shuffle that stops when enough have been tried.
     let tried = 0;
     for (let left = features.length; left > 0 && tried < limits.featuresPerSplit; left--) {
       const pick = random.below(left);
       const feature = features[pick];
       features[pick] = features[left - 1];
+      features[left - 1] = feature;
       const bins = table.features[feature];
-      const used = histogram.subarray(0, (bins.binCount + 1) * stride).fill(0);
-      addToHistogram(used, table.columns[feature], start, end);
-      if (search.tryFeature(feature, bins, used)) tried++;
+      histogram.fill(0, 0, (bins.binCount + 1) * stride);
+      addToHistogram(table.columns[feature], start, end);
+      if (search.tryFeature(feature, bins, histogram)) tried++;
     }
+    return search.take(table.features);
   }
 
-  function addToHistogram(
-    sums: Float64Array,
-    column: Uint8Array,
-    start: number,
-    end: number,
-  ): void {
+  function addToHistogram(column: Uint8Array, start: number, end: number): void {
     for (let i = start; i < end; i++) {
       const from = order[i] * stride;
       const to = column[cells[order[i]]] * stride;
-      for (let j = 0; j < stride; j++) sums[to + j] += records[from + j];
+      for (let j = 0; j < stride; j++) histogram[to + j] += records[from + j];
     }
   }
-}
 
-function sumRecords(
-  records: Float64Array,
-  order: Int32Array,
-  start: number,
-  end: number,
-  stride: number,
-): Float64Array {
-  const sums = new Float64Array(stride);
-  for (let i = start; i < end; i++) {
-    for (let j = 0; j < stride; j++) sums[j] += records[order[i] * stride + j];
+  /** Moves what goes left to the front of the stretch, both sides in their old order; where the right side begins. */
+  function partition({ start, end }: OpenNode, { feature, goesLeft }: BinSplit): number {
+    const column = table.columns[feature];
+    let left = start;
+    let right = 0;
+    for (let i = start; i < end; i++) {
+      const position = order[i];
+      if (goesLeft[column[cells[position]]] === 1) order[left++] = position;
+      else scratch[right++] = position;
+    }
+    for (let i = 0; i < right; i++) order[left + i] = scratch[i];
+    return left;
   }
-  return sums;
-}
-
-/** Moves the positions that go left to the front of the stretch, keeping their order; where the right ones begin. */
-function partition(
-  order: Int32Array,
-  start: number,
-  end: number,
-  scratch: Int32Array,
-  goesLeft: (position: number) => boolean,
-): number {
-  let left = start;
-  let right = 0;
-  for (let i = start; i < end; i++) {
-    if (goesLeft(order[i])) order[left++] = order[i];
-    else scratch[right++] = order[i];
-  }
-  order.set(scratch.subarray(0, right), left);
-  return left;
 }
 
 /** Every sum is nothing or all of the weight: no split can gain. */
-function isPure(sums: Float64Array): boolean {
-  for (let j = FIRST_SUM; j < sums.length; j++) {
-    if (sums[j] !== 0 && sums[j] !== sums[WEIGHT]) return false;
+function isPure(sums: Float64Array, record: number, stride: number): boolean {
+  for (let j = record + FIRST_SUM; j < record + stride; j++) {
+    if (sums[j] !== 0 && sums[j] !== sums[record + WEIGHT]) return false;
   }
   return true;
 }
 
-function leafValues(sums: Float64Array): Float64Array {
-  const weight = sums[WEIGHT];
-  return sums.subarray(FIRST_SUM).map((sum) => (weight > 0 ? sum / weight : 0));
+function leafValues(sums: Float64Array, record: number, stride: number): number[] {
+  const weight = sums[record + WEIGHT];
+  const values: number[] = [];
+  for (let j = record + FIRST_SUM; j < record + stride; j++) {
+    values.push(weight > 0 ? sums[j] / weight : 0);
+  }
+  return values;
 }
 
-/** Gains are sums of s² / weight over the bag, with rounding errors of about 1e-16 of it. */
+/** Gains are differences of sums of s² / weight, whose rounding errors are about 1e-16 of the whole. */
 function leastGain(records: Float64Array, stride: number): number {
   let scale = 0;
   for (let i = 0; i < records.length; i += stride) {

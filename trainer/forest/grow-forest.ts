@@ -1,5 +1,6 @@
 // Random forest on weighted cells (Breiman 2001): every tree on its own bootstrap of the rows, every
-// split on a random part of the features. Tree t depends on (seed, t) alone.
+// split on a random part of the features. With random cuts (extra trees; Geurts et al. 2006) every tree
+// sees all rows. Tree t depends on (seed, t) alone.
 import type { CellTable } from '../encode/cell-table.ts';
 import type { EncodedTable } from '../encode/encoded-table.ts';
 import type { Ensemble } from '../ensemble/ensemble.ts';
@@ -9,7 +10,7 @@ import { snapToGrid } from '../ensemble/leaf-grid.ts';
 import type { StageProgress } from '../progress.ts';
 import { createRandom } from '../random.ts';
 import type { ForestParameters } from '../recipe/recipe.ts';
-import { drawBag } from './bootstrap.ts';
+import { drawBag, wholeBag } from './bootstrap.ts';
 import { growForestTree } from './grow-forest-tree.ts';
 import { makeStatistics } from './statistics.ts';
 
@@ -20,7 +21,8 @@ export function forestDefaults(parameters: ForestParameters, featureCount: numbe
     trees: parameters.trees ?? 120,
     maxDepth: parameters.maxDepth ?? 16,
     minLeaf: parameters.minLeaf ?? 1,
-    featuresPerSplit: Math.max(1, Math.round(share * featureCount)),
+    featuresPerSplit: Math.min(featureCount, Math.max(1, Math.round(share * featureCount))),
+    randomCuts: parameters.cuts === 'random',
   };
 }
 
@@ -47,7 +49,7 @@ export function growForest(
   });
   for (let tree = 0; tree < trees; tree++) {
     const random = createRandom(seed, tree);
-    const bag = drawBag(random, statistics);
+    const bag = limits.randomCuts ? wholeBag(statistics) : drawBag(random, statistics);
     addGrownTree(builder, table.features, growForestTree(table, bag, stride, limits, random));
     progress.update(tree + 1, trees);
   }

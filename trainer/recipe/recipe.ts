@@ -50,6 +50,11 @@ export interface ForestParameters {
   minLeaf?: number;
   /** Share of the features tried at each split; default √features / features. */
   featureShare?: number;
+  /**
+   * `best` (default): the best cut of each feature tried; `random`: one cut drawn per feature tried and
+   * every tree on all rows (extra trees).
+   */
+  cuts?: 'best' | 'random';
 }
 
 export interface Recipe {
