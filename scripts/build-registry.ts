@@ -78,7 +78,10 @@ async function registrySource(
   models: ChosenModel[],
   defaultModel: string,
 ): Promise<string> {
-  const importPath = (path: string) => relative(dirname(out), path).split(sep).join('/');
+  const importPath = (path: string) => {
+    const steps = relative(dirname(out), path).split(sep).join('/');
+    return steps.startsWith('.') ? steps : `./${steps}`;
+  };
   const imports = [`import type { Deployment } from '${importPath('worker/deployment.ts')}';`];
   const literals: string[] = [];
   for (const { name, aliases, versions } of models) {

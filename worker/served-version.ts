@@ -25,6 +25,6 @@ export function serveVersion(model: DeployedModel, deployed: DeployedVersion): S
     predictor: loadPredictor(deployed.module),
     encoder: makeRowEncoder(entry.features),
     row: new Float64Array(entry.features.length),
-    identity: { 'x-model': entry.name, 'x-model-version': String(entry.version) },
+    identity: { 'model-name': entry.name, 'model-version': String(entry.version) },
   };
 }

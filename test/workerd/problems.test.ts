@@ -1,5 +1,7 @@
 // Each thing that can be wrong with a request: its status, and a problem that says what to do.
+import { env } from 'cloudflare:test';
 import { describe, expect, it } from 'vitest';
+import * as problems from '../../worker/http/problem.ts';
 import { ask, post, problemOf } from './requests.ts';
 
 const ROW = { force: 'Kent Police', crime: 'Drugs', month: 3 };
@@ -125,4 +127,16 @@ describe('a URL', () => {
     expect(response.headers.get('x-content-type-options')).toBe('nosniff');
     await problemOf(response, 404);
   });
+});
+
+it('every kind of problem is explained on the page that its type leads to', async () => {
+  const page = await (await env.ASSETS.fetch('https://edge.test/problems')).text();
+  const kinds = Object.values(problems)
+    .filter((Kind) => Kind !== problems.Problem)
+    .map((Kind) => new Kind([] as never, [] as never));
+  expect(kinds.length).toBeGreaterThan(8);
+  for (const { slug, code, status } of kinds) {
+    expect(page).toContain(`<h2 id="${slug}">${code}, status ${status}</h2>`);
+  }
+  expect(new Set(kinds.map(({ code }) => code)).size).toBe(kinds.length);
 });

@@ -30,7 +30,7 @@ describe('predict', () => {
     const response = await post(`${prefix}/api/predict`, CAUGHT_ROW);
     expect(response.status).toBe(200);
     expect(response.headers.get('content-type')).toBe('application/json; charset=utf-8');
-    expect(response.headers.get('x-model-version')).toBe(String(version));
+    expect(response.headers.get('model-version')).toBe(String(version));
     expect(await response.json()).toEqual(answerOf(version, [2, 0, 10]));
   });
 
@@ -135,7 +135,7 @@ describe('methods', () => {
     const response = await ask('/api/info', { method: 'HEAD' });
     expect(response.status).toBe(200);
     expect(await response.text()).toBe('');
-    expect(response.headers.get('x-model-version')).toBe('2');
+    expect(response.headers.get('model-version')).toBe('2');
     expect((await ask('/api/nothing', { method: 'HEAD' })).status).toBe(404);
   });
 
