@@ -7,8 +7,6 @@ export interface CsvLine {
   cells: string[];
   /** Line of the file on which the row starts, from 1. */
   line: number;
-  /** What is wrong with the row's text, or null. */
-  fault: string | null;
 }
 
 /** A row this long without an end means that a closing quote is missing. */
@@ -54,13 +52,16 @@ class LineReader {
         `line ${this.#line + data.length}: the row does not end; is a closing quote missing?`,
       );
     }
-    const faults = new Map(errors.map((error) => [error.row, error.message]));
     const lines: CsvLine[] = [];
     for (const [i, cells] of data.entries()) {
       const line = this.#line;
       this.#line += 1 + countLineBreaks(cells);
       const isBlank = cells.length === 1 && cells[0] === '';
-      if (!isBlank) lines.push({ cells, line, fault: faults.get(i) ?? null });
+      // After a misplaced quote nobody can tell where the row ends, so it cannot be left out either.
+      if (i === errors[0]?.row) {
+        throw new UserError(`line ${line}: a quoted cell is not closed properly`);
+      }
+      if (!isBlank) lines.push({ cells, line });
     }
     return lines;
   }
@@ -68,7 +69,7 @@ class LineReader {
 
 /**
  * Yields the rows of each piece of text, blank lines left out; the first row is the header.
- * @throws UserError when a row never ends
+ * @throws UserError at a quoted cell that is not closed
  */
 export async function* readCsvLines(pieces: AsyncIterable<string>): AsyncGenerator<CsvLine[]> {
   let reader: LineReader | null = null;

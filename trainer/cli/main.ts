@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { reportFailure } from './failure.ts';
 import { addModelsCommand } from './models.ts';
 import { addPredictCommand } from './predict.ts';
+import { addServeCommand } from './serve.ts';
 
 function createProgram(): Command {
   const program = new Command('batcomputer')
@@ -11,6 +12,7 @@ function createProgram(): Command {
     .exitOverride();
   addPredictCommand(program);
   addModelsCommand(program);
+  addServeCommand(program);
   return program;
 }
 

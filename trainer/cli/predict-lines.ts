@@ -81,8 +81,7 @@ class LinePredictor {
     return csvText(keep ? [...this.#header, ...columns.names] : columns.names);
   }
 
-  #faultOf({ cells, fault }: CsvLine): string | null {
-    if (fault !== null) return fault;
+  #faultOf({ cells }: CsvLine): string | null {
     if (cells.length !== this.#header.length) {
       return `has ${cells.length} cells where the header has ${this.#header.length}`;
     }

@@ -1,0 +1,28 @@
+// Runs a script with the pinned Node of node_modules, whatever Node the shell has; installs the
+// packages first when they are missing. Signals and the exit code are passed on.
+//
+//   node scripts/pinned-node.mjs scripts/test.ts [arguments…]
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { ensureInstalled, PINNED_NODE } from './install.mjs';
+
+/** Runs `file` with `args` and ends this process the way that one ended. */
+export function runPinned(file, args) {
+  ensureInstalled();
+  const child = spawn(PINNED_NODE, [file, ...args], { stdio: 'inherit' });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    // A terminal sends Ctrl-C to the child as well; a second copy does no harm there.
+    process.on(signal, () => child.kill(signal));
+  }
+  child.on('exit', (code, signal) => {
+    if (signal === null) process.exit(code ?? 1);
+    // Dies of the same signal, so that a shell sees why.
+    process.removeAllListeners(signal);
+    process.kill(process.pid, signal);
+  });
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const [file, ...args] = process.argv.slice(2);
+  runPinned(file, args);
+}

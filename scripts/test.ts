@@ -1,0 +1,89 @@
+// `npm test`: every check, then every test; ends with one line of counts. A check that fails counts as
+// one failed test, so that the line and the exit code agree.
+import { spawn } from 'node:child_process';
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const RESULTS = join(ROOT, 'build/test-results.json');
+
+const CHECKS: [title: string, command: string, args: string[]][] = [
+  ['types', 'tsc', ['-p', 'tsconfig.json']],
+  ['types of the worker', 'tsc', ['-p', 'worker/tsconfig.json']],
+  ['lint and format', 'biome', ['check', '.', '--log-level=warn']],
+  ['imports', 'node', ['scripts/check-imports.ts']],
+  ['kernels', 'node', ['scripts/build-kernels.ts']],
+];
+
+/** Runs a program of node_modules/.bin; true when it succeeded. */
+function run(command: string, args: string[]): Promise<boolean> {
+  const bin = join(ROOT, 'node_modules/.bin');
+  const path = `${bin}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH}`;
+  const child = spawn(command, args, {
+    cwd: ROOT,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: { ...process.env, PATH: path },
+    shell: process.platform === 'win32',
+  });
+  return new Promise((resolve) => {
+    child.on('error', () => resolve(false));
+    child.on('exit', (code) => resolve(code === 0));
+  });
+}
+
+interface Counts {
+  passed: number;
+  failed: number;
+  skipped: number;
+}
+
+/** What vitest's JSON report holds of interest. */
+interface Report {
+  numPassedTests: number;
+  numFailedTests: number;
+  numPendingTests: number;
+  numTodoTests: number;
+  testResults: { status: string; assertionResults: { status: string }[] }[];
+}
+
+/** Counts of a report; a file that could not be run at all is one failed test. */
+export function countTests(report: Report): Counts {
+  const brokenFiles = report.testResults.filter(
+    ({ status, assertionResults }) =>
+      status === 'failed' && !assertionResults.some((test) => test.status === 'failed'),
+  );
+  return {
+    passed: report.numPassedTests,
+    failed: report.numFailedTests + brokenFiles.length,
+    skipped: report.numPendingTests + report.numTodoTests,
+  };
+}
+
+async function runTests(args: string[]): Promise<Counts> {
+  rmSync(RESULTS, { force: true });
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${RESULTS}`];
+  const succeeded = await run('vitest', ['run', ...reporters, ...args]);
+  let counts: Counts;
+  try {
+    counts = countTests(JSON.parse(readFileSync(RESULTS, 'utf8')));
+  } catch {
+    return { passed: 0, failed: 1, skipped: 0 }; // Vitest died before it could report.
+  }
+  // Vitest also fails for an error outside of any test.
+  if (!succeeded && counts.failed === 0) counts.failed = 1;
+  return counts;
+}
+
+if (import.meta.main) {
+  let failedChecks = 0;
+  for (const [title, command, args] of CHECKS) {
+    const succeeded = await run(command, args);
+    console.log(`${succeeded ? '✓' : '✗'} ${title}`);
+    if (!succeeded) failedChecks++;
+  }
+  const { passed, failed, skipped } = await runTests(process.argv.slice(2));
+  const allFailed = failed + failedChecks;
+  console.log(`\n${passed} passed, ${allFailed} failed, ${skipped} skipped`);
+  process.exitCode = allFailed > 0 || passed === 0 ? 1 : 0;
+}

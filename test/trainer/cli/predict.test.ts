@@ -1,0 +1,168 @@
+// `predict` answers every row in order with every digit, and says in one line what it cannot answer.
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { loadPredictor } from '../../../models/contract/load-predictor.ts';
+import { writeFixtureRegistry } from '../../fixture-registry.ts';
+import { runCli } from './run-cli.ts';
+
+let folder = '';
+let registry = '';
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'predict-'));
+  registry = join(folder, 'models');
+  await writeFixtureRegistry(registry);
+});
+afterAll(async () => {
+  await rm(folder, { recursive: true, force: true });
+});
+
+const predict = (args: string[], input?: string) =>
+  runCli(['predict', '--registry', registry, ...args], input);
+
+async function answerOf(model: string, row: number[]): Promise<number[]> {
+  const bytes = await readFile(join(registry, model, 'model.wasm'));
+  return [...loadPredictor(new WebAssembly.Module(bytes)).predict(row)];
+}
+
+const ROWS = [
+  'note,month,crime,force',
+  '"a ""quoted"", note",3,Drugs,Kent Police',
+  '"two',
+  'lines",12,"Other ""crime"", <b>",__proto__',
+  ',1,Burglary,Thames Valley Police',
+];
+
+describe('one row', () => {
+  test('is answered as the API answers it', async () => {
+    const { code, stdout } = await predict([
+      ...['--model', 'caught', 'force=Kent Police', 'crime=Drugs', 'month=3'],
+    ]);
+    const [notCaughtProb, caughtProb] = await answerOf('caught/2', [1, 2, 3]);
+    expect(JSON.parse(stdout)).toEqual({ notCaughtProb, caughtProb });
+    expect(code).toBe(0);
+  });
+
+  test('may leave out what may be missing', async () => {
+    const { stdout } = await predict(['--model', 'voyage@1', 'alone=true', 'fare=7.25']);
+    const [lost, saved, unknown] = await answerOf('voyage/1', [NaN, NaN, 1, 7.25]);
+    expect(JSON.parse(stdout)).toEqual({ lost, saved, unknown });
+  });
+
+  test.each([
+    [
+      ['--model', 'caught', 'force=Kent', 'crime=Drugs', 'month=3'],
+      1,
+      /did you mean "Kent Police"/,
+    ],
+    [['--model', 'caught', 'force=Kent Police', 'crime=Drugs'], 1, /month is required/],
+    [['--model', 'caught', 'forces=Kent Police'], 1, /did you mean 'force'/],
+    [['--model', 'caught@9', 'month=3'], 1, /no version 9/],
+    [['--model', 'caught', 'month'], 2, /name=value/],
+    [['--model', 'caught'], 2, /--in FILE or/],
+    [['month=3'], 2, /--model/],
+    [['--model', 'caught', '--output', 'odds', 'month=3'], 2, /Allowed choices/],
+  ])('%j ends with code %i', async (args, expected, message) => {
+    const { code, stdout, stderr } = await predict(args);
+    expect(stderr).toMatch(message);
+    expect(stderr).not.toMatch(/^\s+at /m);
+    expect(stdout).toBe('');
+    expect(code).toBe(expected);
+  });
+});
+
+describe('a file', () => {
+  test('is answered row by row, with its columns kept', async () => {
+    const out = join(folder, 'answers.csv');
+    const input = join(folder, 'rows.csv');
+    await writeFile(input, `\uFEFF${ROWS.join('\r\n')}\r\n`);
+    const { code, stdout } = await predict([
+      ...['--model', 'caught@2', '--in', input, '--out', out, '--keep'],
+    ]);
+    const lines = (await readFile(out, 'utf8')).split('\n');
+    expect(lines[0]).toBe('note,month,crime,force,notCaughtProb,caughtProb');
+    const first = await answerOf('caught/2', [1, 2, 3]);
+    expect(lines[1]).toBe(`"a ""quoted"", note",3,Drugs,Kent Police,${first}`);
+    const second = await answerOf('caught/2', [3, 3, 12]);
+    expect(`${lines[2]}\n${lines[3]}`).toBe(
+      `"two\r\nlines",12,"Other ""crime"", <b>",__proto__,${second}`,
+    );
+    expect(lines[4]).toBe(
+      `,1,Burglary,Thames Valley Police,${await answerOf('caught/2', [2, 1, 1])}`,
+    );
+    expect(lines.slice(5)).toEqual(['']);
+    expect([code, stdout]).toEqual([0, '']);
+  });
+
+  test('goes from stdin to stdout, an empty cell being missing', async () => {
+    const input = 'age,port,alone,fare\n,,false,1\n30,Cherbourg,1,2.5\n';
+    const { stdout } = await predict(['--model', 'voyage', '--in', '-'], input);
+    const answers = [
+      await answerOf('voyage/1', [NaN, NaN, 0, 1]),
+      await answerOf('voyage/1', [30, 0, 1, 2.5]),
+    ];
+    expect(stdout).toBe(`lost,saved,unknown\n${answers.map((row) => `${row}\n`).join('')}`);
+  });
+
+  test.each([
+    ['label', 'label'],
+    ['raw', 'raw'],
+    ['contributions', 'force,crime,month,bias'],
+  ] as const)('is answered with %s', async (output, header) => {
+    const { stdout } = await predict(
+      ['--model', 'caught', '--in', '-', '--output', output],
+      `${ROWS.join('\n')}\n`,
+    );
+    const bytes = await readFile(join(registry, 'caught/2/model.wasm'));
+    const predictor = loadPredictor(new WebAssembly.Module(bytes));
+    const kind = output === 'label' ? 'probability' : output;
+    const answer = [...predictor.predict([1, 2, 3], kind)];
+    const label = answer[1] > answer[0] ? 'caught' : 'notCaught';
+    const expected = output === 'label' ? label : String(answer);
+    expect(stdout.split('\n').slice(0, 2)).toEqual([header, expected]);
+  });
+
+  test('stops at a row that cannot be answered, by its line, and leaves no file', async () => {
+    const out = join(folder, 'none.csv');
+    const input = [...ROWS, ',13,Drugs,Kent Police', ''].join('\n');
+    const { code, stderr } = await predict(['--model', 'caught', '--in', '-', '--out', out], input);
+    expect(stderr).toMatch(/line 6: month must be at most 12, not 13/);
+    expect(code).toBe(1);
+    expect((await readdir(folder)).filter((name) => name.includes('none.csv'))).toEqual([]);
+  });
+
+  test('leaves bad rows out when told so, each named by its line', async () => {
+    const input = [
+      'force,crime,month',
+      'Kent Police,Drugs,3',
+      'Kent Police,Drugs',
+      'Kent Police,Dragons,3',
+      '',
+      'Kent Police,Drugs,1.5',
+      'Kent Police,Burglary,4',
+    ].join('\n');
+    const { code, stdout, stderr } = await predict(
+      ['--model', 'caught', '--in', '-', '--skip-bad'],
+      input,
+    );
+    expect(stdout.trimEnd().split('\n')).toHaveLength(3);
+    for (const line of [3, 4, 6]) expect(stderr).toContain(`left out line ${line}: `);
+    expect(stderr).toContain('2 rows answered, 3 left out');
+    expect(code).toBe(0);
+  });
+
+  test.each([
+    ['', /input is empty/],
+    ['force,crime\nx,y\n', /line 1: there is no column 'month'/],
+    ['force,crime,crime,month\n', /line 1: the column 'crime' is there twice/],
+    ['force,crime,month\na,"b"c,4\n', /line 2: a quoted cell is not closed/],
+    ['force,crime,month\na,"b,4\n', /line 2: a quoted cell is not closed/],
+    [`force,crime,month\n"Kent Police,${'x\n'.repeat(3_000_000)}`, /line 2: the row does not end/],
+  ])('input %# is refused', async (input, message) => {
+    const { code, stderr } = await predict(['--model', 'caught', '--in', '-'], input);
+    expect(stderr).toMatch(message);
+    expect(code).toBe(1);
+  });
+});

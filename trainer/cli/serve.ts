@@ -1,0 +1,62 @@
+// `batcomputer serve`: the registered models behind the real worker on workerd, on this machine.
+import { resolve } from 'node:path';
+import { type Command, InvalidArgumentError } from 'commander';
+import { listModels } from '../registry/read-version.ts';
+import { UserError } from '../user-error.ts';
+import { findFreePort, startEdgeServer, untilStopped } from './edge-server.ts';
+import { addCommonOptions, type CommonOptions } from './options.ts';
+
+export const DEFAULT_PORT = 8787;
+
+function parsePort(text: string): number {
+  const port = Number(text);
+  if (Number.isInteger(port) && port > 0 && port < 65_436) return port;
+  throw new InvalidArgumentError('a port is a whole number from 1 to 65435.');
+}
+
+export function addServeCommand(program: Command): void {
+  const command = program
+    .command('serve')
+    .description('serve the registered models on workerd, on this machine only')
+    .option('--port <port>', 'the port, or the first to try', parsePort, DEFAULT_PORT);
+  addCommonOptions(command, 'npx batcomputer serve --port 8787').action(runServe);
+}
+
+interface ServeOptions extends CommonOptions {
+  port: number;
+}
+
+async function runServe({ registry, port, json }: ServeOptions): Promise<void> {
+  if ((await listModels(registry)).length === 0) {
+    throw new UserError(`${registry}: no model is registered; npx batcomputer train makes one`);
+  }
+  await serveUntilStopped(resolve(registry), port, json);
+}
+
+/** Serves until the process is asked to stop; prints where. */
+export async function serveUntilStopped(
+  registry: string,
+  wantedPort: number,
+  json: boolean,
+): Promise<void> {
+  const stopped = untilStopped();
+  const port = await findFreePort(wantedPort);
+  const server = await startEdgeServer(registry, port);
+  if (json) process.stdout.write(`${JSON.stringify({ url: server.url })}\n`);
+  else process.stdout.write(describeServer(server.url, port, wantedPort));
+  await stopped;
+  await server.stop();
+}
+
+function describeServer(url: string, port: number, wantedPort: number): string {
+  const moved =
+    port === wantedPort ? '' : `Port ${wantedPort} is taken, so this is port ${port}.\n`;
+  return `${moved}
+Serving at ${url} (Ctrl-C stops)
+  info        ${url}/api/info
+  docs        ${url}/api/docs
+  features    ${url}/api/predict/params
+  prediction  curl ${url}/api/predict -H 'content-type: application/json' \\
+                -d '{"force":"Thames Valley Police","crime":"Bicycle theft","month":10}'
+`;
+}
