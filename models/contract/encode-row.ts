@@ -38,7 +38,10 @@ export interface CellEncoder {
   /** Columns that are no feature, and features without a column. */
   readonly unknownColumns: string[];
   readonly absentFeatures: string[];
-  /** The same for the text cells of one line, in the order of the columns; an empty cell is missing. */
+  /**
+   * The same for the text cells of one line, in the order of the columns. An empty cell, or `nan` for a
+   * number, is missing; `inf` and `-inf` are numbers where the schema sets no bound.
+   */
   encode(cells: readonly string[], row: Float64Array): Problem[] | null;
 }
 
@@ -90,7 +93,7 @@ export function makeCellEncoder(schema: FeatureSchema, columns: readonly string[
     absentFeatures: [...names].filter((name) => !columns.includes(name)),
     encode(cells, row) {
       for (let i = 0; i < slots.length; i++) {
-        const code = encodeValue(slots[i], parseCell(slots[i], cells[positions[i]]));
+        const code = encodeCell(slots[i], parseCell(slots[i], cells[positions[i]]));
         if (code === BAD) return cellProblems(slots, positions, cells);
         row[i] = code;
       }
@@ -117,9 +120,19 @@ function encodeValue(slot: Slot, value: unknown): number | typeof BAD {
   if (feature.kind === 'category') return slot.codes.get(value as string) ?? BAD;
   if (feature.kind === 'boolean') return typeof value === 'boolean' ? Number(value) : BAD;
   if (typeof value !== 'number' || !Number.isFinite(value)) return BAD;
+  return encodeNumber(slot, value);
+}
+
+function encodeNumber(slot: Slot, value: number): number | typeof BAD {
   if (value < slot.minimum || value > slot.maximum) return BAD;
-  if (feature.kind === 'integer' && !Number.isInteger(value)) return BAD;
+  if (slot.feature.kind === 'integer' && !Number.isInteger(value)) return BAD;
   return value;
+}
+
+/** As a request's value, but an infinity that was written out is a number within no bounds. */
+function encodeCell(slot: Slot, value: unknown): number | typeof BAD {
+  if (value === Infinity || value === -Infinity) return encodeNumber(slot, value);
+  return encodeValue(slot, value);
 }
 
 /** A cell as the value that a JSON request would hold; text that does not parse stays text. */
@@ -127,7 +140,9 @@ function parseCell({ feature }: Slot, cell: string | undefined): unknown {
   if (cell === undefined || cell === '') return undefined;
   if (feature.kind === 'category') return cell;
   if (feature.kind === 'boolean') return BOOLEAN_CELLS.get(cell) ?? cell;
-  return NUMBER_CELL.test(cell) ? Number(cell) : cell;
+  if (NUMBER_CELL.test(cell)) return Number(cell);
+  if (INFINITE_CELL.test(cell)) return cell.startsWith('-') ? -Infinity : Infinity;
+  return /^nan$/i.test(cell) ? undefined : cell;
 }
 
 const BOOLEAN_CELLS = new Map([
@@ -136,8 +151,11 @@ const BOOLEAN_CELLS = new Map([
   ['1', true],
   ['0', false],
 ]);
-/** A decimal number and nothing else; `Number` alone would take '', ' 1', '0x10' and 'Infinity'. */
+/** A decimal number and nothing else; `Number` alone would take '', ' 1' and '0x10'. */
 const NUMBER_CELL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+
+/** As numeric libraries write it. */
+const INFINITE_CELL = /^[+-]?inf(?:inity)?$/i;
 
 function recordProblems(slots: Slot[], record: Record<string, unknown>): Problem[] {
   const problems: Problem[] = [];
@@ -158,7 +176,7 @@ function recordProblems(slots: Slot[], record: Record<string, unknown>): Problem
 function cellProblems(slots: Slot[], positions: number[], cells: readonly string[]): Problem[] {
   return slots.flatMap((slot, i) => {
     const value = parseCell(slot, cells[positions[i]]);
-    return encodeValue(slot, value) === BAD ? [valueProblem(slot, value)] : [];
+    return encodeCell(slot, value) === BAD ? [valueProblem(slot, value)] : [];
   });
 }
 

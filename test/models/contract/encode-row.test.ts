@@ -74,7 +74,18 @@ describe('makeCellEncoder', () => {
     expect([...row]).toEqual([0, 12, NaN, NaN]);
   });
 
-  test.each(['', ' 1', '0x10', '1e999', 'Infinity', '1,5', '12a', '1.5'])(
+  test('takes what numeric libraries write', () => {
+    const encoder = makeCellEncoder(schema, ['fare', 'month', 'force']);
+    const fare = (cell: string) => {
+      const row = new Float64Array(schema.length);
+      expect(encoder.encode([cell, '1.0', 'Kent'], row)).toBeNull();
+      return row[2];
+    };
+    const cells = ['inf', '-inf', '+Infinity', 'nan', 'NaN', '14.0', '-1e3', '.5'];
+    expect(cells.map(fare)).toEqual([Infinity, -Infinity, Infinity, NaN, NaN, 14, -1000, 0.5]);
+  });
+
+  test.each(['', 'nan', ' 1', '0x10', '1e999', 'Infinity', '1,5', '12a', '1.5'])(
     'refuses %j as a month',
     (month) => {
       const row = new Float64Array(schema.length);

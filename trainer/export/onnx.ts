@@ -1,0 +1,160 @@
+// Writes an ensemble as an ONNX model: rows of doubles in (`rows`, NaN = missing), outputs as the
+// manifest's flags out (`outputs`), all in double precision, so that any ONNX runtime that knows
+// ai.onnx.ml 5 answers as the module does, up to the order of summation.
+import { type Ensemble, type Link, ZERO_BOUND } from '../ensemble/ensemble.ts';
+import { outputCount } from '../ensemble/predict-plain.ts';
+import {
+  doubles,
+  ELEMENT_DOUBLE,
+  ELEMENT_FLOAT,
+  encodeModel,
+  intAttribute,
+  type NodeProto,
+  type TensorProto,
+  type ValueInfoProto,
+} from './onnx-proto.ts';
+import { columnForms, FIRST_CATEGORY, MISSING_CATEGORY, treeAttributes } from './onnx-trees.ts';
+
+const IR_VERSION = 10;
+const OPSET = 21;
+const ML_OPSET = 5;
+/** Names of the graph's input and output. */
+export const ONNX_INPUT = 'rows';
+export const ONNX_OUTPUT = 'outputs';
+
+/** What an ONNX file says about itself beside its graph. */
+export interface OnnxFields {
+  name: string;
+  version: number;
+  flags: string[];
+}
+
+/** Bytes of the model file; the same ensemble gives the same bytes. */
+export function exportOnnx(ensemble: Ensemble, fields: OnnxFields): Uint8Array {
+  const graph = new GraphBuilder();
+  const columns = addColumns(graph, ensemble);
+  const sums = addTrees(graph, ensemble, columns);
+  const scaled = graph.apply('Div', [sums, graph.constant([1], [ensemble.divisor])]);
+  const base = graph.constant([1, ensemble.rawCount], ensemble.baseScore);
+  const raw = graph.apply('Add', [base, scaled]);
+  const linkInput = graph.apply('Div', [raw, graph.constant([1], [ensemble.linkDivisor])]);
+  graph.finish(addLink(graph, ensemble.link, linkInput));
+  return encodeModel({
+    irVersion: IR_VERSION,
+    producerName: 'batcomputer',
+    graph: {
+      node: graph.nodes,
+      name: fields.name,
+      initializer: graph.initializers,
+      input: [matrix(ONNX_INPUT, ensemble.featureCount)],
+      output: [matrix(ONNX_OUTPUT, outputCount(ensemble.link, ensemble.rawCount))],
+    },
+    opsetImport: [
+      { domain: '', version: OPSET },
+      { domain: 'ai.onnx.ml', version: ML_OPSET },
+    ],
+    metadataProps: [
+      { key: 'version', value: String(fields.version) },
+      { key: 'flags', value: JSON.stringify(fields.flags) },
+    ],
+  });
+}
+
+/** Collects nodes and constants, and names the values between them. */
+class GraphBuilder {
+  readonly nodes: NodeProto[] = [];
+  readonly initializers: TensorProto[] = [];
+  #values = 0;
+
+  constant(dims: number[], values: ArrayLike<number>): string {
+    const name = this.#name();
+    this.initializers.push(doubles(name, dims, values));
+    return name;
+  }
+
+  apply(opType: string, input: string[], more: Partial<NodeProto> = {}): string {
+    const name = this.#name();
+    this.nodes.push({ input, output: [name], opType, ...more });
+    return name;
+  }
+
+  finish(value: string): void {
+    this.nodes.push({ input: [value], output: [ONNX_OUTPUT], opType: 'Identity' });
+  }
+
+  #name(): string {
+    return `value${this.#values++}`;
+  }
+}
+
+/** The input in the forms that the splits read; see onnx-trees.ts. */
+function addColumns(graph: GraphBuilder, ensemble: Ensemble): string {
+  const forms = columnForms(ensemble);
+  let rows = ONNX_INPUT;
+  if (ensemble.inputPrecision === 'f32') {
+    const single = graph.apply('Cast', [rows], { attribute: [intAttribute('to', ELEMENT_FLOAT)] });
+    rows = graph.apply('Cast', [single], { attribute: [intAttribute('to', ELEMENT_DOUBLE)] });
+  }
+  const blocks = [rows];
+  if (forms.zeroMissing > forms.categories) blocks.push(addCategories(graph, rows));
+  if (forms.width > forms.zeroMissing) {
+    const size = graph.apply('Abs', [rows]);
+    const isZero = graph.apply('LessOrEqual', [size, graph.constant([1], [ZERO_BOUND])]);
+    blocks.push(graph.apply('Where', [isZero, graph.constant([1], [Number.NaN]), rows]));
+  }
+  if (blocks.length === 1) return rows;
+  return graph.apply('Concat', blocks, { attribute: [intAttribute('axis', 1)] });
+}
+
+/** Category numbers: values truncated towards zero and shifted, one number for all negative ones. */
+function addCategories(graph: GraphBuilder, rows: string): string {
+  const isNegative = graph.apply('Less', [rows, graph.constant([1], [0])]);
+  const [up, down] = [graph.apply('Ceil', [rows]), graph.apply('Floor', [rows])];
+  const truncated = graph.apply('Where', [isNegative, up, down]);
+  const cut = graph.apply('Max', [truncated, graph.constant([1], [-1])]);
+  const shifted = graph.apply('Add', [cut, graph.constant([1], [FIRST_CATEGORY])]);
+  const missing = graph.constant([1], [MISSING_CATEGORY]);
+  return graph.apply('Where', [graph.apply('IsNaN', [rows]), missing, shifted]);
+}
+
+function addTrees(graph: GraphBuilder, ensemble: Ensemble, columns: string): string {
+  return graph.apply('TreeEnsemble', [columns], {
+    domain: 'ai.onnx.ml',
+    attribute: treeAttributes(ensemble, columnForms(ensemble)),
+  });
+}
+
+function addLink(graph: GraphBuilder, link: Link, score: string): string {
+  const one = () => graph.constant([1], [1]);
+  const withComplement = (p: string) =>
+    graph.apply('Concat', [graph.apply('Sub', [one(), p]), p], {
+      attribute: [intAttribute('axis', 1)],
+    });
+  switch (link.kind) {
+    case 'identity':
+      return score;
+    case 'complement':
+      return withComplement(score);
+    case 'sigmoid':
+      return withComplement(addSigmoid(graph, score, link.slope));
+    case 'sigmoid-each':
+      return addSigmoid(graph, score, link.slope);
+    case 'softmax':
+      return graph.apply('Softmax', [score], { attribute: [intAttribute('axis', 1)] });
+    case 'exp':
+      return graph.apply('Exp', [score]);
+    case 'log1p-exp':
+      return graph.apply('Log', [graph.apply('Add', [graph.apply('Exp', [score]), one()])]);
+    case 'signed-square':
+      return graph.apply('Mul', [score, graph.apply('Abs', [score])]);
+  }
+}
+
+function addSigmoid(graph: GraphBuilder, score: string, slope: number): string {
+  return graph.apply('Sigmoid', [graph.apply('Mul', [score, graph.constant([1], [slope])])]);
+}
+
+function matrix(name: string, width: number): ValueInfoProto {
+  const dim = [{ dimParam: 'N' }, { dimValue: width }];
+  return { name, type: { tensorType: { elemType: ELEMENT_DOUBLE, shape: { dim } } } };
+}
