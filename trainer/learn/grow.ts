@@ -1,4 +1,5 @@
 // Cells → ensemble: encodes and hands over to the learner that the recipe names.
+import { type BoostingOptions, boost } from '../boosting/boost.ts';
 import type { CellTable } from '../encode/cell-table.ts';
 import { encodeCells } from '../encode/encode.ts';
 import type { Ensemble } from '../ensemble/ensemble.ts';
@@ -10,6 +11,7 @@ import { checkCells } from './check-cells.ts';
 /**
  * Learns an ensemble from the training cells. Deterministic: the same cells, parameters and seed give
  * the same ensemble in every bit.
+ * @param options taken by boosting only
  * @throws UserError when nothing can be learnt from the cells
  */
 export function grow(
@@ -18,11 +20,15 @@ export function grow(
   objective: Recipe['objective'],
   seed: number,
   progress: Progress,
+  options: BoostingOptions = {},
 ): Ensemble {
   checkCells(train, objective, progress);
   const stage = progress.stage('Growing trees', 'trees');
   const started = performance.now();
-  const ensemble = growForest(train, encodeCells(train), learner, seed, stage);
+  const ensemble =
+    learner.kind === 'boosting'
+      ? boost(train, learner, objective, seed, stage, options).ensemble
+      : growForest(train, encodeCells(train), learner, seed, stage);
   const seconds = ((performance.now() - started) / 1000).toFixed(2);
   stage.done(`${ensemble.treeRoot.length} trees, ${ensemble.feature.length} nodes in ${seconds} s`);
   return ensemble;

@@ -57,6 +57,66 @@ export interface ForestParameters {
   cuts?: 'best' | 'random';
 }
 
+/** What one round of boosting lowers; the default follows from the objective (logistic, softmax, squared). */
+export type BoostingLoss =
+  | 'logistic'
+  | 'softmax'
+  | 'one-vs-rest'
+  | 'squared'
+  | 'absolute'
+  | 'quantile'
+  | 'poisson'
+  | 'tweedie'
+  | 'gamma';
+
+export interface BoostingParameters {
+  kind: 'boosting';
+  loss?: BoostingLoss;
+  /** Trees per raw score; default 100. */
+  rounds?: number;
+  /** Default 0.1. */
+  learningRate?: number;
+  /** Most leaves of a tree; default 31. */
+  leaves?: number;
+  /** Default: no limit. */
+  maxDepth?: number;
+  /** Fewest training rows in a leaf (integer count); default 20. */
+  minLeaf?: number;
+  /** Least sum of second derivatives in a leaf; default 0.001. */
+  minHessian?: number;
+  /** Least rise of the objective that a split must bring; default 0. */
+  minGain?: number;
+  /** Penalties on leaf values; default 0. */
+  l1?: number;
+  l2?: number;
+  /** Shares of the features (per tree) and of the rows (per round) that are used; default 1. */
+  featureShare?: number;
+  rowShare?: number;
+  /** Bins of known values per numeric feature, 2 … 255; default 255. */
+  maxBins?: number;
+  /** Which quantile the loss `quantile` learns; default 0.5. */
+  quantile?: number;
+  /** Variance power of the loss `tweedie`, between 1 and 2; default 1.5. */
+  tweediePower?: number;
+  /** Factor on the row weights of each class; `balanced`: every class weighs the same in all. */
+  classWeights?: 'balanced' | Record<string, number>;
+  /** Numeric features whose rise may only raise (or only lower) the raw score. */
+  monotone?: Record<string, 'increasing' | 'decreasing'>;
+  /** How categories are split into sets. */
+  categories?: {
+    /** Rows (second derivatives) added to each category's denominator; default 10. */
+    smoothing?: number;
+    /** Added to `l2` where a set is searched; default 10. */
+    l2?: number;
+    /** Most categories on the listed side; default 32. */
+    maxListed?: number;
+    /** Fewest rows that are moved at once; default 100. */
+    minRows?: number;
+  };
+  /** Ends when the loss on a held-out share of the training rows has not fallen for `patience` rounds. */
+  earlyStopping?: { share?: number; patience?: number };
+}
+
 export interface Recipe {
   /** Lower-case letters, digits and dashes: the model's name in the registry and in URLs. */
   name: string;
@@ -71,7 +131,7 @@ export interface Recipe {
   /** SQL expression of a row's weight. */
   weight?: string;
   objective: 'binary' | 'multiclass' | 'regression';
-  learner: ForestParameters;
+  learner: ForestParameters | BoostingParameters;
   /** Class name → output name; for a numeric target `{ value: name }`. */
   flags: Record<string, string>;
   split: RecipeSplit;

@@ -1,0 +1,164 @@
+// Gradient boosting (Friedman 2001): cells → ensemble, round by round, with early stopping and warm
+// start. Deterministic; chance depends on (seed, round) alone.
+import type { CellTable } from '../encode/cell-table.ts';
+import { encodeCells } from '../encode/encode.ts';
+import type { EncodedTable } from '../encode/encoded-table.ts';
+import type { Ensemble } from '../ensemble/ensemble.ts';
+import { createEnsembleBuilder, type EnsembleBuilder } from '../ensemble/ensemble-builder.ts';
+import { addGrownTree, type GrownNode } from '../ensemble/grown-tree.ts';
+import { snapToGrid } from '../ensemble/leaf-grid.ts';
+import type { StageProgress } from '../progress.ts';
+import { createRandom } from '../random.ts';
+import type { BoostingParameters, Recipe } from '../recipe/recipe.ts';
+import { growTree } from './grow-tree.ts';
+import type { Engine } from './leaf.ts';
+import { checkTargetOf, linkOf, startScores } from './loss.ts';
+import { meanLoss } from './loss-value.ts';
+import { resolveSettings, type Settings } from './parameters.ts';
+import { PlainEngine } from './plain-engine.ts';
+import { type Counts, drawRows, makeTarget, type Target, withClassWeights } from './target.ts';
+import { addTreesOf, startFrom } from './warm-start.ts';
+
+/** Keys that part the streams of chance; a round's key is (seed, stream, round). */
+const HOLD_OUT = 1;
+const ROWS = 2;
+const FEATURES = 3;
+
+export interface BoostingOptions {
+  /** An ensemble to go on from: its trees stay, the new ones are added. */
+  warmStart?: Ensemble;
+}
+
+export interface BoostingResult {
+  ensemble: Ensemble;
+  /** Mean loss on the held-out rows after each round; empty without early stopping. */
+  learningCurve: number[];
+}
+
+interface Part {
+  train: Counts;
+  /** Rows that early stopping watches. */
+  held: Target | null;
+}
+
+/**
+ * Learns from `cells`.
+ * @throws UserError for parameters out of bounds, a target the loss does not take, or a warm start that
+ * does not fit
+ */
+export function boost(
+  cells: CellTable,
+  parameters: BoostingParameters,
+  objective: Recipe['objective'],
+  seed: number,
+  progress: StageProgress,
+  options: BoostingOptions = {},
+): BoostingResult {
+  const settings = resolveSettings(parameters, objective, cells.schema);
+  checkTargetOf(settings, cells.target);
+  const { train, held } = holdOut(cells, settings, seed);
+  const target = makeTarget(train, cells.target);
+  const table = encodeCells(cells, settings.maxBins);
+  const { baseScore, scores } = options.warmStart
+    ? startFrom(options.warmStart, cells, linkOf(settings), target.sums.length)
+    : constantStart(startScores(settings, target), cells.cellCount);
+  const engine = new PlainEngine(table, settings, target, scores);
+  try {
+    const { rounds, learningCurve } = runRounds({
+      ...{ engine, settings, seed, progress, held, train },
+      ...{ cells, target, table },
+    });
+    const builder = createEnsembleBuilder({
+      featureCount: table.features.length,
+      rawCount: scores.length,
+      inputPrecision: 'f64',
+      leafWidth: 1,
+    });
+    if (options.warmStart) addTreesOf(builder, options.warmStart);
+    addRounds(builder, table, rounds);
+    const ensemble = builder.finish({ baseScore, divisor: 1, link: linkOf(settings) });
+    snapToGrid(ensemble);
+    return { ensemble, learningCurve };
+  } finally {
+    engine.close();
+  }
+}
+
+function constantStart(baseScore: Float64Array, cellCount: number) {
+  return {
+    baseScore,
+    scores: Array.from(baseScore, (base) => new Float64Array(cellCount).fill(base)),
+  };
+}
+
+/** Parts the rows that early stopping watches from those that are learnt from. */
+function holdOut(cells: CellTable, settings: Settings, seed: number): Part {
+  const counts = withClassWeights(cells, settings.classWeights);
+  if (settings.earlyStopping === null) return { train: counts, held: null };
+  const random = createRandom(seed, HOLD_OUT);
+  const { drawn, rest } = drawRows(counts, settings.earlyStopping.share, random);
+  return { train: rest, held: makeTarget(drawn, cells.target) };
+}
+
+interface Run {
+  engine: Engine;
+  settings: Settings;
+  seed: number;
+  progress: StageProgress;
+  cells: CellTable;
+  table: EncodedTable;
+  train: Counts;
+  target: Target;
+  held: Target | null;
+}
+
+/** The trees of each round up to the best one. */
+function runRounds(run: Run): { rounds: GrownNode[][][]; learningCurve: number[] } {
+  const { engine, settings, seed, progress, held } = run;
+  const rounds: GrownNode[][][] = [];
+  const learningCurve: number[] = [];
+  let bestRound = settings.rounds;
+  let leastLoss = Infinity;
+  for (let round = 0; round < settings.rounds; round++) {
+    const target = targetOfRound(run, round);
+    const features = featuresOfRound(run, round);
+    engine.beginRound(target);
+    rounds.push(engine.scores.map((_, k) => growTree(engine, settings, target, k, features)));
+    progress.update(round + 1, settings.rounds);
+    if (rounds[round].every((tree) => tree.length === 1) && settings.rowShare === 1) break;
+    if (held === null || settings.earlyStopping === null) continue;
+    learningCurve.push(meanLoss(settings, held, engine.scores));
+    if (learningCurve[round] < leastLoss) {
+      leastLoss = learningCurve[round];
+      bestRound = round + 1;
+    }
+    if (round + 1 - bestRound >= settings.earlyStopping.patience) break;
+  }
+  return { rounds: rounds.slice(0, bestRound), learningCurve };
+
+  function targetOfRound({ train, target, cells }: Run, round: number): Target {
+    if (settings.rowShare === 1) return target;
+    const { drawn } = drawRows(train, settings.rowShare, createRandom(seed, ROWS, round));
+    return makeTarget(drawn, cells.target);
+  }
+
+  function featuresOfRound({ table }: Run, round: number): Int32Array {
+    const features = Int32Array.from(table.features.keys());
+    const wanted = Math.max(1, Math.round(settings.featureShare * features.length));
+    if (wanted === features.length) return features;
+    const random = createRandom(seed, FEATURES, round);
+    for (let i = 0; i < wanted; i++) {
+      const pick = i + random.below(features.length - i);
+      [features[i], features[pick]] = [features[pick], features[i]];
+    }
+    return features.subarray(0, wanted).sort();
+  }
+}
+
+function addRounds(builder: EnsembleBuilder, table: EncodedTable, rounds: GrownNode[][][]): void {
+  for (const trees of rounds) {
+    trees.forEach((tree, k) => {
+      addGrownTree(builder, table.features, tree, k);
+    });
+  }
+}

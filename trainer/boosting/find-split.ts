@@ -1,0 +1,250 @@
+// The best split of one leaf, feature by feature, from histograms (one record of g, h, rows per bin, the
+// missing bin last). Gains follow Chen and Guestrin 2016, eq. 7, without the factor 1/2; category sets
+// follow LightGBM (feature_histogram.hpp, FindBestThresholdCategorical).
+import type { FeatureBins } from '../encode/encoded-table.ts';
+import { type FoundSplit, leafValue, type Sums, shrink } from './leaf.ts';
+import type { Settings } from './parameters.ts';
+
+/** Doubles per bin of a histogram. */
+export const RECORD = 3;
+/** With at most so many categories in the leaf, one is tried against the rest. */
+const ONE_AGAINST_REST = 4;
+/** A gain that is a smaller share of the scores than this is rounding. */
+const LEAST_SHARE = 1e-11;
+
+export class SplitSearch {
+  best: FoundSplit | null = null;
+  readonly #settings: Settings;
+  readonly #isBounded: boolean;
+  readonly #order = new Int32Array(256);
+  readonly #key = new Float64Array(256);
+  #total: Sums = { g: 0, h: 0, rows: 0 };
+  #low = -Infinity;
+  #high = Infinity;
+  #parentScore = 0;
+  #left: Sums = { g: 0, h: 0, rows: 0 };
+
+  constructor(settings: Settings) {
+    this.#settings = settings;
+    this.#isBounded = settings.monotone.some((sign) => sign !== 0);
+  }
+
+  /** Begins a leaf with these sums whose values must lie in [low, high]. */
+  start(total: Sums, low: number, high: number): void {
+    this.best = null;
+    this.#total = total;
+    this.#low = low;
+    this.#high = high;
+    this.#parentScore = this.#score(total.g, total.h, this.#settings.l2);
+  }
+
+  /**
+   * Tries every split on `feature`.
+   * @param histogram the feature's records, from `offset` on
+   */
+  tryFeature(feature: number, bins: FeatureBins, histogram: Float64Array, offset: number): void {
+    const filled = this.#listFilled(bins.binCount + 1, histogram, offset);
+    if (filled < 2) return;
+    if (bins.kind === 'numeric') {
+      this.#tryCuts(feature, bins.binCount, histogram, offset, filled);
+    } else if (filled <= ONE_AGAINST_REST) {
+      this.#tryEach(feature, bins.binCount, histogram, offset, filled);
+    } else this.#trySets(feature, bins.binCount, histogram, offset, filled);
+  }
+
+  /** Lists the bins that have rows, ascending. */
+  #listFilled(slots: number, histogram: Float64Array, offset: number): number {
+    let filled = 0;
+    for (let bin = 0; bin < slots; bin++) {
+      if (histogram[offset + bin * RECORD + 2] > 0) this.#order[filled++] = bin;
+    }
+    return filled;
+  }
+
+  /** Cuts between filled bins, missing rows on the right, then (if there are any) on the left. */
+  #tryCuts(
+    feature: number,
+    binCount: number,
+    histogram: Float64Array,
+    offset: number,
+    filled: number,
+  ): void {
+    const order = this.#order;
+    const hasMissing = order[filled - 1] === binCount;
+    const known = hasMissing ? filled - 1 : filled;
+    const { l2 } = this.#settings;
+    let cut = -1;
+    let cutMissingLeft = false;
+    for (let side = 0; side < (hasMissing ? 2 : 1); side++) {
+      this.#clear();
+      if (side === 1) this.#add(histogram, offset, binCount);
+      const end = hasMissing && side === 0 ? known : known - 1;
+      for (let i = 0; i < end; i++) {
+        this.#add(histogram, offset, order[i]);
+        if (this.#rightIsTooSmall()) break;
+        if (!this.#improves(feature, l2)) continue;
+        // The cut lies in the middle of the empty bins up to the next filled one.
+        const next = i + 1 < known ? order[i + 1] : binCount;
+        cut = i + 1 < known ? (order[i] + next - 1) >> 1 : binCount - 1;
+        cutMissingLeft = side === 1;
+        this.#keep(feature, l2);
+      }
+    }
+    const best = this.best;
+    if (cut < 0 || best === null) return;
+    best.cut = cut;
+    best.goesLeft = new Uint8Array(binCount + 1).fill(1, 0, cut + 1);
+    // Without missing rows in the leaf, a missing value goes with the larger part.
+    const toLarger = best.left.rows > best.right.rows;
+    best.goesLeft[binCount] = (hasMissing ? cutMissingLeft : toLarger) ? 1 : 0;
+  }
+
+  #tryEach(
+    feature: number,
+    binCount: number,
+    histogram: Float64Array,
+    offset: number,
+    filled: number,
+  ): void {
+    const { l2 } = this.#settings;
+    let listed = -1;
+    for (let i = 0; i < filled; i++) {
+      this.#clear();
+      this.#add(histogram, offset, this.#order[i]);
+      if (this.#rightIsTooSmall() || !this.#improves(feature, l2)) continue;
+      listed = this.#order[i];
+      this.#keep(feature, l2);
+    }
+    if (listed < 0 || this.best === null) return;
+    this.best.goesLeft = new Uint8Array(binCount + 1);
+    this.best.goesLeft[listed] = 1;
+  }
+
+  /** Categories in the order of their smoothed mean gradient; a set is taken from either end. */
+  #trySets(
+    feature: number,
+    binCount: number,
+    histogram: Float64Array,
+    offset: number,
+    filled: number,
+  ): void {
+    const { categories, l2 } = this.#settings;
+    const usual = this.#sortCategories(histogram, offset, filled);
+    const most = Math.min(categories.maxListed, (usual + 1) >> 1);
+    const penalty = l2 + categories.l2;
+    let listed = 0;
+    let fromEnd = false;
+    for (let end = 0; end < 2; end++) {
+      this.#clear();
+      let moved = 0;
+      for (let i = 0; i < most; i++) {
+        const bin = this.#order[end === 0 ? i : usual - 1 - i];
+        this.#add(histogram, offset, bin);
+        moved += histogram[offset + bin * RECORD + 2];
+        if (this.#rightIsTooSmall()) break;
+        if (this.#total.rows - this.#left.rows < categories.minRows) break;
+        if (this.#leftIsTooSmall() || moved < categories.minRows) continue;
+        moved = 0;
+        if (!this.#improves(feature, penalty)) continue;
+        listed = i + 1;
+        fromEnd = end === 1;
+        this.#keep(feature, penalty);
+      }
+    }
+    if (listed === 0 || this.best === null) return;
+    this.best.goesLeft = new Uint8Array(binCount + 1);
+    for (let i = 0; i < listed; i++) {
+      this.best.goesLeft[this.#order[fromEnd ? usual - 1 - i : i]] = 1;
+    }
+  }
+
+  /** Sorts the filled bins that have enough rows to the front of `#order`; how many those are. */
+  #sortCategories(histogram: Float64Array, offset: number, filled: number): number {
+    const { smoothing } = this.#settings.categories;
+    let usual = 0;
+    for (let i = 0; i < filled; i++) {
+      const bin = this.#order[i];
+      const at = offset + bin * RECORD;
+      if (histogram[at + 2] < smoothing) continue;
+      this.#key[bin] = histogram[at] / (histogram[at + 1] + smoothing);
+      this.#order[usual++] = bin;
+    }
+    this.#order.subarray(0, usual).sort((a, b) => this.#key[a] - this.#key[b] || a - b);
+    return usual;
+  }
+
+  #clear(): void {
+    this.#left = { g: 0, h: 0, rows: 0 };
+  }
+
+  #add(histogram: Float64Array, offset: number, bin: number): void {
+    const at = offset + bin * RECORD;
+    this.#left.g += histogram[at];
+    this.#left.h += histogram[at + 1];
+    this.#left.rows += histogram[at + 2];
+  }
+
+  #leftIsTooSmall(): boolean {
+    return this.#left.rows < this.#settings.minLeaf || this.#left.h < this.#settings.minHessian;
+  }
+
+  #rightIsTooSmall(): boolean {
+    const { minLeaf, minHessian } = this.#settings;
+    return (
+      this.#total.rows - this.#left.rows < minLeaf || this.#total.h - this.#left.h < minHessian
+    );
+  }
+
+  #improves(feature: number, l2: number): boolean {
+    if (this.#leftIsTooSmall()) return false;
+    const gain = this.#gain(feature, l2);
+    return gain > (this.best === null ? this.#settings.minGain : this.best.gain);
+  }
+
+  /** Gain of the present left part; 0 for what rounding may amount to or constraints forbid. */
+  #gain(feature: number, l2: number): number {
+    const { g, h } = this.#left;
+    const rightG = this.#total.g - g;
+    const rightH = this.#total.h - h;
+    if (this.#isBounded && this.#breaksOrder(feature, l2, g, h, rightG, rightH)) return 0;
+    const score = this.#score(g, h, l2) + this.#score(rightG, rightH, l2);
+    const gain = score - this.#parentScore;
+    return gain > LEAST_SHARE * score ? gain : 0;
+  }
+
+  #breaksOrder(feature: number, l2: number, g: number, h: number, rg: number, rh: number): boolean {
+    const sign = this.#settings.monotone[feature];
+    if (sign === 0) return false;
+    const { l1 } = this.#settings;
+    const left = leafValue({ g, h, rows: 0 }, l1, l2, this.#low, this.#high);
+    const right = leafValue({ g: rg, h: rh, rows: 0 }, l1, l2, this.#low, this.#high);
+    return sign > 0 ? left > right : left < right;
+  }
+
+  /** How far a leaf with these sums lowers the objective, twice. */
+  #score(g: number, h: number, l2: number): number {
+    if (h + l2 <= 0) return 0;
+    const { l1 } = this.#settings;
+    const shrunk = shrink(g, l1);
+    if (!this.#isBounded) return (shrunk * shrunk) / (h + l2);
+    const value = leafValue({ g, h, rows: 0 }, l1, l2, this.#low, this.#high);
+    return -(2 * shrunk * value + (h + l2) * value * value);
+  }
+
+  #keep(feature: number, l2: number): void {
+    const { g, h, rows } = this.#left;
+    const gain = this.#gain(feature, l2);
+    const total = this.#total;
+    this.best = {
+      feature,
+      gain,
+      l2,
+      cut: -1,
+      goesLeft: EMPTY,
+      left: { g, h, rows },
+      right: { g: total.g - g, h: total.h - h, rows: total.rows - rows },
+    };
+  }
+}
+
+const EMPTY = new Uint8Array(0);

@@ -1,0 +1,90 @@
+// A leaf of the tree that is growing: the cells in it, its sums, and the best split found for it.
+import type { BinSplit } from '../ensemble/grown-tree.ts';
+import type { Target } from './target.ts';
+
+/** Sums over the rows of a leaf: first and second derivatives, whole rows. */
+export interface Sums {
+  g: number;
+  h: number;
+  rows: number;
+}
+
+export interface FoundSplit extends BinSplit {
+  /** Rise of the objective, above `minGain`. */
+  gain: number;
+  left: Sums;
+  right: Sums;
+  /** Penalty on the children's values: that of the search which found the split. */
+  l2: number;
+}
+
+export interface Leaf {
+  /** Position in the tree's list of nodes. */
+  position: number;
+  depth: number;
+  /** Its cells: this stretch of the engine's order. */
+  start: number;
+  end: number;
+  sums: Sums;
+  /** Number of its histogram. */
+  slot: number;
+  l2: number;
+  /** Between which values the leaf's own must lie (monotone constraints). */
+  low: number;
+  high: number;
+  best: FoundSplit | null;
+}
+
+/** Where gradients are summed up and cells are moved: plain, or kernels on many threads. */
+export interface Engine {
+  /** Per raw score, per cell; read by the caller, moved by `addToScores`. */
+  readonly scores: Float64Array[];
+  /** Begins a round on these rows: all trees of a round start from the same scores. */
+  beginRound(target: Target): void;
+  /** Begins a tree for output `k` on some features: one leaf with all cells. */
+  beginTree(k: number, features: Int32Array): Leaf;
+  /** Fills in the best splits, or `null`. */
+  findSplits(leaves: Leaf[]): void;
+  /** Parts the leaf by its best split. */
+  split(leaf: Leaf): [Leaf, Leaf];
+  /** Cells of the leaf, ascending. Valid until the next split. */
+  cellsOf(leaf: Leaf): Int32Array;
+  /** Sums of the leaf from exact derivatives. */
+  sumsOf(leaf: Leaf): Sums;
+  addToScores(leaf: Leaf, k: number, value: number): void;
+  /** Ends threads, if there are any. */
+  close(): void;
+}
+
+/** The leaf that a tree begins as. */
+export function rootLeaf(cellCount: number, slot: number, l2: number): Leaf {
+  const sums = { g: 0, h: 0, rows: 0 };
+  const bounds = { low: -Infinity, high: Infinity };
+  return { position: 0, depth: 0, start: 0, end: cellCount, sums, slot, l2, ...bounds, best: null };
+}
+
+/** One side of a split leaf, without its histogram. */
+export function childLeaf(parent: Leaf, start: number, end: number, sums: Sums, l2: number): Leaf {
+  const { depth, low, high } = parent;
+  return { position: -1, depth: depth + 1, start, end, sums, slot: -1, l2, low, high, best: null };
+}
+
+/** The best value of a leaf with these sums: a Newton step, shrunk by the penalties, inside the bounds. */
+export function leafValue(
+  { g, h }: Sums,
+  l1: number,
+  l2: number,
+  low: number,
+  high: number,
+): number {
+  if (h + l2 <= 0) return 0;
+  const value = -shrink(g, l1) / (h + l2);
+  return Math.max(low, Math.min(high, value));
+}
+
+/** Moves g by l1 towards 0. */
+export function shrink(g: number, l1: number): number {
+  if (l1 === 0) return g;
+  const rest = Math.abs(g) - l1;
+  return rest <= 0 ? 0 : g < 0 ? -rest : rest;
+}

@@ -1,0 +1,159 @@
+// Gradients in doubles and histograms in plain TypeScript: exact, on one thread, the standard for the
+// kernels. `order` holds all cells; a leaf owns one stretch of it, and a split reorders only that stretch.
+import type { EncodedTable } from '../encode/encoded-table.ts';
+import { RECORD, SplitSearch } from './find-split.ts';
+import { childLeaf, type Engine, type Leaf, rootLeaf, type Sums } from './leaf.ts';
+import { gradientsInto, softmaxInto } from './loss.ts';
+import type { Settings } from './parameters.ts';
+import type { Target } from './target.ts';
+
+export class PlainEngine implements Engine {
+  readonly scores: Float64Array[];
+  readonly #table: EncodedTable;
+  readonly #settings: Settings;
+  readonly #search: SplitSearch;
+  readonly #order: Int32Array;
+  readonly #scratch: Int32Array;
+  readonly #g: Float64Array;
+  readonly #h: Float64Array;
+  readonly #chances: Float64Array[];
+  /** Per feature: where its records begin in a histogram; last, the length of a histogram. */
+  readonly #offset: Int32Array;
+  readonly #histograms: Float64Array[] = [];
+  #free: number[] = [];
+  #target: Target;
+  #features: Int32Array;
+
+  /** @param scores start scores, per output and cell: taken over */
+  constructor(table: EncodedTable, settings: Settings, target: Target, scores: Float64Array[]) {
+    const { cellCount, features } = table;
+    this.scores = scores;
+    this.#table = table;
+    this.#settings = settings;
+    this.#target = target;
+    this.#search = new SplitSearch(settings);
+    this.#order = new Int32Array(cellCount);
+    this.#scratch = new Int32Array(cellCount);
+    this.#g = new Float64Array(cellCount);
+    this.#h = new Float64Array(cellCount);
+    const isSoftmax = settings.loss === 'softmax';
+    this.#chances = scores.map(() => new Float64Array(isSoftmax ? cellCount : 0));
+    this.#offset = new Int32Array(features.length + 1);
+    features.forEach((bins, f) => {
+      this.#offset[f + 1] = this.#offset[f] + (bins.binCount + 1) * RECORD;
+    });
+    this.#features = Int32Array.from(features.keys());
+  }
+
+  beginRound(target: Target): void {
+    this.#target = target;
+    if (this.#settings.loss === 'softmax') softmaxInto(this.scores, this.#chances);
+  }
+
+  beginTree(k: number, features: Int32Array): Leaf {
+    this.#features = features;
+    this.#free = Array.from(this.#histograms.keys());
+    for (let i = 0; i < this.#order.length; i++) this.#order[i] = i;
+    const { scores } = this;
+    gradientsInto(this.#settings, this.#target, k, scores[k], this.#chances[k], this.#g, this.#h);
+    const root = rootLeaf(this.#order.length, this.#takeSlot(), this.#settings.l2);
+    root.sums = this.sumsOf(root);
+    this.#buildHistogram(root);
+    return root;
+  }
+
+  split(leaf: Leaf): [Leaf, Leaf] {
+    const { best, slot } = leaf;
+    if (best === null) throw new Error('a leaf without a split');
+    const middle = this.#partition(leaf, best.feature, best.goesLeft);
+    const left = childLeaf(leaf, leaf.start, middle, best.left, best.l2);
+    const right = childLeaf(leaf, middle, leaf.end, best.right, best.l2);
+    const [smaller, larger] =
+      middle - leaf.start < leaf.end - middle ? [left, right] : [right, left];
+    smaller.slot = this.#takeSlot();
+    larger.slot = slot;
+    this.#buildHistogram(smaller);
+    subtract(this.#histograms[larger.slot], this.#histograms[smaller.slot]);
+    return [left, right];
+  }
+
+  findSplits(leaves: Leaf[]): void {
+    for (const leaf of leaves) this.#findSplit(leaf);
+  }
+
+  cellsOf({ start, end }: Leaf): Int32Array {
+    return this.#order.subarray(start, end);
+  }
+
+  sumsOf(leaf: Leaf): Sums {
+    const sums: Sums = { g: 0, h: 0, rows: 0 };
+    for (const cell of this.cellsOf(leaf)) {
+      sums.g += this.#g[cell];
+      sums.h += this.#h[cell];
+      sums.rows += this.#target.rows[cell];
+    }
+    return sums;
+  }
+
+  addToScores(leaf: Leaf, k: number, value: number): void {
+    const scores = this.scores[k];
+    for (const cell of this.cellsOf(leaf)) scores[cell] += value;
+  }
+
+  close(): void {}
+
+  #takeSlot(): number {
+    const slot = this.#free.pop();
+    if (slot !== undefined) return slot;
+    const { length } = this.#table.features;
+    return this.#histograms.push(new Float64Array(this.#offset[length])) - 1;
+  }
+
+  #buildHistogram(leaf: Leaf): void {
+    const histogram = this.#histograms[leaf.slot].fill(0);
+    const g = this.#g;
+    const h = this.#h;
+    const { rows } = this.#target;
+    const cells = this.cellsOf(leaf);
+    for (const feature of this.#features) {
+      const column = this.#table.columns[feature];
+      const offset = this.#offset[feature];
+      for (let i = 0; i < cells.length; i++) {
+        const cell = cells[i];
+        const at = offset + column[cell] * RECORD;
+        histogram[at] += g[cell];
+        histogram[at + 1] += h[cell];
+        histogram[at + 2] += rows[cell];
+      }
+    }
+  }
+
+  #findSplit(leaf: Leaf): void {
+    const search = this.#search;
+    search.start(leaf.sums, leaf.low, leaf.high);
+    for (const feature of this.#features) {
+      const bins = this.#table.features[feature];
+      search.tryFeature(feature, bins, this.#histograms[leaf.slot], this.#offset[feature]);
+    }
+    leaf.best = search.best;
+  }
+
+  /** Moves the cells that go left to the front, keeping their order; where the right ones begin. */
+  #partition({ start, end }: Leaf, feature: number, goesLeft: Uint8Array): number {
+    const column = this.#table.columns[feature];
+    const order = this.#order;
+    let left = start;
+    let right = 0;
+    for (let i = start; i < end; i++) {
+      const cell = order[i];
+      if (goesLeft[column[cell]] === 1) order[left++] = cell;
+      else this.#scratch[right++] = cell;
+    }
+    order.set(this.#scratch.subarray(0, right), left);
+    return left;
+  }
+}
+
+function subtract(from: Float64Array, other: Float64Array): void {
+  for (let i = 0; i < from.length; i++) from[i] -= other[i];
+}

@@ -1,0 +1,86 @@
+// What boosting learns from, cell by cell, for every loss in one shape: rows, weight n, and per raw
+// score the weighted sum s of what is to be predicted. Binary: s = weight of class 1, so that
+// g = n·p − s; squared: s = n·y, so that g = n·f − s.
+import type { CellTable } from '../encode/cell-table.ts';
+import type { Random } from '../random.ts';
+import { drawBinomial } from '../random.ts';
+import { UserError } from '../user-error.ts';
+import type { Settings } from './parameters.ts';
+
+export interface Target {
+  /** Whole rows per cell: for `minLeaf` and covers. */
+  rows: Float64Array;
+  /** Summed row weights per cell. */
+  weight: Float64Array;
+  /** Per raw score, per cell. */
+  sums: Float64Array[];
+}
+
+/** Row counts and weights by class and cell, in the shape of a CellTable. */
+export interface Counts {
+  counts: Float64Array[];
+  weights: Float64Array[];
+}
+
+/**
+ * Counts with the class weights multiplied into the weights.
+ * @throws UserError for a weight that names no class or is not a positive number
+ */
+export function withClassWeights(cells: CellTable, given: Settings['classWeights']): Counts {
+  const { counts, weights, target } = cells;
+  if (given === null) return { counts, weights };
+  if (target.kind === 'number') {
+    throw new UserError('learner.classWeights needs a target with classes.');
+  }
+  const { classes } = target;
+  const factors = given === 'balanced' ? balance(weights) : classes.map((name) => given[name] ?? 1);
+  for (const name of given === 'balanced' ? [] : Object.keys(given)) {
+    if (!classes.includes(name)) {
+      throw new UserError(`learner.classWeights names '${name}'; classes: ${classes.join(', ')}.`);
+    }
+  }
+  factors.forEach((factor, k) => {
+    if (factor > 0 && Number.isFinite(factor)) return;
+    throw new UserError(`learner.classWeights gives '${classes[k]}' the weight ${factor}.`);
+  });
+  return { counts, weights: weights.map((w, k) => w.map((value) => value * factors[k])) };
+}
+
+/** Factors that give every class the same total without changing the sum over all. */
+function balance(weights: Float64Array[]): number[] {
+  const totals = weights.map((w) => w.reduce((a, b) => a + b, 0));
+  const total = totals.reduce((a, b) => a + b, 0);
+  return totals.map((own) => total / (totals.length * own));
+}
+
+/** Draws a share of the rows, exactly: each row on its own. Gives the drawn rows and the others. */
+export function drawRows({ counts, weights }: Counts, share: number, random: Random) {
+  const drawn: Counts = { counts: [], weights: [] };
+  const rest: Counts = { counts: [], weights: [] };
+  counts.forEach((count, k) => {
+    const taken = count.map((rows) => drawBinomial(random, rows, share));
+    const weight = weights[k];
+    const part = (rows: number, i: number) => (rows === 0 ? 0 : (weight[i] * rows) / count[i]);
+    const left = count.map((rows, i) => rows - taken[i]);
+    drawn.counts.push(taken);
+    drawn.weights.push(taken.map(part));
+    rest.counts.push(left);
+    rest.weights.push(left.map(part));
+  });
+  return { drawn, rest };
+}
+
+/** The statistics of these rows. */
+export function makeTarget({ counts, weights }: Counts, target: CellTable['target']): Target {
+  const rows = total(counts);
+  const weight = total(weights);
+  if (target.kind === 'number') {
+    return { rows, weight, sums: [weight.map((n, i) => n * target.values[i])] };
+  }
+  return { rows, weight, sums: weights.length === 2 ? [weights[1]] : weights };
+}
+
+function total(arrays: Float64Array[]): Float64Array {
+  if (arrays.length === 1) return arrays[0];
+  return arrays[0].map((_, i) => arrays.reduce((sum, array) => sum + array[i], 0));
+}
