@@ -25,6 +25,8 @@ const ROWS = 2;
 const FEATURES = 3;
 
 export interface BoostingOptions {
+  /** Threads, this one included; default: as many as the machine runs at once. Changes no result. */
+  threads?: number;
   /** An ensemble to go on from: its trees stay, the new ones are added. */
   warmStart?: Ensemble;
 }
@@ -43,17 +45,17 @@ interface Part {
 
 /**
  * Learns from `cells`.
- * @throws UserError for parameters out of bounds, a target the loss does not take, or a warm start that
+ * @throws UserError (the promise rejects) for parameters out of bounds, a target the loss does not take, or a warm start that
  * does not fit
  */
-export function boost(
+export async function boost(
   cells: CellTable,
   parameters: BoostingParameters,
   objective: Recipe['objective'],
   seed: number,
   progress: StageProgress,
   options: BoostingOptions = {},
-): BoostingResult {
+): Promise<BoostingResult> {
   const settings = resolveSettings(parameters, objective, cells.schema);
   checkTargetOf(settings, cells.target);
   const { train, held } = holdOut(cells, settings, seed);

@@ -12,22 +12,22 @@ import { checkCells } from './check-cells.ts';
  * Learns an ensemble from the training cells. Deterministic: the same cells, parameters and seed give
  * the same ensemble in every bit.
  * @param options taken by boosting only
- * @throws UserError when nothing can be learnt from the cells
+ * @throws UserError (the promise rejects) when nothing can be learnt from the cells
  */
-export function grow(
+export async function grow(
   train: CellTable,
   learner: Recipe['learner'],
   objective: Recipe['objective'],
   seed: number,
   progress: Progress,
   options: BoostingOptions = {},
-): Ensemble {
+): Promise<Ensemble> {
   checkCells(train, objective, progress);
   const stage = progress.stage('Growing trees', 'trees');
   const started = performance.now();
   const ensemble =
     learner.kind === 'boosting'
-      ? boost(train, learner, objective, seed, stage, options).ensemble
+      ? (await boost(train, learner, objective, seed, stage, options)).ensemble
       : growForest(train, encodeCells(train), learner, seed, stage);
   const seconds = ((performance.now() - started) / 1000).toFixed(2);
   stage.done(`${ensemble.treeRoot.length} trees, ${ensemble.feature.length} nodes in ${seconds} s`);

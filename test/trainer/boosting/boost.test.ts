@@ -42,9 +42,9 @@ describe('classes', () => {
     ['binary', 2, 'logistic', 1],
     ['multiclass', 3, 'softmax', 3],
     ['multiclass', 3, 'one-vs-rest', 3],
-  ] as const)('%s with %i classes, %s', (objective, classes, loss, outputs) => {
+  ] as const)('%s with %i classes, %s', async (objective, classes, loss, outputs) => {
     const cells = drawnTable(createRandom(2), 400, classes);
-    const { ensemble } = run(cells, objective, { loss });
+    const { ensemble } = await run(cells, objective, { loss });
     expect(ensemble.rawCount).toBe(outputs);
     expect(ensemble.treeRoot.length).toBe(30 * outputs);
     let right = 0;
@@ -61,12 +61,12 @@ describe('classes', () => {
     expect(right / rows).toBeGreaterThan(0.8);
   });
 
-  it('class weights move the probabilities as rows would', () => {
+  it('class weights move the probabilities as rows would', async () => {
     const cells = drawnTable(createRandom(4), 300, 2);
     const tripled = { ...cells, weights: [cells.weights[0], cells.weights[1].map((w) => 3 * w)] };
-    const given = run(cells, 'binary', { classWeights: { 'class 1': 3 } });
-    expect(bytes(given.ensemble)).toBe(bytes(run(tripled, 'binary').ensemble));
-    const unbalanced = run(cells, 'binary', { classWeights: 'balanced' }).ensemble;
+    const given = await run(cells, 'binary', { classWeights: { 'class 1': 3 } });
+    expect(bytes(given.ensemble)).toBe(bytes((await run(tripled, 'binary')).ensemble));
+    const unbalanced = (await run(cells, 'binary', { classWeights: 'balanced' })).ensemble;
     expect(unbalanced.baseScore[0]).toBeCloseTo(0, 12);
   });
 });
@@ -74,9 +74,9 @@ describe('classes', () => {
 describe('numbers', () => {
   it.each(['squared', 'absolute', 'quantile', 'poisson', 'tweedie', 'gamma'] as const)(
     '%s comes close to its statistic',
-    (loss) => {
+    async (loss) => {
       const cells = drawnNumbers(2000);
-      const { ensemble } = run(cells, 'regression', { loss, quantile: 0.9, rounds: 80 });
+      const { ensemble } = await run(cells, 'regression', { loss, quantile: 0.9, rounds: 80 });
       const { target } = cells;
       if (target.kind !== 'number') throw new Error('a table of numbers');
       let below = 0;
@@ -94,10 +94,10 @@ describe('numbers', () => {
     },
   );
 
-  it('keeps monotone constraints everywhere', () => {
+  it('keeps monotone constraints everywhere', async () => {
     const cells = drawnNumbers(1500);
     const given: Given = { monotone: { x: 'increasing' }, loss: 'squared' };
-    const { ensemble } = run(cells, 'regression', given);
+    const { ensemble } = await run(cells, 'regression', given);
     for (let code = 0; code < 20; code++) {
       let last = -Infinity;
       for (let x = -1; x < 12; x += 0.05) {
@@ -106,7 +106,7 @@ describe('numbers', () => {
         last = score;
       }
     }
-    const free = run(cells, 'regression', { loss: 'squared' }).ensemble;
+    const free = (await run(cells, 'regression', { loss: 'squared' })).ensemble;
     const scores = Array.from({ length: 200 }, (_, i) => predictRawPlain(free, [i / 20, 3])[0]);
     expect(scores.some((score, i) => i > 0 && score < scores[i - 1] - 1e-3)).toBe(true);
   });
@@ -115,18 +115,18 @@ describe('numbers', () => {
 describe('runs', () => {
   const cells = drawnTable(createRandom(5), 600, 2);
 
-  it('repeat themselves; row and feature shares depend on the seed alone', () => {
+  it('repeat themselves; row and feature shares depend on the seed alone', async () => {
     const given: Given = { rowShare: 0.6, featureShare: 0.7 };
-    expect(bytes(run(cells, 'binary', given).ensemble)).toBe(
-      bytes(run(cells, 'binary', given).ensemble),
+    expect(bytes((await run(cells, 'binary', given)).ensemble)).toBe(
+      bytes((await run(cells, 'binary', given)).ensemble),
     );
-    expect(bytes(run(cells, 'binary', given).ensemble)).not.toBe(
-      bytes(run(cells, 'binary').ensemble),
+    expect(bytes((await run(cells, 'binary', given)).ensemble)).not.toBe(
+      bytes((await run(cells, 'binary')).ensemble),
     );
   });
 
-  it('keep depth, leaves and rows in a leaf, and count rows as covers', () => {
-    const { ensemble } = run(cells, 'binary', { leaves: 6, maxDepth: 3, minLeaf: 40 });
+  it('keep depth, leaves and rows in a leaf, and count rows as covers', async () => {
+    const { ensemble } = await run(cells, 'binary', { leaves: 6, maxDepth: 3, minLeaf: 40 });
     const rows = cells.counts.reduce((sum, count) => sum + count.reduce((a, b) => a + b, 0), 0);
     const { left, right, cover, feature } = ensemble;
     const leavesBelow = (node: number, depth: number): number => {
@@ -142,18 +142,18 @@ describe('runs', () => {
     }
   });
 
-  it('stop early and keep the trees up to the best round', () => {
+  it('stop early and keep the trees up to the best round', async () => {
     const given: Given = { rounds: 400, earlyStopping: { share: 0.2, patience: 5 } };
-    const { ensemble, learningCurve } = run(cells, 'binary', given);
+    const { ensemble, learningCurve } = await run(cells, 'binary', given);
     const best = learningCurve.indexOf(Math.min(...learningCurve));
     expect(learningCurve.length).toBe(best + 1 + 5);
     expect(ensemble.treeRoot.length).toBe(best + 1);
   });
 
-  it('go on from an ensemble as if they had not stopped', () => {
-    const first = run(cells, 'binary', { rounds: 10 }).ensemble;
-    const both = run(cells, 'binary', { rounds: 10 }, first).ensemble;
-    const whole = run(cells, 'binary', { rounds: 20 }).ensemble;
+  it('go on from an ensemble as if they had not stopped', async () => {
+    const first = (await run(cells, 'binary', { rounds: 10 })).ensemble;
+    const both = (await run(cells, 'binary', { rounds: 10 }, first)).ensemble;
+    const whole = (await run(cells, 'binary', { rounds: 20 })).ensemble;
     expect(both.treeRoot.length).toBe(20);
     for (let cell = 0; cell < 50; cell++) {
       const [a, b] = [both, whole].map((e) => predictRawPlain(e, rowOf(cells, cell))[0]);
@@ -182,14 +182,14 @@ describe('refuses by name', () => {
     ['an unknown class', cells, 'binary', { classWeights: { z: 2 } }, /'z'/],
   ] as [string, CellTable, Recipe['objective'], Given, RegExp][])(
     '%s',
-    (_, table, objective, given, message) => {
-      expect(() => run(table, objective, given)).toThrow(UserError);
-      expect(() => run(table, objective, given)).toThrow(message);
+    async (_, table, objective, given, message) => {
+      await expect(run(table, objective, given)).rejects.toThrow(UserError);
+      await expect(run(table, objective, given)).rejects.toThrow(message);
     },
   );
 
-  it('a warm start with other features', () => {
-    const other = run(numbers, 'regression', { minLeaf: 1 }).ensemble;
-    expect(() => run(cells, 'binary', {}, other)).toThrow(/link/);
+  it('a warm start with other features', async () => {
+    const other = (await run(numbers, 'regression', { minLeaf: 1 })).ensemble;
+    await expect(run(cells, 'binary', {}, other)).rejects.toThrow(/link/);
   });
 });

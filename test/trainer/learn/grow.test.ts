@@ -16,31 +16,40 @@ const forest = (parameters: Omit<ForestParameters, 'kind'> = {}): ForestParamete
 });
 
 describe('grow a forest', () => {
-  it('gives the same bytes for the same seed and others for another', () => {
+  it('gives the same bytes for the same seed and others for another', async () => {
     const table = drawnTable(createRandom(1), 300, 2);
     const text = (e: Ensemble) => JSON.stringify([...e.threshold, ...e.leafValue, ...e.left]);
-    const first = text(grow(table, forest(), 'binary', 5, silentProgress));
-    expect(text(grow(table, forest(), 'binary', 5, silentProgress))).toBe(first);
-    expect(text(grow(table, forest(), 'binary', 6, silentProgress))).not.toBe(first);
+    const first = text(await grow(table, forest(), 'binary', 5, silentProgress));
+    expect(text(await grow(table, forest(), 'binary', 5, silentProgress))).toBe(first);
+    expect(text(await grow(table, forest(), 'binary', 6, silentProgress))).not.toBe(first);
   });
 
   it.each([
     ['binary', 2, 'complement', 1],
     ['multiclass', 3, 'identity', 3],
-  ] as const)('%s: leaves hold probabilities on the grid', (objective, classes, link, width) => {
-    const table = drawnTable(createRandom(2), 300, classes);
-    const ensemble = grow(table, forest(), objective, 5, silentProgress);
-    expect(ensemble.link.kind).toBe(link);
-    expect(ensemble.leafWidth).toBe(width);
-    expect(ensemble.divisor).toBe(10);
-    for (const value of ensemble.leafValue) {
-      expect(value >= 0 && value <= 1 && Number.isInteger(value * 2 ** 26)).toBe(true);
-    }
-  });
+  ] as const)(
+    '%s: leaves hold probabilities on the grid',
+    async (objective, classes, link, width) => {
+      const table = drawnTable(createRandom(2), 300, classes);
+      const ensemble = await grow(table, forest(), objective, 5, silentProgress);
+      expect(ensemble.link.kind).toBe(link);
+      expect(ensemble.leafWidth).toBe(width);
+      expect(ensemble.divisor).toBe(10);
+      for (const value of ensemble.leafValue) {
+        expect(value >= 0 && value <= 1 && Number.isInteger(value * 2 ** 26)).toBe(true);
+      }
+    },
+  );
 
-  it('keeps limits: depth, rows in a leaf', () => {
+  it('keeps limits: depth, rows in a leaf', async () => {
     const table = drawnTable(createRandom(3), 500, 2);
-    const ensemble = grow(table, forest({ maxDepth: 3, minLeaf: 25 }), 'binary', 5, silentProgress);
+    const ensemble = await grow(
+      table,
+      forest({ maxDepth: 3, minLeaf: 25 }),
+      'binary',
+      5,
+      silentProgress,
+    );
     const rows = table.counts.reduce((sum, c) => sum + c.reduce((a, b) => a + b, 0), 0);
     const walk = (node: number, depth: number): void => {
       expect(depth).toBeLessThanOrEqual(3);
@@ -99,9 +108,12 @@ describe('grow refuses', () => {
       'binary',
       /weights/,
     ],
-  ] as [string, CellTable, Recipe['objective'], RegExp][])('%s', (_, cells, objective, message) => {
-    const run = () => grow(cells, forest(), objective, 1, silentProgress);
-    expect(run).toThrow(UserError);
-    expect(run).toThrow(message);
-  });
+  ] as [string, CellTable, Recipe['objective'], RegExp][])(
+    '%s',
+    async (_, cells, objective, message) => {
+      const run = () => grow(cells, forest(), objective, 1, silentProgress);
+      await expect(run()).rejects.toThrow(UserError);
+      await expect(run()).rejects.toThrow(message);
+    },
+  );
 });
