@@ -33,6 +33,7 @@ const STAGES = [
   'recipe',
   'recipes',
   'sample',
+  'download',
   'encode', // Before ingest, which fills the cell table that encode describes.
   'ingest',
   'ensemble',

@@ -11,9 +11,11 @@ export interface Dataset {
     read: number;
     /** Rows that take part: `where` true, target known, features known. */
     used: number;
-    /** Lines that could not be read. */
+    /** Lines that could not be read, and rows with a value that cannot be what its column is to hold. */
     rejected: number;
   };
-  /** SHA-256 (hex) over the source files' contents in name order. */
+  /** Distinct (features, target value) among the used rows. */
+  tuples: number;
+  /** SHA-256 (hex) over the source files' contents in name order; of the cells when the source is a query. */
   dataHash: string;
 }

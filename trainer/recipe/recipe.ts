@@ -18,7 +18,13 @@ export type RecipeSource = (
       format?: 'csv' | 'parquet' | 'json';
     }
   | { /** Any DuckDB query. */ sql: string }
+  | {
+      /** The embedded sample: made where it is missing, the same on every machine. */
+      sample: 'police';
+    }
 ) & {
+  /** Which files of a folder or a zip are taken, as a glob over their paths inside it; default: all. */
+  include?: string;
   /** How to get the data when it is not there: shown in the error. */
   howToGet?: string;
 };
@@ -136,7 +142,7 @@ export interface Recipe {
   flags: Record<string, string>;
   split: RecipeSplit;
   seed: number;
-  /** The run stops when more than this share of the source's lines cannot be read; default 0.001. */
+  /** The run stops when more than this share of the source's lines, or of its values, cannot be read; default 0.001. */
   maxRejectedShare?: number;
   /** Requests shown in the API's documents. */
   examples?: Record<string, string | number | boolean | null>[];

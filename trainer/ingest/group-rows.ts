@@ -1,0 +1,69 @@
+// Runs the grouping query into the temporary table `groups`, showing how far it is, and says which
+// field of the recipe is wrong when the engine refuses it.
+import type { DuckDBConnection } from '@duckdb/node-api';
+import type { Progress } from '../progress.ts';
+import type { Recipe } from '../recipe/recipe.ts';
+import { UserError } from '../user-error.ts';
+import { queryNumber } from './duckdb.ts';
+import { expressionsOf, groupSql } from './group-sql.ts';
+
+const PROGRESS_EVERY_MS = 100;
+
+/** @throws UserError naming the field whose expression is wrong, or what cannot be read */
+export async function groupRows(
+  connection: DuckDBConnection,
+  recipe: Recipe,
+  source: string,
+  progress: Progress,
+): Promise<void> {
+  const stage = progress.stage('Reading rows', 'rows');
+  const started = performance.now();
+  const timer = setInterval(() => {
+    const { percentage, rows_processed, total_rows_to_process } = connection.progress;
+    if (percentage <= 0) return;
+    stage.update(Number(rows_processed), Number(total_rows_to_process));
+  }, PROGRESS_EVERY_MS);
+  try {
+    await connection.run(`CREATE TEMP TABLE groups AS ${groupSql(recipe, source)}`);
+  } catch (error) {
+    throw await explain(connection, recipe, source, error);
+  } finally {
+    clearInterval(timer);
+  }
+  const rows = await queryNumber(connection, 'SELECT sum(rows) FROM groups');
+  const seconds = (performance.now() - started) / 1000;
+  stage.update(rows, rows);
+  stage.done(
+    `${rows.toLocaleString('en')} rows in ${seconds.toFixed(2)} s (${Math.round(rows / seconds).toLocaleString('en')} rows/s)`,
+  );
+}
+
+/** Finds the field at fault by asking the engine for each one alone. */
+async function explain(
+  connection: DuckDBConnection,
+  recipe: Recipe,
+  source: string,
+  error: unknown,
+): Promise<UserError> {
+  const probe = async (sql: string) => {
+    try {
+      await connection.run(sql);
+      return null;
+    } catch (fault) {
+      return firstLine(fault);
+    }
+  };
+  const sourceFault = await probe(`SELECT * FROM (${source}) LIMIT 0`);
+  if (sourceFault !== null) return new UserError(`source: ${sourceFault}`);
+  for (const [field, sql] of expressionsOf(recipe)) {
+    const fault = await probe(`SELECT (${sql}\n) FROM (${source}) LIMIT 0`);
+    if (fault !== null) return new UserError(`${field}: ${fault}`);
+  }
+  return new UserError(`the data cannot be read: ${firstLine(error)}`);
+}
+
+/** The engine's message without the query that it quotes. */
+function firstLine(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message.split(/\n\s*\n|\nLINE /)[0].replaceAll(/\s*\n\s*/g, ' ');
+}

@@ -1,0 +1,49 @@
+// Warns of a feature that alone tells the target almost perfectly: mostly it is known only after the
+// outcome, and a model that reads it is of no use.
+import type { CellTable } from '../encode/cell-table.ts';
+import type { Progress } from '../progress.ts';
+
+/** Share of the uncertainty about the class that one feature may take away before it is suspect. */
+const SUSPECT_SHARE = 0.98;
+/** A value must stand for several rows, or each row would be told by its own value. */
+const FEWEST_ROWS_PER_VALUE = 5;
+
+export function warnOfLeaks(cells: CellTable, progress: Progress): void {
+  const { target } = cells;
+  if (target.kind === 'number') return;
+  const rowsOfClass = cells.counts.map((counts) => counts.reduce((sum, n) => sum + n, 0));
+  const whole = entropy(rowsOfClass);
+  if (whole === 0) return;
+  cells.schema.forEach(({ name }, f) => {
+    const rest = entropyGiven(cells, f);
+    if (rest === null || rest > (1 - SUSPECT_SHARE) * whole) return;
+    progress.warn(
+      `features.${name}: alone it predicts the target almost perfectly (${((1 - rest / whole) * 100).toFixed(1)} % of its uncertainty); is it known only afterwards?`,
+    );
+  });
+}
+
+/** Rows × entropy of the class that is left when feature f is known; null when its values hardly repeat. */
+function entropyGiven({ columns, counts }: CellTable, f: number): number | null {
+  const rowsOfValue = new Map<number, number[]>();
+  columns[f].forEach((value, cell) => {
+    const rows = rowsOfValue.get(value) ?? counts.map(() => 0);
+    counts.forEach((count, k) => {
+      rows[k] += count[cell];
+    });
+    rowsOfValue.set(value, rows);
+  });
+  let total = 0;
+  let rest = 0;
+  for (const rows of rowsOfValue.values()) {
+    total += rows.reduce((sum, n) => sum + n, 0);
+    rest += entropy(rows);
+  }
+  return total < FEWEST_ROWS_PER_VALUE * rowsOfValue.size ? null : rest;
+}
+
+/** Rows × entropy (nats) of the classes of these rows. */
+function entropy(rowsOfClass: number[]): number {
+  const total = rowsOfClass.reduce((sum, n) => sum + n, 0);
+  return rowsOfClass.reduce((sum, n) => (n === 0 ? sum : sum - n * Math.log(n / total)), 0);
+}

@@ -1,0 +1,101 @@
+// Grouped tuples → cells. Labels stand in byte order and cells in the order of their features, so that
+// the same rows always give the same cells, whatever order they came in.
+import type { DuckDBConnection } from '@duckdb/node-api';
+import type { Feature, FeatureSchema } from '../../models/contract/feature-schema.ts';
+import type { CellTable } from '../encode/cell-table.ts';
+import type { Recipe, RecipeFeature } from '../recipe/recipe.ts';
+import { CellBuilder } from './cell-builder.ts';
+import { queryRows, streamDoubles } from './duckdb.ts';
+import { featureColumn } from './group-sql.ts';
+import { sqlText } from './sql-text.ts';
+
+export interface CellTables {
+  cells: CellTable;
+  /** Cells of the rows that the recipe's time split holds out; null without one. */
+  heldOut: CellTable | null;
+}
+
+/** Reads the used tuples of the grouped table `groups`. */
+export async function readCells(
+  connection: DuckDBConnection,
+  groups: string,
+  recipe: Recipe,
+): Promise<CellTables> {
+  const schema = await readSchema(connection, groups, recipe);
+  const classes = recipe.target.classes ? Object.keys(recipe.target.classes) : null;
+  const hasWeight = recipe.weight !== undefined;
+  const builders = [0, 1].map(() => new CellBuilder(schema, classes, hasWeight));
+  const sql = cellSql(recipe, groups, schema);
+  await streamDoubles(connection, sql, (row) => builders[row[0]].add(row.subarray(1)));
+  const [cells, heldOut] = builders.map((builder) => builder.finish());
+  return { cells, heldOut: recipe.split.by === 'time' ? heldOut : null };
+}
+
+async function readSchema(
+  connection: DuckDBConnection,
+  groups: string,
+  recipe: Recipe,
+): Promise<FeatureSchema> {
+  const schema: FeatureSchema = [];
+  for (const [f, [name, feature]] of Object.entries(recipe.features).entries()) {
+    const labels =
+      feature.kind === 'category' ? await readLabels(connection, groups, featureColumn(f)) : [];
+    schema.push(schemaFeature(name, feature, labels));
+  }
+  return schema;
+}
+
+async function readLabels(
+  connection: DuckDBConnection,
+  groups: string,
+  column: string,
+): Promise<string[]> {
+  const rows = await queryRows(
+    connection,
+    `SELECT DISTINCT ${column} FROM ${groups} WHERE state = 0 AND ${column} IS NOT NULL ORDER BY 1`,
+  );
+  return rows.map(([label]) => String(label));
+}
+
+function schemaFeature(name: string, feature: RecipeFeature, labels: string[]): Feature {
+  const { kind, description, minimum, maximum, missing = 'refused' } = feature;
+  const base = { name, ...(description === undefined ? {} : { description }), missing };
+  if (kind === 'category') return { ...base, kind, labels };
+  if (kind === 'boolean') return { ...base, kind };
+  return {
+    ...base,
+    kind,
+    ...(minimum === undefined ? {} : { minimum }),
+    ...(maximum === undefined ? {} : { maximum }),
+  };
+}
+
+/** Rows of doubles: held, features, class or target value, weight of one row, rows. */
+function cellSql(recipe: Recipe, groups: string, schema: FeatureSchema): string {
+  const features = schema.map((feature, f) => {
+    const column = featureColumn(f);
+    return feature.kind === 'category' ? `${codeSql(column, feature.labels)} AS ${column}` : column;
+  });
+  const target = recipe.target.classes ? classSql(recipe.target.classes) : 'target';
+  const columns = ['CAST(held AS DOUBLE)', ...features, `CAST(${target} AS DOUBLE)`, 'weight'];
+  const order = columns.map((_, i) => `${i + 1} NULLS LAST`).join(', ');
+  return `
+    SELECT ${columns.join(', ')}, CAST(sum(rows) AS DOUBLE)
+    FROM ${groups} WHERE state = 0
+    GROUP BY ALL ORDER BY ${order}`;
+}
+
+/** The position of a label, by binary search in the engine's own dictionary type. */
+function codeSql(column: string, labels: string[]): string {
+  if (labels.length === 0) return 'CAST(NULL AS DOUBLE)';
+  return `CAST(enum_code(CAST(${column} AS ENUM(${labels.map(sqlText).join(', ')}))) AS DOUBLE)`;
+}
+
+function classSql(classes: Record<string, string[] | '*'>): string {
+  const cases = Object.values(classes).flatMap((values, k) =>
+    values === '*' ? [] : [`WHEN target IN (${values.map(sqlText).join(', ')}) THEN ${k}`],
+  );
+  const other = Object.values(classes).indexOf('*');
+  const otherwise = other < 0 ? 'NULL' : String(other);
+  return cases.length === 0 ? otherwise : `CASE ${cases.join(' ')} ELSE ${otherwise} END`;
+}

@@ -1,0 +1,165 @@
+// How many rows take part, and why the others do not. Values that cannot be what their column is to
+// hold are named with their count, and stop the run when they are too many.
+import type { DuckDBConnection } from '@duckdb/node-api';
+import type { Progress } from '../progress.ts';
+import type { Recipe } from '../recipe/recipe.ts';
+import { UserError } from '../user-error.ts';
+import { queryRows } from './duckdb.ts';
+import { rowSql, STATE } from './group-sql.ts';
+import { sqlText } from './sql-text.ts';
+
+export interface RowCounts {
+  read: number;
+  used: number;
+  /** Rows with a value that cannot be read as what its column is to hold. */
+  unreadable: number;
+  /** Distinct (features, target) among the used rows. */
+  tuples: number;
+  /** Rows of each state of the grouped table. */
+  byState: Map<number, number>;
+}
+
+const SHOWN_VALUES = 5;
+const DEFAULT_SHARE = 0.001;
+
+/** Counts over the grouped table `groups`. */
+export async function countRows(connection: DuckDBConnection): Promise<RowCounts> {
+  const rows = await queryRows(
+    connection,
+    'SELECT state, sum(rows)::DOUBLE, count(*)::DOUBLE FROM groups GROUP BY state',
+  );
+  const byState = new Map(rows.map(([state, count]) => [Number(state), Number(count)]));
+  const sum = (isMeant: (state: number) => boolean) =>
+    [...byState].reduce((total, [state, count]) => total + (isMeant(state) ? count : 0), 0);
+  return {
+    read: sum(() => true),
+    used: sum((state) => state === STATE.used),
+    unreadable: sum(isUnreadable),
+    tuples: Number(rows.find(([state]) => state === STATE.used)?.[2] ?? 0),
+    byState,
+  };
+}
+
+function isUnreadable(state: number): boolean {
+  const isFeature = state >= STATE.featureUnreadable(0) && state % 2 === 1;
+  return state === STATE.targetUnreadable || state === STATE.weightUnreadable || isFeature;
+}
+
+/**
+ * Holds the counts to the recipe and warns of rows that are left out.
+ * @throws UserError when no row is left, a weight is unusable, or too many values are unreadable
+ */
+export async function checkRows(
+  connection: DuckDBConnection,
+  recipe: Recipe,
+  source: string,
+  counts: RowCounts,
+  progress: Progress,
+): Promise<void> {
+  if (counts.read === 0) throw new UserError('the source has no rows');
+  const badWeights = counts.byState.get(STATE.weightUnreadable) ?? 0;
+  if (badWeights > 0) {
+    throw new UserError(
+      `weight: ${badWeights.toLocaleString('en')} rows have a weight that is missing, negative or infinite`,
+    );
+  }
+  const faults = await describeUnreadable(connection, recipe, source, counts);
+  if (counts.unreadable > (recipe.maxRejectedShare ?? DEFAULT_SHARE) * counts.read) {
+    throw new UserError(
+      `too many values cannot be read (more than maxRejectedShare):\n${faults.map((fault) => `  ${fault}`).join('\n')}`,
+    );
+  }
+  for (const fault of faults) progress.warn(`${fault}; these rows are not used`);
+  warnOfMissing(recipe, counts, progress);
+  if (counts.used === 0) {
+    throw new UserError(
+      `none of the ${counts.read} rows can be used: ${reasonsOf(recipe, counts)}`,
+    );
+  }
+  await checkTargetValues(connection, recipe);
+}
+
+function warnOfMissing(recipe: Recipe, { byState }: RowCounts, progress: Progress): void {
+  Object.keys(recipe.features).forEach((name, f) => {
+    const count = byState.get(STATE.featureMissing(f)) ?? 0;
+    if (count === 0) return;
+    progress.warn(
+      `features.${name}: ${count.toLocaleString('en')} rows without a value are not used (missing: 'allowed' would keep them)`,
+    );
+  });
+}
+
+function reasonsOf(recipe: Recipe, { byState }: RowCounts): string {
+  const reasons = new Map([
+    [STATE.excluded, '`where` is not true'],
+    [STATE.targetUnknown, 'the target is missing'],
+    [STATE.targetUnreadable, 'the target is not a finite number'],
+  ]);
+  Object.keys(recipe.features).forEach((name, f) => {
+    reasons.set(STATE.featureMissing(f), `'${name}' is missing`);
+    reasons.set(STATE.featureUnreadable(f), `'${name}' cannot be read`);
+  });
+  return [...byState]
+    .sort(([a], [b]) => a - b)
+    .map(([state, count]) => `in ${count} ${reasons.get(state) ?? 'something is wrong'}`)
+    .join(', ');
+}
+
+/** One sentence for each field with unreadable values, with the most frequent of them. */
+async function describeUnreadable(
+  connection: DuckDBConnection,
+  recipe: Recipe,
+  source: string,
+  { byState }: RowCounts,
+): Promise<string[]> {
+  const fields: [state: number, field: string, column: string, wanted: string][] = [
+    [STATE.targetUnreadable, 'target', 'raw_target', 'is not a finite number'],
+  ];
+  for (const [f, [name, feature]] of Object.entries(recipe.features).entries()) {
+    const { kind, minimum, maximum } = feature;
+    const low = minimum === undefined ? '' : ` from ${minimum}`;
+    const high = maximum === undefined ? '' : ` up to ${maximum}`;
+    const wanted = `is not ${kind === 'integer' ? 'an integer' : `a ${kind}`}${low}${high}`;
+    fields.push([STATE.featureUnreadable(f), `features.${name}`, `raw_f${f}`, wanted]);
+  }
+  const faults: string[] = [];
+  for (const [state, field, column, wanted] of fields) {
+    const count = byState.get(state) ?? 0;
+    if (count === 0) continue;
+    const values = await queryRows(
+      connection,
+      `SELECT CAST(${column} AS VARCHAR), count(*)::DOUBLE FROM (${rowSql(recipe, source)})
+       WHERE state = ${state} GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ${SHOWN_VALUES}`,
+    );
+    faults.push(
+      `${field}: ${count.toLocaleString('en')} rows have a value that ${wanted}: ${listValues(values)}`,
+    );
+  }
+  return faults;
+}
+
+function listValues(rows: (string | number | boolean | null)[][]): string {
+  return rows
+    .map(([value, count]) => `'${value}' (${Number(count).toLocaleString('en')})`)
+    .join(', ');
+}
+
+/** Refuses target values that belong to no class. */
+async function checkTargetValues(
+  connection: DuckDBConnection,
+  { target: { classes } }: Recipe,
+): Promise<void> {
+  const lists = Object.values(classes ?? { value: '*' });
+  if (lists.includes('*')) return;
+  const known = lists.flat().map(sqlText).join(', ');
+  const rows = await queryRows(
+    connection,
+    `SELECT target, sum(rows)::DOUBLE FROM groups WHERE state = 0 AND target NOT IN (${known})
+     GROUP BY 1 ORDER BY 2 DESC, 1`,
+  );
+  if (rows.length === 0) return;
+  const more = rows.length > SHOWN_VALUES ? ` and ${rows.length - SHOWN_VALUES} more` : '';
+  throw new UserError(
+    `target: values that no class lists: ${listValues(rows.slice(0, SHOWN_VALUES))}${more}; list them in target.classes, or give one class '*'`,
+  );
+}

@@ -1,0 +1,65 @@
+// Splits the rows behind cells into rows to learn from and rows to test on. The rows of a cell are
+// alike, so which of them are held out is a draw of a count: over the cells of a class, in turn, each
+// a hypergeometric draw, which together is a draw without replacement of exactly the wanted rows.
+import type { CellTable } from '../encode/cell-table.ts';
+import { createRandom, drawHypergeometric, type Random } from '../random.ts';
+
+/** Stream of the seed that belongs to splitting. */
+const SPLIT_STREAM = 0x5eed5;
+
+export interface SplitCells {
+  train: CellTable;
+  test: CellTable;
+}
+
+/**
+ * Holds out `testShare` of the rows of each class, rounded to whole rows (for a numeric target: of all
+ * rows). The same cells, share and seed always give the same split.
+ */
+export function splitCells(cells: CellTable, testShare: number, seed: number): SplitCells {
+  const testCounts = cells.counts.map((counts, k) =>
+    drawRows(counts, testShare, createRandom(seed, SPLIT_STREAM, k)),
+  );
+  const trainCounts = cells.counts.map((counts, k) =>
+    counts.map((count, cell) => count - testCounts[k][cell]),
+  );
+  return { train: withCounts(cells, trainCounts), test: withCounts(cells, testCounts) };
+}
+
+/** How many rows of each cell are among `share` of all rows, drawn without replacement. */
+function drawRows(counts: Float64Array, share: number, random: Random): Float64Array {
+  let left = counts.reduce((sum, count) => sum + count, 0);
+  let wanted = Math.round(left * share);
+  return counts.map((count) => {
+    const drawn = drawHypergeometric(random, left, count, wanted);
+    left -= count;
+    wanted -= drawn;
+    return drawn;
+  });
+}
+
+/** The same cells with other counts, those without a row left out; weights in proportion to the counts. */
+function withCounts(cells: CellTable, counts: Float64Array[]): CellTable {
+  const kept = counts[0].map((_, cell) => Number(counts.some((values) => values[cell] > 0)));
+  const keep = (values: Float64Array) => values.filter((_, cell) => kept[cell] === 1);
+  const keptCounts = counts.map(keep);
+  const weights =
+    cells.weights === cells.counts
+      ? keptCounts
+      : cells.weights.map((values, k) =>
+          keep(
+            values.map((weight, cell) =>
+              weight === 0 ? 0 : (weight / cells.counts[k][cell]) * counts[k][cell],
+            ),
+          ),
+        );
+  const { target } = cells;
+  return {
+    schema: cells.schema,
+    cellCount: keptCounts[0].length,
+    columns: cells.columns.map(keep),
+    target: target.kind === 'number' ? { kind: 'number', values: keep(target.values) } : target,
+    counts: keptCounts,
+    weights,
+  };
+}

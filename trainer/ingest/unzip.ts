@@ -1,0 +1,147 @@
+// Inflates the wanted members of a zip, several at once, into a folder. The archive is hostile until
+// proven otherwise: its names never become paths, and it cannot fill the disk.
+import { createWriteStream } from 'node:fs';
+import { stat, statfs } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { crc32 } from 'node:zlib';
+import { type Entry, openPromise, type ZipFile } from 'yauzl';
+import type { StageProgress } from '../progress.ts';
+import { UserError } from '../user-error.ts';
+import { formatOf, type SourceFile } from './source-file.ts';
+
+/** Members inflated at a time; inflating runs on libuv's threads. */
+const PARALLEL = 4;
+/** Text tables deflate about 10 to 30 times; deflate's own limit is 1,032. */
+const HIGHEST_RATIO = 200;
+const RATIO_MATTERS_FROM = 16 * 1024 * 1024;
+
+/**
+ * Inflates every member that `isWanted` into `folder`, under plain numbers as names.
+ * @throws UserError when the archive is damaged, hostile, or has no such member
+ */
+export async function unzip(
+  path: string,
+  folder: string,
+  isWanted: (name: string) => boolean,
+  stage: StageProgress,
+): Promise<SourceFile[]> {
+  const zip = await openPromise(path, { autoClose: false }).catch((error) => {
+    throw new UserError(`${path}: not a readable zip (${error.message}); download it again`);
+  });
+  try {
+    const members = await listMembers(path, zip, isWanted);
+    await checkSizes(path, members, folder);
+    return await inflateAll(path, zip, members, folder, stage);
+  } finally {
+    zip.close();
+  }
+}
+
+async function listMembers(
+  path: string,
+  zip: ZipFile,
+  isWanted: (name: string) => boolean,
+): Promise<Entry[]> {
+  const members: Entry[] = [];
+  try {
+    for await (const entry of zip.eachEntry()) {
+      if (!entry.fileName.endsWith('/') && isWanted(entry.fileName)) members.push(entry);
+    }
+  } catch (error) {
+    // Also names that lead out of the folder: the reader refuses them.
+    throw new UserError(`${path}: damaged or hostile zip: ${(error as Error).message}`);
+  }
+  if (members.length > 0) return members;
+  throw new UserError(
+    `${path}: has no member that can be read (*.csv, *.parquet, *.json, and the recipe's source.include)`,
+  );
+}
+
+/** Refuses members that lie about themselves or would fill the disk, before a byte is written. */
+async function checkSizes(path: string, members: Entry[], folder: string): Promise<void> {
+  const encrypted = members.find((entry) => entry.isEncrypted());
+  if (encrypted) throw new UserError(`${path}: member ${encrypted.fileName} is encrypted`);
+  const bomb = members.find(
+    ({ compressedSize, uncompressedSize }) =>
+      uncompressedSize > RATIO_MATTERS_FROM && uncompressedSize > compressedSize * HIGHEST_RATIO,
+  );
+  if (bomb) {
+    const times = Math.round(bomb.uncompressedSize / Math.max(1, bomb.compressedSize));
+    throw new UserError(
+      `${path}: member ${bomb.fileName} claims to inflate ${times} times (at most ${HIGHEST_RATIO} is accepted)`,
+    );
+  }
+  const total = (size: (entry: Entry) => number) =>
+    members.reduce((sum, entry) => sum + size(entry), 0);
+  if (total((entry) => entry.compressedSize) > (await stat(path)).size) {
+    throw new UserError(`${path}: hostile zip: its members overlap`);
+  }
+  const needed = total((entry) => entry.uncompressedSize);
+  const disk = await statfs(folder);
+  const free = disk.bavail * disk.bsize;
+  if (needed > free) {
+    throw new UserError(
+      `${path}: inflates to ${toMegabytes(needed)}, and ${folder} has ${toMegabytes(free)} free; set TMPDIR to a larger disk`,
+    );
+  }
+}
+
+async function inflateAll(
+  path: string,
+  zip: ZipFile,
+  members: Entry[],
+  folder: string,
+  stage: StageProgress,
+): Promise<SourceFile[]> {
+  const totalBytes = members.reduce((sum, entry) => sum + entry.uncompressedSize, 0);
+  let doneBytes = 0;
+  let next = 0;
+  const files: SourceFile[] = [];
+  const worker = async () => {
+    while (next < members.length) {
+      const index = next++;
+      const entry = members[index];
+      const suffix = /(\.[a-z]+){1,2}$/i.exec(entry.fileName)?.[0] ?? '';
+      const target = join(folder, `${index}${suffix}`);
+      try {
+        await inflate(zip, entry, target, (bytes) => {
+          doneBytes += bytes;
+          stage.update(doneBytes, totalBytes);
+        });
+      } catch (error) {
+        next = members.length; // The others stop after what they are at.
+        throw new UserError(
+          `${path}: member ${entry.fileName}: ${(error as Error).message}; download it again`,
+        );
+      }
+      files.push({ path: target, name: entry.fileName, format: formatOf(entry.fileName) ?? 'csv' });
+    }
+  };
+  const outcomes = await Promise.allSettled(Array.from({ length: PARALLEL }, worker));
+  for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+  return files;
+}
+
+async function inflate(
+  zip: ZipFile,
+  entry: Entry,
+  target: string,
+  onBytes: (bytes: number) => void,
+): Promise<void> {
+  let crc = 0;
+  const check = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      crc = crc32(chunk, crc);
+      onBytes(chunk.length);
+      done(null, chunk);
+    },
+  });
+  await pipeline(await zip.openReadStreamPromise(entry), check, createWriteStream(target));
+  if (crc !== entry.crc32) throw new Error('its checksum is wrong');
+}
+
+function toMegabytes(bytes: number): string {
+  return `${Math.ceil(bytes / 1e6).toLocaleString('en')} MB`;
+}

@@ -1,0 +1,169 @@
+// Holds what a recipe file exports to the form of a recipe. All faults are reported at once, each with
+// the field's place; a good recipe comes back with its fields in one order, whatever the file's was.
+import * as z from 'zod';
+import { didYouMean } from '../did-you-mean.ts';
+import { UserError } from '../user-error.ts';
+import { learnerSchema } from './learner-schema.ts';
+import type { Recipe } from './recipe.ts';
+import { strict } from './strict-object.ts';
+
+const sql = z.string().trim().min(1, 'must be an SQL expression');
+const text = z.string().trim().min(1, 'must not be empty');
+const outputName = z
+  .string()
+  .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be letters, digits and underscores, no digit first');
+
+const featureSchema = strict({
+  sql,
+  kind: z.enum(['category', 'number', 'integer', 'boolean']),
+  description: text.optional(),
+  minimum: z.number().optional(),
+  maximum: z.number().optional(),
+  missing: z.enum(['allowed', 'refused']).optional(),
+});
+
+const sourceFields = { include: text.optional(), howToGet: text.optional() };
+const sourceSchema = z.union([
+  strict({
+    files: z.union([text, z.array(text).min(1, 'must name at least one file')]),
+    format: z.enum(['csv', 'parquet', 'json']).optional(),
+    ...sourceFields,
+  }),
+  strict({ sql, ...sourceFields }),
+  strict({ sample: z.literal('police'), ...sourceFields }),
+]);
+
+const splitSchema = z.discriminatedUnion('by', [
+  strict({
+    by: z.literal('random'),
+    testShare: z.number().gt(0, 'must be over 0').lt(1, 'must be under 1'),
+  }),
+  strict({ by: z.literal('time'), testWhen: sql }),
+]);
+
+const recipeSchema = strict({
+  name: z
+    .string()
+    .max(60, 'must have at most 60 characters')
+    .regex(/^[a-z][a-z0-9-]*$/, 'must be lower-case letters, digits and dashes, a letter first'),
+  title: text,
+  description: text,
+  source: sourceSchema,
+  where: sql.optional(),
+  features: z.record(text, featureSchema),
+  target: strict({
+    sql,
+    classes: z
+      .record(text, z.union([z.literal('*'), z.array(z.string()).min(1, 'must list a value')]))
+      .optional(),
+  }),
+  weight: sql.optional(),
+  objective: z.enum(['binary', 'multiclass', 'regression']),
+  learner: learnerSchema,
+  flags: z.record(text, outputName),
+  split: splitSchema,
+  seed: z.int().min(0).max(Number.MAX_SAFE_INTEGER),
+  maxRejectedShare: z.number().min(0).max(1).optional(),
+  examples: z
+    .array(z.record(text, z.union([z.string(), z.number(), z.boolean(), z.null()])))
+    .optional(),
+});
+
+/**
+ * Checks a value of any kind.
+ * @param place names the file in the error
+ * @throws UserError listing every fault with its field
+ */
+export function checkRecipe(value: unknown, place: string): Recipe {
+  const result = recipeSchema.safeParse(value);
+  // Zod types an absent optional key as `undefined`, which exactOptionalPropertyTypes tells apart.
+  const faults = result.success
+    ? crossFaults(result.data as Recipe)
+    : result.error.issues.flatMap((issue) => describe(issue, []));
+  if (faults.length === 0) return result.data as Recipe;
+  throw new UserError(
+    `${place}: the recipe is not right:\n${faults.map((f) => `  ${f}`).join('\n')}`,
+  );
+}
+
+function describe(issue: z.core.$ZodIssue, parents: PropertyKey[]): string[] {
+  const path = [...parents, ...issue.path];
+  if (issue.code === 'invalid_union' && issue.errors.length > 0) {
+    // The alternative that was meant is the one with the fewest faults.
+    const [nearest] = [...issue.errors].sort((a, b) => a.length - b.length);
+    return nearest.flatMap((inner) => describe(inner, path));
+  }
+  return [`${path.map(String).join('.') || 'recipe'}: ${issue.message}`];
+}
+
+/** What no single field can say: that fields agree with each other. */
+function crossFaults(recipe: Recipe): string[] {
+  return [
+    ...featureFaults(recipe),
+    ...targetFaults(recipe),
+    ...flagFaults(recipe),
+    ...exampleFaults(recipe),
+  ];
+}
+
+function featureFaults({ features }: Recipe): string[] {
+  if (Object.keys(features).length === 0) return ['features: must have at least one feature'];
+  return Object.entries(features).flatMap(([name, { kind, minimum, maximum }]) => {
+    const faults: string[] = [];
+    const isNumber = kind === 'number' || kind === 'integer';
+    if (!isNumber && (minimum !== undefined || maximum !== undefined)) {
+      faults.push(`features.${name}: only numbers have bounds, and this is a ${kind}`);
+    }
+    if (minimum !== undefined && maximum !== undefined && minimum > maximum) {
+      faults.push(`features.${name}: minimum ${minimum} is above maximum ${maximum}`);
+    }
+    return faults;
+  });
+}
+
+function targetFaults({ target: { classes }, objective }: Recipe): string[] {
+  if (objective === 'regression') {
+    return classes ? ['target.classes: a regression has none; remove it'] : [];
+  }
+  if (!classes) return [`target.classes: objective '${objective}' needs them`];
+  const faults: string[] = [];
+  const count = Object.keys(classes).length;
+  if (objective === 'binary' && count !== 2) {
+    faults.push(`target.classes: objective 'binary' needs two classes, and ${count} are given`);
+  }
+  if (objective === 'multiclass' && count < 3) {
+    faults.push(`target.classes: objective 'multiclass' needs three classes or more`);
+  }
+  const stars = Object.values(classes).filter((values) => values === '*').length;
+  if (stars > 1) faults.push(`target.classes: '*' may stand for one class only`);
+  const listed = Object.values(classes).flatMap((values) => (values === '*' ? [] : values));
+  for (const value of new Set(listed.filter((value, i) => listed.indexOf(value) !== i))) {
+    faults.push(`target.classes: value '${value}' is listed twice`);
+  }
+  return faults;
+}
+
+function flagFaults({ target, flags }: Recipe): string[] {
+  const classes = Object.keys(target.classes ?? { value: '*' });
+  const names = Object.values(flags);
+  return [
+    ...classes
+      .filter((name) => !Object.hasOwn(flags, name))
+      .map((name) => `flags: no output name for '${name}'`),
+    ...Object.keys(flags)
+      .filter((name) => !classes.includes(name))
+      .map((name) => `flags.${name}: no such class${didYouMean(name, classes)}`),
+    ...[...new Set(names.filter((name, i) => names.indexOf(name) !== i))].map(
+      (name) => `flags: '${name}' is the name of two outputs`,
+    ),
+  ];
+}
+
+function exampleFaults({ examples = [], features }: Recipe): string[] {
+  const known = Object.keys(features);
+  return examples.flatMap((example, i) =>
+    Object.keys(example)
+      .filter((name) => !known.includes(name))
+      .map((name) => `examples.${i}.${name}: no such feature${didYouMean(name, known)}`),
+  );
+}
