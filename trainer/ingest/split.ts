@@ -2,21 +2,56 @@
 // alike, so which of them are held out is a draw of a count: over the cells of a class, in turn, each
 // a hypergeometric draw, which together is a draw without replacement of exactly the wanted rows.
 import type { CellTable } from '../encode/cell-table.ts';
+import type { Progress } from '../progress.ts';
 import { createRandom, drawHypergeometric, type Random } from '../random.ts';
+import type { RecipeSplit } from '../recipe/recipe.ts';
+import { UserError } from '../user-error.ts';
+import type { Dataset } from './dataset.ts';
 
 /** Stream of the seed that belongs to splitting. */
 const SPLIT_STREAM = 0x5eed5;
 
-export interface SplitCells {
+export interface DatasetParts {
+  /** Rows to learn from. */
   train: CellTable;
+  /** Rows held out. */
   test: CellTable;
+}
+
+/**
+ * The parts the recipe asks for: drawn by the seed, or as ingest found them by time.
+ * @throws UserError when a part has no row
+ */
+export function splitDataset(
+  { cells, heldOut }: Dataset,
+  split: RecipeSplit,
+  seed: number,
+  progress: Progress,
+): DatasetParts {
+  const stage = progress.stage('Splitting', 'rows');
+  const parts =
+    split.by === 'time' && heldOut !== null
+      ? { train: cells, test: heldOut }
+      : splitCells(cells, split.by === 'random' ? split.testShare : 0, seed);
+  const [train, test] = [countRows(parts.train), countRows(parts.test)];
+  const place = split.by === 'time' ? 'split.testWhen' : 'split.testShare';
+  if (train === 0) throw new UserError(`${place}: holds out every row; none is left to learn from`);
+  if (test === 0) throw new UserError(`${place}: holds out no row; none is left to test on`);
+  stage.done(
+    `${train.toLocaleString('en')} rows to learn from, ${test.toLocaleString('en')} to test on`,
+  );
+  return parts;
+}
+
+function countRows({ counts }: CellTable): number {
+  return counts.reduce((total, values) => values.reduce((sum, count) => sum + count, total), 0);
 }
 
 /**
  * Holds out `testShare` of the rows of each class, rounded to whole rows (for a numeric target: of all
  * rows). The same cells, share and seed always give the same split.
  */
-export function splitCells(cells: CellTable, testShare: number, seed: number): SplitCells {
+export function splitCells(cells: CellTable, testShare: number, seed: number): DatasetParts {
   const testCounts = cells.counts.map((counts, k) =>
     drawRows(counts, testShare, createRandom(seed, SPLIT_STREAM, k)),
   );
