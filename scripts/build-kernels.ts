@@ -1,5 +1,5 @@
 // Compiles the inference kernels ahead of their first use; those that are up to date are left alone.
-import { STRATEGIES } from '../trainer/compile/compile.ts';
+import { STRATEGIES } from '../trainer/compile/strategy.ts';
 import { kernelBytes } from '../trainer/kernel-build.ts';
 
 for (const strategy of STRATEGIES) {

@@ -1,7 +1,5 @@
 // Strategy `traversal`: walks every tree from its root. The general one: it takes any ensemble.
 import {
-  HEADER_BASE_SCORE,
-  HEADER_DIVISOR,
   HEADER_OUTPUT,
   HEADER_OUTPUT_COUNT,
   HEADER_RAW_COUNT,
@@ -19,6 +17,7 @@ import {
 import { applyLink } from './links';
 import { row_capacity, rowAddress } from './module';
 import { findLeaf } from './nodes';
+import { rawScore } from './sums';
 
 export { predict_contributions } from './contributions';
 export { predict_leaves } from './leaves';
@@ -89,14 +88,12 @@ function addVector(firstSum: usize, end: usize, firstValue: usize): void {
   }
 }
 
-/** Raw score = base + ((lane 0 + lane 2) + (lane 1 + lane 3)) / divisor. */
+/** The sum over trees is (lane 0 + lane 2) + (lane 1 + lane 3). */
 function finishSums(sums: usize, out: usize, bytes: usize): void {
-  const base: usize = load<u32>(HEADER_BASE_SCORE);
-  const divisor = load<f64>(HEADER_DIVISOR);
   for (let i: usize = 0; i < bytes; i += 8) {
     const lanes = sums + (i << 2);
     const pair = f64x2.add(v128.load(lanes), v128.load(lanes, 16));
     const sum = f64x2.extract_lane(pair, 0) + f64x2.extract_lane(pair, 1);
-    store<f64>(out + i, load<f64>(base + i) + sum / divisor);
+    store<f64>(out + i, rawScore(i, sum));
   }
 }

@@ -26,7 +26,7 @@ export const STATUS_NOT_PROVIDED = 2;
 //   112 ├ DIVISOR (f64) ────────────┼ BASE_SCORE ─┼ SUMS ─────────┤
 //   128 ├ CAPACITY of each kind ────────────────────────────────────┤
 //   144 ├ WIDTH of each kind ───────────────────────────────────────┤
-//   160 ├ LINK_DIVISOR (f64) ───────┤ … 192 words of the strategy … 256
+//   160 ├ LINK_DIVISOR (f64) ───────┤ … 192 words of the strategies … 320
 //
 /** Not 0, so that a stray null pointer never reads as the header; a multiple of 16 for v128 loads. */
 export const HEADER = 64;
@@ -57,7 +57,7 @@ export const HEADER_CAPACITY = 128;
 export const HEADER_WIDTH = 144;
 /** Double: the link takes raw score / this. */
 export const HEADER_LINK_DIVISOR = 160;
-export const HEADER_END = 256;
+export const HEADER_END = 320;
 
 export const LINK_IDENTITY = 0;
 export const LINK_COMPLEMENT = 1;
@@ -98,3 +98,44 @@ export const STEP_ZERO = 8;
 export const STEP_ONE = 16;
 export const STEP_WEIGHT = 24;
 export const STEP_BYTES = 32;
+
+// Classes of the features' values: words after the common header, and fields of the 32-byte record that
+// says how the class of one feature is found.
+export const CLASSES = 224;
+export const CLASSES_COUNT = 228;
+/** Address of a scratch word per record: the classes of the row at hand. */
+export const CLASSES_OF_ROW = 232;
+/** Byte offset of the feature's double in a row. */
+export const CLASS_ROW_OFFSET = 0;
+/** Address and number of the cuts (doubles, ascending); of a category feature, number of its codes. */
+export const CLASS_CUTS = 4;
+export const CLASS_CUT_COUNT = 8;
+/** Address of the class (u16) of each bin; of a category feature, of each code and then of all others. */
+export const CLASS_OF_BIN = 12;
+export const CLASS_MISSING = 16;
+/** 1 when every split on the feature is a category split. */
+export const CLASS_IS_CATEGORY = 20;
+/** Number of classes, and entries of the table from one class to the next. */
+export const CLASS_COUNT = 24;
+export const CLASS_STRIDE = 28;
+export const CLASS_BYTES = 32;
+
+// Strategy `table`.
+/** Address of the entries: `rawCount` sums over all trees for each combination of classes. */
+export const TABLE_ENTRIES = 236;
+/**
+ * Bytes of a sum: 8 is a double; 1 to 4 an integer i that stands for (TABLE_MINIMUM + i) × TABLE_STEP,
+ * which is exact: the step is a power of two.
+ */
+export const TABLE_SUM_BYTES = 240;
+export const TABLE_MINIMUM = 248;
+export const TABLE_STEP = 256;
+/**
+ * Contributions: for each subset of the features with classes (as a bit mask, but the full one), the
+ * address of the expected raw scores for each combination of its features' classes.
+ */
+export const TABLE_SUBSETS = 264;
+/** Address of the Shapley weight of a subset by its size, doubles. */
+export const TABLE_WEIGHTS = 268;
+/** Address of a scratch of `rawCount` doubles per subset. */
+export const TABLE_EXPECTED = 272;

@@ -140,7 +140,7 @@ function parseCell({ feature }: Slot, cell: string | undefined): unknown {
   if (cell === undefined || cell === '') return undefined;
   if (feature.kind === 'category') return cell;
   if (feature.kind === 'boolean') return BOOLEAN_CELLS.get(cell) ?? cell;
-  if (NUMBER_CELL.test(cell)) return Number(cell);
+  if (NUMBER_CELL.test(cell)) return Number.isFinite(Number(cell)) ? Number(cell) : cell;
   if (INFINITE_CELL.test(cell)) return cell.startsWith('-') ? -Infinity : Infinity;
   return /^nan$/i.test(cell) ? undefined : cell;
 }

@@ -28,10 +28,9 @@ import { type Ensemble, SUM_LANES } from '../ensemble/ensemble.ts';
 import { outputCount } from '../ensemble/predict-plain.ts';
 import { kernelBytes } from '../kernel-build.ts';
 import type { CompiledModule } from './compiled-module.ts';
-import { canExplain, placeExplanation } from './explain-data.ts';
 import { LINK_CODES } from './link-codes.ts';
 import { MemoryLayout } from './memory-layout.ts';
-import { placeTraversal } from './traversal-data.ts';
+import { planStrategy, type Strategy, type StrategyPlan } from './strategy.ts';
 import { linkSections } from './wasm-sections.ts';
 
 /** What the compiler cannot see in the ensemble. */
@@ -40,12 +39,12 @@ export type ManifestFields = Pick<
   'name' | 'version' | 'title' | 'description' | 'features' | 'task' | 'flags' | 'classes'
 >;
 
-export const STRATEGIES = ['traversal'] as const;
-export type Strategy = (typeof STRATEGIES)[number];
-
 export interface CompileOptions {
-  /** Default: chosen by cost and size. */
+  /** Default: chosen by size. */
   strategy?: Strategy;
+  /** False leaves the part out of the module; by default it has what its strategy gives at little cost. */
+  contributions?: boolean;
+  leaves?: boolean;
 }
 
 /** Rows of one call, at most, and bytes that its buffers may take. */
@@ -62,16 +61,15 @@ export async function compile(
   fields: ManifestFields,
   options: CompileOptions = {},
 ): Promise<CompiledModule> {
-  const strategy = options.strategy ?? 'traversal';
-  const manifest = makeManifest(ensemble, fields, strategy);
+  const plan = planStrategy(ensemble, options);
+  const manifest = makeManifest(ensemble, fields, plan);
   const header = new DataView(new ArrayBuffer(HEADER_END));
   const layout = new MemoryLayout(HEADER_END);
   writeCounts(ensemble, header, layout);
-  placeTraversal(ensemble, layout, header);
-  if (manifest.provides.contributions) placeExplanation(ensemble, layout, header);
+  plan.place(layout, header);
   placeBuffers(ensemble, manifest, header, layout);
 
-  const kernel = await kernelBytes(`infer/${strategy}`);
+  const kernel = await kernelBytes(`infer/${plan.strategy}`);
   const manifestBytes = new TextEncoder().encode(JSON.stringify(manifest));
   const headerBytes = new Uint8Array(header.buffer, HEADER);
   const bytes = linkSections(kernel, {
@@ -82,13 +80,13 @@ export async function compile(
   return {
     bytes,
     abi: ABI_VERSION,
-    strategy,
+    strategy: plan.strategy,
     sha256: createHash('sha256').update(bytes).digest('hex'),
     parts: { kernel: kernel.length, ...layout.sizes, manifest: manifestBytes.length },
   };
 }
 
-function makeManifest(ensemble: Ensemble, fields: ManifestFields, strategy: Strategy): Manifest {
+function makeManifest(ensemble: Ensemble, fields: ManifestFields, plan: StrategyPlan): Manifest {
   const outputs = outputCount(ensemble.link, ensemble.rawCount);
   if (fields.features.length !== ensemble.featureCount || fields.flags.length !== outputs) {
     throw new Error(
@@ -101,8 +99,8 @@ function makeManifest(ensemble: Ensemble, fields: ManifestFields, strategy: Stra
     ...fields,
     rawCount: ensemble.rawCount,
     treeCount: ensemble.treeRoot.length,
-    provides: { contributions: canExplain(ensemble), leaves: true },
-    strategy,
+    provides: plan.provides,
+    strategy: plan.strategy,
   };
 }
 

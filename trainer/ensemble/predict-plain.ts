@@ -22,9 +22,15 @@ export function predictPlain(ensemble: Ensemble, row: ArrayLike<number>): Float6
 
 /** Raw scores of one row: `rawCount` doubles. */
 export function predictRawPlain(ensemble: Ensemble, row: ArrayLike<number>): Float64Array {
-  const { treeRoot, treeOutput, leafIndex, leafValue, leafWidth, baseScore, divisor } = ensemble;
-  const lanes = new Float64Array(ensemble.rawCount * SUM_LANES);
-  const treesOf = new Int32Array(ensemble.rawCount);
+  const { baseScore, divisor } = ensemble;
+  return sumTreesPlain(ensemble, row).map((sum, raw) => baseScore[raw] + sum / divisor);
+}
+
+/** Per raw score, the sum of the leaf values that a row reaches, in the order of SUM_LANES. */
+export function sumTreesPlain(ensemble: Ensemble, row: ArrayLike<number>): Float64Array {
+  const { rawCount, treeRoot, treeOutput, leafIndex, leafValue, leafWidth } = ensemble;
+  const lanes = new Float64Array(rawCount * SUM_LANES);
+  const treesOf = new Int32Array(rawCount);
   for (let tree = 0; tree < treeRoot.length; tree++) {
     const first = leafIndex[findLeaf(ensemble, tree, row)] * leafWidth;
     for (let k = 0; k < leafWidth; k++) {
@@ -33,9 +39,9 @@ export function predictRawPlain(ensemble: Ensemble, row: ArrayLike<number>): Flo
       lanes[raw * SUM_LANES + lane] += leafValue[first + k];
     }
   }
-  return Float64Array.from(baseScore, (base, raw) => {
+  return Float64Array.from({ length: rawCount }, (_, raw) => {
     const [a, b, c, d] = lanes.subarray(raw * SUM_LANES, (raw + 1) * SUM_LANES);
-    return base + (a + c + (b + d)) / divisor;
+    return a + c + (b + d);
   });
 }
 

@@ -44,7 +44,7 @@ const fields: ManifestFields = {
 
 describe('compile', () => {
   test('a module answers raw scores, probabilities and leaves', async () => {
-    const compiled = await compile(ensemble, fields);
+    const compiled = await compile(ensemble, fields, { leaves: true });
     const predictor = loadPredictor(new WebAssembly.Module(compiled.bytes as BufferSource));
     expect(predictor.manifest).toMatchObject({ name: 'tiny', version: 3, treeCount: 2 });
     expect(predictor.predict([1.5, 0], 'raw')[0]).toBe(-0.625);

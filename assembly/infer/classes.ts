@@ -1,0 +1,53 @@
+// Which class of its feature a value belongs to: exact search among the ensemble's own thresholds.
+import {
+  CLASS_BYTES,
+  CLASS_CUT_COUNT,
+  CLASS_CUTS,
+  CLASS_IS_CATEGORY,
+  CLASS_MISSING,
+  CLASS_OF_BIN,
+  CLASS_ROW_OFFSET,
+  CLASSES,
+  CLASSES_COUNT,
+  CLASSES_OF_ROW,
+  HEADER_F32_INPUT,
+} from '../shared/abi';
+
+/** OUT: the class (i32) of each feature with classes, at CLASSES_OF_ROW. */
+export function findClasses(row: usize): void {
+  const isF32 = load<i32>(HEADER_F32_INPUT) != 0;
+  let out: usize = load<u32>(CLASSES_OF_ROW);
+  let record: usize = load<u32>(CLASSES);
+  const end = record + <usize>load<u32>(CLASSES_COUNT) * CLASS_BYTES;
+  for (; record < end; record += CLASS_BYTES) {
+    let x = load<f64>(row + <usize>load<u32>(record, CLASS_ROW_OFFSET));
+    if (isF32) x = <f64>(<f32>x);
+    store<i32>(out, classOf(record, x));
+    out += 4;
+  }
+}
+
+function classOf(record: usize, x: f64): i32 {
+  if (x != x) return load<i32>(record, CLASS_MISSING);
+  const bin = load<i32>(record, CLASS_IS_CATEGORY) ? codeOf(record, x) : binOf(record, x);
+  return load<u16>(<usize>load<u32>(record, CLASS_OF_BIN) + ((<usize>bin) << 1));
+}
+
+/** The value truncated; every value that is no code of the feature gives the code behind the last. */
+function codeOf(record: usize, x: f64): u32 {
+  const codes = load<u32>(record, CLASS_CUT_COUNT);
+  // (−1, 0) truncates to code 0.
+  return x > -1.0 && x < <f64>codes ? <u32>(<i32>x) : codes;
+}
+
+/** Number of cuts below x. */
+function binOf(record: usize, x: f64): u32 {
+  const cuts: usize = load<u32>(record, CLASS_CUTS);
+  let low = cuts;
+  for (let rest = load<u32>(record, CLASS_CUT_COUNT); rest > 0; ) {
+    const half = (rest + 1) >> 1;
+    low = load<f64>(low + ((<usize>(half - 1)) << 3)) < x ? low + ((<usize>half) << 3) : low;
+    rest -= half;
+  }
+  return <u32>((low - cuts) >> 3);
+}

@@ -1,0 +1,92 @@
+// Strategy `table`: the sum over all trees is stored for every combination of the features' classes.
+import {
+  CLASS_BYTES,
+  CLASS_STRIDE,
+  CLASSES,
+  CLASSES_COUNT,
+  CLASSES_OF_ROW,
+  HEADER_OUTPUT,
+  HEADER_OUTPUT_COUNT,
+  HEADER_RAW_COUNT,
+  KIND_PROBABILITY,
+  KIND_RAW,
+  STATUS_CAPACITY,
+  STATUS_OK,
+  TABLE_ENTRIES,
+  TABLE_MINIMUM,
+  TABLE_STEP,
+  TABLE_SUM_BYTES,
+} from '../shared/abi';
+import { findClasses } from './classes';
+import { applyLink } from './links';
+import { row_capacity, rowAddress } from './module';
+import { rawScore } from './sums';
+
+export { predict_leaves } from './leaves';
+export {
+  abi_version,
+  feature_count,
+  input_address,
+  output_address,
+  output_width,
+  row_capacity,
+  text_address,
+  text_capacity,
+} from './module';
+export { predict_contributions } from './table-contributions';
+
+/** Answers `rows` rows of the input buffer with outputs. */
+export function predict(rows: i32): i32 {
+  if (<u32>rows > <u32>row_capacity(KIND_PROBABILITY)) return STATUS_CAPACITY;
+  let out: usize = load<u32>(HEADER_OUTPUT);
+  const outBytes = (<usize>load<u32>(HEADER_OUTPUT_COUNT)) << 3;
+  for (let i = 0; i < rows; i++) {
+    scoreRow(rowAddress(i), out);
+    applyLink(out, out);
+    out += outBytes;
+  }
+  return STATUS_OK;
+}
+
+/** Answers `rows` rows of the input buffer with raw scores. */
+export function predict_raw(rows: i32): i32 {
+  if (<u32>rows > <u32>row_capacity(KIND_RAW)) return STATUS_CAPACITY;
+  let out: usize = load<u32>(HEADER_OUTPUT);
+  const rawBytes = (<usize>load<u32>(HEADER_RAW_COUNT)) << 3;
+  for (let i = 0; i < rows; i++) {
+    scoreRow(rowAddress(i), out);
+    out += rawBytes;
+  }
+  return STATUS_OK;
+}
+
+/** IN: a row's doubles. OUT: `rawCount` doubles. */
+export function scoreRow(row: usize, out: usize): void {
+  findClasses(row);
+  const rawCount: usize = load<u32>(HEADER_RAW_COUNT);
+  const sumBytes: usize = load<u32>(TABLE_SUM_BYTES);
+  let sum = <usize>load<u32>(TABLE_ENTRIES) + entryIndex() * rawCount * sumBytes;
+  for (let i: usize = 0; i < rawCount << 3; i += 8) {
+    store<f64>(out + i, rawScore(i, loadSum(sum, sumBytes)));
+    sum += sumBytes;
+  }
+}
+
+function entryIndex(): usize {
+  let index: usize = 0;
+  let known: usize = load<u32>(CLASSES_OF_ROW);
+  let record: usize = load<u32>(CLASSES);
+  const end = record + <usize>load<u32>(CLASSES_COUNT) * CLASS_BYTES;
+  for (; record < end; record += CLASS_BYTES) {
+    index += <usize>load<u32>(known) * load<u32>(record, CLASS_STRIDE);
+    known += 4;
+  }
+  return index;
+}
+
+function loadSum(at: usize, bytes: usize): f64 {
+  if (bytes == 8) return load<f64>(at);
+  const mask: u32 = u32.MAX_VALUE >> (32 - ((<u32>bytes) << 3));
+  const steps = load<f64>(TABLE_MINIMUM) + <f64>(load<u32>(at) & mask);
+  return steps * load<f64>(TABLE_STEP);
+}

@@ -1,0 +1,91 @@
+// Chooses how an ensemble is laid out, and what its module provides.
+import { hasCover } from '../ensemble/contributions-plain.ts';
+import type { Ensemble } from '../ensemble/ensemble.ts';
+import { UserError } from '../user-error.ts';
+import { canExplain, placeExplanation } from './explain-data.ts';
+import { type FeatureClasses, featureClasses } from './feature-classes.ts';
+import type { MemoryLayout } from './memory-layout.ts';
+import { canExplainTable, placeTable, placeTableExplanation, tableSize } from './table-data.ts';
+import { placeTraversal } from './traversal-data.ts';
+
+export const STRATEGIES = ['table', 'traversal'] as const;
+export type Strategy = (typeof STRATEGIES)[number];
+
+/** What to compile, decided. */
+export interface StrategyPlan {
+  strategy: Strategy;
+  provides: { contributions: boolean; leaves: boolean };
+  /** Places the data and sets the strategy's words of the header. */
+  place(layout: MemoryLayout, header: DataView): void;
+}
+
+export interface StrategyOptions {
+  strategy?: Strategy;
+  contributions?: boolean;
+  leaves?: boolean;
+}
+
+/** Sums that a table may hold when the compiler chooses, and when it is asked for one. */
+const MOST_SUMS_CHOSEN = 1 << 16;
+const MOST_SUMS = 1 << 22;
+
+export function planStrategy(ensemble: Ensemble, options: StrategyOptions): StrategyPlan {
+  if (options.strategy === 'traversal') return planTraversal(ensemble, options);
+  const features = featureClasses(ensemble);
+  if (options.strategy === 'table') {
+    const size = tableSize(ensemble, features);
+    if (size > MOST_SUMS) {
+      throw new UserError(
+        `strategy table: the features' classes have ${size} combinations, more than ${MOST_SUMS}; ` +
+          'choose another strategy, or let the compiler choose',
+      );
+    }
+    return planTable(ensemble, features, options);
+  }
+  return isTableCheap(ensemble, features)
+    ? planTable(ensemble, features, options)
+    : planTraversal(ensemble, options);
+}
+
+/** A table pays when it is no larger than the nodes it stands for, and can explain if they can. */
+function isTableCheap(ensemble: Ensemble, features: FeatureClasses[]): boolean {
+  const size = tableSize(ensemble, features);
+  const isSmall = size <= Math.min(MOST_SUMS_CHOSEN, 4096 + ensemble.feature.length);
+  return isSmall && (!hasCover(ensemble) || canExplainTable(ensemble, features));
+}
+
+function planTable(
+  ensemble: Ensemble,
+  features: FeatureClasses[],
+  options: StrategyOptions,
+): StrategyPlan {
+  const provides = {
+    contributions: options.contributions !== false && canExplainTable(ensemble, features),
+    // Leaf indices need all the nodes that the table replaces.
+    leaves: options.leaves === true,
+  };
+  return {
+    strategy: 'table',
+    provides,
+    place(layout, header) {
+      placeTable(ensemble, features, layout, header);
+      if (provides.contributions) placeTableExplanation(ensemble, features, layout, header);
+      if (provides.leaves) placeTraversal(ensemble, layout, header);
+    },
+  };
+}
+
+function planTraversal(ensemble: Ensemble, options: StrategyOptions): StrategyPlan {
+  const provides = {
+    contributions: options.contributions !== false && canExplain(ensemble),
+    leaves: options.leaves !== false,
+  };
+  return {
+    strategy: 'traversal',
+    provides,
+    place(layout, header) {
+      placeTraversal(ensemble, layout, header);
+      if (provides.contributions) placeExplanation(ensemble, layout, header);
+    },
+  };
+}
