@@ -5,17 +5,23 @@ import { delimiter, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare';
 import { unstable_getMiniflareWorkerOptions } from 'wrangler';
+import { UserError } from '../trainer/user-error.ts';
 
 const BIN = resolve(import.meta.dirname, '../node_modules/.bin');
 const CONFIG = resolve(import.meta.dirname, '../wrangler.toml');
 
-/** Bundles what wrangler.toml describes; the models are those of `registry`. */
+/** Bundles what wrangler.toml describes; the models are those of `registry`. @throws UserError */
 export async function bundleWorker(out: string, registry?: string): Promise<void> {
   await rm(out, { recursive: true, force: true });
   const env = { ...process.env, PATH: `${BIN}${delimiter}${process.env.PATH}` };
   if (registry !== undefined) Object.assign(env, { BATCOMPUTER_REGISTRY: resolve(registry) });
   const args = ['deploy', '--dry-run', '--config', CONFIG, '--outdir', resolve(out)];
-  await promisify(execFile)(join(BIN, 'wrangler'), args, { env });
+  try {
+    await promisify(execFile)(join(BIN, 'wrangler'), args, { env });
+  } catch (error) {
+    const { stdout } = error as { stdout?: string };
+    throw new UserError(`wrangler could not bundle the worker:\n${stdout ?? error}`);
+  }
 }
 
 /** The files of a bundle that are uploaded, the entry point first. */

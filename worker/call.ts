@@ -6,6 +6,16 @@ export interface Env {
   ASSETS: Fetcher;
 }
 
+/** What itty-router routes by; it adds the parameters of the path. */
+export interface Routed {
+  method: string;
+  /** Absolute, without its model and version prefix. */
+  url: string;
+  /** The query with its `?`, or empty. */
+  search: string;
+  params?: Record<string, string>;
+}
+
 export interface Call {
   readonly request: Request;
   /** What was asked: whose prefix, version and routes. */

@@ -8,6 +8,8 @@ import { type ServedVersion, serveVersion } from './served-version.ts';
 export interface Mount {
   /** `''`, `/v1`, `/current`, `/titanic`, `/titanic/v1`, … */
   readonly prefix: string;
+  /** Whether the prefix names a version, so that its answers never change. */
+  readonly pinned: boolean;
   readonly version: ServedVersion;
   readonly api: Api;
 }
@@ -36,24 +38,23 @@ function mountsOf(model: DeployedModel, deployed: DeployedModel[]): Mount[] {
     const api = makeApi(version, deployed);
     const prefixes = [`/v${one.entry.version}`, ...version.aliases.map((name) => `/${name}`)];
     if (version.aliases.includes('current')) prefixes.push('');
-    return prefixes.map((prefix) => ({ prefix, version, api }));
+    return prefixes.map((prefix, i) => ({ prefix, pinned: i === 0, version, api }));
   });
 }
 
-/** Where the part of a path that every mount answers begins: `/api/…`, `/openapi.json`, `/swagger.json`. */
+/** What every mount answers: `/api/…`, `/openapi.json`, `/swagger.json`. */
 const MOUNTED_PATH = /\/(?:api(?:\/.*)?|openapi\.json|swagger\.json)$/;
 
 /**
- * The mount that a URL path asks, and the path within it.
+ * The mount that a URL path asks.
  * @throws UnknownPathProblem, UnknownVersionProblem
  */
-export function findMount(catalogue: Catalogue, pathname: string): { mount: Mount; path: string } {
+export function findMount(catalogue: Catalogue, pathname: string): Mount {
   const start = pathname.search(MOUNTED_PATH);
   if (start < 0) throw new UnknownPathProblem(`${pathname} is not a path of this API`);
-  const mount = catalogue.get(pathname.slice(0, start));
-  if (mount) return { mount, path: pathname.slice(start) };
-  const deployed = [...catalogue.keys()].filter((prefix) => prefix !== '').join(', ');
-  throw new UnknownVersionProblem(
-    `${pathname.slice(0, start)} is not deployed; these are: ${deployed}`,
-  );
+  const prefix = pathname.slice(0, start);
+  const mount = catalogue.get(prefix);
+  if (mount) return mount;
+  const deployed = [...catalogue.keys()].filter((known) => known !== '').join(', ');
+  throw new UnknownVersionProblem(`${prefix} is not deployed; these are: ${deployed}`);
 }

@@ -1,25 +1,40 @@
-// From a request's row to its answer: check and encode, ask the module, name the outputs.
+// From a request's row to the text of its answer: check and encode, ask the module, name the outputs.
+import { type Extras, makeIncluded } from './extras.ts';
 import { InvalidRowProblem, NotAnObjectProblem } from './http/problem.ts';
 import type { ServedVersion } from './served-version.ts';
 
-export type Answer = Record<string, number>;
-
 /**
- * Answers one row as it came in a request.
+ * Encodes one row as it came in a JSON body into `version.row`.
  * @throws NotAnObjectProblem, InvalidRowProblem
  */
-export function predictRow(version: ServedVersion, input: unknown): Answer {
+export function encodeRow({ encoder, row }: ServedVersion, input: unknown): void {
   if (typeof input !== 'object' || input === null || Array.isArray(input)) {
     throw new NotAnObjectProblem(input);
   }
-  const { encoder, predictor, row, entry } = version;
   const faults = encoder.encode(input as Record<string, unknown>, row);
   if (faults !== null) throw new InvalidRowProblem(faults);
-  return nameOutputs(entry.flags, predictor.predict(row));
 }
 
-function nameOutputs(flags: string[], outputs: Float64Array): Answer {
-  const answer: Answer = {};
-  for (let i = 0; i < flags.length; i++) answer[flags[i]] = outputs[i];
-  return answer;
+/** The answer to the encoded row as JSON: its flags, and under `included` what was asked beside them. */
+export function answerText(version: ServedVersion, extras: Extras | null): string {
+  const flags = version.writeOutputs(version.predictor.predict(version.row), 0);
+  if (extras === null) return flags;
+  return `${flags.slice(0, -1)},"included":${JSON.stringify(makeIncluded(extras, version))}}`;
+}
+
+/** Writes the outputs from `start` on as the JSON object of their flags. */
+export type OutputWriter = (outputs: Float64Array, start: number) => string;
+
+/** The keys are written once; an output is written as JSON.stringify would. */
+export function makeOutputWriter(flags: string[]): OutputWriter {
+  const keys = flags.map((flag, i) => `${i === 0 ? '{' : ','}${JSON.stringify(flag)}:`);
+  return (outputs, start) => {
+    let text = '';
+    for (let i = 0; i < keys.length; i++) text += keys[i] + numberText(outputs[start + i]);
+    return `${text}}`;
+  };
+}
+
+function numberText(value: number): string {
+  return Number.isFinite(value) ? String(value) : 'null';
 }

@@ -4,6 +4,8 @@ import { loadPredictor } from '../models/contract/load-predictor.ts';
 import type { Predictor } from '../models/contract/predictor.ts';
 import type { RegistryEntry } from '../models/contract/registry-entry.ts';
 import type { DeployedModel, DeployedVersion } from './deployment.ts';
+import { JSON_HEADERS } from './http/respond.ts';
+import { makeOutputWriter, type OutputWriter } from './predict-row.ts';
 
 export interface ServedVersion {
   readonly entry: RegistryEntry;
@@ -13,18 +15,30 @@ export interface ServedVersion {
   readonly encoder: RowEncoder;
   /** Where a request's row is encoded; used and left within one turn of the event loop. */
   readonly row: Float64Array;
+  readonly writeOutputs: OutputWriter;
   /** Headers that say who answered. */
   readonly identity: Record<string, string>;
+  /** Headers of a prediction, made once. */
+  readonly answerHeaders: Headers;
+  /**
+   * Strong validator of predictions: at one URL, the module is all that an answer depends on. The
+   * number before it changes with the way answers are written.
+   */
+  readonly etag: string;
 }
 
 export function serveVersion(model: DeployedModel, deployed: DeployedVersion): ServedVersion {
   const { entry } = deployed;
+  const identity = { 'model-name': entry.name, 'model-version': String(entry.version) };
   return {
     entry,
     aliases: Object.keys(model.aliases).filter((alias) => model.aliases[alias] === entry.version),
     predictor: loadPredictor(deployed.module),
     encoder: makeRowEncoder(entry.features),
     row: new Float64Array(entry.features.length),
-    identity: { 'model-name': entry.name, 'model-version': String(entry.version) },
+    writeOutputs: makeOutputWriter(entry.flags),
+    identity,
+    answerHeaders: new Headers({ ...JSON_HEADERS, ...identity }),
+    etag: `"1-${entry.files['model.wasm'].slice(0, 32)}"`,
   };
 }

@@ -32,6 +32,8 @@ export interface RowEncoder {
    * problem of the object, in schema order, unknown fields last; `row` is then of no use.
    */
   encode(record: Record<string, unknown>, row: Float64Array): Problem[] | null;
+  /** The same for texts by field, as a query has them; an empty one is missing. */
+  encodeTexts(texts: Iterable<[string, string]>, row: Float64Array): Problem[] | null;
 }
 
 export interface CellEncoder {
@@ -65,6 +67,14 @@ export function makeRowEncoder(schema: FeatureSchema): RowEncoder {
       // Own fields only: a feature may be called what every object inherits.
       const own: Record<string, unknown> = Object.assign(Object.create(null), record);
       return encodeFields(slots, own, row) ? null : recordProblems(slots, own);
+    },
+    encodeTexts(texts, row) {
+      const values = Array.from(texts, ([name, text]): [string, unknown] => {
+        const slot = slots.find(({ feature }) => feature.name === name);
+        return [name, slot ? parseCell(slot, text) : text];
+      });
+      const present = values.filter(([, value]) => value !== undefined);
+      return this.encode(Object.fromEntries(present), row);
     },
   };
 }

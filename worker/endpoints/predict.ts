@@ -1,12 +1,13 @@
 // POST /api/predict: one row in, the flags with their probabilities out, and nothing else.
 import { OpenAPIRoute } from 'chanfana';
-import type { IRequest } from 'itty-router';
-import type { Call } from '../call.ts';
+import type { Call, Routed } from '../call.ts';
+import { type Extras, takeExtras } from '../extras.ts';
 import { readJson } from '../http/body.ts';
-import { answerJson } from '../http/respond.ts';
-import { predictRow } from '../predict-row.ts';
+import { InvalidQueryProblem } from '../http/problem.ts';
+import { parseQuery } from '../http/query.ts';
+import { answerText, encodeRow } from '../predict-row.ts';
 import { problemResponses } from '../schema/problem-schema.ts';
-import { answerSchema, rowSchema } from '../schema/row-schema.ts';
+import { answerSchema, extraParameters, rowSchema } from '../schema/row-schema.ts';
 import type { ServedVersion } from '../served-version.ts';
 
 export function predictEndpoint(version: ServedVersion) {
@@ -16,7 +17,10 @@ export function predictEndpoint(version: ServedVersion) {
     operationId: 'predict',
     tags: ['predict'],
     summary: 'Predict one row',
-    request: { body: { required: true, content: { 'application/json': { schema: row } } } },
+    request: {
+      query: extraParameters,
+      body: { required: true, content: { 'application/json': { schema: row } } },
+    },
     responses: {
       200: {
         description: 'Every flag with its probability',
@@ -25,12 +29,23 @@ export function predictEndpoint(version: ServedVersion) {
       ...problemResponses(400, 413, 415, 422),
     },
   };
-  return class Predict extends OpenAPIRoute<[IRequest, Call]> {
+  return class Predict extends OpenAPIRoute<[Routed, Call]> {
     override schema = schema;
 
     /** chanfana documents the row; the version's own encoder checks it, at a tenth of the cost. */
-    override async handle(_: IRequest, { request }: Call): Promise<Response> {
-      return answerJson(predictRow(version, await readJson(request)), version.identity);
+    override async handle({ search }: Routed, { request }: Call): Promise<Response> {
+      const extras = search === '' ? null : readExtras(version, search);
+      encodeRow(version, await readJson(request));
+      return new Response(answerText(version, extras), { headers: version.answerHeaders });
     }
   };
+}
+
+function readExtras(version: ServedVersion, search: string): Extras | null {
+  const query = parseQuery(search);
+  const extras = takeExtras(query, version);
+  for (const name of query.keys()) {
+    throw new InvalidQueryProblem(`${name} is no parameter here; the row is the body`);
+  }
+  return extras;
 }

@@ -99,6 +99,13 @@ export class NotAnObjectProblem extends Problem {
   }
 }
 
+export class InvalidQueryProblem extends Problem {
+  override code = 7108;
+  override status = 400;
+  override slug = 'invalid-query';
+  override title = 'The query cannot be read';
+}
+
 export class InvalidRowProblem extends Problem {
   override code = 7110;
   override status = 422;

@@ -2,7 +2,7 @@
 import { CORS_HEADERS } from './cors.ts';
 import type { Problem } from './problem.ts';
 
-const JSON_HEADERS = {
+export const JSON_HEADERS = {
   ...CORS_HEADERS,
   'content-type': 'application/json; charset=utf-8',
   'x-content-type-options': 'nosniff',

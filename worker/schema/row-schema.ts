@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Feature, FeatureSchema } from '../../models/contract/feature-schema.ts';
 import type { RegistryEntry } from '../../models/contract/registry-entry.ts';
+import { EXTRA_NAMES } from '../extras.ts';
 
 export type Row = RegistryEntry['examples'][number];
 
@@ -13,9 +14,11 @@ export function rowSchema(features: FeatureSchema, examples: Row[]): z.ZodType {
     .meta({ id: 'Row', description: 'One row to be answered', examples });
 }
 
-function fieldSchema(feature: Feature): z.ZodType {
+/** In a query a missing value is an absent one; in a body it may be null too. */
+function fieldSchema(feature: Feature, place: 'body' | 'query' = 'body'): z.ZodType {
   const value = valueSchema(feature);
-  const field = feature.missing === 'allowed' ? value.nullable().optional() : value;
+  const present = place === 'body' && feature.missing === 'allowed' ? value.nullable() : value;
+  const field = feature.missing === 'allowed' ? present.optional() : present;
   return feature.description === undefined
     ? field
     : field.meta({ description: feature.description });
@@ -30,11 +33,26 @@ function valueSchema(feature: Feature): z.ZodType {
   return number;
 }
 
+const included = z
+  .strictObject({
+    label: z.string().optional().meta({ description: 'The most probable class' }),
+    raw: z.array(z.number()).optional().meta({ description: 'Raw scores, before the link' }),
+    decision: z
+      .strictObject({ threshold: z.number(), positive: z.boolean(), label: z.string() })
+      .optional()
+      .meta({ description: 'Whether the last of two classes reaches the threshold' }),
+    leaves: z
+      .array(z.int())
+      .optional()
+      .meta({ description: 'Index of the leaf that the row falls into, tree by tree' }),
+  })
+  .meta({ id: 'Included', description: 'What include asked for; absent otherwise' });
+
 /** An answer: every flag with its probability, or its number. */
 export function answerSchema(entry: RegistryEntry): z.ZodType {
   const fields = entry.flags.map((flag, index) => [flag, flagSchema(entry, index)]);
   return z
-    .strictObject(Object.fromEntries(fields))
+    .strictObject({ ...Object.fromEntries(fields), included: included.optional() })
     .meta({ id: 'Answer', description: 'The output of the model for one row' });
 }
 
@@ -43,3 +61,27 @@ function flagSchema(entry: RegistryEntry, index: number): z.ZodType {
   const description = `Probability that the class is ${entry.classes[index]}`;
   return z.number().min(0).max(1).meta({ description });
 }
+
+/** The same row as parameters of a query, whose values are texts. */
+export function querySchema(entry: RegistryEntry): z.ZodObject {
+  const [example] = entry.examples;
+  const fields = entry.features.map((feature) => {
+    const meta = example?.[feature.name] == null ? {} : { example: example[feature.name] };
+    return [feature.name, fieldSchema(feature, 'query').meta(meta)];
+  });
+  return z.strictObject(Object.fromEntries(fields));
+}
+
+/** What may be asked beside the flags; see extras.ts. */
+export const extraParameters = z.object({
+  include: z
+    .string()
+    .regex(new RegExp(`^(?:${EXTRA_NAMES.join('|')})(?:,(?:${EXTRA_NAMES.join('|')}))*$`))
+    .optional()
+    .meta({
+      description: `What to add under "included", separated by commas: ${EXTRA_NAMES.join(', ')}`,
+    }),
+  threshold: z.number().min(0).max(1).optional().meta({
+    description: 'For include=decision: the probability from which the last class is decided for',
+  }),
+});

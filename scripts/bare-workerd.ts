@@ -1,0 +1,85 @@
+// Runs a bundle on workerd alone, without the proxy that development servers put before it: what benches and
+// soaks measure is the runtime and the worker, nothing else.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { bundleFiles } from './edge-bundle.ts';
+
+const WORKERD = resolve(import.meta.dirname, '../node_modules/.bin/workerd');
+
+export interface BareWorkerd {
+  url: URL;
+  /** Resident memory of the process, in bytes. */
+  memory(): Promise<number>;
+  /** CPU time used so far, in milliseconds. */
+  cpu(): Promise<number>;
+  stop(): Promise<void>;
+}
+
+/** Starts workerd on a free port of the loopback with the modules of a bundle and these text bindings. */
+export async function startWorkerd(
+  bundle: string,
+  bindings: Record<string, string> = {},
+): Promise<BareWorkerd> {
+  const folder = await mkdtemp(join(tmpdir(), 'workerd-'));
+  const config = join(folder, 'config.capnp');
+  await writeFile(config, await configText(bundle, folder, bindings));
+  const args = ['serve', config, '--socket-addr=http=127.0.0.1:0', '--control-fd=3'];
+  const child = spawn(WORKERD, args, { stdio: ['ignore', 'ignore', 'inherit', 'pipe'] });
+  const port = await listeningPort(child);
+  const procFile = (name: string) => readFile(`/proc/${child.pid}/${name}`, 'utf8');
+  return {
+    url: new URL(`http://127.0.0.1:${port}`),
+    memory: async () => 1024 * Number(/VmRSS:\s+(\d+)/.exec(await procFile('status'))?.[1]),
+    // Fields 14 and 15 of proc(5) stat: user and system time in hundredths of a second.
+    cpu: async () => {
+      const fields = (await procFile('stat')).split(') ')[1].split(' ');
+      return 10 * (Number(fields[11]) + Number(fields[12]));
+    },
+    async stop() {
+      child.kill('SIGTERM');
+      if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+async function listeningPort(child: ChildProcess): Promise<number> {
+  const control = child.stdio[3] as Readable;
+  for await (const line of createInterface({ input: control })) {
+    const event = JSON.parse(line) as { event: string; port?: number };
+    if (event.event === 'listen' && event.port !== undefined) return event.port;
+  }
+  throw new Error('workerd ended before it listened');
+}
+
+async function configText(
+  bundle: string,
+  folder: string,
+  bindings: Record<string, string>,
+): Promise<string> {
+  const modules: string[] = [];
+  for (const { path, contents } of await bundleFiles(bundle)) {
+    await writeFile(join(folder, path), contents);
+    const kind = path.endsWith('.wasm') ? 'wasm' : 'esModule';
+    modules.push(`(name = ${JSON.stringify(path)}, ${kind} = embed ${JSON.stringify(path)})`);
+  }
+  const variables = Object.entries(bindings).map(
+    ([name, value]) => `(name = ${JSON.stringify(name)}, text = ${JSON.stringify(value)})`,
+  );
+  return `using Workerd = import "/workerd/workerd.capnp";
+const config :Workerd.Config = (
+  services = [(name = "main", worker = .main)],
+  sockets = [(name = "http", http = (), service = "main")],
+);
+const main :Workerd.Worker = (
+  modules = [${modules.join(', ')}],
+  bindings = [${variables.join(', ')}],
+  compatibilityDate = "2026-10-22",
+);
+`;
+}

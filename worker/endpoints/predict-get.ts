@@ -1,0 +1,50 @@
+// GET /api/predict: one row in the query. The same URL has the same answer for as long as the same module
+// answers, so browsers and CDNs may keep it: forever under a version's prefix.
+import { OpenAPIRoute } from 'chanfana';
+import type { Call, Routed } from '../call.ts';
+import { takeExtras } from '../extras.ts';
+import { matchesEtag } from '../http/etag.ts';
+import { InvalidRowProblem } from '../http/problem.ts';
+import { parseQuery } from '../http/query.ts';
+import { answerText } from '../predict-row.ts';
+import { problemResponses } from '../schema/problem-schema.ts';
+import { answerSchema, extraParameters, querySchema } from '../schema/row-schema.ts';
+import type { ServedVersion } from '../served-version.ts';
+
+const PINNED_CACHING = 'public, max-age=31536000, immutable';
+/** Aliases move: a stored answer is asked about each time, and confirmed by its ETag. */
+const ALIAS_CACHING = 'public, no-cache';
+
+export function predictGetEndpoint(version: ServedVersion) {
+  const { entry } = version;
+  const schema = {
+    operationId: 'predictByQuery',
+    tags: ['predict'],
+    summary: 'Predict one row given in the query',
+    description: 'Cacheable: immutable under a version prefix, confirmed by ETag elsewhere.',
+    request: { query: querySchema(entry).extend(extraParameters.shape) },
+    responses: {
+      200: {
+        description: 'Every flag with its probability',
+        content: { 'application/json': { schema: answerSchema(entry) } },
+      },
+      304: { description: 'The answer that the client has still stands' },
+      ...problemResponses(400, 422),
+    },
+  };
+  return class PredictGet extends OpenAPIRoute<[Routed, Call]> {
+    override schema = schema;
+
+    override handle({ search }: Routed, { request, mount }: Call): Response {
+      const query = parseQuery(search);
+      const extras = takeExtras(query, version);
+      const faults = version.encoder.encodeTexts(query, version.row);
+      if (faults !== null) throw new InvalidRowProblem(faults);
+      const headers = new Headers(version.answerHeaders);
+      headers.set('etag', version.etag);
+      headers.set('cache-control', mount.pinned ? PINNED_CACHING : ALIAS_CACHING);
+      if (matchesEtag(request, version.etag)) return new Response(null, { status: 304, headers });
+      return new Response(answerText(version, extras), { headers });
+    }
+  };
+}
