@@ -41,6 +41,8 @@ export interface EnsembleBuilder {
   addSet(categories: Iterable<number>): number;
   /** Adds a category set given as 32-bit words (bit c % 32 of word c >> 5); returns its index. */
   addSetWords(words: ArrayLike<number>): number;
+  /** Nodes added so far, over all trees: the id that the next one gets. */
+  nodeCount(): number;
   /** Ends the building; the builder is not used after it. */
   finish(scale: EnsembleScale): Ensemble;
 }
@@ -104,6 +106,7 @@ export function createEnsembleBuilder(shape: EnsembleShape): EnsembleBuilder {
       for (let i = 0; i < words.length; i++) setWords.push(words[i]);
       return setStart.push(setWords.length()) - 1;
     },
+    nodeCount: () => feature.length(),
     finish: (scale) => ({
       featureCount: shape.featureCount,
       rawCount: shape.rawCount,

@@ -1,0 +1,71 @@
+// Holds answers to those of the library that made the model.
+import type { Link } from '../ensemble/ensemble.ts';
+import { UserError } from '../user-error.ts';
+
+/** How near a library's answers must be: its own sums are rounded to this many digits. */
+export const BOUNDS = { f64: 1e-12, f32: 1e-6 } as const;
+
+export interface Comparison {
+  rows: number;
+  /** Largest difference, relative to the expected value or its column's mean size if that is larger. */
+  largest: number;
+  /** Where the largest difference is: row (from 1) and column (from 1). */
+  row: number;
+  column: number;
+  actual: number;
+  expected: number;
+}
+
+/** Compares row by row. Every row must have the same number of columns on both sides. */
+export function compareAnswers(actual: Float64Array[], expected: Float64Array[]): Comparison {
+  const sizes = columnSizes(expected);
+  const result = { rows: expected.length, largest: 0, row: 0, column: 0, actual: 0, expected: 0 };
+  expected.forEach((wanted, i) => {
+    wanted.forEach((want, k) => {
+      const got = actual[i][k];
+      const difference = relativeDifference(got, want, sizes[k]);
+      if (!(difference > result.largest)) return;
+      Object.assign(result, { largest: difference, row: i + 1, column: k + 1 });
+      Object.assign(result, { actual: got, expected: want });
+    });
+  });
+  return result;
+}
+
+function relativeDifference(got: number, want: number, size: number): number {
+  if (Object.is(got, want) || got === want) return 0;
+  const difference = Math.abs(got - want) / Math.max(Math.abs(want), size);
+  return Number.isNaN(difference) ? Number.POSITIVE_INFINITY : difference;
+}
+
+/** Mean absolute value of the finite numbers of each column. */
+function columnSizes(table: Float64Array[]): Float64Array {
+  const width = table[0]?.length ?? 0;
+  return Float64Array.from({ length: width }, (_, k) => {
+    const finite = table.map((row) => Math.abs(row[k])).filter(Number.isFinite);
+    return finite.reduce((sum, value) => sum + value, 0) / Math.max(1, finite.length);
+  });
+}
+
+/**
+ * Answers in the shape of a file of expected ones: libraries write the probability of class 1 alone
+ * where ours are [1 − p, p].
+ */
+export function alignAnswers(
+  answers: Float64Array[],
+  expected: Float64Array[],
+  link: Link,
+  place: string,
+): Float64Array[] {
+  if (answers.length !== expected.length) {
+    throw new UserError(`${place}: ${expected.length} lines for ${answers.length} rows`);
+  }
+  const width = answers[0]?.length ?? 0;
+  const isSingle = link.kind === 'sigmoid' || link.kind === 'complement';
+  return answers.map((answer, i) => {
+    const wanted = expected[i].length;
+    if (wanted === width) return answer;
+    if (isSingle && wanted === 1) return answer.subarray(1);
+    throw new UserError(`${place}, line ${i + 1}: ${wanted} values, the model answers ${width}`);
+  });
+}

@@ -1,0 +1,15 @@
+// From the bytes of a foreign file to an ensemble with names: the format is recognised from the content.
+import { UserError } from '../user-error.ts';
+import type { ImportedModel } from './imported-model.ts';
+import { importLightgbm, isLightgbm } from './lightgbm/lightgbm.ts';
+
+/**
+ * Reads a model file of another library. The result answers as that library does.
+ * @param file name of the file in messages
+ * @throws UserError for a file that is of no known format, damaged, or has something unknown in it
+ */
+export async function importModel(bytes: Buffer, file: string): Promise<ImportedModel> {
+  if (bytes.length === 0) throw new UserError(`${file}: the file is empty`);
+  if (isLightgbm(bytes)) return importLightgbm(bytes, file);
+  throw new UserError(`${file}: not a LightGBM text model`);
+}

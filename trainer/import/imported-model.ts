@@ -1,0 +1,45 @@
+// What every importer makes of a foreign file: an ensemble that answers as the library does, and the
+// names that people will read.
+import type { FeatureSchema } from '../../models/contract/feature-schema.ts';
+import type { Task } from '../../models/contract/manifest.ts';
+import type { Ensemble } from '../ensemble/ensemble.ts';
+
+export interface ImportedModel {
+  ensemble: Ensemble;
+  features: FeatureSchema;
+  task: Task;
+  /** Class names in the order of the outputs; empty for numbers. */
+  classes: string[];
+  /** Names of the outputs. */
+  flags: string[];
+  origin: Origin;
+  /** What the user should know although it stops nothing, in plain sentences. */
+  warnings: string[];
+}
+
+/** Where a model came from, for the metadata of its version. */
+export interface Origin {
+  format: 'lightgbm' | 'xgboost' | 'onnx';
+  /** The library that made the file and, where the file tells, its version. */
+  library: string;
+  /** Version of the file format. */
+  formatVersion: string;
+  /** The objective in the library's own words, or what else says what the scores mean. */
+  objective: string;
+}
+
+/**
+ * Names of outputs when nobody gave any: the class itself where it is a word (`setosa`),
+ * `probability1` where it is only a number; `value`, or `value0`, `value1`, … for numbers.
+ */
+export function defaultFlags(task: Task, classes: string[], outputs: number): string[] {
+  if (task === 'class') {
+    return classes.map((name) => (/^-?\d+(\.\d+)?$/.test(name) ? `probability${name}` : name));
+  }
+  return outputs === 1 ? ['value'] : Array.from({ length: outputs }, (_, i) => `value${i}`);
+}
+
+/** Class names when the file has none: their numbers. */
+export function numberedClasses(count: number): string[] {
+  return Array.from({ length: count }, (_, i) => String(i));
+}

@@ -1,0 +1,73 @@
+// Tables of numbers as the libraries' own tools write them: CSV with or without a line of names, an
+// empty cell for a missing value, `inf` and `-inf` for infinities.
+import { readFile } from 'node:fs/promises';
+import Papa from 'papaparse';
+import type { Feature, FeatureSchema } from '../../models/contract/feature-schema.ts';
+import { didYouMean } from '../did-you-mean.ts';
+import { UserError } from '../user-error.ts';
+
+/** Rows for a model: a header of feature names, then cells in any order of columns. */
+export async function readRows(path: string, features: FeatureSchema): Promise<Float64Array[]> {
+  const [header = [], ...lines] = await readCells(path);
+  const names = features.map(({ name }) => name);
+  const stray = header.find((name) => !names.includes(name));
+  if (stray !== undefined) {
+    throw new UserError(
+      `${path}: column '${stray}' is no feature of the model${didYouMean(stray, names)}`,
+    );
+  }
+  const columns = names.map((name) => header.indexOf(name));
+  const absent = columns.indexOf(-1);
+  if (absent >= 0)
+    throw new UserError(`${path}: there is no column for feature '${names[absent]}'`);
+  return lines.map((cells, i) =>
+    Float64Array.from(columns, (column, feature) => {
+      const value = encodeCell(features[feature], cells[column] ?? '');
+      if (value !== undefined) return value;
+      throw new UserError(
+        `${path}, line ${i + 2}: '${cells[column]}' is no value of feature '${names[feature]}'`,
+      );
+    }),
+  );
+}
+
+/** A table of numbers, with or without a line of names above it. */
+export async function readNumberTable(path: string): Promise<Float64Array[]> {
+  const lines = await readCells(path);
+  const hasHeader = lines.length > 0 && lines[0].some((cell) => parseNumber(cell) === undefined);
+  return lines.slice(hasHeader ? 1 : 0).map((cells, i) =>
+    Float64Array.from(cells, (cell) => {
+      const value = parseNumber(cell);
+      if (value !== undefined) return value;
+      throw new UserError(`${path}, line ${i + (hasHeader ? 2 : 1)}: '${cell}' is not a number`);
+    }),
+  );
+}
+
+async function readCells(path: string): Promise<string[][]> {
+  const text = await readFile(path, 'utf8');
+  const { data, errors } = Papa.parse<string[]>(text.trimEnd(), { delimiter: ',' });
+  if (errors.length > 0) {
+    throw new UserError(`${path}, line ${(errors[0].row ?? 0) + 1}: ${errors[0].message}`);
+  }
+  return data;
+}
+
+/** A cell as the double that the model reads; a category also by its code. */
+function encodeCell(feature: Feature, cell: string): number | undefined {
+  if (feature.kind === 'boolean' && /^(true|false)$/i.test(cell)) {
+    return Number(cell.toLowerCase() === 'true');
+  }
+  if (feature.kind === 'category') {
+    const code = feature.labels.indexOf(cell);
+    if (code >= 0) return code;
+  }
+  return parseNumber(cell);
+}
+
+function parseNumber(cell: string): number | undefined {
+  if (cell === '' || /^nan$/i.test(cell)) return Number.NaN;
+  const infinity = /^([+-]?)inf(inity)?$/i.exec(cell);
+  if (infinity) return infinity[1] === '-' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(cell) ? Number(cell) : undefined;
+}
