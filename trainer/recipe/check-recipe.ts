@@ -102,6 +102,7 @@ function crossFaults(recipe: Recipe): string[] {
     ...featureFaults(recipe),
     ...targetFaults(recipe),
     ...flagFaults(recipe),
+    ...learnerFaults(recipe),
     ...exampleFaults(recipe),
   ];
 }
@@ -157,6 +158,27 @@ function flagFaults({ target, flags }: Recipe): string[] {
       (name) => `flags: '${name}' is the name of two outputs`,
     ),
   ];
+}
+
+/** Names of features and classes among the learner's parameters. */
+function learnerFaults({ learner, features, target }: Recipe): string[] {
+  if (learner.kind === 'forest') return [];
+  const { monotone = {}, classWeights = {} } = learner;
+  const classes = Object.keys(target.classes ?? {});
+  const faults: string[] = [];
+  for (const name of Object.keys(monotone)) {
+    const place = `learner.monotone.${name}`;
+    const kind = features[name]?.kind;
+    if (kind === undefined) {
+      faults.push(`${place}: no such feature${didYouMean(name, Object.keys(features))}`);
+    } else if (kind === 'category') {
+      faults.push(`${place}: a category has no order to be monotone in`);
+    }
+  }
+  if (classWeights === 'balanced') return faults;
+  const unknown = Object.keys(classWeights).filter((name) => !classes.includes(name));
+  const message = (name: string) => `no such class${didYouMean(name, classes)}`;
+  return [...faults, ...unknown.map((name) => `learner.classWeights.${name}: ${message(name)}`)];
 }
 
 function exampleFaults({ examples = [], features }: Recipe): string[] {

@@ -53,7 +53,8 @@ export default defineRecipe({
     },
   },
   objective: 'binary',
-  learner: { kind: 'forest', trees: 120 },
+  // On the archive of three months, 100 rows a leaf beat 1, 10, 30 and 60 in AUC and log-loss.
+  learner: { kind: 'forest', trees: 120, minLeaf: 100 },
   flags: { notCaught: 'notCaughtProb', caught: 'caughtProb' },
   split: { by: 'random', testShare: 0.1 },
   seed: 1,
