@@ -13,7 +13,7 @@ const SUM_BITS = 30;
 export function snapToGrid(ensemble: Ensemble): void {
   const largest = largestSum(ensemble);
   if (largest === 0) return;
-  let step = 2 ** (Math.ceil(Math.log2(largest)) - SUM_BITS);
+  let step = Math.max(Number.MIN_VALUE, 2 ** (Math.ceil(Math.log2(largest)) - SUM_BITS));
   while (largest / step > 2 ** SUM_BITS) step *= 2;
   const { leafValue } = ensemble;
   for (let i = 0; i < leafValue.length; i++)

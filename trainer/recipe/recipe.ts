@@ -52,7 +52,7 @@ export interface ForestParameters {
   trees?: number;
   /** Default 16. */
   maxDepth?: number;
-  /** Fewest training rows in a leaf (integer count); default 1. */
+  /** Fewest training rows in a leaf (integer count); default 5, so that leaves hold probabilities rather than votes. */
   minLeaf?: number;
   /** Share of the features tried at each split; default √features / features. */
   featureShare?: number;
