@@ -203,7 +203,8 @@ function randomLink(random: Random, rawCount: number): Link {
     { kind: 'log1p-exp' },
     { kind: 'signed-square' },
   ];
-  if (rawCount === 1) links.push({ kind: 'complement' }, { kind: 'sigmoid', slope });
+  if (rawCount === 1)
+    links.push({ kind: 'complement' }, { kind: 'step' }, { kind: 'sigmoid', slope });
   return pick(random, links);
 }
 

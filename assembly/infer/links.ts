@@ -11,15 +11,16 @@ import {
   LINK_SIGMOID_EACH,
   LINK_SIGNED_SQUARE,
   LINK_SOFTMAX,
+  LINK_STEP,
 } from '../shared/abi';
 import { portableExp, portableLog1p } from '../shared/link-math';
 
 /** Reads `rawCount` doubles at `raw`, writes the outputs at `out`; they may be the same place. */
 export function applyLink(raw: usize, out: usize): void {
   const link = load<i32>(HEADER_LINK);
-  if (link == LINK_COMPLEMENT || link == LINK_SIGMOID) {
+  if (link == LINK_COMPLEMENT || link == LINK_SIGMOID || link == LINK_STEP) {
     const score = linkInput(raw);
-    const p = link == LINK_SIGMOID ? sigmoid(score) : score;
+    const p = link == LINK_SIGMOID ? sigmoid(score) : link == LINK_STEP ? step(score) : score;
     store<f64>(out, 1.0 - p);
     store<f64>(out, p, 8);
     return;
@@ -48,6 +49,10 @@ function applyTo(score: f64, link: i32): f64 {
 
 function sigmoid(score: f64): f64 {
   return 1.0 / (1.0 + portableExp(-(load<f64>(HEADER_SLOPE) * score)));
+}
+
+function step(score: f64): f64 {
+  return score > 0.0 ? 1.0 : 0.0;
 }
 
 /** exp(s_k − max) / Σ: the largest exponent is 0, so nothing overflows. */

@@ -67,6 +67,7 @@ export const LINK_SOFTMAX = 4;
 export const LINK_EXP = 5;
 export const LINK_LOG1P_EXP = 6;
 export const LINK_SIGNED_SQUARE = 7;
+export const LINK_STEP = 8;
 
 // The nodes: words after the common header, and fields of the 24-byte node.
 export const TRAVERSAL_NODES = 192;

@@ -8,6 +8,7 @@ import {
   LINK_SIGMOID_EACH,
   LINK_SIGNED_SQUARE,
   LINK_SOFTMAX,
+  LINK_STEP,
 } from '../../assembly/shared/abi.ts';
 import type { Link } from '../ensemble/ensemble.ts';
 
@@ -15,6 +16,7 @@ export const LINK_CODES: Record<Link['kind'], number> = {
   identity: LINK_IDENTITY,
   complement: LINK_COMPLEMENT,
   sigmoid: LINK_SIGMOID,
+  step: LINK_STEP,
   'sigmoid-each': LINK_SIGMOID_EACH,
   softmax: LINK_SOFTMAX,
   exp: LINK_EXP,

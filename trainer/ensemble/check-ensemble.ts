@@ -1,6 +1,7 @@
 // Structural check of an ensemble: every later stage may rely on what this file lets through. Each
 // node is reached exactly once from its tree's root, so there are no cycles, orphans or shared nodes.
 import { CATEGORY_SPLIT, type Ensemble, MAX_CATEGORIES, MAX_DEPTH } from './ensemble.ts';
+import { isBinaryLink } from './predict-plain.ts';
 
 /** Thrown with the tree and node at fault; importers turn it into the user's words. */
 export class EnsembleError extends Error {
@@ -59,8 +60,7 @@ function checkLengths(ensemble: Ensemble): void {
   ensure(leafWidth === 1 || leafWidth === rawCount, `leafWidth ${leafWidth} is not 1 or rawCount`);
   ensure(treeOutput.length === treeRoot.length, 'treeOutput has not one entry per tree');
   ensure(baseScore.length === rawCount, 'baseScore has not one entry per raw score');
-  const single = link.kind === 'sigmoid' || link.kind === 'complement';
-  ensure(!single || rawCount === 1, `the link ${link.kind} takes one raw score`);
+  ensure(!isBinaryLink(link) || rawCount === 1, `the link ${link.kind} takes one raw score`);
 }
 
 function checkNumbers(ensemble: Ensemble): void {

@@ -44,6 +44,8 @@ export type Link =
   | { kind: 'complement' }
   /** one score: p = 1 / (1 + exp(−slope·s)); outputs = [1 − p, p] */
   | { kind: 'sigmoid'; slope: number }
+  /** one score: outputs = [0, 1] when s > 0, otherwise [1, 0] (XGBoost `binary:hinge`) */
+  | { kind: 'step' }
   /** K scores, each p_k = 1 / (1 + exp(−slope·s_k)), not normalised (one-vs-all) */
   | { kind: 'sigmoid-each'; slope: number }
   | { kind: 'softmax' }

@@ -100,7 +100,12 @@ function setHas(ensemble: Ensemble, set: number, category: number): boolean {
 
 /** Number of outputs that a link makes of `rawCount` raw scores. */
 export function outputCount(link: Link, rawCount: number): number {
-  return link.kind === 'sigmoid' || link.kind === 'complement' ? 2 : rawCount;
+  return isBinaryLink(link) ? 2 : rawCount;
+}
+
+/** Whether one raw score becomes two outputs, the second of which is class 1's. */
+export function isBinaryLink({ kind }: Link): boolean {
+  return kind === 'sigmoid' || kind === 'complement' || kind === 'step';
 }
 
 /** From raw scores to outputs. */
@@ -114,6 +119,8 @@ export function applyLink(link: Link, raw: Float64Array): Float64Array {
       const probability = sigmoid(link.slope * raw[0]);
       return Float64Array.of(1 - probability, probability);
     }
+    case 'step':
+      return raw[0] > 0 ? Float64Array.of(0, 1) : Float64Array.of(1, 0);
     case 'sigmoid-each':
       return raw.map((score) => sigmoid(link.slope * score));
     case 'softmax':

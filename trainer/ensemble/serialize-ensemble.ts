@@ -16,6 +16,7 @@ const sigmoidKinds = z.enum(['sigmoid', 'sigmoid-each']);
 const plainKinds = z.enum([
   'identity',
   'complement',
+  'step',
   'softmax',
   'exp',
   'log1p-exp',

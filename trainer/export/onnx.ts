@@ -137,6 +137,12 @@ function addLink(graph: GraphBuilder, link: Link, score: string): string {
       return withComplement(score);
     case 'sigmoid':
       return withComplement(addSigmoid(graph, score, link.slope));
+    case 'step': {
+      const isPositive = graph.apply('Greater', [score, graph.constant([1], [0])]);
+      return withComplement(
+        graph.apply('Cast', [isPositive], { attribute: [intAttribute('to', ELEMENT_DOUBLE)] }),
+      );
+    }
     case 'sigmoid-each':
       return addSigmoid(graph, score, link.slope);
     case 'softmax':

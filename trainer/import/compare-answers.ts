@@ -1,5 +1,6 @@
 // Holds answers to those of the library that made the model.
 import type { Link } from '../ensemble/ensemble.ts';
+import { isBinaryLink } from '../ensemble/predict-plain.ts';
 import { UserError } from '../user-error.ts';
 
 /** How near a library's answers must be: its own sums are rounded to this many digits. */
@@ -61,11 +62,10 @@ export function alignAnswers(
     throw new UserError(`${place}: ${expected.length} lines for ${answers.length} rows`);
   }
   const width = answers[0]?.length ?? 0;
-  const isSingle = link.kind === 'sigmoid' || link.kind === 'complement';
   return answers.map((answer, i) => {
     const wanted = expected[i].length;
     if (wanted === width) return answer;
-    if (isSingle && wanted === 1) return answer.subarray(1);
+    if (isBinaryLink(link) && wanted === 1) return answer.subarray(1);
     throw new UserError(`${place}, line ${i + 1}: ${wanted} values, the model answers ${width}`);
   });
 }

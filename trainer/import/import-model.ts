@@ -2,6 +2,8 @@
 import { UserError } from '../user-error.ts';
 import type { ImportedModel } from './imported-model.ts';
 import { importLightgbm, isLightgbm } from './lightgbm/lightgbm.ts';
+import { looksLikeDocument } from './xgboost/document.ts';
+import { importXgboost } from './xgboost/xgboost.ts';
 
 /**
  * Reads a model file of another library. The result answers as that library does.
@@ -11,5 +13,8 @@ import { importLightgbm, isLightgbm } from './lightgbm/lightgbm.ts';
 export async function importModel(bytes: Buffer, file: string): Promise<ImportedModel> {
   if (bytes.length === 0) throw new UserError(`${file}: the file is empty`);
   if (isLightgbm(bytes)) return importLightgbm(bytes, file);
-  throw new UserError(`${file}: not a LightGBM text model`);
+  if (looksLikeDocument(bytes)) return importXgboost(bytes, file);
+  throw new UserError(
+    `${file}: not a model that can be imported (LightGBM text, XGBoost JSON or UBJSON, ONNX)`,
+  );
 }

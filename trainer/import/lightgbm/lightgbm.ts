@@ -1,9 +1,9 @@
 // Reads LightGBM's text models (v3 of LightGBM 2 and 3, v4 of LightGBM 4) into an ensemble that
 // answers as LightGBM does. What is not known is refused with its line, never guessed.
-import { checkEnsemble, EnsembleError } from '../../ensemble/check-ensemble.ts';
 import type { Ensemble, Link } from '../../ensemble/ensemble.ts';
 import { createEnsembleBuilder } from '../../ensemble/ensemble-builder.ts';
 import { UserError } from '../../user-error.ts';
+import { checkedEnsemble } from '../checked-ensemble.ts';
 import { defaultFlags, type ImportedModel, numberedClasses } from '../imported-model.ts';
 import { readFeatures } from './features.ts';
 import { readObjective } from './objectives.ts';
@@ -209,11 +209,5 @@ function readEnsemble(
     linkDivisor: header.averages ? trees.length / rawCount : 1,
     link: header.link,
   });
-  try {
-    checkEnsemble(ensemble);
-  } catch (error) {
-    if (error instanceof EnsembleError) throw new UserError(`${file}: ${error.message}`);
-    throw error;
-  }
-  return ensemble;
+  return checkedEnsemble(ensemble, file);
 }

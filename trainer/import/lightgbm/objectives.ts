@@ -33,7 +33,7 @@ const OBJECTIVES: Record<string, KnownObjective> = {
   lambdarank: plainNumber,
   rank_xendcg: plainNumber,
   custom: plainNumber,
-  cross_entropy: { read: () => ({ link: { kind: 'sigmoid', slope: 1 }, classes: 2 }) },
+  cross_entropy: { read: () => ({ link: { kind: 'sigmoid-each', slope: 1 }, classes: 0 }) },
   cross_entropy_lambda: { read: () => ({ link: { kind: 'log1p-exp' }, classes: 0 }) },
   binary: {
     parameters: ['sigmoid'],

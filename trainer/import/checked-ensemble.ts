@@ -1,0 +1,15 @@
+// The structural check of a finished ensemble, with its fault in the user's words.
+import { checkEnsemble, EnsembleError } from '../ensemble/check-ensemble.ts';
+import type { Ensemble } from '../ensemble/ensemble.ts';
+import { UserError } from '../user-error.ts';
+
+/** The ensemble itself. @throws UserError with the file, tree and node at fault */
+export function checkedEnsemble(ensemble: Ensemble, file: string): Ensemble {
+  try {
+    checkEnsemble(ensemble);
+    return ensemble;
+  } catch (error) {
+    if (error instanceof EnsembleError) throw new UserError(`${file}: ${error.message}`);
+    throw error;
+  }
+}

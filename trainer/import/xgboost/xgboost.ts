@@ -1,0 +1,161 @@
+// Reads XGBoost's model files (JSON and UBJSON of versions 1 to 3) into an ensemble that answers as
+// XGBoost does. Values compare as float32, as they do there. What is not known is refused by its path.
+
+import type { Ensemble } from '../../ensemble/ensemble.ts';
+import { createEnsembleBuilder } from '../../ensemble/ensemble-builder.ts';
+import { outputCount } from '../../ensemble/predict-plain.ts';
+import { UserError } from '../../user-error.ts';
+import { checkedEnsemble } from '../checked-ensemble.ts';
+import { defaultFlags, type ImportedModel, numberedClasses } from '../imported-model.ts';
+import { JsonReader } from '../json-reader.ts';
+import { type Booster, readBooster } from './booster.ts';
+import { parseDocument } from './document.ts';
+import { readFeatures } from './features.ts';
+import { type Objective, readObjective } from './objectives.ts';
+import { addTree } from './trees.ts';
+
+const HIGHEST_MAJOR_VERSION = 3;
+const MOST_OUTPUTS = 10_000;
+const MOST_FEATURES = 1_000_000;
+
+const DOCUMENT_KEYS = new Set(['learner', 'version']);
+const LEARNER_KEYS = new Set([
+  'attributes',
+  'feature_names',
+  'feature_types',
+  'gradient_booster',
+  'learner_model_param',
+  'objective',
+]);
+const PARAMETER_KEYS = new Set([
+  'base_score',
+  'boost_from_average',
+  'num_class',
+  'num_feature',
+  'num_target',
+]);
+
+/** Reads a whole file; `file` is its name in messages. Throws a UserError for what it cannot take. */
+export function importXgboost(bytes: Buffer, file: string): ImportedModel {
+  const document = new JsonReader(file, '', parseDocument(bytes, file));
+  if (!document.has('learner')) {
+    throw new UserError(`${file}: not an XGBoost model: it has no 'learner' (use save_model)`);
+  }
+  document.allowOnly(DOCUMENT_KEYS);
+  const version = readVersion(document);
+  const learner = document.object('learner');
+  learner.allowOnly(LEARNER_KEYS);
+  const parameters = learner.object('learner_model_param');
+  parameters.allowOnly(PARAMETER_KEYS);
+  const featureCount = parameters.integer('num_feature', 1, MOST_FEATURES);
+  const rawCount = readRawCount(parameters);
+  const { name, objective } = readLearnerObjective(learner, rawCount);
+  const booster = readBooster(learner, rawCount);
+  const ensemble = readEnsemble(booster, {
+    featureCount,
+    rawCount,
+    objective,
+    baseScore: readBaseScore(parameters, rawCount, objective),
+  });
+  const task = objective.isClass ? 'class' : 'number';
+  const outputs = outputCount(objective.link, rawCount);
+  const classes = objective.isClass ? numberedClasses(outputs) : [];
+  return {
+    ensemble: checkedEnsemble(ensemble, file),
+    features: readFeatures(learner, booster.model, featureCount),
+    task,
+    classes,
+    flags: defaultFlags(task, classes, outputs),
+    origin: {
+      format: 'xgboost',
+      library: `XGBoost ${version}`,
+      formatVersion: version,
+      objective: name,
+    },
+    warnings: booster.warnings.map((warning) => `${file}: ${warning}`),
+  };
+}
+
+function readVersion(document: JsonReader): string {
+  const version = Array.from(document.integers('version', 0, 1000, 3)).join('.');
+  const major = Number(version.split('.')[0]);
+  if (major < 1 || major > HIGHEST_MAJOR_VERSION) {
+    throw document.failure(
+      `XGBoost ${version} is not known (known: 1 to ${HIGHEST_MAJOR_VERSION})`,
+      'version',
+    );
+  }
+  return version;
+}
+
+/** Classes of a multi-class model, targets of a multi-target one, otherwise 1. */
+function readRawCount(parameters: JsonReader): number {
+  const classes = parameters.integer('num_class', 0, MOST_OUTPUTS);
+  const targets = parameters.has('num_target')
+    ? parameters.integer('num_target', 0, MOST_OUTPUTS)
+    : 1;
+  if (classes > 1 && targets > 1) {
+    throw parameters.failure(`${classes} classes and ${targets} targets at once are not known`);
+  }
+  return Math.max(classes, targets, 1);
+}
+
+function readLearnerObjective(
+  learner: JsonReader,
+  rawCount: number,
+): { name: string; objective: Objective } {
+  const reader = learner.object('objective');
+  const name = reader.text('name');
+  const objective = readObjective(name, rawCount);
+  if (objective === undefined) {
+    throw reader.failure(`the objective '${name.slice(0, 60)}' is not known`, 'name');
+  }
+  return { name, objective };
+}
+
+/** One number, "[5E-1]", or one number per raw score ("[2E-1,3E-1,5E-1]"); as margins. */
+function readBaseScore(
+  parameters: JsonReader,
+  rawCount: number,
+  objective: Objective,
+): Float64Array {
+  const text = parameters.text('base_score').trim();
+  const list = /^\[(.*)\]$/.exec(text)?.[1] ?? text;
+  const scores = list.split(',').map((part) => {
+    const isNumber = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(part.trim());
+    const margin = isNumber ? objective.toMargin(Math.fround(Number(part))) : Number.NaN;
+    if (Number.isFinite(margin)) return margin;
+    throw parameters.failure(`'${text.slice(0, 60)}' is no base score`, 'base_score');
+  });
+  if (scores.length !== 1 && scores.length !== rawCount) {
+    throw parameters.failure(`${scores.length} scores instead of ${rawCount}`, 'base_score');
+  }
+  return Float64Array.from({ length: rawCount }, (_, k) => scores[scores.length === 1 ? 0 : k]);
+}
+
+interface EnsemblePlan {
+  featureCount: number;
+  rawCount: number;
+  objective: Objective;
+  baseScore: Float64Array;
+}
+
+function readEnsemble(booster: Booster, plan: EnsemblePlan): Ensemble {
+  const { featureCount, rawCount } = plan;
+  const { leafWidth } = booster;
+  const builder = createEnsembleBuilder({
+    featureCount,
+    rawCount,
+    inputPrecision: 'f32',
+    leafWidth,
+  });
+  booster.trees.forEach((tree, i) => {
+    const output = leafWidth > 1 ? 0 : booster.outputs[i];
+    addTree(tree, builder, { featureCount, output, leafWidth, weight: booster.weights[i] });
+  });
+  return builder.finish({
+    baseScore: plan.baseScore,
+    divisor: 1,
+    link: plan.objective.link,
+  });
+}
