@@ -33,6 +33,15 @@ export {
   text_address,
   text_capacity,
 } from './module';
+export {
+  feature_index,
+  feature_name,
+  flag_name,
+  label_code,
+  label_count,
+  label_name,
+  status_message,
+} from './strings';
 export { predict_contributions } from './table-contributions';
 
 /** Answers `rows` rows of the input buffer with outputs. */

@@ -31,6 +31,15 @@ export {
   text_address,
   text_capacity,
 } from './module';
+export {
+  feature_index,
+  feature_name,
+  flag_name,
+  label_code,
+  label_count,
+  label_name,
+  status_message,
+} from './strings';
 
 /** Answers `rows` rows of the input buffer with outputs. */
 export function predict(rows: i32): i32 {

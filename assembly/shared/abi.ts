@@ -17,6 +17,8 @@ export const STATUS_OK = 0;
 export const STATUS_CAPACITY = 1;
 /** The module was compiled without this kind of output. */
 export const STATUS_NOT_PROVIDED = 2;
+/** What a look-up of a string or of its number answers when there is none. */
+export const NOT_FOUND = -1;
 
 // The header: 32-bit words at a fixed address, written by the linker as a data segment.
 //
@@ -140,3 +142,24 @@ export const TABLE_SUBSETS = 264;
 export const TABLE_WEIGHTS = 268;
 /** Address of a scratch of `rawCount` doubles per subset. */
 export const TABLE_EXPECTED = 272;
+
+// Strings: an address after the common header leads to a 24-byte record for each group of strings, which
+// are found by perfect hash.
+export const STRING_GROUPS = 276;
+export const GROUP_FEATURES = 0;
+export const GROUP_FLAGS = 1;
+export const GROUP_STATUS_MESSAGES = 2;
+/** The first feature's labels; a feature without labels has an empty group. */
+export const GROUP_LABELS = 3;
+/** Strings, and address of each one's address and length. */
+export const GROUP_COUNT = 0;
+export const GROUP_STRINGS = 4;
+/** Number of hash slots minus 1, and the string number (u32) in each slot. */
+export const GROUP_SLOT_MASK = 8;
+export const GROUP_SLOTS = 12;
+/** Number of buckets minus 1, and the displacement (u16) of each bucket. */
+export const GROUP_BUCKET_MASK = 16;
+export const GROUP_DISPLACEMENTS = 20;
+export const GROUP_BYTES = 24;
+/** A slot that no string has. */
+export const EMPTY_SLOT = 0xffffffff;

@@ -31,6 +31,7 @@ import type { CompiledModule } from './compiled-module.ts';
 import { LINK_CODES } from './link-codes.ts';
 import { MemoryLayout } from './memory-layout.ts';
 import { planStrategy, type Strategy, type StrategyPlan } from './strategy.ts';
+import { placeStrings } from './string-data.ts';
 import { linkSections } from './wasm-sections.ts';
 
 /** What the compiler cannot see in the ensemble. */
@@ -50,7 +51,6 @@ export interface CompileOptions {
 /** Rows of one call, at most, and bytes that its buffers may take. */
 const MOST_ROWS = 256;
 const MOST_BUFFER_BYTES = 1 << 20;
-const TEXT_BYTES = 4096;
 
 /**
  * Compiles an ensemble. The flags of `fields` name its outputs, in order; the features are those of
@@ -67,6 +67,8 @@ export async function compile(
   const layout = new MemoryLayout(HEADER_END);
   writeCounts(ensemble, header, layout);
   plan.place(layout, header);
+  const longest = placeStrings(fields.features, fields.flags, layout, header);
+  placeText(longest, layout, header);
   placeBuffers(ensemble, manifest, header, layout);
 
   const kernel = await kernelBytes(`infer/${plan.strategy}`);
@@ -146,6 +148,10 @@ function placeBuffers(
   header.setUint32(HEADER_SUMS, layout.reserve(rawCount * SUM_LANES * 8), true);
   header.setUint32(HEADER_INPUT, layout.reserve(inputRows * featureCount * 8), true);
   header.setUint32(HEADER_OUTPUT, layout.reserve(outputDoubles * 8), true);
-  header.setUint32(HEADER_TEXT, layout.reserve(TEXT_BYTES), true);
-  header.setUint32(HEADER_TEXT_CAPACITY, TEXT_BYTES, true);
+}
+
+/** Texts that are longer than any string of the module need no room: they cannot be one of them. */
+function placeText(longest: number, layout: MemoryLayout, header: DataView): void {
+  header.setUint32(HEADER_TEXT, layout.reserve(longest), true);
+  header.setUint32(HEADER_TEXT_CAPACITY, longest, true);
 }
