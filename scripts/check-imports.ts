@@ -55,11 +55,14 @@ function areaOf(path: string): string | null {
   return null;
 }
 
-/** 0 for a stage folder, 1 for pipeline.ts, 2 for the CLI, null for files every stage may use. */
+/** What joins the stages. */
+const PIPELINE = ['pipeline.ts', 'publish.ts'];
+
+/** 0 for a stage folder, 1 for the pipeline, 2 for the CLI, null for files every stage may use. */
 function trainerLevel(path: string): number | null {
   const [, second = ''] = path.split('/');
   if (second === 'cli') return 2;
-  if (second === 'pipeline.ts') return 1;
+  if (PIPELINE.includes(second)) return 1;
   return STAGES.includes(second) ? 0 : null;
 }
 

@@ -4,15 +4,19 @@ import { reportFailure } from './failure.ts';
 import { addModelsCommand } from './models.ts';
 import { addPredictCommand } from './predict.ts';
 import { addServeCommand } from './serve.ts';
+import { addStartCommand } from './start.ts';
+import { addTrainCommand } from './train.ts';
 
 function createProgram(): Command {
   const program = new Command('batcomputer')
     .description('From rows to a versioned prediction API on every edge')
     .showHelpAfterError('(--help shows how)')
     .exitOverride();
+  addTrainCommand(program);
   addPredictCommand(program);
   addModelsCommand(program);
   addServeCommand(program);
+  addStartCommand(program);
   return program;
 }
 

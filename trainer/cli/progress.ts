@@ -6,6 +6,8 @@ import type { Progress, StageProgress } from '../progress.ts';
 const PLAIN_LINE_EVERY_MS = 5_000;
 /** A bar is drawn at most this often per second; `update` may be called for every row. */
 const BAR_FPS = 10;
+/** Titles are padded to this, so that what follows stands in one column. */
+const TITLE_WIDTH = 18;
 
 const number = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 0 });
 
@@ -55,7 +57,7 @@ class BarStage implements StageProgress {
         hideCursor: true,
         clearOnComplete: true,
         barsize: 24,
-        format: `  ${title.padEnd(10)} {bar} {work}`,
+        format: `  ${title.padEnd(TITLE_WIDTH)} {bar} {work}`,
         // The bar must leave the event loop free to end, and restore the cursor on Ctrl-C.
         gracefulExit: true,
       },
@@ -97,7 +99,7 @@ class PlainStage implements StageProgress {
     if (now - this.#lastLine < PLAIN_LINE_EVERY_MS) return;
     this.#lastLine = now;
     const work = describeWork(done, this.#total, this.#unit, (now - this.#start) / 1000);
-    process.stderr.write(`  ${this.#title.padEnd(10)} ${work}\n`);
+    process.stderr.write(`  ${this.#title.padEnd(TITLE_WIDTH)} ${work}\n`);
   }
 
   done(summary: string): void {
@@ -107,7 +109,7 @@ class PlainStage implements StageProgress {
 
 function stageLine(title: string, summary: string, start: number): string {
   const seconds = formatSeconds((performance.now() - start) / 1000);
-  return `✓ ${title.padEnd(10)} ${summary} (${seconds})\n`;
+  return `✓ ${title.padEnd(TITLE_WIDTH)} ${summary} (${seconds})\n`;
 }
 
 /** Progress on stderr, as a terminal or a log file can show it. */

@@ -1,7 +1,7 @@
 // `batcomputer serve`: the registered models behind the real worker on workerd, on this machine.
 import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
-import { listModels } from '../registry/read-version.ts';
+import { listModels, readEntry, resolveVersion } from '../registry/read-version.ts';
 import { UserError } from '../user-error.ts';
 import { findFreePort, startEdgeServer, untilStopped } from './edge-server.ts';
 import { addCommonOptions, type CommonOptions } from './options.ts';
@@ -14,11 +14,15 @@ function parsePort(text: string): number {
   throw new InvalidArgumentError('a port is a whole number from 1 to 65435.');
 }
 
+export function addPortOption(command: Command): void {
+  command.option('--port <port>', 'the port, or the first to try', parsePort, DEFAULT_PORT);
+}
+
 export function addServeCommand(program: Command): void {
   const command = program
     .command('serve')
-    .description('serve the registered models on workerd, on this machine only')
-    .option('--port <port>', 'the port, or the first to try', parsePort, DEFAULT_PORT);
+    .description('serve the registered models on workerd, on this machine only');
+  addPortOption(command);
   addCommonOptions(command, 'npx batcomputer serve --port 8787').action(runServe);
 }
 
@@ -43,20 +47,31 @@ export async function serveUntilStopped(
   const port = await findFreePort(wantedPort);
   const server = await startEdgeServer(registry, port);
   if (json) process.stdout.write(`${JSON.stringify({ url: server.url })}\n`);
-  else process.stdout.write(describeServer(server.url, port, wantedPort));
+  else {
+    if (port !== wantedPort) {
+      process.stdout.write(`Port ${wantedPort} is taken, so this is port ${port}.\n`);
+    }
+    process.stdout.write(await describeServer(registry, server.url));
+  }
   await stopped;
   await server.stop();
 }
 
-function describeServer(url: string, port: number, wantedPort: number): string {
-  const moved =
-    port === wantedPort ? '' : `Port ${wantedPort} is taken, so this is port ${port}.\n`;
-  return `${moved}
-Serving at ${url} (Ctrl-C stops)
+interface Info {
+  metadata: { name: string; version: number };
+}
+
+/** What to open and what to type; the request is an example of the model that answers. */
+async function describeServer(registry: string, url: string): Promise<string> {
+  const response = await fetch(`${url}/api/info`);
+  const { name, version } = ((await response.json()) as Info).metadata;
+  const { examples } = await readEntry(await resolveVersion(registry, `${name}@${version}`));
+  return `
+Serving ${name}@${version} at ${url} (Ctrl-C stops)
   info        ${url}/api/info
   docs        ${url}/api/docs
   features    ${url}/api/predict/params
   prediction  curl ${url}/api/predict -H 'content-type: application/json' \\
-                -d '{"force":"Thames Valley Police","crime":"Bicycle theft","month":10}'
+                -d '${JSON.stringify(examples[0] ?? {}).replaceAll("'", "'\\''")}'
 `;
 }

@@ -1,0 +1,110 @@
+// `npm start`: trains the shipped model from the embedded sample when data, recipe or code changed since
+// the last start, then serves the registry.
+//
+// Training is deterministic, so an unchanged clone makes the registered version again, byte for byte:
+// it is then compared, not registered a second time, and the working tree stays clean.
+import { readdir, readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Command } from 'commander';
+import { sha256, writeFileAtomic } from '../files.ts';
+import { train } from '../pipeline.ts';
+import { type LoadedRecipe, loadRecipe } from '../recipe/load-recipe.ts';
+import { findFaults, readAliases, resolveVersion } from '../registry/read-version.ts';
+import { updateAliases } from '../registry/write-version.ts';
+import { UserError } from '../user-error.ts';
+import { reportEvaluation } from './evaluation-report.ts';
+import { addCommonOptions, type CommonOptions } from './options.ts';
+import { createProgress } from './progress.ts';
+import { addPortOption, serveUntilStopped } from './serve.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const RECIPE = 'batcomputer';
+const STAMP = join(ROOT, 'build/start.json');
+/** What the bytes of a model depend on, beside the recipe: the code and the sample's figures. */
+const CODE = ['trainer', 'assembly', 'models/contract', 'package-lock.json'];
+
+interface StartOptions extends CommonOptions {
+  port: number;
+}
+
+/** What the last start trained, and from what. */
+interface Stamp {
+  inputs: string;
+  registry: string;
+  reference: string;
+}
+
+export function addStartCommand(program: Command): void {
+  const command = program
+    .command('start')
+    .description('train the shipped model when something changed, then serve; npm start runs this');
+  addPortOption(command);
+  addCommonOptions(command, 'npm start').action(runStart);
+}
+
+async function runStart(options: StartOptions): Promise<void> {
+  const registry = resolve(options.registry);
+  const loaded = await loadRecipe(RECIPE);
+  const inputs = sha256(`${loaded.hash} ${await hashCode()}`);
+  if (await isUpToDate(registry, inputs)) {
+    process.stderr.write(`${RECIPE}: data, recipe and code are those of the last start\n`);
+  } else {
+    const reference = await trainForStart(loaded, registry);
+    const stamp: Stamp = { inputs, registry, reference };
+    await writeFileAtomic(STAMP, `${JSON.stringify(stamp)}\n`);
+  }
+  await serveUntilStopped(registry, options.port, options.json);
+}
+
+/** SHA-256 over path and contents of every file of `CODE`. */
+async function hashCode(): Promise<string> {
+  const files: string[] = [];
+  for (const path of CODE) {
+    if (path.endsWith('.json')) files.push(path);
+    else {
+      const names = await readdir(join(ROOT, path), { recursive: true, withFileTypes: true });
+      for (const entry of names) if (entry.isFile()) files.push(join(entry.parentPath, entry.name));
+    }
+  }
+  const hashes = await Promise.all(
+    files.sort().map(async (file) => `${file} ${sha256(await readFile(resolve(ROOT, file)))}`),
+  );
+  return sha256(hashes.join('\n'));
+}
+
+async function isUpToDate(registry: string, inputs: string): Promise<boolean> {
+  let stamp: Stamp;
+  try {
+    stamp = JSON.parse(await readFile(STAMP, 'utf8'));
+  } catch {
+    return false; // The first start, or a damaged stamp.
+  }
+  if (stamp.inputs !== inputs || stamp.registry !== registry) return false;
+  try {
+    const reference = await resolveVersion(registry, stamp.reference);
+    return (await findFaults(reference)).length === 0;
+  } catch (error) {
+    if (error instanceof UserError) return false; // The version was removed.
+    throw error;
+  }
+}
+
+async function trainForStart(loaded: LoadedRecipe, registry: string): Promise<string> {
+  const { entry, evaluation, isNew } = await train(
+    loaded,
+    { registry, reuseIdentical: true },
+    createProgress(),
+  );
+  const { name, version } = entry;
+  process.stderr.write(`\n${reportEvaluation(evaluation)}\n`);
+  if (isNew) {
+    const { current } = await readAliases(registry, name);
+    await updateAliases(registry, name, (aliases) => ({ ...aliases, current: version }));
+    const before = current === undefined || current === version ? '' : `, before it was ${current}`;
+    process.stderr.write(`${name}@${version} is registered and is current${before}\n`);
+  } else {
+    process.stderr.write(`${name}@${version} was registered already, with exactly these bytes\n`);
+  }
+  return `${name}@${version}`;
+}

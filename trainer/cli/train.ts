@@ -1,0 +1,59 @@
+// `batcomputer train`: from a recipe to the next registered version of its model.
+import { type Command, InvalidArgumentError } from 'commander';
+import { train } from '../pipeline.ts';
+import { loadRecipe } from '../recipe/load-recipe.ts';
+import { readAliases } from '../registry/read-version.ts';
+import { updateAliases } from '../registry/write-version.ts';
+import { reportEvaluation } from './evaluation-report.ts';
+import { addCommonOptions, type CommonOptions, printJson } from './options.ts';
+import { createProgress } from './progress.ts';
+
+interface TrainCommandOptions extends CommonOptions {
+  data?: string[];
+  seed?: number;
+  current: boolean;
+}
+
+function parseSeed(text: string): number {
+  const seed = Number(text);
+  if (Number.isInteger(seed) && seed >= 0 && seed < 2 ** 32) return seed;
+  throw new InvalidArgumentError('a seed is a whole number from 0 to 4294967295.');
+}
+
+export function addTrainCommand(program: Command): void {
+  const command = program
+    .command('train')
+    .description('learn, check and register the next version of a model')
+    .argument('<recipe>', 'name of a recipe that ships, or the path of your own .ts file')
+    .option('--data <files...>', "files, folders, zips or URLs in place of the recipe's source")
+    .option('--seed <number>', "in place of the recipe's seed", parseSeed)
+    .option('--current', 'let the new version answer where none is asked for', false);
+  addCommonOptions(
+    command,
+    'npx batcomputer train batcomputer\nnpx batcomputer train my-recipe.ts --data rows.csv',
+  ).action(runTrain);
+}
+
+async function runTrain(recipe: string, options: TrainCommandOptions): Promise<void> {
+  const { registry, data, seed, json } = options;
+  const result = await train(
+    await loadRecipe(recipe),
+    { registry, ...(data && { data }), ...(seed !== undefined && { seed }) },
+    createProgress(),
+  );
+  const { name, version } = result.entry;
+  if (options.current) {
+    await updateAliases(registry, name, (aliases) => ({ ...aliases, current: version }));
+  }
+  if (json) {
+    printJson(result.entry);
+    return;
+  }
+  const { current } = await readAliases(registry, name);
+  process.stdout.write(`\n${reportEvaluation(result.evaluation)}\n`);
+  process.stdout.write(
+    current === version
+      ? `${name}@${version} is registered and is current.\n`
+      : `${name}@${version} is registered; current is still ${name}@${current}.\n`,
+  );
+}

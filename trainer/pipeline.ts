@@ -1,0 +1,113 @@
+// The whole flow on one screen: rows → cells → ensemble → evaluation → module → registered version.
+import type { RegistryEntry } from '../models/contract/registry-entry.ts';
+import type { CellTable } from './encode/cell-table.ts';
+import type { Ensemble } from './ensemble/ensemble.ts';
+import { predictPlain } from './ensemble/predict-plain.ts';
+import { answerCells, evaluate } from './evaluate/evaluate.ts';
+import { type Evaluation, metricsOf } from './evaluate/evaluation.ts';
+import type { Dataset } from './ingest/dataset.ts';
+import { ingest } from './ingest/ingest.ts';
+import { type DatasetParts, splitDataset } from './ingest/split.ts';
+import { grow } from './learn/grow.ts';
+import type { Progress } from './progress.ts';
+import { compileModel, findIdentical, type ModelFacts, publish } from './publish.ts';
+import type { LoadedRecipe } from './recipe/load-recipe.ts';
+import type { Recipe } from './recipe/recipe.ts';
+import { jsonText, reserveVersion } from './registry/write-version.ts';
+
+export interface TrainOptions {
+  registry: string;
+  /** Files, folders, zips or URLs to read in place of the recipe's own source. */
+  data?: string[];
+  /** In place of the recipe's own seed. */
+  seed?: number;
+  /** When a registered version has exactly the bytes that come out, take it instead of a new number. */
+  reuseIdentical?: boolean;
+}
+
+export interface TrainResult {
+  entry: RegistryEntry;
+  evaluation: Evaluation;
+  /** False when `reuseIdentical` found the model registered already. */
+  isNew: boolean;
+}
+
+/**
+ * Learns what the recipe asks for and registers it as the model's next version.
+ * @throws UserError when the data or the recipe cannot be used; nothing is then registered
+ */
+export async function train(
+  { recipe, hash: recipeHash }: LoadedRecipe,
+  options: TrainOptions,
+  progress: Progress,
+): Promise<TrainResult> {
+  const { registry, data, seed = recipe.seed, reuseIdentical = false } = options;
+  const dataset = await ingest(recipe, { ...(data && { data }), progress });
+  const parts = splitDataset(dataset, recipe.split, seed, progress);
+  const ensemble = grow(parts.train, recipe.learner, recipe.objective, seed, progress);
+  const evaluation = evaluateOn(parts.test, ensemble, progress);
+  const learned = { ...factsOf(recipe, dataset, parts), seed, recipeHash, metrics: metricsOf(evaluation) };
+
+  const identical = reuseIdentical ? await findIdentical(registry, ensemble, learned) : null;
+  if (identical !== null) return { entry: identical, evaluation, isNew: false };
+
+  const facts = { ...learned, version: await reserveVersion(registry, recipe.name) };
+  const module = await compileModel(ensemble, facts, progress);
+  const extraFiles = { 'evaluation.json': jsonText(evaluation), 'recipe.json': jsonText(recipe) };
+  const typicalRows = someRows(parts.train);
+  const publication = { registry, facts, typicalRows, extraFiles };
+  return { entry: await publish(ensemble, module, publication, progress), evaluation, isNew: true };
+}
+
+function evaluateOn(test: CellTable, ensemble: Ensemble, progress: Progress): Evaluation {
+  const stage = progress.stage('Evaluating', 'cells');
+  const evaluation = evaluate(
+    answerCells((row) => predictPlain(ensemble, row), test),
+    test,
+  );
+  const figures = Object.entries(metricsOf(evaluation)).map(
+    ([name, value]) => `${name} ${value.toFixed(4)}`,
+  );
+  stage.done(figures.join(', '));
+  return evaluation;
+}
+
+/** What the recipe and the data say of the model, before it is learned. */
+function factsOf(
+  recipe: Recipe,
+  { cells, rows, dataHash }: Dataset,
+  { train, test }: DatasetParts,
+): Omit<ModelFacts, 'version' | 'seed' | 'recipeHash' | 'metrics'> {
+  const classes = cells.target.kind === 'class' ? cells.target.classes : [];
+  const outputs = classes.length > 0 ? classes : ['value'];
+  return {
+    name: recipe.name,
+    title: recipe.title,
+    description: recipe.description,
+    task: cells.target.kind,
+    features: cells.schema,
+    flags: outputs.map((output) => recipe.flags[output]),
+    classes,
+    examples: recipe.examples ?? [],
+    rows: { ...rows, cells: cells.cellCount, train: countRows(train), test: countRows(test) },
+    parameters: { ...recipe.learner },
+    dataHash,
+  };
+}
+
+function countRows({ counts }: CellTable): number {
+  let rows = 0;
+  for (const ofClass of counts) for (const count of ofClass) rows += count;
+  return rows;
+}
+
+const MOST_TYPICAL_ROWS = 256;
+
+/** Some of the cells as rows, spread evenly. */
+function someRows({ columns, cellCount }: CellTable): Float64Array[] {
+  const count = Math.min(MOST_TYPICAL_ROWS, cellCount);
+  return Array.from({ length: count }, (_, i) => {
+    const cell = Math.floor((i * cellCount) / count);
+    return Float64Array.from(columns, (column) => column[cell]);
+  });
+}

@@ -1,0 +1,126 @@
+// From an ensemble to a registered version: compile, verify, check against ONNX, register. The one way
+// into the registry, for models that were trained and models that were imported.
+import type { FeatureSchema } from '../models/contract/feature-schema.ts';
+import type { RegistryEntry } from '../models/contract/registry-entry.ts';
+import { compile, type ManifestFields } from './compile/compile.ts';
+import type { CompiledModule } from './compile/compiled-module.ts';
+import { goldenToJson, makeGoldenRows } from './compile/golden.ts';
+import { verify } from './compile/verify.ts';
+import type { Ensemble } from './ensemble/ensemble.ts';
+import { serializeEnsemble } from './ensemble/serialize-ensemble.ts';
+import type { Progress } from './progress.ts';
+import { readGitState, readToolVersions } from './registry/provenance.ts';
+import { listVersions, readEntry, resolveVersion } from './registry/read-version.ts';
+import { jsonText, registerVersion, updateAliases } from './registry/write-version.ts';
+
+/** What is known of a model before it is compiled. */
+export type ModelFacts = Pick<
+  RegistryEntry,
+  | 'name'
+  | 'version'
+  | 'title'
+  | 'description'
+  | 'task'
+  | 'features'
+  | 'flags'
+  | 'classes'
+  | 'examples'
+  | 'metrics'
+  | 'rows'
+  | 'seed'
+  | 'parameters'
+  | 'dataHash'
+  | 'recipeHash'
+>;
+
+export interface Publication {
+  registry: string;
+  facts: ModelFacts;
+  /** Rows like those the model will meet; part of its golden rows. */
+  typicalRows: Float64Array[];
+  /** Further files of the version: name → contents. */
+  extraFiles: Record<string, Uint8Array | string>;
+}
+
+function manifestFields(facts: ModelFacts): ManifestFields {
+  const { name, version, title, description, features, task, flags, classes } = facts;
+  return { name, version, title, description, features, task, flags, classes };
+}
+
+/** The module of an ensemble under these facts; the same input gives the same bytes. */
+export async function compileModel(
+  ensemble: Ensemble,
+  facts: ModelFacts,
+  progress: Progress,
+): Promise<CompiledModule> {
+  const stage = progress.stage('Compiling');
+  const module = await compile(ensemble, manifestFields(facts));
+  const kilobytes = (module.bytes.length / 1024).toFixed(1);
+  stage.done(`model.wasm of ${kilobytes} KiB, ${module.strategy}`);
+  return module;
+}
+
+/**
+ * The newest registered version that was made from the same data, recipe and seed and has exactly the
+ * bytes that this ensemble compiles to; null when there is none.
+ */
+export async function findIdentical(
+  registry: string,
+  ensemble: Ensemble,
+  facts: Omit<ModelFacts, 'version'>,
+): Promise<RegistryEntry | null> {
+  const { name, dataHash, recipeHash, seed } = facts;
+  for (const version of (await listVersions(registry, name)).reverse()) {
+    const entry = await readEntry(await resolveVersion(registry, `${name}@${version}`));
+    const isSame = entry.dataHash === dataHash && entry.recipeHash === recipeHash;
+    if (!isSame || entry.seed !== seed) continue;
+    const module = await compile(ensemble, manifestFields({ ...facts, version }));
+    if (module.sha256 === entry.files['model.wasm']) return entry;
+  }
+  return null;
+}
+
+/** @throws VerificationError when the module and the ensemble disagree; nothing is then registered */
+export async function publish(
+  ensemble: Ensemble,
+  module: CompiledModule,
+  { registry, facts, typicalRows, extraFiles }: Publication,
+  progress: Progress,
+): Promise<RegistryEntry> {
+  const verifying = progress.stage('Verifying');
+  const golden = makeGoldenRows(ensemble, { typicalRows, seed: facts.seed });
+  verify(module.bytes, ensemble, golden);
+  verifying.done(`${golden.length} golden rows agree in the final bytes, bit for bit`);
+
+  const registering = progress.stage('Registering');
+  const draft = {
+    ...facts,
+    created: new Date().toISOString(),
+    git: await readGitState(),
+    tools: readToolVersions(),
+    module: { abi: module.abi, strategy: module.strategy, bytes: module.bytes.length },
+  };
+  const entry = await registerVersion(registry, draft, {
+    'model.wasm': module.bytes,
+    'ensemble.json': serializeEnsemble(ensemble),
+    'lookup.json': jsonText(lookupOf(facts.features)),
+    'flags.json': jsonText(facts.flags),
+    'golden.json': goldenToJson(golden),
+    ...extraFiles,
+  });
+  await updateAliases(registry, facts.name, (aliases) => aliases);
+  registering.done(`${entry.name}@${entry.version}, ${Object.keys(entry.files).length + 1} files`);
+  return entry;
+}
+
+/** Feature → label → code, or 0 for what is not a category. */
+function lookupOf(features: FeatureSchema): Record<string, Record<string, number> | 0> {
+  const lookup = features.map((feature) => {
+    if (feature.kind !== 'category') return [feature.name, 0] as const;
+    return [
+      feature.name,
+      Object.fromEntries(feature.labels.map((label, i) => [label, i])),
+    ] as const;
+  });
+  return Object.fromEntries(lookup);
+}
