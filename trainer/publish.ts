@@ -6,8 +6,10 @@ import { compile, type ManifestFields } from './compile/compile.ts';
 import type { CompiledModule } from './compile/compiled-module.ts';
 import { goldenToJson, makeGoldenRows } from './compile/golden.ts';
 import { verify } from './compile/verify.ts';
+import { verifyOnnx } from './compile/verify-onnx.ts';
 import type { Ensemble } from './ensemble/ensemble.ts';
 import { serializeEnsemble } from './ensemble/serialize-ensemble.ts';
+import { exportOnnx } from './export/onnx.ts';
 import type { Progress } from './progress.ts';
 import { readGitState, readToolVersions } from './registry/provenance.ts';
 import { listVersions, readEntry, resolveVersion } from './registry/read-version.ts';
@@ -92,6 +94,11 @@ export async function publish(
   verify(module.bytes, ensemble, golden);
   verifying.done(`${golden.length} golden rows agree in the final bytes, bit for bit`);
 
+  const checking = progress.stage('Checking ONNX', 'rows');
+  const onnx = exportOnnx(ensemble, facts);
+  await verifyOnnx(onnx, golden);
+  checking.done(`onnxruntime-web agrees on ${golden.length} golden rows`);
+
   const registering = progress.stage('Registering');
   const draft = {
     ...facts,
@@ -102,6 +109,7 @@ export async function publish(
   };
   const entry = await registerVersion(registry, draft, {
     'model.wasm': module.bytes,
+    'model.onnx': onnx,
     'ensemble.json': serializeEnsemble(ensemble),
     'lookup.json': jsonText(lookupOf(facts.features)),
     'flags.json': jsonText(facts.flags),
