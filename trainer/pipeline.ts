@@ -7,7 +7,7 @@ import { answerCells, evaluate } from './evaluate/evaluate.ts';
 import { type Evaluation, metricsOf } from './evaluate/evaluation.ts';
 import type { Dataset } from './ingest/dataset.ts';
 import { ingest } from './ingest/ingest.ts';
-import { type SplitCells, splitCells } from './ingest/split.ts';
+import { type DatasetParts, splitDataset } from './ingest/split.ts';
 import { grow } from './learn/grow.ts';
 import type { Progress } from './progress.ts';
 import { compileModel, findIdentical, type ModelFacts, publish } from './publish.ts';
@@ -43,7 +43,7 @@ export async function train(
 ): Promise<TrainResult> {
   const { registry, data, seed = recipe.seed, reuseIdentical = false } = options;
   const dataset = await ingest(recipe, { ...(data && { data }), progress });
-  const parts = splitDataset(dataset, recipe, seed, progress);
+  const parts = splitDataset(dataset, recipe.split, seed, progress);
   const ensemble = await grow(parts.train, recipe.learner, recipe.objective, seed, progress);
   const evaluation = evaluateOn(parts.test, ensemble, progress);
   const learned = {
@@ -64,27 +64,6 @@ export async function train(
   return { entry: await publish(ensemble, module, publication, progress), evaluation, isNew: true };
 }
 
-function splitDataset(
-  { cells, heldOut }: Dataset,
-  { split }: Recipe,
-  seed: number,
-  progress: Progress,
-): SplitCells {
-  const stage = progress.stage('Splitting');
-  const parts =
-    heldOut !== null || split.by === 'time'
-      ? { train: cells, test: heldOut ?? cells }
-      : splitCells(cells, split.testShare, seed);
-  stage.done(
-    `${describeRows(parts.train)} to learn from, ${describeRows(parts.test)} held out by ${split.by}`,
-  );
-  return parts;
-}
-
-function describeRows(cells: CellTable): string {
-  return `${countRows(cells).toLocaleString('en-GB')} rows`;
-}
-
 function evaluateOn(test: CellTable, ensemble: Ensemble, progress: Progress): Evaluation {
   const stage = progress.stage('Evaluating', 'cells');
   const evaluation = evaluate(
@@ -102,7 +81,7 @@ function evaluateOn(test: CellTable, ensemble: Ensemble, progress: Progress): Ev
 function factsOf(
   recipe: Recipe,
   { cells, rows, dataHash }: Dataset,
-  { train, test }: SplitCells,
+  { train, test }: DatasetParts,
 ): Omit<ModelFacts, 'version' | 'seed' | 'recipeHash' | 'metrics'> {
   const classes = cells.target.kind === 'class' ? cells.target.classes : [];
   const outputs = classes.length > 0 ? classes : ['value'];
