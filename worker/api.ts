@@ -9,6 +9,7 @@ import { modelsEndpoint } from './endpoints/models.ts';
 import { openApiEndpoint } from './endpoints/openapi.ts';
 import { paramsEndpoint } from './endpoints/params.ts';
 import { predictEndpoint } from './endpoints/predict.ts';
+import { predictBatchEndpoint } from './endpoints/predict-batch.ts';
 import { predictGetEndpoint } from './endpoints/predict-get.ts';
 import { MethodProblem, UnknownPathProblem } from './http/problem.ts';
 import type { ServedVersion } from './served-version.ts';
@@ -41,6 +42,7 @@ export function makeApi(version: ServedVersion, deployed: DeployedModel[]): Api 
   });
   router.post('/api/predict', predictEndpoint(version));
   router.get('/api/predict', predictGetEndpoint(version));
+  router.post('/api/predict/batch', predictBatchEndpoint(version));
   router.get('/api/predict/params', paramsEndpoint(version));
   router.get('/api/info', infoEndpoint(version));
   router.get('/api/models', modelsEndpoint(deployed));

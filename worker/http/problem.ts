@@ -117,3 +117,47 @@ export class InvalidRowProblem extends Problem {
     this.faults = faults;
   }
 }
+
+export class NotAcceptableProblem extends Problem {
+  override code = 7111;
+  override status = 406;
+  override slug = 'not-acceptable';
+  override title = 'The answer has none of the forms that are accepted';
+
+  constructor(accept: string, offered: string[]) {
+    super(`accept is "${accept}"; answers come as ${offered.join(', ')}`);
+  }
+}
+
+export class ColumnsProblem extends Problem {
+  override code = 7112;
+  override status = 422;
+  override slug = 'columns';
+  override title = 'The columns are not the fields of the model';
+
+  constructor(detail: string, fields: string[]) {
+    super(fields.length > 0 ? `${detail}; the fields are ${fields.join(', ')}` : detail);
+  }
+}
+
+export class RowTooLongProblem extends Problem {
+  override code = 7113;
+  override status = 413;
+  override slug = 'row-too-long';
+  override title = 'A row is too long';
+
+  constructor(limitBytes: number) {
+    super(`a row may have ${limitBytes} characters; this one and what follows it were not read`);
+  }
+}
+
+export class RowLimitProblem extends Problem {
+  override code = 7114;
+  override status = 413;
+  override slug = 'row-limit';
+  override title = 'The batch has too many rows';
+
+  constructor(limit: number) {
+    super(`a batch may have ${limit} rows; this row and what follows it were not read`);
+  }
+}

@@ -2,7 +2,7 @@
 import type { ResponseConfig } from '@asteasolutions/zod-to-openapi';
 import { z } from 'zod';
 
-const fault = z.object({
+export const fault = z.object({
   field: z.string(),
   reason: z.string(),
   value: z.unknown().optional().meta({ description: 'The value as it was given' }),
@@ -24,6 +24,7 @@ const problem = z
 
 const DESCRIPTIONS: Record<number, string> = {
   400: 'The body is not JSON',
+  406: 'The answer has none of the forms that are accepted',
   404: 'Nothing is at this path',
   413: 'The body is too large',
   415: 'The body is of a type that is not read here',

@@ -1,8 +1,10 @@
 // The features and flags of a model as zod schemas: what the OpenAPI document says of rows and answers.
+import Papa from 'papaparse';
 import { z } from 'zod';
 import type { Feature, FeatureSchema } from '../../models/contract/feature-schema.ts';
 import type { RegistryEntry } from '../../models/contract/registry-entry.ts';
 import { EXTRA_NAMES } from '../extras.ts';
+import { fault } from './problem-schema.ts';
 
 export type Row = RegistryEntry['examples'][number];
 
@@ -85,3 +87,20 @@ export const extraParameters = z.object({
     description: 'For include=decision: the probability from which the last class is decided for',
   }),
 });
+
+/** What stands in a batch in place of the answer to a row that has none. */
+export const badRowSchema = z
+  .strictObject({
+    problem: z.strictObject({
+      line: z.int().meta({ description: 'Line of the body, or position in the array, from 1' }),
+      detail: z.string(),
+      errors: z.array(fault).optional(),
+    }),
+  })
+  .meta({ id: 'BadRow' });
+
+/** The examples of a model as CSV. */
+export function csvExample({ features, examples }: RegistryEntry): string {
+  const fields = features.map(({ name }) => name);
+  return `${Papa.unparse({ fields, data: examples }, { newline: '\n' })}\n`;
+}

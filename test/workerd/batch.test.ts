@@ -1,0 +1,206 @@
+// Batches: the same rows in every form and every chunking have the same answers, in order, and a bad row
+// keeps its place.
+import fc from 'fast-check';
+import Papa from 'papaparse';
+import { describe, expect, it } from 'vitest';
+import { deployment } from '../../build/fixture/generated/registry.ts';
+import { answerBatch } from '../../worker/batch/answer-batch.ts';
+import type { MediaType } from '../../worker/http/media-type.ts';
+import { serveVersion } from '../../worker/served-version.ts';
+import { ask, post, problemOf } from './requests.ts';
+
+const ROWS = [
+  { force: 'Kent Police', crime: 'Drugs', month: 3 },
+  { force: 'Thames Valley Police', crime: 'Other "crime", <b>', month: 12 },
+  { force: '__proto__', crime: 'Burglary', month: 1 },
+];
+const MEDIA_TYPES: MediaType[] = ['application/json', 'application/x-ndjson', 'text/csv'];
+
+function write(rows: object[], type: MediaType): string {
+  if (type === 'application/json') return JSON.stringify(rows);
+  if (type === 'text/csv') return Papa.unparse(rows);
+  return rows.map((row) => JSON.stringify(row)).join('\n');
+}
+
+interface AnswerLine {
+  notCaughtProb?: number;
+  caughtProb?: number;
+  problem?: { line: number; detail: string; errors?: { field: string }[] };
+}
+
+function read(text: string, type: string): AnswerLine[] {
+  if (type === 'application/json') return JSON.parse(text);
+  if (type === 'application/x-ndjson')
+    return text
+      .split('\n')
+      .filter(Boolean)
+      .map((l) => JSON.parse(l));
+  return Papa.parse<Record<string, string>>(text, { header: true, skipEmptyLines: true }).data.map(
+    ({ problem, notCaughtProb, caughtProb }) => {
+      if (problem === '') {
+        return { notCaughtProb: Number(notCaughtProb), caughtProb: Number(caughtProb) };
+      }
+      const [, line, detail] = /^line (\d+): (.*)$/s.exec(problem) ?? [];
+      return { problem: { line: Number(line), detail } };
+    },
+  );
+}
+
+function send(body: BodyInit, type: string, accept = type, prefix = ''): Promise<Response> {
+  const headers = { 'content-type': type, accept };
+  return ask(`${prefix}/api/predict/batch`, { method: 'POST', headers, body });
+}
+
+async function singles(rows: object[]): Promise<unknown[]> {
+  return Promise.all(rows.map(async (row) => (await post('/api/predict', row)).json()));
+}
+
+describe('a batch', () => {
+  it('has the answers of its rows one by one, from every form to every form', async () => {
+    const expected = await singles(ROWS);
+    for (const from of MEDIA_TYPES) {
+      for (const to of MEDIA_TYPES) {
+        const response = await send(write(ROWS, from), from, to);
+        expect(response.status).toBe(200);
+        expect(response.headers.get('content-type')).toBe(`${to}; charset=utf-8`);
+        expect(read(await response.text(), to)).toEqual(expected);
+      }
+    }
+  });
+
+  it('keeps order and place when rows are bad, with their lines', async () => {
+    const rows = [
+      ROWS[0],
+      { ...ROWS[1], month: 13 },
+      ROWS[1],
+      { ...ROWS[2], crime: 'Drug' },
+      ROWS[2],
+    ];
+    const [first, , third, , fifth] = await singles(rows);
+    for (const type of MEDIA_TYPES) {
+      const answers = read(await (await send(write(rows, type), type)).text(), type);
+      expect([answers[0], answers[2], answers[4]]).toEqual([first, third, fifth]);
+      const header = type === 'text/csv' ? 1 : 0;
+      expect(answers[1].problem).toMatchObject({ line: 2 + header });
+      expect(answers[3].problem).toMatchObject({ line: 4 + header });
+      expect(answers[3].problem?.detail).toContain('did you mean "Drugs"');
+    }
+  });
+
+  it('counts lines as an editor does, through blank lines and breaks within quotes', async () => {
+    const csv = 'force,crime,month\r\n"Kent\r\nPolice",Drugs,1\r\n\r\nKent Police,Drugs,99\r\n';
+    const answers = read(await (await send(csv, 'text/csv')).text(), 'text/csv');
+    expect(answers.map(({ problem }) => problem?.line)).toEqual([2, 5]);
+    const ndjson = '\n{"x":\n\n[1]\n';
+    const others = read(
+      await (await send(ndjson, 'application/x-ndjson')).text(),
+      'application/x-ndjson',
+    );
+    expect(others.map(({ problem }) => problem?.line)).toEqual([2, 4]);
+  });
+
+  it('takes columns in any order and lets those be absent that may be missing', async () => {
+    const expected = await (await post('/voyage/api/predict', { alone: true, fare: 1 })).json();
+    const response = await send('fare,alone\n1,true\n', 'text/csv', 'application/json', '/voyage');
+    expect(await response.json()).toEqual([expected]);
+  });
+
+  it('of nothing is answered with nothing', async () => {
+    expect(await (await send('[]', 'application/json')).json()).toEqual([]);
+    expect(await (await send('\n\n', 'application/x-ndjson')).text()).toBe('');
+    const csv = await send('force,crime,month\n', 'text/csv');
+    expect(await csv.text()).toBe('notCaughtProb,caughtProb,problem\n');
+  });
+});
+
+describe('a batch that cannot be read', () => {
+  it.each([
+    ['application/json', '{"force":1}', 400],
+    ['application/json', '[{},,{}]', 400],
+    ['application/json', '[', 400],
+    ['application/json', '[] x', 400],
+    ['application/json', '', 400],
+    ['text/csv', '', 422],
+    ['text/csv', 'force,crime\nKent Police,Drugs', 422],
+    ['text/csv', 'force,crime,month,id\n', 422],
+    ['text/csv', 'force,crime,month,month\n', 422],
+    ['text/plain', 'x', 415],
+  ])('as %s of %j is %i', async (type, body, status) => {
+    await problemOf(await send(body, type, '*/*'), status);
+  });
+
+  it('in an accepted form is 406', async () => {
+    await problemOf(await send('[]', 'application/json', 'image/png'), 406);
+  });
+});
+
+/** The batch of a body that comes in chunks of these sizes, over and over. */
+async function answerChunked(text: string, type: MediaType, sizes: number[], rowLimit = 1000) {
+  const version = serveVersion(deployment.models[0], deployment.models[0].versions[1]);
+  const bytes = new TextEncoder().encode(text);
+  let at = 0;
+  let chunk = 0;
+  const body = new ReadableStream({
+    type: 'bytes',
+    pull(controller) {
+      const size = sizes[chunk++ % sizes.length];
+      if (at < bytes.length) {
+        controller.enqueue(bytes.slice(at, at + size));
+        at += size;
+      } else {
+        controller.close();
+        controller.byobRequest?.respond(0);
+      }
+    },
+  });
+  const form = { from: type, to: 'application/json' as const, rowLimit };
+  const stream = await answerBatch(version, body, form);
+  return read(await new Response(stream).text(), 'application/json');
+}
+
+describe('a stream', () => {
+  it('is answered the same however it is cut into chunks', async () => {
+    const label = fc.constantFrom('Kent Police', 'Thames Valley Police', 'é\n"x",', '__proto__');
+    const crime = fc.constantFrom('Drugs', 'Other "crime", <b>', 'Drögs\\', '[{');
+    const row = fc.record({ force: label, crime, month: fc.integer({ min: 0, max: 13 }) });
+    const rows = fc.array(row, { minLength: 1, maxLength: 30 });
+    const sizes = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 5 });
+    await fc.assert(
+      fc.asyncProperty(rows, fc.constantFrom(...MEDIA_TYPES), sizes, async (list, type, cuts) => {
+        const text = write(list, type);
+        const whole = await answerChunked(text, type, [text.length * 4]);
+        expect(await answerChunked(text, type, cuts)).toEqual(whole);
+        expect(whole).toHaveLength(list.length);
+        expect(whole.map(({ problem }) => problem === undefined)).toEqual(
+          list.map((one) => isAnswerable(one)),
+        );
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('ends with a problem at the row limit, and what was answered before stands', async () => {
+    const expected = await singles(ROWS.slice(0, 2));
+    for (const type of MEDIA_TYPES) {
+      const answers = await answerChunked(write(ROWS, type), type, [30], 2);
+      expect(answers.slice(0, 2)).toEqual(expected);
+      expect(answers).toHaveLength(3);
+      expect(answers[2].problem?.detail).toContain('may have 2 rows');
+    }
+  });
+
+  it('ends with a problem where it breaks off or a row does not end', async () => {
+    const broken = `${JSON.stringify(ROWS).slice(0, -1)}`;
+    const answers = await answerChunked(broken, 'application/json', [50]);
+    expect(answers).toHaveLength(3);
+    expect(answers[2].problem?.detail).toContain('does not end');
+    const endless = `force,crime,month\nKent Police,Drugs,1\n"${'x'.repeat(200_000)}`;
+    const others = await answerChunked(endless, 'text/csv', [10_000]);
+    expect(others).toHaveLength(2);
+    expect(others[1].problem?.detail).toContain('65536');
+  });
+});
+
+function isAnswerable({ force, crime, month }: { force: string; crime: string; month: number }) {
+  return !force.includes('x') && !/ö|\[/.test(crime) && month >= 1 && month <= 12;
+}

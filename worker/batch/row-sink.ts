@@ -1,0 +1,89 @@
+// Where the readers of a batch put its rows: encoded, in order, each with what is wrong with it.
+// A block is answered by the module at once, written out, and filled anew, so memory does not grow.
+import type { Problem as RowFault } from '../../models/contract/encode-row.ts';
+import { RowLimitProblem } from '../http/problem.ts';
+import type { ServedVersion } from '../served-version.ts';
+import type { AnswerWriter } from './answer-writers.ts';
+
+/** Rows that the module answers at once. */
+const BLOCK_ROWS = 256;
+
+export interface BadRow {
+  line: number;
+  detail: string;
+  /** Field by field; empty when the row could not be read at all. */
+  faults: RowFault[];
+}
+
+export class RowSink {
+  readonly #version: ServedVersion;
+  readonly #writer: AnswerWriter;
+  readonly #rowLimit: number;
+  readonly #width: number;
+  readonly #outputs: Float64Array;
+  readonly #rows: Float64Array;
+  readonly #bad: (BadRow | null)[] = Array(BLOCK_ROWS).fill(null);
+  #waiting = 0;
+  #answered = 0;
+  #text = '';
+
+  constructor(version: ServedVersion, writer: AnswerWriter, rowLimit: number) {
+    this.#version = version;
+    this.#writer = writer;
+    this.#rowLimit = rowLimit;
+    this.#width = version.entry.flags.length;
+    this.#rows = new Float64Array(BLOCK_ROWS * version.row.length);
+    this.#outputs = new Float64Array(BLOCK_ROWS * this.#width);
+    this.#text = writer.begin();
+  }
+
+  get rowCount(): number {
+    return this.#answered + this.#waiting;
+  }
+
+  /** Takes the row that stands encoded in `version.row`. @throws RowLimitProblem */
+  add(): void {
+    this.#rows.set(this.#version.row, this.#waiting * this.#version.row.length);
+    this.#push(null);
+  }
+
+  /** Takes a row that cannot be answered. @throws RowLimitProblem */
+  addBad(line: number, faults: RowFault[], detail = faults.map((f) => f.message).join('; ')): void {
+    this.#push({ line, detail, faults });
+  }
+
+  /** The text of all answers since the last call. */
+  takeText(): string {
+    this.#answerWaiting();
+    const text = this.#text;
+    this.#text = '';
+    return text;
+  }
+
+  /** The end of the text; with a problem when the batch could not be read to its end. */
+  end(problem: BadRow | null): string {
+    const last = problem === null ? '' : this.#writer.bad(problem, this.rowCount === 0);
+    return last + this.#writer.end();
+  }
+
+  #push(bad: BadRow | null): void {
+    if (this.rowCount === this.#rowLimit) throw new RowLimitProblem(this.#rowLimit);
+    this.#bad[this.#waiting++] = bad;
+    if (this.#waiting === BLOCK_ROWS) this.#answerWaiting();
+  }
+
+  #answerWaiting(): void {
+    const count = this.#waiting;
+    this.#version.predictor.predictInto(this.#rows, count, 'probability', this.#outputs);
+    let text = '';
+    for (let i = 0; i < count; i++) {
+      const bad = this.#bad[i];
+      const first = this.#answered + i === 0;
+      if (bad === null) text += this.#writer.answer(this.#outputs, i * this.#width, first);
+      else text += this.#writer.bad(bad, first);
+    }
+    this.#text += text;
+    this.#answered += count;
+    this.#waiting = 0;
+  }
+}

@@ -1,0 +1,68 @@
+// POST /api/predict/batch: many rows in, an answer for each out, streamed.
+import { OpenAPIRoute } from 'chanfana';
+import { z } from 'zod';
+import { answerBatch } from '../batch/answer-batch.ts';
+import type { Call, Routed } from '../call.ts';
+import { answerType, bodyType } from '../http/media-type.ts';
+import { BrokenJsonProblem, InvalidQueryProblem } from '../http/problem.ts';
+import { problemResponses } from '../schema/problem-schema.ts';
+import { answerSchema, badRowSchema, csvExample, rowSchema } from '../schema/row-schema.ts';
+import type { ServedVersion } from '../served-version.ts';
+
+/** Rows that one request may hold; the answers to the first so many stand, then the stream says so and ends. */
+export const BATCH_ROW_LIMIT = 10_000_000;
+
+export function predictBatchEndpoint(version: ServedVersion) {
+  const { entry } = version;
+  const row = rowSchema(entry.features, entry.examples);
+  const answer = z.union([answerSchema(entry), badRowSchema]);
+  const csv = { schema: z.string(), example: csvExample(entry) };
+  const lines = entry.examples.map((example) => `${JSON.stringify(example)}\n`).join('');
+  const schema = {
+    operationId: 'predictBatch',
+    tags: ['predict'],
+    summary: 'Predict many rows',
+    description:
+      'Rows as a JSON array, as NDJSON or as CSV with a header line; the answers come in the same form or the one ' +
+      'that `accept` names, in the same order, as they are computed. A row that cannot be answered has its ' +
+      'problem in place of its answer and the others go on. A batch may have ' +
+      `${BATCH_ROW_LIMIT} rows and each row 64 KiB; at either limit the stream ends with a problem that says so.`,
+    request: {
+      body: {
+        required: true,
+        content: {
+          'application/json': { schema: z.array(row) },
+          'application/x-ndjson': { schema: z.string(), example: lines },
+          'text/csv': csv,
+        },
+      },
+    },
+    responses: {
+      200: {
+        description: 'An answer per row, in order',
+        content: {
+          'application/json': { schema: z.array(answer) },
+          'application/x-ndjson': { schema: z.string() },
+          'text/csv': { schema: z.string() },
+        },
+      },
+      ...problemResponses(400, 406, 413, 415, 422),
+    },
+  };
+  return class PredictBatch extends OpenAPIRoute<[Routed, Call]> {
+    override schema = schema;
+
+    override async handle({ search }: Routed, { request }: Call): Promise<Response> {
+      if (search !== '') throw new InvalidQueryProblem('a batch takes no parameters');
+      const from = bodyType(request);
+      const to = answerType(request, from);
+      if (request.body === null) throw new BrokenJsonProblem('there is no body');
+      const form = { from, to, rowLimit: BATCH_ROW_LIMIT };
+      const stream = await answerBatch(version, request.body, form);
+      const headers = new Headers(version.answerHeaders);
+      headers.set('content-type', `${to}; charset=utf-8`);
+      headers.set('vary', 'accept');
+      return new Response(stream, { headers });
+    }
+  };
+}

@@ -1,0 +1,35 @@
+// Which form a body has and which the answer shall have (RFC 9110 sections 8.3 and 12.5.1).
+import { ContentTypeProblem, NotAcceptableProblem } from './problem.ts';
+
+export const MEDIA_TYPES = ['application/json', 'application/x-ndjson', 'text/csv'] as const;
+export type MediaType = (typeof MEDIA_TYPES)[number];
+
+const ALSO_CALLED: Record<string, MediaType> = {
+  'application/ndjson': 'application/x-ndjson',
+  'application/jsonl': 'application/x-ndjson',
+};
+
+function parseMediaType(text: string): MediaType | undefined {
+  const name = text.split(';', 1)[0].trim().toLowerCase();
+  return MEDIA_TYPES.find((type) => type === name) ?? ALSO_CALLED[name];
+}
+
+/** @throws ContentTypeProblem */
+export function bodyType(request: Request): MediaType {
+  const given = request.headers.get('content-type');
+  const type = given === null ? undefined : parseMediaType(given);
+  if (type === undefined) throw new ContentTypeProblem(given, [...MEDIA_TYPES]);
+  return type;
+}
+
+/** The first type that `accept` names; where it leaves the choice, that of the body. @throws NotAcceptableProblem */
+export function answerType(request: Request, sameAsBody: MediaType): MediaType {
+  const accept = request.headers.get('accept');
+  if (accept === null) return sameAsBody;
+  for (const item of accept.split(',')) {
+    const type = parseMediaType(item);
+    if (type) return type;
+    if (/^\s*(?:\*|application|text)\/\*/.test(item)) return sameAsBody;
+  }
+  throw new NotAcceptableProblem(accept, [...MEDIA_TYPES]);
+}
