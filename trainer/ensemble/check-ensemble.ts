@@ -13,6 +13,7 @@ export function checkEnsemble(ensemble: Ensemble): void {
   checkLengths(ensemble);
   checkNumbers(ensemble);
   checkSets(ensemble);
+  checkCalibration(ensemble);
   let nodes = 0;
   let leaves = 0;
   for (let tree = 0; tree < ensemble.treeRoot.length; tree++) {
@@ -75,6 +76,31 @@ function checkNumbers(ensemble: Ensemble): void {
   }
   const { link } = ensemble;
   if ('slope' in link) ensure(Number.isFinite(link.slope), 'the slope of the link is not finite');
+}
+
+function checkCalibration({ calibration, link, rawCount }: Ensemble): void {
+  if (calibration === undefined) return;
+  const curves = isBinaryLink(link) ? 1 : rawCount;
+  ensure(calibration.length === curves, `${calibration.length} calibration curves, not ${curves}`);
+  for (const { from, to } of calibration) {
+    ensure(from.length > 0 && from.length === to.length, 'a calibration curve has no pairs');
+    ensure(
+      isRising(from, (a, b) => a < b),
+      'a calibration curve does not ascend',
+    );
+    ensure(
+      isRising(to, (a, b) => a <= b),
+      'a calibration curve falls',
+    );
+    ensure(to[0] >= 0 && to[to.length - 1] <= 1, 'a calibration curve leaves [0, 1]');
+  }
+}
+
+/** Whether all values are finite and each pair of neighbours is in order. */
+function isRising(values: Float64Array, inOrder: (a: number, b: number) => boolean): boolean {
+  return values.every(
+    (value, i) => Number.isFinite(value) && (i === 0 || inOrder(values[i - 1], value)),
+  );
 }
 
 function checkSets({ setStart, setWords }: Ensemble): void {

@@ -105,4 +105,18 @@ export interface Ensemble {
    */
   linkDivisor: number;
   link: Link;
+  /**
+   * Corrects the probabilities that the link gives; absent: they stay as they are. Links of two outputs
+   * have one curve, for class 1, and class 0 is what is left to 1. Other links have one curve per
+   * output; the corrected probabilities are then divided by their sum (all equal when it is 0).
+   */
+  calibration?: CalibrationCurve[];
+}
+
+/** A correction of probabilities, linear between neighbouring points, flat before the first and after the last. */
+export interface CalibrationCurve {
+  /** Probabilities of the link, strictly ascending; at least one. */
+  from: Float64Array;
+  /** What each becomes: in [0, 1], never falling. */
+  to: Float64Array;
 }

@@ -3,6 +3,7 @@
 import { portableExp, portableLog1p } from '../../assembly/shared/link-math.ts';
 import {
   CATEGORY_SPLIT,
+  type CalibrationCurve,
   type Ensemble,
   type Link,
   MISSING_LEFT,
@@ -11,13 +12,15 @@ import {
   ZERO_IS_MISSING,
 } from './ensemble.ts';
 
-/** Outputs of one row (`outputCount` doubles): the raw scores put through the link. */
+/** Outputs of one row (`outputCount` doubles): the raw scores put through the link, then calibrated. */
 export function predictPlain(ensemble: Ensemble, row: ArrayLike<number>): Float64Array {
   const raw = predictRawPlain(ensemble, row);
-  return applyLink(
+  const linked = applyLink(
     ensemble.link,
     raw.map((score) => score / ensemble.linkDivisor),
   );
+  const { calibration } = ensemble;
+  return calibration === undefined ? linked : applyCalibration(calibration, linked);
 }
 
 /** Raw scores of one row: `rawCount` doubles. */
@@ -144,4 +147,25 @@ function softmax(raw: Float64Array): Float64Array {
   const powers = raw.map((score) => portableExp(score - largest));
   const total = powers.reduce((a, b) => a + b);
   return powers.map((power) => power / total);
+}
+
+/** From the link's probabilities to corrected ones (see `Ensemble.calibration`). */
+export function applyCalibration(curves: CalibrationCurve[], linked: Float64Array): Float64Array {
+  if (curves.length === 1 && linked.length === 2) {
+    const probability = correct(curves[0], linked[1]);
+    return Float64Array.of(1 - probability, probability);
+  }
+  const corrected = linked.map((probability, k) => correct(curves[k], probability));
+  const total = corrected.reduce((a, b) => a + b);
+  return corrected.map((value) => (total > 0 ? value / total : 1 / corrected.length));
+}
+
+function correct({ from, to }: CalibrationCurve, probability: number): number {
+  const last = from.length - 1;
+  if (probability <= from[0]) return to[0];
+  if (probability >= from[last]) return to[last];
+  let i = 0;
+  while (from[i + 1] <= probability) i++;
+  const share = (probability - from[i]) / (from[i + 1] - from[i]);
+  return to[i] + (to[i + 1] - to[i]) * share;
 }

@@ -50,6 +50,7 @@ const ensembleForm = z.strictObject({
   treeRoot: int32,
   treeOutput: int32,
   baseScore: float64,
+  calibration: z.array(z.strictObject({ from: float64, to: float64 })).optional(),
 });
 
 /** The ensemble as JSON text; `parseEnsemble` gives it back bit for bit. */
@@ -69,7 +70,8 @@ export function parseEnsemble(text: string, place: string): Ensemble {
     const { path, message } = parsed.error.issues[0];
     throw new UserError(`${place}: not an ensemble of this version: ${path.join('.')}: ${message}`);
   }
-  const { format: _format, formatVersion: _version, ...ensemble } = parsed.data;
+  const { format: _format, formatVersion: _version, calibration, ...rest } = parsed.data;
+  const ensemble: Ensemble = calibration === undefined ? rest : { ...rest, calibration };
   try {
     checkEnsemble(ensemble);
   } catch (error) {
