@@ -146,7 +146,7 @@ async function answerRows(lines: Record<string, string>[]): Promise<void> {
     const group = lines.slice(start, start + ROWS_AT_ONCE);
     const answers = await predictBatch(group.map((line) => toRow(Object.entries(line))));
     answers.forEach((answer, i) => {
-      const columns = 'problem' in answer ? { problem: answer.problem.detail } : answer;
+      const columns = isBad(answer) ? { problem: answer.problem.detail } : answer;
       answered.push({ ...group[i], ...columns });
     });
     element('progress').textContent = `${answered.length} of ${lines.length} rows answered`;
@@ -154,7 +154,10 @@ async function answerRows(lines: Record<string, string>[]): Promise<void> {
   showAnswers(answered);
 }
 
-type BatchAnswer = { problem: { detail: string } } | Record<string, number>;
+type BatchAnswer = Record<string, number> | { problem: { detail: string } };
+
+const isBad = (answer: BatchAnswer): answer is { problem: { detail: string } } =>
+  typeof answer.problem === 'object';
 
 async function predictBatch(rows: Row[]): Promise<BatchAnswer[]> {
   const response = await postJson('/api/predict/batch', rows);
