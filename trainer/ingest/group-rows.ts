@@ -65,5 +65,8 @@ async function explain(
 /** The engine's message without the query that it quotes. */
 function firstLine(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
-  return message.split(/\n\s*\n|\nLINE /)[0].replaceAll(/\s*\n\s*/g, ' ');
+  if (message.includes('invalid state')) {
+    return 'a CSV file mixes \\n and \\r\\n at its line ends, or has a quote inside an unquoted value';
+  }
+  return message.split(/\n\s*\n|\nLINE |\s*Possible fixes:/)[0].replaceAll(/\s*\n\s*/g, ' ');
 }

@@ -42,10 +42,12 @@ export async function ingest(recipe: Recipe, options: IngestOptions): Promise<Da
     const files = await sourceFiles(recipe, options, join(temporary, 'files'));
     return withDuckDb({ threads, temporary: spill }, async (connection) => {
       const source = files === null ? sourceSql(recipe) : await scanSql(files);
-      const [hash] = await Promise.all([
-        files === null ? null : hashFiles(files),
-        groupRows(connection, recipe, source, progress),
-      ]);
+      // Both are awaited whatever happens: neither may outlive the files and the engine.
+      const hashing = Promise.allSettled([files === null ? null : hashFiles(files)]);
+      await groupRows(connection, recipe, source, progress).finally(() => hashing);
+      const [hashed] = await hashing;
+      if (hashed.status === 'rejected') throw hashed.reason;
+      const hash = hashed.value;
       return readDataset(connection, { recipe, source, files: files ?? [], hash, progress });
     });
   });

@@ -7,13 +7,15 @@ import type { Progress } from '../progress.ts';
 const SUSPECT_SHARE = 0.98;
 /** A value must stand for several rows, or each row would be told by its own value. */
 const FEWEST_ROWS_PER_VALUE = 5;
+/** With fewer rows of a class, one value that all of them have may be chance. */
+const FEWEST_ROWS_PER_CLASS = 10;
 
 export function warnOfLeaks(cells: CellTable, progress: Progress): void {
   const { target } = cells;
   if (target.kind === 'number') return;
   const rowsOfClass = cells.counts.map((counts) => counts.reduce((sum, n) => sum + n, 0));
   const whole = entropy(rowsOfClass);
-  if (whole === 0) return;
+  if (rowsOfClass.some((rows) => rows < FEWEST_ROWS_PER_CLASS)) return;
   cells.schema.forEach(({ name }, f) => {
     const rest = entropyGiven(cells, f);
     if (rest === null || rest > (1 - SUSPECT_SHARE) * whole) return;

@@ -38,22 +38,24 @@ async function readSchema(
 ): Promise<FeatureSchema> {
   const schema: FeatureSchema = [];
   for (const [f, [name, feature]] of Object.entries(recipe.features).entries()) {
-    const labels =
-      feature.kind === 'category' ? await readLabels(connection, groups, featureColumn(f)) : [];
+    const labels = feature.kind === 'category' ? await readLabels(connection, groups, f) : [];
     schema.push(schemaFeature(name, feature, labels));
   }
   return schema;
 }
 
+/** Labels of feature f in byte order; the engine keeps them as the type `labels_<f>`. */
 async function readLabels(
   connection: DuckDBConnection,
   groups: string,
-  column: string,
+  f: number,
 ): Promise<string[]> {
-  const rows = await queryRows(
-    connection,
-    `SELECT DISTINCT ${column} FROM ${groups} WHERE state = 0 AND ${column} IS NOT NULL ORDER BY 1`,
+  const column = featureColumn(f);
+  await connection.run(
+    `CREATE TEMP TYPE labels_${f} AS ENUM (
+       SELECT DISTINCT ${column} FROM ${groups} WHERE state = 0 AND ${column} IS NOT NULL ORDER BY 1)`,
   );
+  const rows = await queryRows(connection, `SELECT unnest(enum_range(NULL::labels_${f}))`);
   return rows.map(([label]) => String(label));
 }
 
@@ -74,7 +76,8 @@ function schemaFeature(name: string, feature: RecipeFeature, labels: string[]): 
 function cellSql(recipe: Recipe, groups: string, schema: FeatureSchema): string {
   const features = schema.map((feature, f) => {
     const column = featureColumn(f);
-    return feature.kind === 'category' ? `${codeSql(column, feature.labels)} AS ${column}` : column;
+    if (feature.kind !== 'category') return column;
+    return `CAST(enum_code(CAST(${column} AS labels_${f})) AS DOUBLE) AS ${column}`;
   });
   const target = recipe.target.classes ? classSql(recipe.target.classes) : 'target';
   const columns = ['CAST(held AS DOUBLE)', ...features, `CAST(${target} AS DOUBLE)`, 'weight'];
@@ -83,12 +86,6 @@ function cellSql(recipe: Recipe, groups: string, schema: FeatureSchema): string 
     SELECT ${columns.join(', ')}, CAST(sum(rows) AS DOUBLE)
     FROM ${groups} WHERE state = 0
     GROUP BY ALL ORDER BY ${order}`;
-}
-
-/** The position of a label, by binary search in the engine's own dictionary type. */
-function codeSql(column: string, labels: string[]): string {
-  if (labels.length === 0) return 'CAST(NULL AS DOUBLE)';
-  return `CAST(enum_code(CAST(${column} AS ENUM(${labels.map(sqlText).join(', ')}))) AS DOUBLE)`;
 }
 
 function classSql(classes: Record<string, string[] | '*'>): string {

@@ -73,6 +73,11 @@ async function readLayout(path: string, name: string): Promise<CsvLayout | null>
   const text = await readStart(path, name);
   if (text === '') return null;
   const { data, meta } = Papa.parse<string[]>(text, { delimiter: ',', preview: 1 });
+  if (meta.linebreak === '\r') {
+    throw new UserError(
+      `${name}: its lines end in a single carriage return; save it with \\n or \\r\\n`,
+    );
+  }
   const record = data[0] ?? [];
   const columns = record.map((column, i) => column.trim() || `column${i}`);
   const twice = columns.find((column, i) => columns.indexOf(column) !== i);
