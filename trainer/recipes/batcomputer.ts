@@ -53,8 +53,9 @@ export default defineRecipe({
     },
   },
   objective: 'binary',
-  // On the archive of three months, 100 rows a leaf beat 1, 10, 30 and 60 in AUC and log-loss.
-  learner: { kind: 'forest', trees: 120, minLeaf: 100 },
+  // On the archive of three months and on the sample, AUC and log-loss get better from 1 row a leaf up
+  // to about 1,000 (sample: 0.713 and 0.337 with 100, 0.728 and 0.331 with 500).
+  learner: { kind: 'forest', trees: 120, minLeaf: 500 },
   flags: { notCaught: 'notCaughtProb', caught: 'caughtProb' },
   split: { by: 'random', testShare: 0.1 },
   seed: 1,
