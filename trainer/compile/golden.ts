@@ -82,13 +82,24 @@ function pressingRow(
   });
 }
 
+// One double and its two 32-bit words, made once: stepping is done for every code of every category set.
+const DOUBLE = new Float64Array(1);
+const WORDS = new Uint32Array(DOUBLE.buffer);
+const LOW = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1 ? 0 : 1;
+
 /** The next double above (+1) or below (−1); infinities stay. */
 export function stepFloat64(value: number, direction: 1 | -1): number {
   if (!Number.isFinite(value)) return value;
   if (value === 0) return direction * Number.MIN_VALUE;
-  const bits = new BigInt64Array(Float64Array.of(value).buffer);
-  bits[0] += value > 0 === direction > 0 ? 1n : -1n;
-  return new Float64Array(bits.buffer)[0];
+  DOUBLE[0] = value;
+  if (value > 0 === direction > 0) {
+    WORDS[LOW]++;
+    if (WORDS[LOW] === 0) WORDS[1 - LOW]++;
+  } else {
+    if (WORDS[LOW] === 0) WORDS[1 - LOW]--;
+    WORDS[LOW]--;
+  }
+  return DOUBLE[0];
 }
 
 /** The next float32 above or below the float32 nearest to the value. */
