@@ -1,6 +1,7 @@
 // The command line: one file a command, started by scripts/batcomputer.mjs.
 import { Command } from 'commander';
 import { reportFailure } from './failure.ts';
+import { addImportCommand } from './import.ts';
 import { addModelsCommand } from './models.ts';
 import { addPredictCommand } from './predict.ts';
 import { addServeCommand } from './serve.ts';
@@ -13,6 +14,7 @@ function createProgram(): Command {
     .showHelpAfterError('(--help shows how)')
     .exitOverride();
   addTrainCommand(program);
+  addImportCommand(program);
   addPredictCommand(program);
   addModelsCommand(program);
   addServeCommand(program);

@@ -50,7 +50,7 @@ function columnSizes(table: Float64Array[]): Float64Array {
 
 /**
  * Answers in the shape of a file of expected ones: libraries write the probability of class 1 alone
- * where ours are [1 − p, p].
+ * where ours are [1 − p, p], and some the number of the likeliest class.
  */
 export function alignAnswers(
   answers: Float64Array[],
@@ -66,6 +66,11 @@ export function alignAnswers(
     const wanted = expected[i].length;
     if (wanted === width) return answer;
     if (isBinaryLink(link) && wanted === 1) return answer.subarray(1);
+    if (link.kind === 'softmax' && wanted === 1) return Float64Array.of(indexOfLargest(answer));
     throw new UserError(`${place}, line ${i + 1}: ${wanted} values, the model answers ${width}`);
   });
+}
+
+function indexOfLargest(values: Float64Array): number {
+  return values.reduce((best, value, i) => (value > values[best] ? i : best), 0);
 }

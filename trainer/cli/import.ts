@@ -1,0 +1,48 @@
+// `batcomputer import`: from another library's model file to a registered version.
+import type { Command } from 'commander';
+import { type ImportOptions, importFile } from '../import-pipeline.ts';
+import { readAliases } from '../registry/read-version.ts';
+import { updateAliases } from '../registry/write-version.ts';
+import { addCommonOptions, type CommonOptions, printJson } from './options.ts';
+import { createProgress } from './progress.ts';
+import { UsageError } from './usage-error.ts';
+
+type ImportCommandOptions = CommonOptions & ImportOptions & { current: boolean };
+
+export function addImportCommand(program: Command): void {
+  const command = program
+    .command('import')
+    .description('make a model of LightGBM, XGBoost or ONNX the next version of a model')
+    .argument('<file>', 'model file; its format is recognised from the content')
+    .option('--name <name>', "name of the model; otherwise made from the file's name")
+    .option('--labels <file>', 'JSON with names of features, labels, classes and flags')
+    .option('--rows <file>', 'CSV of rows with a header, as the library was given them')
+    .option('--expected <file>', 'CSV of what the library answered, one line a row')
+    .option('--current', 'let the new version answer where none is asked for', false);
+  addCommonOptions(
+    command,
+    'npx batcomputer import model.txt --name churn\n' +
+      'npx batcomputer import model.json --name churn --rows rows.csv --expected expected.csv',
+  ).action(runImport);
+}
+
+async function runImport(file: string, options: ImportCommandOptions): Promise<void> {
+  if ((options.rows === undefined) !== (options.expected === undefined)) {
+    throw new UsageError('give --rows and --expected together');
+  }
+  const { entry, comparison } = await importFile(file, options, createProgress());
+  const { name, version } = entry;
+  if (options.current) {
+    await updateAliases(options.registry, name, (aliases) => ({ ...aliases, current: version }));
+  }
+  if (options.json) {
+    printJson({ ...entry, ...(comparison && { comparison }) });
+    return;
+  }
+  const { current } = await readAliases(options.registry, name);
+  process.stdout.write(
+    current === version
+      ? `${name}@${version} is registered and is current.\n`
+      : `${name}@${version} is registered; current is still ${name}@${current}.\n`,
+  );
+}

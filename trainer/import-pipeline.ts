@@ -1,0 +1,217 @@
+// From a foreign model file to a registered version: read, name, hold to the library's own answers,
+// compile, publish. Nothing is registered that does not agree.
+import { open } from 'node:fs/promises';
+import { basename, extname } from 'node:path';
+import type { Feature } from '../models/contract/feature-schema.ts';
+import { loadPredictor } from '../models/contract/load-predictor.ts';
+import type { RegistryEntry } from '../models/contract/registry-entry.ts';
+import { CATEGORY_SPLIT, type Ensemble } from './ensemble/ensemble.ts';
+import { sha256 } from './files.ts';
+import { alignAnswers, BOUNDS, type Comparison, compareAnswers } from './import/compare-answers.ts';
+import { importModel } from './import/import-model.ts';
+import type { ImportedModel } from './import/imported-model.ts';
+import { applyLabels, type LabelsFile, readLabelsFile } from './import/labels-file.ts';
+import { readNumberTable, readRows } from './import/number-table.ts';
+import type { Progress } from './progress.ts';
+import { compileModel, type ModelFacts, publish } from './publish.ts';
+import { reserveVersion } from './registry/write-version.ts';
+import { UserError } from './user-error.ts';
+
+export interface ImportOptions {
+  registry: string;
+  /** Default: made from the file's name. */
+  name?: string;
+  /** Path of a JSON file with names and labels. */
+  labels?: string;
+  /** Paths of CSV files: rows, and what the library answered to them. */
+  rows?: string;
+  expected?: string;
+}
+
+export interface ImportResult {
+  entry: RegistryEntry;
+  /** Against the answers of the library, where they were given. */
+  comparison?: Comparison & { bound: number };
+}
+
+/** A file of this size takes all the memory that importing is meant to take. */
+const MOST_BYTES = 1 << 30;
+const MOST_TYPICAL_ROWS = 256;
+const GOLDEN_SEED = 1;
+
+/**
+ * Imports a model file as the next version of a model.
+ * @throws UserError when it cannot be read, has something unknown in it, or answers differently
+ */
+export async function importFile(
+  file: string,
+  options: ImportOptions,
+  progress: Progress,
+): Promise<ImportResult> {
+  const name = checkedName(options.name ?? nameOf(file));
+  const bytes = await readWholeFile(file);
+  const labels = options.labels === undefined ? {} : await readLabelsFile(options.labels);
+  const model = await readModel(bytes, file, options, labels, progress);
+  const rows = options.rows === undefined ? [] : await readRows(options.rows, model.features);
+  const facts = factsOf(model, labels, name, { file, hash: sha256(bytes), rows });
+  const comparison = await compareWithLibrary(model, facts, rows, options, progress);
+
+  const checked = comparison
+    ? { rows: comparison.rows, largestDifference: comparison.largest, bound: comparison.bound }
+    : null;
+  const finalFacts = {
+    ...facts,
+    parameters: { ...facts.parameters, checked },
+    version: await reserveVersion(options.registry, name),
+  };
+  const module = await compileModel(model.ensemble, finalFacts, progress);
+  const publication = {
+    registry: options.registry,
+    facts: finalFacts,
+    typicalRows: rows.slice(0, MOST_TYPICAL_ROWS),
+    extraFiles: {},
+  };
+  const entry = await publish(model.ensemble, module, publication, progress);
+  return { entry, ...(comparison && { comparison }) };
+}
+
+async function readModel(
+  bytes: Buffer,
+  file: string,
+  options: ImportOptions,
+  labels: LabelsFile,
+  progress: Progress,
+): Promise<ImportedModel> {
+  const stage = progress.stage('Reading');
+  const read = await importModel(bytes, file);
+  const model = options.labels === undefined ? read : applyLabels(read, labels, options.labels);
+  for (const warning of model.warnings) progress.warn(warning);
+  const { origin, ensemble, features } = model;
+  const leaves = ensemble.leafValue.length / ensemble.leafWidth;
+  stage.done(
+    `${origin.library}, ${origin.objective}: ${features.length} features, ` +
+      `${ensemble.treeRoot.length} trees, ${leaves} leaves`,
+  );
+  return model;
+}
+
+/** The module's answers to the rows, held to the file of expected ones. */
+async function compareWithLibrary(
+  model: ImportedModel,
+  facts: ModelFacts,
+  rows: Float64Array[],
+  options: ImportOptions,
+  progress: Progress,
+): Promise<(Comparison & { bound: number }) | undefined> {
+  if (options.expected === undefined) return undefined;
+  const expected = await readNumberTable(options.expected);
+  const { bytes } = await compileModel(model.ensemble, facts, progress);
+  const predictor = loadPredictor(new WebAssembly.Module(bytes as Uint8Array<ArrayBuffer>));
+  const stage = progress.stage('Comparing', 'rows');
+  const answers = rows.map((row) => predictor.predict(row).slice());
+  const aligned = alignAnswers(answers, expected, model.ensemble.link, options.expected);
+  const comparison = compareAnswers(aligned, expected);
+  const bound = BOUNDS[model.ensemble.inputPrecision];
+  const where = `row ${comparison.row}, column ${comparison.column}`;
+  if (!(comparison.largest <= bound)) {
+    throw new UserError(
+      `${options.expected}, ${where}: the model answers ${comparison.actual}, expected is ` +
+        `${comparison.expected}: a difference of ${comparison.largest.toExponential(1)}, allowed is ` +
+        `${bound}; nothing was registered`,
+    );
+  }
+  const largest = comparison.largest.toExponential(1);
+  stage.done(
+    `${comparison.rows} rows as ${model.origin.library} answers them, largest difference ` +
+      `${largest}${comparison.largest > 0 ? ` (${where})` : ''}, allowed ${bound}`,
+  );
+  return { ...comparison, bound };
+}
+
+interface Source {
+  file: string;
+  hash: string;
+  rows: Float64Array[];
+}
+
+/** What the registry says of an imported model; version 0 stands for one not registered yet. */
+function factsOf(
+  { ensemble, features, task, flags, classes, origin }: ImportedModel,
+  labels: LabelsFile,
+  name: string,
+  { file, hash, rows }: Source,
+): ModelFacts {
+  const example = exampleOf(features, rows[0] ?? middleRow(ensemble));
+  return {
+    name,
+    version: 0,
+    title: labels.title ?? name,
+    description:
+      labels.description ??
+      `Imported from ${origin.library} (${origin.objective}), ${basename(file)}.`,
+    task,
+    features,
+    flags,
+    classes,
+    examples: [example],
+    metrics: {},
+    rows: { read: rows.length, used: 0, cells: 0, train: 0, test: rows.length, rejected: 0 },
+    seed: GOLDEN_SEED,
+    parameters: { kind: 'import', ...origin, file: basename(file), sha256: hash },
+    dataHash: hash,
+    recipeHash: sha256(JSON.stringify(labels)),
+  };
+}
+
+/** A row amid the model's own thresholds: the median of each feature, the first category of a set. */
+function middleRow(ensemble: Ensemble): Float64Array {
+  const thresholds: number[][] = Array.from({ length: ensemble.featureCount }, () => []);
+  ensemble.feature.forEach((feature, node) => {
+    if (feature < 0 || ensemble.split[node] === CATEGORY_SPLIT) return;
+    if (Number.isFinite(ensemble.threshold[node]))
+      thresholds[feature].push(ensemble.threshold[node]);
+  });
+  return Float64Array.from(thresholds, (of) => {
+    const sorted = of.sort((a, b) => a - b);
+    return Number((sorted[sorted.length >> 1] ?? 0).toPrecision(3));
+  });
+}
+
+function exampleOf(features: Feature[], row: Float64Array): RegistryEntry['examples'][number] {
+  const cellOf = (feature: Feature, value: number) => {
+    if (feature.kind === 'category') return feature.labels[value] ?? feature.labels[0];
+    if (!Number.isFinite(value)) return feature.missing === 'allowed' ? null : 0;
+    if (feature.kind === 'boolean') return value !== 0;
+    return feature.kind === 'integer' ? Math.round(value) : value;
+  };
+  return Object.fromEntries(features.map((feature, i) => [feature.name, cellOf(feature, row[i])]));
+}
+
+async function readWholeFile(path: string): Promise<Buffer> {
+  const file = await open(path);
+  try {
+    const { size } = await file.stat();
+    if (size > MOST_BYTES) {
+      throw new UserError(`${path}: ${size} bytes; at most ${MOST_BYTES} can be imported`);
+    }
+    return await file.readFile();
+  } finally {
+    await file.close();
+  }
+}
+
+/** `My Model.txt` → `my-model`. */
+function nameOf(file: string): string {
+  return basename(file, extname(file))
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '');
+}
+
+function checkedName(name: string): string {
+  if (/^[a-z][a-z0-9-]{0,59}$/.test(name)) return name;
+  throw new UserError(
+    `'${name}' cannot be a model's name: use lower-case letters, digits and dashes, a letter ` +
+      'first, at most 60 (--name)',
+  );
+}

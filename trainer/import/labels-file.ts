@@ -1,0 +1,115 @@
+// The file of `--labels`: names and labels that a model file does not have. JSON:
+//
+//   { "title": "…", "description": "…",
+//     "features": { "k5": ["red", "green"],
+//                   "x0": { "name": "age", "description": "In years", "kind": "integer", "minimum": 0 } },
+//     "classes": ["no", "yes"], "flags": ["noProb", "yesProb"] }
+import { readFile } from 'node:fs/promises';
+import * as z from 'zod';
+import type { Feature } from '../../models/contract/feature-schema.ts';
+import { didYouMean } from '../did-you-mean.ts';
+import { outputCount } from '../ensemble/predict-plain.ts';
+import { UserError } from '../user-error.ts';
+import { defaultFlags, type ImportedModel } from './imported-model.ts';
+
+const labelList = z.array(z.string()).min(1);
+
+const labelsForm = z.strictObject({
+  title: z.string().optional(),
+  description: z.string().optional(),
+  features: z
+    .record(
+      z.string(),
+      z.union([
+        labelList,
+        z.strictObject({
+          name: z.string().min(1).optional(),
+          description: z.string().optional(),
+          labels: labelList.optional(),
+          kind: z.enum(['number', 'integer', 'boolean']).optional(),
+          minimum: z.number().optional(),
+          maximum: z.number().optional(),
+          missing: z.enum(['allowed', 'refused']).optional(),
+        }),
+      ]),
+    )
+    .optional(),
+  classes: labelList.optional(),
+  flags: labelList.optional(),
+});
+
+export type LabelsFile = z.infer<typeof labelsForm>;
+
+/** @throws UserError naming the field that is wrong */
+export async function readLabelsFile(path: string): Promise<LabelsFile> {
+  let json: unknown;
+  try {
+    json = JSON.parse(await readFile(path, 'utf8'));
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new UserError(`${path}: not JSON: ${error.message}`);
+  }
+  const parsed = labelsForm.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new UserError(`${path}: ${issue.path.join('.') || 'the file'}: ${issue.message}`);
+}
+
+/** The model under the names of the file; what the file does not name stays. */
+export function applyLabels(model: ImportedModel, labels: LabelsFile, path: string): ImportedModel {
+  const names = model.features.map(({ name }) => name);
+  const stray = Object.keys(labels.features ?? {}).find((name) => !names.includes(name));
+  if (stray !== undefined) {
+    throw new UserError(`${path}: the model has no feature '${stray}'${didYouMean(stray, names)}`);
+  }
+  const features = model.features.map((feature) => labelFeature(feature, labels, path));
+  const outputs = outputCount(model.ensemble.link, model.ensemble.rawCount);
+  const task = labels.classes ? 'class' : model.task;
+  const classes = labels.classes ?? model.classes;
+  const flags =
+    labels.flags ?? (labels.classes ? defaultFlags(task, classes, outputs) : model.flags);
+  for (const [what, list] of Object.entries({ classes, flags })) {
+    if (what === 'classes' && task === 'number') continue;
+    if (list.length !== outputs) {
+      throw new UserError(`${path}: ${list.length} ${what} for a model with ${outputs} outputs`);
+    }
+    requireUnique(list, what, path);
+  }
+  requireUnique(
+    features.map(({ name }) => name),
+    'features',
+    path,
+  );
+  return { ...model, features, task, classes, flags };
+}
+
+function labelFeature(feature: Feature, { features }: LabelsFile, path: string): Feature {
+  const given = features?.[feature.name];
+  if (given === undefined) return feature;
+  const change = Array.isArray(given) ? { labels: given } : given;
+  const description = change.description ?? feature.description;
+  const base = {
+    name: change.name ?? feature.name,
+    ...(description !== undefined && { description }),
+    missing: change.missing ?? feature.missing,
+  };
+  if (change.labels) {
+    requireUnique(change.labels, `labels of ${feature.name}`, path);
+    return { ...base, kind: 'category', labels: change.labels };
+  }
+  const kind = change.kind ?? feature.kind;
+  if (kind === 'category') return { ...feature, ...base };
+  if (kind === 'boolean') return { ...base, kind };
+  const { minimum, maximum } = change;
+  return {
+    ...base,
+    kind,
+    ...(minimum !== undefined && { minimum }),
+    ...(maximum !== undefined && { maximum }),
+  };
+}
+
+function requireUnique(list: string[], what: string, path: string): void {
+  const double = list.find((item, i) => list.indexOf(item) !== i);
+  if (double !== undefined) throw new UserError(`${path}: '${double}' twice among the ${what}`);
+}
