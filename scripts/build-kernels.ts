@@ -1,5 +1,4 @@
-// Compiles the inference and the training kernels ahead of their first use; those that are up to date are left alone.
-import { trainKernelBytes } from '../trainer/boosting/kernels.ts';
+// Compiles the inference kernels ahead of their first use; those that are up to date are left alone.
 import { STRATEGIES } from '../trainer/compile/strategy.ts';
 import { kernelBytes } from '../trainer/kernel-build.ts';
 
@@ -7,5 +6,3 @@ for (const strategy of STRATEGIES) {
   const bytes = await kernelBytes(`infer/${strategy}`);
   console.log(`kernel ${strategy}: ${bytes.length} bytes`);
 }
-const trainKernels = await trainKernelBytes();
-console.log(`kernel train: ${trainKernels.length} bytes`);

@@ -10,17 +10,21 @@ const { values } = parseArgs({
     registry: { type: 'string', default: process.env.BATCOMPUTER_REGISTRY ?? 'models' },
     default: { type: 'string' },
     keep: { type: 'string', default: '3' },
+    versions: { type: 'string' },
+    out: { type: 'string', default: 'worker/generated/registry.ts' },
+    pages: { type: 'string', default: 'build/pages' },
   },
 });
 
 try {
   const summary = await buildRegistry({
     registry: values.registry,
-    out: 'worker/generated/registry.ts',
+    out: values.out,
     keep: Number(values.keep),
     ...(values.default !== undefined && { defaultModel: values.default }),
+    ...(values.versions !== undefined && { versions: values.versions }),
   });
-  await buildPages('build/pages');
+  await buildPages(values.pages);
   console.log(summary);
 } catch (error) {
   if (!(error instanceof UserError)) throw error;

@@ -45,6 +45,7 @@ const STAGES = [
   'export',
   'compile',
   'registry',
+  'delivery',
 ];
 
 function areaOf(path: string): string | null {

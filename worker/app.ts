@@ -2,6 +2,7 @@
 import type { Env, Routed } from './call.ts';
 import { type Catalogue, findMount, makeCatalogue } from './catalogue.ts';
 import type { Deployment } from './deployment.ts';
+import { answerHealth } from './health.ts';
 import { answerOptions } from './http/cors.ts';
 import { InternalProblem, Problem } from './http/problem.ts';
 import { answerProblem } from './http/respond.ts';
@@ -27,11 +28,13 @@ async function answer(
   execution: ExecutionContext,
 ): Promise<Response> {
   const { pathname, search } = splitUrl(request.url);
+  const isHead = request.method === 'HEAD';
+  const method = isHead ? 'GET' : request.method;
+  const health = method === 'GET' ? answerHealth(catalogue, pathname) : null;
+  if (health !== null) return isHead ? withoutBody(health) : health;
   const mount = findMount(catalogue, pathname);
   const path = pathname.slice(mount.prefix.length);
   if (request.method === 'OPTIONS') return answerOptions(request, mount.api.methodsOf(path));
-  const isHead = request.method === 'HEAD';
-  const method = isHead ? 'GET' : request.method;
   // The router needs an absolute URL; only its path and query are read.
   const routed: Routed = { method, url: `https://api${path}${search}`, search };
   const response = await mount.api.answer(routed, path, { request, mount, env, execution });

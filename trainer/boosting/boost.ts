@@ -15,7 +15,7 @@ import type { Engine } from './leaf.ts';
 import { checkTargetOf, linkOf, startScores } from './loss.ts';
 import { meanLoss } from './loss-value.ts';
 import { resolveSettings, type Settings } from './parameters.ts';
-import { startEngine } from './start-engine.ts';
+import { PlainEngine } from './plain-engine.ts';
 import { type Counts, drawRows, makeTarget, type Target, withClassWeights } from './target.ts';
 import { addTreesOf, startFrom } from './warm-start.ts';
 
@@ -64,7 +64,7 @@ export async function boost(
   const { baseScore, scores } = options.warmStart
     ? startFrom(options.warmStart, cells, linkOf(settings), target.sums.length)
     : constantStart(startScores(settings, target), cells.cellCount);
-  const engine = await startEngine(table, settings, target, scores, options.threads);
+  const engine = new PlainEngine(table, settings, target, scores);
   try {
     const { rounds, learningCurve } = runRounds({
       ...{ engine, settings, seed, progress, held, train },

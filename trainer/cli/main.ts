@@ -1,5 +1,6 @@
 // The command line: one file a command, started by scripts/batcomputer.mjs.
 import { Command } from 'commander';
+import { addBundleCommand } from './bundle.ts';
 import { reportFailure } from './failure.ts';
 import { addImportCommand } from './import.ts';
 import { addModelsCommand } from './models.ts';
@@ -19,6 +20,7 @@ function createProgram(): Command {
   addModelsCommand(program);
   addServeCommand(program);
   addStartCommand(program);
+  addBundleCommand(program);
   return program;
 }
 

@@ -161,3 +161,10 @@ export class RowLimitProblem extends Problem {
     super(`a batch may have ${limit} rows; this row and what follows it were not read`);
   }
 }
+
+export class NotReadyProblem extends Problem {
+  override code = 7130;
+  override status = 503;
+  override slug = 'not-ready';
+  override title = 'A model does not answer as it should';
+}

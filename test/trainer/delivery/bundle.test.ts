@@ -1,0 +1,146 @@
+// A bundle is one folder that plain workerd serves: made by the command, started by the program, asked over HTTP.
+import { spawn } from 'node:child_process';
+import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type BundleServer, serveBundle } from '../../../trainer/delivery/serve-bundle.ts';
+import { readBundle } from '../../../trainer/delivery/write-bundle.ts';
+import { writeFixtureRegistry } from '../../fixture-registry.ts';
+import { runCli } from '../cli/run-cli.ts';
+
+const MAIN = fileURLToPath(new URL('../../../trainer/cli/main.ts', import.meta.url));
+let folder: string;
+let registry: string;
+let dist: string;
+let server: BundleServer;
+
+const bundle = (...args: string[]) =>
+  runCli(['bundle', '--registry', registry, '--model', 'caught', ...args]);
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'bundle-'));
+  registry = join(folder, 'models');
+  dist = join(folder, 'dist');
+  await writeFixtureRegistry(registry);
+  const { code, stderr } = await bundle('--versions', 'newest,1', '--out', dist);
+  if (code !== 0) throw new Error(stderr);
+  server = await serveBundle(dist);
+}, 60_000);
+
+afterAll(async () => {
+  await server?.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const ask = (path: string, init?: RequestInit) => fetch(server.url + path, init);
+
+describe('served by workerd', () => {
+  it('answers under each version’s prefix, and the first that was named where there is none', async () => {
+    const versions: Record<string, number> = { '': 3, '/v3': 3, '/v1': 1, '/caught/current': 3 };
+    for (const [prefix, version] of Object.entries(versions)) {
+      const body = (await (await ask(`${prefix}/api/info`)).json()) as {
+        metadata: { version: number };
+      };
+      expect(body.metadata.version).toBe(version);
+    }
+    expect((await ask('/v2/api/info')).status).toBe(404);
+  });
+
+  it('says that it is alive, and when ready which versions', async () => {
+    expect(await (await ask('/healthz')).json()).toEqual({ status: 'alive' });
+    const ready = await ask('/readyz');
+    expect(ready.headers.get('cache-control')).toBe('no-store');
+    expect(await ready.json()).toEqual({
+      status: 'ready',
+      models: [
+        { name: 'caught', version: 1, aliases: [] },
+        { name: 'caught', version: 3, aliases: ['candidate', 'current'] },
+        { name: 'voyage', version: 1, aliases: ['current'] },
+      ],
+    });
+    expect((await ask('/readyz', { method: 'POST' })).status).toBe(404);
+  });
+
+  it('serves its pages with their types, and not again to who has them', async () => {
+    for (const path of ['/', '/api/docs', '/problems']) {
+      const page = await ask(path);
+      expect(page.headers.get('content-type')).toMatch(/^text\/html/);
+      for (const [, url] of (await page.text()).matchAll(/(?:src|href)="(\/(?!api)[^"#]+)"/g)) {
+        const file = await ask(url);
+        expect(file.status).toBe(200);
+        const etag = file.headers.get('etag') ?? '';
+        const again = await ask(url, { headers: { 'if-none-match': etag } });
+        expect(again.status).toBe(304);
+      }
+    }
+    const script = await ask('/try.js');
+    expect(script.headers.get('content-type')).toMatch(/^text\/javascript/);
+  });
+});
+
+describe('the folder', () => {
+  it('is the same byte for byte when it is made again, and takes the old one’s place', async () => {
+    const { id } = await readBundle(dist);
+    const other = join(folder, 'other');
+    await bundle('--versions', 'newest,1', '--out', other);
+    expect((await readBundle(other)).id).toBe(id);
+    const again = await bundle('--versions', '2', '--out', other, '--json');
+    expect(JSON.parse(again.stdout).models[0].versions).toEqual([2]);
+    expect((await readBundle(other)).id).not.toBe(id);
+    await appendFile(join(other, 'config.capnp'), '#');
+    await expect(readBundle(other)).rejects.toThrow(/config.capnp: missing or changed/);
+  });
+
+  it('holds no path of this machine', async () => {
+    for (const name of ['config.capnp', 'wrangler.json', 'bundle.json', 'Dockerfile']) {
+      expect(await readFile(join(dist, name), 'utf8')).not.toContain(process.cwd());
+    }
+  });
+
+  it('never takes the place of something else', async () => {
+    const own = join(folder, 'own');
+    await mkdir(own);
+    await writeFile(join(own, 'thesis.txt'), 'mine');
+    const { code, stderr } = await bundle('--out', own);
+    expect(code).toBe(1);
+    expect(stderr).toContain('is not a bundle');
+    expect(await readdir(own)).toEqual(['thesis.txt']);
+  });
+
+  it('is not made of a damaged version, nor of one that is not there', async () => {
+    const damaged = join(folder, 'damaged');
+    await writeFixtureRegistry(damaged);
+    await appendFile(join(damaged, 'caught/3/model.wasm'), '\0');
+    const out = join(folder, 'none');
+    for (const versions of ['newest', '9', 'best-of-all']) {
+      const result = await runCli(
+        ['bundle', '--registry', damaged, '--model', 'caught'].concat([
+          '--versions',
+          versions,
+          '--out',
+          out,
+        ]),
+      );
+      expect(result.code).toBe(1);
+      expect(result.stderr).toMatch(/^error: .*(?:SHA-256|no version 9|no alias)/);
+    }
+    expect(await readdir(folder)).not.toContain('none');
+  });
+
+  it('is whole or absent when the command is killed, and can then be made', async () => {
+    const place = join(folder, 'killed');
+    await mkdir(place);
+    const out = join(place, 'dist');
+    const args = ['bundle', '--registry', registry, '--model', 'caught', '--out', out];
+    const child = spawn(process.execPath, [MAIN, ...args], { stdio: 'ignore' });
+    await sleep(900);
+    child.kill('SIGKILL');
+    if ((await readdir(place)).includes('dist')) await readBundle(out);
+    expect((await runCli(args)).code).toBe(0);
+    await readBundle(out);
+    expect(await readdir(place)).toEqual(['dist']);
+  });
+});

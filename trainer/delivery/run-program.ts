@@ -1,0 +1,73 @@
+// Runs the programs that a delivery is made with — wrangler and our own scripts — in this Node, and tells
+// what they printed. Usage reports are off.
+import { spawn } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { dirname, join, resolve } from 'node:path';
+
+/** Root folder of the project. */
+export const ROOT = resolve(import.meta.dirname, '../..');
+
+const { resolve: resolvePackage } = createRequire(import.meta.url);
+
+/** wrangler's own entry point: no shell, and the same on every system. */
+const WRANGLER = join(dirname(resolvePackage('wrangler/package.json')), 'bin/wrangler.js');
+
+export interface ProgramResult {
+  code: number;
+  stdout: string;
+  /** stdout and stderr as they came. */
+  output: string;
+}
+
+export interface RunOptions {
+  env?: Record<string, string>;
+  /** Killed after this time; the code is then 124, as of timeout(1). */
+  timeoutMs?: number;
+}
+
+/** `node file args…` in the project's root; resolves also when it fails. */
+export function runNode(
+  file: string,
+  args: string[],
+  options: RunOptions = {},
+): Promise<ProgramResult> {
+  const child = spawn(process.execPath, [file, ...args], {
+    cwd: ROOT,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, WRANGLER_SEND_METRICS: 'false', NO_COLOR: '1', ...options.env },
+    timeout: options.timeoutMs ?? 0,
+    killSignal: 'SIGKILL',
+  });
+  let stdout = '';
+  let output = '';
+  child.stdout.setEncoding('utf8').on('data', (text) => {
+    stdout += text;
+    output += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text) => {
+    output += text;
+  });
+  return new Promise((settle, reject) => {
+    child.on('error', reject);
+    child.on('close', (code) => settle({ code: code ?? 124, stdout, output }));
+  });
+}
+
+export function runWrangler(args: string[], options?: RunOptions): Promise<ProgramResult> {
+  return runNode(WRANGLER, args, options);
+}
+
+/** What a failed program said, without decoration, in at most a few lines. */
+export function faultOf({ output }: ProgramResult): string {
+  const lines = output
+    .split('\n')
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: wrangler colours its errors regardless.
+    .map((line) => line.replace(/\u001b\[[0-9;]*m/g, '').trim())
+    .filter((line) => line !== '' && !/^[─⛅🪵]|^Logs were written|wrangler \d/u.test(line));
+  const start = lines.findIndex((line) => /error/i.test(line));
+  return lines
+    .slice(Math.max(0, start))
+    .slice(0, 6)
+    .join(' ')
+    .replace(/^[✘X]?\s*\[ERROR\]\s*/u, '');
+}

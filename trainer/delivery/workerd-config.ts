@@ -1,0 +1,100 @@
+// What plain workerd needs to serve a bundle: its configuration, and a Dockerfile that holds both.
+import { createRequire } from 'node:module';
+import type { WranglerConfig } from './release-config.ts';
+
+export interface BundleFiles {
+  /** Below `worker/`, the entry point first. */
+  worker: string[];
+  /** Below `assets/` → SHA-256. */
+  assets: Record<string, string>;
+}
+
+/** A Cap'n Proto text literal; JSON's escapes are all known to it but `\u`. */
+function quoted(text: string): string {
+  return JSON.stringify(text).replace(/\\u00([0-9a-f]{2})/g, '\\x$1');
+}
+
+/**
+ * config.capnp. Every file is embedded, by a path relative to the configuration, so that the folder can lie
+ * anywhere. Secrets that wrangler.toml requires come from environment variables of the same names.
+ */
+export function workerdConfig(config: WranglerConfig, files: BundleFiles): string {
+  const flags = (config.compatibility_flags ?? []).map(quoted).join(', ');
+  const common = `compatibilityDate = ${quoted(config.compatibility_date)},
+  compatibilityFlags = [${flags}],`;
+  const modules = files.worker.map((path) => {
+    const kind = path.endsWith('.wasm') ? 'wasm' : 'esModule';
+    return `(name = ${quoted(path)}, ${kind} = embed ${quoted(`worker/${path}`)})`;
+  });
+  const pages = Object.keys(files.assets).map(
+    (path) => `(name = ${quoted(`/${path}`)}, data = embed ${quoted(`assets/${path}`)})`,
+  );
+  const hashes = Object.fromEntries(
+    Object.entries(files.assets).map(([path, hash]) => [`/${path}`, hash]),
+  );
+  return `# Written by \`batcomputer bundle\`: workerd serve config.capnp
+using Workerd = import "/workerd/workerd.capnp";
+
+const config :Workerd.Config = (
+  services = [
+    (name = "files", worker = .files),
+    (name = "api", worker = .api),
+  ],
+  sockets = [(name = "http", address = "*:8080", http = (), service = "files")],
+);
+
+const api :Workerd.Worker = (
+  ${common}
+  modules = [
+    ${modules.join(',\n    ')},
+  ],
+  bindings = [
+    ${apiBindings(config).join(',\n    ')},
+  ],
+);
+
+const files :Workerd.Worker = (
+  ${common}
+  modules = [(name = "static-files.js", esModule = embed "static-files.js")],
+  bindings = [
+    (name = "API", service = "api"),
+    (name = "FILES", json = ${quoted(JSON.stringify(hashes))}),
+    ${pages.join(',\n    ')},
+  ],
+);
+`;
+}
+
+function apiBindings(config: WranglerConfig): string[] {
+  const assets = config.assets?.binding ?? 'ASSETS';
+  const bindings = [
+    `(name = ${quoted(assets)}, service = (name = "files", entrypoint = "filesOnly"))`,
+  ];
+  for (const [name, value] of Object.entries(config.vars ?? {})) {
+    const [kind, text] =
+      typeof value === 'string' ? ['text', value] : ['json', JSON.stringify(value)];
+    bindings.push(`(name = ${quoted(name)}, ${kind} = ${quoted(text)})`);
+  }
+  const secrets = (config.secrets as { required?: string[] } | undefined)?.required ?? [];
+  for (const name of secrets) {
+    bindings.push(`(name = ${quoted(name)}, fromEnvironment = ${quoted(name)})`);
+  }
+  return bindings;
+}
+
+/** An image with workerd and the folder, without a shell's or npm's help at run time. */
+export function dockerfile(): string {
+  const { version } = createRequire(import.meta.url)('workerd/package.json') as { version: string };
+  return `# Written by \`batcomputer bundle\`: docker build -t batcomputer . && docker run -p 8080:8080 batcomputer
+FROM node:24-bookworm-slim AS workerd
+RUN npm install --prefix /opt workerd@${version} \\
+ && cp "$(node -p "require('/opt/node_modules/workerd').default")" /usr/local/bin/workerd
+
+FROM debian:bookworm-slim
+COPY --from=workerd /usr/local/bin/workerd /usr/local/bin/workerd
+COPY . /srv/batcomputer
+USER 65534:65534
+EXPOSE 8080
+ENTRYPOINT ["workerd", "serve", "/srv/batcomputer/config.capnp"]
+`;
+}

@@ -1,0 +1,212 @@
+// A bundle: one folder that holds chosen model versions with the worker that answers for them. Plain workerd
+// serves it, and wrangler uploads it, so that what was tested is byte for byte what is deployed.
+//
+//   worker/index.js, *.wasm   the worker as wrangler bundled it      config.capnp     for workerd
+//   assets/                   the static pages                       wrangler.json    for wrangler
+//   static-files.js           serves them under workerd              Dockerfile
+//   bundle.json               versions, and the SHA-256 of every file
+import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { build } from 'esbuild';
+import {
+  removeStaleTemporaries,
+  sha256,
+  temporaryNameFor,
+  writeFileAtomic,
+  writeFileFlushed,
+} from '../files.ts';
+import { findFaults } from '../registry/read-version.ts';
+import { UserError } from '../user-error.ts';
+import { type ChosenVersions, choiceText } from './choose-versions.ts';
+import { bundlingConfig, readConfig, uploadConfig, type WranglerConfig } from './release-config.ts';
+import { faultOf, type ProgramResult, ROOT, runNode, runWrangler } from './run-program.ts';
+import { dockerfile, workerdConfig } from './workerd-config.ts';
+
+/** Cloudflare's oldest limit that is still in force for some accounts. */
+export const WORKER_LIMIT_BYTES = 3 << 20;
+
+/** bundle.json. */
+export interface Bundle extends ChosenVersions {
+  /** SHA-256 over all files: equal bundles are equal byte for byte. */
+  id: string;
+  /** Of the worker and its modules, each gzipped. */
+  gzippedBytes: number;
+  /** Path in the folder → SHA-256. */
+  files: Record<string, string>;
+}
+
+export interface BundleOptions {
+  registry: string;
+  chosen: ChosenVersions;
+  out: string;
+  /** An environment of wrangler.toml. */
+  environment: string | null;
+}
+
+/**
+ * Makes the folder; it is whole or not there.
+ * @throws UserError when a version is damaged, the worker is too large, or `out` holds something else
+ */
+export async function writeBundle(options: BundleOptions): Promise<Bundle> {
+  const out = resolve(options.out);
+  await refuseForeignFolder(out);
+  await refuseDamaged(options.registry, options.chosen);
+  await mkdir(dirname(out), { recursive: true });
+  await removeStaleTemporaries(dirname(out));
+  const folder = temporaryNameFor(out);
+  await mkdir(folder);
+  try {
+    const bundle = await fillFolder(folder, options);
+    await putInPlace(folder, out);
+    return bundle;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** bundle.json of a folder. @throws UserError when a file is missing or not as it was written */
+export async function readBundle(folder: string): Promise<Bundle> {
+  const path = join(folder, 'bundle.json');
+  let bundle: Bundle;
+  try {
+    bundle = JSON.parse(await readFile(path, 'utf8')) as Bundle;
+  } catch {
+    throw new UserError(`${path}: missing or damaged; make the bundle again`);
+  }
+  for (const [file, hash] of Object.entries(bundle.files)) {
+    const bytes = await readFile(join(folder, file)).catch(() => null);
+    if (bytes === null || sha256(bytes) !== hash) {
+      throw new UserError(`${join(folder, file)}: missing or changed; make the bundle again`);
+    }
+  }
+  return bundle;
+}
+
+async function refuseForeignFolder(out: string): Promise<void> {
+  const found = await stat(out).catch(() => null);
+  if (found === null) return;
+  const names = found.isDirectory() ? await readdir(out) : ['a file'];
+  if (names.length === 0 || names.includes('bundle.json')) return;
+  throw new UserError(`${out}: exists and is not a bundle; name a new or an empty folder`);
+}
+
+async function refuseDamaged(registry: string, { models }: ChosenVersions): Promise<void> {
+  for (const { name, versions } of models) {
+    for (const version of versions) {
+      const folder = join(registry, name, String(version));
+      const [fault] = await findFaults({ name, version, folder });
+      if (fault !== undefined) throw new UserError(fault);
+    }
+  }
+}
+
+async function fillFolder(folder: string, options: BundleOptions): Promise<Bundle> {
+  const config = await readConfig(options.environment);
+  await bundleWorker(folder, config, options);
+  await bundleStaticFiles(folder);
+  const worker = await filesBelow(join(folder, 'worker'));
+  const entryFirst = Object.keys(worker).sort(
+    (a, b) => Number(b === 'index.js') - Number(a === 'index.js') || (a < b ? -1 : 1),
+  );
+  const assets = await filesBelow(join(folder, 'assets'));
+  const written: Record<string, string> = {
+    'config.capnp': workerdConfig(config, { worker: entryFirst, assets }),
+    'wrangler.json': `${JSON.stringify(uploadConfig(config), null, 2)}\n`,
+    Dockerfile: dockerfile(),
+  };
+  for (const [path, text] of Object.entries(written)) {
+    await writeFileFlushed(join(folder, path), text);
+  }
+  const gzippedBytes = await gzippedSize(join(folder, 'worker'), entryFirst);
+  const files = await filesBelow(folder);
+  const id = sha256(JSON.stringify(files));
+  const bundle = { id, ...options.chosen, gzippedBytes, files };
+  await writeFileAtomic(join(folder, 'bundle.json'), `${JSON.stringify(bundle, null, 2)}\n`);
+  return bundle;
+}
+
+/** Writes the registry file and the pages, and lets wrangler bundle the worker with them. */
+async function bundleWorker(
+  folder: string,
+  config: WranglerConfig,
+  { registry, chosen }: BundleOptions,
+): Promise<void> {
+  const work = temporaryNameFor(folder);
+  await mkdir(work);
+  try {
+    const registryFile = join(work, 'registry.ts');
+    const args = ['--registry', resolve(registry), '--default', chosen.defaultModel];
+    args.push('--versions', choiceText(chosen));
+    args.push('--out', registryFile, '--pages', join(folder, 'assets'));
+    refuseFailed(await runNode(join(ROOT, 'scripts/build-worker.ts'), args));
+    const configFile = join(work, 'wrangler.json');
+    await writeFileFlushed(configFile, JSON.stringify(bundlingConfig(config, registryFile)));
+    const out = join(folder, 'worker');
+    refuseFailed(
+      await runWrangler(['deploy', '--dry-run', '--config', configFile, '--outdir', out]),
+    );
+    for (const name of await readdir(out)) {
+      // A note and the source map: for reading, not for serving.
+      if (!/\.(?:js|wasm)$/.test(name)) await rm(join(out, name));
+    }
+  } finally {
+    await rm(work, { recursive: true, force: true });
+  }
+}
+
+function refuseFailed(result: ProgramResult): void {
+  if (result.code !== 0) throw new UserError(`the worker cannot be bundled: ${faultOf(result)}`);
+}
+
+async function bundleStaticFiles(folder: string): Promise<void> {
+  await build({
+    entryPoints: [join(ROOT, 'worker/plain/static-files.ts')],
+    outfile: join(folder, 'static-files.js'),
+    bundle: true,
+    format: 'esm',
+    target: 'es2022',
+    logLevel: 'warning',
+  });
+}
+
+/** Path below the folder, with forward slashes → SHA-256; sorted. */
+async function filesBelow(folder: string): Promise<Record<string, string>> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const paths = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+    .sort();
+  const hashed: Record<string, string> = {};
+  for (const path of paths) {
+    hashed[path.replaceAll('\\', '/')] = sha256(await readFile(join(folder, path)));
+  }
+  return hashed;
+}
+
+async function gzippedSize(folder: string, names: string[]): Promise<number> {
+  let size = 0;
+  for (const name of names) size += gzipSync(await readFile(join(folder, name))).length;
+  if (size > WORKER_LIMIT_BYTES) {
+    throw new UserError(
+      `the worker has ${size} bytes gzipped, over the limit of ${WORKER_LIMIT_BYTES}: carry fewer versions (--versions)`,
+    );
+  }
+  return size;
+}
+
+/** A folder cannot be renamed over a full one: the old bundle is moved aside first. */
+async function putInPlace(folder: string, out: string): Promise<void> {
+  const old = temporaryNameFor(join(dirname(out), `${basename(out)}.old`));
+  const hadOld = await rename(out, old).then(
+    () => true,
+    () => false,
+  );
+  try {
+    await rename(folder, out);
+  } catch (error) {
+    if (hadOld) await rename(old, out);
+    throw error;
+  }
+  await rm(old, { recursive: true, force: true });
+}

@@ -1,0 +1,59 @@
+// Serves the static pages where there is no Cloudflare to do so: under plain workerd, each file is a binding
+// of this worker, named by its URL path. What is no file is answered by the API.
+
+interface Env {
+  API: Fetcher;
+  FILES: Record<string, string>;
+  [path: `/${string}`]: ArrayBuffer;
+}
+
+/** By the ending of a file's name. */
+const MEDIA_TYPES: Record<string, string> = {
+  html: 'text/html; charset=utf-8',
+  css: 'text/css; charset=utf-8',
+  js: 'text/javascript; charset=utf-8',
+  json: 'application/json; charset=utf-8',
+  svg: 'image/svg+xml',
+  png: 'image/png',
+  ico: 'image/x-icon',
+};
+
+/** A page is found without its ending, as on Cloudflare. */
+function findFile(env: Env, pathname: string): string | undefined {
+  const candidates = [pathname, `${pathname}.html`, `${pathname}index.html`];
+  return candidates.find((path) => Object.hasOwn(env.FILES, path));
+}
+
+function answerFile(request: Request, env: Env, path: string): Response {
+  const etag = `"${env.FILES[path]}"`;
+  const type = MEDIA_TYPES[path.slice(path.lastIndexOf('.') + 1)] ?? 'text/plain; charset=utf-8';
+  const headers = {
+    etag,
+    'content-type': type,
+    'cache-control': 'public, max-age=0, must-revalidate',
+    'x-content-type-options': 'nosniff',
+  };
+  if (request.headers.get('if-none-match') === etag) {
+    return new Response(null, { status: 304, headers });
+  }
+  const body = request.method === 'HEAD' ? null : env[path as `/${string}`];
+  return new Response(body, { headers });
+}
+
+/** What every request reaches first. */
+export default {
+  fetch(request, env) {
+    const isRead = request.method === 'GET' || request.method === 'HEAD';
+    const path = isRead ? findFile(env, new URL(request.url).pathname) : undefined;
+    return path === undefined ? env.API.fetch(request) : answerFile(request, env, path);
+  },
+} satisfies ExportedHandler<Env>;
+
+/** What the API asks for a page of its own: a file or 404, never the API again. */
+export const filesOnly = {
+  fetch(request, env) {
+    const path = findFile(env, new URL(request.url).pathname);
+    if (path === undefined) return new Response('not found\n', { status: 404 });
+    return answerFile(request, env, path);
+  },
+} satisfies ExportedHandler<Env>;
