@@ -41,6 +41,8 @@ const STAGES = [
   'boosting',
   'learn',
   'evaluate',
+  'validate',
+  'tune',
   'import',
   'export',
   'compile',

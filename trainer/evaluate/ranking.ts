@@ -2,7 +2,7 @@
 import type { CalibrationBin } from './evaluation.ts';
 
 /** Rows of one score. */
-interface ScoreGroup {
+export interface ScoreGroup {
   score: number;
   positive: number;
   negative: number;
@@ -72,7 +72,7 @@ function summarize(groups: ScoreGroup[]): CalibrationBin {
 }
 
 /** Groups of equal score with some weight, ascending. */
-function groupByScore(
+export function groupByScore(
   scores: Float64Array,
   positive: Float64Array,
   negative: Float64Array,

@@ -74,7 +74,7 @@ function drawRows(counts: Float64Array, share: number, random: Random): Float64A
 }
 
 /** The same cells with other counts, those without a row left out; weights in proportion to the counts. */
-function withCounts(cells: CellTable, counts: Float64Array[]): CellTable {
+export function withCounts(cells: CellTable, counts: Float64Array[]): CellTable {
   const kept = counts[0].map((_, cell) => Number(counts.some((values) => values[cell] > 0)));
   const keep = (values: Float64Array) => values.filter((_, cell) => kept[cell] === 1);
   const keptCounts = counts.map(keep);

@@ -1,0 +1,103 @@
+// From probabilities to decisions: the threshold that serves a stated aim best.
+import { groupByScore } from '../evaluate/ranking.ts';
+
+export type ThresholdAim =
+  /** Highest harmonic mean of precision and recall. */
+  | { aim: 'f1' }
+  /** Highest recall among the thresholds with at least this precision. */
+  | { aim: 'recall'; precision: number }
+  /** Lowest cost, given what each wrong decision costs. */
+  | { aim: 'cost'; falsePositive: number; falseNegative: number };
+
+export interface DecisionThreshold {
+  aim: ThresholdAim;
+  /** Decide for class 1 when its probability is at least this. */
+  threshold: number;
+  /** `null` when nothing is decided for class 1. */
+  precision: number | null;
+  recall: number;
+  f1: number;
+  /** Mean cost per row; only for the aim `cost`. */
+  cost?: number;
+  /** False when no threshold has the precision that was asked for; then the most precise is given. */
+  reached: boolean;
+}
+
+interface Decision {
+  threshold: number;
+  truePositive: number;
+  falsePositive: number;
+}
+
+/**
+ * Tries a threshold between every two neighbouring scores, and none at all.
+ * @param scores probabilities of class 1 of held-out rows
+ */
+export function chooseThreshold(
+  scores: Float64Array,
+  positive: Float64Array,
+  negative: Float64Array,
+  aim: ThresholdAim,
+): DecisionThreshold {
+  const decisions = possibleDecisions(scores, positive, negative);
+  const everything = decisions[decisions.length - 1];
+  const described = decisions.map((decision) => describe(decision, everything, aim));
+  const allowed = described.filter(({ reached }) => reached);
+  const candidates = allowed.length > 0 ? allowed : described;
+  return candidates.reduce((best, one) => (merit(one) > merit(best) ? one : best));
+}
+
+/** From the highest threshold (nothing decided for class 1) to the lowest (everything). */
+function possibleDecisions(
+  scores: Float64Array,
+  positive: Float64Array,
+  negative: Float64Array,
+): Decision[] {
+  const groups = groupByScore(scores, positive, negative).reverse();
+  const highest = groups[0].score;
+  const decisions = [
+    {
+      threshold: highest + Math.max(Number.EPSILON, (1 - highest) / 2),
+      truePositive: 0,
+      falsePositive: 0,
+    },
+  ];
+  groups.forEach((group, i) => {
+    const { truePositive, falsePositive } = decisions[i];
+    const next = i + 1 < groups.length ? groups[i + 1].score : 0;
+    const middle = next + (group.score - next) / 2;
+    decisions.push({
+      threshold: middle > next ? middle : group.score,
+      truePositive: truePositive + group.positive,
+      falsePositive: falsePositive + group.negative,
+    });
+  });
+  return decisions;
+}
+
+function describe(
+  { threshold, truePositive, falsePositive }: Decision,
+  everything: Decision,
+  aim: ThresholdAim,
+): DecisionThreshold {
+  const decided = truePositive + falsePositive;
+  const falseNegative = everything.truePositive - truePositive;
+  const precision = decided > 0 ? truePositive / decided : null;
+  const recall = everything.truePositive > 0 ? truePositive / everything.truePositive : 0;
+  const f1 = truePositive > 0 ? (2 * truePositive) / (decided + everything.truePositive) : 0;
+  const result = { aim, threshold, precision, recall, f1, reached: true };
+  if (aim.aim === 'recall') {
+    return { ...result, reached: precision !== null && precision >= aim.precision };
+  }
+  if (aim.aim === 'f1') return result;
+  const rows = everything.truePositive + everything.falsePositive;
+  const cost = (aim.falsePositive * falsePositive + aim.falseNegative * falseNegative) / rows;
+  return { ...result, cost };
+}
+
+/** What the aim wants most of. */
+function merit({ aim, f1, recall, precision, cost, reached }: DecisionThreshold): number {
+  if (aim.aim === 'f1') return f1;
+  if (aim.aim === 'cost') return -(cost ?? 0);
+  return reached ? recall : (precision ?? 0);
+}
