@@ -27,6 +27,7 @@ export interface TrainOptions {
 
 export interface TrainResult {
   entry: RegistryEntry;
+  dataset: Dataset;
   evaluation: Evaluation;
   /** False when `reuseIdentical` found the model registered already. */
   isNew: boolean;
@@ -54,14 +55,15 @@ export async function train(
   };
 
   const identical = reuseIdentical ? await findIdentical(registry, ensemble, learned) : null;
-  if (identical !== null) return { entry: identical, evaluation, isNew: false };
+  if (identical !== null) return { entry: identical, dataset, evaluation, isNew: false };
 
   const facts = { ...learned, version: await reserveVersion(registry, recipe.name) };
   const module = await compileModel(ensemble, facts, progress);
   const extraFiles = { 'evaluation.json': jsonText(evaluation), 'recipe.json': jsonText(recipe) };
   const typicalRows = someRows(parts.train);
   const publication = { registry, facts, typicalRows, extraFiles };
-  return { entry: await publish(ensemble, module, publication, progress), evaluation, isNew: true };
+  const entry = await publish(ensemble, module, publication, progress);
+  return { entry, dataset, evaluation, isNew: true };
 }
 
 function evaluateOn(test: CellTable, ensemble: Ensemble, progress: Progress): Evaluation {

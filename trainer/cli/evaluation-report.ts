@@ -1,10 +1,28 @@
-// An evaluation as text for people: the figures, each beside what it is to be compared with.
+// Data and evaluation as text for people: the figures, each beside what it is to be compared with.
 import Table from 'cli-table3';
 import type { ClassEvaluation, Evaluation, NumberEvaluation } from '../evaluate/evaluation.ts';
+import type { Dataset } from '../ingest/dataset.ts';
 
 const STYLE = { head: [], border: [], compact: true };
 const count = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 0 });
 const percent = (share: number) => `${(100 * share).toFixed(2)} %`;
+
+/** What was read, and what the model learns from. */
+export function reportDataset({ cells, rows, tuples }: Dataset): string {
+  const { schema, target, counts } = cells;
+  const lines = [
+    `Rows: ${count.format(rows.read)} read, ${count.format(rows.used)} used, ${count.format(rows.rejected)} rejected`,
+    `  distinct   ${count.format(cells.cellCount)} by ${schema.map(({ name }) => name).join(', ')}; ${count.format(tuples)} with the target's value`,
+  ];
+  if (target.kind === 'class') {
+    const classes = target.classes.map((name, k) => {
+      const total = counts[k].reduce((sum, value) => sum + value, 0);
+      return `${name} ${count.format(total)}`;
+    });
+    lines.push(`  classes    ${classes.join(', ')}`);
+  }
+  return `${lines.join('\n')}\n`;
+}
 
 export function reportEvaluation(evaluation: Evaluation): string {
   return evaluation.kind === 'class' ? reportClasses(evaluation) : reportNumbers(evaluation);

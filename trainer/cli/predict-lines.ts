@@ -68,6 +68,12 @@ class LinePredictor {
       this.#options.warn(`there is no column '${name}'${near}: it is missing in every row`);
     }
     const { columns, keep } = this.#options;
+    const { unknownColumns } = this.#encoder;
+    if (!keep && unknownColumns.length > 0) {
+      this.#options.warn(
+        `these columns are no feature and are not used: ${unknownColumns.join(', ')}`,
+      );
+    }
     const taken = keep ? columns.names.find((name) => this.#header.includes(name)) : undefined;
     if (taken !== undefined) {
       throw new UserError(

@@ -13,7 +13,7 @@ import { type LoadedRecipe, loadRecipe } from '../recipe/load-recipe.ts';
 import { findFaults, readAliases, resolveVersion } from '../registry/read-version.ts';
 import { updateAliases } from '../registry/write-version.ts';
 import { UserError } from '../user-error.ts';
-import { reportEvaluation } from './evaluation-report.ts';
+import { reportDataset, reportEvaluation } from './evaluation-report.ts';
 import { addCommonOptions, type CommonOptions } from './options.ts';
 import { createProgress } from './progress.ts';
 import { addPortOption, serveUntilStopped } from './serve.ts';
@@ -91,13 +91,13 @@ async function isUpToDate(registry: string, inputs: string): Promise<boolean> {
 }
 
 async function trainForStart(loaded: LoadedRecipe, registry: string): Promise<string> {
-  const { entry, evaluation, isNew } = await train(
+  const { entry, dataset, evaluation, isNew } = await train(
     loaded,
     { registry, reuseIdentical: true },
     createProgress(),
   );
   const { name, version } = entry;
-  process.stderr.write(`\n${reportEvaluation(evaluation)}\n`);
+  process.stderr.write(`\n${reportDataset(dataset)}\n${reportEvaluation(evaluation)}\n`);
   if (isNew) {
     const { current } = await readAliases(registry, name);
     await updateAliases(registry, name, (aliases) => ({ ...aliases, current: version }));

@@ -4,7 +4,7 @@ import { train } from '../pipeline.ts';
 import { loadRecipe } from '../recipe/load-recipe.ts';
 import { readAliases } from '../registry/read-version.ts';
 import { updateAliases } from '../registry/write-version.ts';
-import { reportEvaluation } from './evaluation-report.ts';
+import { reportDataset, reportEvaluation } from './evaluation-report.ts';
 import { addCommonOptions, type CommonOptions, printJson } from './options.ts';
 import { createProgress } from './progress.ts';
 
@@ -50,7 +50,9 @@ async function runTrain(recipe: string, options: TrainCommandOptions): Promise<v
     return;
   }
   const { current } = await readAliases(registry, name);
-  process.stdout.write(`\n${reportEvaluation(result.evaluation)}\n`);
+  process.stdout.write(
+    `\n${reportDataset(result.dataset)}\n${reportEvaluation(result.evaluation)}\n`,
+  );
   process.stdout.write(
     current === version
       ? `${name}@${version} is registered and is current.\n`

@@ -1,0 +1,49 @@
+// `npm run models:rebuild -- --titanic titanic.csv`: makes the shipped models anew, as version 1, where
+// their module's bytes have changed. Only for models that were never released: a released version is
+// immutable, and a change becomes the next one.
+import { mkdtemp, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { createProgress } from '../trainer/cli/progress.ts';
+import { train } from '../trainer/pipeline.ts';
+import { loadRecipe } from '../trainer/recipe/load-recipe.ts';
+import { readEntry, resolveVersion } from '../trainer/registry/read-version.ts';
+
+const MODELS = fileURLToPath(new URL('../models', import.meta.url));
+
+/** SHA-256 of the module of the shipped version, or null when there is none that can be read. */
+async function shippedModule(name: string): Promise<string | null> {
+  try {
+    const entry = await readEntry(await resolveVersion(MODELS, `${name}@1`));
+    return entry.files['model.wasm'] ?? null;
+  } catch {
+    return null;
+  }
+}
+
+async function rebuild(name: string, data?: string): Promise<void> {
+  const registry = await mkdtemp(join(MODELS, '.rebuild-'));
+  try {
+    const { entry } = await train(
+      await loadRecipe(name),
+      { registry, ...(data !== undefined && { data: [data] }) },
+      createProgress(),
+    );
+    if (entry.files['model.wasm'] === (await shippedModule(name))) {
+      console.log(`${name}@1 has these bytes already`);
+      return;
+    }
+    await rm(join(MODELS, name), { recursive: true, force: true });
+    await rename(join(registry, name), join(MODELS, name));
+    console.log(`${name}@1 is new`);
+  } finally {
+    await rm(registry, { recursive: true, force: true });
+  }
+}
+
+const { values } = parseArgs({ options: { titanic: { type: 'string' } } });
+await rebuild('batcomputer');
+if (values.titanic === undefined)
+  console.log('titanic is left alone: give its data with --titanic');
+else await rebuild('titanic', values.titanic);

@@ -1,0 +1,80 @@
+// The whole flow: the shipped models come out again byte for byte, and whatever fails registers nothing.
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { train } from '../../trainer/pipeline.ts';
+import { silentProgress } from '../../trainer/progress.ts';
+import { loadRecipe } from '../../trainer/recipe/load-recipe.ts';
+import { findFaults, readEntry, resolveVersion } from '../../trainer/registry/read-version.ts';
+import { UserError } from '../../trainer/user-error.ts';
+import { sharedData } from '../shared-data.ts';
+
+const SHIPPED = fileURLToPath(new URL('../../models', import.meta.url));
+let registry = '';
+
+beforeAll(async () => {
+  registry = await mkdtemp(join(tmpdir(), 'pipeline-'));
+});
+afterAll(async () => {
+  await rm(registry, { recursive: true, force: true });
+});
+
+async function expectShippedBytes(name: string, data?: string[]): Promise<void> {
+  const result = await train(
+    await loadRecipe(name),
+    { registry, ...(data && { data }) },
+    silentProgress,
+  );
+  expect(result).toMatchObject({ isNew: true, entry: { name, version: 1 } });
+  for (const file of ['model.wasm', 'ensemble.json', 'lookup.json', 'flags.json', 'golden.json']) {
+    const [made, shipped] = await Promise.all(
+      [registry, SHIPPED].map((folder) => readFile(join(folder, name, '1', file))),
+    );
+    expect(made.equals(shipped), `${name}/1/${file} differs: npm run models:rebuild`).toBe(true);
+  }
+}
+
+describe('shipped models', () => {
+  test.each(['batcomputer@1', 'titanic@1'])('%s is whole and current', async (text) => {
+    const reference = await resolveVersion(SHIPPED, text);
+    expect(await findFaults(reference)).toEqual([]);
+    expect((await resolveVersion(SHIPPED, reference.name)).version).toBe(1);
+    const { files } = await readEntry(reference);
+    expect((await readdir(reference.folder)).sort()).toEqual(
+      ['metadata.json', ...Object.keys(files)].sort(),
+    );
+  });
+
+  test('batcomputer@1 comes out of the sample byte for byte, and is found to be identical', {
+    timeout: 60_000,
+  }, async () => {
+    await expectShippedBytes('batcomputer');
+    const again = await train(
+      await loadRecipe('batcomputer'),
+      { registry, reuseIdentical: true },
+      silentProgress,
+    );
+    expect(again).toMatchObject({ isNew: false, entry: { version: 1 } });
+  });
+
+  test.skipIf(sharedData === undefined)(
+    'titanic@1 comes out of the passenger list byte for byte',
+    { timeout: 60_000 },
+    () => expectShippedBytes('titanic', [join(sharedData ?? '', 'titanic.csv')]),
+  );
+});
+
+test('data that cannot be used registers nothing', async () => {
+  const path = join(registry, 'empty.csv');
+  await writeFile(path, 'Month,"Falls within","Crime type","Last outcome category"\n');
+  const empty = join(registry, 'empty');
+  const failure = train(
+    await loadRecipe('batcomputer'),
+    { registry: empty, data: [path] },
+    silentProgress,
+  );
+  await expect(failure).rejects.toBeInstanceOf(UserError);
+  await expect(readdir(empty)).rejects.toThrow('ENOENT');
+});
