@@ -17,7 +17,7 @@ import {
 import { applyLink } from './links';
 import { row_capacity, rowAddress } from './module';
 import { findLeaf } from './nodes';
-import { rawScore } from './sums';
+import { finishSums } from './sums';
 
 export { predict_contributions } from './contributions';
 export { predict_leaves } from './leaves';
@@ -94,15 +94,5 @@ function addVector(firstSum: usize, end: usize, firstValue: usize): void {
   for (let sum = firstSum; sum < end; sum += 32) {
     store<f64>(sum, load<f64>(sum) + load<f64>(value));
     value += 8;
-  }
-}
-
-/** The sum over trees is (lane 0 + lane 2) + (lane 1 + lane 3). */
-function finishSums(sums: usize, out: usize, bytes: usize): void {
-  for (let i: usize = 0; i < bytes; i += 8) {
-    const lanes = sums + (i << 2);
-    const pair = f64x2.add(v128.load(lanes), v128.load(lanes, 16));
-    const sum = f64x2.extract_lane(pair, 0) + f64x2.extract_lane(pair, 1);
-    store<f64>(out + i, rawScore(i, sum));
   }
 }

@@ -30,7 +30,7 @@ import { kernelBytes } from '../kernel-build.ts';
 import type { CompiledModule } from './compiled-module.ts';
 import { LINK_CODES } from './link-codes.ts';
 import { MemoryLayout } from './memory-layout.ts';
-import { planStrategy, type Strategy, type StrategyPlan } from './strategy.ts';
+import { MOST_ROWS, planStrategy, type Strategy, type StrategyPlan } from './strategy.ts';
 import { placeStrings } from './string-data.ts';
 import { linkSections } from './wasm-sections.ts';
 
@@ -48,8 +48,7 @@ export interface CompileOptions {
   leaves?: boolean;
 }
 
-/** Rows of one call, at most, and bytes that its buffers may take. */
-const MOST_ROWS = 256;
+/** Bytes that a buffer of rows or answers may take. */
 const MOST_BUFFER_BYTES = 1 << 20;
 
 /**

@@ -4,12 +4,16 @@ import type { Ensemble } from '../ensemble/ensemble.ts';
 import { UserError } from '../user-error.ts';
 import { canExplain, placeExplanation } from './explain-data.ts';
 import { type FeatureClasses, featureClasses } from './feature-classes.ts';
+import { canMask, placeMasks } from './mask-data.ts';
 import type { MemoryLayout } from './memory-layout.ts';
 import { canExplainTable, placeTable, placeTableExplanation, tableSize } from './table-data.ts';
 import { placeTraversal } from './traversal-data.ts';
 
-export const STRATEGIES = ['table', 'traversal'] as const;
+export const STRATEGIES = ['table', 'masks', 'traversal'] as const;
 export type Strategy = (typeof STRATEGIES)[number];
+
+/** Rows that one call may ask for, at most. */
+export const MOST_ROWS = 256;
 
 /** What to compile, decided. */
 export interface StrategyPlan {
@@ -42,9 +46,16 @@ export function planStrategy(ensemble: Ensemble, options: StrategyOptions): Stra
     }
     return planTable(ensemble, features, options);
   }
-  return isTableCheap(ensemble, features)
-    ? planTable(ensemble, features, options)
-    : planTraversal(ensemble, options);
+  if (options.strategy === 'masks') {
+    if (canMask(ensemble, features)) return planMasks(ensemble, features, options);
+    throw new UserError(
+      'strategy masks: takes trees of 2 to 32 leaves that add to one raw score each, and thresholds ' +
+        'that are not too many; choose another strategy, or let the compiler choose',
+    );
+  }
+  if (isTableCheap(ensemble, features)) return planTable(ensemble, features, options);
+  if (canMask(ensemble, features)) return planMasks(ensemble, features, options);
+  return planTraversal(ensemble, options);
 }
 
 /** A table pays when it is no larger than the nodes it stands for, and can explain if they can. */
@@ -75,11 +86,33 @@ function planTable(
   };
 }
 
-function planTraversal(ensemble: Ensemble, options: StrategyOptions): StrategyPlan {
-  const provides = {
+function planMasks(
+  ensemble: Ensemble,
+  features: FeatureClasses[],
+  options: StrategyOptions,
+): StrategyPlan {
+  const provides = nodeProvides(ensemble, options);
+  return {
+    strategy: 'masks',
+    provides,
+    place(layout, header) {
+      placeMasks(ensemble, features, MOST_ROWS, layout, header);
+      if (provides.contributions || provides.leaves) placeTraversal(ensemble, layout, header);
+      if (provides.contributions) placeExplanation(ensemble, layout, header);
+    },
+  };
+}
+
+/** What the nodes can answer, where a module has them. */
+function nodeProvides(ensemble: Ensemble, options: StrategyOptions): StrategyPlan['provides'] {
+  return {
     contributions: options.contributions !== false && canExplain(ensemble),
     leaves: options.leaves !== false,
   };
+}
+
+function planTraversal(ensemble: Ensemble, options: StrategyOptions): StrategyPlan {
+  const provides = nodeProvides(ensemble, options);
   return {
     strategy: 'traversal',
     provides,

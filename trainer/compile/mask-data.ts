@@ -1,0 +1,288 @@
+// An ensemble as the memory of the `masks` kernel; the layout is drawn in assembly/infer/masks.ts.
+import {
+  GROUP_FEATURE_COUNT,
+  GROUP_ROWS,
+  MASK_BLOCK_TREES,
+  MASK_GROUP_BYTES,
+  MASK_GROUP_COUNT,
+  MASK_GROUPS,
+  MASK_LEAVES,
+  MASK_POINTERS,
+  MASK_SCRATCH,
+  MASK_SUMS,
+  MASK_TILE_BLOCKS,
+  MASK_TILE_COUNT,
+  MASK_TILES,
+  MASK_VALUE_BIAS,
+  TILE_BYTES,
+  TILE_END,
+  TILE_ENTRIES,
+  TILE_FIRST,
+  TILE_SUM,
+  TILE_VALUES,
+} from '../../assembly/shared/abi.ts';
+import { type Ensemble, SUM_LANES } from '../ensemble/ensemble.ts';
+import { goesLeft } from '../ensemble/predict-plain.ts';
+import { placeClasses } from './class-data.ts';
+import { EntryTable } from './entry-table.ts';
+import type { FeatureClasses } from './feature-classes.ts';
+import type { MemoryLayout } from './memory-layout.ts';
+
+/** Features with few classes share one row of entry numbers: fewer rows are combined per prediction. */
+const MOST_JOINT_CLASSES = 64;
+/** Bytes of entry numbers that the compiler accepts. */
+const MOST_ROW_BYTES = 1 << 23;
+
+const ALL_LEAVES = 0xffffffff;
+
+/** Features that share a row of entry numbers: its class is Σ class × stride. */
+interface Group {
+  features: FeatureClasses[];
+  classCount: number;
+}
+
+/** Four trees of one raw score; −1 where there is none. */
+interface Block {
+  trees: number[];
+  raw: number;
+}
+
+/** Whether the trees are small enough, and the rows of entry numbers not too large. */
+export function canMask(ensemble: Ensemble, features: FeatureClasses[]): boolean {
+  const { leafWidth, treeRoot, feature } = ensemble;
+  if (leafWidth !== 1 || features.length === 0) return false;
+  const isSmall = treeRoot.every((root, tree) => {
+    const nodes = (treeRoot[tree + 1] ?? feature.length) - root;
+    return (nodes + 1) / 2 <= MASK_LEAVES;
+  });
+  return isSmall && rowBytes(ensemble, groupFeatures(features)) <= MOST_ROW_BYTES;
+}
+
+/** Places everything; `rows` is how many rows one call may ask for. */
+export function placeMasks(
+  ensemble: Ensemble,
+  features: FeatureClasses[],
+  rows: number,
+  layout: MemoryLayout,
+  header: DataView,
+): void {
+  const groups = groupFeatures(features);
+  const blocks = makeBlocks(ensemble);
+  const strides = groups.flatMap((group) => stridesOf(group, blocks.length * 2));
+  placeClasses(
+    groups.flatMap((group) => group.features),
+    strides,
+    layout,
+    header,
+  );
+
+  const entryRows = groups.map(({ classCount }) => new Uint16Array(classCount * blocks.length));
+  const tiles = makeTiles(blocks);
+  const entries = tiles.map((tile) => fillTile(ensemble, groups, blocks, tile, entryRows));
+  placeGroups(groups, entryRows, layout, header);
+  placeTiles(ensemble, blocks, tiles, entries, layout, header);
+  header.setUint32(MASK_SCRATCH, layout.reserve(MASK_TILE_BLOCKS * 16), true);
+  header.setUint32(MASK_POINTERS, layout.reserve(rows * groups.length * 4), true);
+  header.setUint32(MASK_SUMS, layout.reserve(rows * ensemble.rawCount * SUM_LANES * 8), true);
+}
+
+/** Joins the features with the fewest classes as long as their combinations stay few. */
+function groupFeatures(features: FeatureClasses[]): Group[] {
+  const groups: Group[] = [];
+  const fewestFirst = features.toSorted((a, b) => a.classCount - b.classCount);
+  for (const feature of fewestFirst) {
+    const last = groups.at(-1);
+    if (last && last.classCount * feature.classCount <= MOST_JOINT_CLASSES) {
+      last.features.push(feature);
+      last.classCount *= feature.classCount;
+    } else groups.push({ features: [feature], classCount: feature.classCount });
+  }
+  return groups;
+}
+
+function rowBytes(ensemble: Ensemble, groups: Group[]): number {
+  const classes = groups.reduce((sum, { classCount }) => sum + classCount, 0);
+  return (classes * ensemble.treeRoot.length * 2) / MASK_BLOCK_TREES;
+}
+
+/** Bytes in a group's rows from one class of a feature to the next. */
+function stridesOf(group: Group, bytesOfRow: number): number[] {
+  let stride = bytesOfRow;
+  return group.features.map(({ classCount }) => {
+    const own = stride;
+    stride *= classCount;
+    return own;
+  });
+}
+
+/** The trees of each raw score, in order, by fours: tree j adds to partial sum j mod 4. */
+function makeBlocks({ treeOutput, rawCount }: Ensemble): Block[] {
+  return Array.from({ length: rawCount }, (_, raw) => raw).flatMap((raw) => {
+    const trees = [...treeOutput.keys()].filter((tree) => treeOutput[tree] === raw);
+    const count = Math.ceil(trees.length / MASK_BLOCK_TREES);
+    return Array.from({ length: count }, (_, i) => ({
+      raw,
+      trees: Array.from(
+        { length: MASK_BLOCK_TREES },
+        (_, k) => trees[i * MASK_BLOCK_TREES + k] ?? -1,
+      ),
+    }));
+  });
+}
+
+/** Ranges of blocks of one raw score: [first, end). */
+function makeTiles(blocks: Block[]): [first: number, end: number][] {
+  const tiles: [number, number][] = [];
+  for (let block = 0; block < blocks.length; block++) {
+    const last = tiles.at(-1);
+    const isFull = !last || block - last[0] >= MASK_TILE_BLOCKS;
+    if (isFull || blocks[last[0]].raw !== blocks[block].raw) tiles.push([block, block + 1]);
+    else last[1] = block + 1;
+  }
+  return tiles;
+}
+
+/** Finds the entries of a tile's blocks, and their numbers for every class of every group. */
+function fillTile(
+  ensemble: Ensemble,
+  groups: Group[],
+  blocks: Block[],
+  [first, end]: [number, number],
+  entryRows: Uint16Array[],
+): Uint32Array {
+  const table = new EntryTable();
+  for (let block = first; block < end; block++) {
+    const leafSets = blocks[block].trees.map((tree) =>
+      tree < 0 ? null : leafSetsOf(ensemble, tree),
+    );
+    groups.forEach((group, g) => {
+      const masks = leafSets.map((sets) => groupMasks(ensemble, group, sets));
+      for (let c = 0; c < group.classCount; c++) {
+        const number = table.add(masks[0][c], masks[1][c], masks[2][c], masks[3][c]);
+        entryRows[g][c * blocks.length + block] = number;
+      }
+    });
+  }
+  return table.entries();
+}
+
+/** A tree's leaves as bits, numbered from the left. */
+interface LeafSets {
+  all: number;
+  /** Per feature, its splits, with the leaves that each outcome lets through. */
+  splits: Map<number, { node: number; onLeft: number; onRight: number }[]>;
+}
+
+function leafSetsOf(ensemble: Ensemble, tree: number): LeafSets {
+  const splits: LeafSets['splits'] = new Map();
+  let leaves = 0;
+  const visit = (node: number): number => {
+    const feature = ensemble.feature[node];
+    if (feature < 0) return (1 << leaves++) >>> 0;
+    const left = visit(ensemble.left[node]);
+    const right = visit(ensemble.right[node]);
+    const ofFeature = splits.get(feature) ?? [];
+    ofFeature.push({ node, onLeft: ~right, onRight: ~left });
+    splits.set(feature, ofFeature);
+    return (left | right) >>> 0;
+  };
+  return { all: visit(ensemble.treeRoot[tree]), splits };
+}
+
+/** Per class of the group, the leaves of a tree that its features let through. */
+function groupMasks(ensemble: Ensemble, group: Group, sets: LeafSets | null): Uint32Array {
+  // A tree that is not there has one leaf, of value 0.
+  const masks = new Uint32Array(group.classCount).fill(sets ? sets.all : 1);
+  if (!sets) return masks;
+  let stride = 1;
+  for (const feature of group.features) {
+    const own = featureMasks(ensemble, feature, sets);
+    if (own) {
+      for (let c = 0; c < masks.length; c++) {
+        masks[c] &= own[Math.floor(c / stride) % feature.classCount];
+      }
+    }
+    stride *= feature.classCount;
+  }
+  return masks;
+}
+
+function featureMasks(
+  ensemble: Ensemble,
+  { feature, classCount, representative }: FeatureClasses,
+  sets: LeafSets,
+): Uint32Array | null {
+  const splits = sets.splits.get(feature);
+  if (!splits) return null;
+  const row = new Float64Array(ensemble.featureCount);
+  const masks = new Uint32Array(classCount).fill(ALL_LEAVES);
+  for (let c = 0; c < classCount; c++) {
+    row[feature] = representative[c];
+    for (const { node, onLeft, onRight } of splits) {
+      masks[c] &= goesLeft(ensemble, node, row) ? onLeft : onRight;
+    }
+  }
+  return masks;
+}
+
+function placeGroups(
+  groups: Group[],
+  entryRows: Uint16Array[],
+  layout: MemoryLayout,
+  header: DataView,
+): void {
+  const bytes = new Uint8Array(groups.length * MASK_GROUP_BYTES);
+  const records = new DataView(bytes.buffer);
+  groups.forEach((group, g) => {
+    const at = g * MASK_GROUP_BYTES;
+    records.setUint32(at + GROUP_ROWS, layout.add('entry numbers', entryRows[g]), true);
+    records.setUint32(at + GROUP_FEATURE_COUNT, group.features.length, true);
+  });
+  header.setUint32(MASK_GROUPS, layout.add('entry numbers', bytes), true);
+  header.setUint32(MASK_GROUP_COUNT, groups.length, true);
+}
+
+function placeTiles(
+  ensemble: Ensemble,
+  blocks: Block[],
+  tiles: [number, number][],
+  entries: Uint32Array[],
+  layout: MemoryLayout,
+  header: DataView,
+): void {
+  const bytes = new Uint8Array(tiles.length * TILE_BYTES);
+  const records = new DataView(bytes.buffer);
+  const values = layout.add('leaf values', blockValues(ensemble, blocks));
+  const blockBytes = MASK_BLOCK_TREES * MASK_LEAVES * 8;
+  tiles.forEach(([first, end], i) => {
+    const at = i * TILE_BYTES;
+    records.setUint32(at + TILE_ENTRIES, layout.add('masks', entries[i]), true);
+    records.setUint32(at + TILE_FIRST, first * 2, true);
+    records.setUint32(at + TILE_END, end * 2, true);
+    records.setUint32(at + TILE_VALUES, values + first * blockBytes - MASK_VALUE_BIAS, true);
+    records.setUint32(at + TILE_SUM, blocks[first].raw * SUM_LANES * 8, true);
+  });
+  header.setUint32(MASK_TILES, layout.add('masks', bytes), true);
+  header.setUint32(MASK_TILE_COUNT, tiles.length, true);
+}
+
+/** 32 doubles per tree, leaves from the left. */
+function blockValues(ensemble: Ensemble, blocks: Block[]): Float64Array {
+  const values = new Float64Array(blocks.length * MASK_BLOCK_TREES * MASK_LEAVES);
+  blocks.forEach(({ trees }, block) => {
+    trees.forEach((tree, lane) => {
+      if (tree < 0) return;
+      let at = (block * MASK_BLOCK_TREES + lane) * MASK_LEAVES;
+      const visit = (node: number): void => {
+        if (ensemble.feature[node] < 0) {
+          values[at++] = ensemble.leafValue[ensemble.leafIndex[node]];
+          return;
+        }
+        visit(ensemble.left[node]);
+        visit(ensemble.right[node]);
+      };
+      visit(ensemble.treeRoot[tree]);
+    });
+  });
+  return values;
+}
