@@ -38,6 +38,7 @@ export function randomEnsemble(seed: number, options: RandomEnsembleOptions = {}
     featureCount,
     rawCount,
     inputPrecision: options.inputPrecision ?? pick(random, ['f64', 'f32']),
+    categoryCode: pick(createRandom(seed, 3), ['trunc', 'floor', 'exact']),
     leafWidth: vectorLeaves ? rawCount : 1,
   });
   const trees = options.trees ?? 1 + random.below(8);

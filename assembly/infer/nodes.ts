@@ -12,12 +12,14 @@ import {
   HEADER_F32_INPUT,
   NODE_BYTES,
   NODE_FLAGS,
+  NODE_FLOOR,
   NODE_LEFT,
   NODE_MISSING_LEFT,
   NODE_RIGHT,
   NODE_SET,
   NODE_SET_WORDS,
   NODE_VALUE,
+  NODE_WHOLE,
   NODE_ZERO_IS_MISSING,
   TRAVERSAL_NODES,
 } from '../shared/abi';
@@ -50,8 +52,8 @@ export function goesLeft(node: usize, row: usize, isF32: bool): bool {
   if (isMissing) return (flags & NODE_MISSING_LEFT) != 0;
   if ((flags & NODE_SET) == 0) return x <= load<f64>(node, NODE_VALUE);
   const words = load<u32>(node, NODE_SET_WORDS);
-  // Truncation takes (−1, 0) to category 0, as the definition says.
-  const code = trunc(x);
+  const code = (flags & NODE_FLOOR) != 0 ? floor(x) : trunc(x);
+  if ((flags & NODE_WHOLE) != 0 && code != x) return false;
   if (!(code >= 0.0 && code < <f64>words * 32.0)) return false;
   const c = <u32>code;
   const word = load<u32>(load<u32>(node, NODE_VALUE) + ((c >> 5) << 2));

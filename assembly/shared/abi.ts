@@ -88,6 +88,9 @@ export const NODE_BYTES = 24;
 export const NODE_MISSING_LEFT = 1;
 export const NODE_ZERO_IS_MISSING = 2;
 export const NODE_SET = 4;
+/** Category codes are floor(x); only whole numbers have a code. */
+export const NODE_FLOOR = 8;
+export const NODE_WHOLE = 16;
 
 // Contributions: words after the common header, and fields of a step of the path.
 /** Address of each node's share of its parent's training rows, a double per node. */

@@ -25,7 +25,7 @@ export interface FeatureClasses {
   classCount: number;
   /** Per class, one of its values. */
   representative: Float64Array;
-  /** Every split on the feature is a category split: the class follows from trunc(x). */
+  /** Every split on the feature is a category split by trunc(x), which the class then follows from. */
   isCategory: boolean;
 }
 
@@ -77,7 +77,9 @@ function classesOf(ensemble: Ensemble, feature: number, nodes: number[]): Featur
     missingClass,
     classCount: representative.length,
     representative: Float64Array.from(representative),
-    isCategory: conditions.every((node) => ensemble.split[node] === CATEGORY_SPLIT),
+    isCategory:
+      ensemble.categoryCode === 'trunc' &&
+      conditions.every((node) => ensemble.split[node] === CATEGORY_SPLIT),
   };
 }
 
@@ -96,7 +98,8 @@ function collectCuts(ensemble: Ensemble, conditions: number[]): Float64Array {
   for (const node of conditions) {
     if (ensemble.split[node] === CATEGORY_SPLIT) {
       for (const code of setCodes(ensemble, node)) {
-        cuts.add(lowerCut(code)).add(lowerCut(code + 1));
+        const { below, upTo } = codeInterval(ensemble, code);
+        cuts.add(below).add(upTo);
       }
       continue;
     }
@@ -111,9 +114,13 @@ function collectCuts(ensemble: Ensemble, conditions: number[]): Float64Array {
   return Float64Array.from(new Set(exact)).sort();
 }
 
-/** Largest value that truncates to a category below `code`. */
-function lowerCut(code: number): number {
-  return code === 0 ? -1 : stepFloat64(code, -1);
+/** The values that have a category code: those above `below`, up to and with `upTo`. */
+function codeInterval({ categoryCode }: Ensemble, code: number): { below: number; upTo: number } {
+  const isTruncatedTo0 = code === 0 && categoryCode === 'trunc';
+  return {
+    below: isTruncatedTo0 ? -1 : stepFloat64(code, -1),
+    upTo: categoryCode === 'exact' ? code : stepFloat64(code + 1, -1),
+  };
 }
 
 function floorToFloat32(value: number): number {
@@ -163,7 +170,8 @@ function addCondition(
   if (missingLeft) signatures.addMissing();
   if (ensemble.split[node] === CATEGORY_SPLIT) {
     for (const code of setCodes(ensemble, node)) {
-      signatures.addBins(bin(lowerCut(code)) + 1, bin(lowerCut(code + 1)));
+      const { below, upTo } = codeInterval(ensemble, code);
+      signatures.addBins(bin(below) + 1, bin(upTo));
     }
     return;
   }

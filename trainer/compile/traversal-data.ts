@@ -2,20 +2,29 @@
 import {
   NODE_BYTES,
   NODE_FLAGS,
+  NODE_FLOOR,
   NODE_LEFT,
   NODE_MISSING_LEFT,
   NODE_RIGHT,
   NODE_SET,
   NODE_SET_WORDS,
   NODE_VALUE,
+  NODE_WHOLE,
   TRAVERSAL_NODES,
   TRAVERSAL_OUTPUTS,
   TRAVERSAL_ROOTS,
   TRAVERSAL_VECTOR,
 } from '../../assembly/shared/abi.ts';
-import { CATEGORY_SPLIT, type Ensemble, SUM_LANES } from '../ensemble/ensemble.ts';
+import {
+  CATEGORY_SPLIT,
+  type CategoryCode,
+  type Ensemble,
+  SUM_LANES,
+} from '../ensemble/ensemble.ts';
 import { firstLeafOfTrees } from '../ensemble/predict-plain.ts';
 import type { MemoryLayout } from './memory-layout.ts';
+
+const CODE_FLAGS: Record<CategoryCode, number> = { trunc: 0, floor: NODE_FLOOR, exact: NODE_WHOLE };
 
 /** Places the ensemble's nodes and sets the strategy's header words. */
 export function placeTraversal(ensemble: Ensemble, layout: MemoryLayout, header: DataView): void {
@@ -66,7 +75,8 @@ function writeCondition(
   }
   const set = ensemble.threshold[node];
   const start = ensemble.setStart[set];
-  view.setInt32(at + NODE_FLAGS, (ensemble.flags[node] & NODE_MISSING_LEFT) | NODE_SET, true);
+  const missing = ensemble.flags[node] & NODE_MISSING_LEFT;
+  view.setInt32(at + NODE_FLAGS, missing | NODE_SET | CODE_FLAGS[ensemble.categoryCode], true);
   view.setUint32(at + NODE_VALUE, sets + start * 4, true);
   view.setUint32(at + NODE_SET_WORDS, ensemble.setStart[set + 1] - start, true);
 }

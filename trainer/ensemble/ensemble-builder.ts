@@ -1,11 +1,19 @@
 // Builds an `Ensemble` node by node, as growers and importers find them. The first node added to a
 // tree is its root; the others may come in any order and are joined with `connect`.
-import { CATEGORY_SPLIT, type Ensemble, type Link, NUMERIC_SPLIT } from './ensemble.ts';
+import {
+  CATEGORY_SPLIT,
+  type CategoryCode,
+  type Ensemble,
+  type Link,
+  NUMERIC_SPLIT,
+} from './ensemble.ts';
 
 export interface EnsembleShape {
   featureCount: number;
   rawCount: number;
   inputPrecision: 'f64' | 'f32';
+  /** `trunc` when left out. */
+  categoryCode?: CategoryCode;
   /** 1, or `rawCount` for trees whose leaves hold one value per raw score. */
   leafWidth: number;
 }
@@ -111,6 +119,7 @@ export function createEnsembleBuilder(shape: EnsembleShape): EnsembleBuilder {
       featureCount: shape.featureCount,
       rawCount: shape.rawCount,
       inputPrecision: shape.inputPrecision,
+      categoryCode: shape.categoryCode ?? 'trunc',
       feature: feature.take(),
       split: split.take(),
       flags: flags.take(),

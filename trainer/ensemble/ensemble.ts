@@ -2,7 +2,7 @@
 // Arrays are flat and never change after construction. Node ids are absolute (over all trees).
 //
 //   numeric split   x <= threshold                    → left, otherwise right
-//   category split  trunc(x) is in the node's set     → left, otherwise right (unseen, negative: right)
+//   category split  the code of x is in the node's set → left, otherwise right (unseen, negative: right)
 //   missing         NaN goes left when MISSING_LEFT is set, otherwise right
 //
 // Nodes of one tree are contiguous and its root comes first, so tree t owns the ids
@@ -56,12 +56,21 @@ export type Link =
   /** −s² for s < 0, otherwise s² (LightGBM `sqrt`) */
   | { kind: 'signed-square' };
 
+export type CategoryCode = 'trunc' | 'floor' | 'exact';
+
 export interface Ensemble {
   featureCount: number;
   /** Raw scores per row. */
   rawCount: number;
   /** `f32`: inputs are rounded to float32 first (XGBoost, ONNX); `f64`: taken as they are. */
   inputPrecision: 'f64' | 'f32';
+
+  /**
+   * Which code a value of a category split has. `trunc`: the value without its fraction, so that
+   * (−1, 1) is 0 (LightGBM); `floor`: the whole number below, so that no negative value has a code
+   * (XGBoost); `exact`: only whole numbers have one (`==` of ONNX).
+   */
+  categoryCode: CategoryCode;
 
   /** Per node: feature index, or −1 for a leaf. */
   feature: Int32Array;

@@ -4,6 +4,7 @@ import { portableExp, portableLog1p } from '../../assembly/shared/link-math.ts';
 import {
   CATEGORY_SPLIT,
   type CalibrationCurve,
+  type CategoryCode,
   type Ensemble,
   type Link,
   MISSING_LEFT,
@@ -87,11 +88,18 @@ export function goesLeft(ensemble: Ensemble, node: number, row: ArrayLike<number
   const flags = ensemble.flags[node];
   if (Number.isNaN(value)) return (flags & MISSING_LEFT) !== 0;
   if (ensemble.split[node] === CATEGORY_SPLIT) {
-    return setHas(ensemble, ensemble.threshold[node], Math.trunc(value));
+    return setHas(ensemble, ensemble.threshold[node], codeOf(ensemble.categoryCode, value));
   }
   const isZero = Math.abs(value) <= ZERO_BOUND;
   if (isZero && (flags & ZERO_IS_MISSING) !== 0) return (flags & MISSING_LEFT) !== 0;
   return value <= ensemble.threshold[node];
+}
+
+/** The code of a value, or a number that is in no set. */
+function codeOf(categoryCode: CategoryCode, value: number): number {
+  if (categoryCode === 'trunc') return Math.trunc(value);
+  if (categoryCode === 'floor') return Math.floor(value);
+  return Number.isInteger(value) ? value : -1;
 }
 
 function setHas(ensemble: Ensemble, set: number, category: number): boolean {

@@ -29,6 +29,7 @@ const ensembleForm = z.strictObject({
   featureCount: z.int(),
   rawCount: z.int(),
   inputPrecision: z.enum(['f64', 'f32']),
+  categoryCode: z.enum(['trunc', 'floor', 'exact']),
   leafWidth: z.int(),
   divisor: z.number(),
   linkDivisor: z.number(),

@@ -1,7 +1,7 @@
 // Writes an ensemble as an ONNX model: rows of doubles in (`rows`, NaN = missing), outputs as the
 // manifest's flags out (`outputs`), all in double precision, so that any ONNX runtime that knows
 // ai.onnx.ml 5 answers as the module does, up to the order of summation.
-import { type Ensemble, type Link, ZERO_BOUND } from '../ensemble/ensemble.ts';
+import { type CategoryCode, type Ensemble, type Link, ZERO_BOUND } from '../ensemble/ensemble.ts';
 import { outputCount } from '../ensemble/predict-plain.ts';
 import {
   doubles,
@@ -96,7 +96,9 @@ function addColumns(graph: GraphBuilder, ensemble: Ensemble): string {
     rows = graph.apply('Cast', [single], { attribute: [intAttribute('to', ELEMENT_DOUBLE)] });
   }
   const blocks = [rows];
-  if (forms.zeroMissing > forms.categories) blocks.push(addCategories(graph, rows));
+  if (forms.zeroMissing > forms.categories) {
+    blocks.push(addCategories(graph, rows, ensemble.categoryCode));
+  }
   if (forms.width > forms.zeroMissing) {
     const size = graph.apply('Abs', [rows]);
     const isZero = graph.apply('LessOrEqual', [size, graph.constant([1], [ZERO_BOUND])]);
@@ -106,15 +108,28 @@ function addColumns(graph: GraphBuilder, ensemble: Ensemble): string {
   return graph.apply('Concat', blocks, { attribute: [intAttribute('axis', 1)] });
 }
 
-/** Category numbers: values truncated towards zero and shifted, one number for all negative ones. */
-function addCategories(graph: GraphBuilder, rows: string): string {
-  const isNegative = graph.apply('Less', [rows, graph.constant([1], [0])]);
-  const [up, down] = [graph.apply('Ceil', [rows]), graph.apply('Floor', [rows])];
-  const truncated = graph.apply('Where', [isNegative, up, down]);
-  const cut = graph.apply('Max', [truncated, graph.constant([1], [-1])]);
+/** Category codes, shifted; one number for all values without a code. */
+function addCategories(graph: GraphBuilder, rows: string, categoryCode: CategoryCode): string {
+  const none = graph.constant([1], [-1]);
+  const cut = graph.apply('Max', [addCodes(graph, rows, categoryCode, none), none]);
   const shifted = graph.apply('Add', [cut, graph.constant([1], [FIRST_CATEGORY])]);
   const missing = graph.constant([1], [MISSING_CATEGORY]);
   return graph.apply('Where', [graph.apply('IsNaN', [rows]), missing, shifted]);
+}
+
+function addCodes(
+  graph: GraphBuilder,
+  rows: string,
+  categoryCode: CategoryCode,
+  none: string,
+): string {
+  const down = graph.apply('Floor', [rows]);
+  if (categoryCode === 'floor') return down;
+  if (categoryCode === 'exact') {
+    return graph.apply('Where', [graph.apply('Equal', [down, rows]), rows, none]);
+  }
+  const isNegative = graph.apply('Less', [rows, graph.constant([1], [0])]);
+  return graph.apply('Where', [isNegative, graph.apply('Ceil', [rows]), down]);
 }
 
 function addTrees(graph: GraphBuilder, ensemble: Ensemble, columns: string): string {

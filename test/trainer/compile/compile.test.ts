@@ -10,6 +10,7 @@ const ensemble: Ensemble = {
   featureCount: 2,
   rawCount: 1,
   inputPrecision: 'f64',
+  categoryCode: 'trunc',
   feature: Int32Array.of(0, -1, 1, -1, -1, -1),
   split: Uint8Array.of(0, 0, 1, 0, 0, 0),
   flags: Uint8Array.of(1, 0, 0, 0, 0, 0),

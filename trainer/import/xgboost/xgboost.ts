@@ -147,6 +147,7 @@ function readEnsemble(booster: Booster, plan: EnsemblePlan): Ensemble {
     featureCount,
     rawCount,
     inputPrecision: 'f32',
+    categoryCode: 'floor',
     leafWidth,
   });
   booster.trees.forEach((tree, i) => {
