@@ -40,7 +40,7 @@ export async function downloadFile(
   options: DownloadOptions = {},
 ): Promise<void> {
   const { progress = silentProgress, attempts = 5, firstDelayMs = 500 } = options;
-  const stage = progress.stage(`Downloading ${new URL(url).pathname}`, 'bytes');
+  const stage = progress.stage('Downloading', 'MB');
   let failures = 0;
   for (;;) {
     const before = await partSize(path);
@@ -48,7 +48,7 @@ export async function downloadFile(
       const bytes = await downloadRest(url, path, stage, options.silenceMs ?? 30_000);
       await rename(`${path}.part`, path);
       await rm(`${path}.part.json`, { force: true });
-      stage.done(`${(bytes / 1e6).toFixed(1)} MB`);
+      stage.done(`${(bytes / 1e6).toFixed(1)} MB from ${url}`);
       return;
     } catch (error) {
       if (!isTransient(error)) throw error;
@@ -84,12 +84,12 @@ async function downloadRest(
     const total = totalOf(response, start);
     if (start === 0) await writeNote(path, url, response);
     let done = start;
-    stage.update(done, total);
+    showBytes(stage, done, total);
     const count = new Transform({
       transform(chunk: Buffer, _encoding, next) {
         timer.refresh();
         done += chunk.length;
-        stage.update(done, total);
+        showBytes(stage, done, total);
         next(null, chunk);
       },
     });
@@ -106,6 +106,10 @@ async function downloadRest(
   } finally {
     clearTimeout(timer);
   }
+}
+
+function showBytes(stage: StageProgress, done: number, total?: number): void {
+  stage.update(Math.floor(done / 1e6), total === undefined ? undefined : Math.ceil(total / 1e6));
 }
 
 /** Where the body of the response begins in the file. @throws when there is no usable body */

@@ -3,10 +3,10 @@
 import { glob, mkdir, readdir, stat } from 'node:fs/promises';
 import { basename, join, matchesGlob, relative, resolve } from 'node:path';
 import { downloadFile } from '../download/download-file.ts';
+import { unzip } from '../download/unzip.ts';
 import type { Progress } from '../progress.ts';
 import { UserError } from '../user-error.ts';
 import { byName, type FileFormat, formatOf, type SourceFile } from './source-file.ts';
-import { unzip } from './unzip.ts';
 
 export interface FileQuery {
   /** Paths, folders, globs, zips or URLs. */
@@ -84,10 +84,13 @@ async function expand(
     );
   }
   await mkdir(temporary, { recursive: true });
-  const stage = progress.stage(`Inflating ${name}`, 'bytes');
-  const files = await unzip(path, temporary, (member) => isWanted(member, query), stage);
-  stage.done(`${files.length} files`);
-  return files;
+  const stage = progress.stage('Inflating', 'MB');
+  const members = await unzip(path, temporary, (member) => isWanted(member, query), stage);
+  stage.done(`${members.length} files of ${name}`);
+  return members.map((member) => ({
+    ...member,
+    format: query.format ?? formatOf(member.name) ?? 'csv',
+  }));
 }
 
 async function filesOfFolder(folder: string, query: FileQuery): Promise<SourceFile[]> {

@@ -3,9 +3,9 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { unzip } from '../../../trainer/ingest/unzip.ts';
+import { unzip } from '../../../trainer/download/unzip.ts';
 import { makeZip, type ZipMember } from '../../make-zip.ts';
-import { temporaryFolder } from './ingest-fixture.ts';
+import { temporaryFolder } from '../ingest/ingest-fixture.ts';
 
 const stage = { update() {}, done() {} };
 
@@ -42,7 +42,7 @@ describe('unzip', () => {
     ['a size too large', [{ ...csv, claimedSize: 9 }], 'member a.csv'],
     ['a wrong checksum', [{ ...csv, claimedCrc: 1 }], 'checksum'],
     ['encryption', [{ ...csv, isEncrypted: true }], 'encrypted'],
-    ['no table', [{ name: 'readme.md', data: 'x' }], 'has no member that can be read'],
+    ['no table', [{ name: 'readme.md', data: 'x' }], 'holds no file'],
     [
       'members that overlap',
       Array.from({ length: 50 }, (_, i) => ({

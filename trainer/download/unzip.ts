@@ -9,7 +9,6 @@ import { crc32 } from 'node:zlib';
 import { type Entry, openPromise, type ZipFile } from 'yauzl';
 import type { StageProgress } from '../progress.ts';
 import { UserError } from '../user-error.ts';
-import { formatOf, type SourceFile } from './source-file.ts';
 
 /** Members inflated at a time; inflating runs on libuv's threads. */
 const PARALLEL = 4;
@@ -17,8 +16,20 @@ const PARALLEL = 4;
 const HIGHEST_RATIO = 200;
 const RATIO_MATTERS_FROM = 16 * 1024 * 1024;
 
+/** The archive itself is at fault, not the disk or the question: it should be downloaded again. */
+export class DamagedZipError extends UserError {}
+
+/** An inflated member of a zip. */
+export interface UnzippedFile {
+  /** Where its bytes are. */
+  path: string;
+  /** Its path inside the zip. */
+  name: string;
+}
+
 /**
  * Inflates every member that `isWanted` into `folder`, under plain numbers as names.
+ * @param stage counts MB
  * @throws UserError when the archive is damaged, hostile, or has no such member
  */
 export async function unzip(
@@ -26,9 +37,9 @@ export async function unzip(
   folder: string,
   isWanted: (name: string) => boolean,
   stage: StageProgress,
-): Promise<SourceFile[]> {
+): Promise<UnzippedFile[]> {
   const zip = await openPromise(path, { autoClose: false }).catch((error) => {
-    throw new UserError(`${path}: not a readable zip (${error.message}); download it again`);
+    throw new DamagedZipError(`${path}: not a readable zip (${error.message}); download it again`);
   });
   try {
     const members = await listMembers(path, zip, isWanted);
@@ -51,12 +62,10 @@ async function listMembers(
     }
   } catch (error) {
     // Also names that lead out of the folder: the reader refuses them.
-    throw new UserError(`${path}: damaged or hostile zip: ${(error as Error).message}`);
+    throw new DamagedZipError(`${path}: damaged or hostile zip: ${(error as Error).message}`);
   }
   if (members.length > 0) return members;
-  throw new UserError(
-    `${path}: has no member that can be read (*.csv, *.parquet, *.json, and the recipe's source.include)`,
-  );
+  throw new UserError(`${path}: holds no file of those that are wanted`);
 }
 
 /** Refuses members that lie about themselves or would fill the disk, before a byte is written. */
@@ -94,11 +103,11 @@ async function inflateAll(
   members: Entry[],
   folder: string,
   stage: StageProgress,
-): Promise<SourceFile[]> {
+): Promise<UnzippedFile[]> {
   const totalBytes = members.reduce((sum, entry) => sum + entry.uncompressedSize, 0);
   let doneBytes = 0;
   let next = 0;
-  const files: SourceFile[] = [];
+  const files: UnzippedFile[] = [];
   const worker = async () => {
     while (next < members.length) {
       const index = next++;
@@ -108,15 +117,17 @@ async function inflateAll(
       try {
         await inflate(zip, entry, target, (bytes) => {
           doneBytes += bytes;
-          stage.update(doneBytes, totalBytes);
+          stage.update(Math.floor(doneBytes / 1e6), Math.ceil(totalBytes / 1e6));
         });
       } catch (error) {
         next = members.length; // The others stop after what they are at.
-        throw new UserError(
-          `${path}: member ${entry.fileName}: ${(error as Error).message}; download it again`,
+        const { code, message } = error as NodeJS.ErrnoException;
+        if (code?.startsWith('E') && !code.startsWith('ERR_')) throw error; // of the disk
+        throw new DamagedZipError(
+          `${path}: member ${entry.fileName}: ${message}; download it again`,
         );
       }
-      files.push({ path: target, name: entry.fileName, format: formatOf(entry.fileName) ?? 'csv' });
+      files.push({ path: target, name: entry.fileName });
     }
   };
   const outcomes = await Promise.allSettled(Array.from({ length: PARALLEL }, worker));

@@ -1,0 +1,202 @@
+// Recipes load by name and by path from anywhere, hash by meaning, and every fault names its field.
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { checkRecipe } from '../../../trainer/recipe/check-recipe.ts';
+import { hashRecipe, loadRecipe, SHIPPED_RECIPES } from '../../../trainer/recipe/load-recipe.ts';
+import type { Recipe } from '../../../trainer/recipe/recipe.ts';
+import { UserError } from '../../../trainer/user-error.ts';
+
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+const shippedPath = join(root, 'trainer/recipes/batcomputer.ts');
+const { recipe: shipped } = await loadRecipe('batcomputer');
+
+/** Loads a recipe file in a plain Node process, as the CLI does; prints its hash or the error. */
+function loadOutside(text: string, name = 'mine.ts'): string {
+  const folder = mkdtempSync(join(tmpdir(), 'recipe-test-'));
+  writeFileSync(join(folder, name), text);
+  const script = `
+    import { loadRecipe } from ${JSON.stringify(join(root, 'trainer/recipe/load-recipe.ts'))};
+    await loadRecipe(${JSON.stringify(name)}).then(
+      ({ hash }) => console.log(hash),
+      (error) => console.log(error.name + ': ' + error.message),
+    );`;
+  return execFileSync(process.execPath, ['--input-type=module', '-e', script], {
+    cwd: folder,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+  }).trim();
+}
+
+function faultsOf(change: (recipe: Record<string, unknown> & Recipe) => void): string {
+  const recipe = structuredClone(shipped) as Record<string, unknown> & Recipe;
+  change(recipe);
+  try {
+    checkRecipe(recipe, 'mine.ts');
+    return '';
+  } catch (error) {
+    expect(error).toBeInstanceOf(UserError);
+    return (error as UserError).message;
+  }
+}
+
+describe('loadRecipe', () => {
+  it.each(SHIPPED_RECIPES)('loads %s, which ships', async (name) => {
+    const { recipe, hash, path } = await loadRecipe(name);
+    expect(recipe.name).toBe(name);
+    expect(hash).toMatch(/^[0-9a-f]{64}$/);
+    expect(path).toBe(join(root, `trainer/recipes/${name}.ts`));
+  });
+
+  it('loads a file outside the project, which imports from batcomputer', async () => {
+    const { hash } = await loadRecipe('batcomputer');
+    expect(loadOutside(readFileSync(shippedPath, 'utf8'))).toBe(hash);
+  });
+
+  it('names what is wrong with a file', () => {
+    const text = readFileSync(shippedPath, 'utf8');
+    const line = text.split('\n').findIndex((each) => each.includes('seed: 1')) + 1;
+    expect(loadOutside(text.replace('seed: 1', 'seed: = 1'))).toMatch(
+      new RegExp(`^UserError: .*mine\\.ts: cannot be loaded: SyntaxError.*\\(line ${line}\\)$`),
+    );
+    expect(loadOutside('export const recipe = {};')).toContain('has no default export');
+    expect(loadOutside('import "nothing-of-this-name";')).toContain("'nothing-of-this-name'");
+    expect(loadOutside('export default 7;')).toContain('recipe: Invalid input: expected object');
+  });
+
+  it('names what ships when there is no such recipe', async () => {
+    await expect(loadRecipe('titanik')).rejects.toThrow(
+      "recipes that ship: batcomputer, titanic (did you mean 'titanic'?)",
+    );
+  });
+});
+
+describe('hashRecipe', () => {
+  it('depends on what a recipe means, not on the order of its fields', () => {
+    const reversed = Object.fromEntries(Object.entries(shipped).reverse());
+    expect(hashRecipe(checkRecipe(reversed, 'x'))).toBe(hashRecipe(shipped));
+    expect(hashRecipe({ ...shipped, seed: 2 })).not.toBe(hashRecipe(shipped));
+    const features = Object.fromEntries(Object.entries(shipped.features).reverse());
+    expect(hashRecipe(checkRecipe({ ...shipped, features }, 'x'))).not.toBe(hashRecipe(shipped));
+  });
+});
+
+describe('checkRecipe', () => {
+  it('collects all faults, each with its field', () => {
+    const message = faultsOf((recipe) => {
+      recipe.nmae = 'x';
+      recipe.name = 'Bat Computer';
+      recipe.features.month.kind = 'whole' as never;
+      recipe.split = { by: 'random', testShare: 2 };
+      recipe.source = { files: 7 as never };
+    });
+    for (const fault of [
+      "recipe: unknown field 'nmae' (did you mean 'name'?)",
+      'name: must be lower-case letters',
+      'features.month.kind: Invalid option',
+      'split.testShare: must be under 1',
+      'source.files: Invalid input: expected string, received number',
+    ]) {
+      expect(message).toContain(`\n  ${fault}`);
+    }
+  });
+
+  it.each<[string, (recipe: Recipe) => void, string]>([
+    [
+      'a bound on a category',
+      (r) => {
+        r.features.force.minimum = 1;
+      },
+      'features.force: only numbers have bounds, and this is a category',
+    ],
+    [
+      'bounds the wrong way round',
+      (r) => {
+        r.features.month.minimum = 13;
+      },
+      'features.month: minimum 13 is above maximum 12',
+    ],
+    [
+      'no feature',
+      (r) => {
+        r.features = {};
+      },
+      'features: must have at least one feature',
+    ],
+    [
+      'a flag of no class',
+      (r) => {
+        r.flags = { notCaught: 'a', cought: 'b' };
+      },
+      "flags.cought: no such class (did you mean 'caught'?)",
+    ],
+    [
+      'two flags of one name',
+      (r) => {
+        r.flags = { notCaught: 'a', caught: 'a' };
+      },
+      "flags: 'a' is the name of two outputs",
+    ],
+    [
+      'a value in two classes',
+      (r) => {
+        r.target.classes = { notCaught: ['x'], caught: ['x'] };
+      },
+      "target.classes: value 'x' is listed twice",
+    ],
+    [
+      'two classes for the rest',
+      (r) => {
+        r.target.classes = { notCaught: '*', caught: '*' };
+      },
+      "target.classes: '*' may stand for one class only",
+    ],
+    [
+      'three classes of two',
+      (r) => {
+        r.objective = 'multiclass';
+      },
+      "target.classes: objective 'multiclass' needs three classes or more",
+    ],
+    [
+      'classes of a regression',
+      (r) => {
+        r.objective = 'regression';
+      },
+      'target.classes: a regression has none; remove it',
+    ],
+    [
+      'an example of no feature',
+      (r) => {
+        r.examples = [{ forse: 'x' }];
+      },
+      "examples.0.forse: no such feature (did you mean 'force'?)",
+    ],
+    [
+      'a monotone category',
+      (r) => {
+        r.learner = { kind: 'boosting', monotone: { force: 'increasing', mont: 'decreasing' } };
+      },
+      'learner.monotone.force: a category has no order to be monotone in',
+    ],
+    [
+      'an unknown parameter',
+      (r) => {
+        r.learner = { kind: 'forest', tres: 3 } as never;
+      },
+      "learner: unknown field 'tres' (did you mean 'trees'?)",
+    ],
+    [
+      'an unknown learner',
+      (r) => {
+        r.learner = { kind: 'svm' } as never;
+      },
+      'learner.kind: ',
+    ],
+  ])('refuses %s', (_what, change, fault) => {
+    expect(faultsOf(change)).toContain(`\n  ${fault}`);
+  });
+});
