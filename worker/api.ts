@@ -4,13 +4,17 @@ import { type IRequest, IttyRouter, type RouteEntry } from 'itty-router';
 import type { Call, Routed } from './call.ts';
 import type { DeployedModel } from './deployment.ts';
 import { docsEndpoint } from './endpoints/docs.ts';
+import { explainEndpoint } from './endpoints/explain.ts';
 import { infoEndpoint } from './endpoints/info.ts';
+import { modelEndpoint } from './endpoints/model.ts';
 import { modelsEndpoint } from './endpoints/models.ts';
 import { openApiEndpoint } from './endpoints/openapi.ts';
 import { paramsEndpoint } from './endpoints/params.ts';
 import { predictEndpoint } from './endpoints/predict.ts';
 import { predictBatchEndpoint } from './endpoints/predict-batch.ts';
 import { predictGetEndpoint } from './endpoints/predict-get.ts';
+import { schemaEndpoint } from './endpoints/schema.ts';
+import { versionEndpoint } from './endpoints/version.ts';
 import { MethodProblem, UnknownPathProblem } from './http/problem.ts';
 import type { ServedVersion } from './served-version.ts';
 
@@ -33,19 +37,35 @@ export function makeApi(version: ServedVersion, deployed: DeployedModel[]): Api 
     redoc_url: null,
     passthroughErrors: true,
     schema: {
-      info: { title: entry.title, description: entry.description, version: String(entry.version) },
+      info: {
+        title: entry.title,
+        description: entry.description,
+        version: String(entry.version),
+        license: { name: 'MIT', url: 'https://opensource.org/license/mit' },
+      },
+      // Keys are needed only where the deployment has some.
+      security: [{}, { apiKey: [] }],
       tags: [
         { name: 'predict', description: 'Ask the model' },
         { name: 'model', description: 'What the model is' },
       ],
     },
   });
+  router.registry.registerComponent('securitySchemes', 'apiKey', {
+    type: 'apiKey',
+    in: 'header',
+    name: 'x-api-key',
+  });
   router.post('/api/predict', predictEndpoint(version));
   router.get('/api/predict', predictGetEndpoint(version));
   router.post('/api/predict/batch', predictBatchEndpoint(version));
   router.get('/api/predict/params', paramsEndpoint(version));
   router.get('/api/info', infoEndpoint(version));
+  router.post('/api/explain', explainEndpoint(version));
+  router.get('/api/schema', schemaEndpoint(version));
   router.get('/api/models', modelsEndpoint(deployed));
+  router.get('/api/models/:name', modelEndpoint(deployed));
+  router.get('/api/models/:name/versions/:version', versionEndpoint(deployed));
   const describe = openApiEndpoint(() => router.schema);
   base.get('/openapi.json', describe).get('/swagger.json', describe);
   base.get('/api/docs', docsEndpoint);

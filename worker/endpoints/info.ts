@@ -2,6 +2,7 @@
 import { OpenAPIRoute } from 'chanfana';
 import { z } from 'zod';
 import { answerJsonText } from '../http/respond.ts';
+import { problemResponses } from '../schema/problem-schema.ts';
 import type { ServedVersion } from '../served-version.ts';
 
 const info = z
@@ -46,6 +47,7 @@ export function infoEndpoint(version: ServedVersion) {
     summary: 'That the worker is alive, and which model answers',
     responses: {
       200: { description: 'Alive', content: { 'application/json': { schema: info } } },
+      ...problemResponses(),
     },
   };
   return class Info extends OpenAPIRoute {

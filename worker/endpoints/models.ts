@@ -3,19 +3,8 @@ import { OpenAPIRoute } from 'chanfana';
 import { z } from 'zod';
 import type { DeployedModel } from '../deployment.ts';
 import { answerJsonText } from '../http/respond.ts';
-
-const models = z
-  .array(
-    z.object({
-      model: z.string(),
-      title: z.string(),
-      description: z.string(),
-      versions: z.array(z.int().min(1)),
-      aliases: z.record(z.string(), z.int().min(1)),
-      example: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
-    }),
-  )
-  .meta({ id: 'Models' });
+import { describeModel, modelSchema } from '../schema/catalogue-schema.ts';
+import { problemResponses } from '../schema/problem-schema.ts';
 
 export function modelsEndpoint(deployed: DeployedModel[]) {
   const text = JSON.stringify(deployed.map(describeModel));
@@ -26,8 +15,9 @@ export function modelsEndpoint(deployed: DeployedModel[]) {
     responses: {
       200: {
         description: 'In alphabetical order',
-        content: { 'application/json': { schema: models } },
+        content: { 'application/json': { schema: z.array(modelSchema) } },
       },
+      ...problemResponses(),
     },
   };
   return class Models extends OpenAPIRoute {
@@ -36,18 +26,5 @@ export function modelsEndpoint(deployed: DeployedModel[]) {
     override handle(): Response {
       return answerJsonText(text);
     }
-  };
-}
-
-function describeModel({ name, aliases, versions }: DeployedModel): z.infer<typeof models>[number] {
-  const current = versions.find(({ entry }) => entry.version === aliases.current) ?? versions[0];
-  const { title, description, examples } = current.entry;
-  return {
-    model: name,
-    title,
-    description,
-    versions: versions.map(({ entry }) => entry.version),
-    aliases,
-    example: examples[0] ?? {},
   };
 }

@@ -3,6 +3,7 @@ import { OpenAPIRoute } from 'chanfana';
 import { z } from 'zod';
 import type { Feature } from '../../models/contract/feature-schema.ts';
 import { answerJsonText } from '../http/respond.ts';
+import { problemResponses } from '../schema/problem-schema.ts';
 import type { ServedVersion } from '../served-version.ts';
 
 export function paramsEndpoint(version: ServedVersion) {
@@ -25,6 +26,7 @@ export function paramsEndpoint(version: ServedVersion) {
           },
         },
       },
+      ...problemResponses(),
     },
   };
   return class Params extends OpenAPIRoute {

@@ -14,7 +14,7 @@ export const BATCH_ROW_LIMIT = 10_000_000;
 
 export function predictBatchEndpoint(version: ServedVersion) {
   const { entry } = version;
-  const row = rowSchema(entry.features, entry.examples);
+  const row = rowSchema(entry);
   const answer = z.union([answerSchema(entry), badRowSchema]);
   const csv = { schema: z.string(), example: csvExample(entry) };
   const lines = entry.examples.map((example) => `${JSON.stringify(example)}\n`).join('');

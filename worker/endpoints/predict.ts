@@ -12,7 +12,7 @@ import type { ServedVersion } from '../served-version.ts';
 
 export function predictEndpoint(version: ServedVersion) {
   const { entry } = version;
-  const row = rowSchema(entry.features, entry.examples);
+  const row = rowSchema(entry);
   const schema = {
     operationId: 'predict',
     tags: ['predict'],

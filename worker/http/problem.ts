@@ -162,6 +162,13 @@ export class RowLimitProblem extends Problem {
   }
 }
 
+export class NotProvidedProblem extends Problem {
+  override code = 7115;
+  override status = 404;
+  override slug = 'not-provided';
+  override title = 'This model does not provide that';
+}
+
 export class NotReadyProblem extends Problem {
   override code = 7130;
   override status = 503;

@@ -25,15 +25,25 @@ const problem = z
 const DESCRIPTIONS: Record<number, string> = {
   400: 'The body is not JSON',
   406: 'The answer has none of the forms that are accepted',
+  401: 'The deployment asks for an API key',
+  403: 'The API key does not allow this',
   404: 'Nothing is at this path',
   413: 'The body is too large',
   415: 'The body is of a type that is not read here',
   422: 'A field is missing, unknown, of a wrong type, out of bounds or not a label',
+  429: 'Too many requests',
 };
 
+/** What any operation may answer, depending on how it is deployed. */
+const ANYWHERE = [401, 403, 429];
+
+/** The problems of an operation: those of every one, and these. */
 export function problemResponses(...statuses: number[]): Record<string, ResponseConfig> {
   const content = { 'application/problem+json': { schema: problem } };
   return Object.fromEntries(
-    statuses.map((status) => [status, { description: DESCRIPTIONS[status], content }]),
+    [...ANYWHERE, ...statuses].map((status) => [
+      status,
+      { description: DESCRIPTIONS[status], content },
+    ]),
   );
 }

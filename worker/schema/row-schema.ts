@@ -6,18 +6,24 @@ import type { RegistryEntry } from '../../models/contract/registry-entry.ts';
 import { EXTRA_NAMES } from '../extras.ts';
 import { fault } from './problem-schema.ts';
 
-export type Row = RegistryEntry['examples'][number];
-
 /** A request for one row: every feature by name, none else. */
-export function rowSchema(features: FeatureSchema, examples: Row[]): z.ZodType {
-  const fields = features.map((feature) => [feature.name, fieldSchema(feature)]);
-  return z
-    .strictObject(Object.fromEntries(fields))
-    .meta({ id: 'Row', description: 'One row to be answered', examples });
+export function rowObject(features: FeatureSchema): z.ZodObject {
+  return z.strictObject(fieldsOf(features, 'body'));
 }
 
+/** The same as a named component of the document, with its examples. */
+export function rowSchema({ features, examples }: RegistryEntry): z.ZodType {
+  return rowObject(features).meta({ id: 'Row', description: 'One row to be answered', examples });
+}
+
+function fieldsOf(features: FeatureSchema, place: Place): Record<string, z.ZodType> {
+  return Object.fromEntries(features.map((feature) => [feature.name, fieldSchema(feature, place)]));
+}
+
+type Place = 'body' | 'query';
+
 /** In a query a missing value is an absent one; in a body it may be null too. */
-function fieldSchema(feature: Feature, place: 'body' | 'query' = 'body'): z.ZodType {
+function fieldSchema(feature: Feature, place: Place): z.ZodType {
   const value = valueSchema(feature);
   const present = place === 'body' && feature.missing === 'allowed' ? value.nullable() : value;
   const field = feature.missing === 'allowed' ? present.optional() : present;

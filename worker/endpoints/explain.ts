@@ -1,0 +1,73 @@
+// POST /api/explain: one row in; its answer, what each feature adds to it, and a sentence that says so.
+import { OpenAPIRoute } from 'chanfana';
+import { z } from 'zod';
+import type { Call, Routed } from '../call.ts';
+import { explainRow } from '../explanation.ts';
+import { readJson } from '../http/body.ts';
+import { InvalidQueryProblem, NotProvidedProblem } from '../http/problem.ts';
+import { encodeRow } from '../predict-row.ts';
+import { problemResponses } from '../schema/problem-schema.ts';
+import { answerSchema, rowSchema } from '../schema/row-schema.ts';
+import type { ServedVersion } from '../served-version.ts';
+
+const explanation = z
+  .strictObject({
+    flag: z.string(),
+    unit: z
+      .enum(['output', 'raw score'])
+      .meta({ description: 'Unit of base, raw and the contributions' }),
+    base: z.number().meta({ description: 'Raw score of the average training row' }),
+    raw: z.number().meta({ description: 'Base plus all contributions' }),
+    contributions: z.array(
+      z.strictObject({
+        feature: z.string(),
+        value: z.union([z.string(), z.number(), z.boolean(), z.null()]),
+        contribution: z.number(),
+      }),
+    ),
+    sentence: z.string(),
+  })
+  .meta({ id: 'Explanation', description: 'What each feature adds, the strongest first' });
+
+export function explainEndpoint(version: ServedVersion) {
+  const { entry, predictor } = version;
+  const answer = answerSchema(entry);
+  const schema = {
+    operationId: 'explain',
+    tags: ['predict'],
+    summary: 'Predict one row and say why',
+    request: {
+      body: {
+        required: true,
+        content: { 'application/json': { schema: rowSchema(entry) } },
+      },
+    },
+    responses: {
+      200: {
+        description: 'The answer, and an explanation per raw score',
+        content: {
+          'application/json': {
+            schema: z.strictObject({ answer, explanations: z.array(explanation) }),
+          },
+        },
+      },
+      ...problemResponses(400, 404, 413, 415, 422),
+    },
+  };
+  return class Explain extends OpenAPIRoute<[Routed, Call]> {
+    override schema = schema;
+
+    override async handle({ search }: Routed, { request }: Call): Promise<Response> {
+      if (search !== '') throw new InvalidQueryProblem('an explanation takes no parameters');
+      if (!predictor.manifest.provides.contributions) {
+        throw new NotProvidedProblem('this model was compiled without contributions');
+      }
+      const input = await readJson(request);
+      encodeRow(version, input);
+      const explanations = explainRow(version, input as Record<string, unknown>);
+      const answerJson = version.writeOutputs(predictor.predict(version.row), 0);
+      const text = `{"answer":${answerJson},"explanations":${JSON.stringify(explanations)}}`;
+      return new Response(text, { headers: version.answerHeaders });
+    }
+  };
+}

@@ -1,0 +1,39 @@
+// GET /api/schema: the row of this model as a JSON Schema, for forms, clients and validators.
+import { OpenAPIRoute } from 'chanfana';
+import { z } from 'zod';
+import type { RegistryEntry } from '../../models/contract/registry-entry.ts';
+import { answerJsonText } from '../http/respond.ts';
+import { problemResponses } from '../schema/problem-schema.ts';
+import { rowObject } from '../schema/row-schema.ts';
+import type { ServedVersion } from '../served-version.ts';
+
+export function schemaEndpoint(version: ServedVersion) {
+  const { entry } = version;
+  // Written when it is first asked: start-up stays short with many models.
+  let text: string | undefined;
+  const schema = {
+    operationId: 'schema',
+    tags: ['model'],
+    summary: 'The row of this model as a JSON Schema',
+    responses: {
+      200: {
+        description: 'JSON Schema, draft 2020-12',
+        content: { 'application/schema+json': { schema: z.looseObject({ $schema: z.url() }) } },
+      },
+      ...problemResponses(),
+    },
+  };
+  return class Schema extends OpenAPIRoute {
+    override schema = schema;
+
+    override handle(): Response {
+      text ??= writeJsonSchema(entry);
+      const headers = { ...version.identity, 'content-type': 'application/schema+json' };
+      return answerJsonText(text, headers);
+    }
+  };
+}
+
+function writeJsonSchema({ title, description, features, examples }: RegistryEntry): string {
+  return JSON.stringify(z.toJSONSchema(rowObject(features).meta({ title, description, examples })));
+}
