@@ -68,7 +68,9 @@ describe('served by workerd', () => {
     for (const path of ['/', '/api/docs', '/problems']) {
       const page = await ask(path);
       expect(page.headers.get('content-type')).toMatch(/^text\/html/);
-      for (const [, url] of (await page.text()).matchAll(/(?:src|href)="(\/(?!api|openapi)[^"#]+)"/g)) {
+      for (const [, url] of (await page.text()).matchAll(
+        /(?:src|href)="(\/(?!api|openapi)[^"#]+)"/g,
+      )) {
         const file = await ask(url);
         expect(file.status).toBe(200);
         const etag = file.headers.get('etag') ?? '';

@@ -1,0 +1,212 @@
+// A Postman collection (format 2.1) of a running API: every operation of its OpenAPI document with the
+// document's own examples, what each must refuse, and the calls that clients of the police model always made.
+//
+// Made here, not by openapi-to-postmanv2: that one ignores the examples of a 3.1 schema and writes
+// placeholders ("month": "<integer>") which no server accepts.
+import { exampleOf, inlineRefs, type OpenApiDocument, type Operation } from './openapi-document.ts';
+
+export interface CollectionItem {
+  name: string;
+  request: {
+    method: string;
+    url: string;
+    header: { key: string; value: string }[];
+    body?: { mode: 'raw'; raw: string };
+  };
+  event: { listen: 'test'; script: { type: 'text/javascript'; exec: string[] } }[];
+}
+
+export interface Collection {
+  info: { name: string; schema: string };
+  item: { name: string; item: CollectionItem[] }[];
+}
+
+const FORMAT = 'https://schema.getpostman.com/json/collection/v2.1.0/collection.json';
+
+interface Call {
+  name: string;
+  method: string;
+  /** Below {{baseUrl}}. */
+  path: string;
+  type?: string;
+  body?: string;
+  accept?: string;
+}
+
+/** Lines of Postman's test script, in its sandbox. */
+type Checks = string[];
+
+function item(call: Call, checks: Checks): CollectionItem {
+  const header = [];
+  if (call.type !== undefined) header.push({ key: 'content-type', value: call.type });
+  if (call.accept !== undefined) header.push({ key: 'accept', value: call.accept });
+  return {
+    name: call.name,
+    request: {
+      method: call.method,
+      url: `{{baseUrl}}${call.path}`,
+      header,
+      ...(call.body !== undefined && { body: { mode: 'raw', raw: call.body } }),
+    },
+    event: [{ listen: 'test', script: { type: 'text/javascript', exec: checks } }],
+  };
+}
+
+function check(name: string, statement: string): string {
+  return `pm.test(${JSON.stringify(name)}, () => { ${statement} });`;
+}
+
+function answersWith(status: number, type: string): Checks {
+  return [
+    check(`status ${status}`, `pm.response.to.have.status(${status});`),
+    check(
+      `content-type ${type}`,
+      `pm.expect(pm.response.headers.get('content-type')).to.include(${JSON.stringify(type)});`,
+    ),
+  ];
+}
+
+/** @param document as served under the base URL that the collection is run against */
+export function makeCollection(document: OpenApiDocument): Collection {
+  const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
+  );
+  const documented = operations.flatMap(({ path, method, operation }) => [
+    ...documentedCalls(document, path, method.toUpperCase(), operation),
+    ...refusedCalls(document, path, method.toUpperCase(), operation),
+  ]);
+  const folders = [{ name: 'documented', item: documented }];
+  const police = policeLabels(document);
+  if (police !== null) folders.push({ name: 'police', item: policeCalls(police) });
+  return {
+    info: { name: `${document.info.title} v${document.info.version}`, schema: FORMAT },
+    item: folders,
+  };
+}
+
+/** One call for each type of body that an operation takes. */
+function documentedCalls(
+  document: OpenApiDocument,
+  path: string,
+  method: string,
+  operation: Operation,
+): CollectionItem[] {
+  const content = operation.responses['200']?.content ?? {};
+  const types = Object.entries(operation.requestBody?.content ?? {});
+  const query = (operation.parameters ?? [])
+    .filter((parameter) => parameter.in === 'query' && parameter.required === true)
+    .map(({ name, schema }) => {
+      const value = exampleOf(inlineRefs(document, schema));
+      return `${encodeURIComponent(name)}=${encodeURIComponent(String(value))}`;
+    });
+  const call: Call = {
+    name: operation.summary ?? operation.operationId,
+    method,
+    path: query.length === 0 ? path : `${path}?${query.join('&')}`,
+  };
+  const checksOf = (type: string): Checks => {
+    const schema = content[type]?.schema;
+    const checks = answersWith(200, type);
+    if (!type.endsWith('json') || type.includes('ndjson') || schema === undefined) return checks;
+    const text = JSON.stringify(inlineRefs(document, schema));
+    return [...checks, check('as documented', `pm.response.to.have.jsonSchema(${text});`)];
+  };
+  if (types.length === 0)
+    return [item(call, checksOf(Object.keys(content)[0] ?? 'application/json'))];
+  return types.map(([type, { schema = {}, example }]) => {
+    const value = example ?? exampleOf(inlineRefs(document, schema));
+    const body = typeof value === 'string' ? value : JSON.stringify(value);
+    const answer = content[type] === undefined ? 'application/json' : type;
+    return item(
+      { ...call, name: `${call.name}: ${type}`, type, body, accept: answer },
+      checksOf(answer),
+    );
+  });
+}
+
+/** What a JSON operation must refuse, as far as it documents that it does. */
+function refusedCalls(
+  document: OpenApiDocument,
+  path: string,
+  method: string,
+  operation: Operation,
+): CollectionItem[] {
+  const schema = operation.requestBody?.content['application/json']?.schema;
+  if (schema === undefined) return [];
+  const takesRow = inlineRefs(document, schema).type === 'object';
+  const problem = 'application/problem+json';
+  const json = 'application/json';
+  const refused: { status: number; what: string; type: string; body: string }[] = [
+    { status: 400, what: 'broken JSON', type: json, body: '{"' },
+    { status: 415, what: 'another type', type: 'application/x-unknown', body: 'x' },
+    { status: 422, what: 'not a row', type: json, body: '{"no such field":1}' },
+  ];
+  return refused
+    .filter(({ status }) => operation.responses[String(status)] !== undefined)
+    .filter(({ status }) => takesRow || status !== 422)
+    .map(({ status, what, type, body }) => {
+      const checks = [
+        ...answersWith(status, problem),
+        check('says what is wrong', `pm.expect(pm.response.json().status).to.equal(${status});`),
+      ];
+      return item({ name: `${path} refuses ${what}`, method, path, type, body }, checks);
+    });
+}
+
+interface PoliceLabels {
+  forces: string[];
+  crimes: string[];
+}
+
+const METROPOLITAN = 'Metropolitan Police Service';
+
+/** The labels of a model that asks for force, crime and month and answers caughtProb; else null. */
+function policeLabels(document: OpenApiDocument): PoliceLabels | null {
+  const { Row, Answer } = document.components?.schemas ?? {};
+  const forces = (Row?.properties?.force?.enum ?? []) as string[];
+  const crimes = (Row?.properties?.crime?.enum ?? []) as string[];
+  const answers = Answer?.properties?.caughtProb !== undefined;
+  if (!answers || !forces.includes(METROPOLITAN) || !crimes.includes('Drugs')) return null;
+  return { forces, crimes };
+}
+
+/** The calls of Batcomputer's first collection, each of its random choices made in every way. */
+function policeCalls({ forces, crimes }: PoliceLabels): CollectionItem[] {
+  const predict = (force: string, crime: string, low: number, high: number): CollectionItem => {
+    const body = JSON.stringify({ force, crime, month: 3 });
+    const call = { method: 'POST', path: '/api/predict', type: 'application/json', body };
+    return item({ ...call, name: `${force}, ${crime}` }, [
+      ...answersWith(200, 'application/json'),
+      check(
+        `caughtProb between ${low} and ${high}`,
+        `pm.expect(pm.response.json().caughtProb).to.be.within(${low}, ${high});`,
+      ),
+      check('notCaughtProb', "pm.expect(pm.response.json()).to.have.property('notCaughtProb');"),
+    ]);
+  };
+  const get = (path: string, checks: Checks) =>
+    item({ name: path, method: 'GET', path }, [...answersWith(200, 'application/json'), ...checks]);
+  return [
+    ...forces.map((force) => predict(force, 'Drugs', 0.1, 0.9)),
+    ...crimes.map((crime) => predict(METROPOLITAN, crime, 0.001, 0.999)),
+    get('/swagger.json', [check('is JSON', 'pm.response.to.be.json;')]),
+    get('/api/info', [
+      check('alive', "pm.expect(pm.response.json().status).to.equal('alive');"),
+      check(
+        'version',
+        "pm.expect(pm.response.json().metadata.version).to.be.a('number').above(0);",
+      ),
+    ]),
+    get('/api/predict/params', [
+      check(
+        'more than 20 forces',
+        'pm.expect(pm.response.json().force).to.have.lengthOf.above(20);',
+      ),
+      check(
+        'more than 10 crimes',
+        'pm.expect(pm.response.json().crime).to.have.lengthOf.above(10);',
+      ),
+      check('month', "pm.expect(pm.response.json()).to.have.property('month');"),
+    ]),
+  ];
+}
