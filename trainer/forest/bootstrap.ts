@@ -16,12 +16,15 @@ export interface Bag {
 
 /** Draws the rows of one tree. */
 export function drawBag(random: Random, { strata, stride }: Statistics): Bag {
-  const total = strata.rows.reduce((sum, rows) => sum + rows, 0);
-  const drawn =
-    total <= ROW_BY_ROW_LIMIT * strata.rows.length
-      ? drawRowByRow(random, strata.rows, total)
-      : drawByStratum(random, strata.rows, total);
-  return collect(drawn, strata, stride);
+  return collect(drawWithReplacement(random, strata.rows), strata, stride);
+}
+
+/** As many rows as there are, drawn with replacement from strata of so many rows: how often each stratum came. */
+export function drawWithReplacement(random: Random, rows: Float64Array): Float64Array {
+  const total = rows.reduce((sum, count) => sum + count, 0);
+  return total <= ROW_BY_ROW_LIMIT * rows.length
+    ? drawRowByRow(random, rows, total)
+    : drawByStratum(random, rows, total);
 }
 
 /** All rows, each once. */

@@ -1,0 +1,49 @@
+// Another version of a model may order its features, labels and classes differently: asks it in its own
+// terms and gives its answers in ours.
+import type { FeatureSchema } from '../../models/contract/feature-schema.ts';
+import type { CellTable } from '../encode/cell-table.ts';
+import type { Predict } from './effects.ts';
+import { answerCells } from './evaluate.ts';
+
+/** A model that was made before, as its registry entry and module describe it. */
+export interface OtherModel {
+  features: FeatureSchema;
+  /** Names of its classes in the order of its outputs; empty for a number. */
+  classes: string[];
+  predict: Predict;
+}
+
+/**
+ * The other model's answers to the cells, or why it cannot be asked: it needs a feature that the cells
+ * do not have, or answers other classes. A label it does not know is asked as an unseen one.
+ */
+export function answersOf(model: OtherModel, cells: CellTable): Float64Array | string {
+  const classes = cells.target.kind === 'class' ? cells.target.classes : [];
+  const outputOf = classes.map((name) => model.classes.indexOf(name));
+  if (model.classes.length !== classes.length || outputOf.includes(-1)) {
+    return `it answers ${model.classes.join(', ') || 'a number'}`;
+  }
+  const columns: Float64Array[] = [];
+  for (const feature of model.features) {
+    const position = cells.schema.findIndex(({ name }) => name === feature.name);
+    const ours = cells.schema[position];
+    if (ours === undefined || (ours.kind === 'category') !== (feature.kind === 'category')) {
+      return `its feature '${feature.name}' is not among the recipe's in that kind`;
+    }
+    columns.push(recode(cells.columns[position], ours, feature));
+  }
+  const asked = { ...cells, columns };
+  if (classes.length === 0) return answerCells(model.predict, asked);
+  return answerCells((row) => {
+    const outputs = model.predict(row);
+    return outputOf.map((output) => outputs[output]);
+  }, asked);
+}
+
+const UNSEEN = -1;
+
+function recode(column: Float64Array, from: FeatureSchema[0], to: FeatureSchema[0]): Float64Array {
+  if (from.kind !== 'category' || to.kind !== 'category') return column;
+  const codeOf = from.labels.map((label) => to.labels.indexOf(label));
+  return column.map((code) => (Number.isNaN(code) ? code : (codeOf[code] ?? UNSEEN)));
+}

@@ -1,0 +1,99 @@
+// How sure the figures are: the held-out rows drawn again with replacement (Efron 1979), and two
+// models compared on the same draws.
+import type { CellTable } from '../encode/cell-table.ts';
+import { drawWithReplacement } from '../forest/bootstrap.ts';
+import { createRandom } from '../random.ts';
+import { type Metrics, prepareMetrics } from './prepared-metrics.ts';
+
+/** Bounds that hold 95 of 100 resampled values. */
+export interface Interval {
+  low: number;
+  high: number;
+}
+
+export interface MetricComparison {
+  previous: number;
+  current: number;
+  /** current − previous. */
+  difference: number;
+  interval: Interval;
+  /** Chance of a difference at least this far from 0, to either side, if there were none. */
+  pValue: number;
+}
+
+/** Stream of the seed that belongs to resampling. */
+const RESAMPLE_STREAM = 0xb0075;
+/** Resamples: as many as this much work allows, within bounds. */
+const CELL_VISITS = 10_000_000;
+
+/** A 95 % interval for each metric of the answers. */
+export function confidenceIntervals(
+  answers: Float64Array,
+  test: CellTable,
+  seed: number,
+): Record<string, Interval> {
+  const metrics = prepareMetrics(answers, test);
+  const names = Object.keys(metrics(test.weights));
+  const draws = resample(test, seed, [metrics]).map(([values]) => values);
+  return Object.fromEntries(names.map((name) => [name, middle95(draws.map((one) => one[name]))]));
+}
+
+/** Compares two models' answers to the same rows, metric by metric. */
+export function compareAnswers(
+  previous: Float64Array,
+  current: Float64Array,
+  test: CellTable,
+  seed: number,
+): Record<string, MetricComparison> {
+  const metrics = [prepareMetrics(previous, test), prepareMetrics(current, test)];
+  const [before, now] = metrics.map((one) => one(test.weights));
+  const draws = resample(test, seed, metrics);
+  return Object.fromEntries(
+    Object.keys(now).map((name) => {
+      const differences = draws.map(([old, fresh]) => fresh[name] - old[name]);
+      const comparison = {
+        previous: before[name],
+        current: now[name],
+        difference: now[name] - before[name],
+        interval: middle95(differences),
+        pValue: twoSided(differences),
+      };
+      return [name, comparison];
+    }),
+  );
+}
+
+/** Each metric function's figures under the same resampled weights, once per resample. */
+function resample(test: CellTable, seed: number, metrics: Metrics[]): Record<string, number>[][] {
+  const { cellCount, counts, weights } = test;
+  const random = createRandom(seed, RESAMPLE_STREAM);
+  const visits = cellCount * counts.length * metrics.length;
+  const resamples = Math.max(100, Math.min(500, Math.floor(CELL_VISITS / visits)));
+  const rows = new Float64Array(cellCount * counts.length);
+  const unit = new Float64Array(rows.length);
+  counts.forEach((ofClass, k) => {
+    rows.set(ofClass, k * cellCount);
+    for (let cell = 0; cell < cellCount; cell++) {
+      unit[k * cellCount + cell] = ofClass[cell] > 0 ? weights[k][cell] / ofClass[cell] : 0;
+    }
+  });
+  return Array.from({ length: resamples }, () => {
+    const drawn = drawWithReplacement(random, rows).map((count, i) => count * unit[i]);
+    const drawnWeights = counts.map((_, k) => drawn.subarray(k * cellCount, (k + 1) * cellCount));
+    return metrics.map((one) => one(drawnWeights));
+  });
+}
+
+/** A resample may lack a class, and then has no such figure: it is left out. */
+function middle95(values: (number | undefined)[]): Interval {
+  const sorted = Float64Array.from(values.filter((value) => value !== undefined)).sort();
+  const at = (share: number) => sorted[Math.round(share * (sorted.length - 1))];
+  return { low: at(0.025), high: at(0.975) };
+}
+
+function twoSided(differences: number[]): number {
+  const known = differences.filter((value) => !Number.isNaN(value));
+  const below = known.filter((value) => value <= 0).length;
+  const above = known.filter((value) => value >= 0).length;
+  return Math.min(1, (2 * (Math.min(below, above) + 1)) / (known.length + 1));
+}

@@ -1,0 +1,83 @@
+// Everything that is said of a model on held-out rows, in one object: evaluation.json.
+import type { CellTable } from '../encode/cell-table.ts';
+import type { Ensemble } from '../ensemble/ensemble.ts';
+import { answersOf, type OtherModel } from './align-cells.ts';
+import {
+  compareAnswers,
+  confidenceIntervals,
+  type Interval,
+  type MetricComparison,
+} from './confidence.ts';
+import { type FeatureEffect, featureEffects, type Predict } from './effects.ts';
+import { answerCells, evaluate } from './evaluate.ts';
+import type { Evaluation } from './evaluation.ts';
+import { type TreeImportance, treeImportances } from './importance.ts';
+import { type Slice, sliceMetrics } from './slices.ts';
+
+export interface FeatureReport extends TreeImportance, FeatureEffect {
+  name: string;
+}
+
+export type EvaluationReport = Evaluation & {
+  /** 95 % intervals of the metrics, by resampling the held-out rows. */
+  confidence: Record<string, Interval>;
+  /** The features by falling permutation importance. */
+  features: FeatureReport[];
+  /** Per category or boolean feature, the figures of each of its values. */
+  slices: Record<string, Slice[]>;
+  /** Against the version before, on the same held-out rows; `null` when there was none. */
+  comparison: VersionComparison | null;
+};
+
+export interface VersionComparison {
+  version: number;
+  /** Why the version could not be asked; `null` when it could. */
+  notComparable: string | null;
+  /** By metric. A version that learnt from some of these rows looks better here than it is. */
+  metrics: Record<string, MetricComparison>;
+}
+
+export interface ReportInput {
+  ensemble: Ensemble;
+  /** The model's answers: the plain predictor, or faster, the compiled module. */
+  predict: Predict;
+  test: CellTable;
+  seed: number;
+  previous?: OtherModel & { version: number };
+}
+
+/** Judges the model on the held-out cells in every way there is. */
+export function reportOn({
+  ensemble,
+  predict,
+  test,
+  seed,
+  previous,
+}: ReportInput): EvaluationReport {
+  const answers = answerCells(predict, test);
+  const trees = treeImportances(ensemble);
+  const features = featureEffects(predict, test, seed).map((effect, f) => ({
+    name: test.schema[f].name,
+    ...trees[f],
+    ...effect,
+  }));
+  return {
+    ...evaluate(answers, test),
+    confidence: confidenceIntervals(answers, test, seed),
+    features: features.sort((a, b) => b.permutationLoss - a.permutationLoss),
+    slices: sliceMetrics(answers, test),
+    comparison: previous ? compareWith(previous, answers, test, seed) : null,
+  };
+}
+
+function compareWith(
+  previous: OtherModel & { version: number },
+  answers: Float64Array,
+  test: CellTable,
+  seed: number,
+): VersionComparison {
+  const { version } = previous;
+  const before = answersOf(previous, test);
+  if (typeof before === 'string') return { version, notComparable: before, metrics: {} };
+  return { version, notComparable: null, metrics: compareAnswers(before, answers, test, seed) };
+}
