@@ -1,4 +1,5 @@
-// Compiles the inference kernels ahead of their first use; those that are up to date are left alone.
+// Compiles the inference and the training kernels ahead of their first use; those that are up to date are left alone.
+import { trainKernelBytes } from '../trainer/boosting/kernels.ts';
 import { STRATEGIES } from '../trainer/compile/strategy.ts';
 import { kernelBytes } from '../trainer/kernel-build.ts';
 
@@ -6,3 +7,5 @@ for (const strategy of STRATEGIES) {
   const bytes = await kernelBytes(`infer/${strategy}`);
   console.log(`kernel ${strategy}: ${bytes.length} bytes`);
 }
+const trainKernels = await trainKernelBytes();
+console.log(`kernel train: ${trainKernels.length} bytes`);

@@ -1,8 +1,8 @@
 // Gradient boosting (Friedman 2001): cells → ensemble, round by round, with early stopping and warm
 // start. Deterministic; chance depends on (seed, round) alone.
 import type { CellTable } from '../encode/cell-table.ts';
-import { encodeCells } from '../encode/encode.ts';
-import type { EncodedTable } from '../encode/encoded-table.ts';
+import { makeFeatureBins } from '../encode/encode.ts';
+import type { EncodedTable, FeatureBins } from '../encode/encoded-table.ts';
 import type { Ensemble } from '../ensemble/ensemble.ts';
 import { createEnsembleBuilder, type EnsembleBuilder } from '../ensemble/ensemble-builder.ts';
 import { addGrownTree, type GrownNode } from '../ensemble/grown-tree.ts';
@@ -15,7 +15,7 @@ import type { Engine } from './leaf.ts';
 import { checkTargetOf, linkOf, startScores } from './loss.ts';
 import { meanLoss } from './loss-value.ts';
 import { resolveSettings, type Settings } from './parameters.ts';
-import { PlainEngine } from './plain-engine.ts';
+import { startEngine } from './start-engine.ts';
 import { type Counts, drawRows, makeTarget, type Target, withClassWeights } from './target.ts';
 import { addTreesOf, startFrom } from './warm-start.ts';
 
@@ -27,6 +27,8 @@ const FEATURES = 3;
 export interface BoostingOptions {
   /** Threads, this one included; default: as many as the machine runs at once. Changes no result. */
   threads?: number;
+  /** The binned form of the cells where it has been made already: their columns are then not read. */
+  encoded?: EncodedTable;
   /** An ensemble to go on from: its trees stay, the new ones are added. */
   warmStart?: Ensemble;
 }
@@ -60,24 +62,25 @@ export async function boost(
   checkTargetOf(settings, cells.target);
   const { train, held } = holdOut(cells, settings, seed);
   const target = makeTarget(train, cells.target);
-  const table = encodeCells(cells, settings.maxBins);
+  const bins = options.encoded ?? makeFeatureBins(cells, settings.maxBins);
+  const features = 'columns' in bins ? bins.features : bins;
   const { baseScore, scores } = options.warmStart
     ? startFrom(options.warmStart, cells, linkOf(settings), target.sums.length)
     : constantStart(startScores(settings, target), cells.cellCount);
-  const engine = new PlainEngine(table, settings, target, scores);
+  const engine = await startEngine(cells, bins, settings, target, scores, options.threads);
   try {
     const { rounds, learningCurve } = runRounds({
       ...{ engine, settings, seed, progress, held, train },
-      ...{ cells, target, table },
+      ...{ cells, target, features },
     });
     const builder = createEnsembleBuilder({
-      featureCount: table.features.length,
+      featureCount: features.length,
       rawCount: scores.length,
       inputPrecision: 'f64',
       leafWidth: 1,
     });
     if (options.warmStart) addTreesOf(builder, options.warmStart);
-    addRounds(builder, table, rounds);
+    addRounds(builder, features, rounds);
     const ensemble = builder.finish({ baseScore, divisor: 1, link: linkOf(settings) });
     snapToGrid(ensemble);
     return { ensemble, learningCurve };
@@ -108,7 +111,7 @@ interface Run {
   seed: number;
   progress: StageProgress;
   cells: CellTable;
-  table: EncodedTable;
+  features: FeatureBins[];
   train: Counts;
   target: Target;
   held: Target | null;
@@ -144,8 +147,8 @@ function runRounds(run: Run): { rounds: GrownNode[][][]; learningCurve: number[]
     return makeTarget(drawn, cells.target);
   }
 
-  function featuresOfRound({ table }: Run, round: number): Int32Array {
-    const features = Int32Array.from(table.features.keys());
+  function featuresOfRound(run: Run, round: number): Int32Array {
+    const features = Int32Array.from(run.features.keys());
     const wanted = Math.max(1, Math.round(settings.featureShare * features.length));
     if (wanted === features.length) return features;
     const random = createRandom(seed, FEATURES, round);
@@ -157,10 +160,14 @@ function runRounds(run: Run): { rounds: GrownNode[][][]; learningCurve: number[]
   }
 }
 
-function addRounds(builder: EnsembleBuilder, table: EncodedTable, rounds: GrownNode[][][]): void {
+function addRounds(
+  builder: EnsembleBuilder,
+  features: FeatureBins[],
+  rounds: GrownNode[][][],
+): void {
   for (const trees of rounds) {
     trees.forEach((tree, k) => {
-      addGrownTree(builder, table.features, tree, k);
+      addGrownTree(builder, features, tree, k);
     });
   }
 }

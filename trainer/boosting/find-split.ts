@@ -5,6 +5,9 @@ import type { FeatureBins } from '../encode/encoded-table.ts';
 import { type FoundSplit, leafValue, type Sums, shrink } from './leaf.ts';
 import type { Settings } from './parameters.ts';
 
+/** What the search needs to know of a feature. */
+export type BinKind = Pick<FeatureBins, 'kind' | 'binCount'>;
+
 /** Doubles per bin of a histogram. */
 export const RECORD = 3;
 /** With at most so many categories in the leaf, one is tried against the rest. */
@@ -42,7 +45,7 @@ export class SplitSearch {
    * Tries every split on `feature`.
    * @param histogram the feature's records, from `offset` on
    */
-  tryFeature(feature: number, bins: FeatureBins, histogram: Float64Array, offset: number): void {
+  tryFeature(feature: number, bins: BinKind, histogram: Float64Array, offset: number): void {
     const filled = this.#listFilled(bins.binCount + 1, histogram, offset);
     if (filled < 2) return;
     if (bins.kind === 'numeric') {

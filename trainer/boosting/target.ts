@@ -58,7 +58,9 @@ export function drawRows({ counts, weights }: Counts, share: number, random: Ran
   const drawn: Counts = { counts: [], weights: [] };
   const rest: Counts = { counts: [], weights: [] };
   counts.forEach((count, k) => {
-    const taken = count.map((rows) => drawBinomial(random, rows, share));
+    const taken = count.map((rows) =>
+      rows === 1 ? Number(random.uniform() < share) : drawBinomial(random, rows, share),
+    );
     const weight = weights[k];
     const part = (rows: number, i: number) => (rows === 0 ? 0 : (weight[i] * rows) / count[i]);
     const left = count.map((rows, i) => rows - taken[i]);

@@ -14,11 +14,16 @@ const SAMPLE_CELLS = 200_000;
  * @param maxBins bins of known values per numeric feature, 2 … 255
  */
 export function encodeCells(cells: CellTable, maxBins: number = MAX_BINS): EncodedTable {
+  return encodeWith(cells, makeFeatureBins(cells, maxBins));
+}
+
+/** How each feature's values become bins, from the cells that have rows. */
+export function makeFeatureBins(cells: CellTable, maxBins: number = MAX_BINS): FeatureBins[] {
   const rows = rowsPerCell(cells);
-  const features = cells.schema.map((feature, f) =>
-    makeBins(feature, cells.columns[f], rows, maxBins),
+  const sample = drawSample(rows);
+  return cells.schema.map((feature, f) =>
+    makeBins(feature, cells.columns[f], rows, sample, maxBins),
   );
-  return encodeWith(cells, features);
 }
 
 /** Encodes `cells` with bins made from other cells (a validation part under the bins of its training part). */
@@ -45,13 +50,14 @@ function makeBins(
   feature: Feature,
   values: Float64Array,
   rows: Float64Array,
+  sample: Sample,
   maxBins: number,
 ): FeatureBins {
   if (feature.kind === 'category') return makeCategoryBins(feature.labels.length, values, rows);
   if (feature.kind === 'boolean') {
     return { kind: 'numeric', binCount: 2, thresholds: Float64Array.of(0.5) };
   }
-  return makeNumericBins(values, rows, maxBins);
+  return makeNumericBins(values, sample, maxBins);
 }
 
 function makeCategoryBins(
@@ -78,8 +84,26 @@ function makeCategoryBins(
   return { kind: 'category', binCount, binOfCode };
 }
 
-function makeNumericBins(values: Float64Array, rows: Float64Array, maxBins: number): NumericBins {
-  const { distinct, weight } = distinctValues(values, rows);
+/** Cells that numeric bins are made from, and the rows of each. */
+interface Sample {
+  cells: Int32Array;
+  rows: Float64Array;
+  isUnit: boolean;
+}
+
+function drawSample(rowsOfCell: Float64Array): Sample {
+  const step = Math.ceil(rowsOfCell.length / SAMPLE_CELLS);
+  const cells = new Int32Array(rowsOfCell.length);
+  let size = 0;
+  for (let i = 0; i < rowsOfCell.length; i++) {
+    if (rowsOfCell[i] > 0 && (step === 1 || mix32(i) % step === 0)) cells[size++] = i;
+  }
+  const rows = Float64Array.from(cells.subarray(0, size), (cell) => rowsOfCell[cell]);
+  return { cells: cells.slice(0, size), rows, isUnit: rows.every((count) => count === 1) };
+}
+
+function makeNumericBins(values: Float64Array, sample: Sample, maxBins: number): NumericBins {
+  const { distinct, weight } = distinctValues(values, sample);
   const last =
     distinct.length <= maxBins
       ? Int32Array.from(distinct.keys()).subarray(0, Math.max(0, distinct.length - 1))
@@ -88,23 +112,28 @@ function makeNumericBins(values: Float64Array, rows: Float64Array, maxBins: numb
   return { kind: 'numeric', binCount: thresholds.length + 1, thresholds };
 }
 
-/** Known values in ascending order with the rows that have them. */
-function distinctValues(values: Float64Array, rows: Float64Array) {
-  const step = Math.ceil(values.length / SAMPLE_CELLS);
-  const taken = (i: number) => step === 1 || mix32(i) % step === 0;
-  const sorted = values
-    .filter((value, i) => !Number.isNaN(value) && rows[i] > 0 && taken(i))
-    .sort();
+/** Known values of the sample in ascending order with the rows that have them. */
+function distinctValues(values: Float64Array, { cells, rows, isUnit }: Sample) {
+  const known = new Float64Array(cells.length);
   let size = 0;
-  for (let i = 0; i < sorted.length; i++) {
-    if (i === 0 || sorted[i] !== sorted[size - 1]) sorted[size++] = sorted[i];
+  for (const cell of cells) {
+    const value = values[cell];
+    if (!Number.isNaN(value)) known[size++] = value;
   }
-  const distinct = sorted.subarray(0, size);
+  const sorted = known.subarray(0, size).sort();
   const weight = new Float64Array(size);
-  for (let i = 0; i < values.length; i++) {
-    if (taken(i) && !Number.isNaN(values[i])) weight[countBelow(distinct, values[i])] += rows[i];
+  let last = -1;
+  for (let i = 0; i < size; i++) {
+    if (i === 0 || sorted[i] !== sorted[last]) sorted[++last] = sorted[i];
+    weight[last]++;
   }
-  return { distinct, weight };
+  const distinct = sorted.subarray(0, last + 1);
+  if (isUnit) return { distinct, weight: weight.subarray(0, last + 1) };
+  weight.fill(0);
+  cells.forEach((cell, i) => {
+    if (!Number.isNaN(values[cell])) weight[countBelow(distinct, values[cell])] += rows[i];
+  });
+  return { distinct, weight: weight.subarray(0, last + 1) };
 }
 
 /**
@@ -136,7 +165,8 @@ function between(low: number, high: number): number {
   return middle >= low && middle < high ? middle : low;
 }
 
-function encodeColumnInto(out: Uint8Array, values: Float64Array, bins: FeatureBins): void {
+/** Bins of one column; NaN and codes without a bin become the missing bin. */
+export function encodeColumnInto(out: Uint8Array, values: Float64Array, bins: FeatureBins): void {
   const missing = bins.binCount;
   if (bins.kind === 'category') {
     for (let i = 0; i < out.length; i++) {

@@ -1,0 +1,123 @@
+// First and second derivatives of the losses, two cells at a time: trainer/boosting/loss.ts, rounded to
+// floats. Lengths are even; cells of weight 0 give 0.
+import {
+  LOSS_GAMMA,
+  LOSS_LOGISTIC,
+  LOSS_POISSON,
+  LOSS_QUANTILE,
+  LOSS_SOFTMAX,
+  LOSS_SQUARED,
+} from '../shared/train-layout';
+import { exp2Lanes } from './exp';
+
+/**
+ * Derivatives of `cells` cells.
+ * @param loss LOSS_…
+ * @param weight IN doubles  @param sums IN doubles  @param scores IN doubles
+ * @param chances IN doubles (softmax)
+ * @param gOut OUT floats  @param hOut OUT floats
+ * @param maxima IN/OUT two doubles: largest |g| and largest h so far
+ * @param a  softmax: K/(K − 1); quantile: factor above; poisson: factor of h; tweedie: ρ
+ * @param b  quantile: factor below
+ */
+export function gradients(
+  loss: i32,
+  cells: i32,
+  weight: usize,
+  sums: usize,
+  scores: usize,
+  chances: usize,
+  gOut: usize,
+  hOut: usize,
+  maxima: usize,
+  a: f64,
+  b: f64,
+): void {
+  let largestG = f64x2.splat(0);
+  let largestH = f64x2.splat(0);
+  const one = f64x2.splat(1);
+  const factor = f64x2.splat(a);
+  for (let i: usize = 0; i < <usize>cells; i += 2) {
+    const at = i << 3;
+    const n = v128.load(weight + at);
+    const s = v128.load(sums + at);
+    const f = v128.load(scores + at);
+    let g: v128;
+    let h: v128;
+    if (loss == <i32>LOSS_LOGISTIC) {
+      const p = f64x2.div(one, f64x2.add(one, exp2Lanes(f64x2.neg(f))));
+      const mean = f64x2.mul(n, p);
+      g = f64x2.sub(mean, s);
+      h = f64x2.mul(mean, f64x2.sub(one, p));
+    } else if (loss == <i32>LOSS_SOFTMAX) {
+      const p = v128.load(chances + at);
+      const mean = f64x2.mul(n, p);
+      g = f64x2.sub(mean, s);
+      h = f64x2.mul(f64x2.mul(mean, f64x2.sub(one, p)), factor);
+    } else if (loss == <i32>LOSS_SQUARED) {
+      g = f64x2.sub(f64x2.mul(n, f), s);
+      h = n;
+    } else if (loss == <i32>LOSS_QUANTILE) {
+      const down = f64x2.mul(f64x2.neg(n), f64x2.splat(b));
+      g = v128.bitselect(f64x2.mul(n, factor), down, f64x2.ge(f64x2.mul(n, f), s));
+      h = n;
+    } else if (loss == <i32>LOSS_POISSON) {
+      const mean = f64x2.mul(n, exp2Lanes(f));
+      g = f64x2.sub(mean, s);
+      h = f64x2.mul(mean, factor);
+    } else if (loss == <i32>LOSS_GAMMA) {
+      h = f64x2.mul(s, exp2Lanes(f64x2.neg(f)));
+      g = f64x2.sub(n, h);
+    } else {
+      const first = f64x2.splat(1.0 - a);
+      const second = f64x2.splat(2.0 - a);
+      const low = f64x2.mul(s, exp2Lanes(f64x2.mul(first, f)));
+      const high = f64x2.mul(n, exp2Lanes(f64x2.mul(second, f)));
+      g = f64x2.sub(high, low);
+      h = f64x2.sub(f64x2.mul(second, high), f64x2.mul(first, low));
+    }
+    largestG = f64x2.max(largestG, f64x2.abs(g));
+    largestH = f64x2.max(largestH, h);
+    v128.store64_lane(gOut + (i << 2), f32x4.demote_f64x2_zero(g), 0);
+    v128.store64_lane(hOut + (i << 2), f32x4.demote_f64x2_zero(h), 0);
+  }
+  store<f64>(maxima, max(load<f64>(maxima), largest(largestG)));
+  store<f64>(maxima + 8, max(load<f64>(maxima + 8), largest(largestH)));
+}
+
+// @ts-expect-error: decorator
+@inline
+function largest(pair: v128): f64 {
+  return max(f64x2.extract_lane(pair, 0), f64x2.extract_lane(pair, 1));
+}
+
+/**
+ * Probabilities of all classes, two cells at a time.
+ * @param scores IN  @param chances OUT: `classes` arrays of doubles, `stride` bytes apart
+ */
+export function softmaxChances(
+  cells: i32,
+  classes: i32,
+  scores: usize,
+  chances: usize,
+  stride: usize,
+): void {
+  for (let i: usize = 0; i < <usize>cells; i += 2) {
+    const at = i << 3;
+    let most = v128.load(scores + at);
+    for (let k = 1; k < classes; k++) {
+      const score = v128.load(scores + <usize>k * stride + at);
+      most = v128.bitselect(score, most, f64x2.gt(score, most));
+    }
+    let total = f64x2.splat(0);
+    for (let k = 0; k < classes; k++) {
+      const power = exp2Lanes(f64x2.sub(v128.load(scores + <usize>k * stride + at), most));
+      v128.store(chances + <usize>k * stride + at, power);
+      total = f64x2.add(total, power);
+    }
+    for (let k = 0; k < classes; k++) {
+      const to = chances + <usize>k * stride + at;
+      v128.store(to, f64x2.div(v128.load(to), total));
+    }
+  }
+}

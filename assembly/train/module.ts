@@ -1,0 +1,20 @@
+// The training kernels: all that one thread runs over the shared memory. None of them keeps anything
+// between calls, and each is called in pieces small enough for the engine to replace its code meanwhile.
+export {
+  addScores,
+  copyCells,
+  countUp,
+  makeRecords,
+  partition,
+  sumCells,
+} from './cells';
+export { encodeNumbers } from './encode';
+export { gradients, softmaxChances } from './gradients';
+export {
+  addToBins,
+  flushBins,
+  gatherThreads,
+  recordsOf,
+  subtractBins,
+} from './histogram';
+export { quantize } from './quantize';

@@ -1,0 +1,136 @@
+// The kernels as a whole: the same model for any number of threads, as good as the plain engine's, with
+// all limits kept.
+import { describe, expect, it } from 'vitest';
+import { growTree } from '../../../trainer/boosting/grow-tree.ts';
+import { KernelEngine } from '../../../trainer/boosting/kernel-engine.ts';
+import type { Engine } from '../../../trainer/boosting/leaf.ts';
+import { startScores } from '../../../trainer/boosting/loss.ts';
+import { meanLoss } from '../../../trainer/boosting/loss-value.ts';
+import { resolveSettings } from '../../../trainer/boosting/parameters.ts';
+import { PlainEngine } from '../../../trainer/boosting/plain-engine.ts';
+import { makeTarget } from '../../../trainer/boosting/target.ts';
+import type { CellTable } from '../../../trainer/encode/cell-table.ts';
+import { encodeCells } from '../../../trainer/encode/encode.ts';
+import type { GrownNode } from '../../../trainer/ensemble/grown-tree.ts';
+import { createRandom } from '../../../trainer/random.ts';
+import type { BoostingParameters, Recipe } from '../../../trainer/recipe/recipe.ts';
+import { category, classTable, number, numberTable } from '../learn/tables.ts';
+
+type Given = Omit<BoostingParameters, 'kind'>;
+
+/** Numbers (some missing) and a category, up to three rows a cell. */
+function draw(cellCount: number, classes: number): CellTable {
+  const random = createRandom(cellCount, classes);
+  const columns = Array.from({ length: 5 }, (_, f) =>
+    Float64Array.from({ length: cellCount }, () => {
+      if (f === 4) return random.below(30);
+      return random.below(20) === 0 ? Number.NaN : random.uniform() * (f + 1);
+    }),
+  );
+  const signal = (i: number) =>
+    (columns[0][i] > 0.5 ? 1 : 0) + (columns[1][i] || 0.7) + (columns[4][i] % 7) / 3;
+  const schema = ['a', 'b', 'c', 'd'].map(number);
+  const all = [...schema, category('e', 30)];
+  if (classes === 1) {
+    const values = columns[0].map((_, i) => Math.exp(signal(i)) * (0.2 + random.uniform()));
+    return numberTable(all, columns, values);
+  }
+  const counts = Array.from({ length: classes }, () => new Float64Array(cellCount));
+  for (let i = 0; i < cellCount; i++) {
+    for (let row = random.below(3); row >= 0; row--) {
+      const own = Math.min(classes - 1, Math.floor((signal(i) / 4) * classes));
+      counts[random.below(4) === 0 ? random.below(classes) : own][i]++;
+    }
+  }
+  return classTable(all, columns, counts);
+}
+
+async function run(
+  cells: CellTable,
+  objective: Recipe['objective'],
+  given: Given,
+  threads: number,
+  rounds = 12,
+) {
+  const settings = resolveSettings({ kind: 'boosting', ...given }, objective, cells.schema);
+  const target = makeTarget(cells, cells.target);
+  const table = encodeCells(cells);
+  const scores = Array.from(startScores(settings, target), (score) =>
+    new Float64Array(cells.cellCount).fill(score),
+  );
+  const engine: Engine =
+    threads === 0
+      ? new PlainEngine(table, settings, target, scores)
+      : await KernelEngine.start(
+          { ...table, columns: threads === 4 ? table.columns : null, values: cells.columns },
+          settings,
+          target,
+          scores,
+          threads,
+        );
+  const trees: GrownNode[][] = [];
+  for (let round = 0; round < rounds; round++) {
+    engine.beginRound(target);
+    for (let k = 0; k < scores.length; k++) {
+      trees.push(growTree(engine, settings, target, k, Int32Array.from(cells.columns.keys())));
+    }
+  }
+  const loss = meanLoss(settings, target, engine.scores);
+  engine.close();
+  return { trees, loss, bytes: JSON.stringify(trees.map((tree) => tree.map(plainNode))) };
+}
+
+const plainNode = ({ rows, split, values }: GrownNode) =>
+  split === null ? [rows, ...Array.from(values)] : [split.feature, ...split.goesLeft];
+
+describe('any number of threads gives the same trees', () => {
+  it.each([
+    ['binary', 2, {}],
+    ['multiclass', 3, {}],
+    ['regression', 1, { loss: 'tweedie', monotone: { b: 'increasing' } }],
+  ] as [Recipe['objective'], number, Given][])('%s', async (objective, classes, given) => {
+    const cells = draw(40_000, classes);
+    const { bytes, trees } = await run(cells, objective, given, 1, 3);
+    expect(trees[0].length).toBe(61);
+    for (const threads of [2, 4]) {
+      expect((await run(cells, objective, given, threads, 3)).bytes === bytes).toBe(true);
+    }
+  });
+});
+
+describe('quantized derivatives lose next to nothing', () => {
+  it.each([
+    ['binary', 2, 'logistic'],
+    ['multiclass', 3, 'softmax'],
+    ['multiclass', 3, 'one-vs-rest'],
+    ['regression', 1, 'squared'],
+    ['regression', 1, 'absolute'],
+    ['regression', 1, 'quantile'],
+    ['regression', 1, 'poisson'],
+    ['regression', 1, 'gamma'],
+    ['regression', 1, 'tweedie'],
+  ] as [Recipe['objective'], number, Given['loss'] & string][])(
+    '%s, %i outputs, %s',
+    async (objective, classes, loss) => {
+      const cells = draw(6_000, classes);
+      const start = (await run(cells, objective, { loss }, 0, 0)).loss;
+      const plain = (await run(cells, objective, { loss }, 0)).loss;
+      const kernel = (await run(cells, objective, { loss }, 1)).loss;
+      // Of what learning gains in loss, quantization may cost 2 %.
+      expect((start - kernel) / (start - plain)).toBeGreaterThan(0.98);
+    },
+  );
+});
+
+it('rows in a leaf are counted exactly', async () => {
+  const cells = draw(5_000, 2);
+  const { trees } = await run(cells, 'binary', { minLeaf: 37, leaves: 200 }, 1);
+  const rows = cells.counts.reduce((sum, count) => sum + count.reduce((a, b) => a + b, 0), 0);
+  for (const tree of trees) {
+    expect(tree[0].rows).toBe(rows);
+    for (const { rows: own, split, left, right } of tree) {
+      expect(own).toBeGreaterThanOrEqual(37);
+      if (split !== null) expect(tree[left].rows + tree[right].rows).toBe(own);
+    }
+  }
+});

@@ -1,0 +1,60 @@
+// Which engine a table is learnt with. The choice depends on the table alone, never on the machine.
+import { availableParallelism } from 'node:os';
+import type { CellTable } from '../encode/cell-table.ts';
+import { encodeWith } from '../encode/encode.ts';
+import type { EncodedTable, FeatureBins } from '../encode/encoded-table.ts';
+import { KernelEngine } from './kernel-engine.ts';
+import type { Engine } from './leaf.ts';
+import type { Settings } from './parameters.ts';
+import { PlainEngine } from './plain-engine.ts';
+import type { Target } from './target.ts';
+
+/** Values (cells times features) from which loading the kernels pays. */
+const KERNEL_VALUES = 100_000;
+/** Values from which starting threads (about 50 ms) pays. */
+const THREAD_VALUES = 1_000_000;
+/** Rows of a cell that fit a row word. */
+const MOST_ROWS = 2047;
+/**
+ * Quantized derivatives are as good as exact ones while none is so many times the usual one: beyond,
+ * the coin's noise on the small ones would be felt.
+ */
+const MOST_CONTRAST = 64;
+
+/**
+ * Starts the kernels for a large table of even rows, and plain TypeScript for a small or steep one.
+ * @param bins how the features are binned, or the binned table where it has been made already
+ */
+export async function startEngine(
+  cells: CellTable,
+  bins: EncodedTable | FeatureBins[],
+  settings: Settings,
+  target: Target,
+  scores: Float64Array[],
+  threads: number = availableParallelism(),
+): Promise<Engine> {
+  const encoded = 'columns' in bins ? bins : null;
+  const features = 'columns' in bins ? bins.features : bins;
+  const { cellCount } = cells;
+  const values = cellCount * features.length;
+  if (values < KERNEL_VALUES || !isEven(target)) {
+    return new PlainEngine(encoded ?? encodeWith(cells, features), settings, target, scores);
+  }
+  const used = values < THREAD_VALUES ? 1 : Math.max(1, threads);
+  const table = { cellCount, features, columns: encoded?.columns ?? null, values: cells.columns };
+  return KernelEngine.start(table, settings, target, scores, used);
+}
+
+/** Whether no cell has very many rows or weighs very much more than the others. */
+function isEven({ rows, weight }: Target): boolean {
+  let most = 0;
+  let squares = 0;
+  let filled = 0;
+  for (let i = 0; i < rows.length; i++) {
+    if (rows[i] > MOST_ROWS) return false;
+    most = Math.max(most, weight[i]);
+    squares += weight[i] * weight[i];
+    if (weight[i] > 0) filled++;
+  }
+  return most * most * filled <= MOST_CONTRAST * MOST_CONTRAST * squares;
+}
