@@ -1,0 +1,136 @@
+// bench:train: our boosting beside LightGBM and scikit-learn's HistGradientBoosting on tables that it
+// makes itself: binning plus fitting, medians of interleaved runs. Writes its part of
+// docs/BENCHMARKS.md. Peers that Python lacks are shown as absent.
+//
+//   npm run bench:train -- [--threads 2] [--runs 3] [--rounds 100] [--sets base,missing] [--dry]
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { arch, cpus, platform, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { writeBenchFile } from './bench-train/bench-file.ts';
+import { type DataPlan, makeData } from './bench-train/make-data.ts';
+import { replaceSection } from './bench-train/replace-section.ts';
+
+const HERE = fileURLToPath(new URL('./bench-train/', import.meta.url));
+const REPORT = fileURLToPath(new URL('../docs/BENCHMARKS.md', import.meta.url));
+const LEARNERS = ['ours', 'lightgbm', 'sklearn'] as const;
+
+const plan = (name: string, given: Partial<DataPlan>): DataPlan => ({
+  ...{ name, trainRows: 800_000, testRows: 100_000, numbers: 28, levels: [], missing: 0 },
+  ...given,
+});
+const PLANS = [
+  plan('base', {}),
+  plan('narrow', { numbers: 10 }),
+  plan('wide', { trainRows: 200_000, numbers: 100 }),
+  plan('missing', { missing: 0.05 }),
+  plan('categories', { numbers: 20, levels: [5, 10, 20, 30, 50, 100, 150, 200] }),
+];
+
+interface Outcome {
+  seconds: number;
+  auc: number;
+  absent?: string;
+  version?: string;
+}
+
+const { values: given } = parseArgs({
+  options: {
+    threads: { type: 'string', default: '2' },
+    runs: { type: 'string', default: '3' },
+    rounds: { type: 'string', default: '100' },
+    sets: { type: 'string', default: PLANS.map(({ name }) => name).join() },
+    python: { type: 'string', default: 'python3' },
+    dry: { type: 'boolean', default: false },
+  },
+});
+
+const folder = mkdtempSync(join(tmpdir(), 'bench-train-'));
+const lines: string[] = [];
+try {
+  for (const chosen of PLANS.filter(({ name }) => given.sets.split(',').includes(name))) {
+    const line = describeSet(chosen, measureSet(chosen));
+    lines.push(line);
+    console.log(line);
+  }
+} finally {
+  rmSync(folder, { recursive: true });
+}
+if (!given.dry) writeReport(lines);
+
+/** All outcomes of a set per learner; the learners take turns. */
+function measureSet(chosen: DataPlan): Record<(typeof LEARNERS)[number], Outcome[]> {
+  const path = join(folder, `${chosen.name}.bin`);
+  writeBenchFile(path, makeData(chosen));
+  const outcomes = { ours: [], lightgbm: [], sklearn: [] } as Record<string, Outcome[]>;
+  for (let run = 0; run < Number(given.runs); run++) {
+    for (const learner of LEARNERS) {
+      if (outcomes[learner].some(({ absent }) => absent !== undefined)) continue;
+      const started = performance.now();
+      outcomes[learner].push(runLearner(learner, path, chosen));
+      const seconds = ((performance.now() - started) / 1000).toFixed(0);
+      console.error(`${chosen.name}, run ${run + 1}: ${learner} (${seconds} s in all)`);
+    }
+  }
+  rmSync(path);
+  return outcomes as Record<(typeof LEARNERS)[number], Outcome[]>;
+}
+
+function runLearner(learner: (typeof LEARNERS)[number], path: string, chosen: DataPlan): Outcome {
+  const { threads, rounds } = given;
+  const { trainRows, testRows, numbers, levels } = chosen;
+  const sizes = [trainRows, testRows, numbers, levels.length].map(String);
+  const [command, ...args] =
+    learner === 'ours'
+      ? [process.execPath, join(HERE, 'run-ours.ts'), path, JSON.stringify(chosen), threads, rounds]
+      : [given.python, join(HERE, 'peers.py'), learner, path, ...sizes, threads, rounds];
+  const output = execFileSync(command, args, { encoding: 'utf8', maxBuffer: 1 << 26 });
+  return JSON.parse(output.trim().split('\n').at(-1) ?? '') as Outcome;
+}
+
+function median(values: number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
+
+function describeSet(
+  { name, trainRows, numbers, levels, missing }: DataPlan,
+  outcomes: Record<(typeof LEARNERS)[number], Outcome[]>,
+): string {
+  const what = [
+    `${trainRows.toLocaleString('en')} × ${numbers + levels.length}`,
+    ...(missing > 0 ? [`${missing * 100} % missing`] : []),
+    ...(levels.length > 0 ? [`${levels.length} categorical`] : []),
+  ].join(', ');
+  const cells = LEARNERS.map((learner) => {
+    const all = outcomes[learner];
+    if (all.some(({ absent }) => absent !== undefined)) return 'absent | –';
+    return `${median(all.map((o) => o.seconds)).toFixed(2)} s | ${all[0].auc.toFixed(5)}`;
+  });
+  return `| ${name}: ${what} | ${cells.join(' | ')} |`;
+}
+
+function writeReport(rows: string[]): void {
+  const { threads, rounds, runs } = given;
+  const text = [
+    `Binning plus fitting: ${rounds} rounds × 31 leaves, 255 bins, ${threads} threads; median of ` +
+      `${runs} interleaved runs; AUC on 100,000 rows that no learner has seen.`,
+    `${new Date().toISOString().slice(0, 10)}, ${cpus()[0].model.trim()}, ${cpus().length} CPUs, ` +
+      `${platform()} ${arch()}, Node ${process.versions.node}.`,
+    '',
+    '| set | ours | AUC | LightGBM | AUC | scikit-learn HGB | AUC |',
+    '|---|---|---|---|---|---|---|',
+    ...rows,
+  ].join('\n');
+  const before = (() => {
+    try {
+      return readFileSync(REPORT, 'utf8');
+    } catch {
+      return '# Benchmarks\n';
+    }
+  })();
+  writeFileSync(REPORT, replaceSection(before, 'Training (`npm run bench:train`)', text));
+}

@@ -1,0 +1,58 @@
+# Trains a peer on one bench file and prints {"seconds", "auc"} as JSON, or {"absent"} when Python lacks it.
+# Arguments: peer, file, rows for training, rows for testing, numeric columns, categorical columns, threads, rounds.
+import json
+import os
+import sys
+import time
+
+peer, path = sys.argv[1:3]
+train_rows, test_rows, numbers, categories, threads, rounds = map(int, sys.argv[3:])
+os.environ["OMP_NUM_THREADS"] = str(threads)
+
+try:
+    import numpy
+    from sklearn.metrics import roc_auc_score
+
+    if peer == "lightgbm":
+        import lightgbm
+        version = lightgbm.__version__
+    else:
+        import sklearn
+        from sklearn.ensemble import HistGradientBoostingClassifier
+        version = sklearn.__version__
+except ImportError as error:
+    print(json.dumps({"absent": str(error)}))
+    sys.exit()
+
+width = numbers + categories
+data = numpy.fromfile(path).reshape(width + 1, train_rows + test_rows)
+rows = numpy.ascontiguousarray(data[:width].T)
+labels = data[width]
+train, test = rows[:train_rows], rows[train_rows:]
+train_labels, test_labels = labels[:train_rows], labels[train_rows:]
+categorical = list(range(numbers, width))
+
+started = time.perf_counter()
+if peer == "lightgbm":
+    table = lightgbm.Dataset(
+        train, train_labels, categorical_feature=categorical,
+        params={"max_bin": 255, "verbose": -1, "num_threads": threads},
+    )
+    parameters = {
+        "objective": "binary", "num_leaves": 31, "learning_rate": 0.1, "min_data_in_leaf": 20,
+        "num_threads": threads, "verbose": -1,
+    }
+    model = lightgbm.train(parameters, table, num_boost_round=rounds)
+    seconds = time.perf_counter() - started
+    answers = model.predict(test)
+else:
+    model = HistGradientBoostingClassifier(
+        max_iter=rounds, max_leaf_nodes=31, learning_rate=0.1, min_samples_leaf=20, max_bins=255,
+        early_stopping=False, categorical_features=categorical or None,
+    )
+    model.fit(train, train_labels)
+    seconds = time.perf_counter() - started
+    answers = model.predict_proba(test)[:, 1]
+
+auc = roc_auc_score(test_labels, answers)
+print(json.dumps({"seconds": seconds, "auc": auc, "version": version}))
