@@ -63,7 +63,8 @@ export function ensureInstalled() {
   }
   if (!isInstalled()) {
     console.error('Installing packages (once, about a minute) …');
-    npm(['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+    // Not `npm ci`: that refuses a lock file made where packages of other platforms could not be had.
+    npm(['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error']);
   }
   if (!existsSync(PINNED_NODE)) installPinnedNode();
 }
