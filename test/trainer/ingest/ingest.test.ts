@@ -2,6 +2,8 @@
 // the data is named.
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { DuckDBInstance } from '@duckdb/node-api';
@@ -157,6 +159,31 @@ describe('sources', () => {
     expect([b, c]).toEqual([a, a]);
     const expected = execFileSync('sha256sum', { input: ROWS + ROWS, encoding: 'utf8' });
     expect(a.dataHash).toBe(expected.split(' ')[0]);
+  });
+
+  it('may be URLs of files and zips', async () => {
+    const bodies: Record<string, Buffer> = {
+      '/rows.csv': Buffer.from(ROWS),
+      '/rows.zip': makeZip([{ name: 'rows.csv', data: ROWS }]),
+    };
+    const server = createServer((request, response) => {
+      const body = bodies[request.url ?? ''];
+      response.writeHead(body === undefined ? 404 : 200).end(body);
+    });
+    await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
+    const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    try {
+      for (const path of Object.keys(bodies)) {
+        const data = `${base}${path}`;
+        const dataset = await ingest(makeRecipe(), { data, progress: silentProgress });
+        expect(showCells(dataset.cells)).toEqual(CELLS);
+      }
+      await expect(
+        ingest(makeRecipe(), { data: `${base}/gone.csv`, progress: silentProgress }),
+      ).rejects.toThrow('/gone.csv: the server answers 404');
+    } finally {
+      server.close();
+    }
   });
 
   it('that are absent are named, with how to get them', async () => {
