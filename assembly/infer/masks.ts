@@ -1,7 +1,7 @@
 // Strategy `masks`: for trees of at most 32 leaves. The class of a feature's value rules out leaves of
 // every tree at once, whatever the other features say; what is left after all features is the one leaf.
 //
-//   class of feature a ──► row a:  ┌ u16 ┬ u16 ┬ …   one entry number per block of four trees
+//   class of feature a ──► row a:  ┌ u16 ┬ u16 ┬ …   offset of an entry, per block of four trees
 //   class of feature b ──► row b:  ├ u16 ┼ u16 ┼ …
 //                                     │
 //   entries:  ┌ mask of tree 0 ┬ tree 1 ┬ tree 2 ┬ tree 3 ┐   bit i: leaf i is still possible
@@ -97,7 +97,8 @@ function sumRows(rows: i32): void {
   const pointers: usize = load<u32>(MASK_POINTERS);
   const sums: usize = load<u32>(MASK_SUMS);
   const sumBytes = (<usize>load<u32>(HEADER_RAW_COUNT)) << 5;
-  memory.fill(sums, 0, sumBytes * rows);
+  const lastSum = sums + sumBytes * rows;
+  for (let sum = sums; sum < lastSum; sum += 16) v128.store(sum, i64x2.splat(0));
   for (let i = 0; i < rows; i++) {
     findClasses(rowAddress(i));
     locateRows(pointers + ((<usize>i * groups) << 2));
@@ -115,7 +116,7 @@ function sumRows(rows: i32): void {
   }
 }
 
-/** OUT: per group, the address of its row of entry numbers for the classes at hand. */
+/** OUT: per group, the address of its row of entry offsets for the classes at hand. */
 function locateRows(out: usize): void {
   let known: usize = load<u32>(CLASSES_OF_ROW);
   let record: usize = load<u32>(CLASSES);
@@ -158,7 +159,7 @@ function sumTile(tile: usize, pointers: usize, groups: usize, sum: usize): void 
 }
 
 function entry(entries: usize, row: usize, at: usize): v128 {
-  return v128.load(entries + ((<usize>load<u16>(row + at)) << 4));
+  return v128.load(entries + <usize>load<u16>(row + at));
 }
 
 /** Leaves in the scratch what four groups let through, within what it held before. */

@@ -176,7 +176,7 @@ export const MASK_TILE_BLOCKS = 10;
 /** Address and number of the groups of features: 8-byte records. */
 export const MASK_GROUPS = 280;
 export const MASK_GROUP_COUNT = 284;
-/** Address of the group's rows of entry numbers, and of how many features it is made of. */
+/** Address of the group's rows of entry offsets, and of how many features it is made of. */
 export const GROUP_ROWS = 0;
 export const GROUP_FEATURE_COUNT = 4;
 export const MASK_GROUP_BYTES = 8;
@@ -185,7 +185,7 @@ export const MASK_TILES = 288;
 export const MASK_TILE_COUNT = 292;
 /** Address of the tile's entries: 16 bytes each, the masks of a block's four trees. */
 export const TILE_ENTRIES = 0;
-/** Where the tile begins and ends in a row of entry numbers (u16), in bytes. */
+/** Where the tile begins and ends in a row of entry offsets (u16), in bytes. */
 export const TILE_FIRST = 4;
 export const TILE_END = 8;
 /** Address of the leaf values of the first tree, less MASK_VALUE_BIAS; 32 doubles per tree. */
@@ -195,7 +195,7 @@ export const TILE_SUM = 16;
 export const TILE_BYTES = 20;
 /** The float32 2^i has 127 + i in its exponent, which becomes the byte offset of leaf i. */
 export const MASK_VALUE_BIAS = 1016;
-/** Scratch: masks of a tile's blocks between passes; per row, where its entry numbers stand; per row, partial sums. */
+/** Scratch: masks of a tile's blocks between passes; per row, where its entry offsets stand; per row, partial sums. */
 export const MASK_SCRATCH = 296;
 export const MASK_POINTERS = 300;
 export const MASK_SUMS = 304;

@@ -24,18 +24,18 @@ import {
 import { type Ensemble, SUM_LANES } from '../ensemble/ensemble.ts';
 import { goesLeft } from '../ensemble/predict-plain.ts';
 import { placeClasses } from './class-data.ts';
-import { EntryTable } from './entry-table.ts';
+import { ENTRY_BYTES, EntryTable, MOST_ENTRIES } from './entry-table.ts';
 import type { FeatureClasses } from './feature-classes.ts';
 import type { MemoryLayout } from './memory-layout.ts';
 
-/** Features with few classes share one row of entry numbers: fewer rows are combined per prediction. */
+/** Features with few classes share one row of entry offsets: fewer rows are combined per prediction. */
 const MOST_JOINT_CLASSES = 64;
-/** Bytes of entry numbers that the compiler accepts. */
+/** Bytes of entry offsets that the compiler accepts. */
 const MOST_ROW_BYTES = 1 << 23;
 
 const ALL_LEAVES = 0xffffffff;
 
-/** Features that share a row of entry numbers: its class is Σ class × stride. */
+/** Features that share a row of entry offsets: its class is Σ class × stride. */
 interface Group {
   features: FeatureClasses[];
   classCount: number;
@@ -47,7 +47,7 @@ interface Block {
   raw: number;
 }
 
-/** Whether the trees are small enough, and the rows of entry numbers not too large. */
+/** Whether the trees are small enough, and the rows of entry offsets not too large. */
 export function canMask(ensemble: Ensemble, features: FeatureClasses[]): boolean {
   const { leafWidth, treeRoot, feature } = ensemble;
   if (leafWidth !== 1 || features.length === 0) return false;
@@ -55,7 +55,16 @@ export function canMask(ensemble: Ensemble, features: FeatureClasses[]): boolean
     const nodes = (treeRoot[tree + 1] ?? feature.length) - root;
     return (nodes + 1) / 2 <= MASK_LEAVES;
   });
-  return isSmall && rowBytes(ensemble, groupFeatures(features)) <= MOST_ROW_BYTES;
+  const groups = groupFeatures(features);
+  const mostOfBlock = groups.reduce((sum, group) => sum + mostEntries(group), 0);
+  return isSmall && mostOfBlock <= MOST_ENTRIES && rowBytes(ensemble, groups) <= MOST_ROW_BYTES;
+}
+
+/** Different entries that a group can have in one block: each split adds at most three cuts. */
+function mostEntries({ features, classCount }: Group): number {
+  const isNumber = features.length === 1 && !features[0].isCategory;
+  const ofNumber = 3 * MASK_BLOCK_TREES * (MASK_LEAVES - 1) + 2;
+  return isNumber ? Math.min(classCount, ofNumber) : classCount;
 }
 
 /** Places everything; `rows` is how many rows one call may ask for. */
@@ -77,10 +86,9 @@ export function placeMasks(
   );
 
   const entryRows = groups.map(({ classCount }) => new Uint16Array(classCount * blocks.length));
-  const tiles = makeTiles(blocks);
-  const entries = tiles.map((tile) => fillTile(ensemble, groups, blocks, tile, entryRows));
+  const tiles = makeTiles(ensemble, groups, blocks, entryRows);
   placeGroups(groups, entryRows, layout, header);
-  placeTiles(ensemble, blocks, tiles, entries, layout, header);
+  placeTiles(ensemble, blocks, tiles, layout, header);
   header.setUint32(MASK_SCRATCH, layout.reserve(MASK_TILE_BLOCKS * 16), true);
   header.setUint32(MASK_POINTERS, layout.reserve(rows * groups.length * 4), true);
   header.setUint32(MASK_SUMS, layout.reserve(rows * ensemble.rawCount * SUM_LANES * 8), true);
@@ -130,40 +138,40 @@ function makeBlocks({ treeOutput, rawCount }: Ensemble): Block[] {
   });
 }
 
-/** Ranges of blocks of one raw score: [first, end). */
-function makeTiles(blocks: Block[]): [first: number, end: number][] {
-  const tiles: [number, number][] = [];
-  for (let block = 0; block < blocks.length; block++) {
-    const last = tiles.at(-1);
-    const isFull = !last || block - last[0] >= MASK_TILE_BLOCKS;
-    if (isFull || blocks[last[0]].raw !== blocks[block].raw) tiles.push([block, block + 1]);
-    else last[1] = block + 1;
-  }
-  return tiles;
+/** Blocks [first, end) of one raw score, and their entries. */
+interface Tile {
+  first: number;
+  end: number;
+  entries: EntryTable;
 }
 
-/** Finds the entries of a tile's blocks, and their numbers for every class of every group. */
-function fillTile(
+/** Fills tiles with blocks until one is full; OUT: every class's entry offset, per block, in `entryRows`. */
+function makeTiles(
   ensemble: Ensemble,
   groups: Group[],
   blocks: Block[],
-  [first, end]: [number, number],
   entryRows: Uint16Array[],
-): Uint32Array {
-  const table = new EntryTable();
-  for (let block = first; block < end; block++) {
-    const leafSets = blocks[block].trees.map((tree) =>
-      tree < 0 ? null : leafSetsOf(ensemble, tree),
-    );
-    groups.forEach((group, g) => {
+): Tile[] {
+  const tiles: Tile[] = [];
+  const mostNew = groups.reduce((sum, group) => sum + mostEntries(group), 0);
+  blocks.forEach(({ raw, trees }, block) => {
+    let tile = tiles.at(-1);
+    const isOpen = tile && block - tile.first < MASK_TILE_BLOCKS && blocks[tile.first].raw === raw;
+    if (!tile || !isOpen || !tile.entries.hasRoom(mostNew)) {
+      tile = { first: block, end: block, entries: new EntryTable() };
+      tiles.push(tile);
+    }
+    tile.end = block + 1;
+    const leafSets = trees.map((tree) => (tree < 0 ? null : leafSetsOf(ensemble, tree)));
+    for (const [g, group] of groups.entries()) {
       const masks = leafSets.map((sets) => groupMasks(ensemble, group, sets));
       for (let c = 0; c < group.classCount; c++) {
-        const number = table.add(masks[0][c], masks[1][c], masks[2][c], masks[3][c]);
-        entryRows[g][c * blocks.length + block] = number;
+        const number = tile.entries.add(masks[0][c], masks[1][c], masks[2][c], masks[3][c]);
+        entryRows[g][c * blocks.length + block] = number * ENTRY_BYTES;
       }
-    });
-  }
-  return table.entries();
+    }
+  });
+  return tiles;
 }
 
 /** A tree's leaves as bits, numbered from the left. */
@@ -235,18 +243,17 @@ function placeGroups(
   const records = new DataView(bytes.buffer);
   groups.forEach((group, g) => {
     const at = g * MASK_GROUP_BYTES;
-    records.setUint32(at + GROUP_ROWS, layout.add('entry numbers', entryRows[g]), true);
+    records.setUint32(at + GROUP_ROWS, layout.add('entry offsets', entryRows[g]), true);
     records.setUint32(at + GROUP_FEATURE_COUNT, group.features.length, true);
   });
-  header.setUint32(MASK_GROUPS, layout.add('entry numbers', bytes), true);
+  header.setUint32(MASK_GROUPS, layout.add('entry offsets', bytes), true);
   header.setUint32(MASK_GROUP_COUNT, groups.length, true);
 }
 
 function placeTiles(
   ensemble: Ensemble,
   blocks: Block[],
-  tiles: [number, number][],
-  entries: Uint32Array[],
+  tiles: Tile[],
   layout: MemoryLayout,
   header: DataView,
 ): void {
@@ -254,9 +261,9 @@ function placeTiles(
   const records = new DataView(bytes.buffer);
   const values = layout.add('leaf values', blockValues(ensemble, blocks));
   const blockBytes = MASK_BLOCK_TREES * MASK_LEAVES * 8;
-  tiles.forEach(([first, end], i) => {
+  tiles.forEach(({ first, end, entries }, i) => {
     const at = i * TILE_BYTES;
-    records.setUint32(at + TILE_ENTRIES, layout.add('masks', entries[i]), true);
+    records.setUint32(at + TILE_ENTRIES, layout.add('masks', entries.toArray()), true);
     records.setUint32(at + TILE_FIRST, first * 2, true);
     records.setUint32(at + TILE_END, end * 2, true);
     records.setUint32(at + TILE_VALUES, values + first * blockBytes - MASK_VALUE_BIAS, true);
