@@ -8,6 +8,7 @@ import { addPredictCommand } from './predict.ts';
 import { addServeCommand } from './serve.ts';
 import { addStartCommand } from './start.ts';
 import { addTrainCommand } from './train.ts';
+import { addTuneCommand } from './tune.ts';
 
 function createProgram(): Command {
   const program = new Command('batcomputer')
@@ -15,6 +16,7 @@ function createProgram(): Command {
     .showHelpAfterError('(--help shows how)')
     .exitOverride();
   addTrainCommand(program);
+  addTuneCommand(program);
   addImportCommand(program);
   addPredictCommand(program);
   addModelsCommand(program);

@@ -41,6 +41,22 @@ const splitSchema = z.discriminatedUnion('by', [
   strict({ by: z.literal('time'), testWhen: sql }),
 ]);
 
+const searchRangeSchema = z.union([
+  z.array(z.union([z.number(), z.string()])).min(1, 'must list a value'),
+  strict({
+    from: z.number(),
+    to: z.number(),
+    scale: z.enum(['linear', 'log']).optional(),
+    integer: z.boolean().optional(),
+  }),
+]);
+
+const tuneSchema = strict({
+  space: z.record(text, searchRangeSchema).optional(),
+  trials: z.int().min(2).max(10_000).optional(),
+  folds: z.int().min(2).max(100).optional(),
+});
+
 const recipeSchema = strict({
   name: z
     .string()
@@ -62,6 +78,7 @@ const recipeSchema = strict({
   learner: learnerSchema,
   flags: z.record(text, outputName),
   split: splitSchema,
+  tune: tuneSchema.optional(),
   seed: z.int().min(0).max(Number.MAX_SAFE_INTEGER),
   maxRejectedShare: z.number().min(0).max(1).optional(),
   examples: z
@@ -103,6 +120,7 @@ function crossFaults(recipe: Recipe): string[] {
     ...targetFaults(recipe),
     ...flagFaults(recipe),
     ...learnerFaults(recipe),
+    ...tuneFaults(recipe),
     ...exampleFaults(recipe),
   ];
 }
@@ -179,6 +197,17 @@ function learnerFaults({ learner, features, target }: Recipe): string[] {
   const unknown = Object.keys(classWeights).filter((name) => !classes.includes(name));
   const message = (name: string) => `no such class${didYouMean(name, classes)}`;
   return [...faults, ...unknown.map((name) => `learner.classWeights.${name}: ${message(name)}`)];
+}
+
+function tuneFaults({ tune }: Recipe): string[] {
+  return Object.entries(tune?.space ?? {}).flatMap(([name, range]) => {
+    if (Array.isArray(range)) return [];
+    const place = `tune.space.${name}`;
+    if (range.from > range.to) return [`${place}: from ${range.from} is above to ${range.to}`];
+    return range.scale === 'log' && range.from <= 0
+      ? [`${place}: a log scale needs from above 0, not ${range.from}`]
+      : [];
+  });
 }
 
 function exampleFaults({ examples = [], features }: Recipe): string[] {

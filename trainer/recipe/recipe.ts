@@ -123,6 +123,30 @@ export interface BoostingParameters {
   earlyStopping?: { share?: number; patience?: number };
 }
 
+/** Values that a learner's parameter may take in a search: a list, or a range drawn from evenly. */
+export type SearchRange =
+  | (number | string)[]
+  | {
+      from: number;
+      to: number;
+      /** `log`: every doubling is as likely as any other. Default `linear`. */
+      scale?: 'linear' | 'log';
+      /** Whole numbers only. */
+      integer?: boolean;
+    };
+
+export interface RecipeTune {
+  /**
+   * Parameter of the learner → values to try; `categories.smoothing` names a parameter inside another.
+   * Default: a space of the most useful parameters of the learner.
+   */
+  space?: Record<string, SearchRange>;
+  /** Candidates, the recipe's own learner among them; default 27. */
+  trials?: number;
+  /** Folds of cross-validation; default 5. */
+  folds?: number;
+}
+
 export interface Recipe {
   /** Lower-case letters, digits and dashes: the model's name in the registry and in URLs. */
   name: string;
@@ -141,6 +165,8 @@ export interface Recipe {
   /** Class name → output name; for a numeric target `{ value: name }`. */
   flags: Record<string, string>;
   split: RecipeSplit;
+  /** What `batcomputer tune` searches. */
+  tune?: RecipeTune;
   seed: number;
   /** The run stops when more than this share of the source's lines, or of its values, cannot be read; default 0.001. */
   maxRejectedShare?: number;

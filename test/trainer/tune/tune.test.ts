@@ -1,0 +1,152 @@
+// A search repeats itself, goes on where it was stopped, and judges ever fewer on ever more folds.
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Progress, silentProgress } from '../../../trainer/progress.ts';
+import { createRandom } from '../../../trainer/random.ts';
+import type { ForestParameters, Recipe } from '../../../trainer/recipe/recipe.ts';
+import { openJournal } from '../../../trainer/tune/journal.ts';
+import { drawCandidate } from '../../../trainer/tune/search-space.ts';
+import { makeRungs, searchKey, tune } from '../../../trainer/tune/tune.ts';
+import { drawnTable } from '../learn/tables.ts';
+
+let folder = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'tune-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const forest: ForestParameters = { kind: 'forest', trees: 8, minLeaf: 300, maxDepth: 1 };
+const recipe: Recipe = {
+  ...{ name: 'made', title: 'Made', description: 'Made', source: { sql: 'select 1' } },
+  ...{ features: {}, target: { sql: 'y' }, flags: {}, split: { by: 'random', testShare: 0.1 } },
+  ...{ objective: 'binary', learner: forest, seed: 1 },
+  tune: {
+    space: {
+      minLeaf: { from: 1, to: 100, scale: 'log', integer: true },
+      maxDepth: [8],
+      featureShare: [1],
+    },
+    folds: 3,
+    trials: 7,
+  },
+};
+const cells = drawnTable(createRandom(1), 300, 2);
+const optionsFor = (file: string) => ({ journal: join(folder, file), key: 'k', seed: 1 });
+
+describe('tune', () => {
+  it('finds better parameters than poor ones, and gives the same when run again', async () => {
+    const result = await tune(cells, recipe, optionsFor('a'), silentProgress);
+    expect(result.baseline.number).toBe(0);
+    expect(result.best.mean).toBeLessThan(result.baseline.mean - 0.01);
+    expect(result.best.scores).toHaveLength(3);
+    expect(result.trials).toHaveLength(7);
+    expect(result.trials[0]).toBe(result.best);
+    const again = await tune(cells, recipe, optionsFor('b'), silentProgress);
+    expect(again).toEqual(result);
+  });
+
+  it('goes on where it was stopped', async () => {
+    let fits = 0;
+    const stopping: Progress = {
+      ...silentProgress,
+      stage: () => ({
+        update() {
+          if (++fits === 5) throw new Error('stopped');
+        },
+        done() {},
+      }),
+    };
+    await expect(tune(cells, recipe, optionsFor('a'), stopping)).rejects.toThrow('stopped');
+    appendFileSync(join(folder, 'a'), '{"trial":5,"fo'); // as a kill in the middle of a write leaves it
+    const resumed = await tune(cells, recipe, optionsFor('a'), silentProgress);
+    const whole = await tune(cells, recipe, optionsFor('b'), silentProgress);
+    expect(resumed).toEqual({ ...whole, resumed: 5 });
+    expect(readFileSync(join(folder, 'a'), 'utf8')).toBe(readFileSync(join(folder, 'b'), 'utf8'));
+  });
+
+  it('has a key that changes with what is searched, not with the number of trials', () => {
+    const key = searchKey(recipe, 'data', 1);
+    expect(searchKey({ ...recipe, tune: { ...recipe.tune, trials: 9 } }, 'data', 1)).toBe(key);
+    expect(searchKey({ ...recipe, tune: { ...recipe.tune, folds: 9 } }, 'data', 1)).not.toBe(key);
+    expect(searchKey(recipe, 'other', 1)).not.toBe(key);
+    expect(searchKey({ ...recipe, learner: { ...forest, trees: 9 } }, 'data', 1)).not.toBe(key);
+  });
+});
+
+it.each([
+  [
+    27,
+    5,
+    [
+      [27, 1],
+      [9, 2],
+      [3, 5],
+    ],
+  ],
+  [
+    7,
+    3,
+    [
+      [7, 1],
+      [3, 3],
+    ],
+  ],
+  [3, 5, [[3, 5]]],
+  [
+    100,
+    2,
+    [
+      [100, 1],
+      [34, 2],
+    ],
+  ],
+])('makeRungs: %i trials on %i folds', (trials, folds, expected) => {
+  expect(makeRungs(trials, folds).map((rung) => [rung.candidates, rung.folds])).toEqual(expected);
+});
+
+describe('drawCandidate', () => {
+  it('stays in the space and reaches its ends', () => {
+    const space = { minLeaf: { from: 2, to: 9, scale: 'log', integer: true } } as const;
+    const seen = new Set<number | undefined>();
+    for (let trial = 1; trial < 200; trial++) {
+      seen.add(drawCandidate(forest, space, 1, trial).minLeaf);
+    }
+    expect([...seen].sort()).toEqual([2, 3, 4, 5, 6, 7, 8, 9]);
+  });
+
+  it('sets parameters inside others and keeps what the space does not name', () => {
+    const learner = { kind: 'boosting', leaves: 9, categories: { l2: 3 } } as const;
+    const space = { 'categories.smoothing': [20] };
+    expect(drawCandidate(learner, space, 1, 1)).toEqual({
+      ...learner,
+      categories: { l2: 3, smoothing: 20 },
+    });
+    expect(learner.categories).toEqual({ l2: 3 });
+  });
+
+  it.each([
+    [{ leafs: [3] }, /leafs/],
+    [{ minLeaf: [0] }, /minLeaf/],
+  ])('refuses what the learner does not take: %j', (space, message) => {
+    expect(() => drawCandidate(forest, space, 1, 1)).toThrow(message);
+  });
+});
+
+describe('openJournal refuses', () => {
+  const file = () => join(folder, 'journal');
+  it('the journal of another search', () => {
+    openJournal(file(), 'one');
+    expect(() => openJournal(file(), 'two')).toThrow(/other data, recipe or space/);
+  });
+  it('a file that is none', () => {
+    writeFileSync(file(), 'hello\n');
+    expect(() => openJournal(file(), 'one')).toThrow(/not the journal/);
+  });
+  it('a line that is no measurement, by its number', () => {
+    openJournal(file(), 'one').add(0, 0, 1.5);
+    appendFileSync(file(), '{"trial":1}\n');
+    expect(() => openJournal(file(), 'one')).toThrow(/line 3/);
+  });
+});

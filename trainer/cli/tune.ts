@@ -1,0 +1,119 @@
+// `batcomputer tune`: searches the parameters of a recipe's learner and says what they bring.
+import { writeFile } from 'node:fs/promises';
+import Table from 'cli-table3';
+import { type Command, InvalidArgumentError } from 'commander';
+import { predictPlain } from '../ensemble/predict-plain.ts';
+import { compareAnswers, type MetricComparison } from '../evaluate/confidence.ts';
+import { answerCells } from '../evaluate/evaluate.ts';
+import { ingest } from '../ingest/ingest.ts';
+import { type DatasetParts, splitDataset } from '../ingest/split.ts';
+import { grow } from '../learn/grow.ts';
+import type { Progress } from '../progress.ts';
+import { loadRecipe } from '../recipe/load-recipe.ts';
+import type { Recipe } from '../recipe/recipe.ts';
+import type { Learner } from '../tune/search-space.ts';
+import { searchKey, type TuneResult, tune } from '../tune/tune.ts';
+import { addCommonOptions, type CommonOptions, printJson } from './options.ts';
+import { createProgress } from './progress.ts';
+
+interface TuneCommandOptions extends CommonOptions {
+  data?: string[];
+  trials?: number;
+  journal?: string;
+  out?: string;
+}
+
+/** Rows of the table. */
+const SHOWN_TRIALS = 10;
+
+function parseTrials(text: string): number {
+  const trials = Number(text);
+  if (Number.isInteger(trials) && trials >= 2) return trials;
+  throw new InvalidArgumentError('trials are a whole number from 2.');
+}
+
+export function addTuneCommand(program: Command): void {
+  const command = program
+    .command('tune')
+    .description('search better parameters for a recipe; a stopped search goes on where it was')
+    .argument('<recipe>', 'name of a recipe that ships, or the path of your own .ts file')
+    .option('--data <files...>', "files, folders, zips or URLs in place of the recipe's source")
+    .option('--trials <number>', "candidates, the recipe's own among them", parseTrials)
+    .option('--journal <file>', 'keeps the measurements (default: data/tune/<name>-<search>.jsonl)')
+    .option('--out <file>', 'write the best learner as JSON');
+  addCommonOptions(
+    command,
+    'npx batcomputer tune batcomputer --trials 40\nnpx batcomputer tune my-recipe.ts --out learner.json',
+  ).action(runTune);
+}
+
+async function runTune(name: string, options: TuneCommandOptions): Promise<void> {
+  const { data, trials, json, out } = options;
+  const { recipe } = await loadRecipe(name);
+  const progress = createProgress();
+  const dataset = await ingest(recipe, { ...(data && { data }), progress });
+  const parts = splitDataset(dataset, recipe.split, recipe.seed, progress);
+  const { seed } = recipe;
+  const key = searchKey(recipe, dataset.dataHash, seed);
+  const journal = options.journal ?? `data/tune/${recipe.name}-${key}.jsonl`;
+  const result = await tune(
+    parts.train,
+    recipe,
+    { journal, key, seed, ...(trials !== undefined && { trials }) },
+    progress,
+  );
+  const heldOut = await compareOnHeldOut(recipe, parts, result, progress);
+  if (out !== undefined) {
+    await writeFile(out, `${JSON.stringify(result.best.learner, null, 2)}\n`);
+  }
+  if (json) printJson({ ...result, heldOut });
+  else process.stdout.write(describeSearch(result, heldOut));
+}
+
+/** Both learners once more, on all training rows, judged on rows that the search never saw. */
+async function compareOnHeldOut(
+  { objective, seed }: Recipe,
+  { train, test }: DatasetParts,
+  { baseline, best }: TuneResult,
+  progress: Progress,
+): Promise<Record<string, MetricComparison>> {
+  const answersOf = async (learner: Learner) => {
+    const ensemble = await grow(train, learner, objective, seed, progress);
+    return answerCells((row) => predictPlain(ensemble, row), test);
+  };
+  const before = await answersOf(baseline.learner);
+  const now = best === baseline ? before : await answersOf(best.learner);
+  return compareAnswers(before, now, test, seed);
+}
+
+function describeSearch(result: TuneResult, heldOut: Record<string, MetricComparison>): string {
+  const { trials, baseline, best, metric, folds } = result;
+  const names = [...new Set(trials.flatMap(({ learner }) => Object.keys(learner)))];
+  const table = new Table({
+    head: ['trial', metric, 'folds', ...names.filter((name) => name !== 'kind')],
+    style: { head: [], border: [], compact: true },
+  });
+  const shown = trials.slice(0, SHOWN_TRIALS);
+  for (const trial of shown.includes(baseline) ? shown : [...shown, baseline]) {
+    const parameters = new Map<string, unknown>(Object.entries(trial.learner));
+    table.push([
+      trial === baseline ? '0 (recipe)' : trial.number,
+      trial.mean.toFixed(5),
+      `${trial.scores.length} of ${folds}`,
+      ...names.filter((name) => name !== 'kind').map((name) => show(parameters.get(name))),
+    ]);
+  }
+  const { previous, current, interval } = heldOut[metric];
+  const verdict =
+    best === baseline
+      ? "No candidate was better than the recipe's own learner."
+      : `Held-out rows: ${metric} ${previous.toFixed(5)} → ${current.toFixed(5)}` +
+        ` (difference ${interval.low.toFixed(5)} … ${interval.high.toFixed(5)}, 95 %)`;
+  const snippet = `learner: ${JSON.stringify(best.learner)}`;
+  return `\n${table.toString()}\n\n${verdict}\nFor the recipe:\n  ${snippet}\n`;
+}
+
+function show(value: unknown): string {
+  if (value === undefined) return 'default';
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}

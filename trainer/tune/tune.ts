@@ -1,0 +1,154 @@
+// Searches the parameters of a learner: random candidates, of which ever fewer are judged on ever more
+// folds (successive halving, Jamieson and Talwalkar 2016). Folds are the budget, so a candidate's later
+// judgements add to its earlier ones instead of replacing them.
+import type { CellTable } from '../encode/cell-table.ts';
+import { metricsOf } from '../evaluate/evaluation.ts';
+import { sha256 } from '../files.ts';
+import type { Progress } from '../progress.ts';
+import type { Recipe } from '../recipe/recipe.ts';
+import { UserError } from '../user-error.ts';
+import { judgeFold } from '../validate/cross-validate.ts';
+import { makeFolds } from '../validate/folds.ts';
+import { type Journal, openJournal } from './journal.ts';
+import { drawCandidate, type Learner, searchSpaceOf } from './search-space.ts';
+
+/** One of this many candidates goes on to the next rung. */
+const KEPT = 3;
+
+export interface TuneOptions {
+  /** File that keeps what has been measured. */
+  journal: string;
+  /** What `searchKey` gives, so that a journal is not taken for another search's. */
+  key: string;
+  /** In place of the recipe's. */
+  trials?: number;
+  seed: number;
+}
+
+export interface Trial {
+  /** 0: the recipe's own learner. */
+  number: number;
+  learner: Learner;
+  /** One score per fold it was judged on. */
+  scores: number[];
+  mean: number;
+}
+
+export interface TuneResult {
+  /** Name of the score: log-loss of classes, RMSE of numbers; lower is better. */
+  metric: string;
+  folds: number;
+  /** Those judged on the most folds first, the best of equals first. */
+  trials: Trial[];
+  best: Trial;
+  /** The recipe's own learner on all folds. */
+  baseline: Trial;
+  /** Measurements taken over from the journal. */
+  resumed: number;
+}
+
+interface Rung {
+  candidates: number;
+  /** Folds that the candidates have been judged on when the rung ends. */
+  folds: number;
+}
+
+/** Tells searches apart whose measurements must not be mixed; more trials are still the same search. */
+export function searchKey(recipe: Recipe, dataHash: string, seed: number): string {
+  const { learner, objective, split } = recipe;
+  const parts = [dataHash, learner, objective, split, searchSpaceOf(recipe), foldsOf(recipe), seed];
+  return sha256(JSON.stringify(parts)).slice(0, 12);
+}
+
+function foldsOf({ tune }: Recipe): number {
+  return tune?.folds ?? 5;
+}
+
+/**
+ * Searches on the training cells.
+ * @throws UserError (the promise rejects) when the space or the journal does not fit
+ */
+export async function tune(
+  cells: CellTable,
+  recipe: Recipe,
+  options: TuneOptions,
+  progress: Progress,
+): Promise<TuneResult> {
+  const { seed } = options;
+  const space = searchSpaceOf(recipe);
+  const foldCount = foldsOf(recipe);
+  const trialCount = options.trials ?? recipe.tune?.trials ?? 27;
+  if (trialCount < 2) throw new UserError(`A search needs 2 trials or more, not ${trialCount}.`);
+  const metric = cells.target.kind === 'class' ? 'logLoss' : 'rmse';
+  const folds = makeFolds(cells, { by: 'random', folds: foldCount }, seed);
+  const trials = Array.from({ length: trialCount }, (_, number): Trial => {
+    const learner = drawCandidate(recipe.learner, space, seed, number);
+    return { number, learner, scores: [], mean: Number.NaN };
+  });
+  const journal = openJournal(options.journal, options.key);
+
+  const rungs = makeRungs(trialCount, foldCount);
+  const total = countFits(rungs);
+  const stage = progress.stage('Tuning', 'fits', total);
+  let fits = 0;
+  let standing = trials;
+  for (const rung of rungs) {
+    standing = keepBest(standing, rung.candidates);
+    for (const trial of standing) {
+      while (trial.scores.length < rung.folds) {
+        trial.scores.push(await measure(trial, trial.scores.length, journal));
+        stage.update(++fits, total);
+      }
+      trial.mean = trial.scores.reduce((a, b) => a + b) / trial.scores.length;
+    }
+  }
+  const finalists = byMean(standing);
+  const [best] = finalists;
+  stage.done(
+    `${fits} fits, ${journal.found} of them taken over; best ${metric} ${best.mean.toFixed(5)}`,
+  );
+  const ranked = byMean(trials).sort((a, b) => b.scores.length - a.scores.length);
+  return {
+    ...{ metric, folds: foldCount, trials: ranked, best },
+    ...{ baseline: trials[0], resumed: journal.found },
+  };
+
+  async function measure(trial: Trial, fold: number, known: Journal): Promise<number> {
+    const before = known.find(trial.number, fold);
+    if (before !== undefined) return before;
+    const task = { learner: trial.learner, objective: recipe.objective, seed };
+    const { evaluation } = await judgeFold(folds[fold], task);
+    const score = metricsOf(evaluation)[metric];
+    known.add(trial.number, fold, score);
+    return score;
+  }
+}
+
+/** From all candidates on one fold to the last few on every fold. */
+export function makeRungs(trials: number, folds: number): Rung[] {
+  const rungs: Rung[] = [];
+  let candidates = trials;
+  for (let done = 1; done < folds && candidates > KEPT; done *= 2) {
+    rungs.push({ candidates, folds: done });
+    candidates = Math.ceil(candidates / KEPT);
+  }
+  return [...rungs, { candidates, folds }];
+}
+
+function countFits(rungs: Rung[]): number {
+  return rungs.reduce(
+    (sum, { candidates, folds }, i) => sum + candidates * (folds - (rungs[i - 1]?.folds ?? 0)),
+    0,
+  );
+}
+
+/** The best candidates by the folds so far; the recipe's own learner always goes on, to be compared with. */
+function keepBest(trials: Trial[], count: number): Trial[] {
+  if (trials.length <= count) return trials;
+  const [baseline, ...others] = trials;
+  return [baseline, ...byMean(others).slice(0, count - 1)];
+}
+
+function byMean(trials: Trial[]): Trial[] {
+  return [...trials].sort((a, b) => a.mean - b.mean || a.number - b.number);
+}
