@@ -89,9 +89,9 @@ it('quantile and absolute start at a quantile of the targets', () => {
   }
 });
 
-it('trainingExp is e^x to 13 digits', () => {
+it('trainingExp is e^x to 9 digits', () => {
   for (let x = -60; x < 60; x += 0.0937) {
-    expect(Math.abs(trainingExp(x) / Math.exp(x) - 1)).toBeLessThan(1e-13);
+    expect(Math.abs(trainingExp(x) / Math.exp(x) - 1)).toBeLessThan(1e-9);
   }
   expect(trainingExp(1e9)).toBe(trainingExp(700));
 });
