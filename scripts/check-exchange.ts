@@ -11,8 +11,8 @@ import type { OutputKind, Predictor } from '../models/contract/predictor.ts';
 import { compile } from '../trainer/compile/compile.ts';
 import { alignAnswers, BOUNDS, compareAnswers } from '../trainer/import/compare-answers.ts';
 import { importModel } from '../trainer/import/import-model.ts';
-import type { ImportedModel } from '../trainer/import/imported-model.ts';
-import { readNumberTable, readRows } from '../trainer/import/number-table.ts';
+import { type ImportedModel, withFeatureNames } from '../trainer/import/imported-model.ts';
+import { readHeader, readNumberTable, readRows } from '../trainer/import/number-table.ts';
 
 /** Contributions are differences of large sums: held to the scale of the row's score. */
 const CONTRIBUTION_BOUNDS = { f64: 1e-9, f32: 1e-5 } as const;
@@ -37,7 +37,10 @@ export function exchangeCases(folder: string): string[] {
 export async function checkCase(folder: string, name: string): Promise<Check[]> {
   const path = join(folder, name);
   const file = readdirSync(path).find((entry) => entry.startsWith('model.')) ?? 'model';
-  const model = await importModel(await readFile(join(path, file)), file);
+  const read = await importModel(await readFile(join(path, file)), file);
+  const model = read.hasFeatureNames
+    ? read
+    : withFeatureNames(read, await readHeader(join(path, 'rows.csv')));
   const { ensemble, features, task, flags, classes } = model;
   const fields = { name: 'exchange', version: 1, features, task, flags, classes };
   const { bytes } = await compile(ensemble, fields);

@@ -9,9 +9,9 @@ import { CATEGORY_SPLIT, type Ensemble } from './ensemble/ensemble.ts';
 import { sha256 } from './files.ts';
 import { alignAnswers, BOUNDS, type Comparison, compareAnswers } from './import/compare-answers.ts';
 import { importModel } from './import/import-model.ts';
-import type { ImportedModel } from './import/imported-model.ts';
+import { type ImportedModel, withFeatureNames } from './import/imported-model.ts';
 import { applyLabels, type LabelsFile, readLabelsFile } from './import/labels-file.ts';
-import { readNumberTable, readRows } from './import/number-table.ts';
+import { readHeader, readNumberTable, readRows } from './import/number-table.ts';
 import type { Progress } from './progress.ts';
 import { compileModel, type ModelFacts, publish } from './publish.ts';
 import { reserveVersion } from './registry/write-version.ts';
@@ -84,7 +84,12 @@ async function readModel(
 ): Promise<ImportedModel> {
   const stage = progress.stage('Reading');
   const read = await importModel(bytes, file);
-  const model = options.labels === undefined ? read : applyLabels(read, labels, options.labels);
+  // A file without names of features is given those of the rows.
+  const named =
+    read.hasFeatureNames || options.rows === undefined
+      ? read
+      : withFeatureNames(read, await readHeader(options.rows));
+  const model = options.labels === undefined ? named : applyLabels(named, labels, options.labels);
   for (const warning of model.warnings) progress.warn(warning);
   const { origin, ensemble, features } = model;
   const leaves = ensemble.leafValue.length / ensemble.leafWidth;

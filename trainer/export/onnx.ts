@@ -12,7 +12,7 @@ import {
   type NodeProto,
   type TensorProto,
   type ValueInfoProto,
-} from './onnx-proto.ts';
+} from '../onnx-proto.ts';
 import { columnForms, FIRST_CATEGORY, MISSING_CATEGORY, treeAttributes } from './onnx-trees.ts';
 
 const IR_VERSION = 10;

@@ -7,12 +7,19 @@ import type { Ensemble } from '../ensemble/ensemble.ts';
 export interface ImportedModel {
   ensemble: Ensemble;
   features: FeatureSchema;
+  /** False when the file names no features, so that their names are made up. */
+  hasFeatureNames: boolean;
   task: Task;
   /** Class names in the order of the outputs; empty for numbers. */
   classes: string[];
   /** Names of the outputs. */
   flags: string[];
   origin: Origin;
+  /** Of an ONNX file: how to ask the original, with onnxruntime. */
+  original?: {
+    inputs: { name: string; elementType: number; firstFeature: number; featureCount: number }[];
+    output: string;
+  };
   /** What the user should know although it stops nothing, in plain sentences. */
   warnings: string[];
 }
@@ -42,4 +49,13 @@ export function defaultFlags(task: Task, classes: string[], outputs: number): st
 /** Class names when the file has none: their numbers. */
 export function numberedClasses(count: number): string[] {
   return Array.from({ length: count }, (_, i) => String(i));
+}
+
+/** The model with names for its features, which its file did not name. */
+export function withFeatureNames(model: ImportedModel, names: string[]): ImportedModel {
+  const features = model.features.map((feature, i) => ({
+    ...feature,
+    name: names[i] ?? feature.name,
+  }));
+  return { ...model, features };
 }

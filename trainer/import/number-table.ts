@@ -31,6 +31,12 @@ export async function readRows(path: string, features: FeatureSchema): Promise<F
   );
 }
 
+/** The names in the first line of a table. */
+export async function readHeader(path: string): Promise<string[]> {
+  const [header = []] = await readCells(path);
+  return header;
+}
+
 /** A table of numbers, with or without a line of names above it. */
 export async function readNumberTable(path: string): Promise<Float64Array[]> {
   const lines = await readCells(path);

@@ -5,7 +5,7 @@ import { sharedData } from '../../shared-data.ts';
 
 const folder = sharedData && join(sharedData, 'exchange');
 const cases = folder
-  ? exchangeCases(folder).filter((name) => /^(lightgbm\/(?!linear)|xgboost)/.test(name))
+  ? exchangeCases(folder).filter((name) => /^(lightgbm\/(?!linear)|xgboost|onnx)/.test(name))
   : [];
 
 describe.skipIf(!folder)('models that other libraries made answer as they do there', () => {

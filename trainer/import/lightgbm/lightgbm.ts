@@ -44,6 +44,7 @@ export function importLightgbm(bytes: Buffer, file: string): ImportedModel {
   return {
     ensemble,
     features,
+    hasFeatureNames: true,
     task,
     classes,
     flags: defaultFlags(task, classes, header.rawCount),

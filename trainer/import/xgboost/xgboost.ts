@@ -63,6 +63,7 @@ export function importXgboost(bytes: Buffer, file: string): ImportedModel {
   return {
     ensemble: checkedEnsemble(ensemble, file),
     features: readFeatures(learner, booster.model, featureCount),
+    hasFeatureNames: learner.has('feature_names') && learner.texts('feature_names').length > 0,
     task,
     classes,
     flags: defaultFlags(task, classes, outputs),

@@ -2,27 +2,44 @@
 // https://github.com/onnx/onnx/blob/main/onnx/onnx.proto
 import protobuf from 'protobufjs';
 
-export const ELEMENT_DOUBLE = 11;
+// 64-bit integers are read as plain numbers: a file whose numbers need more than 53 bits is none of ours.
+protobuf.util.Long = undefined as unknown as typeof protobuf.util.Long;
+protobuf.configure();
+
 export const ELEMENT_FLOAT = 1;
 export const ELEMENT_UINT8 = 2;
+export const ELEMENT_INT32 = 6;
 export const ELEMENT_INT64 = 7;
+export const ELEMENT_STRING = 8;
 export const ELEMENT_BOOL = 9;
+export const ELEMENT_DOUBLE = 11;
 
+/** The elements stand in `rawData` (little-endian) or in the list of their type. */
 export interface TensorProto {
   dims: number[];
   dataType: number;
   name?: string;
-  /** Little-endian elements. */
-  rawData: Uint8Array;
+  rawData?: Uint8Array;
+  floatData?: number[];
+  int32Data?: number[];
+  int64Data?: number[];
+  doubleData?: number[];
+  stringData?: string[];
+  /** 1 when the elements stand in another file. */
+  dataLocation?: number;
 }
 
 /** Exactly one of the value fields is set, as `type` says. */
 export interface AttributeProto {
   name: string;
   type: number;
+  f?: number;
   i?: number;
+  s?: string;
   t?: TensorProto;
+  floats?: number[];
   ints?: number[];
+  strings?: string[];
 }
 
 export interface NodeProto {
@@ -35,14 +52,16 @@ export interface NodeProto {
 
 export interface ValueInfoProto {
   name: string;
+  /** Not set for sequences and maps. */
   type: {
-    tensorType: { elemType: number; shape: { dim: { dimValue?: number; dimParam?: string }[] } };
+    tensorType?: { elemType: number; shape?: { dim: { dimValue?: number; dimParam?: string }[] } };
   };
 }
 
 export interface ModelProto {
   irVersion: number;
   producerName: string;
+  producerVersion?: string;
   graph: {
     node: NodeProto[];
     name: string;
@@ -63,6 +82,7 @@ const ModelMessage = protobuf.Root.fromJSON({
       fields: {
         irVersion: field(1, 'int64'),
         producerName: field(2, 'string'),
+        producerVersion: field(3, 'string'),
         graph: field(7, 'GraphProto'),
         opsetImport: list(8, 'OperatorSetIdProto'),
         metadataProps: list(14, 'StringStringEntryProto'),
@@ -91,9 +111,13 @@ const ModelMessage = protobuf.Root.fromJSON({
     AttributeProto: {
       fields: {
         name: field(1, 'string'),
+        f: field(2, 'float'),
         i: field(3, 'int64'),
+        s: field(4, 'string'),
         t: field(5, 'TensorProto'),
+        floats: list(7, 'float'),
         ints: list(8, 'int64'),
+        strings: list(9, 'string'),
         type: field(20, 'int32'),
       },
     },
@@ -101,8 +125,14 @@ const ModelMessage = protobuf.Root.fromJSON({
       fields: {
         dims: list(1, 'int64'),
         dataType: field(2, 'int32'),
+        floatData: list(4, 'float'),
+        int32Data: list(5, 'int32'),
+        stringData: list(6, 'string'),
+        int64Data: list(7, 'int64'),
         name: field(8, 'string'),
         rawData: field(9, 'bytes'),
+        doubleData: list(10, 'double'),
+        dataLocation: field(14, 'int32'),
       },
     },
     ValueInfoProto: { fields: { name: field(1, 'string'), type: field(2, 'TypeProto') } },
@@ -123,6 +153,14 @@ const ModelMessage = protobuf.Root.fromJSON({
 
 export function encodeModel(model: ModelProto): Uint8Array {
   return ModelMessage.encode(model).finish();
+}
+
+/**
+ * Reads the bytes of a model file. Lists are empty where the file has none; the other fields may be
+ * absent whatever their type says.
+ */
+export function decodeModel(bytes: Uint8Array): ModelProto {
+  return ModelMessage.toObject(ModelMessage.decode(bytes), { arrays: true }) as ModelProto;
 }
 
 export function doubles(name: string, dims: number[], values: ArrayLike<number>): TensorProto {

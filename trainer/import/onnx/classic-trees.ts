@@ -1,0 +1,158 @@
+// TreeEnsembleClassifier and TreeEnsembleRegressor of ai.onnx.ml 1 to 3 as a TreeTable.
+// https://onnx.ai/onnx/operators/onnx_aionnxml_TreeEnsembleClassifier.html; where the specification is
+// silent, onnxruntime's tree_ensemble_common.h says what happens.
+import type { Attributes } from './attributes.ts';
+import { EQ, GT, GTE, LEAF, LEQ, LT, NEQ, sortVotes, type TreeOperator } from './tree-table.ts';
+
+const MODES: Record<string, number> = {
+  BRANCH_LEQ: LEQ,
+  BRANCH_LT: LT,
+  BRANCH_GTE: GTE,
+  BRANCH_GT: GT,
+  BRANCH_EQ: EQ,
+  BRANCH_NEQ: NEQ,
+  LEAF,
+};
+
+const HIGHEST_ID = 2 ** 31 - 1;
+
+export interface ClassicOperator extends TreeOperator {
+  /** Of a classifier; empty for a regressor. */
+  classes: string[];
+  /** The targets that leaves vote for. */
+  votedTargets: Set<number>;
+}
+
+/** Reads the attributes of either operator; `prefix` is that of its votes. */
+export function readClassicTrees(
+  attributes: Attributes,
+  prefix: 'class' | 'target',
+): ClassicOperator {
+  const modes = readModes(attributes);
+  const count = modes.length;
+  const ids = readNodeIds(attributes, count);
+  const feature = readIds(attributes, 'nodes_featureids', count);
+  const value = checkedNumbers(attributes, 'nodes_values', count);
+  const missing = attributes.ints('nodes_missing_value_tracks_true');
+  attributes.numbers('nodes_hitrates');
+  const children = (name: string) => {
+    const list = readIds(attributes, name, count);
+    return list.map((child, i) => (modes[i] === LEAF ? -1 : ids.find(ids.treeOf[i], child)));
+  };
+  const trueChild = children('nodes_truenodeids');
+  const falseChild = children('nodes_falsenodeids');
+
+  const voteTrees = attributes.ints(`${prefix}_treeids`);
+  const voteNodes = readIds(attributes, `${prefix}_nodeids`, voteTrees.length);
+  const voteTargets = readIds(attributes, `${prefix}_ids`, voteTrees.length);
+  const voteWeights = checkedNumbers(attributes, `${prefix}_weights`, voteTrees.length);
+  const voters = voteNodes.map((node, i) => ids.find(voteTrees[i], node));
+
+  const classes = prefix === 'class' ? readClasses(attributes) : [];
+  const targets = prefix === 'class' ? classes.length : attributes.int('n_targets');
+  const votedTargets = new Set(voteTargets);
+  for (const target of votedTargets) {
+    if (target >= targets)
+      throw attributes.failure(`a leaf votes for target ${target} of ${targets}`);
+  }
+  const aggregate = prefix === 'class' ? 'SUM' : attributes.text('aggregate_function', 'SUM');
+  if (aggregate !== 'SUM' && aggregate !== 'AVERAGE') {
+    throw attributes.failure(
+      `aggregate_function '${aggregate}' is not supported (SUM, AVERAGE are)`,
+    );
+  }
+  const operator = {
+    table: {
+      mode: modes,
+      feature,
+      value,
+      missingTrue: Uint8Array.from({ length: count }, (_, i) => Number(missing[i] === 1)),
+      trueChild,
+      falseChild,
+      members: new Map<number, number[]>(),
+      ...sortVotes(count, voters, voteTargets, voteWeights),
+      roots: ids.roots,
+    },
+    targets,
+    averages: aggregate === 'AVERAGE',
+    baseValues: attributes.numbers('base_values'),
+    postTransform: attributes.text('post_transform', 'NONE'),
+    classes,
+    votedTargets,
+  };
+  attributes.finish();
+  return operator;
+}
+
+function readModes(attributes: Attributes): Uint8Array {
+  return Uint8Array.from(attributes.texts('nodes_modes'), (name) => {
+    if (Object.hasOwn(MODES, name)) return MODES[name];
+    throw attributes.failure(`nodes_modes has '${name.slice(0, 40)}', which is not known`);
+  });
+}
+
+interface NodeIds {
+  treeOf: ArrayLike<number>;
+  roots: Int32Array;
+  /** Position of a node in the lists. */
+  find(tree: number, node: number): number;
+}
+
+function readNodeIds(attributes: Attributes, count: number): NodeIds {
+  const trees = readIds(attributes, 'nodes_treeids', count);
+  const nodes = readIds(attributes, 'nodes_nodeids', count);
+  if (count === 0) throw attributes.failure('there are no nodes');
+  const byTree = new Map<number, Map<number, number>>();
+  const roots: number[] = [];
+  for (let i = 0; i < count; i++) {
+    if (i === 0 || trees[i] !== trees[i - 1]) {
+      // onnxruntime takes each run of a tree's nodes for a tree of its own.
+      if (byTree.has(trees[i]))
+        throw attributes.failure(`the nodes of tree ${trees[i]} are scattered`);
+      byTree.set(trees[i], new Map());
+      roots.push(i);
+    }
+    const positions = byTree.get(trees[i]);
+    if (positions?.has(nodes[i])) {
+      throw attributes.failure(`tree ${trees[i]} has two nodes ${nodes[i]}`);
+    }
+    positions?.set(nodes[i], i);
+  }
+  return {
+    treeOf: trees,
+    roots: Int32Array.from(roots),
+    find(tree, node) {
+      const position = byTree.get(tree)?.get(node);
+      if (position !== undefined) return position;
+      throw attributes.failure(`node ${node} of tree ${tree} does not exist`);
+    },
+  };
+}
+
+function readClasses(attributes: Attributes): string[] {
+  const texts = attributes.texts('classlabels_strings');
+  const numbers = attributes.ints('classlabels_int64s');
+  const classes = texts.length > 0 ? texts : numbers.map(String);
+  if (classes.length > 1 && new Set(classes).size === classes.length) return classes;
+  throw attributes.failure(`${classes.length} different classes are too few`);
+}
+
+function readIds(attributes: Attributes, name: string, count: number): Int32Array {
+  const list = attributes.ints(name);
+  if (list.length !== count) {
+    throw attributes.failure(`${name} has ${list.length} values instead of ${count}`);
+  }
+  const stray = list.find((id) => !(Number.isInteger(id) && id >= 0 && id <= HIGHEST_ID));
+  if (stray !== undefined) throw attributes.failure(`${name} has ${stray}, which is no id`);
+  return Int32Array.from(list);
+}
+
+function checkedNumbers(attributes: Attributes, name: string, count: number): Float64Array {
+  const values = attributes.numbers(name);
+  if (values.length !== count) {
+    throw attributes.failure(`${name} has ${values.length} values instead of ${count}`);
+  }
+  if (values.some(Number.isNaN))
+    throw attributes.failure(`${name} has a value that is not a number`);
+  return values;
+}
