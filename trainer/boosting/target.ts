@@ -84,5 +84,9 @@ export function makeTarget({ counts, weights }: Counts, target: CellTable['targe
 
 function total(arrays: Float64Array[]): Float64Array {
   if (arrays.length === 1) return arrays[0];
-  return arrays[0].map((_, i) => arrays.reduce((sum, array) => sum + array[i], 0));
+  const sums = arrays[0].slice();
+  for (const array of arrays.slice(1)) {
+    for (let i = 0; i < sums.length; i++) sums[i] += array[i];
+  }
+  return sums;
 }

@@ -5,6 +5,7 @@ import { mix32 } from '../random.ts';
 import type { CellTable } from './cell-table.ts';
 import type { CategoryBins, EncodedTable, FeatureBins, NumericBins } from './encoded-table.ts';
 import { MAX_BINS } from './encoded-table.ts';
+import { sortDoubles } from './sort-doubles.ts';
 
 /** Quantiles of larger tables are taken from a sample of about this many cells (LightGBM's figure). */
 const SAMPLE_CELLS = 200_000;
@@ -120,7 +121,7 @@ function distinctValues(values: Float64Array, { cells, rows, isUnit }: Sample) {
     const value = values[cell];
     if (!Number.isNaN(value)) known[size++] = value;
   }
-  const sorted = known.subarray(0, size).sort();
+  const sorted = sortDoubles(known.subarray(0, size));
   const weight = new Float64Array(size);
   let last = -1;
   for (let i = 0; i < size; i++) {
