@@ -8,7 +8,7 @@ import { type Evaluation, metricsOf } from './evaluate/evaluation.ts';
 import type { Dataset } from './ingest/dataset.ts';
 import { ingest } from './ingest/ingest.ts';
 import { type DatasetParts, splitDataset } from './ingest/split.ts';
-import { grow } from './learn/grow.ts';
+import { learn } from './learn/grow.ts';
 import type { Progress } from './progress.ts';
 import { compileModel, findIdentical, type ModelFacts, publish } from './publish.ts';
 import type { LoadedRecipe } from './recipe/load-recipe.ts';
@@ -21,6 +21,8 @@ export interface TrainOptions {
   data?: string[];
   /** In place of the recipe's own seed. */
   seed?: number;
+  /** Threads for boosting; as many as the machine runs at once when left out. Changes no result. */
+  threads?: number;
   /** When a registered version has exactly the bytes that come out, take it instead of a new number. */
   reuseIdentical?: boolean;
 }
@@ -45,7 +47,14 @@ export async function train(
   const { registry, data, seed = recipe.seed, reuseIdentical = false } = options;
   const dataset = await ingest(recipe, { ...(data && { data }), progress });
   const parts = splitDataset(dataset, recipe.split, seed, progress);
-  const ensemble = await grow(parts.train, recipe.learner, recipe.objective, seed, progress);
+  const { ensemble, learningCurve } = await learn(
+    parts.train,
+    recipe.learner,
+    recipe.objective,
+    seed,
+    progress,
+    { ...(options.threads && { threads: options.threads }) },
+  );
   const evaluation = evaluateOn(parts.test, ensemble, progress);
   const learned = {
     ...factsOf(recipe, dataset, parts),
@@ -59,7 +68,11 @@ export async function train(
 
   const facts = { ...learned, version: await reserveVersion(registry, recipe.name) };
   const module = await compileModel(ensemble, facts, progress);
-  const extraFiles = { 'evaluation.json': jsonText(evaluation), 'recipe.json': jsonText(recipe) };
+  const extraFiles = {
+    'evaluation.json': jsonText(evaluation),
+    'recipe.json': jsonText(recipe),
+    ...(learningCurve.length > 0 && { 'learning-curve.json': jsonText(learningCurve) }),
+  };
   const typicalRows = someRows(parts.train);
   const publication = { registry, facts, typicalRows, extraFiles };
   const entry = await publish(ensemble, module, publication, progress);

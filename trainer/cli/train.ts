@@ -11,6 +11,7 @@ import { createProgress } from './progress.ts';
 interface TrainCommandOptions extends CommonOptions {
   data?: string[];
   seed?: number;
+  threads?: number;
   current: boolean;
 }
 
@@ -20,6 +21,12 @@ function parseSeed(text: string): number {
   throw new InvalidArgumentError('a seed is a whole number from 0 to 4294967295.');
 }
 
+function parseThreads(text: string): number {
+  const threads = Number(text);
+  if (Number.isInteger(threads) && threads >= 1 && threads <= 256) return threads;
+  throw new InvalidArgumentError('threads are a whole number from 1 to 256.');
+}
+
 export function addTrainCommand(program: Command): void {
   const command = program
     .command('train')
@@ -27,6 +34,7 @@ export function addTrainCommand(program: Command): void {
     .argument('<recipe>', 'name of a recipe that ships, or the path of your own .ts file')
     .option('--data <files...>', "files, folders, zips or URLs in place of the recipe's source")
     .option('--seed <number>', "in place of the recipe's seed", parseSeed)
+    .option('--threads <number>', 'threads for boosting; changes no result', parseThreads)
     .option('--current', 'let the new version answer where none is asked for', false);
   addCommonOptions(
     command,
@@ -35,10 +43,15 @@ export function addTrainCommand(program: Command): void {
 }
 
 async function runTrain(recipe: string, options: TrainCommandOptions): Promise<void> {
-  const { registry, data, seed, json } = options;
+  const { registry, data, seed, threads, json } = options;
   const result = await train(
     await loadRecipe(recipe),
-    { registry, ...(data && { data }), ...(seed !== undefined && { seed }) },
+    {
+      registry,
+      ...(data && { data }),
+      ...(seed !== undefined && { seed }),
+      ...(threads && { threads }),
+    },
     createProgress(),
   );
   const { name, version } = result.entry;

@@ -8,28 +8,43 @@ import type { Progress } from '../progress.ts';
 import type { Recipe } from '../recipe/recipe.ts';
 import { checkCells } from './check-cells.ts';
 
+export interface Learned {
+  ensemble: Ensemble;
+  /** Mean loss on held-out rows after each round; empty without early stopping. */
+  learningCurve: number[];
+}
+
 /**
  * Learns an ensemble from the training cells. Deterministic: the same cells, parameters and seed give
  * the same ensemble in every bit.
  * @param options taken by boosting only
  * @throws UserError (the promise rejects) when nothing can be learnt from the cells
  */
-export async function grow(
+export async function learn(
   train: CellTable,
   learner: Recipe['learner'],
   objective: Recipe['objective'],
   seed: number,
   progress: Progress,
   options: BoostingOptions = {},
-): Promise<Ensemble> {
+): Promise<Learned> {
   checkCells(train, objective, progress);
   const stage = progress.stage('Growing trees', 'trees');
   const started = performance.now();
-  const ensemble =
+  const learned: Learned =
     learner.kind === 'boosting'
-      ? (await boost(train, learner, objective, seed, stage, options)).ensemble
-      : growForest(train, encodeCells(train), learner, seed, stage);
+      ? await boost(train, learner, objective, seed, stage, options)
+      : {
+          ensemble: growForest(train, encodeCells(train), learner, seed, stage),
+          learningCurve: [],
+        };
+  const { treeRoot, feature } = learned.ensemble;
   const seconds = ((performance.now() - started) / 1000).toFixed(2);
-  stage.done(`${ensemble.treeRoot.length} trees, ${ensemble.feature.length} nodes in ${seconds} s`);
-  return ensemble;
+  stage.done(`${treeRoot.length} trees, ${feature.length} nodes in ${seconds} s`);
+  return learned;
+}
+
+/** `learn` where nothing but the ensemble is wanted. */
+export async function grow(...given: Parameters<typeof learn>): Promise<Ensemble> {
+  return (await learn(...given)).ensemble;
 }
