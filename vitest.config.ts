@@ -18,6 +18,10 @@ export default defineConfig({
           cloudflareTest({
             main: './test/workerd/fixture-worker.ts',
             wrangler: { configPath: './wrangler.toml' },
+            // A real rate limiter for the tests of one; wrangler.toml has it in a comment.
+            miniflare: {
+              ratelimits: { TEST_LIMITER: { namespace_id: '1', simple: { limit: 2, period: 10 } } },
+            },
           }),
         ],
         test: {

@@ -59,7 +59,7 @@ const MODELS: FixtureModel[] = [
     name: 'voyage',
     title: 'Where does a voyage end?',
     features: [
-      { name: 'age', kind: 'number', missing: 'allowed', minimum: 0, maximum: 120 },
+      { name: 'age', kind: 'number', missing: 'allowed', minimum: 0, maximum: 120, personal: true },
       { name: 'port', kind: 'category', missing: 'allowed', labels: ['Cherbourg', 'Southampton'] },
       { name: 'alone', kind: 'boolean', missing: 'refused' },
       { name: 'fare', kind: 'number', missing: 'refused' },

@@ -1,44 +1,83 @@
 // From a request to a response: find the mounted version, let its API answer, turn problems into answers.
-import type { Env, Routed } from './call.ts';
-import { type Catalogue, findMount, makeCatalogue } from './catalogue.ts';
+// Whatever a deployment does not ask for (settings.ts) is skipped.
+import type { Env, PredictionObserver, Routed } from './call.ts';
+import { type Catalogue, findMount, type Mount, makeCatalogue } from './catalogue.ts';
 import type { Deployment } from './deployment.ts';
+import { guard, isGuarded, withinDeadline } from './guard/guard.ts';
 import { answerHealth } from './health.ts';
 import { answerOptions } from './http/cors.ts';
+import { finishResponse, needsFinish, requestId } from './http/finish.ts';
 import { InternalProblem, Problem } from './http/problem.ts';
 import { answerProblem } from './http/respond.ts';
+import { writePrediction } from './observe/analytics.ts';
+import { logRequest } from './observe/request-log.ts';
+import { shadowPrediction } from './observe/shadow.ts';
+import { type Settings, settingsOf } from './settings.ts';
+import { chooseMount, shadowOf } from './traffic.ts';
+
+/** One request on its way; filled in as it becomes known. */
+interface Exchange {
+  readonly request: Request;
+  readonly env: Env;
+  readonly execution: ExecutionContext;
+  readonly started: number;
+  path: string;
+  id: string | null;
+  mount: Mount | null;
+  key: string | null;
+  problem: Problem | null;
+}
 
 export function makeApp(deployment: Deployment): ExportedHandler<Env> {
   const catalogue = makeCatalogue(deployment);
   return {
     async fetch(request, env, execution) {
+      const exchange: Exchange = {
+        request,
+        env,
+        execution,
+        started: Date.now(),
+        path: '',
+        id: null,
+        mount: null,
+        key: null,
+        problem: null,
+      };
+      let response: Response;
       try {
-        return await answer(catalogue, request, env, execution);
+        response = await answer(catalogue, exchange);
       } catch (error) {
-        const response = answerProblem(problemOf(error), request);
-        return request.method === 'HEAD' ? withoutBody(response) : response;
+        exchange.problem = problemOf(error);
+        response = answerProblem(exchange.problem, request);
       }
+      if (request.method === 'HEAD') response = new Response(null, response);
+      return finish(exchange, response);
     },
   };
 }
 
-async function answer(
-  catalogue: Catalogue,
-  request: Request,
-  env: Env,
-  execution: ExecutionContext,
-): Promise<Response> {
+async function answer(catalogue: Catalogue, exchange: Exchange): Promise<Response> {
+  const { request, env } = exchange;
   const { pathname, search } = splitUrl(request.url);
-  const isHead = request.method === 'HEAD';
-  const method = isHead ? 'GET' : request.method;
+  exchange.path = pathname;
+  const settings = settingsOf(env);
+  if (settings.requestIds) exchange.id = requestId(request);
+  const method = request.method === 'HEAD' ? 'GET' : request.method;
   const health = method === 'GET' ? answerHealth(catalogue, pathname) : null;
-  if (health !== null) return isHead ? withoutBody(health) : health;
-  const mount = findMount(catalogue, pathname);
+  if (health !== null) return health;
+
+  let mount = findMount(catalogue, pathname);
   const path = pathname.slice(mount.prefix.length);
   if (request.method === 'OPTIONS') return answerOptions(request, mount.api.methodsOf(path));
+  if (isGuarded(settings)) exchange.key = await guard(settings, request, path);
+  if (settings.traffic) mount = chooseMount(settings.traffic, catalogue, mount, request);
+  exchange.mount = mount;
+
   // The router needs an absolute URL; only its path and query are read.
   const routed: Routed = { method, url: `https://api${path}${search}`, search };
-  const response = await mount.api.answer(routed, path, { request, mount, env, execution });
-  return isHead ? withoutBody(response) : response;
+  const observe = observerOf(catalogue, settings, mount, exchange);
+  const response = mount.api.answer(routed, path, { request, mount, env, settings, observe });
+  return settings.deadlineMs === null ? response : withinDeadline(response, settings.deadlineMs);
 }
 
 /** Path and query of an absolute URL, at a tenth of what parsing it would cost. */
@@ -49,12 +88,45 @@ function splitUrl(url: string): { pathname: string; search: string } {
   return { pathname: url.slice(start, end), search: url.slice(end) };
 }
 
-function withoutBody(response: Response): Response {
-  return new Response(null, response);
+function observerOf(
+  catalogue: Catalogue,
+  { predictions, predictionsSample, traffic }: Settings,
+  mount: Mount,
+  { execution }: Exchange,
+): PredictionObserver | null {
+  const dataset = predictions && Math.random() < predictionsSample ? predictions : null;
+  const shadow = traffic && shadowOf(traffic, catalogue, mount);
+  if (dataset === null && shadow === null) return null;
+  return (outputs, ask) => {
+    if (dataset) writePrediction(dataset, mount.version, outputs);
+    if (shadow) execution.waitUntil(shadowPrediction(outputs, mount.version, shadow.version, ask));
+  };
 }
 
 function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
   console.error(error);
   return new InternalProblem('a fault of the worker, not of the request; it has been logged');
+}
+
+function finish(exchange: Exchange, response: Response): Response {
+  const { request, env, started, path, mount, id, key, problem } = exchange;
+  // Settings that cannot be read were answered as a problem already.
+  if (problem instanceof InternalProblem) return response;
+  const settings = settingsOf(env);
+  const ms = Date.now() - started;
+  if (settings.log === 'all' || (settings.log === 'problems' && problem !== null)) {
+    const { method } = request;
+    logRequest({ id, method, path, mount, key, status: response.status, problem, ms });
+  }
+  const finished = needsFinish(settings)
+    ? finishResponse(response, request, settings, id)
+    : response;
+  return timed(finished, ms);
+}
+
+/** Pages come from another service, whose headers cannot be changed; they need no timing. */
+function timed(response: Response, ms: number): Response {
+  if (response.headers.has('model-name')) response.headers.set('server-timing', `total;dur=${ms}`);
+  return response;
 }

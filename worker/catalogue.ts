@@ -8,8 +8,8 @@ import { type ServedVersion, serveVersion } from './served-version.ts';
 export interface Mount {
   /** `''`, `/v1`, `/current`, `/titanic`, `/titanic/v1`, … */
   readonly prefix: string;
-  /** Whether the prefix names a version, so that its answers never change. */
-  readonly pinned: boolean;
+  /** The alias that the prefix means; null where it names a version, so that its answers never change. */
+  readonly alias: string | null;
   readonly version: ServedVersion;
   readonly api: Api;
 }
@@ -36,9 +36,10 @@ function mountsOf(model: DeployedModel, deployed: DeployedModel[]): Mount[] {
   return model.versions.flatMap((one) => {
     const version = serveVersion(model, one);
     const api = makeApi(version, deployed);
-    const prefixes = [`/v${one.entry.version}`, ...version.aliases.map((name) => `/${name}`)];
-    if (version.aliases.includes('current')) prefixes.push('');
-    return prefixes.map((prefix, i) => ({ prefix, pinned: i === 0, version, api }));
+    const pinned: Mount = { prefix: `/v${one.entry.version}`, alias: null, version, api };
+    const named = version.aliases.map((alias) => ({ ...pinned, prefix: `/${alias}`, alias }));
+    const current = named.filter(({ alias }) => alias === 'current');
+    return [pinned, ...named, ...current.map((mount) => ({ ...mount, prefix: '' }))];
   });
 }
 

@@ -1,4 +1,5 @@
 // From a request's row to the text of its answer: check and encode, ask the module, name the outputs.
+import type { PredictionObserver } from './call.ts';
 import { type Extras, makeIncluded } from './extras.ts';
 import { InvalidRowProblem, NotAnObjectProblem } from './http/problem.ts';
 import type { ServedVersion } from './served-version.ts';
@@ -15,9 +16,21 @@ export function encodeRow({ encoder, row }: ServedVersion, input: unknown): void
   if (faults !== null) throw new InvalidRowProblem(faults);
 }
 
+/** Who is told of the prediction, and how the same request is encoded for another version; see call.ts. */
+export interface Observed {
+  observe: PredictionObserver | null;
+  ask(other: ServedVersion): boolean;
+}
+
 /** The answer to the encoded row as JSON: its flags, and under `included` what was asked beside them. */
-export function answerText(version: ServedVersion, extras: Extras | null): string {
-  const flags = version.writeOutputs(version.predictor.predict(version.row), 0);
+export function answerText(
+  version: ServedVersion,
+  extras: Extras | null,
+  { observe, ask }: Observed,
+): string {
+  const outputs = version.predictor.predict(version.row);
+  const flags = version.writeOutputs(outputs, 0);
+  observe?.(outputs, ask);
   if (extras === null) return flags;
   return `${flags.slice(0, -1)},"included":${JSON.stringify(makeIncluded(extras, version))}}`;
 }

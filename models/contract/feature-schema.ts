@@ -9,6 +9,8 @@ interface FeatureBase {
   description?: string;
   /** `allowed`: null or an absent field is a missing value; `refused`: it is an error. */
   missing: 'allowed' | 'refused';
+  /** Speaks of a person: left out wherever predictions are recorded. */
+  personal?: boolean;
 }
 
 export interface CategoryFeature extends FeatureBase {

@@ -116,7 +116,7 @@ describe('a batch', () => {
 describe('a batch that cannot be read', () => {
   it.each([
     ['application/json', '{"force":1}', 400],
-    ['application/json', '[{},,{}]', 400],
+    ['application/json', '[,{}]', 400],
     ['application/json', '[', 400],
     ['application/json', '[] x', 400],
     ['application/json', '', 400],

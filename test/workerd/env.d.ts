@@ -1,6 +1,8 @@
 // The bindings that tests in workerd see are those of wrangler.toml.
 
 declare namespace Cloudflare {
-  interface Env extends ImportedEnv {}
+  interface Env extends ImportedEnv {
+    TEST_LIMITER: RateLimit;
+  }
   type ImportedEnv = import('../../worker/call.ts').Env;
 }

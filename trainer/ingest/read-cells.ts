@@ -61,7 +61,12 @@ async function readLabels(
 
 function schemaFeature(name: string, feature: RecipeFeature, labels: string[]): Feature {
   const { kind, description, minimum, maximum, missing = 'refused' } = feature;
-  const base = { name, ...(description === undefined ? {} : { description }), missing };
+  const base = {
+    name,
+    ...(description === undefined ? {} : { description }),
+    missing,
+    ...(feature.personal ? { personal: true } : {}),
+  };
   if (kind === 'category') return { ...base, kind, labels };
   if (kind === 'boolean') return { ...base, kind };
   return {

@@ -20,6 +20,7 @@ const featureSchema = strict({
   minimum: z.number().optional(),
   maximum: z.number().optional(),
   missing: z.enum(['allowed', 'refused']).optional(),
+  personal: z.boolean().optional(),
 });
 
 const sourceFields = { include: text.optional(), howToGet: text.optional() };

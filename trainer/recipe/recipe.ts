@@ -10,6 +10,8 @@ export interface RecipeFeature {
   maximum?: number;
   /** May the value be absent? Default `refused`: rows without it are not used, requests without it are errors. */
   missing?: 'allowed' | 'refused';
+  /** Speaks of a person: a deployment that records predictions leaves it out. */
+  personal?: boolean;
 }
 
 export type RecipeSource = (

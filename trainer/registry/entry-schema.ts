@@ -6,6 +6,7 @@ const featureBase = {
   name: z.string().min(1),
   description: z.string().optional(),
   missing: z.enum(['allowed', 'refused']),
+  personal: z.boolean().optional(),
 };
 
 const feature = z.discriminatedUnion('kind', [

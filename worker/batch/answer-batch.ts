@@ -29,8 +29,8 @@ export interface BatchForm {
 
 /**
  * The answers to a body of rows, as a stream.
- * @throws Problem when the batch cannot be read from its first chunk on; what is found wrong later stands as
- *   the last answer of the stream
+ * @throws Problem when the batch cannot be read from its first row on; what is found wrong later stands as the
+ *   last answer of the stream
  */
 export async function answerBatch(
   version: ServedVersion,
@@ -44,34 +44,47 @@ export async function answerBatch(
   const encoder = new TextEncoder();
   let buffer = new Uint8Array(CHUNK_BYTES);
 
-  /** Reads one chunk into the sink; true after the last one. */
-  async function step(): Promise<boolean> {
+  let isOver = false;
+  let failure: Problem | null = null;
+
+  /** Reads one chunk into the sink. */
+  async function step(): Promise<void> {
     const { value, done } = await source.read(buffer);
+    isOver = done;
     reader.read(decoder.decode(value, { stream: !done }), done, sink);
     if (!done) buffer = new Uint8Array(value.buffer);
-    return done;
+  }
+
+  /** The same; a problem ends the batch. */
+  async function advance(): Promise<void> {
+    try {
+      await step();
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      failure = error;
+      if (!isOver) await source.cancel(error.message);
+      isOver = true;
+    }
+  }
+
+  function endText(): string {
+    if (failure === null) return sink.end(null);
+    return sink.end({ line: sink.rowCount + 1, detail: failure.message, faults: [] });
   }
 
   // Until the first row is there nothing is promised: a wrong header is still a plain error.
-  let isOver = await step();
-  while (!isOver && sink.rowCount === 0) isOver = await step();
+  do await advance();
+  while (!isOver && sink.rowCount === 0);
+  if (failure !== null && sink.rowCount === 0) throw failure;
 
   return new ReadableStream({
     async pull(controller) {
       let text = sink.takeText();
-      try {
-        while (text === '' && !isOver) {
-          isOver = await step();
-          text = sink.takeText();
-        }
-        if (isOver) text += sink.end(null);
-      } catch (error) {
-        if (!(error instanceof Problem)) throw error;
-        text += sink.takeText();
-        text += sink.end({ line: sink.rowCount + 1, detail: error.message, faults: [] });
-        isOver = true;
-        await source.cancel(error.message);
+      while (text === '' && !isOver) {
+        await advance();
+        text = sink.takeText();
       }
+      if (isOver) text += endText();
       if (text !== '') controller.enqueue(encoder.encode(text));
       if (isOver) controller.close();
     },

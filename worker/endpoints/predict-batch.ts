@@ -8,9 +8,7 @@ import { BrokenJsonProblem, InvalidQueryProblem } from '../http/problem.ts';
 import { problemResponses } from '../schema/problem-schema.ts';
 import { answerSchema, badRowSchema, csvExample, rowSchema } from '../schema/row-schema.ts';
 import type { ServedVersion } from '../served-version.ts';
-
-/** Rows that one request may hold; the answers to the first so many stand, then the stream says so and ends. */
-export const BATCH_ROW_LIMIT = 10_000_000;
+import { DEFAULT_BATCH_ROW_LIMIT } from '../settings.ts';
 
 export function predictBatchEndpoint(version: ServedVersion) {
   const { entry } = version;
@@ -26,7 +24,8 @@ export function predictBatchEndpoint(version: ServedVersion) {
       'Rows as a JSON array, as NDJSON or as CSV with a header line; the answers come in the same form or the one ' +
       'that `accept` names, in the same order, as they are computed. A row that cannot be answered has its ' +
       'problem in place of its answer and the others go on. A batch may have ' +
-      `${BATCH_ROW_LIMIT} rows and each row 64 KiB; at either limit the stream ends with a problem that says so.`,
+      `${DEFAULT_BATCH_ROW_LIMIT} rows unless deployed otherwise, and each row 64 KiB; at either limit the stream ends ` +
+      'with a problem that says so.',
     request: {
       body: {
         required: true,
@@ -52,12 +51,12 @@ export function predictBatchEndpoint(version: ServedVersion) {
   return class PredictBatch extends OpenAPIRoute<[Routed, Call]> {
     override schema = schema;
 
-    override async handle({ search }: Routed, { request }: Call): Promise<Response> {
+    override async handle({ search }: Routed, { request, settings }: Call): Promise<Response> {
       if (search !== '') throw new InvalidQueryProblem('a batch takes no parameters');
       const from = bodyType(request);
       const to = answerType(request, from);
       if (request.body === null) throw new BrokenJsonProblem('there is no body');
-      const form = { from, to, rowLimit: BATCH_ROW_LIMIT };
+      const form = { from, to, rowLimit: settings.batchRowLimit };
       const stream = await answerBatch(version, request.body, form);
       const headers = new Headers(version.answerHeaders);
       headers.set('content-type', `${to}; charset=utf-8`);

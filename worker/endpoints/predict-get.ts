@@ -35,16 +35,17 @@ export function predictGetEndpoint(version: ServedVersion) {
   return class PredictGet extends OpenAPIRoute<[Routed, Call]> {
     override schema = schema;
 
-    override handle({ search }: Routed, { request, mount }: Call): Response {
+    override handle({ search }: Routed, { request, mount, observe }: Call): Response {
       const query = parseQuery(search);
       const extras = takeExtras(query, version);
       const faults = version.encoder.encodeTexts(query, version.row);
       if (faults !== null) throw new InvalidRowProblem(faults);
       const headers = new Headers(version.answerHeaders);
       headers.set('etag', version.etag);
-      headers.set('cache-control', mount.pinned ? PINNED_CACHING : ALIAS_CACHING);
+      headers.set('cache-control', mount.alias === null ? PINNED_CACHING : ALIAS_CACHING);
       if (matchesEtag(request, version.etag)) return new Response(null, { status: 304, headers });
-      return new Response(answerText(version, extras), { headers });
+      const ask = (other: ServedVersion) => other.encoder.encodeTexts(query, other.row) === null;
+      return new Response(answerText(version, extras, { observe, ask }), { headers });
     }
   };
 }

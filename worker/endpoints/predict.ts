@@ -33,10 +33,14 @@ export function predictEndpoint(version: ServedVersion) {
     override schema = schema;
 
     /** chanfana documents the row; the version's own encoder checks it, at a tenth of the cost. */
-    override async handle({ search }: Routed, { request }: Call): Promise<Response> {
+    override async handle({ search }: Routed, { request, observe }: Call): Promise<Response> {
       const extras = search === '' ? null : readExtras(version, search);
-      encodeRow(version, await readJson(request));
-      return new Response(answerText(version, extras), { headers: version.answerHeaders });
+      const input = await readJson(request);
+      encodeRow(version, input);
+      const ask = (other: ServedVersion) =>
+        other.encoder.encode(input as Record<string, unknown>, other.row) === null;
+      const text = answerText(version, extras, { observe, ask });
+      return new Response(text, { headers: version.answerHeaders });
     }
   };
 }

@@ -169,6 +169,44 @@ export class NotProvidedProblem extends Problem {
   override title = 'This model does not provide that';
 }
 
+export class UnauthorizedProblem extends Problem {
+  override code = 7120;
+  override status = 401;
+  override slug = 'unauthorized';
+  override title = 'An API key is needed';
+  override headers = { 'www-authenticate': 'Bearer' };
+}
+
+export class ForbiddenProblem extends Problem {
+  override code = 7121;
+  override status = 403;
+  override slug = 'forbidden';
+  override title = 'The API key does not allow this';
+}
+
+export class RateLimitProblem extends Problem {
+  override code = 7122;
+  override status = 429;
+  override slug = 'rate-limit';
+  override title = 'Too many requests';
+  override headers = { 'retry-after': '10' };
+
+  constructor() {
+    super('this caller is over the rate limit; wait and ask again');
+  }
+}
+
+export class DeadlineProblem extends Problem {
+  override code = 7123;
+  override status = 408;
+  override slug = 'deadline';
+  override title = 'The request took too long';
+
+  constructor(deadlineMs: number) {
+    super(`the request was not there in full within ${deadlineMs} ms`);
+  }
+}
+
 export class NotReadyProblem extends Problem {
   override code = 7130;
   override status = 503;

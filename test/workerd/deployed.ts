@@ -1,0 +1,44 @@
+// The app deployed with settings of a test's own.
+import { createExecutionContext, env, waitOnExecutionContext } from 'cloudflare:test';
+import { deployment } from '../../build/fixture/generated/registry.ts';
+import { makeApp } from '../../worker/app.ts';
+import type { Env } from '../../worker/call.ts';
+
+const app = makeApp(deployment);
+
+export type Ask = (path: string, init?: RequestInit) => Promise<Response>;
+
+/** What a deployment with these settings answers; each call waits for what goes on after the response. */
+export function deployWith(settings: Partial<Env>): Ask {
+  const own = { ...env, ...settings };
+  return async (path, init) => {
+    const request = new Request(`https://edge.test${path}`, init);
+    const execution = createExecutionContext();
+    const handler = app.fetch;
+    if (!handler) throw new Error('the app has no fetch handler');
+    const response = await handler(request as never, own, execution);
+    await waitOnExecutionContext(execution);
+    return response;
+  };
+}
+
+export function jsonPost(value: unknown, headers: Record<string, string> = {}): RequestInit {
+  return {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(value),
+  };
+}
+
+/** Lines of JSON that were logged while `run` ran. */
+export async function logged(run: () => Promise<unknown>): Promise<Record<string, unknown>[]> {
+  const lines: string[] = [];
+  const { log } = console;
+  console.log = (line: string) => lines.push(line);
+  try {
+    await run();
+  } finally {
+    console.log = log;
+  }
+  return lines.map((line) => JSON.parse(line));
+}

@@ -1,0 +1,184 @@
+// What a deployment that is open to the public turns on: keys, rate limit, deadline, origins, headers.
+import { env } from 'cloudflare:test';
+import { describe, expect, it } from 'vitest';
+import { deployWith, jsonPost } from './deployed.ts';
+import { problemOf } from './requests.ts';
+
+const ROW = { force: 'Kent Police', crime: 'Drugs', month: 3 };
+
+async function sha256(text: string): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
+  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+describe('API keys', async () => {
+  const keys = [
+    { name: 'web', sha256: await sha256('web-key'), scopes: ['predict'] },
+    { name: 'all', sha256: await sha256('all-key') },
+  ];
+  const ask = deployWith({ API_KEYS: JSON.stringify(keys) });
+
+  it('without one, or with a wrong one, is 401', async () => {
+    const response = await ask('/api/predict', jsonPost(ROW));
+    expect(response.headers.get('www-authenticate')).toBe('Bearer');
+    await problemOf(response, 401);
+    for (const key of ['', 'web-ke', 'web-key2', keys[0].sha256]) {
+      await problemOf(await ask('/api/predict', jsonPost(ROW, { 'x-api-key': key })), 401);
+    }
+  });
+
+  it('with one is answered, from either header', async () => {
+    expect((await ask('/api/predict', jsonPost(ROW, { 'x-api-key': 'web-key' }))).status).toBe(200);
+    const bearer = jsonPost(ROW, { authorization: 'Bearer all-key' });
+    expect((await ask('/v1/api/predict', bearer)).status).toBe(200);
+  });
+
+  it('may do what its scopes say', async () => {
+    const web = { 'x-api-key': 'web-key' };
+    await problemOf(await ask('/api/predict/batch', jsonPost([ROW], web)), 403);
+    await problemOf(await ask('/api/models', { headers: web }), 403);
+    const all = { 'x-api-key': 'all-key' };
+    expect((await ask('/api/predict/batch', jsonPost([ROW], all))).status).toBe(200);
+    expect((await ask('/api/models', { headers: all })).status).toBe(200);
+  });
+
+  it('leaves documents, preflight and health open', async () => {
+    for (const path of ['/openapi.json', '/api/docs', '/healthz']) {
+      expect((await ask(path)).status).toBe(200);
+    }
+    expect((await ask('/api/predict', { method: 'OPTIONS' })).status).toBe(204);
+  });
+
+  it('that cannot be read let nobody in', async () => {
+    const { error } = console;
+    console.error = () => {};
+    const broken = [
+      '{',
+      '{}',
+      '[{"name":"x"}]',
+      `[{"name":"x","sha256":"${keys[0].sha256}","scopes":["all"]}]`,
+    ];
+    for (const API_KEYS of broken) {
+      const problem = await problemOf(await deployWith({ API_KEYS })('/api/info'), 500);
+      expect(problem.detail).not.toContain('API_KEYS');
+    }
+    console.error = error;
+  });
+});
+
+describe('the rate limit', () => {
+  /** Lets each key pass twice. */
+  function makeLimiter() {
+    const counts = new Map<string, number>();
+    const limit = async ({ key }: { key: string }) => {
+      counts.set(key, (counts.get(key) ?? 0) + 1);
+      return { success: (counts.get(key) ?? 0) <= 2 };
+    };
+    return { counts, RATE_LIMITER: { limit } as unknown as RateLimit };
+  }
+
+  it('holds each address to its own count', async () => {
+    const { RATE_LIMITER } = makeLimiter();
+    const ask = deployWith({ RATE_LIMITER });
+    const from = (address: string) =>
+      ask('/api/info', { headers: { 'cf-connecting-ip': address } });
+    expect((await from('192.0.2.1')).status).toBe(200);
+    expect((await from('192.0.2.1')).status).toBe(200);
+    const response = await from('192.0.2.1');
+    expect(response.headers.get('retry-after')).toBe('10');
+    await problemOf(response, 429);
+    expect((await from('192.0.2.2')).status).toBe(200);
+  });
+
+  it("is that of Cloudflare's binding", async () => {
+    const ask = deployWith({ RATE_LIMITER: env.TEST_LIMITER });
+    const init = { headers: { 'cf-connecting-ip': '192.0.2.9' } };
+    const statuses: number[] = [];
+    for (let i = 0; i < 4; i++) statuses.push((await ask('/api/info', init)).status);
+    // A window of ten seconds may end between two of them.
+    expect(statuses).toContain(200);
+    expect(statuses).toContain(429);
+  });
+
+  it('counts by key where there are keys, and wrong keys by address', async () => {
+    const { RATE_LIMITER, counts } = makeLimiter();
+    const keys = [{ name: 'web', sha256: await sha256('web-key') }];
+    const ask = deployWith({ RATE_LIMITER, API_KEYS: JSON.stringify(keys) });
+    const address = { 'cf-connecting-ip': '192.0.2.1' };
+    await ask('/api/info', { headers: { ...address, 'x-api-key': 'web-key' } });
+    for (const status of [401, 401, 429]) {
+      await problemOf(
+        await ask('/api/info', { headers: { ...address, 'x-api-key': 'x' } }),
+        status,
+      );
+    }
+    expect([...counts]).toEqual([
+      ['key:web', 1],
+      ['address:192.0.2.1', 3],
+    ]);
+  });
+});
+
+describe('the deadline', () => {
+  it('ends the wait for a body that does not come', async () => {
+    const body = new ReadableStream({ pull: () => new Promise(() => {}) });
+    const headers = { 'content-type': 'application/json' };
+    const ask = deployWith({ DEADLINE_MS: '50' });
+    await problemOf(await ask('/api/predict', { method: 'POST', headers, body }), 408);
+    expect((await ask('/api/predict', jsonPost(ROW))).status).toBe(200);
+  });
+});
+
+describe('the row limit', () => {
+  it('of a batch is as it is set', async () => {
+    const ask = deployWith({ BATCH_ROW_LIMIT: '2' });
+    const answers = await (await ask('/api/predict/batch', jsonPost([ROW, ROW, ROW]))).json<
+      { problem?: { detail: string } }[]
+    >();
+    expect(answers).toHaveLength(3);
+    expect(answers[2].problem?.detail).toContain('may have 2 rows');
+  });
+});
+
+describe('origins', () => {
+  const ask = deployWith({ CORS_ORIGINS: 'https://shop.test, https://www.shop.test' });
+  const from = (origin: string) => ({ headers: { origin } });
+
+  it('that are listed may read answers, others may not', async () => {
+    const allowed = await ask('/api/info', from('https://www.shop.test'));
+    expect(allowed.headers.get('access-control-allow-origin')).toBe('https://www.shop.test');
+    expect(allowed.headers.get('vary')).toContain('origin');
+    const other = await ask('/api/info', from('https://shop.test.evil.test'));
+    expect(other.headers.has('access-control-allow-origin')).toBe(false);
+    const preflight = await ask('/api/predict', {
+      method: 'OPTIONS',
+      headers: { origin: 'https://evil.test', 'access-control-request-method': 'POST' },
+    });
+    expect(preflight.headers.has('access-control-allow-origin')).toBe(false);
+  });
+
+  it('hold for problems too', async () => {
+    const response = await ask('/api/nothing', from('https://shop.test'));
+    expect(response.headers.get('access-control-allow-origin')).toBe('https://shop.test');
+  });
+});
+
+describe('security headers', () => {
+  it('are on every answer when they are on, and pages keep their own policy', async () => {
+    const ask = deployWith({ SECURITY_HEADERS: 'on' });
+    for (const path of ['/api/info', '/api/nothing', '/api/docs']) {
+      const { headers } = await ask(path);
+      expect(headers.get('strict-transport-security')).toContain('max-age=');
+      expect(headers.get('x-frame-options')).toBe('DENY');
+    }
+    const policy = (await ask('/api/info')).headers.get('content-security-policy');
+    expect(policy).toContain("default-src 'none'");
+    const page = (await ask('/api/docs')).headers.get('content-security-policy');
+    expect(page).toContain("script-src 'self'");
+  });
+
+  it('are absent otherwise', async () => {
+    const { headers } = await deployWith({})('/api/info');
+    expect(headers.has('strict-transport-security')).toBe(false);
+  });
+});
