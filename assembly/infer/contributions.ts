@@ -11,15 +11,22 @@ import {
   EXPLAIN_PATH_BYTES,
   EXPLAIN_SHARES,
   HEADER_DIVISOR,
-  HEADER_F32_INPUT,
   HEADER_FEATURE_COUNT,
   HEADER_OUTPUT,
   HEADER_RAW_COUNT,
   HEADER_TREE_COUNT,
   KIND_CONTRIBUTIONS,
-  NODE_LEFT,
-  NODE_RIGHT,
-  NODE_VALUE,
+  NODE_BYTES,
+  NODE_PAYLOAD,
+  NODE_ROOTS,
+  NODE_SLOT,
+  NODE_TREE_SUMS,
+  NODE_VECTOR,
+  NODES,
+  SLOT_BYTES,
+  SLOT_ROW_OFFSET,
+  SLOT_VALUES,
+  SLOTS,
   STATUS_CAPACITY,
   STATUS_NOT_PROVIDED,
   STATUS_OK,
@@ -27,12 +34,9 @@ import {
   STEP_ONE,
   STEP_WEIGHT,
   STEP_ZERO,
-  TRAVERSAL_OUTPUTS,
-  TRAVERSAL_ROOTS,
-  TRAVERSAL_VECTOR,
 } from '../shared/abi';
 import { row_capacity, rowAddress } from './module';
-import { goesLeft, nodeAddress } from './nodes';
+import { fillSlots, goesLeft } from './nodes';
 
 /** Answers `rows` rows with a block per raw score: each feature's contribution, then the bias. */
 export function predict_contributions(rows: i32): i32 {
@@ -44,22 +48,24 @@ export function predict_contributions(rows: i32): i32 {
   let out: usize = load<u32>(HEADER_OUTPUT);
   for (let i = 0; i < rows; i++) {
     memory.fill(out, 0, bytes);
-    explainRow(rowAddress(i), out, blockBytes);
+    const slots: usize = load<u32>(SLOT_VALUES);
+    fillSlots(rowAddress(i), slots);
+    explainRow(slots, out, blockBytes);
     finishBlocks(out, out + bytes, blockBytes);
     out += bytes;
   }
   return STATUS_OK;
 }
 
-function explainRow(row: usize, out: usize, blockBytes: usize): void {
-  const roots: usize = load<u32>(TRAVERSAL_ROOTS);
-  const sums: usize = load<u32>(TRAVERSAL_OUTPUTS);
+function explainRow(slots: usize, out: usize, blockBytes: usize): void {
+  const roots: usize = load<u32>(NODE_ROOTS);
+  const sums: usize = load<u32>(NODE_TREE_SUMS);
   const path: usize = load<u32>(EXPLAIN_PATH);
   const end: usize = load<u32>(HEADER_TREE_COUNT) << 2;
   for (let t: usize = 0; t < end; t += 4) {
     // A partial sum's offset is 32 bytes per raw score and 8 per lane.
     const block = out + <usize>(load<u32>(sums + t) >> 5) * blockBytes;
-    visit(row, block, blockBytes, load<u32>(roots + t), path, 0, -1, 1.0, 1.0);
+    visit(slots, block, blockBytes, load<u32>(roots + t), path, 0, -1, 1.0, 1.0);
   }
 }
 
@@ -77,10 +83,10 @@ function finishBlocks(out: usize, end: usize, blockBytes: usize): void {
 
 /** `path` holds `steps` steps of the parent; the level's own path is written behind it. */
 function visit(
-  row: usize,
+  slots: usize,
   block: usize,
   blockBytes: usize,
-  number: u32,
+  node: usize,
   parent: usize,
   parentSteps: i32,
   feature: i32,
@@ -91,12 +97,12 @@ function visit(
   memory.copy(path, parent, <usize>parentSteps * STEP_BYTES);
   extend(path, parentSteps, feature, zero, one);
   const steps = parentSteps + 1;
-  const node = nodeAddress(number);
-  const split = load<i32>(node);
-  if (split < 0) {
+  const slot: usize = load<u32>(node, NODE_SLOT);
+  if (slot == 0) {
     addLeaf(node, path, steps, block, blockBytes);
     return;
   }
+  const split = featureOf(slot);
   const earlier = findStep(path, steps, split);
   let zeroBefore: f64 = 1.0;
   let oneBefore: f64 = 1.0;
@@ -108,14 +114,24 @@ function visit(
     unwind(path, steps, earlier);
     rest = steps - 1;
   }
-  const isLeft = goesLeft(node, row, load<i32>(HEADER_F32_INPUT) != 0);
-  const left = load<u32>(node, NODE_LEFT);
-  const right = load<u32>(node, NODE_RIGHT);
-  const shares: usize = load<u32>(EXPLAIN_SHARES);
-  const leftZero = zeroBefore * load<f64>(shares + ((<usize>left) << 3));
-  const rightZero = zeroBefore * load<f64>(shares + ((<usize>right) << 3));
-  visit(row, block, blockBytes, left, path, rest, split, leftZero, isLeft ? oneBefore : 0.0);
-  visit(row, block, blockBytes, right, path, rest, split, rightZero, isLeft ? 0.0 : oneBefore);
+  const isLeft = goesLeft(slots, node, slot);
+  const right: usize = load<u32>(node);
+  const left = right + NODE_BYTES;
+  const leftZero = zeroBefore * shareOf(left);
+  const rightZero = zeroBefore * shareOf(right);
+  visit(slots, block, blockBytes, left, path, rest, split, leftZero, isLeft ? oneBefore : 0.0);
+  visit(slots, block, blockBytes, right, path, rest, split, rightZero, isLeft ? 0.0 : oneBefore);
+}
+
+function featureOf(slot: usize): i32 {
+  const record = <usize>load<u32>(SLOTS) + (slot >> 3) * SLOT_BYTES;
+  return load<i32>(record, SLOT_ROW_OFFSET) >> 3;
+}
+
+/** Share of its parent's training rows that reached a node. */
+function shareOf(node: usize): f64 {
+  const offset = (node - <usize>load<u32>(NODES)) >> 1;
+  return load<f64>(<usize>load<u32>(EXPLAIN_SHARES) + offset);
 }
 
 function findStep(path: usize, steps: i32, feature: i32): i32 {
@@ -189,8 +205,8 @@ function unwoundSum(path: usize, steps: i32, index: i32): f64 {
 }
 
 function addLeaf(leaf: usize, path: usize, steps: i32, block: usize, blockBytes: usize): void {
-  const isVector = load<i32>(TRAVERSAL_VECTOR) != 0;
-  const values: usize = isVector ? <usize>load<u32>(leaf, NODE_VALUE) : leaf + NODE_VALUE;
+  const isVector = load<i32>(NODE_VECTOR) != 0;
+  const values: usize = isVector ? <usize>load<u32>(leaf, NODE_PAYLOAD) : leaf + NODE_PAYLOAD;
   const count: usize = isVector ? load<u32>(HEADER_RAW_COUNT) : 1;
   for (let i = 1; i < steps; i++) {
     const step = path + <usize>i * STEP_BYTES;

@@ -3,14 +3,17 @@ import {
   HEADER_OUTPUT,
   HEADER_TREE_COUNT,
   KIND_LEAVES,
-  NODE_LEFT,
+  LEAF_NUMBERS,
+  LEAF_POSITIONS,
+  NODE_ROOTS,
+  NODES,
+  SLOT_VALUES,
   STATUS_CAPACITY,
   STATUS_NOT_PROVIDED,
   STATUS_OK,
-  TRAVERSAL_ROOTS,
 } from '../shared/abi';
 import { row_capacity, rowAddress } from './module';
-import { findLeaf } from './nodes';
+import { fillSlots, findLeaf } from './nodes';
 
 /** Answers `rows` rows with the number of the leaf reached in each tree. */
 export function predict_leaves(rows: i32): i32 {
@@ -18,14 +21,21 @@ export function predict_leaves(rows: i32): i32 {
   if (capacity == 0) return STATUS_NOT_PROVIDED;
   if (<u32>rows > capacity) return STATUS_CAPACITY;
   let out: usize = load<u32>(HEADER_OUTPUT);
-  const roots: usize = load<u32>(TRAVERSAL_ROOTS);
-  const end: usize = load<u32>(HEADER_TREE_COUNT) << 2;
+  const slots: usize = load<u32>(SLOT_VALUES);
+  const firstRoot: usize = load<u32>(NODE_ROOTS);
+  const lastRoot = firstRoot + ((<usize>load<u32>(HEADER_TREE_COUNT)) << 2);
   for (let i = 0; i < rows; i++) {
-    const row = rowAddress(i);
-    for (let t: usize = 0; t < end; t += 4) {
-      store<f64>(out, load<i32>(findLeaf(row, load<u32>(roots + t)), NODE_LEFT));
+    fillSlots(rowAddress(i), slots);
+    for (let root = firstRoot; root < lastRoot; root += 4) {
+      store<f64>(out, leafNumber(findLeaf(slots, load<u32>(root))));
       out += 8;
     }
   }
   return STATUS_OK;
+}
+
+function leafNumber(leaf: usize): u32 {
+  const offset = (leaf - <usize>load<u32>(NODES)) >> 2;
+  const position: usize = load<u32>(<usize>load<u32>(LEAF_POSITIONS) + offset);
+  return load<u32>(<usize>load<u32>(LEAF_NUMBERS) + (position << 2));
 }

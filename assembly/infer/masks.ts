@@ -42,6 +42,7 @@ import { findClasses } from './classes';
 import { applyLink } from './links';
 import { row_capacity, rowAddress } from './module';
 import { finishSums } from './sums';
+import { unpackNodes } from './unpack';
 
 export { predict_contributions } from './contributions';
 export { predict_leaves } from './leaves';
@@ -225,3 +226,5 @@ class Tile {
     store<f64>(sum, sum3, 24);
   }
 }
+
+unpackNodes();

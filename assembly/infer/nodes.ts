@@ -1,61 +1,75 @@
-// The nodes of an ensemble in memory, and how a row walks down them. Used to predict by traversal and,
-// by every strategy, for leaf indices and contributions.
+// How a row walks down the unpacked nodes (drawn in unpack.ts), to predict by traversal and, whatever the
+// strategy, for leaf indices and contributions.
 //
-// A node is 24 bytes, found by its number:
-//
-//   0        4        8        12       16                24
-//   ├ feature┼ flags ─┼ left ──┼ right ─┼ threshold ──────┤   feature ≥ 0: numeric split
-//   ├ feature┼ flags ─┼ left ──┼ right ─┼ set ───┼ words ─┤   SET flag: address and length of the set
-//   ├ −1 ────┼────────┼ leaf ──┼────────┼ value ──────────┤   leaf: its number in the tree, its value
-//                                        or address of its rawCount values (vector leaves)
+// A slot is what a split asks of a row: a number with its missing value made a number, so that a split
+// is one comparison; or the class of a category. Slots are filled once per row.
 import {
+  CLASSES_OF_ROW,
   HEADER_F32_INPUT,
-  NODE_BYTES,
-  NODE_FLAGS,
-  NODE_FLOOR,
-  NODE_LEFT,
-  NODE_MISSING_LEFT,
-  NODE_RIGHT,
-  NODE_SET,
-  NODE_SET_WORDS,
-  NODE_VALUE,
-  NODE_WHOLE,
-  NODE_ZERO_IS_MISSING,
-  TRAVERSAL_NODES,
+  NODE_PAYLOAD,
+  NODE_SLOT,
+  SLOT_BYTES,
+  SLOT_CLASS,
+  SLOT_COUNT,
+  SLOT_FIRST_CATEGORY,
+  SLOT_FIRST_LARGE,
+  SLOT_FLAGS,
+  SLOT_IS_CATEGORY,
+  SLOT_MISSING_LEFT,
+  SLOT_ROW_OFFSET,
+  SLOT_ZERO_IS_MISSING,
+  SLOTS,
 } from '../shared/abi';
+import { findClasses } from './classes';
 
-/** Address of a node. */
-export function nodeAddress(node: u32): usize {
-  return <usize>load<u32>(TRAVERSAL_NODES) + <usize>node * NODE_BYTES;
+/** `ZERO_BOUND` of an Ensemble. */
+const ZERO_BOUND: f64 = <f64>(<f32>1e-35);
+
+/** OUT: SLOT_COUNT values of 8 bytes. */
+export function fillSlots(row: usize, slots: usize): void {
+  findClasses(row);
+  const isF32 = load<i32>(HEADER_F32_INPUT) != 0;
+  const classes: usize = load<u32>(CLASSES_OF_ROW);
+  store<f64>(slots, NaN);
+  let record = <usize>load<u32>(SLOTS) + SLOT_BYTES;
+  const end = slots + ((<usize>load<u32>(SLOT_COUNT)) << 3);
+  for (let slot = slots + 8; slot < end; slot += 8) {
+    const flags = load<u32>(record, SLOT_FLAGS);
+    if ((flags & SLOT_IS_CATEGORY) != 0) {
+      store<u64>(slot, load<u32>(classes + ((<usize>load<u32>(record, SLOT_CLASS)) << 2)));
+    } else {
+      let x = load<f64>(row + <usize>load<u32>(record, SLOT_ROW_OFFSET));
+      if (isF32) x = <f64>(<f32>x);
+      store<f64>(slot, numberOf(x, flags));
+    }
+    record += SLOT_BYTES;
+  }
 }
 
-/** Address of the leaf that the row reaches from the node `root`. */
-export function findLeaf(row: usize, root: u32): usize {
-  const nodes: usize = load<u32>(TRAVERSAL_NODES);
-  const isF32 = load<i32>(HEADER_F32_INPUT) != 0;
-  let node = nodes + <usize>root * NODE_BYTES;
-  for (let feature = load<i32>(node); feature >= 0; feature = load<i32>(node)) {
-    const child = goesLeft(node, row, isF32)
-      ? load<u32>(node, NODE_LEFT)
-      : load<u32>(node, NODE_RIGHT);
-    node = nodes + <usize>child * NODE_BYTES;
+function numberOf(x: f64, flags: u32): f64 {
+  const isZero = (flags & SLOT_ZERO_IS_MISSING) != 0 && abs(x) <= ZERO_BOUND;
+  if (x == x && !isZero) return x;
+  return (flags & SLOT_MISSING_LEFT) != 0 ? -Infinity : NaN;
+}
+
+/** Address of the leaf that the slots lead to from a node. */
+export function findLeaf(slots: usize, root: usize): usize {
+  let node = root;
+  for (let slot: usize = load<u32>(node, NODE_SLOT); slot != 0; slot = load<u32>(node, NODE_SLOT)) {
+    node = <usize>load<u32>(node) + ((<usize>goesLeft(slots, node, slot)) << 4);
   }
   return node;
 }
 
-/** Whether the row takes the left branch of the split at `node`. */
-export function goesLeft(node: usize, row: usize, isF32: bool): bool {
-  let x = load<f64>(row + ((<usize>load<u32>(node)) << 3));
-  if (isF32) x = <f64>(<f32>x);
-  const flags = load<i32>(node, NODE_FLAGS);
-  const isMissing = x != x || ((flags & NODE_ZERO_IS_MISSING) != 0 && abs(x) <= <f64>(<f32>1e-35));
-  if (isMissing) return (flags & NODE_MISSING_LEFT) != 0;
-  if ((flags & NODE_SET) == 0) return x <= load<f64>(node, NODE_VALUE);
-  const words = load<u32>(node, NODE_SET_WORDS);
-  const code = (flags & NODE_FLOOR) != 0 ? floor(x) : trunc(x);
-  if ((flags & NODE_WHOLE) != 0 && code != x) return false;
-  if (!(code >= 0.0 && code < <f64>words * 32.0)) return false;
-  const c = <u32>code;
-  const word = load<u32>(load<u32>(node, NODE_VALUE) + ((c >> 5) << 2));
-  return ((word >> (c & 31)) & 1) != 0;
+/** Whether the slots take the left branch of the split at `node`, which asks the slot at this offset. */
+export function goesLeft(slots: usize, node: usize, slot: usize): bool {
+  if (slot < <usize>load<u32>(SLOT_FIRST_CATEGORY)) {
+    return load<f64>(slots + slot) <= load<f64>(node, NODE_PAYLOAD);
+  }
+  const code: usize = load<u32>(slots + slot);
+  if (slot < <usize>load<u32>(SLOT_FIRST_LARGE)) {
+    return ((load<u64>(node, NODE_PAYLOAD) >> <u64>code) & 1) != 0;
+  }
+  const byte = load<u8>(<usize>load<u32>(node, NODE_PAYLOAD) + (code >> 3));
+  return ((byte >> (<u8>code & 7)) & 1) != 0;
 }

@@ -21,3 +21,13 @@ export function finishSums(sums: usize, out: usize, bytes: usize): void {
     raw = raw + 8 == rawBytes ? 0 : raw + 8;
   }
 }
+
+/**
+ * A double that is stored as itself (8 bytes), or as an integer i of 1 to 4 bytes that stands for
+ * (minimum + i) × step.
+ */
+export function loadPacked(at: usize, bytes: usize, minimum: f64, step: f64): f64 {
+  if (bytes == 8) return load<f64>(at);
+  const mask: u32 = u32.MAX_VALUE >> (32 - ((<u32>bytes) << 3));
+  return (minimum + <f64>(load<u32>(at) & mask)) * step;
+}

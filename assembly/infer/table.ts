@@ -20,7 +20,8 @@ import {
 import { findClasses } from './classes';
 import { applyLink } from './links';
 import { row_capacity, rowAddress } from './module';
-import { rawScore } from './sums';
+import { loadPacked, rawScore } from './sums';
+import { unpackNodes } from './unpack';
 
 export { predict_leaves } from './leaves';
 export {
@@ -75,8 +76,10 @@ export function scoreRow(row: usize, out: usize): void {
   const rawCount: usize = load<u32>(HEADER_RAW_COUNT);
   const sumBytes: usize = load<u32>(TABLE_SUM_BYTES);
   let sum = <usize>load<u32>(TABLE_ENTRIES) + entryIndex() * rawCount * sumBytes;
+  const minimum = load<f64>(TABLE_MINIMUM);
+  const step = load<f64>(TABLE_STEP);
   for (let i: usize = 0; i < rawCount << 3; i += 8) {
-    store<f64>(out + i, rawScore(i, loadSum(sum, sumBytes)));
+    store<f64>(out + i, rawScore(i, loadPacked(sum, sumBytes, minimum, step)));
     sum += sumBytes;
   }
 }
@@ -93,9 +96,4 @@ function entryIndex(): usize {
   return index;
 }
 
-function loadSum(at: usize, bytes: usize): f64 {
-  if (bytes == 8) return load<f64>(at);
-  const mask: u32 = u32.MAX_VALUE >> (32 - ((<u32>bytes) << 3));
-  const steps = load<f64>(TABLE_MINIMUM) + <f64>(load<u32>(at) & mask);
-  return steps * load<f64>(TABLE_STEP);
-}
+unpackNodes();

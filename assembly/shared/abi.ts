@@ -28,7 +28,7 @@ export const NOT_FOUND = -1;
 //   112 ├ DIVISOR (f64) ────────────┼ BASE_SCORE ─┼ SUMS ─────────┤
 //   128 ├ CAPACITY of each kind ────────────────────────────────────┤
 //   144 ├ WIDTH of each kind ───────────────────────────────────────┤
-//   160 ├ LINK_DIVISOR (f64) ───────┤ … 192 words of the strategies … 320
+//   160 ├ LINK_DIVISOR (f64) ───────┤ … 192 words of the strategies … 448
 //
 /** Not 0, so that a stray null pointer never reads as the header; a multiple of 16 for v128 loads. */
 export const HEADER = 64;
@@ -59,7 +59,7 @@ export const HEADER_CAPACITY = 128;
 export const HEADER_WIDTH = 144;
 /** Double: the link takes raw score / this. */
 export const HEADER_LINK_DIVISOR = 160;
-export const HEADER_END = 320;
+export const HEADER_END = 448;
 
 export const LINK_IDENTITY = 0;
 export const LINK_COMPLEMENT = 1;
@@ -71,26 +71,73 @@ export const LINK_LOG1P_EXP = 6;
 export const LINK_SIGNED_SQUARE = 7;
 export const LINK_STEP = 8;
 
-// The nodes: words after the common header, and fields of the 24-byte node.
-export const TRAVERSAL_NODES = 192;
-/** Address of the trees' root node numbers, and of the byte offset of the partial sum each adds to. */
-export const TRAVERSAL_ROOTS = 196;
-export const TRAVERSAL_OUTPUTS = 200;
+// The nodes: words after the common header. A module holds them packed, in streams; they are unpacked
+// once, when it is instantiated (assembly/infer/unpack.ts).
+/** Address of the 16-byte nodes, and of each tree's root node (an address too). */
+export const NODES = 192;
+export const NODE_ROOTS = 196;
+/** Address of the byte offset of the partial sum that each tree adds to. */
+export const NODE_TREE_SUMS = 200;
 /** 1 when a leaf holds the address of `rawCount` values. */
-export const TRAVERSAL_VECTOR = 204;
-export const NODE_FLAGS = 4;
-export const NODE_LEFT = 8;
-export const NODE_RIGHT = 12;
-export const NODE_VALUE = 16;
-export const NODE_SET_WORDS = 20;
-export const NODE_BYTES = 24;
-// Bits of a node's flags: the first two as in `Ensemble.flags`.
-export const NODE_MISSING_LEFT = 1;
-export const NODE_ZERO_IS_MISSING = 2;
-export const NODE_SET = 4;
-/** Category codes are floor(x); only whole numbers have a code. */
-export const NODE_FLOOR = 8;
-export const NODE_WHOLE = 16;
+export const NODE_VECTOR = 204;
+/** Trees that have nodes: all, or none when a module needs no nodes. */
+export const NODE_TREE_COUNT = 308;
+/** Address of each tree's depth in splits (u16), the largest of eight trees at a time. */
+export const NODE_DEPTHS = 312;
+/** Address of the slots' 24-byte records, their number, and the byte offset of the first category slot. */
+export const SLOTS = 316;
+export const SLOT_COUNT = 320;
+export const SLOT_FIRST_CATEGORY = 324;
+/** Byte offset of the first category slot whose sets have more than 64 classes. */
+export const SLOT_FIRST_LARGE = 328;
+/** Address of the slots' values for the rows at hand: a double or a class each. */
+export const SLOT_VALUES = 332;
+/** Streams, each read once from its start: slot of each node, rank of each threshold, sets, leaf values. */
+export const STREAM_SLOTS = 336;
+export const STREAM_RANKS = 340;
+export const STREAM_SETS = 344;
+export const STREAM_LEAVES = 348;
+/** Bytes of an element of a stream. */
+export const STREAM_SLOT_BYTES = 352;
+export const STREAM_RANK_BYTES = 356;
+/** As TABLE_SUM_BYTES, TABLE_MINIMUM and TABLE_STEP, for leaf values. */
+export const LEAF_BYTES = 360;
+export const LEAF_MINIMUM = 368;
+export const LEAF_STEP = 376;
+/** Addresses: stack of node addresses while unpacking; values of vector leaves. */
+export const UNPACK_STACK = 384;
+export const LEAF_VECTORS = 388;
+/** Leaf indices: address of each node's position among all leaves, and of each leaf's number (u32); or 0. */
+export const LEAF_POSITIONS = 392;
+export const LEAF_NUMBERS = 396;
+
+// Fields of a node: address of its right child, which the left one follows; byte offset of the slot it
+// asks, 0 for a leaf; the threshold (f64), the set (u64) or its address, or the leaf value.
+export const NODE_NEXT = 0;
+export const NODE_SLOT = 4;
+export const NODE_PAYLOAD = 8;
+export const NODE_BYTES = 16;
+
+// Fields of a slot: what a split asks of a row.
+/** Byte offset of the feature's double in a row. */
+export const SLOT_ROW_OFFSET = 0;
+/** Bits SLOT_…; category slots: which class record gives the class. */
+export const SLOT_FLAGS = 4;
+export const SLOT_CLASS = 8;
+/** Numeric slots: address of the thresholds. */
+export const SLOT_THRESHOLDS = 12;
+/** Category slots: bytes of a set. */
+export const SLOT_SET_BYTES = 16;
+export const SLOT_BYTES = 24;
+/** A missing value goes left: it stands as −∞; otherwise as NaN, which no threshold admits. */
+export const SLOT_MISSING_LEFT = 1;
+/** |x| up to the bound of `Ensemble` is missing too. */
+export const SLOT_ZERO_IS_MISSING = 2;
+export const SLOT_IS_CATEGORY = 4;
+
+/** Rows whose slots are kept at once, and trees that are walked side by side. */
+export const WALK_ROWS = 32;
+export const WALK_TREES = 8;
 
 // Contributions: words after the common header, and fields of a step of the path.
 /** Address of each node's share of its parent's training rows, a double per node. */

@@ -10,6 +10,7 @@ import { treeDepth } from '../ensemble/check-ensemble.ts';
 import { childShare, hasCover } from '../ensemble/contributions-plain.ts';
 import type { Ensemble } from '../ensemble/ensemble.ts';
 import type { MemoryLayout } from './memory-layout.ts';
+import type { NodePlaces } from './node-data.ts';
 
 /** Memory that the paths may take; only a tree of thousands of levels over hundreds of features passes it. */
 const MOST_PATH_BYTES = 1 << 24;
@@ -19,11 +20,16 @@ export function canExplain(ensemble: Ensemble): boolean {
   return hasCover(ensemble) && pathRoom(ensemble).total <= MOST_PATH_BYTES;
 }
 
-export function placeExplanation(ensemble: Ensemble, layout: MemoryLayout, header: DataView): void {
+export function placeExplanation(
+  ensemble: Ensemble,
+  nodes: NodePlaces,
+  layout: MemoryLayout,
+  header: DataView,
+): void {
   const shares = nodeShares(ensemble);
   const bias = expectedRaw(ensemble, shares);
   const room = pathRoom(ensemble);
-  header.setUint32(EXPLAIN_SHARES, layout.add('contributions', shares), true);
+  header.setUint32(EXPLAIN_SHARES, layout.add('contributions', inOrder(shares, nodes)), true);
   header.setUint32(EXPLAIN_BIAS, layout.add('contributions', bias), true);
   header.setUint32(EXPLAIN_PATH, layout.reserve(room.total), true);
   header.setUint32(EXPLAIN_PATH_BYTES, room.perLevel, true);
@@ -51,6 +57,15 @@ function nodeShares(ensemble: Ensemble): Float64Array {
     }
   });
   return shares;
+}
+
+/** The shares in the order of the unpacked nodes. */
+function inOrder(shares: Float64Array, { placeOf }: NodePlaces): Float64Array {
+  const ordered = new Float64Array(shares.length);
+  shares.forEach((share, node) => {
+    ordered[placeOf[node]] = share;
+  });
+  return ordered;
 }
 
 /** Expected raw scores when nothing is known of a row. */

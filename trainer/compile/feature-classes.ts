@@ -29,11 +29,11 @@ export interface FeatureClasses {
   isCategory: boolean;
 }
 
-/** Classes of each feature that the ensemble splits on, in feature order. */
-export function featureClasses(ensemble: Ensemble): FeatureClasses[] {
+/** Classes of each feature that the ensemble splits on, or of some of them, in feature order. */
+export function featureClasses(ensemble: Ensemble, only?: Set<number>): FeatureClasses[] {
   const splits = splitsByFeature(ensemble);
   return splits.flatMap((nodes, feature) =>
-    nodes.length === 0 ? [] : [classesOf(ensemble, feature, nodes)],
+    nodes.length === 0 || only?.has(feature) === false ? [] : [classesOf(ensemble, feature, nodes)],
   );
 }
 

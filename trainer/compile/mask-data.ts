@@ -67,23 +67,19 @@ function mostEntries({ features, classCount }: Group): number {
   return isNumber ? Math.min(classCount, ofNumber) : classCount;
 }
 
-/** Places everything; `rows` is how many rows one call may ask for. */
+/** Places everything; `rows` is how many rows one call may ask for. Returns the classes in their order. */
 export function placeMasks(
   ensemble: Ensemble,
   features: FeatureClasses[],
   rows: number,
   layout: MemoryLayout,
   header: DataView,
-): void {
+): FeatureClasses[] {
   const groups = groupFeatures(features);
   const blocks = makeBlocks(ensemble);
   const strides = groups.flatMap((group) => stridesOf(group, blocks.length * 2));
-  placeClasses(
-    groups.flatMap((group) => group.features),
-    strides,
-    layout,
-    header,
-  );
+  const inGroups = groups.flatMap((group) => group.features);
+  placeClasses(inGroups, strides, layout, header);
 
   const entryRows = groups.map(({ classCount }) => new Uint16Array(classCount * blocks.length));
   const tiles = makeTiles(ensemble, groups, blocks, entryRows);
@@ -92,6 +88,7 @@ export function placeMasks(
   header.setUint32(MASK_SCRATCH, layout.reserve(MASK_TILE_BLOCKS * 16), true);
   header.setUint32(MASK_POINTERS, layout.reserve(rows * groups.length * 4), true);
   header.setUint32(MASK_SUMS, layout.reserve(rows * ensemble.rawCount * SUM_LANES * 8), true);
+  return inGroups;
 }
 
 /** Joins the features with the fewest classes as long as their combinations stay few. */

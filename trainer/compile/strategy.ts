@@ -6,8 +6,8 @@ import { canExplain, placeExplanation } from './explain-data.ts';
 import { type FeatureClasses, featureClasses } from './feature-classes.ts';
 import { canMask, placeMasks } from './mask-data.ts';
 import type { MemoryLayout } from './memory-layout.ts';
+import { placeNodes } from './node-data.ts';
 import { canExplainTable, placeTable, placeTableExplanation, tableSize } from './table-data.ts';
-import { placeTraversal } from './traversal-data.ts';
 
 export const STRATEGIES = ['table', 'masks', 'traversal'] as const;
 export type Strategy = (typeof STRATEGIES)[number];
@@ -81,7 +81,7 @@ function planTable(
     place(layout, header) {
       placeTable(ensemble, features, layout, header);
       if (provides.contributions) placeTableExplanation(ensemble, features, layout, header);
-      if (provides.leaves) placeTraversal(ensemble, layout, header);
+      if (provides.leaves) placeNodes(ensemble, features, true, layout, header);
     },
   };
 }
@@ -96,9 +96,10 @@ function planMasks(
     strategy: 'masks',
     provides,
     place(layout, header) {
-      placeMasks(ensemble, features, MOST_ROWS, layout, header);
-      if (provides.contributions || provides.leaves) placeTraversal(ensemble, layout, header);
-      if (provides.contributions) placeExplanation(ensemble, layout, header);
+      const placed = placeMasks(ensemble, features, MOST_ROWS, layout, header);
+      if (!provides.contributions && !provides.leaves) return;
+      const nodes = placeNodes(ensemble, placed, provides.leaves, layout, header);
+      if (provides.contributions) placeExplanation(ensemble, nodes, layout, header);
     },
   };
 }
@@ -117,8 +118,8 @@ function planTraversal(ensemble: Ensemble, options: StrategyOptions): StrategyPl
     strategy: 'traversal',
     provides,
     place(layout, header) {
-      placeTraversal(ensemble, layout, header);
-      if (provides.contributions) placeExplanation(ensemble, layout, header);
+      const nodes = placeNodes(ensemble, null, provides.leaves, layout, header);
+      if (provides.contributions) placeExplanation(ensemble, nodes, layout, header);
     },
   };
 }

@@ -15,6 +15,7 @@ import { goesLeft, sumTreesPlain } from '../ensemble/predict-plain.ts';
 import { placeClasses } from './class-data.ts';
 import type { FeatureClasses } from './feature-classes.ts';
 import type { MemoryLayout } from './memory-layout.ts';
+import { packDoubles } from './packed-doubles.ts';
 
 /** Doubles that the expectations of all subsets may take together. */
 const MOST_EXPECTATIONS = 1 << 16;
@@ -43,9 +44,9 @@ export function placeTable(
     sums.set(sumTreesPlain(ensemble, row), at);
     at += ensemble.rawCount;
   }
-  const packed = packSums(sums);
+  const packed = packDoubles(sums);
   header.setUint32(TABLE_ENTRIES, layout.add('table', packed.bytes), true);
-  header.setUint32(TABLE_SUM_BYTES, packed.sumBytes, true);
+  header.setUint32(TABLE_SUM_BYTES, packed.elementBytes, true);
   header.setFloat64(TABLE_MINIMUM, packed.minimum, true);
   header.setFloat64(TABLE_STEP, packed.step, true);
 }
@@ -89,51 +90,6 @@ function* combinations(ensemble: Ensemble, features: FeatureClasses[]): Generato
     }
     yield row;
   }
-}
-
-interface PackedSums {
-  bytes: Uint8Array;
-  sumBytes: number;
-  minimum: number;
-  step: number;
-}
-
-/** Sums on a binary grid become integers; others stay doubles. */
-function packSums(sums: Float64Array): PackedSums {
-  const lowest = Math.min(...new Set(sums.map(lowestBit)));
-  const step = lowest === Infinity ? 1 : lowest;
-  const smallest = sums.reduce((a, b) => Math.min(a, b));
-  const largest = sums.reduce((a, b) => Math.max(a, b));
-  const steps = (largest - smallest) / step;
-  const isExact = Math.abs(smallest / step) < 2 ** 52 && steps < 2 ** 32;
-  if (!isExact || sums.some((sum) => Object.is(sum, -0))) {
-    const bytes = new Uint8Array(sums.buffer, sums.byteOffset, sums.byteLength);
-    return { bytes, sumBytes: 8, minimum: 0, step: 1 };
-  }
-  const sumBytes = Math.max(1, Math.ceil(Math.log2(steps + 1) / 8));
-  // Sums are read as 32-bit words, so the last needs bytes behind it.
-  const bytes = new Uint8Array(sums.length * sumBytes + 3);
-  sums.forEach((sum, i) => {
-    let rest = (sum - smallest) / step;
-    for (let byte = 0; byte < sumBytes; byte++) {
-      bytes[i * sumBytes + byte] = rest % 256;
-      rest = Math.floor(rest / 256);
-    }
-  });
-  return { bytes, sumBytes, minimum: smallest / step, step };
-}
-
-/** The largest power of two that a double is a multiple of; +∞ for 0, and 0 (no use) for a subnormal. */
-function lowestBit(value: number): number {
-  if (value === 0) return Infinity;
-  const bits = new DataView(new ArrayBuffer(8));
-  bits.setFloat64(0, value);
-  if (Math.abs(value) < 2 ** -1022) return 0;
-  const exponent = ((bits.getUint32(0) >>> 20) & 0x7ff) - 1075;
-  let mantissa = (bits.getBigUint64(0) & 0xfffffffffffffn) | 0x10000000000000n;
-  let zeros = 0;
-  for (; (mantissa & 1n) === 0n; mantissa >>= 1n) zeros++;
-  return 2 ** (exponent + zeros);
 }
 
 /** Expected raw scores for each combination of the classes of the subset's features. */

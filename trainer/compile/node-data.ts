@@ -1,0 +1,228 @@
+// An ensemble's nodes as the streams that assembly/infer/unpack.ts reads, and room for what it unpacks.
+import {
+  LEAF_BYTES,
+  LEAF_MINIMUM,
+  LEAF_NUMBERS,
+  LEAF_POSITIONS,
+  LEAF_STEP,
+  LEAF_VECTORS,
+  NODE_BYTES,
+  NODE_DEPTHS,
+  NODE_ROOTS,
+  NODE_TREE_COUNT,
+  NODE_TREE_SUMS,
+  NODE_VECTOR,
+  NODES,
+  SLOT_BYTES,
+  SLOT_CLASS,
+  SLOT_COUNT,
+  SLOT_FIRST_CATEGORY,
+  SLOT_FIRST_LARGE,
+  SLOT_FLAGS,
+  SLOT_IS_CATEGORY,
+  SLOT_ROW_OFFSET,
+  SLOT_SET_BYTES,
+  SLOT_THRESHOLDS,
+  SLOT_VALUES,
+  SLOTS,
+  STREAM_LEAVES,
+  STREAM_RANK_BYTES,
+  STREAM_RANKS,
+  STREAM_SETS,
+  STREAM_SLOT_BYTES,
+  STREAM_SLOTS,
+  UNPACK_STACK,
+  WALK_ROWS,
+  WALK_TREES,
+} from '../../assembly/shared/abi.ts';
+import { treeDepth } from '../ensemble/check-ensemble.ts';
+import { type Ensemble, SUM_LANES } from '../ensemble/ensemble.ts';
+import { firstLeafOfTrees } from '../ensemble/predict-plain.ts';
+import { placeClasses } from './class-data.ts';
+import type { FeatureClasses } from './feature-classes.ts';
+import type { MemoryLayout } from './memory-layout.ts';
+import { classSet, isLarge, type NodeSlots, nodeSlots, type Slot } from './node-slots.ts';
+import { packDoubles } from './packed-doubles.ts';
+
+/** Where the kernel will have the nodes. */
+export interface NodePlaces {
+  /** Per node of the ensemble, its position among the unpacked nodes. */
+  placeOf: Int32Array;
+  /** The ensemble's nodes in the order of the streams: pre-order, left before right. */
+  inPreOrder: Int32Array;
+}
+
+/**
+ * Places the nodes; with `leaves`, also the numbers of the leaves. `placed` are the classes that have
+ * records in the module already, in their order; null places those that category splits need.
+ */
+export function placeNodes(
+  ensemble: Ensemble,
+  placed: FeatureClasses[] | null,
+  leaves: boolean,
+  layout: MemoryLayout,
+  header: DataView,
+): NodePlaces {
+  const places = findPlaces(ensemble);
+  const slots = nodeSlots(ensemble, placed);
+  const categories = slots.slots.flatMap(({ classes }) => classes ?? []);
+  if (!placed)
+    placeClasses(
+      categories,
+      categories.map(() => 0),
+      layout,
+      header,
+    );
+  placeSlots(slots.slots, placed ?? categories, layout, header);
+  placeStreams(ensemble, slots, places, layout, header);
+  placeTrees(ensemble, layout, header);
+  if (leaves) placeLeafNumbers(ensemble, places, layout, header);
+  return places;
+}
+
+/** Follows the unpacking: children get the next two places when their parent is read. */
+function findPlaces({ feature, left, right, treeRoot }: Ensemble): NodePlaces {
+  const placeOf = new Int32Array(feature.length);
+  const inPreOrder = new Int32Array(feature.length);
+  let places = 0;
+  let read = 0;
+  for (const root of treeRoot) {
+    placeOf[root] = places++;
+    const pending = [root];
+    for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+      inPreOrder[read++] = node;
+      if (feature[node] < 0) continue;
+      placeOf[right[node]] = places++;
+      placeOf[left[node]] = places++;
+      pending.push(right[node], left[node]);
+    }
+  }
+  return { placeOf, inPreOrder };
+}
+
+function placeSlots(
+  slots: Slot[],
+  placed: FeatureClasses[],
+  layout: MemoryLayout,
+  header: DataView,
+): void {
+  const bytes = new Uint8Array((slots.length + 1) * SLOT_BYTES);
+  const records = new DataView(bytes.buffer);
+  slots.forEach((slot, i) => {
+    const at = (i + 1) * SLOT_BYTES;
+    records.setUint32(at + SLOT_ROW_OFFSET, slot.feature * 8, true);
+    records.setUint32(at + SLOT_FLAGS, slot.classes ? SLOT_IS_CATEGORY : slot.flags, true);
+    if (!slot.classes) {
+      records.setUint32(at + SLOT_THRESHOLDS, layout.add('thresholds', slot.thresholds), true);
+      return;
+    }
+    records.setUint32(at + SLOT_CLASS, placed.indexOf(slot.classes), true);
+    records.setUint32(at + SLOT_SET_BYTES, Math.ceil(slot.classes.classCount / 8), true);
+  });
+  const numbers = slots.filter(({ classes }) => !classes).length;
+  const large = slots.filter(({ classes }) => classes && isLarge(classes)).length;
+  header.setUint32(SLOTS, layout.add('nodes', bytes), true);
+  header.setUint32(SLOT_COUNT, slots.length + 1, true);
+  header.setUint32(SLOT_FIRST_CATEGORY, (numbers + 1) * 8, true);
+  header.setUint32(SLOT_FIRST_LARGE, (slots.length + 1 - large) * 8, true);
+  header.setUint32(SLOT_VALUES, layout.reserve((slots.length + 1) * 8 * WALK_ROWS), true);
+}
+
+function placeStreams(
+  ensemble: Ensemble,
+  { slots, ofNode }: NodeSlots,
+  { inPreOrder }: NodePlaces,
+  layout: MemoryLayout,
+  header: DataView,
+): void {
+  const { leafIndex, leafValue, leafWidth } = ensemble;
+  const ranks: number[] = [];
+  const sets: Uint8Array[] = [];
+  const values = new Float64Array(leafValue.length);
+  let valueCount = 0;
+  const rankOf = slots.map(
+    ({ thresholds }) => new Map([...thresholds].map((t, rank) => [t, rank])),
+  );
+  for (const node of inPreOrder) {
+    if (ofNode[node] === 0) {
+      const first = leafIndex[node] * leafWidth;
+      values.set(leafValue.subarray(first, first + leafWidth), valueCount);
+      valueCount += leafWidth;
+      continue;
+    }
+    const { classes } = slots[ofNode[node] - 1];
+    if (classes) sets.push(classSet(ensemble, node, classes));
+    else ranks.push(rankOf[ofNode[node] - 1].get(ensemble.threshold[node]) ?? 0);
+  }
+  const slotStream = narrow(Array.from(inPreOrder, (node) => ofNode[node]));
+  const rankStream = narrow(ranks);
+  const leafStream = packDoubles(values);
+  header.setUint32(STREAM_SLOTS, layout.add('nodes', slotStream), true);
+  header.setUint32(STREAM_SLOT_BYTES, slotStream.BYTES_PER_ELEMENT, true);
+  header.setUint32(STREAM_RANKS, layout.add('nodes', rankStream), true);
+  header.setUint32(STREAM_RANK_BYTES, rankStream.BYTES_PER_ELEMENT, true);
+  header.setUint32(STREAM_SETS, layout.add('category sets', joinSets(sets)), true);
+  header.setUint32(STREAM_LEAVES, layout.add('leaf values', leafStream.bytes), true);
+  header.setUint32(LEAF_BYTES, leafStream.elementBytes, true);
+  header.setFloat64(LEAF_MINIMUM, leafStream.minimum, true);
+  header.setFloat64(LEAF_STEP, leafStream.step, true);
+}
+
+/** The smallest array of integers that holds the values. */
+function narrow(values: number[]): Uint8Array | Uint16Array | Uint32Array {
+  const largest = values.reduce((a, b) => Math.max(a, b), 0);
+  if (largest < 1 << 8) return Uint8Array.from(values);
+  return largest < 1 << 16 ? Uint16Array.from(values) : Uint32Array.from(values);
+}
+
+/** One after the other; the kernel reads eight bytes at once, so the last has as many behind it. */
+function joinSets(sets: Uint8Array[]): Uint8Array {
+  const joined = new Uint8Array(sets.reduce((sum, { length }) => sum + length, 8));
+  let at = 0;
+  for (const set of sets) {
+    joined.set(set, at);
+    at += set.length;
+  }
+  return joined;
+}
+
+function placeTrees(ensemble: Ensemble, layout: MemoryLayout, header: DataView): void {
+  const { treeRoot, feature, leafWidth, leafValue } = ensemble;
+  const depths = Uint16Array.from(treeRoot, (_, tree) => treeDepth(ensemble, tree));
+  // Walked by eight, all as far as the deepest of them.
+  const walked = depths.map((_, tree) => Math.max(...depths.subarray(tree, tree + WALK_TREES)));
+  const deepest = depths.reduce((a, b) => Math.max(a, b), 0);
+  header.setUint32(NODE_TREE_COUNT, treeRoot.length, true);
+  header.setUint32(NODE_VECTOR, leafWidth > 1 ? 1 : 0, true);
+  header.setUint32(NODE_DEPTHS, layout.add('trees', walked), true);
+  header.setUint32(NODE_TREE_SUMS, layout.add('trees', sumOffsets(ensemble)), true);
+  header.setUint32(NODE_ROOTS, layout.reserve(treeRoot.length * 4), true);
+  header.setUint32(NODES, layout.reserve(feature.length * NODE_BYTES), true);
+  header.setUint32(UNPACK_STACK, layout.reserve((deepest + 2) * 4), true);
+  if (leafWidth > 1) header.setUint32(LEAF_VECTORS, layout.reserve(leafValue.length * 8), true);
+}
+
+/** Per tree, the byte offset of the partial sum it adds to. */
+function sumOffsets({ treeOutput, rawCount }: Ensemble): Int32Array {
+  const treesOf = new Int32Array(rawCount);
+  return treeOutput.map((raw) => 8 * (raw * SUM_LANES + (treesOf[raw]++ % SUM_LANES)));
+}
+
+function placeLeafNumbers(
+  ensemble: Ensemble,
+  { inPreOrder }: NodePlaces,
+  layout: MemoryLayout,
+  header: DataView,
+): void {
+  const { feature, leafIndex, treeRoot } = ensemble;
+  const firstLeaf = firstLeafOfTrees(ensemble);
+  const numbers: number[] = [];
+  let tree = 0;
+  inPreOrder.forEach((node, read) => {
+    if (treeRoot[tree + 1] === read) tree++;
+    if (feature[node] < 0) numbers.push(leafIndex[node] - firstLeaf[tree]);
+  });
+  header.setUint32(LEAF_NUMBERS, layout.add('leaf indices', Uint32Array.from(numbers)), true);
+  // The kernel counts leaves in the 16 bytes before.
+  header.setUint32(LEAF_POSITIONS, layout.reserve(16 + feature.length * 4) + 16, true);
+}
