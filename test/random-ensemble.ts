@@ -24,6 +24,8 @@ export interface RandomEnsembleOptions {
   vectorLeaves?: boolean;
   inputPrecision?: 'f64' | 'f32';
   link?: Link;
+  /** Leaves with linear functions. */
+  linear?: boolean;
   /** Share of category splits. */
   categoryShare?: number;
 }
@@ -32,7 +34,9 @@ export interface RandomEnsembleOptions {
 export function randomEnsemble(seed: number, options: RandomEnsembleOptions = {}): Ensemble {
   const random = createRandom(seed, 1);
   const rawCount = options.rawCount ?? pick(random, [1, 1, 2, 3]);
-  const vectorLeaves = options.vectorLeaves ?? (rawCount > 1 && random.below(2) === 1);
+  const vectorLeaves = options.linear
+    ? false
+    : (options.vectorLeaves ?? (rawCount > 1 && random.below(2) === 1));
   const featureCount = options.features ?? 1 + random.below(6);
   const builder = createEnsembleBuilder({
     featureCount,
@@ -52,6 +56,7 @@ export function randomEnsemble(seed: number, options: RandomEnsembleOptions = {}
       featureCount,
       leafWidth: vectorLeaves ? rawCount : 1,
       categoryShare,
+      linear: options.linear ?? false,
     });
   }
   return builder.finish({
@@ -69,10 +74,12 @@ interface TreePlan {
   featureCount: number;
   leafWidth: number;
   categoryShare: number;
+  linear: boolean;
 }
 
 function growRandomTree(builder: EnsembleBuilder, random: Random, plan: TreePlan): number {
   if (plan.splits === 0) {
+    if (plan.linear) return addLinearLeaf(builder, random, plan);
     const values = Array.from({ length: plan.leafWidth }, () => random.uniform() * 2 - 1);
     return builder.addLeaf(values, plan.rows);
   }
@@ -97,6 +104,17 @@ function growRandomTree(builder: EnsembleBuilder, random: Random, plan: TreePlan
   });
   builder.connect(node, left, right);
   return node;
+}
+
+/** Now and then with no terms, or with one feature twice. */
+function addLinearLeaf(builder: EnsembleBuilder, random: Random, plan: TreePlan): number {
+  const terms = random.below(4);
+  const linear = {
+    constant: random.uniform() - 0.5,
+    features: Array.from({ length: terms }, () => random.below(plan.featureCount)),
+    coefficients: Array.from({ length: terms }, () => random.uniform() - 0.5),
+  };
+  return builder.addLinearLeaf(random.uniform(), linear, plan.rows);
 }
 
 /** Rows (each `featureCount` doubles) that fall on every side of every split sooner or later. */

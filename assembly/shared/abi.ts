@@ -173,6 +173,15 @@ export const CLASS_COUNT = 24;
 export const CLASS_STRIDE = 28;
 export const CLASS_BYTES = 32;
 
+// Strategy `linear`: addresses. The nodes hold the number of each leaf (over all trees) as its value.
+/** Per leaf, its first term (u32), and the end; per term, byte offset of its feature (u32), coefficient. */
+export const LINEAR_STARTS = 404;
+export const LINEAR_FEATURES = 408;
+export const LINEAR_COEFFICIENTS = 412;
+/** Per leaf, the constant, and the value for rows that lack one of its features. */
+export const LINEAR_CONSTANTS = 416;
+export const LINEAR_VALUES = 420;
+
 // Strategy `table`.
 /** Address of the entries: `rawCount` sums over all trees for each combination of classes. */
 export const TABLE_ENTRIES = 236;

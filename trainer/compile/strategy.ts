@@ -4,12 +4,13 @@ import type { Ensemble } from '../ensemble/ensemble.ts';
 import { UserError } from '../user-error.ts';
 import { canExplain, placeExplanation } from './explain-data.ts';
 import { type FeatureClasses, featureClasses } from './feature-classes.ts';
+import { placeLinear, withLeafNumbers } from './linear-data.ts';
 import { canMask, placeMasks } from './mask-data.ts';
 import type { MemoryLayout } from './memory-layout.ts';
 import { placeNodes } from './node-data.ts';
 import { canExplainTable, placeTable, placeTableExplanation, tableSize } from './table-data.ts';
 
-export const STRATEGIES = ['table', 'masks', 'traversal'] as const;
+export const STRATEGIES = ['table', 'masks', 'traversal', 'linear'] as const;
 export type Strategy = (typeof STRATEGIES)[number];
 
 /** Rows that one call may ask for, at most. */
@@ -34,6 +35,7 @@ const MOST_SUMS_CHOSEN = 1 << 16;
 const MOST_SUMS = 1 << 22;
 
 export function planStrategy(ensemble: Ensemble, options: StrategyOptions): StrategyPlan {
+  if (ensemble.linear || options.strategy === 'linear') return planLinear(ensemble, options);
   if (options.strategy === 'traversal') return planTraversal(ensemble, options);
   const features = featureClasses(ensemble);
   if (options.strategy === 'table') {
@@ -56,6 +58,24 @@ export function planStrategy(ensemble: Ensemble, options: StrategyOptions): Stra
   if (isTableCheap(ensemble, features)) return planTable(ensemble, features, options);
   if (canMask(ensemble, features)) return planMasks(ensemble, features, options);
   return planTraversal(ensemble, options);
+}
+
+/** Linear leaves have a strategy of their own, and nothing else has. */
+function planLinear(ensemble: Ensemble, options: StrategyOptions): StrategyPlan {
+  const { linear } = ensemble;
+  if (!linear || (options.strategy && options.strategy !== 'linear')) {
+    const leaves = linear ? 'linear leaves' : 'no linear leaves';
+    throw new UserError(`strategy ${options.strategy}: the model has ${leaves}`);
+  }
+  const provides = { contributions: false, leaves: options.leaves !== false };
+  return {
+    strategy: 'linear',
+    provides,
+    place(layout, header) {
+      placeNodes(withLeafNumbers(ensemble), null, provides.leaves, layout, header);
+      placeLinear(ensemble, linear, layout, header);
+    },
+  };
 }
 
 /** A table pays when it is no larger than the nodes it stands for, and can explain if they can. */

@@ -1,6 +1,12 @@
 // Structural check of an ensemble: every later stage may rely on what this file lets through. Each
 // node is reached exactly once from its tree's root, so there are no cycles, orphans or shared nodes.
-import { CATEGORY_SPLIT, type Ensemble, MAX_CATEGORIES, MAX_DEPTH } from './ensemble.ts';
+import {
+  CATEGORY_SPLIT,
+  type Ensemble,
+  type LinearLeaves,
+  MAX_CATEGORIES,
+  MAX_DEPTH,
+} from './ensemble.ts';
 import { isBinaryLink } from './predict-plain.ts';
 
 /** Thrown with the tree and node at fault; importers turn it into the user's words. */
@@ -13,6 +19,7 @@ export function checkEnsemble(ensemble: Ensemble): void {
   checkLengths(ensemble);
   checkNumbers(ensemble);
   checkSets(ensemble);
+  if (ensemble.linear) checkLinear(ensemble, ensemble.linear);
   checkCalibration(ensemble);
   let nodes = 0;
   let leaves = 0;
@@ -112,6 +119,32 @@ function checkSets({ setStart, setWords }: Ensemble): void {
   ensure(
     setStart[setStart.length - 1] === setWords.length,
     'setWords ends elsewhere than setStart',
+  );
+}
+
+function checkLinear(ensemble: Ensemble, linear: LinearLeaves): void {
+  const { start, feature, coefficient, constant } = linear;
+  const leaves = ensemble.leafValue.length;
+  ensure(ensemble.leafWidth === 1, 'linear leaves answer several raw scores');
+  ensure(
+    start.length === leaves + 1 && constant.length === leaves,
+    'the linear leaves are not one per leaf',
+  );
+  ensure(
+    start[0] === 0 && start.every((first, i) => i === 0 || first >= start[i - 1]),
+    'the terms of the linear leaves are not in order',
+  );
+  ensure(
+    start[leaves] === feature.length && feature.length === coefficient.length,
+    'the linear leaves have not one coefficient per feature',
+  );
+  ensure(
+    feature.every((each) => each >= 0 && each < ensemble.featureCount),
+    'a linear leaf has a feature that does not exist',
+  );
+  ensure(
+    coefficient.every(Number.isFinite) && constant.every(Number.isFinite),
+    'a linear leaf has a number that is not finite',
   );
 }
 

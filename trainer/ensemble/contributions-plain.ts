@@ -18,6 +18,7 @@ interface PathStep {
 
 /** Whether the ensemble knows its covers, without which there are no contributions. */
 export function hasCover(ensemble: Ensemble): boolean {
+  if (ensemble.linear) return false; // A linear leaf depends on more than the path to it.
   return ensemble.treeRoot.every((root) => ensemble.feature[root] < 0 || ensemble.cover[root] > 0);
 }
 

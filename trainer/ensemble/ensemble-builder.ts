@@ -34,6 +34,13 @@ export interface SplitOptions {
   cover?: number;
 }
 
+/** constant + Σ coefficients[i] × x[features[i]]. */
+export interface LinearLeaf {
+  constant: number;
+  features: ArrayLike<number>;
+  coefficients: ArrayLike<number>;
+}
+
 export interface EnsembleBuilder {
   /** Starts the next tree; `output` is the raw score it adds to (0 for vector leaves). */
   beginTree(output?: number): void;
@@ -43,6 +50,8 @@ export interface EnsembleBuilder {
   addCategorySplit(feature: number, set: number, options?: SplitOptions): number;
   /** Adds a leaf with `leafWidth` values; leaves are numbered within the tree in this order. */
   addLeaf(values: number | ArrayLike<number>, cover?: number): number;
+  /** Adds a leaf with a linear function, after a value for rows that lack one of its features. */
+  addLinearLeaf(value: number, linear: LinearLeaf, cover?: number): number;
   /** Says which nodes a split leads to. */
   connect(split: number, left: number, right: number): void;
   /** Adds a category set; returns its index. */
@@ -69,8 +78,34 @@ export function createEnsembleBuilder(shape: EnsembleShape): EnsembleBuilder {
   const leafValue = createColumn(Float64Array);
   const treeRoot = createColumn(Int32Array);
   const treeOutput = createColumn(Int32Array);
+  const termStart = createColumn(Int32Array);
+  const termFeature = createColumn(Int32Array);
+  const coefficient = createColumn(Float64Array);
+  const constant = createColumn(Float64Array);
   setStart.push(0);
+  termStart.push(0);
   let leaves = 0;
+
+  /** Gives the constant leaves up to a number a linear function without terms. */
+  function closeConstantLeaves(upTo: number): void {
+    while (constant.length() < upTo) {
+      constant.push(leafValue.get(constant.length()));
+      termStart.push(coefficient.length());
+    }
+  }
+
+  function takeLinear(): Pick<Ensemble, 'linear'> {
+    if (constant.length() === 0) return {};
+    closeConstantLeaves(leaves);
+    return {
+      linear: {
+        start: termStart.take(),
+        feature: termFeature.take(),
+        coefficient: coefficient.take(),
+        constant: constant.take(),
+      },
+    };
+  }
 
   function addSplit(kind: number, column: number, value: number, options: SplitOptions): number {
     feature.push(column);
@@ -96,6 +131,17 @@ export function createEnsembleBuilder(shape: EnsembleShape): EnsembleBuilder {
       leafIndex.set(node, leaves++);
       if (typeof values === 'number') leafValue.push(values);
       else for (let k = 0; k < shape.leafWidth; k++) leafValue.push(values[k]);
+      return node;
+    },
+    addLinearLeaf(value, linear, leafCover = 0) {
+      closeConstantLeaves(leaves);
+      const node = this.addLeaf(value, leafCover);
+      constant.push(linear.constant);
+      for (let i = 0; i < linear.features.length; i++) {
+        termFeature.push(linear.features[i]);
+        coefficient.push(linear.coefficients[i]);
+      }
+      termStart.push(coefficient.length());
       return node;
     },
     connect(node, leftChild, rightChild) {
@@ -130,6 +176,7 @@ export function createEnsembleBuilder(shape: EnsembleShape): EnsembleBuilder {
       leafIndex: leafIndex.take(),
       setStart: setStart.take(),
       setWords: setWords.take(),
+      ...takeLinear(),
       leafValue: leafValue.take(),
       leafWidth: shape.leafWidth,
       treeRoot: treeRoot.take(),
@@ -147,6 +194,7 @@ type NumberArray = Int32Array | Uint8Array | Uint32Array | Float64Array;
 interface Column<T extends NumberArray> {
   /** Appends a value; returns its index. */
   push(value: number): number;
+  get(index: number): number;
   set(index: number, value: number): void;
   length(): number;
   /** The values, in memory of their own. */
@@ -167,6 +215,7 @@ function createColumn<T extends NumberArray>(type: new (length: number) => T): C
       values[used] = value;
       return used++;
     },
+    get: (index) => values[index],
     set(index, value) {
       values[index] = value;
     },

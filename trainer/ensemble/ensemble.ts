@@ -58,6 +58,15 @@ export type Link =
 
 export type CategoryCode = 'trunc' | 'floor' | 'exact';
 
+/** Leaf i has the terms [start[i], start[i + 1]). */
+export interface LinearLeaves {
+  start: Int32Array;
+  feature: Int32Array;
+  coefficient: Float64Array;
+  /** One per leaf. */
+  constant: Float64Array;
+}
+
 export interface Ensemble {
   featureCount: number;
   /** Raw scores per row. */
@@ -95,6 +104,12 @@ export interface Ensemble {
   setStart: Int32Array;
   setWords: Uint32Array;
 
+  /**
+   * Linear leaves (LightGBM `linear_tree`): leaf i answers constant[i] + Σ coefficient × x over its
+   * terms, in their order, and its `leafValue` when a value of a term is missing. Only with leafWidth 1;
+   * such a model has no contributions. Absent: all leaves are constant.
+   */
+  linear?: LinearLeaves;
   /** Leaf i has the values `leafValue[i × leafWidth … (i + 1) × leafWidth)`. */
   leafValue: Float64Array;
   /** 1: a tree adds to one raw score (`treeOutput`); rawCount: a leaf holds one value per raw score. */

@@ -32,21 +32,40 @@ export function predictRawPlain(ensemble: Ensemble, row: ArrayLike<number>): Flo
 
 /** Per raw score, the sum of the leaf values that a row reaches, in the order of SUM_LANES. */
 export function sumTreesPlain(ensemble: Ensemble, row: ArrayLike<number>): Float64Array {
-  const { rawCount, treeRoot, treeOutput, leafIndex, leafValue, leafWidth } = ensemble;
+  const { rawCount, treeRoot, treeOutput, leafIndex, leafWidth } = ensemble;
   const lanes = new Float64Array(rawCount * SUM_LANES);
   const treesOf = new Int32Array(rawCount);
   for (let tree = 0; tree < treeRoot.length; tree++) {
-    const first = leafIndex[findLeaf(ensemble, tree, row)] * leafWidth;
+    const leaf = leafIndex[findLeaf(ensemble, tree, row)];
     for (let k = 0; k < leafWidth; k++) {
       const raw = treeOutput[tree] + k;
       const lane = treesOf[raw]++ % SUM_LANES;
-      lanes[raw * SUM_LANES + lane] += leafValue[first + k];
+      lanes[raw * SUM_LANES + lane] += valueOfLeaf(ensemble, leaf, k, row);
     }
   }
   return Float64Array.from({ length: rawCount }, (_, raw) => {
     const [a, b, c, d] = lanes.subarray(raw * SUM_LANES, (raw + 1) * SUM_LANES);
     return a + c + (b + d);
   });
+}
+
+/** What leaf i answers for a row: its k-th value, or its linear function. */
+function valueOfLeaf(
+  { leafValue, leafWidth, linear, inputPrecision }: Ensemble,
+  leaf: number,
+  k: number,
+  row: ArrayLike<number>,
+): number {
+  const plain = leafValue[leaf * leafWidth + k];
+  if (linear === undefined) return plain;
+  let sum = linear.constant[leaf];
+  for (let i = linear.start[leaf]; i < linear.start[leaf + 1]; i++) {
+    const given = row[linear.feature[i]];
+    const value = inputPrecision === 'f32' ? Math.fround(given) : given;
+    if (Number.isNaN(value)) return plain;
+    sum += linear.coefficient[i] * value;
+  }
+  return sum;
 }
 
 /** For each tree, the number of the leaf that the row falls into, counted within its tree. */

@@ -47,6 +47,9 @@ const ensembleForm = z.strictObject({
   leafIndex: int32,
   setStart: int32,
   setWords: arrayOf(Uint32Array),
+  linear: z
+    .strictObject({ start: int32, feature: int32, coefficient: float64, constant: float64 })
+    .optional(),
   leafValue: float64,
   treeRoot: int32,
   treeOutput: int32,
@@ -71,8 +74,12 @@ export function parseEnsemble(text: string, place: string): Ensemble {
     const { path, message } = parsed.error.issues[0];
     throw new UserError(`${place}: not an ensemble of this version: ${path.join('.')}: ${message}`);
   }
-  const { format: _format, formatVersion: _version, calibration, ...rest } = parsed.data;
-  const ensemble: Ensemble = calibration === undefined ? rest : { ...rest, calibration };
+  const { format: _format, formatVersion: _version, calibration, linear, ...rest } = parsed.data;
+  const ensemble: Ensemble = {
+    ...rest,
+    ...(calibration && { calibration }),
+    ...(linear && { linear }),
+  };
   try {
     checkEnsemble(ensemble);
   } catch (error) {

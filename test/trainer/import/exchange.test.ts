@@ -4,9 +4,7 @@ import { checkCase, exchangeCases } from '../../../scripts/check-exchange.ts';
 import { sharedData } from '../../shared-data.ts';
 
 const folder = sharedData && join(sharedData, 'exchange');
-const cases = folder
-  ? exchangeCases(folder).filter((name) => /^(lightgbm\/(?!linear)|xgboost|onnx)/.test(name))
-  : [];
+const cases = folder ? exchangeCases(folder) : [];
 
 describe.skipIf(!folder)('models that other libraries made answer as they do there', () => {
   test.each(cases)('%s', async (name) => {

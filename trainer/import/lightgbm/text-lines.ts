@@ -69,7 +69,8 @@ export function readThresholds(file: string, line: TextLine, count: number): Flo
 
 function readDecimals(file: string, line: TextLine, count: number, form: RegExp): Float64Array {
   const text = textOf(line).trimEnd();
-  const pieces = text === '' ? [] : text.split(' ');
+  // Lists by leaf have further spaces between the leaves.
+  const pieces = text === '' ? [] : text.trimStart().split(/ +/);
   if (pieces.length !== count) {
     throw failAt(file, line, `${line.key} has ${pieces.length} values instead of ${count}`);
   }

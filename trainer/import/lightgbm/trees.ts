@@ -8,7 +8,7 @@ import {
   ZERO_BOUND,
   ZERO_IS_MISSING,
 } from '../../ensemble/ensemble.ts';
-import type { EnsembleBuilder } from '../../ensemble/ensemble-builder.ts';
+import type { EnsembleBuilder, LinearLeaf } from '../../ensemble/ensemble-builder.ts';
 import { nextDown } from '../float-neighbours.ts';
 import {
   failAt,
@@ -70,13 +70,15 @@ export function addTree(
 ): void {
   const reader = createBlockReader(file, block);
   const leaves = reader.integer('num_leaves', 1, HIGHEST_INT32);
-  if (reader.has('is_linear') && reader.integer('is_linear', 0, 1) === 1) {
-    throw failAt(file, block.head, 'linear trees (linear_tree=true) are not supported');
-  }
   const leafValue = reader.numbers('leaf_value', leaves);
+  const linear = readLinear(reader, leaves, featureCount);
+  const addLeaf = (leaf: number, cover: number) =>
+    linear
+      ? builder.addLinearLeaf(leafValue[leaf], linear[leaf], cover)
+      : builder.addLeaf(leafValue[leaf], cover);
   builder.beginTree(output);
   if (leaves === 1) {
-    builder.addLeaf(leafValue[0]);
+    addLeaf(0, 0);
     return;
   }
   const splits = leaves - 1;
@@ -85,12 +87,36 @@ export function addTree(
   const counts = reader.has('leaf_count')
     ? reader.integers('leaf_count', leaves, 0, HIGHEST_INT32)
     : new Float64Array(leaves);
-  for (let leaf = 0; leaf < leaves; leaf++) builder.addLeaf(leafValue[leaf], counts[leaf]);
+  for (let leaf = 0; leaf < leaves; leaf++) addLeaf(leaf, counts[leaf]);
 
   const left = reader.integers('left_child', splits, -leaves, splits - 1);
   const right = reader.integers('right_child', splits, -leaves, splits - 1);
   const nodeOf = (child: number) => first + (child >= 0 ? child : splits - 1 - child);
   for (let i = 0; i < splits; i++) builder.connect(first + i, nodeOf(left[i]), nodeOf(right[i]));
+}
+
+/** The linear functions of a linear tree's leaves; undefined for a tree with constant ones. */
+function readLinear(
+  reader: BlockReader,
+  leaves: number,
+  featureCount: number,
+): LinearLeaf[] | undefined {
+  if (!reader.has('is_linear') || reader.integer('is_linear', 0, 1) === 0) return undefined;
+  const constant = reader.numbers('leaf_const', leaves);
+  const counts = reader.integers('num_features', leaves, 0, featureCount);
+  const terms = counts.reduce((sum, count) => sum + count, 0);
+  const features = reader.integers('leaf_features', terms, 0, featureCount - 1);
+  const coefficients = reader.numbers('leaf_coeff', terms);
+  let start = 0;
+  return Array.from(constant, (value, leaf) => {
+    const end = start + counts[leaf];
+    const slice = {
+      features: features.slice(start, end),
+      coefficients: coefficients.slice(start, end),
+    };
+    start = end;
+    return { constant: value, ...slice };
+  });
 }
 
 function addSplits(
