@@ -6,6 +6,19 @@ import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { ensureInstalled, PINNED_NODE } from './install.mjs';
 
+const PARENT_POLL_MS = 300;
+
+/**
+ * Calls `stop` when the parent has gone. npm runs scripts through a shell, and a signal sent to npm
+ * alone ends that shell without a word to what it runs. Outside npm a lost parent means nothing: a
+ * shell may have ended after starting a job in the background.
+ */
+function watchParent(stop) {
+  if (process.env.npm_command === undefined) return;
+  const parent = process.ppid;
+  setInterval(() => process.ppid !== parent && stop(), PARENT_POLL_MS).unref();
+}
+
 /** Runs `file` with `args` and ends this process the way that one ended. */
 export function runPinned(file, args) {
   ensureInstalled();
@@ -14,6 +27,7 @@ export function runPinned(file, args) {
     // A terminal sends Ctrl-C to the child as well; a second copy does no harm there.
     process.on(signal, () => child.kill(signal));
   }
+  watchParent(() => child.kill('SIGTERM'));
   child.on('exit', (code, signal) => {
     if (signal === null) process.exit(code ?? 1);
     // Dies of the same signal, so that a shell sees why.
