@@ -137,7 +137,7 @@ it('passes an API that is right, with a report of every check', async () => {
 
 it.each([
   ['refusing', /^Force 7, Drugs: status 200/],
-  ['undocumented', /as documented: [^]*additional/],
+  ['undocumented', /as documented: [\s\S]*additional/],
   ['improbable', /^Force 3, Drugs: caughtProb between 0.1 and 0.9/],
   ['lenient', /refuses broken JSON: status 400/],
 ])('finds the fault of an API that is %s', async (fault, message) => {
