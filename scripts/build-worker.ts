@@ -11,6 +11,7 @@ const { values } = parseArgs({
     default: { type: 'string' },
     keep: { type: 'string', default: '3' },
     versions: { type: 'string' },
+    only: { type: 'boolean', default: false },
     out: { type: 'string', default: 'worker/generated/registry.ts' },
     pages: { type: 'string', default: 'build/pages' },
   },
@@ -21,6 +22,7 @@ try {
     registry: values.registry,
     out: values.out,
     keep: Number(values.keep),
+    only: values.only,
     ...(values.default !== undefined && { defaultModel: values.default }),
     ...(values.versions !== undefined && { versions: values.versions }),
   });

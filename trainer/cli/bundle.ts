@@ -39,7 +39,7 @@ async function runBundle(options: BundleCommandOptions): Promise<void> {
   const { registry, out, keep, versions } = options;
   const choice = { registry, keep, defaultModel: options.model };
   const chosen = await chooseVersions(versions === undefined ? choice : { ...choice, versions });
-  const bundle = await writeBundle({ registry, chosen, out, environment: null });
+  const bundle = await writeBundle({ registry, chosen, out, environment: 'production' });
   if (options.json) {
     printJson({ out, ...bundle });
     return;

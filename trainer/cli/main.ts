@@ -1,6 +1,7 @@
 // The command line: one file a command, started by scripts/batcomputer.mjs.
 import { Command } from 'commander';
 import { addBundleCommand } from './bundle.ts';
+import { addDeployCommand } from './deploy.ts';
 import { reportFailure } from './failure.ts';
 import { addImportCommand } from './import.ts';
 import { addModelsCommand } from './models.ts';
@@ -23,6 +24,7 @@ function createProgram(): Command {
   addServeCommand(program);
   addStartCommand(program);
   addBundleCommand(program);
+  addDeployCommand(program);
   return program;
 }
 

@@ -93,16 +93,10 @@ function documentedCalls(
 ): CollectionItem[] {
   const content = operation.responses['200']?.content ?? {};
   const types = Object.entries(operation.requestBody?.content ?? {});
-  const query = (operation.parameters ?? [])
-    .filter((parameter) => parameter.in === 'query' && parameter.required === true)
-    .map(({ name, schema }) => {
-      const value = exampleOf(inlineRefs(document, schema));
-      return `${encodeURIComponent(name)}=${encodeURIComponent(String(value))}`;
-    });
   const call: Call = {
     name: operation.summary ?? operation.operationId,
     method,
-    path: query.length === 0 ? path : `${path}?${query.join('&')}`,
+    path: filledPath(document, path, operation),
   };
   const checksOf = (type: string): Checks => {
     const schema = content[type]?.schema;
@@ -122,6 +116,22 @@ function documentedCalls(
       checksOf(answer),
     );
   });
+}
+
+/** The path with examples for its parameters, and for those of the query that are required. */
+function filledPath(document: OpenApiDocument, path: string, operation: Operation): string {
+  let filled = path;
+  const query: string[] = [];
+  for (const parameter of operation.parameters ?? []) {
+    const { name, schema } = parameter;
+    const example = parameter.example ?? exampleOf(inlineRefs(document, schema));
+    const value = encodeURIComponent(String(example));
+    if (parameter.in === 'path') filled = filled.replace(`{${name}}`, value);
+    else if (parameter.in === 'query' && parameter.required === true) {
+      query.push(`${encodeURIComponent(name)}=${value}`);
+    }
+  }
+  return query.length === 0 ? filled : `${filled}?${query.join('&')}`;
 }
 
 /** What a JSON operation must refuse, as far as it documents that it does. */

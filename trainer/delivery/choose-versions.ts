@@ -15,6 +15,8 @@ export interface VersionChoice {
    * named; a selector without a model is of the default model. The first of a model is its `current`.
    */
   versions?: string;
+  /** Carry only the models that `versions` names. */
+  only?: boolean;
 }
 
 export interface ChosenModel {
@@ -46,6 +48,7 @@ export async function chooseVersions(choice: VersionChoice): Promise<ChosenVersi
   for (const name of names) {
     const aliases = await readAliases(registry, name);
     const chosen = picked.get(name);
+    if (choice.only === true && chosen === undefined) continue;
     models.push(
       chosen === undefined
         ? await keepNewest(registry, name, aliases, keep)
@@ -53,7 +56,8 @@ export async function chooseVersions(choice: VersionChoice): Promise<ChosenVersi
     );
   }
   checkNames(models);
-  return { defaultModel, models };
+  const isCarried = models.some(({ name }) => name === defaultModel);
+  return { defaultModel: isCarried ? defaultModel : models[0].name, models };
 }
 
 /** The choice as text that gives the same again, whatever has been registered in between. */

@@ -15,13 +15,15 @@ export type WranglerConfig = Record<string, unknown> & {
   assets?: { directory?: string; binding?: string };
 };
 
-/** wrangler.toml as wrangler reads it for an environment, without what speaks of the file itself. */
-export async function readConfig(environment: string | null): Promise<WranglerConfig> {
+/** wrangler.toml as wrangler reads it: what is above all environments is production. */
+export async function readConfig(environment: 'production' | 'staging'): Promise<WranglerConfig> {
   const { unstable_readConfig: read } = await import('wrangler');
-  const args = environment === null ? {} : { env: environment };
-  const config = { ...read({ config: WRANGLER_TOML, ...args }) } as Record<string, unknown>;
-  for (const key of OF_THE_FILE) delete config[key];
-  return withoutEmpty(config) as WranglerConfig;
+  const production = withoutEmpty({ ...read({ config: WRANGLER_TOML }) });
+  if (environment === 'production') return production as WranglerConfig;
+  // Variables and bindings are not inherited by wrangler's environments; here they are.
+  const own = withoutEmpty({ ...read({ config: WRANGLER_TOML, env: environment }) });
+  const { routes: _, ...inherited } = production;
+  return { ...inherited, ...own } as WranglerConfig;
 }
 
 /** Keys that wrangler adds when reading, or that only matter before the bundle is made. */
@@ -44,9 +46,12 @@ function isEmpty(value: unknown): boolean {
   return Object.values(value).every(isEmpty);
 }
 
-/** wrangler fills in every key it knows; an empty one says nothing. */
+/** wrangler fills in every key it knows; an empty one says nothing of the deployment. */
 function withoutEmpty(config: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(config).filter(([, value]) => !isEmpty(value)));
+  const kept = Object.entries(config).filter(
+    ([key, value]) => !OF_THE_FILE.includes(key) && !isEmpty(value),
+  );
+  return Object.fromEntries(kept);
 }
 
 /** Bundles worker/index.ts with another registry file than wrangler.toml's build command writes. */
@@ -70,7 +75,6 @@ export function uploadConfig(config: WranglerConfig): WranglerConfig {
     ...rest,
     main: 'worker/index.js',
     no_bundle: true,
-    rules: [{ type: 'CompiledWasm', globs: ['**/*.wasm'] }],
     assets: { ...config.assets, directory: 'assets' },
   };
 }

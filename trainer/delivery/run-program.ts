@@ -67,7 +67,7 @@ export function faultOf({ output }: ProgramResult): string {
   const start = lines.findIndex((line) => /error/i.test(line));
   return lines
     .slice(Math.max(0, start))
-    .slice(0, 6)
+    .slice(0, 3)
     .join(' ')
     .replace(/^[✘X]?\s*\[ERROR\]\s*/u, '');
 }

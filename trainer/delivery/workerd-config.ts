@@ -57,9 +57,11 @@ const files :Workerd.Worker = (
   ${common}
   modules = [(name = "static-files.js", esModule = embed "static-files.js")],
   bindings = [
-    (name = "API", service = "api"),
-    (name = "FILES", json = ${quoted(JSON.stringify(hashes))}),
-    ${pages.join(',\n    ')},
+    ${[
+      '(name = "API", service = "api")',
+      `(name = "FILES", json = ${quoted(JSON.stringify(hashes))})`,
+      ...pages,
+    ].join(',\n    ')},
   ],
 );
 `;

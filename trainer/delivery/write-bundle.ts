@@ -40,8 +40,7 @@ export interface BundleOptions {
   registry: string;
   chosen: ChosenVersions;
   out: string;
-  /** An environment of wrangler.toml. */
-  environment: string | null;
+  environment: 'production' | 'staging';
 }
 
 /**
@@ -137,7 +136,7 @@ async function bundleWorker(
   try {
     const registryFile = join(work, 'registry.ts');
     const args = ['--registry', resolve(registry), '--default', chosen.defaultModel];
-    args.push('--versions', choiceText(chosen));
+    args.push('--versions', choiceText(chosen), '--only');
     args.push('--out', registryFile, '--pages', join(folder, 'assets'));
     refuseFailed(await runNode(join(ROOT, 'scripts/build-worker.ts'), args));
     const configFile = join(work, 'wrangler.json');

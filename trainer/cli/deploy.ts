@@ -1,0 +1,162 @@
+// `batcomputer deploy`: chosen model versions to Cloudflare, tested and tried on a share of the traffic first.
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { chooseVersions } from '../delivery/choose-versions.ts';
+import { aliasOf, check, type DeployOptions, deploy, testUrl } from '../delivery/deploy.ts';
+import { readConfig, type WranglerConfig } from '../delivery/release-config.ts';
+import { wranglerFor } from '../delivery/wrangler.ts';
+import { type Bundle, writeBundle } from '../delivery/write-bundle.ts';
+import { withLock } from '../registry/lock.ts';
+import { UserError } from '../user-error.ts';
+import { DEFAULT_MODEL, VERSIONS_HELP } from './bundle.ts';
+import { addCommonOptions, type CommonOptions, printJson } from './options.ts';
+
+interface DeployCommandOptions extends CommonOptions {
+  versions?: string;
+  model: string;
+  keep: number;
+  env: 'production' | 'staging';
+  canary: number;
+  watch: number;
+  patience: number;
+  url?: string;
+  previewUrl?: string;
+  state: string;
+  ownWorker: boolean;
+  host?: string;
+}
+
+function parseNumber(text: string): number {
+  const number = Number(text);
+  if (text.trim() !== '' && number >= 0 && number < Infinity) return number;
+  throw new InvalidArgumentError('a number from 0 on is needed.');
+}
+
+function parsePercent(text: string): number {
+  const percent = parseNumber(text);
+  if (percent <= 100) return percent;
+  throw new InvalidArgumentError('a percentage is at most 100.');
+}
+
+export function addDeployCommand(program: Command): void {
+  const command = program
+    .command('deploy')
+    .description(
+      'bring model versions to Cloudflare: test, try on some traffic, promote or roll back',
+    )
+    .option('--versions <list>', VERSIONS_HELP)
+    .option('--model <name>', 'the model that answers where a URL names none', DEFAULT_MODEL)
+    .option('--keep <count>', 'without --versions: how many of the newest', parseNumber, 3)
+    .addOption(
+      new Option('--env <environment>', 'which part of wrangler.toml')
+        .choices(['staging', 'production'])
+        .default('staging'),
+    )
+    .option('--canary <percent>', 'traffic that tries the version first; 0: none', parsePercent, 10)
+    .option(
+      '--watch <seconds>',
+      'how long the canary and the promoted version are watched',
+      parseNumber,
+      60,
+    )
+    .option('--patience <seconds>', 'how long a URL may take to reach the edge', parseNumber, 60)
+    .option('--url <url>', 'where users reach the Worker; default: its custom domain')
+    .option(
+      '--preview-url <url>',
+      'where a version’s alias answers, with {alias}; default: workers.dev',
+    )
+    .option('--own-worker', 'keep one version for good, as a Worker of its own', false)
+    .option('--host <host>', 'with --own-worker: route HOST/vN/* to it')
+    .option('--state <dir>', 'folder of bundles, reports and journals', 'build/deploy');
+  addCommonOptions(
+    command,
+    'npx batcomputer deploy --versions newest,3 --env production --canary 10 --watch 300\n' +
+      'npx batcomputer deploy --versions 3 --own-worker --host api.example.com --env production',
+  ).action(runDeploy);
+}
+
+async function runDeploy(options: DeployCommandOptions): Promise<void> {
+  const config = await readConfig(options.env);
+  const { registry, keep, versions, ownWorker } = options;
+  const chosen = await chooseVersions({
+    registry,
+    keep,
+    defaultModel: options.model,
+    only: ownWorker,
+    ...(versions !== undefined && { versions }),
+  });
+  if (ownWorker && chosen.models.flatMap((model) => model.versions).length !== 1) {
+    throw new UserError('--own-worker keeps one version: name it, as in --versions 3');
+  }
+  const state = join(options.state, ownWorker ? `${config.name}-kept` : config.name);
+  await mkdir(state, { recursive: true });
+  await withLock(`${state}.lock`, async () => {
+    const out = join(state, 'bundle');
+    const bundle = await writeBundle({ registry, chosen, out, environment: options.env });
+    process.stderr.write(`bundle: ${describeBundle(bundle)}\n`);
+    const deployment = describeDeployment(options, config, bundle, state);
+    if (ownWorker) await deployOwnWorker(deployment, options);
+    else {
+      const journal = await deploy(deployment);
+      if (options.json) printJson({ name: config.name, ...journal });
+    }
+  });
+}
+
+function describeBundle({ models, id }: Bundle): string {
+  const list = models.map(({ name, versions }) => `${name} v${versions.join(', v')}`);
+  return `${list.join('; ')} (${id.slice(0, 12)})`;
+}
+
+function describeDeployment(
+  options: DeployCommandOptions,
+  config: WranglerConfig,
+  bundle: Bundle,
+  state: string,
+): DeployOptions {
+  const name = options.ownWorker ? `${config.name}-${aliasOf(bundle)}` : config.name;
+  return {
+    bundle,
+    name,
+    wrangler: wranglerFor(join(state, 'bundle'), name, {}),
+    journalPath: join(state, 'journal.json'),
+    canary: options.canary,
+    watchSeconds: options.watch,
+    patienceSeconds: options.patience,
+    liveUrl: (options.url ?? customDomain(config))?.replace(/\/+$/, '') ?? null,
+    previewUrl: options.previewUrl?.replace(/\/+$/, '') ?? null,
+    report: join(state, 'api-tests.xml'),
+    log: (line) => process.stderr.write(`${line}\n`),
+  };
+}
+
+/** The first domain that is wholly the Worker's. */
+function customDomain({ routes }: WranglerConfig): string | undefined {
+  const listed = (routes ?? []) as (string | { pattern: string; custom_domain?: boolean })[];
+  for (const route of listed) {
+    if (typeof route !== 'string' && route.custom_domain === true)
+      return `https://${route.pattern}`;
+  }
+  return undefined;
+}
+
+/** No canary: the version answers under its own route, where nothing answered before. */
+async function deployOwnWorker(
+  deployment: DeployOptions,
+  { host, url }: DeployCommandOptions,
+): Promise<void> {
+  const { wrangler, bundle, name, log } = deployment;
+  const alias = aliasOf(bundle);
+  log(`check: ${await check(deployment)}`);
+  const route = host === undefined ? {} : { route: `${host}/${alias}/*` };
+  const message = `${alias}, kept for good`;
+  const deployed = await wrangler.deploy({ tag: alias, message, ...route });
+  log(`deploy: ${name}${host === undefined ? '' : ` at ${host}/${alias}/`}`);
+  const tested = url ?? deployed.url;
+  log(
+    tested === null
+      ? 'test: no URL is known (--url)'
+      : `test: ${await testUrl(tested, deployment)}`,
+  );
+}
