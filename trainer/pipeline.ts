@@ -17,8 +17,10 @@ import { jsonText, reserveVersion } from './registry/write-version.ts';
 
 export interface TrainOptions {
   registry: string;
-  /** Files, folders, zips or URLs to read in place of the recipe's own source. */
+  /** Files, folders, zips, URLs or a PostgreSQL table to read in place of the recipe's own source. */
   data?: string[];
+  /** Files of cells that were made elsewhere, in place of rows. */
+  cells?: string[];
   /** In place of the recipe's own seed. */
   seed?: number;
   /** Threads for boosting; as many as the machine runs at once when left out. Changes no result. */
@@ -44,8 +46,12 @@ export async function train(
   options: TrainOptions,
   progress: Progress,
 ): Promise<TrainResult> {
-  const { registry, data, seed = recipe.seed, reuseIdentical = false } = options;
-  const dataset = await ingest(recipe, { ...(data && { data }), progress });
+  const { registry, data, cells, seed = recipe.seed, reuseIdentical = false } = options;
+  const dataset = await ingest(recipe, {
+    ...(data && { data }),
+    ...(cells && { cells }),
+    progress,
+  });
   const parts = splitDataset(dataset, recipe.split, seed, progress);
   const { ensemble, learningCurve } = await learn(
     parts.train,

@@ -6,6 +6,7 @@ import { reportFailure } from './failure.ts';
 import { addImportCommand } from './import.ts';
 import { addModelsCommand } from './models.ts';
 import { addPredictCommand } from './predict.ts';
+import { addRecipeCommand } from './recipe.ts';
 import { addServeCommand } from './serve.ts';
 import { addStartCommand } from './start.ts';
 import { addTrainCommand } from './train.ts';
@@ -21,6 +22,7 @@ function createProgram(): Command {
   addImportCommand(program);
   addPredictCommand(program);
   addModelsCommand(program);
+  addRecipeCommand(program);
   addServeCommand(program);
   addStartCommand(program);
   addBundleCommand(program);

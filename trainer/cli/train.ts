@@ -10,6 +10,7 @@ import { createProgress } from './progress.ts';
 
 interface TrainCommandOptions extends CommonOptions {
   data?: string[];
+  cells?: string[];
   seed?: number;
   threads?: number;
   current: boolean;
@@ -32,7 +33,11 @@ export function addTrainCommand(program: Command): void {
     .command('train')
     .description('learn, check and register the next version of a model')
     .argument('<recipe>', 'name of a recipe that ships, or the path of your own .ts file')
-    .option('--data <files...>', "files, folders, zips or URLs in place of the recipe's source")
+    .option(
+      '--data <files...>',
+      "files, folders, zips, URLs or postgresql://…#table in place of the recipe's source",
+    )
+    .option('--cells <files...>', "cells made by the query of 'batcomputer recipe sql'")
     .option('--seed <number>', "in place of the recipe's seed", parseSeed)
     .option('--threads <number>', 'threads for boosting; changes no result', parseThreads)
     .option('--current', 'let the new version answer where none is asked for', false);
@@ -43,12 +48,13 @@ export function addTrainCommand(program: Command): void {
 }
 
 async function runTrain(recipe: string, options: TrainCommandOptions): Promise<void> {
-  const { registry, data, seed, threads, json } = options;
+  const { registry, data, cells, seed, threads, json } = options;
   const result = await train(
     await loadRecipe(recipe),
     {
       registry,
       ...(data && { data }),
+      ...(cells && { cells }),
       ...(seed !== undefined && { seed }),
       ...(threads && { threads }),
     },

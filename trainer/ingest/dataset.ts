@@ -16,6 +16,6 @@ export interface Dataset {
   };
   /** Distinct (features, target value) among the used rows. */
   tuples: number;
-  /** SHA-256 (hex) over the source files' contents in name order; of the cells when the source is a query. */
+  /** SHA-256 (hex) over the source files' contents in name order; of the cells where there are no files of rows. */
   dataHash: string;
 }

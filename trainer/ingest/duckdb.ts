@@ -1,6 +1,11 @@
 // The engine, opened for one ingest: bounded in memory, spilling to the given folder, and asked
 // through a handful of helpers that give plain values.
-import { type DuckDBConnection, DuckDBInstance, type DuckDBResult } from '@duckdb/node-api';
+import {
+  type DuckDBConnection,
+  DuckDBInstance,
+  type DuckDBResult,
+  DuckDBTypeId,
+} from '@duckdb/node-api';
 
 /** What the engine may hold in memory; beyond that it works from the disk. */
 const MEMORY_LIMIT = '400MB';
@@ -58,6 +63,10 @@ export async function streamDoubles(
 ): Promise<void> {
   const result: DuckDBResult = await connection.stream(sql);
   const row = new Float64Array(result.columnCount);
+  const other = Array.from(row, (_, c) => result.columnTypeId(c)).find(
+    (type) => type !== DuckDBTypeId.DOUBLE,
+  );
+  if (other !== undefined) throw new Error(`a column is no DOUBLE but type ${other}: ${sql}`);
   for (;;) {
     const chunk = await result.fetchChunk();
     if (chunk === null || chunk.rowCount === 0) return;

@@ -2,10 +2,11 @@
 // field of the recipe is wrong when the engine refuses it.
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Progress } from '../progress.ts';
+import { cellQuery, expressionsOf } from '../recipe/cell-query.ts';
+import { DIALECTS } from '../recipe/dialect.ts';
 import type { Recipe } from '../recipe/recipe.ts';
 import { UserError } from '../user-error.ts';
 import { queryNumber } from './duckdb.ts';
-import { expressionsOf, groupSql } from './group-sql.ts';
 
 const PROGRESS_EVERY_MS = 100;
 
@@ -24,13 +25,15 @@ export async function groupRows(
     stage.update(Number(rows_processed), Number(total_rows_to_process));
   }, PROGRESS_EVERY_MS);
   try {
-    await connection.run(`CREATE TEMP TABLE groups AS ${groupSql(recipe, source)}`);
+    await connection.run(
+      `CREATE TEMP TABLE groups AS ${cellQuery(recipe, `(${source})`, DIALECTS.duckdb)}`,
+    );
   } catch (error) {
     throw await explain(connection, recipe, source, error);
   } finally {
     clearInterval(timer);
   }
-  const rows = await queryNumber(connection, 'SELECT sum(rows) FROM groups');
+  const rows = await queryNumber(connection, 'SELECT sum(row_count) FROM groups');
   const seconds = (performance.now() - started) / 1000;
   stage.update(rows, rows);
   stage.done(

@@ -1,5 +1,5 @@
-// Recipe → Dataset: finds the files, has the engine group their rows, and hands on cells. Everything
-// that is wrong with the data is found here and named by file, line, column and count.
+// Recipe → Dataset: finds the rows, has an engine group them, and hands on cells. Everything that is
+// wrong with the data is found here and named by file, line, column and count.
 import { mkdir } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
@@ -9,12 +9,15 @@ import type { Progress } from '../progress.ts';
 import type { Recipe } from '../recipe/recipe.ts';
 import { writeSample } from '../sample/write-sample.ts';
 import { withTemporaryFolder } from '../temporary-folder.ts';
+import { UserError } from '../user-error.ts';
+import { loadCells } from './cell-files.ts';
 import type { Dataset } from './dataset.ts';
 import { withDuckDb } from './duckdb.ts';
-import { findFiles } from './find-files.ts';
+import { type FileQuery, findFiles } from './find-files.ts';
 import { groupRows } from './group-rows.ts';
 import { hashFiles } from './hash-files.ts';
 import { warnOfLeaks } from './leaks.ts';
+import { fetchPostgresCells, type PostgresSource, parsePostgresPlace } from './postgres-cells.ts';
 import { type CellTables, readCells } from './read-cells.ts';
 import { checkRejected, readRejected } from './rejected-lines.ts';
 import { checkRows, countRows } from './row-counts.ts';
@@ -22,12 +25,23 @@ import { scanSql } from './scan-sql.ts';
 import type { SourceFile } from './source-file.ts';
 
 export interface IngestOptions {
-  /** Files, folders, globs, zips or URLs to read instead of the recipe's own source. */
+  /** Files, folders, globs, zips, URLs or `postgresql://…#table` to read instead of the recipe's own source. */
   data?: string | string[];
+  /** Files of cells made by the query of `batcomputer recipe sql`, instead of rows. */
+  cells?: string | string[];
   progress: Progress;
   /** Threads of the engine; default: one for each core. */
   threads?: number;
 }
+
+/** Where the rows, or the cells, come from. */
+type Origin =
+  | {
+      kind: 'rows' /** Query of all rows. */;
+      sql: string /** Empty where the recipe gives a query. */;
+      files: SourceFile[];
+    }
+  | { kind: 'cells'; files: SourceFile[] };
 
 /**
  * Reads the recipe's rows into cells. Deterministic: the same contents give the same cells and hash,
@@ -39,60 +53,85 @@ export async function ingest(recipe: Recipe, options: IngestOptions): Promise<Da
   return withTemporaryFolder(async (temporary) => {
     const spill = join(temporary, 'engine');
     await mkdir(spill);
-    const files = await sourceFiles(recipe, options, join(temporary, 'files'));
+    const origin = await findOrigin(recipe, options, join(temporary, 'files'));
     return withDuckDb({ threads, temporary: spill }, async (connection) => {
-      const source = files === null ? sourceSql(recipe) : await scanSql(files);
-      // Both are awaited whatever happens: neither may outlive the files and the engine.
-      const hashing = Promise.allSettled([files === null ? null : hashFiles(files)]);
-      await groupRows(connection, recipe, source, progress).finally(() => hashing);
-      const [hashed] = await hashing;
-      if (hashed.status === 'rejected') throw hashed.reason;
-      const hash = hashed.value;
-      return readDataset(connection, { recipe, source, files: files ?? [], hash, progress });
+      const dataHash = await makeGroups(connection, recipe, origin, progress);
+      return readDataset(connection, recipe, origin, dataHash, progress);
     });
   });
 }
 
-/** The files to read, or null when the source is a query. */
-async function sourceFiles(
-  { source }: Recipe,
-  { data, progress }: IngestOptions,
+async function findOrigin(
+  recipe: Recipe,
+  { data, cells, progress }: IngestOptions,
   temporary: string,
-): Promise<SourceFile[] | null> {
+): Promise<Origin> {
+  const { source } = recipe;
+  await mkdir(temporary);
+  const find = (places: string | string[], query: Omit<FileQuery, 'places'>) =>
+    findFiles({ places: [places].flat(), ...query }, temporary, progress);
+  if (cells !== undefined) return { kind: 'cells', files: await find(cells, {}) };
+
   const { include, howToGet } = source;
   const query = {
     ...(include === undefined ? {} : { include }),
     ...(howToGet === undefined ? {} : { howToGet }),
     ...('files' in source && source.format !== undefined ? { format: source.format } : {}),
   };
-  if (data !== undefined)
-    return findFiles({ places: [data].flat(), ...query }, temporary, progress);
-  if ('sample' in source) {
-    const { folder } = await writeSample(progress);
-    return findFiles({ places: [folder], ...query }, temporary, progress);
+  const server = postgresSource(recipe, data);
+  if (server !== null) {
+    const path = join(temporary, 'cells.csv');
+    await fetchPostgresCells(recipe, server, path, progress);
+    return { kind: 'cells', files: [{ path, name: server.from, format: 'csv' }] };
   }
-  if ('sql' in source) return null;
-  return findFiles({ places: [source.files].flat(), ...query }, temporary, progress);
+  if (data === undefined && 'sql' in source) return { kind: 'rows', sql: source.sql, files: [] };
+  const ownPlaces = async () =>
+    'files' in source ? source.files : (await writeSample(progress)).folder;
+  const files = await find(data ?? (await ownPlaces()), query);
+  return { kind: 'rows', sql: await scanSql(files), files };
 }
 
-function sourceSql({ source }: Recipe): string {
-  return 'sql' in source ? source.sql : '';
+function postgresSource({ source }: Recipe, data?: string | string[]): PostgresSource | null {
+  if (data === undefined) {
+    return 'postgres' in source ? { url: source.postgres, from: source.from } : null;
+  }
+  const places = [data].flat();
+  const servers = places.map(parsePostgresPlace).filter((server) => server !== null);
+  if (servers.length === 0) return null;
+  if (places.length === 1) return servers[0];
+  throw new UserError('a PostgreSQL table cannot be read together with other data');
 }
 
-interface Grouped {
-  recipe: Recipe;
-  source: string;
-  files: SourceFile[];
-  /** Of the files; null when the source is a query. */
-  hash: string | null;
-  progress: Progress;
+/** Fills the table `groups`; returns the hash of the files, or null where there are none. */
+async function makeGroups(
+  connection: DuckDBConnection,
+  recipe: Recipe,
+  origin: Origin,
+  progress: Progress,
+): Promise<string | null> {
+  if (origin.kind === 'cells') {
+    await loadCells(connection, recipe, origin.files, progress);
+    return null;
+  }
+  // Both are awaited whatever happens: neither may outlive the files and the engine.
+  const hashing = Promise.allSettled([origin.files.length === 0 ? null : hashFiles(origin.files)]);
+  await groupRows(connection, recipe, origin.sql, progress).finally(() => hashing);
+  const [hashed] = await hashing;
+  if (hashed.status === 'rejected') throw hashed.reason;
+  return hashed.value;
 }
 
-async function readDataset(connection: DuckDBConnection, grouped: Grouped): Promise<Dataset> {
-  const { recipe, source, files, hash, progress } = grouped;
-  const rejected = await readRejected(connection, files);
+async function readDataset(
+  connection: DuckDBConnection,
+  recipe: Recipe,
+  origin: Origin,
+  filesHash: string | null,
+  progress: Progress,
+): Promise<Dataset> {
+  const rejected = await readRejected(connection, origin.files);
   const counts = await countRows(connection);
   checkRejected(rejected, counts.read, recipe, progress);
+  const source = origin.kind === 'rows' ? origin.sql : null;
   await checkRows(connection, recipe, source, counts, progress);
   const tables = await readCells(connection, 'groups', recipe);
   warnOfLeaks(tables.cells, progress);
@@ -104,11 +143,11 @@ async function readDataset(connection: DuckDBConnection, grouped: Grouped): Prom
       rejected: rejected.count + counts.unreadable,
     },
     tuples: counts.tuples,
-    dataHash: hash ?? hashOfCells(tables),
+    dataHash: filesHash ?? hashOfCells(tables),
   };
 }
 
-/** The fingerprint of a query's data: of all that is learned from, as its rows have no other form. */
+/** The fingerprint of data without files: of all that is learned from it. */
 function hashOfCells({ cells, heldOut }: CellTables): string {
   const digests = [cells, heldOut].map((table) => {
     if (table === null) return '';

@@ -3,10 +3,10 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Feature, FeatureSchema } from '../../models/contract/feature-schema.ts';
 import type { CellTable } from '../encode/cell-table.ts';
+import { featureColumn } from '../recipe/cell-query.ts';
 import type { Recipe, RecipeFeature } from '../recipe/recipe.ts';
 import { CellBuilder } from './cell-builder.ts';
 import { queryRows, streamDoubles } from './duckdb.ts';
-import { featureColumn } from './group-sql.ts';
 import { sqlText } from './sql-text.ts';
 
 export interface CellTables {
@@ -81,14 +81,14 @@ function schemaFeature(name: string, feature: RecipeFeature, labels: string[]): 
 function cellSql(recipe: Recipe, groups: string, schema: FeatureSchema): string {
   const features = schema.map((feature, f) => {
     const column = featureColumn(f);
-    if (feature.kind !== 'category') return column;
+    if (feature.kind !== 'category') return `CAST(${column} AS DOUBLE) AS ${column}`;
     return `CAST(enum_code(CAST(${column} AS labels_${f})) AS DOUBLE) AS ${column}`;
   });
   const target = recipe.target.classes ? classSql(recipe.target.classes) : 'target';
-  const columns = ['CAST(held AS DOUBLE)', ...features, `CAST(${target} AS DOUBLE)`, 'weight'];
+  const columns = ['CAST(held AS DOUBLE)', ...features, `CAST(${target} AS DOUBLE)`, 'CAST(weight AS DOUBLE)'];
   const order = columns.map((_, i) => `${i + 1} NULLS LAST`).join(', ');
   return `
-    SELECT ${columns.join(', ')}, CAST(sum(rows) AS DOUBLE)
+    SELECT ${columns.join(', ')}, CAST(sum(row_count) AS DOUBLE)
     FROM ${groups} WHERE state = 0
     GROUP BY ALL ORDER BY ${order}`;
 }

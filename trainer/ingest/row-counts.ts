@@ -2,10 +2,11 @@
 // hold are named with their count, and stop the run when they are too many.
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Progress } from '../progress.ts';
+import { rowQuery, STATE } from '../recipe/cell-query.ts';
+import { DIALECTS } from '../recipe/dialect.ts';
 import type { Recipe } from '../recipe/recipe.ts';
 import { UserError } from '../user-error.ts';
 import { queryRows } from './duckdb.ts';
-import { rowSql, STATE } from './group-sql.ts';
 import { sqlText } from './sql-text.ts';
 
 export interface RowCounts {
@@ -26,7 +27,7 @@ const DEFAULT_SHARE = 0.001;
 export async function countRows(connection: DuckDBConnection): Promise<RowCounts> {
   const rows = await queryRows(
     connection,
-    'SELECT state, sum(rows)::DOUBLE, count(*)::DOUBLE FROM groups GROUP BY state',
+    'SELECT state, sum(row_count)::DOUBLE, count(*)::DOUBLE FROM groups GROUP BY state',
   );
   const byState = new Map(rows.map(([state, count]) => [Number(state), Number(count)]));
   const sum = (isMeant: (state: number) => boolean) =>
@@ -47,12 +48,13 @@ function isUnreadable(state: number): boolean {
 
 /**
  * Holds the counts to the recipe and warns of rows that are left out.
+ * @param source query of the rows, to show values from; null where there are only cells
  * @throws UserError when no row is left, a weight is unusable, or too many values are unreadable
  */
 export async function checkRows(
   connection: DuckDBConnection,
   recipe: Recipe,
-  source: string,
+  source: string | null,
   counts: RowCounts,
   progress: Progress,
 ): Promise<void> {
@@ -109,7 +111,7 @@ function reasonsOf(recipe: Recipe, { byState }: RowCounts): string {
 async function describeUnreadable(
   connection: DuckDBConnection,
   recipe: Recipe,
-  source: string,
+  source: string | null,
   { byState }: RowCounts,
 ): Promise<string[]> {
   const fields: [state: number, field: string, column: string, wanted: string][] = [
@@ -126,14 +128,17 @@ async function describeUnreadable(
   for (const [state, field, column, wanted] of fields) {
     const count = byState.get(state) ?? 0;
     if (count === 0) continue;
+    const fault = `${field}: ${count.toLocaleString('en')} rows have a value that ${wanted}`;
+    if (source === null) {
+      faults.push(fault);
+      continue;
+    }
     const values = await queryRows(
       connection,
-      `SELECT CAST(${column} AS VARCHAR), count(*)::DOUBLE FROM (${rowSql(recipe, source)})
+      `SELECT CAST(${column} AS VARCHAR), count(*)::DOUBLE FROM (${rowQuery(recipe, `(${source})`, DIALECTS.duckdb)})
        WHERE state = ${state} GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ${SHOWN_VALUES}`,
     );
-    faults.push(
-      `${field}: ${count.toLocaleString('en')} rows have a value that ${wanted}: ${listValues(values)}`,
-    );
+    faults.push(`${fault}: ${listValues(values)}`);
   }
   return faults;
 }
@@ -154,7 +159,7 @@ async function checkTargetValues(
   const known = lists.flat().map(sqlText).join(', ');
   const rows = await queryRows(
     connection,
-    `SELECT target, sum(rows)::DOUBLE FROM groups WHERE state = 0 AND target NOT IN (${known})
+    `SELECT target, sum(row_count)::DOUBLE FROM groups WHERE state = 0 AND target NOT IN (${known})
      GROUP BY 1 ORDER BY 2 DESC, 1`,
   );
   if (rows.length === 0) return;

@@ -31,6 +31,11 @@ const sourceSchema = z.union([
     ...sourceFields,
   }),
   strict({ sql, ...sourceFields }),
+  strict({
+    postgres: z.string().regex(/^postgres(ql)?:\/\//, 'must begin with postgresql://'),
+    from: text,
+    ...sourceFields,
+  }),
   strict({ sample: z.literal('police'), ...sourceFields }),
 ]);
 

@@ -16,10 +16,18 @@ export interface RecipeFeature {
 
 export type RecipeSource = (
   | {
-      /** Paths, globs, zips or URLs, relative to the working folder. */ files: string | string[];
+      /** Paths, folders, globs, zips or URLs, relative to the working folder. */ files:
+        | string
+        | string[];
       format?: 'csv' | 'parquet' | 'json';
     }
   | { /** Any DuckDB query. */ sql: string }
+  | {
+      /** Server that makes the cells itself: `postgresql://user@host/database`. */
+      postgres: string;
+      /** Its table, or a query in parentheses. */
+      from: string;
+    }
   | {
       /** The embedded sample: made where it is missing, the same on every machine. */
       sample: 'police';

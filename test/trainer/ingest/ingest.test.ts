@@ -104,6 +104,16 @@ describe('cells', () => {
     expect(dataset.cells.weights.map((weights) => [...weights])).toEqual([[2, 1, 0]]);
   });
 
+  it('have booleans as 0 and 1, however they are written', async () => {
+    const recipe = makeRecipe({
+      features: { on: { sql: 'state', kind: 'boolean', missing: 'allowed' } },
+    });
+    const states = ['true', 'T', 'yes', '1', 'FALSE', 'f', 'No', '0', ''];
+    const text = `state,answer\n${states.map((state) => `${state},no\n`).join('')}`;
+    const { dataset } = await ingestFiles({ 'rows.csv': text }, recipe);
+    expect(showCells(dataset.cells)).toEqual(['0 ×4 ×0', '1 ×4 ×0', 'NaN ×1 ×0']);
+  });
+
   it('of a time split lie in two tables over one schema', async () => {
     const recipe = makeRecipe({ split: { by: 'time', testWhen: `"size"::DOUBLE > 1.7` } });
     const { dataset } = await ingestFiles({ 'rows.csv': ROWS }, recipe);

@@ -1,0 +1,178 @@
+// A real PostgreSQL makes the same cells as DuckDB from the same rows, and so the same model.
+import { createReadStream, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import pg from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { serializeEnsemble } from '../../../trainer/ensemble/serialize-ensemble.ts';
+import type { Dataset } from '../../../trainer/ingest/dataset.ts';
+import { ingest } from '../../../trainer/ingest/ingest.ts';
+import { learn } from '../../../trainer/learn/grow.ts';
+import { silentProgress as progress } from '../../../trainer/progress.ts';
+import { binQuery } from '../../../trainer/recipe/bin-query.ts';
+import { cellKey, cellQuery } from '../../../trainer/recipe/cell-query.ts';
+import { DIALECTS } from '../../../trainer/recipe/dialect.ts';
+import { loadRecipe } from '../../../trainer/recipe/load-recipe.ts';
+import { translateRecipe } from '../../../trainer/recipe/translate.ts';
+import { writeSample } from '../../../trainer/sample/write-sample.ts';
+import { ingestFiles, makeRecipe, temporaryFolder } from './ingest-fixture.ts';
+import { type PostgresServer, postgresPrograms, startPostgres } from './postgres-server.ts';
+
+const parent = mkdtempSync(join(tmpdir(), 'sample-test-'));
+const months = [1, 2].map((month) => join(parent, `police/2018-0${month}`));
+const { recipe: batcomputer } = await loadRecipe('batcomputer');
+
+let server: PostgresServer;
+let client: pg.Client;
+
+beforeAll(async () => {
+  if (postgresPrograms === null) return;
+  server = await startPostgres(postgresPrograms);
+  client = new pg.Client({ connectionString: server.url });
+  await client.connect();
+}, 60_000);
+
+afterAll(async () => {
+  await client?.end();
+  await server?.stop();
+  rmSync(parent, { recursive: true, force: true });
+});
+
+/** Everything but the hash, which is of files in one case and of cells in the other. */
+const withoutHash = ({ dataHash: _, ...rest }: Dataset) => rest;
+
+// Debian's package postgresql has the server: apt-get install postgresql.
+describe.skipIf(postgresPrograms === null)('PostgreSQL', () => {
+  it('makes the cells, and so the model, that the files make', async () => {
+    await writeSample(progress, join(parent, 'police'));
+    const columns = ['Crime ID', 'Month', 'Reported by', 'Falls within', 'Longitude', 'Latitude']
+      .concat([
+        'Location',
+        'LSOA code',
+        'LSOA name',
+        'Crime type',
+        'Last outcome category',
+        'Context',
+      ])
+      .map((name) => `"${name}" text`);
+    await client.query(`CREATE TABLE crimes (${columns.join(', ')})`);
+    for (const month of months) {
+      for (const file of readdirSync(month)) {
+        const copy = client.query(copyFrom('COPY crimes FROM STDIN WITH (FORMAT csv, HEADER)'));
+        await pipeline(createReadStream(join(month, file)), copy);
+      }
+    }
+    const fromFiles = await ingest(batcomputer, { data: months, progress });
+    const fromServer = await ingest(batcomputer, { data: `${server.url}#crimes`, progress });
+    expect(withoutHash(fromServer)).toEqual(withoutHash(fromFiles));
+    expect(fromServer.rows.read).toBeGreaterThan(40_000);
+
+    const [a, b] = await Promise.all(
+      [fromFiles, fromServer].map(async ({ cells }) => {
+        const learner = { kind: 'forest' as const, trees: 5 };
+        const { ensemble } = await learn(cells, learner, 'binary', 1, progress);
+        return serializeEnsemble(ensemble);
+      }),
+    );
+    expect(b).toBe(a);
+  }, 60_000);
+
+  it('makes the same of every kind of value, weights, conditions and times', async () => {
+    const recipe = makeRecipe({
+      source: { postgres: server.url, from: '(SELECT * FROM odd WHERE place IS NOT NULL)' },
+      features: {
+        place: { sql: 'place', kind: 'category' },
+        size: { sql: 'size', kind: 'number', missing: 'allowed', maximum: 1e300 },
+        count: { sql: 'count', kind: 'integer', missing: 'allowed' },
+        flag: { sql: 'flag', kind: 'boolean', missing: 'allowed' },
+        short: { sql: 'substr(place, 1, 1)', kind: 'category' },
+      },
+      target: { sql: 'answer', classes: { no: ['no'], yes: ['yes'] } },
+      weight: 'w',
+      where: `answer <> 'never'`,
+      split: { by: 'time', testWhen: 'CAST(count AS INTEGER) > 3' },
+      maxRejectedShare: 1,
+    });
+    const rows = [
+      ['Ä', '0.1', '1', 'true', 'yes', '0.1'],
+      ['Ä', '0.1', '1', 'true', 'yes', '0.2'],
+      ['Ä', '0.30000000000000004', '2', 'false', 'no', '1'],
+      ['b', 'NaN', '4', '', 'no', '1'],
+      ['b', '', '5', 'true', 'yes', '3'],
+      ['b', '-0', '5', 'true', 'yes', '3'],
+      ['b', '0', '5', 'true', 'no', '3'],
+      ["it's", '1e-300', '', '', 'no', '1'],
+      ["it's", 'Infinity', '1', '', 'no', '1'],
+      ['a,b', '5', '1', 'false', 'never', '1'],
+    ];
+    await client.query(
+      'CREATE TABLE odd (place text, size double precision, count integer, flag boolean, answer text, w real)',
+    );
+    await client.query('INSERT INTO odd (place, answer, w) VALUES (NULL, NULL, 1)');
+    for (const row of rows) {
+      const values = row.map((value) => (value === '' ? null : value));
+      await client.query('INSERT INTO odd VALUES ($1, $2, $3, $4, $5, $6)', values);
+    }
+    const quote = (cell: string) => (cell === '' ? '' : `"${cell}"`);
+    const text = rows.map((row) => `${row.map(quote).join(',')}\n`).join('');
+    const header = 'place,size,count,flag,answer,w\n';
+    const { dataset } = await ingestFiles({ 'rows.csv': `${header}${text}` }, recipe);
+    const fromServer = await ingest(recipe, { progress });
+    expect(withoutHash(fromServer)).toEqual(withoutHash(dataset));
+    expect(dataset.rows).toEqual({ read: 10, used: 8, rejected: 1 });
+    expect(dataset.heldOut?.cellCount).toBe(3);
+
+    const translated = await translateRecipe(recipe, 'postgres');
+    const bins = await client.query(binQuery(translated, 'odd', DIALECTS.postgres, 2) ?? '');
+    expect(bins.rows.map(({ feature, bin }) => `${feature}:${bin}`)).toEqual([
+      '1:0',
+      '1:1',
+      '2:0',
+      '2:1',
+    ]);
+  });
+
+  it('is told from files by what the server says', async () => {
+    const run = (data: string) => ingest(batcomputer, { data, progress });
+    await expect(run(`${server.url}#nowhere`)).rejects.toThrow('relation "nowhere" does not exist');
+    await expect(run(server.url)).rejects.toThrow('name the table');
+    await expect(run('postgresql://me:secret@127.0.0.1:1/db#t')).rejects.toThrow(
+      /^postgresql:\/\/me@127\.0\.0\.1:1\/db: .*ECONNREFUSED/,
+    );
+  });
+});
+
+describe('files of cells', () => {
+  const query = cellQuery(makeRecipe(), '$', DIALECTS.duckdb);
+  const columns = 'recipe,state,f0,f1,target,weight,held,row_count';
+  const key = cellKey(makeRecipe());
+  const good = `${columns}\n${key},0,Bath,1.5,no,1,0,7\n${key},0,Bath,,yes,1,0,2\n${key},2,,,,,,5\n`;
+
+  async function load(text: string) {
+    const path = join(temporaryFolder(), 'cells.csv');
+    writeFileSync(path, text);
+    return ingest(makeRecipe(), { cells: path, progress });
+  }
+
+  it('are taken as if they had been made here', async () => {
+    expect(query).toContain(`'${key}' AS recipe`);
+    const { cells, rows } = await load(good);
+    expect(rows).toEqual({ read: 14, used: 9, rejected: 0 });
+    expect(cells.counts.map((counts) => [...counts])).toEqual([
+      [7, 0],
+      [0, 2],
+    ]);
+  });
+
+  it.each([
+    ['of another recipe', good.replaceAll(key, 'aaaaaaaaaaaa'), 'another form of the recipe'],
+    ['without a column', good.replace('target', 'tarket'), 'no column target'],
+    ['with a count that is none', good.replace(',7', ',many'), 'not the cells of this recipe'],
+    ['with a count below one', good.replace(',7', ',-7'), '1 cells have no state'],
+    ['without a target', good.replace(',no,', ',,'), '1 cells have no state'],
+  ])('are refused %s', async (_what, text, message) => {
+    await expect(load(text)).rejects.toThrow(message);
+  });
+});

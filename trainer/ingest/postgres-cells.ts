@@ -1,0 +1,58 @@
+// Has PostgreSQL make the cells where the rows are, and brings home only those: a few thousand lines of
+// CSV instead of millions of rows.
+import { createWriteStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
+import pg from 'pg';
+import { to as copyTo } from 'pg-copy-streams';
+import type { Progress } from '../progress.ts';
+import { cellKey, cellQuery } from '../recipe/cell-query.ts';
+import { DIALECTS } from '../recipe/dialect.ts';
+import type { Recipe } from '../recipe/recipe.ts';
+import { translateRecipe } from '../recipe/translate.ts';
+import { UserError } from '../user-error.ts';
+
+export interface PostgresSource {
+  /** `postgresql://user@host:port/database`; a password is better given by PGPASSWORD or a .pgpass file. */
+  url: string;
+  /** A table, or a query in parentheses. */
+  from: string;
+}
+
+/** `postgresql://…#schema.table` as a source, or null when the place is none. */
+export function parsePostgresPlace(place: string): PostgresSource | null {
+  if (!/^postgres(ql)?:\/\//i.test(place)) return null;
+  const [url, table = ''] = place.split('#');
+  if (table !== '') return { url, from: decodeURIComponent(table) };
+  throw new UserError(`${withoutPassword(url)}: name the table: postgresql://…/database#table`);
+}
+
+/**
+ * Writes the cells to a CSV file at `path`.
+ * @throws UserError when the server cannot be reached or refuses the query
+ */
+export async function fetchPostgresCells(
+  recipe: Recipe,
+  { url, from }: PostgresSource,
+  path: string,
+  progress: Progress,
+): Promise<void> {
+  const stage = progress.stage('Aggregating', 'rows');
+  const translated = await translateRecipe(recipe, 'postgres');
+  const query = cellQuery(translated, from, DIALECTS.postgres, cellKey(recipe));
+  const client = new pg.Client({ connectionString: url, application_name: 'batcomputer' });
+  try {
+    await client.connect();
+    const rows = client.query(copyTo(`COPY (${query}) TO STDOUT WITH (FORMAT csv, HEADER)`));
+    await pipeline(rows, createWriteStream(path));
+  } catch (error) {
+    const { message, code } = error as NodeJS.ErrnoException;
+    throw new UserError(`${withoutPassword(url)}: ${message || code}`);
+  } finally {
+    await client.end().catch(() => {}); // The answer is there, or the failure is thrown already.
+  }
+  stage.done(`PostgreSQL made the cells of ${from}`);
+}
+
+function withoutPassword(url: string): string {
+  return url.replace(/:[^:@/]*@/, '@');
+}
