@@ -55,16 +55,36 @@ export function canMask(ensemble: Ensemble, features: FeatureClasses[]): boolean
     const nodes = (treeRoot[tree + 1] ?? feature.length) - root;
     return (nodes + 1) / 2 <= MASK_LEAVES;
   });
+  if (!isSmall) return false;
   const groups = groupFeatures(features);
-  const mostOfBlock = groups.reduce((sum, group) => sum + mostEntries(group), 0);
-  return isSmall && mostOfBlock <= MOST_ENTRIES && rowBytes(ensemble, groups) <= MOST_ROW_BYTES;
+  if (rowBytes(ensemble, groups) > MOST_ROW_BYTES) return false;
+  return makeBlocks(ensemble).every(
+    (block) => mostEntries(groups, splitsOfBlock(ensemble, block)) <= MOST_ENTRIES,
+  );
 }
 
-/** Different entries that a group can have in one block: each split adds at most three cuts. */
-function mostEntries({ features, classCount }: Group): number {
-  const isNumber = features.length === 1 && !features[0].isCategory;
-  const ofNumber = 3 * MASK_BLOCK_TREES * (MASK_LEAVES - 1) + 2;
-  return isNumber ? Math.min(classCount, ofNumber) : classCount;
+/** Per feature, how many splits of the block's trees are on it. */
+function splitsOfBlock({ feature, treeRoot, featureCount }: Ensemble, block: Block): Int32Array {
+  const splits = new Int32Array(featureCount);
+  for (const tree of block.trees) {
+    const end = tree < 0 ? 0 : (treeRoot[tree + 1] ?? feature.length);
+    for (let node = treeRoot[tree]; node < end; node++)
+      if (feature[node] >= 0) splits[feature[node]]++;
+  }
+  return splits;
+}
+
+/**
+ * Different entries that a block can have: a numeric split adds at most three cuts (with zero as
+ * missing), a category split halves the classes.
+ */
+function mostEntries(groups: Group[], splits: Int32Array): number {
+  const ofFeature = ({ feature, isCategory }: FeatureClasses) =>
+    isCategory ? 2 ** splits[feature] : 3 * splits[feature] + 2;
+  return groups.reduce((sum, { features, classCount }) => {
+    const joint = features.reduce((product, feature) => product * ofFeature(feature), 1);
+    return sum + Math.min(classCount, joint);
+  }, 0);
 }
 
 /** Places everything; `rows` is how many rows one call may ask for. Returns the classes in their order. */
@@ -150,10 +170,10 @@ function makeTiles(
   entryRows: Uint16Array[],
 ): Tile[] {
   const tiles: Tile[] = [];
-  const mostNew = groups.reduce((sum, group) => sum + mostEntries(group), 0);
   blocks.forEach(({ raw, trees }, block) => {
     let tile = tiles.at(-1);
     const isOpen = tile && block - tile.first < MASK_TILE_BLOCKS && blocks[tile.first].raw === raw;
+    const mostNew = mostEntries(groups, splitsOfBlock(ensemble, blocks[block]));
     if (!tile || !isOpen || !tile.entries.hasRoom(mostNew)) {
       tile = { first: block, end: block, entries: new EntryTable() };
       tiles.push(tile);
