@@ -14,9 +14,15 @@ import {
   LINK_STEP,
 } from '../shared/abi';
 import { portableExp, portableLog1p } from '../shared/link-math';
+import { calibrate } from './calibration';
 
 /** Reads `rawCount` doubles at `raw`, writes the outputs at `out`; they may be the same place. */
 export function applyLink(raw: usize, out: usize): void {
+  linkOutputs(raw, out);
+  calibrate(out);
+}
+
+function linkOutputs(raw: usize, out: usize): void {
   const link = load<i32>(HEADER_LINK);
   if (link == LINK_COMPLEMENT || link == LINK_SIGMOID || link == LINK_STEP) {
     const score = linkInput(raw);

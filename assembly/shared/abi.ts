@@ -111,6 +111,15 @@ export const LEAF_VECTORS = 388;
 export const LEAF_POSITIONS = 392;
 export const LEAF_NUMBERS = 396;
 
+/** Address and number of the calibration curves: 12-byte records; none when outputs are the link's. */
+export const CALIBRATION = 400;
+export const CALIBRATION_COUNT = 404;
+/** Number of points, addresses of their doubles. */
+export const CURVE_POINTS = 0;
+export const CURVE_FROM = 4;
+export const CURVE_TO = 8;
+export const CURVE_BYTES = 12;
+
 // Fields of a node: address of its right child, which the left one follows; byte offset of the slot it
 // asks, 0 for a leaf; the threshold (f64), the set (u64) or its address, or the leaf value.
 export const NODE_NEXT = 0;

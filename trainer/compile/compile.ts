@@ -3,6 +3,12 @@
 import { createHash } from 'node:crypto';
 import {
   ABI_VERSION,
+  CALIBRATION,
+  CALIBRATION_COUNT,
+  CURVE_BYTES,
+  CURVE_FROM,
+  CURVE_POINTS,
+  CURVE_TO,
   HEADER,
   HEADER_BASE_SCORE,
   HEADER_CAPACITY,
@@ -25,7 +31,7 @@ import {
   WALK_ROWS,
 } from '../../assembly/shared/abi.ts';
 import { MANIFEST_SECTION, type Manifest } from '../../models/contract/manifest.ts';
-import { type Ensemble, SUM_LANES } from '../ensemble/ensemble.ts';
+import { type CalibrationCurve, type Ensemble, SUM_LANES } from '../ensemble/ensemble.ts';
 import { outputCount } from '../ensemble/predict-plain.ts';
 import { kernelBytes } from '../kernel-build.ts';
 import type { CompiledModule } from './compiled-module.ts';
@@ -118,6 +124,24 @@ function writeCounts(ensemble: Ensemble, header: DataView, layout: MemoryLayout)
   header.setFloat64(HEADER_DIVISOR, ensemble.divisor, true);
   header.setFloat64(HEADER_LINK_DIVISOR, ensemble.linkDivisor, true);
   header.setUint32(HEADER_BASE_SCORE, layout.add('base scores', ensemble.baseScore), true);
+  placeCalibration(ensemble.calibration ?? [], layout, header);
+}
+
+function placeCalibration(
+  curves: CalibrationCurve[],
+  layout: MemoryLayout,
+  header: DataView,
+): void {
+  const bytes = new Uint8Array(curves.length * CURVE_BYTES);
+  const records = new DataView(bytes.buffer);
+  curves.forEach(({ from, to }, i) => {
+    const at = i * CURVE_BYTES;
+    records.setUint32(at + CURVE_POINTS, from.length, true);
+    records.setUint32(at + CURVE_FROM, layout.add('calibration', from), true);
+    records.setUint32(at + CURVE_TO, layout.add('calibration', to), true);
+  });
+  header.setUint32(CALIBRATION, layout.add('calibration', bytes), true);
+  header.setUint32(CALIBRATION_COUNT, curves.length, true);
 }
 
 /** The buffers that rows, answers and strings pass through, and how many rows fit. */
