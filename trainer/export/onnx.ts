@@ -4,15 +4,14 @@
 import { type CategoryCode, type Ensemble, type Link, ZERO_BOUND } from '../ensemble/ensemble.ts';
 import { outputCount } from '../ensemble/predict-plain.ts';
 import {
-  doubles,
   ELEMENT_DOUBLE,
   ELEMENT_FLOAT,
   encodeModel,
   intAttribute,
-  type NodeProto,
-  type TensorProto,
   type ValueInfoProto,
 } from '../onnx-proto.ts';
+import { addCalibration } from './onnx-calibration.ts';
+import { GraphBuilder } from './onnx-graph.ts';
 import { columnForms, FIRST_CATEGORY, MISSING_CATEGORY, treeAttributes } from './onnx-trees.ts';
 
 const IR_VERSION = 10;
@@ -38,7 +37,8 @@ export function exportOnnx(ensemble: Ensemble, fields: OnnxFields): Uint8Array {
   const base = graph.constant([1, ensemble.rawCount], ensemble.baseScore);
   const raw = graph.apply('Add', [base, scaled]);
   const linkInput = graph.apply('Div', [raw, graph.constant([1], [ensemble.linkDivisor])]);
-  graph.finish(addLink(graph, ensemble.link, linkInput));
+  const linked = addLink(graph, ensemble.link, linkInput);
+  graph.finish(ONNX_OUTPUT, addCalibration(graph, ensemble, linked));
   return encodeModel({
     irVersion: IR_VERSION,
     producerName: 'batcomputer',
@@ -58,33 +58,6 @@ export function exportOnnx(ensemble: Ensemble, fields: OnnxFields): Uint8Array {
       { key: 'flags', value: JSON.stringify(fields.flags) },
     ],
   });
-}
-
-/** Collects nodes and constants, and names the values between them. */
-class GraphBuilder {
-  readonly nodes: NodeProto[] = [];
-  readonly initializers: TensorProto[] = [];
-  #values = 0;
-
-  constant(dims: number[], values: ArrayLike<number>): string {
-    const name = this.#name();
-    this.initializers.push(doubles(name, dims, values));
-    return name;
-  }
-
-  apply(opType: string, input: string[], more: Partial<NodeProto> = {}): string {
-    const name = this.#name();
-    this.nodes.push({ input, output: [name], opType, ...more });
-    return name;
-  }
-
-  finish(value: string): void {
-    this.nodes.push({ input: [value], output: [ONNX_OUTPUT], opType: 'Identity' });
-  }
-
-  #name(): string {
-    return `value${this.#values++}`;
-  }
 }
 
 /** The input in the forms that the splits read; see onnx-trees.ts. */

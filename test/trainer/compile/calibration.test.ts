@@ -2,8 +2,11 @@
 import { expect, test } from 'vitest';
 import { loadPredictor } from '../../../models/contract/load-predictor.ts';
 import { compile } from '../../../trainer/compile/compile.ts';
+import { makeGoldenRows } from '../../../trainer/compile/golden.ts';
+import { verifyOnnx } from '../../../trainer/compile/verify-onnx.ts';
 import type { CalibrationCurve, Link } from '../../../trainer/ensemble/ensemble.ts';
 import { predictPlain } from '../../../trainer/ensemble/predict-plain.ts';
+import { exportOnnx } from '../../../trainer/export/onnx.ts';
 import { manifestFieldsFor } from '../../manifest-fields.ts';
 import { randomEnsemble, randomRows } from '../../random-ensemble.ts';
 
@@ -22,12 +25,14 @@ test.each<[Link, CalibrationCurve[]]>([
   [{ kind: 'softmax' }, [zero, zero, zero]],
 ])('%j with %# curves', async (link, calibration) => {
   const rawCount = link.kind === 'sigmoid' ? 1 : 3;
-  for (let seed = 0; seed < 10; seed++) {
+  for (let seed = 0; seed < 6; seed++) {
     const ensemble = { ...randomEnsemble(seed, { link, rawCount }), calibration };
     const { bytes } = await compile(ensemble, manifestFieldsFor(ensemble));
     const predictor = loadPredictor(new WebAssembly.Module(bytes as BufferSource));
     for (const row of randomRows(ensemble, 20, seed)) {
       expect(predictor.predict(row)).toEqual(predictPlain(ensemble, row));
     }
+    const onnx = exportOnnx(ensemble, { name: 'calibrated', version: 1, flags: [] });
+    await verifyOnnx(onnx, makeGoldenRows(ensemble, { count: 50 }));
   }
 });
