@@ -129,6 +129,7 @@ export class KernelEngine implements Engine {
     this.#words.set(features, featureList / 4);
     this.#featureCount = features.length;
     this.#freeSlots = Array.from({ length: this.#settings.leaves }, (_, i) => i);
+    this.#clearParts(({ maxima }) => maxima, 2);
     this.#run(GRADIENTS, this.#isLarge(padded), [k]);
     this.#chooseUnits();
     const key = mix32(++this.#trees);
@@ -142,15 +143,18 @@ export class KernelEngine implements Engine {
   findSplits(leaves: Leaf[]): void {
     const reals = leaves.flatMap(({ sums, low, high }) => [sums.g, sums.h, sums.rows, low, high]);
     const slots = leaves.map(({ slot }) => slot);
-    const isShared = this.#featureCount > 1;
+    // A gain of 0 is no split.
+    for (let i = 0; i < 2 * this.#team.size; i++) {
+      this.#reals[(this.#layout.results + i * RESULT_BYTES) / 8] = 0;
+    }
     this.#run(
       SEARCH,
-      isShared,
+      this.#featureCount > 1,
       [leaves.length, this.#featureCount, ...slots],
       [this.#gUnit, this.#hUnit, ...reals],
     );
     leaves.forEach((leaf, i) => {
-      leaf.best = this.#readResult(i, isShared ? this.#team.size : 1);
+      leaf.best = this.#readResult(i);
     });
   }
 
@@ -174,9 +178,10 @@ export class KernelEngine implements Engine {
 
   sumsOf({ start, end }: Leaf): Sums {
     const isShared = this.#isLarge(end - start);
+    this.#clearParts(({ sums }) => sums, 3);
     this.#run(SUM, isShared, [start, end - start], [1 / this.#exactG, 1 / this.#exactH]);
     let [g, h, rows] = [0n, 0n, 0n];
-    for (const { sums } of this.#partsUsed(isShared)) {
+    for (const { sums } of this.#layout.parts) {
       g += this.#sums[sums / 8];
       h += this.#sums[sums / 8 + 1];
       rows += this.#sums[sums / 8 + 2];
@@ -236,7 +241,7 @@ export class KernelEngine implements Engine {
     const { parts, cells } = this.#layout;
     let mostG = 0;
     let mostH = 0;
-    for (const { maxima } of this.#partsUsed(this.#isLarge(this.#layout.padded), parts)) {
+    for (const { maxima } of parts) {
       mostG = Math.max(mostG, this.#reals[maxima / 8]);
       mostH = Math.max(mostH, this.#reals[maxima / 8 + 1]);
     }
@@ -247,8 +252,11 @@ export class KernelEngine implements Engine {
     this.#exactH = powerAtLeast((mostH * cells) / 2 ** 61);
   }
 
-  #partsUsed(isShared: boolean, parts = this.#layout.parts) {
-    return isShared ? parts : parts.slice(0, 1);
+  /** Sets doubles of every thread's part to 0: a thread that does not join a task leaves none behind. */
+  #clearParts(address: (part: Layout['parts'][number]) => number, count: number): void {
+    for (const part of this.#layout.parts) {
+      this.#reals.fill(0, address(part) / 8, address(part) / 8 + count);
+    }
   }
 
   #takeSlot(): number {
@@ -279,9 +287,9 @@ export class KernelEngine implements Engine {
     return sums;
   }
 
-  #readResult(leaf: number, threads: number): FoundSplit | null {
+  #readResult(leaf: number): FoundSplit | null {
     let chosen: FoundSplit | null = null;
-    for (let thread = 0; thread < threads; thread++) {
+    for (let thread = 0; thread < this.#team.size; thread++) {
       const at = this.#layout.results + (thread * 2 + leaf) * RESULT_BYTES;
       const [gain, feature, cut, l2, ...sums] = this.#reals.subarray(at / 8, at / 8 + 10);
       const isBetter =

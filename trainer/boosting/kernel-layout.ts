@@ -11,6 +11,9 @@ export const TASK = 1;
 export const NEXT_BLOCK = 2;
 export const DONE = 3;
 export const FAILED = 4;
+/** Threads that have joined the task, plus CLOSED once none may any more. */
+export const JOINED = 5;
+export const CLOSED = 1 << 30;
 /** Arguments of the task. */
 export const ARGUMENTS = 8;
 /** Positions of the arguments that are doubles, in units of 8 bytes. */

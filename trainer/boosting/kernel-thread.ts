@@ -163,8 +163,6 @@ export class KernelThread {
     const { layout, settings } = this.#start;
     const { padded } = layout;
     const { maxima } = layout.parts[this.#start.number];
-    this.#reals[maxima / 8] = 0;
-    this.#reals[maxima / 8 + 1] = 0;
     const plane = this.#argument(0) * padded * 8;
     const [a, b] = lossFactors(settings, layout.outputs);
     this.#eachBlock(padded, CELL_BLOCK, (from, to) => {
@@ -272,10 +270,7 @@ export class KernelThread {
 
   #writeResult(leaf: number, found: FoundSplit | null): void {
     const at = this.#start.layout.results + (this.#start.number * 2 + leaf) * RESULT_BYTES;
-    if (found === null) {
-      this.#reals[at / 8] = 0;
-      return;
-    }
+    if (found === null) return;
     const { gain, feature, cut, l2, left, right } = found;
     const sums = [left.g, left.h, left.rows, right.g, right.h, right.rows];
     this.#reals.set([gain, feature, cut, l2, ...sums], at / 8);
@@ -322,7 +317,6 @@ export class KernelThread {
     const { sums } = layout.parts[number];
     const start = this.#argument(0);
     const [gUnits, hUnits] = [this.#realArgument(0), this.#realArgument(1)];
-    this.#bytes.fill(0, sums, sums + 24);
     this.#eachBlock(this.#argument(1), CELL_BLOCK, (from, to) => {
       const cells = layout.order + (start + from) * 4;
       const { g, h, rows } = layout;

@@ -1,6 +1,6 @@
 // The body of a training thread: waits for tasks in the shared memory until it is told to end.
 import { parentPort, workerData } from 'node:worker_threads';
-import { DONE, FAILED, SEQUENCE, TASK } from './kernel-layout.ts';
+import { CLOSED, DONE, FAILED, JOINED, SEQUENCE, TASK } from './kernel-layout.ts';
 import { KernelThread, type ThreadStart } from './kernel-thread.ts';
 import { END, waitWhile } from './thread-team.ts';
 
@@ -12,6 +12,9 @@ parentPort?.postMessage('ready');
 
 for (;;) {
   waitWhile(control, SEQUENCE, seen);
+  seen = Atomics.load(control, SEQUENCE);
+  if (Atomics.add(control, JOINED, 1) >= CLOSED) continue;
+  // The task joined may be a later one than was seen; it cannot end before this thread has done its part.
   seen = Atomics.load(control, SEQUENCE);
   const task = Atomics.load(control, TASK);
   if (task === END) break;

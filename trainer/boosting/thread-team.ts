@@ -1,6 +1,6 @@
 // The threads that work on one training: the calling one and `worker_threads`, in step task by task.
 import { Worker } from 'node:worker_threads';
-import { DONE, FAILED, NEXT_BLOCK, SEQUENCE, TASK } from './kernel-layout.ts';
+import { CLOSED, DONE, FAILED, JOINED, NEXT_BLOCK, SEQUENCE, TASK } from './kernel-layout.ts';
 import { KernelThread, type ThreadStart } from './kernel-thread.ts';
 
 export const END = -1;
@@ -27,6 +27,7 @@ export class ThreadTeam {
     this.#own = own;
     this.#control = control;
     this.#workers = workers;
+    Atomics.store(control, JOINED, CLOSED);
   }
 
   /** Starts all threads; resolves when they are ready. */
@@ -48,29 +49,39 @@ export class ThreadTeam {
     return team;
   }
 
-  /** Runs a task on all threads, or on this one alone when it is too small to share. */
+  /**
+   * Runs a task on all threads, or on this one alone when it is too small to share. Threads join it when
+   * they get to run; once this one finds no block left it waits for those that did join, so that on a
+   * busy machine nobody waits for a thread that has not even begun.
+   */
   run(task: number, isShared: boolean): void {
     const control = this.#control;
     control[NEXT_BLOCK] = 0;
-    const others = isShared ? this.#workers.length : 0;
-    if (others > 0) {
-      control[TASK] = task;
-      control[DONE] = 0;
-      Atomics.add(control, SEQUENCE, 1);
-      Atomics.notify(control, SEQUENCE);
+    if (!isShared || this.#workers.length === 0) {
+      this.#own.run(task);
+      return;
     }
+    this.#open(task);
     this.#own.run(task);
-    for (let done = 0; done < others; done = Atomics.load(control, DONE)) {
+    const joined = Atomics.or(control, JOINED, CLOSED);
+    for (let done = 0; done < joined; done = Atomics.load(control, DONE)) {
       waitWhile(control, DONE, done);
     }
     if (control[FAILED] !== 0) throw new Error('a training thread failed');
   }
 
   end(): void {
-    this.#control[TASK] = END;
-    Atomics.add(this.#control, SEQUENCE, 1);
-    Atomics.notify(this.#control, SEQUENCE);
+    this.#open(END);
     for (const worker of this.#workers) worker.unref();
+  }
+
+  #open(task: number): void {
+    const control = this.#control;
+    control[TASK] = task;
+    control[DONE] = 0;
+    Atomics.store(control, JOINED, 0);
+    Atomics.add(control, SEQUENCE, 1);
+    Atomics.notify(control, SEQUENCE);
   }
 }
 
