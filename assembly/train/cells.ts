@@ -40,32 +40,29 @@ export function copyCells(from: usize, cells: i32, to: usize): void {
 /**
  * Exact sums of derivatives over some cells, as integers, so that no order of adding matters.
  * @param gUnits @param hUnits steps per unit
- * @param out IN/OUT three i64: g, h, rows
+ * @param pairs IN floats: g, h of each cell
+ * @param out IN/OUT two i64: g, h
  */
 export function sumCells(
   order: usize,
   cells: i32,
-  g: usize,
-  h: usize,
-  rows: usize,
+  pairs: usize,
   gUnits: f64,
   hUnits: f64,
   out: usize,
 ): void {
   let gSum: i64 = 0;
   let hSum: i64 = 0;
-  let rowSum: i64 = 0;
   const end = order + ((<usize>cells) << 2);
   while (order < end) {
     const cell = <usize>load<u32>(order);
-    gSum += <i64>(<f64>load<f32>(g + (cell << 2)) * gUnits);
-    hSum += <i64>(<f64>load<f32>(h + (cell << 2)) * hUnits);
-    rowSum += <i64>load<u16>(rows + (cell << 1));
+    const pair = pairs + (cell << 3);
+    gSum += <i64>(<f64>load<f32>(pair) * gUnits);
+    hSum += <i64>(<f64>load<f32>(pair, 4) * hUnits);
     order += 4;
   }
   store<i64>(out, load<i64>(out) + gSum);
   store<i64>(out, load<i64>(out, 8) + hSum, 8);
-  store<i64>(out, load<i64>(out, 16) + rowSum, 16);
 }
 
 /** scores[cell] += value for some cells. */

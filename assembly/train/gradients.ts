@@ -15,7 +15,7 @@ import { exp2Lanes } from './exp';
  * @param loss LOSS_…
  * @param weight IN doubles  @param sums IN doubles  @param scores IN doubles
  * @param chances IN doubles (softmax)
- * @param gOut OUT floats  @param hOut OUT floats
+ * @param pairs OUT floats: g, h of each cell side by side, so that reading both costs one line
  * @param maxima IN/OUT two doubles: largest |g| and largest h so far
  * @param a  softmax: K/(K − 1); quantile: factor above; poisson: factor of h; tweedie: ρ
  * @param b  quantile: factor below
@@ -27,8 +27,7 @@ export function gradients(
   sums: usize,
   scores: usize,
   chances: usize,
-  gOut: usize,
-  hOut: usize,
+  pairs: usize,
   maxima: usize,
   a: f64,
   b: f64,
@@ -78,8 +77,9 @@ export function gradients(
     }
     largestG = f64x2.max(largestG, f64x2.abs(g));
     largestH = f64x2.max(largestH, h);
-    v128.store64_lane(gOut + (i << 2), f32x4.demote_f64x2_zero(g), 0);
-    v128.store64_lane(hOut + (i << 2), f32x4.demote_f64x2_zero(h), 0);
+    const gFloats = f32x4.demote_f64x2_zero(g);
+    const hFloats = f32x4.demote_f64x2_zero(h);
+    v128.store(pairs + at, v128.shuffle<i32>(gFloats, hFloats, 0, 4, 1, 5));
   }
   store<f64>(maxima, max(load<f64>(maxima), largest(largestG)));
   store<f64>(maxima + 8, max(load<f64>(maxima + 8), largest(largestH)));

@@ -13,14 +13,13 @@ function mix(value: v128): v128 {
 
 /**
  * Row words (train-layout.ts) of the cells [from, to), both multiples of 4.
- * @param g IN floats  @param h IN floats  @param rows IN u16  @param words OUT u32
+ * @param pairs IN floats: g, h of each cell  @param rows IN u16  @param words OUT u32
  * @param key what the coins depend on besides the cell's number
  */
 export function quantize(
   from: i32,
   to: i32,
-  g: usize,
-  h: usize,
+  pairs: usize,
   rows: usize,
   words: usize,
   gScale: f32,
@@ -38,8 +37,12 @@ export function quantize(
       f32x4.convert_i32x4_u(v128.and(coins, i32x4.splat(0xffff))),
       unit,
     );
-    const gSteps = f32x4.add(f32x4.mul(v128.load(g + at), f32x4.splat(gScale)), gCoin);
-    const hSteps = f32x4.add(f32x4.mul(v128.load(h + at), f32x4.splat(hScale)), hCoin);
+    const low = v128.load(pairs + (at << 1));
+    const high = v128.load(pairs + (at << 1), 16);
+    const g = v128.shuffle<i32>(low, high, 0, 2, 4, 6);
+    const h = v128.shuffle<i32>(low, high, 1, 3, 5, 7);
+    const gSteps = f32x4.add(f32x4.mul(g, f32x4.splat(gScale)), gCoin);
+    const hSteps = f32x4.add(f32x4.mul(h, f32x4.splat(hScale)), hCoin);
     const gWord = i32x4.min_s(i32x4.trunc_sat_f32x4_s(f32x4.floor(gSteps)), most);
     const hWord = i32x4.min_s(i32x4.trunc_sat_f32x4_s(f32x4.floor(hSteps)), most);
     const count = i32x4.extend_low_i16x8_u(v128.load64_zero(rows + ((<usize>i) << 1)));

@@ -176,17 +176,16 @@ export class KernelEngine implements Engine {
     return this.#words.subarray(order / 4 + start, order / 4 + end);
   }
 
-  sumsOf({ start, end }: Leaf): Sums {
-    const isShared = this.#isLarge(end - start);
-    this.#clearParts(({ sums }) => sums, 3);
-    this.#run(SUM, isShared, [start, end - start], [1 / this.#exactG, 1 / this.#exactH]);
-    let [g, h, rows] = [0n, 0n, 0n];
-    for (const { sums } of this.#layout.parts) {
-      g += this.#sums[sums / 8];
-      h += this.#sums[sums / 8 + 1];
-      rows += this.#sums[sums / 8 + 2];
+  sumsOf({ start, end, sums }: Leaf): Sums {
+    this.#clearParts(({ exactSums }) => exactSums, 2);
+    const units = [1 / this.#exactG, 1 / this.#exactH];
+    this.#run(SUM, this.#isLarge(end - start), [start, end - start], units);
+    let [g, h] = [0n, 0n];
+    for (const { exactSums } of this.#layout.parts) {
+      g += this.#sums[exactSums / 8];
+      h += this.#sums[exactSums / 8 + 1];
     }
-    return { g: Number(g) * this.#exactG, h: Number(h) * this.#exactH, rows: Number(rows) };
+    return { g: Number(g) * this.#exactG, h: Number(h) * this.#exactH, rows: sums.rows };
   }
 
   addToScores({ start, end }: Leaf, k: number, value: number): void {
@@ -218,9 +217,9 @@ export class KernelEngine implements Engine {
   }
 
   #encode(feature: number, { binCount, thresholds }: NumericBins): void {
-    const { g, cells, thresholds: table } = this.#layout;
+    const { pairs, cells, thresholds: table } = this.#layout;
     const size = 2 ** Math.ceil(Math.log2(binCount));
-    this.#reals.subarray(g / 8, g / 8 + cells).set(this.#table.values[feature]);
+    this.#reals.subarray(pairs / 8, pairs / 8 + cells).set(this.#table.values[feature]);
     this.#reals.fill(Infinity, table / 8, table / 8 + size);
     this.#reals.set(thresholds, table / 8);
     this.#run(ENCODE, true, [feature, size, binCount]);

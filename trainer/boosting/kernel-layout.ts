@@ -1,7 +1,7 @@
 // Where everything stands in the memory that the training threads share.
 //
 //   | control | slots | goes left | results | columns | records | order, left, right | weight | sums × K |
-//   | scores × K | chances × K | rows | g | h | words | per thread: bins, wide, scratch … | nodes |
+//   | scores × K | chances × K | rows | pairs g, h | words | per thread: bins, wide, scratch … | nodes |
 //
 // Cells are padded to a multiple of 16, parts to 64 bytes. K = raw scores.
 
@@ -57,7 +57,7 @@ export function layOut(shape: Shape) {
     scratch: take(256 * (stride + 8)),
     records: take(256 * 24),
     maxima: take(16),
-    sums: take(24),
+    exactSums: take(16),
   });
   const layout = {
     ...shape,
@@ -80,8 +80,7 @@ export function layOut(shape: Shape) {
     scores: take(outputs * padded * 8),
     chances: take(hasChances ? outputs * padded * 8 : 0),
     rows: take(padded * 2),
-    g: take(padded * 4),
-    h: take(padded * 4),
+    pairs: take(padded * 8),
     words: take(padded * 4),
     parts: Array.from({ length: threads }, threadPart),
     node: take(nodes * features * WIDE_BYTES),

@@ -127,14 +127,14 @@ export class KernelThread {
     }
   }
 
-  /** Arguments: feature, thresholds with padding, missing bin. The values stand where g and h will. */
+  /** Arguments: feature, thresholds with padding, missing bin. The values stand where derivatives will. */
   #encode(): void {
-    const { padded, g, thresholds, columns } = this.#start.layout;
+    const { padded, pairs, thresholds, columns } = this.#start.layout;
     const column = columns + this.#argument(0) * padded;
     const [size, missing] = [this.#argument(1), this.#argument(2)];
     this.#eachBlock(padded, CELL_BLOCK, (from, to) => {
       this.#kernels.encodeNumbers(
-        g + from * 8,
+        pairs + from * 8,
         to - from,
         thresholds,
         size,
@@ -173,8 +173,7 @@ export class KernelThread {
         layout.sums + plane + from * 8,
         layout.scores + plane + from * 8,
         layout.chances + plane + from * 8,
-        layout.g + from * 4,
-        layout.h + from * 4,
+        layout.pairs + from * 8,
         maxima,
         a,
         b,
@@ -183,12 +182,12 @@ export class KernelThread {
   }
 
   #quantize(): void {
-    const { padded, g, h, rows, words, order } = this.#start.layout;
+    const { padded, pairs, rows, words, order } = this.#start.layout;
     const key = this.#argument(0);
     const gScale = this.#realArgument(0);
     const hScale = this.#realArgument(1);
     this.#eachBlock(padded, CELL_BLOCK, (from, to) => {
-      this.#kernels.quantize(from, to, g, h, rows, words, gScale, hScale, key);
+      this.#kernels.quantize(from, to, pairs, rows, words, gScale, hScale, key);
       this.#kernels.countUp(order, from, to);
     });
   }
@@ -314,13 +313,12 @@ export class KernelThread {
 
   #sum(): void {
     const { layout, number } = this.#start;
-    const { sums } = layout.parts[number];
+    const { exactSums } = layout.parts[number];
     const start = this.#argument(0);
     const [gUnits, hUnits] = [this.#realArgument(0), this.#realArgument(1)];
     this.#eachBlock(this.#argument(1), CELL_BLOCK, (from, to) => {
       const cells = layout.order + (start + from) * 4;
-      const { g, h, rows } = layout;
-      this.#kernels.sumCells(cells, to - from, g, h, rows, gUnits, hUnits, sums);
+      this.#kernels.sumCells(cells, to - from, layout.pairs, gUnits, hUnits, exactSums);
     });
   }
 
