@@ -1,10 +1,12 @@
 // The whole flow on one screen: rows → cells → ensemble → evaluation → module → registered version.
+import { loadPredictor } from '../models/contract/load-predictor.ts';
 import type { RegistryEntry } from '../models/contract/registry-entry.ts';
 import type { CellTable } from './encode/cell-table.ts';
 import type { Ensemble } from './ensemble/ensemble.ts';
 import { predictPlain } from './ensemble/predict-plain.ts';
 import { answerCells, evaluate } from './evaluate/evaluate.ts';
 import { type Evaluation, metricsOf } from './evaluate/evaluation.ts';
+import { type EvaluationReport, reportOn } from './evaluate/report.ts';
 import type { Dataset } from './ingest/dataset.ts';
 import { ingest } from './ingest/ingest.ts';
 import { type DatasetParts, splitDataset } from './ingest/split.ts';
@@ -13,7 +15,9 @@ import type { Progress } from './progress.ts';
 import { compileModel, findIdentical, type ModelFacts, publish } from './publish.ts';
 import type { LoadedRecipe } from './recipe/load-recipe.ts';
 import type { Recipe } from './recipe/recipe.ts';
+import { type PreviousModel, previousModel } from './registry/previous-model.ts';
 import { jsonText, reserveVersion } from './registry/write-version.ts';
+import { judgeDecision, type Refinement, refine } from './validate/refine.ts';
 
 export interface TrainOptions {
   registry: string;
@@ -33,9 +37,14 @@ export interface TrainResult {
   entry: RegistryEntry;
   dataset: Dataset;
   evaluation: Evaluation;
+  /** What evaluation.json says; null when the model was registered already. */
+  report: EvaluationFile | null;
   /** False when `reuseIdentical` found the model registered already. */
   isNew: boolean;
 }
+
+/** The contents of evaluation.json; `decision`: what the threshold does on the held-out rows. */
+export type EvaluationFile = EvaluationReport & Pick<Refinement, 'crossValidation' | 'decision'>;
 
 /**
  * Learns what the recipe asks for and registers it as the model's next version.
@@ -53,7 +62,7 @@ export async function train(
     progress,
   });
   const parts = splitDataset(dataset, recipe.split, seed, progress);
-  const { ensemble, learningCurve } = await learn(
+  const { ensemble: grown, learningCurve } = await learn(
     parts.train,
     recipe.learner,
     recipe.objective,
@@ -61,28 +70,61 @@ export async function train(
     progress,
     { ...(options.threads && { threads: options.threads }) },
   );
+  const refinement = await refine(grown, parts.train, recipe, seed, progress);
+  const { ensemble, decision } = refinement;
   const evaluation = evaluateOn(parts.test, ensemble, progress);
   const learned = {
     ...factsOf(recipe, dataset, parts),
     seed,
     recipeHash,
     metrics: metricsOf(evaluation),
+    ...(decision && { decision }),
   };
 
   const identical = reuseIdentical ? await findIdentical(registry, ensemble, learned) : null;
-  if (identical !== null) return { entry: identical, dataset, evaluation, isNew: false };
+  if (identical !== null)
+    return { entry: identical, dataset, evaluation, report: null, isNew: false };
 
   const facts = { ...learned, version: await reserveVersion(registry, recipe.name) };
   const module = await compileModel(ensemble, facts, progress);
+  const previous = await previousModel(registry, recipe.name, progress);
+  const report = judge(module.bytes, refinement, parts.test, previous, learned, progress);
   const extraFiles = {
-    'evaluation.json': jsonText(evaluation),
+    'evaluation.json': jsonText(report),
     'recipe.json': jsonText(recipe),
     ...(learningCurve.length > 0 && { 'learning-curve.json': jsonText(learningCurve) }),
   };
   const typicalRows = someRows(parts.train);
   const publication = { registry, facts, typicalRows, extraFiles };
   const entry = await publish(ensemble, module, publication, progress);
-  return { entry, dataset, evaluation, isNew: true };
+  return { entry, dataset, evaluation, report, isNew: true };
+}
+
+/** Everything that evaluation.json says, asked of the module itself. */
+function judge(
+  bytes: Uint8Array,
+  { ensemble, crossValidation, decision }: Refinement,
+  test: CellTable,
+  previous: PreviousModel | null,
+  facts: Pick<RegistryEntry, 'dataHash' | 'seed' | 'rows'>,
+  progress: Progress,
+): EvaluationFile {
+  const predictor = loadPredictor(new WebAssembly.Module(bytes as Uint8Array<ArrayBuffer>));
+  const predict = (row: Float64Array) => predictor.predict(row);
+  const compared = previous && { previous: describePrevious(previous, facts) };
+  const report = reportOn({ ensemble, predict, test, seed: facts.seed, ...compared }, progress);
+  const judged = decision && judgeDecision(decision, predict, test);
+  return { ...report, crossValidation, decision: judged };
+}
+
+/** What the comparison needs of the version before. */
+function describePrevious(
+  { entry, predict }: PreviousModel,
+  now: Pick<RegistryEntry, 'dataHash' | 'seed' | 'rows'>,
+) {
+  const { version, features, classes, dataHash, seed, rows } = entry;
+  const sameSplit = dataHash === now.dataHash && seed === now.seed && rows.test === now.rows.test;
+  return { version, features, classes, predict, mayKnowRows: !sameSplit };
 }
 
 function evaluateOn(test: CellTable, ensemble: Ensemble, progress: Progress): Evaluation {

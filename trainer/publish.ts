@@ -28,6 +28,7 @@ export type ModelFacts = Pick<
   | 'classes'
   | 'examples'
   | 'metrics'
+  | 'decision'
   | 'rows'
   | 'seed'
   | 'parameters'

@@ -17,6 +17,18 @@ export interface RegistryEntry {
   examples: Record<string, string | number | boolean | null>[];
   /** Held-out metrics by name (accuracy, auc, logLoss, …); empty for an imported model without rows. */
   metrics: Record<string, number>;
+  /** Decide for the second of two classes when its probability is at least `threshold`; absent: nothing was asked. */
+  decision?: {
+    /** What it was chosen for, in the recipe's words. */
+    aim: Record<string, string | number>;
+    threshold: number;
+    /** On the rows it was chosen on: those that each fold of the training rows left out. */
+    precision: number | null;
+    recall: number;
+    f1: number;
+    cost?: number;
+    reached: boolean;
+  };
   rows: {
     read: number;
     used: number;

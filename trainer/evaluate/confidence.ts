@@ -68,7 +68,7 @@ function resample(test: CellTable, seed: number, metrics: Metrics[]): Record<str
   const { cellCount, counts, weights } = test;
   const random = createRandom(seed, RESAMPLE_STREAM);
   const visits = cellCount * counts.length * metrics.length;
-  const resamples = Math.max(100, Math.min(500, Math.floor(CELL_VISITS / visits)));
+  const resamples = Math.max(100, Math.min(300, Math.floor(CELL_VISITS / visits)));
   const rows = new Float64Array(cellCount * counts.length);
   const unit = new Float64Array(rows.length);
   counts.forEach((ofClass, k) => {

@@ -1,6 +1,7 @@
 // Everything that is said of a model on held-out rows, in one object: evaluation.json.
 import type { CellTable } from '../encode/cell-table.ts';
 import type { Ensemble } from '../ensemble/ensemble.ts';
+import type { Progress } from '../progress.ts';
 import { answersOf, type OtherModel } from './align-cells.ts';
 import {
   compareAnswers,
@@ -33,7 +34,11 @@ export interface VersionComparison {
   version: number;
   /** Why the version could not be asked; `null` when it could. */
   notComparable: string | null;
-  /** By metric. A version that learnt from some of these rows looks better here than it is. */
+  /**
+   * Whether it may have learnt from some of these rows, which makes it look better than it is: always,
+   * unless it was made from the same data by the same split.
+   */
+  mayKnowRows: boolean;
   metrics: Record<string, MetricComparison>;
 }
 
@@ -43,17 +48,17 @@ export interface ReportInput {
   predict: Predict;
   test: CellTable;
   seed: number;
-  previous?: OtherModel & { version: number };
+  previous?: PreviousVersion;
 }
 
+export type PreviousVersion = OtherModel & Pick<VersionComparison, 'version' | 'mayKnowRows'>;
+
 /** Judges the model on the held-out cells in every way there is. */
-export function reportOn({
-  ensemble,
-  predict,
-  test,
-  seed,
-  previous,
-}: ReportInput): EvaluationReport {
+export function reportOn(
+  { ensemble, predict, test, seed, previous }: ReportInput,
+  progress: Progress,
+): EvaluationReport {
+  const stage = progress.stage('Judging');
   const answers = answerCells(predict, test);
   const trees = treeImportances(ensemble);
   const features = featureEffects(predict, test, seed).map((effect, f) => ({
@@ -61,23 +66,36 @@ export function reportOn({
     ...trees[f],
     ...effect,
   }));
-  return {
+  const report = {
     ...evaluate(answers, test),
     confidence: confidenceIntervals(answers, test, seed),
     features: features.sort((a, b) => b.permutationLoss - a.permutationLoss),
     slices: sliceMetrics(answers, test),
     comparison: previous ? compareWith(previous, answers, test, seed) : null,
   };
+  stage.done(
+    `strongest features: ${report.features
+      .slice(0, 3)
+      .map(({ name }) => name)
+      .join(', ')}`,
+  );
+  return report;
 }
 
 function compareWith(
-  previous: OtherModel & { version: number },
+  previous: PreviousVersion,
   answers: Float64Array,
   test: CellTable,
   seed: number,
 ): VersionComparison {
-  const { version } = previous;
+  const { version, mayKnowRows } = previous;
   const before = answersOf(previous, test);
-  if (typeof before === 'string') return { version, notComparable: before, metrics: {} };
-  return { version, notComparable: null, metrics: compareAnswers(before, answers, test, seed) };
+  return typeof before === 'string'
+    ? { version, mayKnowRows, notComparable: before, metrics: {} }
+    : {
+        version,
+        mayKnowRows,
+        notComparable: null,
+        metrics: compareAnswers(before, answers, test, seed),
+      };
 }

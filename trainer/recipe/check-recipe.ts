@@ -47,6 +47,23 @@ const splitSchema = z.discriminatedUnion('by', [
   strict({ by: z.literal('time'), testWhen: sql }),
 ]);
 
+const folds = z.int().min(2).max(100);
+const validationSchema = z.discriminatedUnion('by', [
+  strict({ by: z.literal('random'), folds, stratified: z.boolean().optional() }),
+  strict({ by: z.literal('group'), folds, feature: text }),
+  strict({ by: z.literal('time'), folds, feature: text }),
+]);
+
+const thresholdSchema = z.discriminatedUnion('aim', [
+  strict({ aim: z.literal('f1') }),
+  strict({ aim: z.literal('recall'), precision: z.number().gt(0).max(1) }),
+  strict({
+    aim: z.literal('cost'),
+    falsePositive: z.number().min(0),
+    falseNegative: z.number().min(0),
+  }),
+]);
+
 const searchRangeSchema = z.union([
   z.array(z.union([z.number(), z.string()])).min(1, 'must list a value'),
   strict({
@@ -60,7 +77,7 @@ const searchRangeSchema = z.union([
 const tuneSchema = strict({
   space: z.record(text, searchRangeSchema).optional(),
   trials: z.int().min(2).max(10_000).optional(),
-  folds: z.int().min(2).max(100).optional(),
+  folds: folds.optional(),
 });
 
 const recipeSchema = strict({
@@ -84,6 +101,9 @@ const recipeSchema = strict({
   learner: learnerSchema,
   flags: z.record(text, outputName),
   split: splitSchema,
+  validation: validationSchema.optional(),
+  calibration: z.enum(['isotonic', 'platt']).optional(),
+  threshold: thresholdSchema.optional(),
   tune: tuneSchema.optional(),
   seed: z.int().min(0).max(Number.MAX_SAFE_INTEGER),
   maxRejectedShare: z.number().min(0).max(1).optional(),
@@ -126,6 +146,7 @@ function crossFaults(recipe: Recipe): string[] {
     ...targetFaults(recipe),
     ...flagFaults(recipe),
     ...learnerFaults(recipe),
+    ...validationFaults(recipe),
     ...tuneFaults(recipe),
     ...exampleFaults(recipe),
   ];
@@ -203,6 +224,25 @@ function learnerFaults({ learner, features, target }: Recipe): string[] {
   const unknown = Object.keys(classWeights).filter((name) => !classes.includes(name));
   const message = (name: string) => `no such class${didYouMean(name, classes)}`;
   return [...faults, ...unknown.map((name) => `learner.classWeights.${name}: ${message(name)}`)];
+}
+
+function validationFaults({ validation, calibration, threshold, ...recipe }: Recipe): string[] {
+  const faults: string[] = [];
+  const known = Object.keys(recipe.features);
+  if (validation && validation.by !== 'random' && !known.includes(validation.feature)) {
+    const { feature } = validation;
+    faults.push(`validation.feature: no feature '${feature}'${didYouMean(feature, known)}`);
+  }
+  if (calibration && recipe.objective === 'regression') {
+    faults.push('calibration: it is for classes, and the objective is a regression');
+  }
+  if (calibration === 'platt' && recipe.objective === 'multiclass') {
+    faults.push("calibration: 'platt' is for two classes; take 'isotonic'");
+  }
+  if (threshold && recipe.objective !== 'binary') {
+    faults.push(`threshold: it is for two classes, and the objective is '${recipe.objective}'`);
+  }
+  return faults;
 }
 
 function tuneFaults({ tune }: Recipe): string[] {

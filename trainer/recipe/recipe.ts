@@ -133,6 +133,25 @@ export interface BoostingParameters {
   earlyStopping?: { share?: number; patience?: number };
 }
 
+/** How rows are parted into folds. */
+export type FoldPlan =
+  /** Rows by chance; stratified (the default): every fold has each class in proportion. */
+  | { by: 'random'; folds: number; stratified?: boolean }
+  /** Rows with the same value of the feature stay together: held-out groups are new to the model. */
+  | { by: 'group'; folds: number; feature: string }
+  /** Rows in order of the feature: fold i learns from the first i parts and is judged on the next. */
+  | { by: 'time'; folds: number; feature: string };
+
+export type CalibrationMethod = 'isotonic' | 'platt';
+
+export type ThresholdAim =
+  /** Highest harmonic mean of precision and recall. */
+  | { aim: 'f1' }
+  /** Highest recall among the thresholds with at least this precision. */
+  | { aim: 'recall'; precision: number }
+  /** Lowest cost, given what each wrong decision costs. */
+  | { aim: 'cost'; falsePositive: number; falseNegative: number };
+
 /** Values that a learner's parameter may take in a search: a list, or a range drawn from evenly. */
 export type SearchRange =
   | (number | string)[]
@@ -175,6 +194,15 @@ export interface Recipe {
   /** Class name → output name; for a numeric target `{ value: name }`. */
   flags: Record<string, string>;
   split: RecipeSplit;
+  /**
+   * Cross-validates the learner on the training rows; the figures go to evaluation.json. Default: only
+   * where calibration or threshold need it, by 5 random folds.
+   */
+  validation?: FoldPlan;
+  /** Corrects the probabilities by what was observed on rows left out of training. */
+  calibration?: CalibrationMethod;
+  /** Two classes only: what a decision threshold, stored in metadata.json, is chosen for. */
+  threshold?: ThresholdAim;
   /** What `batcomputer tune` searches. */
   tune?: RecipeTune;
   seed: number;

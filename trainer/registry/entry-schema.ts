@@ -37,6 +37,17 @@ export const registryEntrySchema = z.looseObject({
   classes: z.array(z.string()),
   examples: z.array(z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))),
   metrics: z.record(z.string(), z.number()),
+  decision: z
+    .looseObject({
+      aim: z.record(z.string(), z.union([z.string(), z.number()])),
+      threshold: z.number(),
+      precision: z.number().nullable(),
+      recall: z.number(),
+      f1: z.number(),
+      cost: z.number().optional(),
+      reached: z.boolean(),
+    })
+    .optional(),
   rows: z.object({
     read: count,
     used: count,

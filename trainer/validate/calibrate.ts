@@ -1,12 +1,19 @@
 // Makes an ensemble's probabilities agree with what was observed on rows that its folds' models had not
 // seen. The trees stay as they are.
 import type { CalibrationCurve, Ensemble } from '../ensemble/ensemble.ts';
+import { applyCalibration, applyLink } from '../ensemble/predict-plain.ts';
+import { evaluate } from '../evaluate/evaluate.ts';
+import type { CalibrationMethod } from '../recipe/recipe.ts';
 import { UserError } from '../user-error.ts';
 import type { FoldResult } from './cross-validate.ts';
 import { fitIsotonic } from './isotonic.ts';
 import { fitPlatt } from './platt.ts';
 
-export type CalibrationMethod = 'isotonic' | 'platt';
+export interface Calibrated {
+  ensemble: Ensemble;
+  /** The folds with the answers that the calibration makes of theirs. */
+  folds: FoldResult[];
+}
 
 /**
  * The calibrated ensemble. `platt` (two classes) becomes part of link and base score; `isotonic` becomes
@@ -19,7 +26,7 @@ export function calibrate(
   ensemble: Ensemble,
   method: CalibrationMethod,
   folds: FoldResult[],
-): Ensemble {
+): Calibrated {
   const [{ test }] = folds;
   if (test.target.kind !== 'class') {
     throw new UserError('Calibration is for classes; the target is a number.');
@@ -27,7 +34,16 @@ export function calibrate(
   const classCount = test.target.classes.length;
   if (method === 'platt') return calibratePlatt(ensemble, folds, classCount);
   const calibrated = classCount === 2 ? [1] : Array.from({ length: classCount }, (_, k) => k);
-  return { ...ensemble, calibration: calibrated.map((k) => isotonicOf(folds, k)) };
+  const curves = calibrated.map((k) => isotonicOf(folds, k));
+  return {
+    ensemble: { ...ensemble, calibration: curves },
+    folds: folds.map((fold) =>
+      corrected(fold, (cell) => {
+        const answers = fold.answers.subarray(cell * classCount, (cell + 1) * classCount);
+        return applyCalibration(curves, answers);
+      }),
+    ),
+  };
 }
 
 function isotonicOf(folds: FoldResult[], k: number): CalibrationCurve {
@@ -37,7 +53,7 @@ function isotonicOf(folds: FoldResult[], k: number): CalibrationCurve {
   return fitIsotonic(scores, positive, negative);
 }
 
-function calibratePlatt(ensemble: Ensemble, folds: FoldResult[], classCount: number): Ensemble {
+function calibratePlatt(ensemble: Ensemble, folds: FoldResult[], classCount: number): Calibrated {
   if (classCount !== 2) {
     throw new UserError(
       `Calibration 'platt' is for two classes, not ${classCount}: take isotonic.`,
@@ -51,12 +67,29 @@ function calibratePlatt(ensemble: Ensemble, folds: FoldResult[], classCount: num
     );
   }
   // slope·score + offset = slope·(score + offset / slope), the shift going into the base score.
+  const shift = offset / slope;
   const { baseScore, linkDivisor } = ensemble;
   return {
-    ...ensemble,
-    baseScore: baseScore.map((base) => base + offset / slope),
-    link: { kind: 'sigmoid', slope: slope * linkDivisor },
+    ensemble: {
+      ...ensemble,
+      baseScore: baseScore.map((base) => base + shift),
+      link: { kind: 'sigmoid', slope: slope * linkDivisor },
+    },
+    folds: folds.map((fold) =>
+      corrected(fold, (cell) =>
+        applyLink({ kind: 'sigmoid', slope }, Float64Array.of(fold.raw[cell] + shift)),
+      ),
+    ),
   };
+}
+
+/** The fold with other answers. */
+function corrected(fold: FoldResult, answer: (cell: number) => Float64Array): FoldResult {
+  const { test } = fold;
+  const width = test.counts.length;
+  const answers = new Float64Array(test.cellCount * width);
+  for (let cell = 0; cell < test.cellCount; cell++) answers.set(answer(cell), cell * width);
+  return { ...fold, answers, evaluation: evaluate(answers, test) };
 }
 
 /** Scores of all held-out cells with the weights of class k and of the others. */

@@ -6,8 +6,8 @@ import { type Evaluation, metricsOf } from '../evaluate/evaluation.ts';
 import type { DatasetParts } from '../ingest/split.ts';
 import { grow } from '../learn/grow.ts';
 import { type Progress, silentProgress } from '../progress.ts';
-import type { Recipe } from '../recipe/recipe.ts';
-import { type FoldPlan, makeFolds } from './folds.ts';
+import type { FoldPlan, Recipe } from '../recipe/recipe.ts';
+import { makeFolds } from './folds.ts';
 
 /** What is learnt, apart from the cells. */
 export interface LearningTask {

@@ -1,13 +1,6 @@
 // From probabilities to decisions: the threshold that serves a stated aim best.
 import { groupByScore } from '../evaluate/ranking.ts';
-
-export type ThresholdAim =
-  /** Highest harmonic mean of precision and recall. */
-  | { aim: 'f1' }
-  /** Highest recall among the thresholds with at least this precision. */
-  | { aim: 'recall'; precision: number }
-  /** Lowest cost, given what each wrong decision costs. */
-  | { aim: 'cost'; falsePositive: number; falseNegative: number };
+import type { ThresholdAim } from '../recipe/recipe.ts';
 
 export interface DecisionThreshold {
   aim: ThresholdAim;
@@ -45,6 +38,24 @@ export function chooseThreshold(
   const allowed = described.filter(({ reached }) => reached);
   const candidates = allowed.length > 0 ? allowed : described;
   return candidates.reduce((best, one) => (merit(one) > merit(best) ? one : best));
+}
+
+/** What a given threshold does to other rows. */
+export function judgeThreshold(
+  scores: Float64Array,
+  positive: Float64Array,
+  negative: Float64Array,
+  { threshold, aim }: DecisionThreshold,
+): DecisionThreshold {
+  const sum = { threshold, truePositive: 0, falsePositive: 0 };
+  const everything = { threshold, truePositive: 0, falsePositive: 0 };
+  scores.forEach((score, i) => {
+    for (const part of score >= threshold ? [sum, everything] : [everything]) {
+      part.truePositive += positive[i];
+      part.falsePositive += negative[i];
+    }
+  });
+  return describe(sum, everything, aim);
 }
 
 /** From the highest threshold (nothing decided for class 1) to the lowest (everything). */

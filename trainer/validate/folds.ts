@@ -3,15 +3,8 @@
 import type { CellTable } from '../encode/cell-table.ts';
 import { type DatasetParts, withCounts } from '../ingest/split.ts';
 import { createRandom, drawHypergeometric, type Random } from '../random.ts';
+import type { FoldPlan } from '../recipe/recipe.ts';
 import { UserError } from '../user-error.ts';
-
-export type FoldPlan =
-  /** Rows by chance; stratified (the default): every fold has each class in proportion. */
-  | { by: 'random'; folds: number; stratified?: boolean }
-  /** Rows with the same value of the feature stay together: held-out groups are new to the model. */
-  | { by: 'group'; folds: number; feature: string }
-  /** Rows in order of the feature: fold i learns from the first i parts and is judged on the next. */
-  | { by: 'time'; folds: number; feature: string };
 
 /** Stream of the seed that belongs to folds. */
 const FOLD_STREAM = 0xf01d5;

@@ -11,6 +11,7 @@ import { treeImportances } from '../../../trainer/evaluate/importance.ts';
 import { prepareMetrics } from '../../../trainer/evaluate/prepared-metrics.ts';
 import { reportOn } from '../../../trainer/evaluate/report.ts';
 import { sliceMetrics } from '../../../trainer/evaluate/slices.ts';
+import { silentProgress } from '../../../trainer/progress.ts';
 import { createRandom } from '../../../trainer/random.ts';
 import { stump } from '../ensemble/stump.ts';
 import { category, classTable, drawnTable, number, numberTable } from '../learn/tables.ts';
@@ -202,11 +203,13 @@ it('reportOn puts the parts together, the strongest feature first', () => {
   const predict = ([value]: Float64Array) => (value <= 1 ? [0.8, 0.2] : [0.2, 0.8]);
   const previous = {
     version: 3,
+    mayKnowRows: true,
     features: test.schema,
     classes: ['class 0', 'class 1'],
     predict: () => [0.5, 0.5],
   };
-  const report = reportOn({ ensemble: stump(0.2, 0.8), predict, test, seed: 1, previous });
+  const input = { ensemble: stump(0.2, 0.8), predict, test, seed: 1, previous };
+  const report = reportOn(input, silentProgress);
   expect(report.features[0]).toMatchObject({ name: 'x', splits: 1, gainShare: 1 });
   expect(report.features[0].permutationLoss).toBeGreaterThan(0.2);
   expect(report.comparison?.version).toBe(3);

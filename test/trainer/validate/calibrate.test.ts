@@ -90,9 +90,13 @@ describe('calibrate', () => {
   ]);
 
   it.each(['isotonic', 'platt'] as const)('%s: answers the observed shares', (method) => {
-    const calibrated = calibrate(stump(0.4, 0.6), method, [fold]);
-    expect(predictPlain(calibrated, [0])[1]).toBeCloseTo(0.1, 2);
-    expect(predictPlain(calibrated, [2])[1]).toBeCloseTo(0.9, 2);
+    const { ensemble, folds } = calibrate(stump(0.4, 0.6), method, [fold]);
+    const answers = [0, 2].map((x) => predictPlain(ensemble, [x])[1]);
+    expect(answers[0]).toBeCloseTo(0.1, 2);
+    expect(answers[1]).toBeCloseTo(0.9, 2);
+    // The fold's model answered what the ensemble answers, so both are corrected alike.
+    expect(folds[0].answers[1]).toBeCloseTo(answers[0], 12);
+    expect(folds[0].answers[3]).toBeCloseTo(answers[1], 12);
   });
 
   it('refuses scores that rank the wrong way', () => {
@@ -118,7 +122,7 @@ describe('calibrate', () => {
       );
       return evaluation.kind === 'class' ? evaluation.logLoss : Number.NaN;
     };
-    expect(loss(calibrate(ensemble, 'isotonic', folds))).toBeLessThan(loss(ensemble));
+    expect(loss(calibrate(ensemble, 'isotonic', folds).ensemble)).toBeLessThan(loss(ensemble));
     expect(() => calibrate(ensemble, 'platt', folds)).toThrow(/two classes, not 3/);
   });
 });

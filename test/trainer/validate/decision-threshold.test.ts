@@ -1,10 +1,8 @@
 // The threshold chosen is the best of all that could be, by each aim's own words.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  chooseThreshold,
-  type ThresholdAim,
-} from '../../../trainer/validate/decision-threshold.ts';
+import type { ThresholdAim } from '../../../trainer/recipe/recipe.ts';
+import { chooseThreshold, judgeThreshold } from '../../../trainer/validate/decision-threshold.ts';
 
 const groups = fc
   .array(
@@ -46,6 +44,7 @@ describe('chooseThreshold', () => {
         const chosen = chooseThreshold(scores, positive, negative, { aim: 'f1' });
         const { precision, recall, f1 } = outcome(rows, chosen.threshold);
         expect([chosen.precision, chosen.recall, chosen.f1]).toEqual([precision, recall, f1]);
+        expect(judgeThreshold(scores, positive, negative, chosen)).toEqual(chosen);
       }),
     );
   });

@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CellTable } from '../../../trainer/encode/cell-table.ts';
 import { createRandom } from '../../../trainer/random.ts';
-import { type FoldPlan, makeFolds } from '../../../trainer/validate/folds.ts';
+import type { FoldPlan } from '../../../trainer/recipe/recipe.ts';
+import { makeFolds } from '../../../trainer/validate/folds.ts';
 import { category, classTable, drawnTable, number } from '../learn/tables.ts';
 
 /** Rows of each (cell values, class), as text → count. */

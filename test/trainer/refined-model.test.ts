@@ -1,0 +1,85 @@
+// A recipe that asks for everything: folds, calibration, a decision threshold. What is registered has
+// it all, and the module answers calibrated probabilities.
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parseEnsemble } from '../../trainer/ensemble/serialize-ensemble.ts';
+import { type EvaluationFile, train } from '../../trainer/pipeline.ts';
+import { silentProgress } from '../../trainer/progress.ts';
+import { checkRecipe } from '../../trainer/recipe/check-recipe.ts';
+import { hashRecipe } from '../../trainer/recipe/load-recipe.ts';
+
+let registry = '';
+beforeAll(async () => {
+  registry = await mkdtemp(join(tmpdir(), 'refined-'));
+});
+afterAll(async () => {
+  await rm(registry, { recursive: true, force: true });
+});
+
+/** 2,000 made rows whose chance of `yes` depends on x and kind. */
+const ROWS = `
+  select x, kind, case when noise < 0.15 + 0.6 * (x > 4)::int + 0.1 * kind then 'yes' else 'no' end as y
+  from (select hash(i) % 10 as x, hash(i + 1e6::int) % 3 as kind,
+               (hash(i + 2e6::int) % 1000) / 1000.0 as noise from range(2000) t(i))`;
+
+function recipeWith(more: object) {
+  const recipe = checkRecipe(
+    {
+      ...{ name: 'made', title: 'Made', description: 'Made', source: { sql: ROWS }, seed: 1 },
+      features: {
+        x: { sql: 'x', kind: 'number' },
+        kind: { sql: "'kind ' || kind", kind: 'category' },
+      },
+      target: { sql: 'y', classes: { no: ['no'], yes: ['yes'] } },
+      ...{ objective: 'binary', flags: { no: 'noProb', yes: 'yesProb' } },
+      split: { by: 'random', testShare: 0.25 },
+      learner: { kind: 'forest', trees: 15, minLeaf: 1 },
+      ...more,
+    },
+    'made.ts',
+  );
+  return { recipe, hash: hashRecipe(recipe), path: 'made.ts' };
+}
+
+const read = async (version: number, file: string) =>
+  readFile(join(registry, 'made', String(version), file), 'utf8');
+
+describe('train with folds, calibration and threshold', () => {
+  it.each([
+    [1, 'isotonic'],
+    [2, 'platt'],
+  ])('version %i: %s', async (version, calibration) => {
+    const validation = { by: 'random', folds: 3 };
+    const threshold = { aim: 'cost', falsePositive: 1, falseNegative: 3 };
+    const loaded = recipeWith({ calibration, validation, threshold });
+    const { entry } = await train(loaded, { registry }, silentProgress);
+    expect(entry.version).toBe(version);
+
+    const ensemble = parseEnsemble(await read(version, 'ensemble.json'), 'ensemble.json');
+    if (calibration === 'isotonic') expect(ensemble.calibration).toHaveLength(1);
+    else expect(ensemble.link.kind).toBe('sigmoid');
+
+    const report: EvaluationFile = JSON.parse(await read(version, 'evaluation.json'));
+    expect(report.crossValidation?.plan).toEqual(validation);
+    expect(report.crossValidation?.metrics.auc.mean).toBeGreaterThan(0.7);
+    expect(report.comparison?.version ?? 0).toBe(version - 1);
+    expect(report.comparison?.mayKnowRows ?? false).toBe(false);
+
+    // A missed yes costs three times a false one, so a chance of about a quarter is enough.
+    expect(entry.decision?.threshold).toBeGreaterThan(0.1);
+    expect(entry.decision?.threshold).toBeLessThan(0.45);
+    expect(report.decision?.recall).toBeGreaterThan(0.8);
+  });
+
+  it.each([
+    [{ validation: { by: 'group', folds: 3, feature: 'kin' } }, /validation.feature.*'kin'/],
+    [{ threshold: { aim: 'recall', precision: 2 } }, /threshold/],
+    [{ calibration: 'beta' }, /calibration/],
+    [{ tune: { space: { minLeaf: { from: 9, to: 3 } } } }, /tune.space.minLeaf: from 9/],
+    [{ tune: { space: { minLeaf: { from: 0, to: 3, scale: 'log' } } } }, /log scale/],
+  ])('refuses %j', (more, message) => {
+    expect(() => recipeWith(more)).toThrow(message);
+  });
+});

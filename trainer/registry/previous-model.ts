@@ -1,0 +1,32 @@
+// The newest registered version of a model, ready to be asked: what a new one is compared with.
+import { loadPredictor } from '../../models/contract/load-predictor.ts';
+import type { RegistryEntry } from '../../models/contract/registry-entry.ts';
+import type { Progress } from '../progress.ts';
+import { listVersions, readEntry, readVersionFile, resolveVersion } from './read-version.ts';
+
+export interface PreviousModel {
+  entry: RegistryEntry;
+  predict(row: ArrayLike<number>): ArrayLike<number>;
+}
+
+/** The newest version; null when there is none, or (with a warning) when it cannot be run. */
+export async function previousModel(
+  registry: string,
+  name: string,
+  progress: Progress,
+): Promise<PreviousModel | null> {
+  const version = (await listVersions(registry, name)).at(-1);
+  if (version === undefined) return null;
+  try {
+    const reference = await resolveVersion(registry, `${name}@${version}`);
+    const entry = await readEntry(reference);
+    const bytes = await readVersionFile(reference, entry, 'model.wasm');
+    const module = new WebAssembly.Module(bytes as Uint8Array<ArrayBuffer>);
+    const predictor = loadPredictor(module);
+    return { entry, predict: (row) => predictor.predict(row) };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    progress.warn(`${name}@${version} cannot be compared with: ${reason}`);
+    return null;
+  }
+}

@@ -1,0 +1,80 @@
+// What a recipe asks for beyond the trees: cross-validated figures, calibrated probabilities, a decision
+// threshold. All come of the same folds of the training rows; the held-out rows stay untouched.
+import type { CellTable } from '../encode/cell-table.ts';
+import type { Ensemble } from '../ensemble/ensemble.ts';
+import { answerCells } from '../evaluate/evaluate.ts';
+import type { Progress } from '../progress.ts';
+import type { FoldPlan, Recipe } from '../recipe/recipe.ts';
+import { calibrate } from './calibrate.ts';
+import { type CrossValidation, crossValidate, type FoldResult } from './cross-validate.ts';
+import { chooseThreshold, type DecisionThreshold, judgeThreshold } from './decision-threshold.ts';
+
+export interface Refinement {
+  ensemble: Ensemble;
+  /** Figures of the folds, before calibration; `null` when the recipe needs none. */
+  crossValidation: { plan: FoldPlan; metrics: CrossValidation['metrics'] } | null;
+  decision: DecisionThreshold | null;
+}
+
+const DEFAULT_PLAN: FoldPlan = { by: 'random', folds: 5 };
+
+/**
+ * Carries out the recipe's `validation`, `calibration` and `threshold`.
+ * @param ensemble learnt from all of `train`
+ * @throws UserError (the promise rejects) when the folds or the calibration do not fit the rows
+ */
+export async function refine(
+  ensemble: Ensemble,
+  train: CellTable,
+  recipe: Recipe,
+  seed: number,
+  progress: Progress,
+): Promise<Refinement> {
+  const { validation, calibration, threshold, learner, objective } = recipe;
+  if (!validation && !calibration && !threshold) {
+    return { ensemble, crossValidation: null, decision: null };
+  }
+  const plan = validation ?? DEFAULT_PLAN;
+  const { folds, metrics } = await crossValidate(
+    train,
+    { learner, objective, seed },
+    plan,
+    progress,
+  );
+  const calibrated = calibration ? calibrate(ensemble, calibration, folds) : { ensemble, folds };
+  const decision = threshold ? decide(calibrated.folds) : null;
+  return { ensemble: calibrated.ensemble, crossValidation: { plan, metrics }, decision };
+
+  function decide(judged: FoldResult[]): DecisionThreshold | null {
+    if (!threshold) return null;
+    const { scores, positive, negative } = poolFolds(judged);
+    const decision = chooseThreshold(scores, positive, negative, threshold);
+    if (!decision.reached && threshold.aim === 'recall') {
+      progress.warn(
+        `No threshold has precision ${threshold.precision}; the most precise, ${decision.precision?.toFixed(3)}, is taken.`,
+      );
+    }
+    return decision;
+  }
+}
+
+/** What the decision does on the held-out rows; two classes. */
+export function judgeDecision(
+  decision: DecisionThreshold,
+  predict: (row: Float64Array) => ArrayLike<number>,
+  test: CellTable,
+): DecisionThreshold {
+  const scores = answerCells(predict, test).filter((_, i) => i % 2 === 1);
+  const [negative, positive] = test.weights;
+  return judgeThreshold(scores, positive, negative, decision);
+}
+
+/** Probabilities of class 1 of all folds, with the weights of the rows of each class. */
+function poolFolds(folds: FoldResult[]) {
+  const join = (parts: Float64Array[]) => Float64Array.from(parts.flatMap((part) => [...part]));
+  return {
+    scores: join(folds.map(({ answers }) => answers.filter((_, i) => i % 2 === 1))),
+    positive: join(folds.map(({ test }) => test.weights[1])),
+    negative: join(folds.map(({ test }) => test.weights[0])),
+  };
+}
