@@ -1,10 +1,10 @@
 // `npm run models:rebuild -- --titanic titanic.csv`: makes the shipped models anew, as version 1, where
-// their module's bytes have changed. Only for models that were never released: a released version is
+// a file has changed. Only for models that were never released: a released version is
 // immutable, and a change becomes the next one.
 import { mkdtemp, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { isDeepStrictEqual, parseArgs } from 'node:util';
 import { createProgress } from '../trainer/cli/progress.ts';
 import { train } from '../trainer/pipeline.ts';
 import { loadRecipe } from '../trainer/recipe/load-recipe.ts';
@@ -12,11 +12,10 @@ import { readEntry, resolveVersion } from '../trainer/registry/read-version.ts';
 
 const MODELS = fileURLToPath(new URL('../models', import.meta.url));
 
-/** SHA-256 of the module of the shipped version, or null when there is none that can be read. */
-async function shippedModule(name: string): Promise<string | null> {
+/** Files of the shipped version with their hashes, or null when there is none that can be read. */
+async function shippedFiles(name: string): Promise<Record<string, string> | null> {
   try {
-    const entry = await readEntry(await resolveVersion(MODELS, `${name}@1`));
-    return entry.files['model.wasm'] ?? null;
+    return (await readEntry(await resolveVersion(MODELS, `${name}@1`))).files;
   } catch {
     return null;
   }
@@ -30,8 +29,8 @@ async function rebuild(name: string, data?: string): Promise<void> {
       { registry, ...(data !== undefined && { data: [data] }) },
       createProgress(),
     );
-    if (entry.files['model.wasm'] === (await shippedModule(name))) {
-      console.log(`${name}@1 has these bytes already`);
+    if (isDeepStrictEqual(entry.files, await shippedFiles(name))) {
+      console.log(`${name}@1 has these files already`);
       return;
     }
     await rm(join(MODELS, name), { recursive: true, force: true });

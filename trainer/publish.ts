@@ -1,5 +1,6 @@
 // From an ensemble to a registered version: compile, verify, check against ONNX, register. The one way
 // into the registry, for models that were trained and models that were imported.
+import { gzipSync } from 'node:zlib';
 import type { FeatureSchema } from '../models/contract/feature-schema.ts';
 import type { RegistryEntry } from '../models/contract/registry-entry.ts';
 import { compile, type ManifestFields } from './compile/compile.ts';
@@ -108,7 +109,7 @@ export async function publish(
   const entry = await registerVersion(registry, draft, {
     'model.wasm': module.bytes,
     ...(onnx && { 'model.onnx': onnx }),
-    'ensemble.json': serializeEnsemble(ensemble),
+    'ensemble.json.gz': gzipSync(serializeEnsemble(ensemble)),
     'lookup.json': jsonText(lookupOf(facts.features)),
     'flags.json': jsonText(facts.flags),
     'golden.json': goldenToJson(golden),

@@ -28,7 +28,7 @@ async function expectShippedBytes(name: string, data?: string[]): Promise<void> 
     silentProgress,
   );
   expect(result).toMatchObject({ isNew: true, entry: { name, version: 1 } });
-  for (const file of ['model.wasm', 'ensemble.json', 'lookup.json', 'flags.json', 'golden.json']) {
+  for (const file of ['model.wasm', 'model.onnx', 'lookup.json', 'flags.json', 'golden.json']) {
     const [made, shipped] = await Promise.all(
       [registry, SHIPPED].map((folder) => readFile(join(folder, name, '1', file))),
     );

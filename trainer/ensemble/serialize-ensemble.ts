@@ -1,4 +1,4 @@
-// `ensemble.json`: an ensemble as JSON with its arrays as base64 of little-endian numbers, so that
+// `ensemble.json` (in the registry gzipped): an ensemble as JSON with its arrays as base64 of little-endian numbers, so that
 // reading gives back every bit. What is read is checked before it is an `Ensemble`.
 import { z } from 'zod';
 import { UserError } from '../user-error.ts';

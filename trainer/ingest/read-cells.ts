@@ -85,7 +85,12 @@ function cellSql(recipe: Recipe, groups: string, schema: FeatureSchema): string 
     return `CAST(enum_code(CAST(${column} AS labels_${f})) AS DOUBLE) AS ${column}`;
   });
   const target = recipe.target.classes ? classSql(recipe.target.classes) : 'target';
-  const columns = ['CAST(held AS DOUBLE)', ...features, `CAST(${target} AS DOUBLE)`, 'CAST(weight AS DOUBLE)'];
+  const columns = [
+    'CAST(held AS DOUBLE)',
+    ...features,
+    `CAST(${target} AS DOUBLE)`,
+    'CAST(weight AS DOUBLE)',
+  ];
   const order = columns.map((_, i) => `${i + 1} NULLS LAST`).join(', ');
   return `
     SELECT ${columns.join(', ')}, CAST(sum(row_count) AS DOUBLE)
