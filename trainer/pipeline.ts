@@ -16,6 +16,7 @@ import { compileModel, findIdentical, type ModelFacts, publish } from './publish
 import type { LoadedRecipe } from './recipe/load-recipe.ts';
 import type { Recipe } from './recipe/recipe.ts';
 import { type PreviousModel, previousModel } from './registry/previous-model.ts';
+import { readWarmStart } from './registry/warm-start.ts';
 import { jsonText, reserveVersion } from './registry/write-version.ts';
 import { judgeDecision, type Refinement, refine } from './validate/refine.ts';
 
@@ -29,6 +30,8 @@ export interface TrainOptions {
   seed?: number;
   /** Threads for boosting; as many as the machine runs at once when left out. Changes no result. */
   threads?: number;
+  /** A registered version to go on from: its trees stay, those of the recipe are added. */
+  warmStart?: string;
   /** When a registered version has exactly the bytes that come out, take it instead of a new number. */
   reuseIdentical?: boolean;
 }
@@ -62,19 +65,24 @@ export async function train(
     progress,
   });
   const parts = splitDataset(dataset, recipe.split, seed, progress);
+  const { schema } = dataset.cells;
+  const warmStart = options.warmStart && (await readWarmStart(registry, options.warmStart, schema));
   const { ensemble: grown, learningCurve } = await learn(
     parts.train,
     recipe.learner,
     recipe.objective,
     seed,
     progress,
-    { ...(options.threads && { threads: options.threads }) },
+    {
+      ...(options.threads && { threads: options.threads }),
+      ...(warmStart && { warmStart }),
+    },
   );
   const refinement = await refine(grown, parts.train, recipe, seed, progress);
   const { ensemble, decision } = refinement;
   const evaluation = evaluateOn(parts.test, ensemble, progress);
   const learned = {
-    ...factsOf(recipe, dataset, parts),
+    ...factsOf(recipe, dataset, parts, options.warmStart),
     seed,
     recipeHash,
     metrics: metricsOf(evaluation),
@@ -145,6 +153,7 @@ function factsOf(
   recipe: Recipe,
   { cells, rows, dataHash }: Dataset,
   { train, test }: DatasetParts,
+  warmStart?: string,
 ): Omit<ModelFacts, 'version' | 'seed' | 'recipeHash' | 'metrics'> {
   const classes = cells.target.kind === 'class' ? cells.target.classes : [];
   const outputs = classes.length > 0 ? classes : ['value'];
@@ -158,7 +167,7 @@ function factsOf(
     classes,
     examples: recipe.examples ?? [],
     rows: { ...rows, cells: cells.cellCount, train: countRows(train), test: countRows(test) },
-    parameters: { ...recipe.learner },
+    parameters: { ...recipe.learner, ...(warmStart && { warmStart }) },
     dataHash,
   };
 }

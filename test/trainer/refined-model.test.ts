@@ -3,6 +3,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseEnsemble } from '../../trainer/ensemble/serialize-ensemble.ts';
 import { type EvaluationFile, train } from '../../trainer/pipeline.ts';
@@ -43,8 +44,12 @@ function recipeWith(more: object) {
   return { recipe, hash: hashRecipe(recipe), path: 'made.ts' };
 }
 
-const read = async (version: number, file: string) =>
-  readFile(join(registry, 'made', String(version), file), 'utf8');
+const pathOf = (version: number, file: string) => join(registry, 'made', String(version), file);
+
+async function readEnsemble(version: number) {
+  const bytes = gunzipSync(await readFile(pathOf(version, 'ensemble.json.gz')));
+  return parseEnsemble(bytes.toString('utf8'), 'ensemble.json.gz');
+}
 
 describe('train with folds, calibration and threshold', () => {
   it.each([
@@ -57,11 +62,13 @@ describe('train with folds, calibration and threshold', () => {
     const { entry } = await train(loaded, { registry }, silentProgress);
     expect(entry.version).toBe(version);
 
-    const ensemble = parseEnsemble(await read(version, 'ensemble.json'), 'ensemble.json');
+    const ensemble = await readEnsemble(version);
     if (calibration === 'isotonic') expect(ensemble.calibration).toHaveLength(1);
     else expect(ensemble.link.kind).toBe('sigmoid');
 
-    const report: EvaluationFile = JSON.parse(await read(version, 'evaluation.json'));
+    const report: EvaluationFile = JSON.parse(
+      await readFile(pathOf(version, 'evaluation.json'), 'utf8'),
+    );
     expect(report.crossValidation?.plan).toEqual(validation);
     expect(report.crossValidation?.metrics.auc.mean).toBeGreaterThan(0.7);
     expect(report.comparison?.version ?? 0).toBe(version - 1);
@@ -71,6 +78,22 @@ describe('train with folds, calibration and threshold', () => {
     expect(entry.decision?.threshold).toBeGreaterThan(0.1);
     expect(entry.decision?.threshold).toBeLessThan(0.45);
     expect(report.decision?.recall).toBeGreaterThan(0.8);
+  });
+
+  it('goes on from a registered version, when its labels are those of the rows', async () => {
+    const loaded = recipeWith({ seed: 7 });
+    const first = await train(loaded, { registry }, silentProgress);
+    const from = `made@${first.entry.version}`;
+    const { entry } = await train(loaded, { registry, warmStart: from }, silentProgress);
+    expect((await readEnsemble(entry.version)).treeRoot).toHaveLength(30);
+    expect(entry.parameters.warmStart).toBe(from);
+
+    const features = {
+      ...loaded.recipe.features,
+      kind: { sql: "'sort ' || kind", kind: 'category' },
+    };
+    const other = train(recipeWith({ features }), { registry, warmStart: from }, silentProgress);
+    await expect(other).rejects.toThrow(/'kind' has other labels/);
   });
 
   it.each([

@@ -3,6 +3,7 @@
 import type { CellTable } from '../encode/cell-table.ts';
 import { makeFeatureBins } from '../encode/encode.ts';
 import type { EncodedTable, FeatureBins } from '../encode/encoded-table.ts';
+import { addTreesOf } from '../ensemble/copy-trees.ts';
 import type { Ensemble } from '../ensemble/ensemble.ts';
 import { createEnsembleBuilder, type EnsembleBuilder } from '../ensemble/ensemble-builder.ts';
 import { addGrownTree, type GrownNode } from '../ensemble/grown-tree.ts';
@@ -17,7 +18,7 @@ import { meanLoss } from './loss-value.ts';
 import { resolveSettings, type Settings } from './parameters.ts';
 import { startEngine } from './start-engine.ts';
 import { type Counts, drawRows, makeTarget, type Target, withClassWeights } from './target.ts';
-import { addTreesOf, startFrom } from './warm-start.ts';
+import { startFrom } from './warm-start.ts';
 
 /** Keys that part the streams of chance; a round's key is (seed, stream, round). */
 const HOLD_OUT = 1;

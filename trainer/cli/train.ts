@@ -13,6 +13,7 @@ interface TrainCommandOptions extends CommonOptions {
   cells?: string[];
   seed?: number;
   threads?: number;
+  from?: string;
   current: boolean;
 }
 
@@ -40,6 +41,7 @@ export function addTrainCommand(program: Command): void {
     .option('--cells <files...>', "cells made by the query of 'batcomputer recipe sql'")
     .option('--seed <number>', "in place of the recipe's seed", parseSeed)
     .option('--threads <number>', 'threads for boosting; changes no result', parseThreads)
+    .option('--from <version>', 'go on from a registered version, e.g. batcomputer@3')
     .option('--current', 'let the new version answer where none is asked for', false);
   addCommonOptions(
     command,
@@ -48,7 +50,7 @@ export function addTrainCommand(program: Command): void {
 }
 
 async function runTrain(recipe: string, options: TrainCommandOptions): Promise<void> {
-  const { registry, data, cells, seed, threads, json } = options;
+  const { registry, data, cells, seed, threads, from, json } = options;
   const result = await train(
     await loadRecipe(recipe),
     {
@@ -57,6 +59,7 @@ async function runTrain(recipe: string, options: TrainCommandOptions): Promise<v
       ...(cells && { cells }),
       ...(seed !== undefined && { seed }),
       ...(threads && { threads }),
+      ...(from !== undefined && { warmStart: from }),
     },
     createProgress(),
   );

@@ -3,13 +3,15 @@
 // sees all rows. Tree t depends on (seed, t) alone.
 import type { CellTable } from '../encode/cell-table.ts';
 import type { EncodedTable } from '../encode/encoded-table.ts';
-import type { Ensemble } from '../ensemble/ensemble.ts';
+import { addTreesOf } from '../ensemble/copy-trees.ts';
+import type { Ensemble, Link } from '../ensemble/ensemble.ts';
 import { createEnsembleBuilder } from '../ensemble/ensemble-builder.ts';
 import { addGrownTree } from '../ensemble/grown-tree.ts';
 import { snapToGrid } from '../ensemble/leaf-grid.ts';
 import type { StageProgress } from '../progress.ts';
 import { createRandom } from '../random.ts';
 import type { ForestParameters } from '../recipe/recipe.ts';
+import { UserError } from '../user-error.ts';
 import { drawBag, wholeBag } from './bootstrap.ts';
 import { growForestTree } from './grow-forest-tree.ts';
 import { makeStatistics } from './statistics.ts';
@@ -29,6 +31,8 @@ export function forestDefaults(parameters: ForestParameters, featureCount: numbe
 /**
  * Grows the forest. Two classes: one raw score, the mean probability of the second class (`complement`);
  * more: one mean probability per class; numbers: the mean of the leaves' means (`identity`).
+ * @param warmStart a forest over the same features to go on from: its trees stay, `trees` are added
+ * @throws UserError when `warmStart` is no such forest
  */
 export function growForest(
   cells: CellTable,
@@ -36,10 +40,11 @@ export function growForest(
   parameters: ForestParameters,
   seed: number,
   progress: StageProgress,
+  warmStart?: Ensemble,
 ): Ensemble {
   const { trees, ...limits } = forestDefaults(parameters, table.columns.length);
-  const statistics = makeStatistics(cells);
-  const { channels, stride, center } = statistics;
+  const statistics = makeStatistics(cells, warmStart?.baseScore[0]);
+  const { channels, stride } = statistics;
   const isBinary = cells.target.kind === 'class' && channels === 1;
   const builder = createEnsembleBuilder({
     featureCount: table.columns.length,
@@ -47,17 +52,33 @@ export function growForest(
     inputPrecision: 'f64',
     leafWidth: channels,
   });
+  const link: Link = { kind: isBinary ? 'complement' : 'identity' };
+  const before = warmStart?.treeRoot.length ?? 0;
+  if (warmStart) {
+    checkWarmStart(warmStart, channels, link);
+    addTreesOf(builder, warmStart);
+  }
   for (let tree = 0; tree < trees; tree++) {
-    const random = createRandom(seed, tree);
+    const random = createRandom(seed, before + tree);
     const bag = limits.randomCuts ? wholeBag(statistics) : drawBag(random, statistics);
     addGrownTree(builder, table.features, growForestTree(table, bag, stride, limits, random));
     progress.update(tree + 1, trees);
   }
   const ensemble = builder.finish({
-    baseScore: new Float64Array(channels).fill(center),
-    divisor: trees,
-    link: { kind: isBinary ? 'complement' : 'identity' },
+    baseScore: new Float64Array(channels).fill(statistics.center),
+    divisor: before + trees,
+    link,
   });
   snapToGrid(ensemble);
   return ensemble;
+}
+
+function checkWarmStart(ensemble: Ensemble, channels: number, link: Link): void {
+  const { treeRoot, divisor, leafWidth, calibration } = ensemble;
+  const fits = divisor === treeRoot.length && leafWidth === channels && calibration === undefined;
+  if (fits && ensemble.link.kind === link.kind) return;
+  throw new UserError(
+    `The model to start from is not a forest of ${channels} scores without calibration; ` +
+      'this recipe can only go on from one.',
+  );
 }

@@ -24,12 +24,16 @@ export interface Statistics {
   center: number;
 }
 
-/** The strata of `cells`. */
-export function makeStatistics(cells: CellTable): Statistics {
+/**
+ * The strata of `cells`.
+ * @param givenCenter of numeric targets; their mean when left out
+ */
+export function makeStatistics(cells: CellTable, givenCenter?: number): Statistics {
   const classCount = cells.target.kind === 'class' ? cells.target.classes.length : 1;
   const channels = classCount === 2 ? 1 : classCount;
   const stride = FIRST_SUM + channels;
-  const center = cells.target.kind === 'number' ? meanTarget(cells.target.values, cells) : 0;
+  const mean = cells.target.kind === 'number' ? meanTarget(cells.target.values, cells) : 0;
+  const center = givenCenter ?? mean;
   const cell: number[] = [];
   const rows: number[] = [];
   const unit: number[] = [];

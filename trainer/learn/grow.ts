@@ -17,7 +17,7 @@ export interface Learned {
 /**
  * Learns an ensemble from the training cells. Deterministic: the same cells, parameters and seed give
  * the same ensemble in every bit.
- * @param options taken by boosting only
+ * @param options `threads` are boosting's; a warm start must be an ensemble of the same learner
  * @throws UserError (the promise rejects) when nothing can be learnt from the cells
  */
 export async function learn(
@@ -35,7 +35,7 @@ export async function learn(
     learner.kind === 'boosting'
       ? await boost(train, learner, objective, seed, stage, options)
       : {
-          ensemble: growForest(train, encodeCells(train), learner, seed, stage),
+          ensemble: growForest(train, encodeCells(train), learner, seed, stage, options.warmStart),
           learningCurve: [],
         };
   const { treeRoot, feature } = learned.ensemble;

@@ -67,6 +67,37 @@ describe('grow a forest', () => {
   });
 });
 
+describe('going on from a forest', () => {
+  const table = drawnTable(createRandom(4), 300, 3);
+  const growOn = (trees: number, seed: number, warmStart?: Ensemble) =>
+    grow(table, forest({ trees }), 'multiclass', seed, silentProgress, {
+      ...(warmStart && { warmStart }),
+    });
+
+  it('gives the forest that all trees at once give', async () => {
+    const [whole, first] = [await growOn(12, 5), await growOn(5, 5)];
+    const both = await growOn(7, 5, first);
+    expect(both.divisor).toBe(12);
+    expect(both.feature).toEqual(whole.feature);
+    expect(both.threshold).toEqual(whole.threshold);
+    expect(both.setWords).toEqual(whole.setWords);
+    both.leafValue.forEach((value, i) => {
+      expect(value).toBeCloseTo(whole.leafValue[i], 7);
+    });
+  });
+
+  it('refuses what is no such forest', async () => {
+    const binary = await grow(
+      drawnTable(createRandom(4), 99, 2),
+      forest(),
+      'binary',
+      1,
+      silentProgress,
+    );
+    await expect(growOn(5, 5, binary)).rejects.toThrow(/not a forest of 3 scores/);
+  });
+});
+
 describe('grow refuses', () => {
   const table = (counts: number[][]) => classTable([category('c', 2)], [[0, 1]], counts);
   it.each([
