@@ -131,7 +131,7 @@ function runRounds(run: Run): { rounds: GrownNode[][][]; learningCurve: number[]
     engine.beginRound(target);
     rounds.push(engine.scores.map((_, k) => growTree(engine, settings, target, k, features)));
     progress.update(round + 1, settings.rounds);
-    if (rounds[round].every((tree) => tree.length === 1) && settings.rowShare === 1) break;
+    if (isIdle(rounds[round], settings)) break;
     if (held === null || settings.earlyStopping === null) continue;
     learningCurve.push(meanLoss(settings, held, engine.scores));
     if (learningCurve[round] < leastLoss) {
@@ -159,6 +159,11 @@ function runRounds(run: Run): { rounds: GrownNode[][][]; learningCurve: number[]
     }
     return features.subarray(0, wanted).sort();
   }
+}
+
+/** Whether no tree found a split, nor will one in any later round. */
+function isIdle(trees: GrownNode[][], { rowShare, featureShare }: Settings): boolean {
+  return rowShare === 1 && featureShare === 1 && trees.every((tree) => tree.length === 1);
 }
 
 function addRounds(

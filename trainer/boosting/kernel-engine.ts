@@ -4,6 +4,7 @@
 import { encodeColumnInto } from '../encode/encode.ts';
 import type { FeatureBins, NumericBins } from '../encode/encoded-table.ts';
 import { mix32 } from '../random.ts';
+import { UserError } from '../user-error.ts';
 import {
   ARGUMENTS,
   CELL_BLOCK,
@@ -29,7 +30,7 @@ import {
   SEARCH,
   SUM,
 } from './kernel-thread.ts';
-import { createMemory, loadKernels } from './kernels.ts';
+import { createMemory, loadKernels, MOST_BYTES } from './kernels.ts';
 import { childLeaf, type Engine, type FoundSplit, type Leaf, rootLeaf, type Sums } from './leaf.ts';
 import type { Settings } from './parameters.ts';
 import type { Target } from './target.ts';
@@ -111,6 +112,7 @@ export class KernelEngine implements Engine {
       threads,
       nodes: settings.leaves,
     });
+    checkFits(layout);
     const memory = createMemory(layout.bytes);
     const features = table.features.map(({ kind, binCount }) => ({ kind, binCount }));
     const mostRows = target.rows.reduce((most, rows) => Math.max(most, rows), 1);
@@ -327,6 +329,15 @@ export class KernelEngine implements Engine {
     for (let i = 0; i < reals.length; i++) this.#reals[REAL_ARGUMENTS + i] = reals[i];
     this.#team.run(task, isShared);
   }
+}
+
+function checkFits({ bytes, cells, features, nodes }: Layout): void {
+  if (bytes <= MOST_BYTES) return;
+  throw new UserError(
+    `Boosting ${cells} rows × ${features} features with ${nodes} leaves needs ` +
+      `${(bytes / 2 ** 30).toFixed(1)} GiB; 4 GiB is the most. Use fewer rows (a condition in ` +
+      '`where`), features or leaves.',
+  );
 }
 
 /** The smallest power of two that is at least `value`; 1 for 0. */

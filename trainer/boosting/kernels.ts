@@ -1,5 +1,6 @@
 // The training kernels as TypeScript sees them; assembly/train documents each. Addresses are bytes.
 import { kernelBytes } from '../kernel-build.ts';
+import { UserError } from '../user-error.ts';
 
 export interface TrainKernels {
   countUp(order: number, from: number, to: number): void;
@@ -111,10 +112,21 @@ export function loadKernels(): Promise<WebAssembly.Module> {
   return compiled;
 }
 
-/** Memory of at least so many bytes that threads can share. */
+/** All that one WebAssembly memory can hold. */
+export const MOST_BYTES = 2 ** 32;
+
+/**
+ * Memory of at least so many bytes that threads can share.
+ * @throws UserError when the machine does not give it
+ */
 export function createMemory(bytes: number): WebAssembly.Memory {
   const initial = Math.ceil(bytes / 65536);
-  return new WebAssembly.Memory({ initial, maximum: 65536, shared: true });
+  try {
+    return new WebAssembly.Memory({ initial, maximum: 65536, shared: true });
+  } catch {
+    const size = (bytes / 2 ** 30).toFixed(2);
+    throw new UserError(`Training needs ${size} GiB of memory, which this machine does not give.`);
+  }
 }
 
 /** The kernels over one memory. */

@@ -62,9 +62,12 @@ export function startScores(settings: Settings, { weight, sums }: Target): Float
   switch (settings.loss) {
     case 'logistic':
     case 'one-vs-rest':
-      return Float64Array.from(sums, (s) => Math.log(sum(s) / (n - sum(s))));
+      return Float64Array.from(sums, (s) => {
+        const share = insideUnit(sum(s) / n);
+        return Math.log(share / (1 - share));
+      });
     case 'softmax':
-      return Float64Array.from(sums, (s) => Math.log(sum(s) / n));
+      return Float64Array.from(sums, (s) => Math.log(insideUnit(sum(s) / n)));
     case 'squared':
       return Float64Array.of(sum(sums[0]) / n);
     case 'absolute':
@@ -77,8 +80,13 @@ export function startScores(settings: Settings, { weight, sums }: Target): Float
         ),
       );
     default:
-      return Float64Array.of(Math.log(sum(sums[0]) / n));
+      return Float64Array.of(Math.log(Math.max(1e-9, sum(sums[0]) / n)));
   }
+}
+
+/** A class may have no rows left beside those held out: its scores then start low, not at −∞. */
+function insideUnit(share: number): number {
+  return Math.max(1e-9, Math.min(1 - 1e-9, share));
 }
 
 /** The quantile of the residuals that is a leaf's best value, for the losses without curvature. */

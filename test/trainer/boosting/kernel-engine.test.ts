@@ -14,6 +14,7 @@ import { encodeCells } from '../../../trainer/encode/encode.ts';
 import type { GrownNode } from '../../../trainer/ensemble/grown-tree.ts';
 import { createRandom } from '../../../trainer/random.ts';
 import type { BoostingParameters, Recipe } from '../../../trainer/recipe/recipe.ts';
+import { UserError } from '../../../trainer/user-error.ts';
 import { category, classTable, number, numberTable } from '../learn/tables.ts';
 
 type Given = Omit<BoostingParameters, 'kind'>;
@@ -133,4 +134,14 @@ it('rows in a leaf are counted exactly', async () => {
       if (split !== null) expect(tree[left].rows + tree[right].rows).toBe(own);
     }
   }
+});
+
+it('a table that cannot fit is refused with its size', async () => {
+  const cells = draw(100, 2);
+  const settings = resolveSettings({ kind: 'boosting' }, 'binary', cells.schema);
+  const table = { ...encodeCells(cells), cellCount: 200_000_000, values: [] };
+  const target = makeTarget(cells, cells.target);
+  const start = KernelEngine.start(table, settings, target, [new Float64Array(0)], 1);
+  await expect(start).rejects.toThrow(UserError);
+  await expect(start).rejects.toThrow(/200000000 rows × 5 features .* GiB/);
 });
