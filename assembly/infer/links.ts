@@ -2,6 +2,8 @@
 import {
   HEADER_LINK,
   HEADER_LINK_DIVISOR,
+  HEADER_OUTPUT,
+  HEADER_OUTPUT_COUNT,
   HEADER_RAW_COUNT,
   HEADER_SLOPE,
   LINK_COMPLEMENT,
@@ -16,11 +18,22 @@ import {
 import { portableExp, portableLog1p } from '../shared/link-math';
 import { calibrate } from './calibration';
 
-/** Reads `rawCount` doubles at `raw`, writes the outputs at `out`; they may be the same place. */
-export function applyLink(raw: usize, out: usize): void {
-  linkOutputs(raw, out);
-  calibrate(out);
+/**
+ * Makes outputs of the raw scores of `rows` rows, in place, in the output buffer. An answer is at least
+ * as wide as a row's raw scores, so the last row goes first.
+ */
+export function linkRows(rows: i32): void {
+  const answers: usize = load<u32>(HEADER_OUTPUT);
+  const rawBytes = (<usize>load<u32>(HEADER_RAW_COUNT)) << 3;
+  const outBytes = (<usize>load<u32>(HEADER_OUTPUT_COUNT)) << 3;
+  for (let i = rows - 1; i >= 0; i--) {
+    const out = answers + <usize>i * outBytes;
+    linkOutputs(answers + <usize>i * rawBytes, out);
+    calibrate(out);
+  }
 }
+
+/** Reads `rawCount` doubles at `raw`, writes the outputs at `out`; they may be the same place. */
 
 function linkOutputs(raw: usize, out: usize): void {
   const link = load<i32>(HEADER_LINK);

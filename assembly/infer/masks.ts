@@ -17,7 +17,6 @@ import {
   GROUP_FEATURE_COUNT,
   GROUP_ROWS,
   HEADER_OUTPUT,
-  HEADER_OUTPUT_COUNT,
   HEADER_RAW_COUNT,
   KIND_PROBABILITY,
   KIND_RAW,
@@ -39,57 +38,34 @@ import {
   TILE_VALUES,
 } from '../shared/abi';
 import { findClasses } from './classes';
-import { applyLink } from './links';
-import { row_capacity, rowAddress } from './module';
+import { linkRows } from './links';
+import { hasRoom, rowAddress } from './module';
 import { finishSums } from './sums';
 import { unpackNodes } from './unpack';
 
 export { predict_contributions } from './contributions';
-export { predict_leaves } from './leaves';
-export {
-  abi_version,
-  feature_count,
-  input_address,
-  output_address,
-  output_width,
-  row_capacity,
-  text_address,
-  text_capacity,
-} from './module';
-export {
-  feature_index,
-  feature_name,
-  flag_name,
-  label_code,
-  label_count,
-  label_name,
-  status_message,
-} from './strings';
+export * from './exports';
 
 /** Answers `rows` rows of the input buffer with outputs. */
 export function predict(rows: i32): i32 {
-  if (<u32>rows > <u32>row_capacity(KIND_PROBABILITY)) return STATUS_CAPACITY;
-  sumRows(rows);
-  const outBytes = (<usize>load<u32>(HEADER_OUTPUT_COUNT)) << 3;
-  const rawBytes = (<usize>load<u32>(HEADER_RAW_COUNT)) << 3;
-  let out: usize = load<u32>(HEADER_OUTPUT);
-  let sums: usize = load<u32>(MASK_SUMS);
-  for (let i = 0; i < rows; i++) {
-    finishSums(sums, out, rawBytes);
-    applyLink(out, out);
-    out += outBytes;
-    sums += rawBytes << 2;
-  }
+  if (!hasRoom(rows, KIND_PROBABILITY)) return STATUS_CAPACITY;
+  scoreRows(rows);
+  linkRows(rows);
   return STATUS_OK;
 }
 
 /** Answers `rows` rows of the input buffer with raw scores. */
 export function predict_raw(rows: i32): i32 {
-  if (<u32>rows > <u32>row_capacity(KIND_RAW)) return STATUS_CAPACITY;
+  if (!hasRoom(rows, KIND_RAW)) return STATUS_CAPACITY;
+  scoreRows(rows);
+  return STATUS_OK;
+}
+
+/** OUT: the raw scores of the rows, in the output buffer. */
+function scoreRows(rows: i32): void {
   sumRows(rows);
   const rawBytes = (<usize>load<u32>(HEADER_RAW_COUNT)) << 3;
   finishSums(load<u32>(MASK_SUMS), load<u32>(HEADER_OUTPUT), rawBytes * rows);
-  return STATUS_OK;
 }
 
 /** OUT: the partial sums of each row, at MASK_SUMS. */

@@ -52,3 +52,8 @@ export function rowAddress(index: i32): usize {
   const width: usize = load<u32>(HEADER_FEATURE_COUNT);
   return <usize>load<u32>(HEADER_INPUT) + ((<usize>index * width) << 3);
 }
+
+/** Whether one call may ask for so many rows. */
+export function hasRoom(rows: i32, kind: i32): bool {
+  return <u32>rows <= <u32>row_capacity(kind);
+}

@@ -6,7 +6,6 @@ import {
   CLASSES_COUNT,
   CLASSES_OF_ROW,
   HEADER_OUTPUT,
-  HEADER_OUTPUT_COUNT,
   HEADER_RAW_COUNT,
   KIND_PROBABILITY,
   KIND_RAW,
@@ -18,56 +17,37 @@ import {
   TABLE_SUM_BYTES,
 } from '../shared/abi';
 import { findClasses } from './classes';
-import { applyLink } from './links';
-import { row_capacity, rowAddress } from './module';
+import { linkRows } from './links';
+import { hasRoom, rowAddress } from './module';
 import { loadPacked, rawScore } from './sums';
 import { unpackNodes } from './unpack';
 
-export { predict_leaves } from './leaves';
-export {
-  abi_version,
-  feature_count,
-  input_address,
-  output_address,
-  output_width,
-  row_capacity,
-  text_address,
-  text_capacity,
-} from './module';
-export {
-  feature_index,
-  feature_name,
-  flag_name,
-  label_code,
-  label_count,
-  label_name,
-  status_message,
-} from './strings';
+export * from './exports';
 export { predict_contributions } from './table-contributions';
 
 /** Answers `rows` rows of the input buffer with outputs. */
 export function predict(rows: i32): i32 {
-  if (<u32>rows > <u32>row_capacity(KIND_PROBABILITY)) return STATUS_CAPACITY;
-  let out: usize = load<u32>(HEADER_OUTPUT);
-  const outBytes = (<usize>load<u32>(HEADER_OUTPUT_COUNT)) << 3;
-  for (let i = 0; i < rows; i++) {
-    scoreRow(rowAddress(i), out);
-    applyLink(out, out);
-    out += outBytes;
-  }
+  if (!hasRoom(rows, KIND_PROBABILITY)) return STATUS_CAPACITY;
+  scoreRows(rows);
+  linkRows(rows);
   return STATUS_OK;
 }
 
 /** Answers `rows` rows of the input buffer with raw scores. */
 export function predict_raw(rows: i32): i32 {
-  if (<u32>rows > <u32>row_capacity(KIND_RAW)) return STATUS_CAPACITY;
-  let out: usize = load<u32>(HEADER_OUTPUT);
+  if (!hasRoom(rows, KIND_RAW)) return STATUS_CAPACITY;
+  scoreRows(rows);
+  return STATUS_OK;
+}
+
+/** OUT: the raw scores of the rows, in the output buffer. */
+function scoreRows(rows: i32): void {
   const rawBytes = (<usize>load<u32>(HEADER_RAW_COUNT)) << 3;
+  let out: usize = load<u32>(HEADER_OUTPUT);
   for (let i = 0; i < rows; i++) {
     scoreRow(rowAddress(i), out);
     out += rawBytes;
   }
-  return STATUS_OK;
 }
 
 /** IN: a row's doubles. OUT: `rawCount` doubles. */

@@ -5,7 +5,6 @@
 // take as many steps as the deepest.
 import {
   HEADER_OUTPUT,
-  HEADER_OUTPUT_COUNT,
   HEADER_RAW_COUNT,
   HEADER_SUMS,
   KIND_PROBABILITY,
@@ -25,57 +24,32 @@ import {
   WALK_ROWS,
   WALK_TREES,
 } from '../shared/abi';
-import { applyLink } from './links';
-import { row_capacity, rowAddress } from './module';
+import { linkRows } from './links';
+import { hasRoom, rowAddress } from './module';
 import { fillSlots, findLeaf } from './nodes';
 import { finishSums } from './sums';
 import { unpackNodes } from './unpack';
 
 export { predict_contributions } from './contributions';
-export { predict_leaves } from './leaves';
-export {
-  abi_version,
-  feature_count,
-  input_address,
-  output_address,
-  output_width,
-  row_capacity,
-  text_address,
-  text_capacity,
-} from './module';
-export {
-  feature_index,
-  feature_name,
-  flag_name,
-  label_code,
-  label_count,
-  label_name,
-  status_message,
-} from './strings';
+export * from './exports';
 
 /** Answers `rows` rows of the input buffer with outputs. */
 export function predict(rows: i32): i32 {
-  if (<u32>rows > <u32>row_capacity(KIND_PROBABILITY)) return STATUS_CAPACITY;
-  const outBytes = (<usize>load<u32>(HEADER_OUTPUT_COUNT)) << 3;
-  const rawBytes = (<usize>load<u32>(HEADER_RAW_COUNT)) << 3;
-  let out: usize = load<u32>(HEADER_OUTPUT);
-  for (let first = 0; first < rows; first += WALK_ROWS) {
-    const count = min(WALK_ROWS, rows - first);
-    sumRows(first, count);
-    let sums: usize = load<u32>(HEADER_SUMS);
-    for (let i = 0; i < count; i++) {
-      finishSums(sums, out, rawBytes);
-      applyLink(out, out);
-      out += outBytes;
-      sums += rawBytes << 2;
-    }
-  }
+  if (!hasRoom(rows, KIND_PROBABILITY)) return STATUS_CAPACITY;
+  scoreRows(rows);
+  linkRows(rows);
   return STATUS_OK;
 }
 
 /** Answers `rows` rows of the input buffer with raw scores. */
 export function predict_raw(rows: i32): i32 {
-  if (<u32>rows > <u32>row_capacity(KIND_RAW)) return STATUS_CAPACITY;
+  if (!hasRoom(rows, KIND_RAW)) return STATUS_CAPACITY;
+  scoreRows(rows);
+  return STATUS_OK;
+}
+
+/** OUT: the raw scores of the rows, in the output buffer. */
+function scoreRows(rows: i32): void {
   const rawBytes = (<usize>load<u32>(HEADER_RAW_COUNT)) << 3;
   let out: usize = load<u32>(HEADER_OUTPUT);
   for (let first = 0; first < rows; first += WALK_ROWS) {
@@ -84,7 +58,6 @@ export function predict_raw(rows: i32): i32 {
     finishSums(load<u32>(HEADER_SUMS), out, rawBytes * count);
     out += rawBytes * count;
   }
-  return STATUS_OK;
 }
 
 /** OUT: the partial sums of `rows` rows (at most WALK_ROWS) from `first` on, at HEADER_SUMS. */

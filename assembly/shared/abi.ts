@@ -112,8 +112,8 @@ export const LEAF_POSITIONS = 392;
 export const LEAF_NUMBERS = 396;
 
 /** Address and number of the calibration curves: 12-byte records; none when outputs are the link's. */
-export const CALIBRATION = 400;
-export const CALIBRATION_COUNT = 404;
+export const CALIBRATION = 424;
+export const CALIBRATION_COUNT = 428;
 /** Number of points, addresses of their doubles. */
 export const CURVE_POINTS = 0;
 export const CURVE_FROM = 4;

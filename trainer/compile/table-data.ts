@@ -9,9 +9,9 @@ import {
   TABLE_SUM_BYTES,
   TABLE_WEIGHTS,
 } from '../../assembly/shared/abi.ts';
-import { childShare, hasCover } from '../ensemble/contributions-plain.ts';
-import type { Ensemble } from '../ensemble/ensemble.ts';
-import { goesLeft, sumTreesPlain } from '../ensemble/predict-plain.ts';
+import { hasCover } from '../ensemble/contributions-plain.ts';
+import { type Ensemble, SUM_LANES } from '../ensemble/ensemble.ts';
+import { forEachLeaf } from './class-boxes.ts';
 import { placeClasses } from './class-data.ts';
 import type { FeatureClasses } from './feature-classes.ts';
 import type { MemoryLayout } from './memory-layout.ts';
@@ -38,12 +38,7 @@ export function placeTable(
   header: DataView,
 ): void {
   placeClasses(features, stridesOf(features), layout, header);
-  const sums = new Float64Array(tableSize(ensemble, features));
-  let at = 0;
-  for (const row of combinations(ensemble, features)) {
-    sums.set(sumTreesPlain(ensemble, row), at);
-    at += ensemble.rawCount;
-  }
+  const sums = tableSums(ensemble, features);
   const packed = packDoubles(sums);
   header.setUint32(TABLE_ENTRIES, layout.add('table', packed.bytes), true);
   header.setUint32(TABLE_SUM_BYTES, packed.elementBytes, true);
@@ -59,8 +54,9 @@ export function placeTableExplanation(
   header: DataView,
 ): void {
   const full = 2 ** features.length - 1;
+  const expected = expectedScores(ensemble, features);
   const addresses = Uint32Array.from({ length: full }, (_, mask) =>
-    layout.add('contributions', expectations(ensemble, features, mask)),
+    layout.add('contributions', ofSubset(ensemble, features, expected, mask)),
   );
   header.setUint32(TABLE_SUBSETS, layout.add('contributions', addresses), true);
   const weights = layout.add('contributions', shapleyWeights(features.length));
@@ -69,63 +65,77 @@ export function placeTableExplanation(
 }
 
 /** Entries from one class to the next; the first feature varies fastest. */
-function stridesOf(features: FeatureClasses[]): number[] {
+function stridesOf(features: FeatureClasses[], more = 0): number[] {
   let stride = 1;
   return features.map(({ classCount }) => {
     const own = stride;
-    stride *= classCount;
+    stride *= classCount + more;
     return own;
   });
 }
 
-/** A row for each combination of the features' classes, in table order; the same array each time. */
-function* combinations(ensemble: Ensemble, features: FeatureClasses[]): Generator<Float64Array> {
-  const row = new Float64Array(ensemble.featureCount);
-  const count = features.reduce((size, { classCount }) => size * classCount, 1);
-  for (let entry = 0; entry < count; entry++) {
-    let rest = entry;
-    for (const { feature, classCount, representative } of features) {
-      row[feature] = representative[rest % classCount];
-      rest = Math.floor(rest / classCount);
-    }
-    yield row;
+/** Per combination of classes and raw score, the sum over trees in the order of SUM_LANES. */
+function tableSums(ensemble: Ensemble, features: FeatureClasses[]): Float64Array {
+  const { rawCount, leafWidth, leafValue, leafIndex, treeOutput, treeRoot } = ensemble;
+  const size = tableSize(ensemble, features);
+  const lanes = Array.from({ length: SUM_LANES }, () => new Float64Array(size));
+  const treesOf = new Int32Array(rawCount);
+  const table = { features, strides: stridesOf(features), hasUnknown: false };
+  for (let tree = 0; tree < treeRoot.length; tree++) {
+    const raw = treeOutput[tree];
+    const lane = lanes[treesOf[raw] % SUM_LANES];
+    for (let k = 0; k < leafWidth; k++) treesOf[raw + k]++;
+    forEachLeaf(ensemble, tree, table, (leaf, position) => {
+      const first = leafIndex[leaf] * leafWidth;
+      const at = position * rawCount + raw;
+      for (let k = 0; k < leafWidth; k++) lane[at + k] += leafValue[first + k];
+    });
   }
+  const [a, b, c, d] = lanes;
+  return a.map((sum, i) => sum + c[i] + (b[i] + d[i]));
 }
 
-/** Expected raw scores for each combination of the classes of the subset's features. */
-function expectations(ensemble: Ensemble, features: FeatureClasses[], mask: number): Float64Array {
-  const known = features.filter((_, i) => (mask >> i) & 1);
-  const isKnown = new Uint8Array(ensemble.featureCount);
-  for (const { feature } of known) isKnown[feature] = 1;
-  const result = new Float64Array(tableSize(ensemble, known));
-  let at = 0;
-  for (const row of combinations(ensemble, known)) {
-    result.set(expectedRaw(ensemble, row, isKnown), at);
-    at += ensemble.rawCount;
+/** Expected raw scores for each combination of classes where any feature may be not known. */
+function expectedScores(ensemble: Ensemble, features: FeatureClasses[]): Float64Array {
+  const { rawCount, leafWidth, leafValue, leafIndex, treeOutput, treeRoot } = ensemble;
+  const size = features.reduce((product, { classCount }) => product * (classCount + 1), rawCount);
+  const sums = new Float64Array(size);
+  const table = { features, strides: stridesOf(features, 1), hasUnknown: true };
+  for (let tree = 0; tree < treeRoot.length; tree++) {
+    forEachLeaf(ensemble, tree, table, (leaf, position, share) => {
+      const first = leafIndex[leaf] * leafWidth;
+      const at = position * rawCount + treeOutput[tree];
+      for (let k = 0; k < leafWidth; k++) sums[at + k] += share * leafValue[first + k];
+    });
+  }
+  return sums.map((sum, i) => ensemble.baseScore[i % rawCount] + sum / ensemble.divisor);
+}
+
+/** The expectations when only the features of the mask are known, the lowest varying fastest. */
+function ofSubset(
+  ensemble: Ensemble,
+  features: FeatureClasses[],
+  expected: Float64Array,
+  mask: number,
+): Float64Array {
+  const { rawCount } = ensemble;
+  const strides = stridesOf(features, 1);
+  const known = [...features.keys()].filter((i) => (mask >> i) & 1);
+  const unknown = [...features.keys()].filter((i) => !((mask >> i) & 1));
+  const start = unknown.reduce((sum, i) => sum + features[i].classCount * strides[i], 0);
+  const count = known.reduce((product, i) => product * features[i].classCount, 1);
+  const result = new Float64Array(count * rawCount);
+  for (let entry = 0; entry < count; entry++) {
+    let position = start;
+    let rest = entry;
+    for (const i of known) {
+      position += (rest % features[i].classCount) * strides[i];
+      rest = Math.floor(rest / features[i].classCount);
+    }
+    const from = position * rawCount;
+    result.set(expected.subarray(from, from + rawCount), entry * rawCount);
   }
   return result;
-}
-
-/** Raw scores to expect when only some features are known: other splits are averaged by cover. */
-function expectedRaw(ensemble: Ensemble, row: Float64Array, isKnown: Uint8Array): Float64Array {
-  const { feature, left, right, leafIndex, leafValue, leafWidth, treeOutput } = ensemble;
-  const sums = new Float64Array(ensemble.rawCount);
-  const visit = (tree: number, node: number, share: number): void => {
-    if (feature[node] < 0) {
-      for (let k = 0; k < leafWidth; k++) {
-        sums[treeOutput[tree] + k] += share * leafValue[leafIndex[node] * leafWidth + k];
-      }
-    } else if (isKnown[feature[node]]) {
-      visit(tree, goesLeft(ensemble, node, row) ? left[node] : right[node], share);
-    } else {
-      visit(tree, left[node], share * childShare(ensemble, node, left[node]));
-      visit(tree, right[node], share * childShare(ensemble, node, right[node]));
-    }
-  };
-  ensemble.treeRoot.forEach((root, tree) => {
-    visit(tree, root, 1);
-  });
-  return sums.map((sum, k) => ensemble.baseScore[k] + sum / ensemble.divisor);
 }
 
 /** Weight of a subset of `size` other features: size! (n − size − 1)! / n!. */
