@@ -13,13 +13,14 @@ import {
   STATUS_OK,
   TABLE_ENTRIES,
   TABLE_MINIMUM,
+  TABLE_PLANE,
   TABLE_STEP,
   TABLE_SUM_BYTES,
 } from '../shared/abi';
 import { findClasses } from './classes';
 import { linkRows } from './links';
 import { hasRoom, rowAddress } from './module';
-import { loadPacked, rawScore } from './sums';
+import { rawScore } from './sums';
 import { unpackNodes } from './unpack';
 
 export * from './exports';
@@ -54,14 +55,26 @@ function scoreRows(rows: i32): void {
 export function scoreRow(row: usize, out: usize): void {
   findClasses(row);
   const rawCount: usize = load<u32>(HEADER_RAW_COUNT);
-  const sumBytes: usize = load<u32>(TABLE_SUM_BYTES);
-  let sum = <usize>load<u32>(TABLE_ENTRIES) + entryIndex() * rawCount * sumBytes;
-  const minimum = load<f64>(TABLE_MINIMUM);
-  const step = load<f64>(TABLE_STEP);
+  let sum = entryIndex() * rawCount;
   for (let i: usize = 0; i < rawCount << 3; i += 8) {
-    store<f64>(out + i, rawScore(i, loadPacked(sum, sumBytes, minimum, step)));
-    sum += sumBytes;
+    store<f64>(out + i, rawScore(i, loadSum(sum)));
+    sum++;
   }
+}
+
+/** Sum number `index` of the table. */
+function loadSum(index: usize): f64 {
+  const bytes = load<u32>(TABLE_SUM_BYTES);
+  const entries: usize = load<u32>(TABLE_ENTRIES);
+  if (bytes == 8) return load<f64>(entries + (index << 3));
+  const plane: usize = load<u32>(TABLE_PLANE);
+  let at = entries + index;
+  let steps: u32 = 0;
+  for (let shift: u32 = 0; shift < bytes << 3; shift += 8) {
+    steps |= (<u32>load<u8>(at)) << shift;
+    at += plane;
+  }
+  return (load<f64>(TABLE_MINIMUM) + <f64>steps) * load<f64>(TABLE_STEP);
 }
 
 function entryIndex(): usize {

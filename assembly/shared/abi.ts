@@ -199,6 +199,8 @@ export const TABLE_ENTRIES = 236;
  * which is exact: the step is a power of two.
  */
 export const TABLE_SUM_BYTES = 240;
+/** Bytes from one plane of an integer's bytes to the next, lowest first. */
+export const TABLE_PLANE = 244;
 export const TABLE_MINIMUM = 248;
 export const TABLE_STEP = 256;
 /**

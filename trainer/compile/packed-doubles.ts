@@ -30,6 +30,23 @@ export function packDoubles(values: Float64Array): PackedDoubles {
   return { bytes, elementBytes, minimum, step };
 }
 
+/** The bytes of integers plane by plane, all lowest bytes first: like stands by like, and packs better. */
+export function byPlanes({ bytes, elementBytes }: PackedDoubles, count: number): Uint8Array {
+  if (elementBytes === 8) return bytes;
+  return Uint8Array.from({ length: count * elementBytes }, (_, i) => {
+    const plane = Math.floor(i / count);
+    return bytes[(i - plane * count) * elementBytes + plane];
+  });
+}
+
+/** Rounds to a grid of 2^−40 of the largest value, so that the low bytes are zeros. */
+export function roundTo40Bits(values: Float64Array): Float64Array {
+  const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  if (largest === 0) return values;
+  const step = 2 ** (Math.ceil(Math.log2(largest)) - 40);
+  return values.map((value) => Math.round(value / step) * step);
+}
+
 /** The coarsest grid that all values are on, when 32 bits span it; the integers are exact doubles. */
 function findGrid(values: Float64Array): { minimum: number; step: number; steps: number } | null {
   let lowest = Infinity;

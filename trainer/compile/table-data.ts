@@ -4,6 +4,7 @@ import {
   TABLE_ENTRIES,
   TABLE_EXPECTED,
   TABLE_MINIMUM,
+  TABLE_PLANE,
   TABLE_STEP,
   TABLE_SUBSETS,
   TABLE_SUM_BYTES,
@@ -15,7 +16,7 @@ import { forEachLeaf } from './class-boxes.ts';
 import { placeClasses } from './class-data.ts';
 import type { FeatureClasses } from './feature-classes.ts';
 import type { MemoryLayout } from './memory-layout.ts';
-import { packDoubles } from './packed-doubles.ts';
+import { byPlanes, packDoubles, roundTo40Bits } from './packed-doubles.ts';
 
 /** Doubles that the expectations of all subsets may take together. */
 const MOST_EXPECTATIONS = 1 << 16;
@@ -40,7 +41,8 @@ export function placeTable(
   placeClasses(features, stridesOf(features), layout, header);
   const sums = tableSums(ensemble, features);
   const packed = packDoubles(sums);
-  header.setUint32(TABLE_ENTRIES, layout.add('table', packed.bytes), true);
+  header.setUint32(TABLE_ENTRIES, layout.add('table', byPlanes(packed, sums.length)), true);
+  header.setUint32(TABLE_PLANE, sums.length, true);
   header.setUint32(TABLE_SUM_BYTES, packed.elementBytes, true);
   header.setFloat64(TABLE_MINIMUM, packed.minimum, true);
   header.setFloat64(TABLE_STEP, packed.step, true);
@@ -54,7 +56,7 @@ export function placeTableExplanation(
   header: DataView,
 ): void {
   const full = 2 ** features.length - 1;
-  const expected = expectedScores(ensemble, features);
+  const expected = roundTo40Bits(expectedScores(ensemble, features));
   const addresses = Uint32Array.from({ length: full }, (_, mask) =>
     layout.add('contributions', ofSubset(ensemble, features, expected, mask)),
   );
