@@ -1,8 +1,9 @@
 // The routes of one model version: itty-router finds the endpoint, chanfana documents it.
-import { fromIttyRouter } from 'chanfana';
+import { fromIttyRouter, type OpenAPIRoute, type RouteOptions } from 'chanfana';
 import { type IRequest, IttyRouter, type RouteEntry } from 'itty-router';
 import type { Call, Routed } from './call.ts';
 import type { DeployedModel } from './deployment.ts';
+import type { Answer, Endpoint } from './endpoint.ts';
 import { docsEndpoint } from './endpoints/docs.ts';
 import { explainEndpoint } from './endpoints/explain.ts';
 import { infoEndpoint } from './endpoints/info.ts';
@@ -20,12 +21,13 @@ import type { ServedVersion } from './served-version.ts';
 
 export interface Api {
   /** @throws Problem */
-  answer(routed: Routed, path: string, call: Call): Promise<Response>;
+  answer(routed: Routed, path: string, call: Call): Answer;
   /** Methods that a path answers. @throws UnknownPathProblem */
   methodsOf(path: string): string[];
 }
 
-type Handler = (routed: Routed, call: Call) => Response | Promise<Response>;
+type Handler = (routed: Routed, call: Call) => Answer;
+type EndpointClass = new (options: RouteOptions) => Endpoint;
 
 export function makeApi(version: ServedVersion, deployed: DeployedModel[]): Api {
   const { entry } = version;
@@ -56,41 +58,45 @@ export function makeApi(version: ServedVersion, deployed: DeployedModel[]): Api 
     in: 'header',
     name: 'x-api-key',
   });
-  router.post('/api/predict', predictEndpoint(version));
-  router.get('/api/predict', predictGetEndpoint(version));
-  router.post('/api/predict/batch', predictBatchEndpoint(version));
-  router.get('/api/predict/params', paramsEndpoint(version));
-  router.get('/api/info', infoEndpoint(version));
-  router.post('/api/explain', explainEndpoint(version));
-  router.get('/api/schema', schemaEndpoint(version));
-  router.get('/api/models', modelsEndpoint(deployed));
-  router.get('/api/models/:name', modelEndpoint(deployed));
-  router.get('/api/models/:name/versions/:version', versionEndpoint(deployed));
+  const direct = new Map<string, Handler>();
+  /** Mounts an endpoint: chanfana documents it and itty-router finds it. */
+  function mount(method: 'get' | 'post', path: string, Kind: EndpointClass): void {
+    router[method](path, Kind as typeof OpenAPIRoute);
+    if (path.includes(':')) return;
+    // A path without parameters needs no pattern, and as endpoints keep nothing of a request, one instance
+    // answers all; chanfana would make one each time.
+    const options = { router, route: path, urlParams: [], raiseUnknownParameters: true };
+    const endpoint = new Kind(options);
+    direct.set(`${method.toUpperCase()} ${path}`, (routed, call) => endpoint.handle(routed, call));
+  }
+  mount('post', '/api/predict', predictEndpoint(version));
+  mount('get', '/api/predict', predictGetEndpoint(version));
+  mount('post', '/api/predict/batch', predictBatchEndpoint(version));
+  mount('get', '/api/predict/params', paramsEndpoint(version));
+  mount('get', '/api/info', infoEndpoint(version));
+  mount('post', '/api/explain', explainEndpoint(version));
+  mount('get', '/api/schema', schemaEndpoint(version));
+  mount('get', '/api/models', modelsEndpoint(deployed));
+  mount('get', '/api/models/:name', modelEndpoint(deployed));
+  mount('get', '/api/models/:name/versions/:version', versionEndpoint(deployed));
   const describe = openApiEndpoint(() => router.schema);
   base.get('/openapi.json', describe).get('/swagger.json', describe);
   base.get('/api/docs', docsEndpoint);
 
-  const direct = directRoutes(base.routes);
   const methodsOf = (path: string) => allowedMethods(base.routes, path);
   return {
     methodsOf,
-    async answer(routed, path, call) {
+    answer(routed, path, call) {
       const handler = direct.get(`${routed.method} ${path}`);
-      if (handler) return handler(routed, call);
-      const response: Response | undefined = await base.fetch(routed, call);
-      if (response) return response;
-      throw new MethodProblem(routed.method, methodsOf(path));
+      return handler ? handler(routed, call) : find(routed, path, call);
     },
   };
-}
 
-/** Routes without parameters need no pattern to be matched: a table finds them in one step. */
-function directRoutes(routes: RouteEntry[]): Map<string, Handler> {
-  const table = new Map<string, Handler>();
-  for (const [method, , [handler], path] of routes) {
-    if (path && !path.includes(':')) table.set(`${method} ${path}`, handler as unknown as Handler);
+  async function find(routed: Routed, path: string, call: Call): Promise<Response> {
+    const response: Response | undefined = await base.fetch(routed, call);
+    if (response) return response;
+    throw new MethodProblem(routed.method, methodsOf(path));
   }
-  return table;
 }
 
 function allowedMethods(routes: RouteEntry[], path: string): string[] {

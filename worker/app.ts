@@ -56,7 +56,8 @@ export function makeApp(deployment: Deployment): ExportedHandler<Env> {
   };
 }
 
-async function answer(catalogue: Catalogue, exchange: Exchange): Promise<Response> {
+/** Not async itself: a promise more costs each request more than all that is done here. */
+function answer(catalogue: Catalogue, exchange: Exchange): Response | Promise<Response> {
   const { request, env } = exchange;
   const { pathname, search } = splitUrl(request.url);
   exchange.path = pathname;
@@ -66,15 +67,35 @@ async function answer(catalogue: Catalogue, exchange: Exchange): Promise<Respons
   const health = method === 'GET' ? answerHealth(catalogue, pathname) : null;
   if (health !== null) return health;
 
-  let mount = findMount(catalogue, pathname);
+  const mount = findMount(catalogue, pathname);
   const path = pathname.slice(mount.prefix.length);
-  if (request.method === 'OPTIONS') return answerOptions(request, mount.api.methodsOf(path));
-  if (isGuarded(settings)) exchange.key = await guard(settings, request, path);
-  if (settings.traffic) mount = chooseMount(settings.traffic, catalogue, mount, request);
-  exchange.mount = mount;
-
+  if (method === 'OPTIONS') return answerOptions(request, mount.api.methodsOf(path));
   // The router needs an absolute URL; only its path and query are read.
   const routed: Routed = { method, url: `https://api${path}${search}`, search };
+  const asked: Asked = { catalogue, settings, mount, path, routed };
+  return isGuarded(settings) ? answerGuarded(asked, exchange) : answerMounted(asked, exchange);
+}
+
+interface Asked {
+  catalogue: Catalogue;
+  settings: Settings;
+  mount: Mount;
+  path: string;
+  routed: Routed;
+}
+
+async function answerGuarded(asked: Asked, exchange: Exchange): Promise<Response> {
+  exchange.key = await guard(asked.settings, exchange.request, asked.path);
+  return answerMounted(asked, exchange);
+}
+
+function answerMounted(asked: Asked, exchange: Exchange): Response | Promise<Response> {
+  const { catalogue, settings, path, routed } = asked;
+  const { request, env } = exchange;
+  const mount = settings.traffic
+    ? chooseMount(settings.traffic, catalogue, asked.mount, request)
+    : asked.mount;
+  exchange.mount = mount;
   const observe = observerOf(catalogue, settings, mount, exchange);
   const response = mount.api.answer(routed, path, { request, mount, env, settings, observe });
   return settings.deadlineMs === null ? response : withinDeadline(response, settings.deadlineMs);
@@ -122,11 +143,6 @@ function finish(exchange: Exchange, response: Response): Response {
   const finished = needsFinish(settings)
     ? finishResponse(response, request, settings, id)
     : response;
-  return timed(finished, ms);
-}
-
-/** Pages come from another service, whose headers cannot be changed; they need no timing. */
-function timed(response: Response, ms: number): Response {
-  if (response.headers.has('model-name')) response.headers.set('server-timing', `total;dur=${ms}`);
-  return response;
+  if (mount !== null) finished.headers.set('server-timing', `total;dur=${ms}`);
+  return finished;
 }

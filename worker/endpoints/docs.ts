@@ -3,5 +3,7 @@ import type { IRequest } from 'itty-router';
 import type { Call } from '../call.ts';
 
 export async function docsEndpoint(_: IRequest, { env, request }: Call): Promise<Response> {
-  return env.ASSETS.fetch(new URL('/swagger-ui', request.url));
+  const page = await env.ASSETS.fetch(new URL('/swagger-ui', request.url));
+  // A copy: the headers of another service's response cannot be added to.
+  return new Response(page.body, page);
 }

@@ -1,7 +1,8 @@
 // POST /api/explain: one row in; its answer, what each feature adds to it, and a sentence that says so.
-import { OpenAPIRoute } from 'chanfana';
+
 import { z } from 'zod';
 import type { Call, Routed } from '../call.ts';
+import { Endpoint } from '../endpoint.ts';
 import { explainRow } from '../explanation.ts';
 import { readJson } from '../http/body.ts';
 import { InvalidQueryProblem, NotProvidedProblem } from '../http/problem.ts';
@@ -54,7 +55,7 @@ export function explainEndpoint(version: ServedVersion) {
       ...problemResponses(400, 404, 413, 415, 422),
     },
   };
-  return class Explain extends OpenAPIRoute<[Routed, Call]> {
+  return class Explain extends Endpoint {
     override schema = schema;
 
     override async handle({ search }: Routed, { request }: Call): Promise<Response> {

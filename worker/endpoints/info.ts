@@ -1,6 +1,7 @@
 // GET /api/info: that the worker is alive, and which model answers here.
-import { OpenAPIRoute } from 'chanfana';
+
 import { z } from 'zod';
+import { Endpoint } from '../endpoint.ts';
 import { answerJsonText } from '../http/respond.ts';
 import { problemResponses } from '../schema/problem-schema.ts';
 import type { ServedVersion } from '../served-version.ts';
@@ -50,7 +51,7 @@ export function infoEndpoint(version: ServedVersion) {
       ...problemResponses(),
     },
   };
-  return class Info extends OpenAPIRoute {
+  return class Info extends Endpoint {
     override schema = schema;
 
     override handle(): Response {

@@ -1,8 +1,9 @@
 // GET /api/models/:name: one model, with its versions and aliases.
-import { OpenAPIRoute } from 'chanfana';
+
 import { z } from 'zod';
 import type { Routed } from '../call.ts';
 import type { DeployedModel } from '../deployment.ts';
+import { Endpoint } from '../endpoint.ts';
 import { UnknownVersionProblem } from '../http/problem.ts';
 import { answerJson } from '../http/respond.ts';
 import { describeModel, modelSchema } from '../schema/catalogue-schema.ts';
@@ -22,7 +23,7 @@ export function modelEndpoint(deployed: DeployedModel[]) {
       ...problemResponses(404),
     },
   };
-  return class Model extends OpenAPIRoute<[Routed]> {
+  return class Model extends Endpoint {
     override schema = schema;
 
     override handle({ params }: Routed): Response {

@@ -1,7 +1,8 @@
 // GET /api/models: what this deployment serves.
-import { OpenAPIRoute } from 'chanfana';
+
 import { z } from 'zod';
 import type { DeployedModel } from '../deployment.ts';
+import { Endpoint } from '../endpoint.ts';
 import { answerJsonText } from '../http/respond.ts';
 import { describeModel, modelSchema } from '../schema/catalogue-schema.ts';
 import { problemResponses } from '../schema/problem-schema.ts';
@@ -20,7 +21,7 @@ export function modelsEndpoint(deployed: DeployedModel[]) {
       ...problemResponses(),
     },
   };
-  return class Models extends OpenAPIRoute {
+  return class Models extends Endpoint {
     override schema = schema;
 
     override handle(): Response {

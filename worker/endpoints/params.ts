@@ -1,7 +1,8 @@
 // GET /api/predict/params: what may be asked — the labels of each category, 0 for a number.
-import { OpenAPIRoute } from 'chanfana';
+
 import { z } from 'zod';
 import type { Feature } from '../../models/contract/feature-schema.ts';
+import { Endpoint } from '../endpoint.ts';
 import { answerJsonText } from '../http/respond.ts';
 import { problemResponses } from '../schema/problem-schema.ts';
 import type { ServedVersion } from '../served-version.ts';
@@ -29,7 +30,7 @@ export function paramsEndpoint(version: ServedVersion) {
       ...problemResponses(),
     },
   };
-  return class Params extends OpenAPIRoute {
+  return class Params extends Endpoint {
     override schema = schema;
 
     override handle(): Response {

@@ -1,8 +1,9 @@
 // POST /api/predict/batch: many rows in, an answer for each out, streamed.
-import { OpenAPIRoute } from 'chanfana';
+
 import { z } from 'zod';
 import { answerBatch } from '../batch/answer-batch.ts';
 import type { Call, Routed } from '../call.ts';
+import { Endpoint } from '../endpoint.ts';
 import { answerType, bodyType } from '../http/media-type.ts';
 import { BrokenJsonProblem, InvalidQueryProblem } from '../http/problem.ts';
 import { problemResponses } from '../schema/problem-schema.ts';
@@ -48,7 +49,7 @@ export function predictBatchEndpoint(version: ServedVersion) {
       ...problemResponses(400, 406, 413, 415, 422),
     },
   };
-  return class PredictBatch extends OpenAPIRoute<[Routed, Call]> {
+  return class PredictBatch extends Endpoint {
     override schema = schema;
 
     override async handle({ search }: Routed, { request, settings }: Call): Promise<Response> {

@@ -1,7 +1,8 @@
 // GET /api/predict: one row in the query. The same URL has the same answer for as long as the same module
 // answers, so browsers and CDNs may keep it: forever under a version's prefix.
-import { OpenAPIRoute } from 'chanfana';
+
 import type { Call, Routed } from '../call.ts';
+import { Endpoint } from '../endpoint.ts';
 import { takeExtras } from '../extras.ts';
 import { matchesEtag } from '../http/etag.ts';
 import { InvalidRowProblem } from '../http/problem.ts';
@@ -32,7 +33,7 @@ export function predictGetEndpoint(version: ServedVersion) {
       ...problemResponses(400, 422),
     },
   };
-  return class PredictGet extends OpenAPIRoute<[Routed, Call]> {
+  return class PredictGet extends Endpoint {
     override schema = schema;
 
     override handle({ search }: Routed, { request, mount, observe }: Call): Response {

@@ -1,6 +1,7 @@
 // POST /api/predict: one row in, the flags with their probabilities out, and nothing else.
-import { OpenAPIRoute } from 'chanfana';
+
 import type { Call, Routed } from '../call.ts';
+import { Endpoint } from '../endpoint.ts';
 import { type Extras, takeExtras } from '../extras.ts';
 import { readJson } from '../http/body.ts';
 import { InvalidQueryProblem } from '../http/problem.ts';
@@ -29,7 +30,7 @@ export function predictEndpoint(version: ServedVersion) {
       ...problemResponses(400, 413, 415, 422),
     },
   };
-  return class Predict extends OpenAPIRoute<[Routed, Call]> {
+  return class Predict extends Endpoint {
     override schema = schema;
 
     /** chanfana documents the row; the version's own encoder checks it, at a tenth of the cost. */

@@ -1,7 +1,8 @@
 // GET /api/schema: the row of this model as a JSON Schema, for forms, clients and validators.
-import { OpenAPIRoute } from 'chanfana';
+
 import { z } from 'zod';
 import type { RegistryEntry } from '../../models/contract/registry-entry.ts';
+import { Endpoint } from '../endpoint.ts';
 import { answerJsonText } from '../http/respond.ts';
 import { problemResponses } from '../schema/problem-schema.ts';
 import { rowObject } from '../schema/row-schema.ts';
@@ -23,7 +24,7 @@ export function schemaEndpoint(version: ServedVersion) {
       ...problemResponses(),
     },
   };
-  return class Schema extends OpenAPIRoute {
+  return class Schema extends Endpoint {
     override schema = schema;
 
     override handle(): Response {

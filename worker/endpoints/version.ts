@@ -1,8 +1,9 @@
 // GET /api/models/:name/versions/:version: all that is recorded of one version.
-import { OpenAPIRoute } from 'chanfana';
+
 import { z } from 'zod';
 import type { Routed } from '../call.ts';
 import type { DeployedModel } from '../deployment.ts';
+import { Endpoint } from '../endpoint.ts';
 import { UnknownVersionProblem } from '../http/problem.ts';
 import { answerJson } from '../http/respond.ts';
 import { describeVersion, versionSchema } from '../schema/catalogue-schema.ts';
@@ -29,7 +30,7 @@ export function versionEndpoint(deployed: DeployedModel[]) {
       ...problemResponses(404),
     },
   };
-  return class Version extends OpenAPIRoute<[Routed]> {
+  return class Version extends Endpoint {
     override schema = schema;
 
     override handle({ params }: Routed): Response {

@@ -41,7 +41,7 @@ async function limit(limiter: RateLimit | null, key: string): Promise<void> {
 
 /** The answer, if it begins in time. @throws DeadlineProblem */
 export async function withinDeadline(
-  answer: Promise<Response>,
+  answer: Response | Promise<Response>,
   deadlineMs: number,
 ): Promise<Response> {
   let timer: ReturnType<typeof setTimeout> | undefined;

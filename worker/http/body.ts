@@ -24,7 +24,7 @@ export async function readJson(request: Request, limitBytes = ROW_BODY_LIMIT): P
 }
 
 /** HTTP holds a body to its content-length, so only a body without one needs to be counted. */
-async function readText(request: Request, limitBytes: number): Promise<string> {
+function readText(request: Request, limitBytes: number): Promise<string> {
   const length = request.headers.get('content-length');
   if (length === null) return readCounted(request.body, limitBytes);
   if (Number(length) > limitBytes) throw new BodyTooLargeProblem(limitBytes);
