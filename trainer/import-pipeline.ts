@@ -5,13 +5,16 @@ import { basename, extname } from 'node:path';
 import type { Feature } from '../models/contract/feature-schema.ts';
 import { loadPredictor } from '../models/contract/load-predictor.ts';
 import type { RegistryEntry } from '../models/contract/registry-entry.ts';
+import { makeGoldenRows } from './compile/golden.ts';
 import { CATEGORY_SPLIT, type Ensemble } from './ensemble/ensemble.ts';
+import { predictPlain } from './ensemble/predict-plain.ts';
 import { sha256 } from './files.ts';
 import { alignAnswers, BOUNDS, type Comparison, compareAnswers } from './import/compare-answers.ts';
 import { importModel } from './import/import-model.ts';
 import { type ImportedModel, withFeatureNames } from './import/imported-model.ts';
 import { applyLabels, type LabelsFile, readLabelsFile } from './import/labels-file.ts';
 import { readHeader, readNumberTable, readRows } from './import/number-table.ts';
+import { runOriginal } from './import/onnx/run-original.ts';
 import type { Progress } from './progress.ts';
 import { compileModel, type ModelFacts, publish } from './publish.ts';
 import { reserveVersion } from './registry/write-version.ts';
@@ -55,6 +58,7 @@ export async function importFile(
   const rows = options.rows === undefined ? [] : await readRows(options.rows, model.features);
   const facts = factsOf(model, labels, name, { file, hash: sha256(bytes), rows });
   const comparison = await compareWithLibrary(model, facts, rows, options, progress);
+  await compareWithOriginal(model, bytes, file, rows, progress);
 
   const checked = comparison
     ? { rows: comparison.rows, largestDifference: comparison.largest, bound: comparison.bound }
@@ -131,6 +135,65 @@ async function compareWithLibrary(
       `${largest}${comparison.largest > 0 ? ` (${where})` : ''}, allowed ${bound}`,
   );
   return { ...comparison, bound };
+}
+
+const ORIGINAL_ROWS = 512;
+
+/** An ONNX file can be asked itself: the rows that press on the model go through onnxruntime-web. */
+async function compareWithOriginal(
+  { ensemble, original, features }: ImportedModel,
+  bytes: Buffer,
+  file: string,
+  rows: Float64Array[],
+  progress: Progress,
+): Promise<void> {
+  if (original === undefined) return;
+  const stage = progress.stage('Asking original', 'rows');
+  const golden = makeGoldenRows(ensemble, { typicalRows: rows, count: ORIGINAL_ROWS });
+  const asked = golden.map(({ row }) => row).map((row) => askable(row, ensemble, features));
+  const expected = await runOriginal(bytes, original, features, asked, file);
+  const answers = asked.map((row) => predictPlain(ensemble, row));
+  const aligned = alignAnswers(answers, expected, ensemble.link, file);
+  const comparison = compareAnswers(aligned, expected);
+  if (!(comparison.largest <= BOUNDS.f32)) {
+    const row = Array.from(asked[comparison.row - 1]).join(', ');
+    throw new UserError(
+      `${file}: for [${row}] the model answers ${comparison.actual}, onnxruntime-web answers ` +
+        `${comparison.expected} (column ${comparison.column}); nothing was registered`,
+    );
+  }
+  stage.done(
+    `${asked.length} rows as onnxruntime-web answers the file itself, largest difference ` +
+      comparison.largest.toExponential(1),
+  );
+}
+
+/** The row with values that the original's inputs can hold: labels, whole numbers. */
+function askable(row: Float64Array, ensemble: Ensemble, features: Feature[]): Float64Array {
+  const codes = codeFeatures(ensemble);
+  return row.map((value, i) => {
+    const feature = features[i];
+    if (feature.kind === 'category') {
+      return Math.min(Math.max(Math.trunc(value) || 0, 0), feature.labels.length - 1);
+    }
+    if (feature.kind === 'integer') {
+      return Number.isFinite(value)
+        ? Math.trunc(Math.min(Math.max(value, -(2 ** 31)), 2 ** 31 - 1))
+        : 0;
+    }
+    // onnxruntime compares large sets by whole numbers and takes NaN for a member of some.
+    if (codes.has(i)) return Number.isFinite(value) ? Math.trunc(value) : 0;
+    return value;
+  });
+}
+
+/** Features that are asked for by `==`. */
+function codeFeatures({ feature, split }: Ensemble): Set<number> {
+  const found = new Set<number>();
+  split.forEach((kind, node) => {
+    if (kind === CATEGORY_SPLIT && feature[node] >= 0) found.add(feature[node]);
+  });
+  return found;
 }
 
 interface Source {

@@ -163,6 +163,11 @@ export function decodeModel(bytes: Uint8Array): ModelProto {
   return ModelMessage.toObject(ModelMessage.decode(bytes), { arrays: true }) as ModelProto;
 }
 
+/** Bytes that, behind those of a model, name one more value as an output of its graph. */
+export function encodeOutput(name: string): Uint8Array {
+  return ModelMessage.encode({ graph: { output: [{ name }] } }).finish();
+}
+
 export function doubles(name: string, dims: number[], values: ArrayLike<number>): TensorProto {
   const rawData = new Uint8Array(Float64Array.from(values).buffer);
   return { name, dims, dataType: ELEMENT_DOUBLE, rawData };

@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { addBundleCommand } from './bundle.ts';
 import { addDeployCommand } from './deploy.ts';
+import { addExportCommand } from './export.ts';
 import { reportFailure } from './failure.ts';
 import { addImportCommand } from './import.ts';
 import { addModelsCommand } from './models.ts';
@@ -20,6 +21,7 @@ function createProgram(): Command {
   addTrainCommand(program);
   addTuneCommand(program);
   addImportCommand(program);
+  addExportCommand(program);
   addPredictCommand(program);
   addModelsCommand(program);
   addRecipeCommand(program);

@@ -3,6 +3,7 @@
 import type { FeatureSchema } from '../../models/contract/feature-schema.ts';
 import type { Task } from '../../models/contract/manifest.ts';
 import type { Ensemble } from '../ensemble/ensemble.ts';
+import type { OriginalGraph } from './onnx/run-original.ts';
 
 export interface ImportedModel {
   ensemble: Ensemble;
@@ -16,10 +17,7 @@ export interface ImportedModel {
   flags: string[];
   origin: Origin;
   /** Of an ONNX file: how to ask the original, with onnxruntime. */
-  original?: {
-    inputs: { name: string; elementType: number; firstFeature: number; featureCount: number }[];
-    output: string;
-  };
+  original?: OriginalGraph;
   /** What the user should know although it stops nothing, in plain sentences. */
   warnings: string[];
 }

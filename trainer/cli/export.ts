@@ -1,0 +1,66 @@
+// `batcomputer export`: a registered version as a file that other programs read.
+import { type Command, Option } from 'commander';
+import type { RegistryEntry } from '../../models/contract/registry-entry.ts';
+import type { Ensemble } from '../ensemble/ensemble.ts';
+import { parseEnsemble } from '../ensemble/serialize-ensemble.ts';
+import { exportJson } from '../export/json.ts';
+import { exportLightgbm } from '../export/lightgbm.ts';
+import { exportOnnx } from '../export/onnx.ts';
+import { writeFileAtomic } from '../files.ts';
+import { readEntry, readVersionFile, resolveVersion } from '../registry/read-version.ts';
+import { UserError } from '../user-error.ts';
+import { addCommonOptions, type CommonOptions, printJson } from './options.ts';
+
+/** What a version can be written as. */
+const FORMATS = {
+  onnx: { extension: 'onnx', write: writeOnnx },
+  lightgbm: {
+    extension: 'txt',
+    write: (ensemble: Ensemble, entry: RegistryEntry) => exportLightgbm(ensemble, entry.features),
+  },
+  json: { extension: 'json', write: exportJson },
+};
+
+interface ExportCommandOptions extends CommonOptions {
+  to: keyof typeof FORMATS;
+  out?: string;
+}
+
+export function addExportCommand(program: Command): void {
+  const command = program
+    .command('export')
+    .description('write a version as a file that onnxruntime, LightGBM or other programs read')
+    .argument('<model>', 'NAME, NAME@NUMBER or NAME@ALIAS')
+    .addOption(
+      new Option('--to <format>', 'format of the file')
+        .choices(Object.keys(FORMATS))
+        .makeOptionMandatory(),
+    )
+    .option('--out <file>', "where it goes; otherwise made from the model's name");
+  addCommonOptions(
+    command,
+    'npx batcomputer export batcomputer@1 --to onnx\n' +
+      'npx batcomputer export titanic --to lightgbm --out model.txt',
+  ).action(runExport);
+}
+
+async function runExport(model: string, options: ExportCommandOptions): Promise<void> {
+  const reference = await resolveVersion(options.registry, model);
+  const entry = await readEntry(reference);
+  const file = 'ensemble.json';
+  const bytes = await readVersionFile(reference, entry, file);
+  const ensemble = parseEnsemble(new TextDecoder().decode(bytes), `${reference.folder}/${file}`);
+  const { extension, write } = FORMATS[options.to];
+  const data = write(ensemble, entry);
+  const out = options.out ?? `${entry.name}-${entry.version}.${extension}`;
+  await writeFileAtomic(out, data);
+  if (options.json) printJson({ out, bytes: Buffer.byteLength(data), format: options.to });
+  else process.stdout.write(`${out}: ${entry.name}@${entry.version} as ${options.to}\n`);
+}
+
+function writeOnnx(ensemble: Ensemble, entry: RegistryEntry): Uint8Array {
+  if (ensemble.linear) {
+    throw new UserError('ONNX has no trees with linear leaves; export as lightgbm or json');
+  }
+  return exportOnnx(ensemble, entry);
+}

@@ -1,0 +1,90 @@
+// Asks onnxruntime-web what the original ONNX file answers, to hold the imported model to it.
+import * as ort from 'onnxruntime-web/wasm';
+import type { Feature } from '../../../models/contract/feature-schema.ts';
+import {
+  ELEMENT_DOUBLE,
+  ELEMENT_FLOAT,
+  ELEMENT_INT32,
+  ELEMENT_INT64,
+  encodeOutput,
+} from '../../onnx-proto.ts';
+import { UserError } from '../../user-error.ts';
+import type { ModelInput } from './columns.ts';
+
+export interface OriginalGraph {
+  inputs: ModelInput[];
+  /** Name of the tensor that holds the outputs; it need not be an output of the graph. */
+  output: string;
+}
+
+/** The file's answers to rows of the imported model, one array per row. */
+export async function runOriginal(
+  bytes: Uint8Array,
+  graph: OriginalGraph,
+  features: Feature[],
+  rows: Float64Array[],
+  file: string,
+): Promise<Float64Array[]> {
+  ort.env.logLevel = 'error';
+  ort.env.wasm.numThreads = 1;
+  // Behind a ZipMap the outputs are maps, which cannot be read; the tensor in front of it can be named
+  // as a further output: protobuf joins the lists of messages that follow each other.
+  const withOutput = Buffer.concat([bytes, encodeOutput(graph.output)]);
+  let session: ort.InferenceSession | undefined;
+  try {
+    session = await createSession(bytes, withOutput, graph.output);
+    const feeds = Object.fromEntries(
+      graph.inputs.map((input) => [input.name, inputTensor(input, features, rows)]),
+    );
+    const { [graph.output]: answers } = await session.run(feeds, [graph.output]);
+    const width = answers.size / rows.length;
+    const data = answers.data as ArrayLike<number>;
+    return rows.map((_, row) =>
+      Float64Array.from({ length: width }, (_, k) => Number(data[row * width + k])),
+    );
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.slice(0, 300) : String(error);
+    throw new UserError(`${file}: onnxruntime cannot run the file: ${reason}`);
+  } finally {
+    await session?.release();
+  }
+}
+
+async function createSession(
+  bytes: Uint8Array,
+  withOutput: Uint8Array,
+  output: string,
+): Promise<ort.InferenceSession> {
+  const session = await ort.InferenceSession.create(bytes);
+  if (session.outputNames.includes(output)) return session;
+  await session.release();
+  return ort.InferenceSession.create(withOutput);
+}
+
+function inputTensor(
+  { elementType, firstFeature, featureCount }: ModelInput,
+  features: Feature[],
+  rows: Float64Array[],
+): ort.Tensor {
+  const dims = [rows.length, featureCount];
+  const values = rows.flatMap((row) => [
+    ...row.subarray(firstFeature, firstFeature + featureCount),
+  ]);
+  switch (elementType) {
+    case ELEMENT_FLOAT:
+      return new ort.Tensor('float32', Float32Array.from(values), dims);
+    case ELEMENT_DOUBLE:
+      return new ort.Tensor('float64', Float64Array.from(values), dims);
+    case ELEMENT_INT64:
+      return new ort.Tensor('int64', BigInt64Array.from(values, BigInt), dims);
+    case ELEMENT_INT32:
+      return new ort.Tensor('int32', Int32Array.from(values), dims);
+    default: {
+      const labels = values.map((code, i) => {
+        const feature = features[firstFeature + (i % featureCount)];
+        return feature.kind === 'category' ? (feature.labels[code] ?? '') : '';
+      });
+      return new ort.Tensor('string', labels, dims);
+    }
+  }
+}
