@@ -1,7 +1,6 @@
 // A local stand-in for the part of Cloudflare's API that wrangler calls when it uploads and deploys Workers,
 // and for the edge: each uploaded version runs on workerd, under the URL of its alias and, by its share of
 // the traffic, under the Worker's own. Faults can be put before any call.
-import { randomUUID } from 'node:crypto';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -62,6 +61,14 @@ export interface StandIn {
 }
 
 const ACCOUNT = 'stand-in';
+
+let lastId = 0;
+
+/** Has the form of a UUID, and is the same in every run. */
+function nextId(): string {
+  lastId++;
+  return `${String(lastId).padStart(8, '0')}-0000-4000-8000-000000000000`;
+}
 
 class ApiError extends Error {
   readonly status: number;
@@ -274,7 +281,7 @@ async function addVersion(
   const headers = { 'content-type': request.headers['content-type'] ?? '' };
   const form = await new Response(new Uint8Array(body), { headers }).formData();
   const metadata = JSON.parse(String(form.get('metadata')));
-  const id = randomUUID();
+  const id = nextId();
   const folder = join(edge.folder, id);
   const modules: string[] = [];
   for (const [, part] of form) {
@@ -324,7 +331,7 @@ function addDeployment(
     }
   }
   const deployment: Deployment = {
-    id: randomUUID(),
+    id: nextId(),
     created_on: new Date().toISOString(),
     source: 'wrangler',
     strategy: 'percentage',

@@ -51,6 +51,7 @@ it('are there', () => {
 
 it('are linted by a linter that finds faults', () => {
   const faults = lint(
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: an expression of GitHub's.
     'on: push\njobs:\n  a:\n    runs-on: nowhere\n    steps: [{run: "${{ x.y }}"}]',
     'x.yml',
   );

@@ -3,7 +3,14 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { chooseVersions } from '../delivery/choose-versions.ts';
-import { aliasOf, check, type DeployOptions, deploy, testUrl } from '../delivery/deploy.ts';
+import {
+  aliasOf,
+  check,
+  type DeployOptions,
+  deploy,
+  rollBack,
+  testUrl,
+} from '../delivery/deploy.ts';
 import { readConfig, type WranglerConfig } from '../delivery/release-config.ts';
 import { wranglerFor } from '../delivery/wrangler.ts';
 import { type Bundle, writeBundle } from '../delivery/write-bundle.ts';
@@ -24,6 +31,7 @@ interface DeployCommandOptions extends CommonOptions {
   previewUrl?: string;
   state: string;
   ownWorker: boolean;
+  rollback: boolean;
   host?: string;
 }
 
@@ -66,18 +74,24 @@ export function addDeployCommand(program: Command): void {
       '--preview-url <url>',
       'where a version’s alias answers, with {alias}; default: workers.dev',
     )
+    .option('--rollback', 'give the traffic back to what had it before the last deployment', false)
     .option('--own-worker', 'keep one version for good, as a Worker of its own', false)
     .option('--host <host>', 'with --own-worker: route HOST/vN/* to it')
     .option('--state <dir>', 'folder of bundles, reports and journals', 'build/deploy');
   addCommonOptions(
     command,
     'npx batcomputer deploy --versions newest,3 --env production --canary 10 --watch 300\n' +
-      'npx batcomputer deploy --versions 3 --own-worker --host api.example.com --env production',
+      'npx batcomputer deploy --versions 3 --own-worker --host api.example.com --env production\n' +
+      'npx batcomputer deploy --rollback --env production',
   ).action(runDeploy);
 }
 
 async function runDeploy(options: DeployCommandOptions): Promise<void> {
   const config = await readConfig(options.env);
+  if (options.rollback) {
+    await runRollback(options, config);
+    return;
+  }
   const { registry, keep, versions, ownWorker } = options;
   const chosen = await chooseVersions({
     registry,
@@ -94,7 +108,7 @@ async function runDeploy(options: DeployCommandOptions): Promise<void> {
   await withLock(`${state}.lock`, async () => {
     const out = join(state, 'bundle');
     const bundle = await writeBundle({ registry, chosen, out, environment: options.env });
-    process.stderr.write(`bundle: ${describeBundle(bundle)}\n`);
+    printLine(`bundle: ${describeBundle(bundle)}`);
     const deployment = describeDeployment(options, config, bundle, state);
     if (ownWorker) await deployOwnWorker(deployment, options);
     else {
@@ -102,6 +116,21 @@ async function runDeploy(options: DeployCommandOptions): Promise<void> {
       if (options.json) printJson({ name: config.name, ...journal });
     }
   });
+}
+
+async function runRollback(
+  { state, json }: DeployCommandOptions,
+  config: WranglerConfig,
+): Promise<void> {
+  const folder = join(state, config.name);
+  const wrangler = wranglerFor(join(folder, 'bundle'), config.name, {});
+  const journalPath = join(folder, 'journal.json');
+  const before = await rollBack({ wrangler, journalPath, name: config.name, log: printLine });
+  if (json) printJson({ name: config.name, traffic: before });
+}
+
+function printLine(line: string): void {
+  process.stderr.write(`${line}\n`);
 }
 
 function describeBundle({ models, id }: Bundle): string {
@@ -127,7 +156,7 @@ function describeDeployment(
     liveUrl: (options.url ?? customDomain(config))?.replace(/\/+$/, '') ?? null,
     previewUrl: options.previewUrl?.replace(/\/+$/, '') ?? null,
     report: join(state, 'api-tests.xml'),
-    log: (line) => process.stderr.write(`${line}\n`),
+    log: printLine,
   };
 }
 

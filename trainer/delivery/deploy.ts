@@ -75,8 +75,31 @@ export async function deploy(options: DeployOptions): Promise<Journal> {
     await runStep(context, step);
   }
   context.journal.outcome = 'deployed';
+  context.journal.before = context.journal.previous;
   await context.save();
   return context.journal;
+}
+
+/**
+ * Gives the traffic back to what had it before the last deployment: nothing is built, uploaded or tested.
+ * @throws UserError when this folder knows of none
+ */
+export async function rollBack(
+  options: Pick<DeployOptions, 'wrangler' | 'journalPath' | 'name' | 'log'>,
+): Promise<Share[]> {
+  const { journalPath } = options;
+  const journal = await readJournal(journalPath);
+  const unfinished = journal?.outcome === null && journal.moved ? journal.previous : null;
+  const before = unfinished ?? journal?.before ?? null;
+  if (journal === null || before === null) {
+    throw new UserError(
+      `${journalPath}: knows of no deployment to take back; see: npx wrangler rollback --help`,
+    );
+  }
+  journal.previous = before;
+  journal.before = null;
+  await restoreTraffic({ ...options, journal, save: () => writeJournal(journalPath, journal) });
+  return before;
 }
 
 async function openJournal(options: DeployOptions): Promise<Context> {
@@ -93,7 +116,7 @@ async function openJournal(options: DeployOptions): Promise<Context> {
     log('an earlier deployment was left half-way');
     await restoreTraffic(context);
   }
-  context.journal = newJournal(bundle.id);
+  context.journal = newJournal(bundle.id, found);
   return context;
 }
 
@@ -133,7 +156,9 @@ async function giveUp(context: Context): Promise<string> {
 }
 
 /** @throws UserError with the command to run by hand when Cloudflare cannot be reached */
-async function restoreTraffic(context: Context): Promise<void> {
+async function restoreTraffic(
+  context: Pick<Context, 'journal' | 'wrangler' | 'log' | 'name' | 'save'>,
+): Promise<void> {
   const { journal, wrangler, log, name } = context;
   const previous = journal.previous ?? [];
   for (let attempt = 1; previous.length > 0; attempt++) {

@@ -18,14 +18,18 @@ const journalSchema = z.object({
   previous: shares.nullable(),
   /** Set before traffic is first moved: from then on, a failure has to move it back. */
   moved: z.boolean(),
+  /** The traffic before the last deployment that was finished: what `--rollback` goes back to. */
+  before: shares.nullable(),
   /** null: neither finished nor taken back yet. */
   outcome: z.enum(['deployed', 'stopped', 'rolled back']).nullable(),
 });
 
 export type Journal = z.infer<typeof journalSchema>;
 
-export function newJournal(bundle: string): Journal {
-  return { bundle, done: [], version: null, previous: null, moved: false, outcome: null };
+/** @param last the journal that this one takes the place of */
+export function newJournal(bundle: string, last: Journal | null = null): Journal {
+  const before = last?.before ?? null;
+  return { bundle, done: [], version: null, previous: null, moved: false, before, outcome: null };
 }
 
 /** @returns null when nothing was ever deployed from here. @throws UserError when the file is damaged */

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { type DeployOptions, deploy } from '../../../trainer/delivery/deploy.ts';
+import { type DeployOptions, deploy, rollBack } from '../../../trainer/delivery/deploy.ts';
 import { readJournal } from '../../../trainer/delivery/journal.ts';
 import type { Share, UploadedVersion, Wrangler } from '../../../trainer/delivery/wrangler.ts';
 import type { Bundle } from '../../../trainer/delivery/write-bundle.ts';
@@ -322,4 +322,14 @@ it('refuses a damaged journal', async () => {
   const path = join(folder, 'journal.json');
   await writeFile(path, (await readFile(path, 'utf8')).slice(0, 40));
   await expect(deploy(options(3))).rejects.toThrow('damaged; see');
+});
+
+it('gives the traffic back on demand, also after a later deployment was stopped', async () => {
+  await expect(rollBack(options(2))).rejects.toThrow('knows of no deployment');
+  await deploy(options(2));
+  broken = { version: 3, path: '/api/info' };
+  await expect(deploy(options(3))).rejects.toThrow('No traffic was moved');
+  expect(await rollBack(options(3))).toEqual([{ id: 'id-of-v1', percentage: 100 }]);
+  expect(account.history.at(-1)).toBe('v1 100');
+  await expect(rollBack(options(3))).rejects.toThrow('knows of no deployment');
 });
