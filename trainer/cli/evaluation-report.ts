@@ -2,6 +2,7 @@
 import Table from 'cli-table3';
 import type { ClassEvaluation, Evaluation, NumberEvaluation } from '../evaluate/evaluation.ts';
 import type { Dataset } from '../ingest/dataset.ts';
+import type { EvaluationFile } from '../pipeline.ts';
 
 const STYLE = { head: [], border: [], compact: true };
 const count = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 0 });
@@ -80,4 +81,79 @@ function reportNumbers({ rows, rmse, mae, r2, meanBaseline }: NumberEvaluation):
     `  R²         ${r2 === null ? 'none: the held-out target is constant' : r2.toFixed(4)}`,
     '',
   ].join('\n');
+}
+
+/** What evaluation.json adds: how sure the figures are, what the features do, the version before. */
+export function reportDetails(report: EvaluationFile): string {
+  const parts = [confidenceLines(report), featureTable(report)];
+  if (report.crossValidation) {
+    const { plan, metrics } = report.crossValidation;
+    parts.push(`Cross-validated (${plan.folds} folds, ${plan.by}):\n${foldLines(metrics)}`);
+  }
+  if (report.decision) parts.push(decisionLine(report.decision));
+  if (report.comparison) parts.push(comparisonTable(report.comparison));
+  return `${parts.join('\n\n')}\n`;
+}
+
+function confidenceLines({ confidence }: EvaluationFile): string {
+  const ranges = Object.entries(confidence).map(
+    ([name, { low, high }]) => `${name} ${low.toFixed(4)} … ${high.toFixed(4)}`,
+  );
+  return `95 % intervals: ${ranges.join(', ')}`;
+}
+
+/** Features shown; the file has all. */
+const SHOWN_FEATURES = 15;
+
+function featureTable({ features, kind }: EvaluationFile): string {
+  const table = new Table({
+    head: [
+      'feature',
+      kind === 'class' ? 'log-loss if shuffled' : 'error² if shuffled',
+      'gain',
+      'splits',
+    ],
+    style: STYLE,
+    colAligns: ['left', 'right', 'right', 'right'],
+  });
+  for (const { name, permutationLoss, gainShare, splits } of features.slice(0, SHOWN_FEATURES)) {
+    const rise = `${permutationLoss < 0 ? '' : '+'}${permutationLoss.toPrecision(3)}`;
+    table.push([name, rise, gainShare === null ? '' : percent(gainShare), count.format(splits)]);
+  }
+  return table.toString();
+}
+
+/** Mean and standard deviation of each metric over folds, a line each. */
+export function foldLines(metrics: Record<string, { mean: number; deviation: number }>): string {
+  return Object.entries(metrics)
+    .map(
+      ([name, { mean, deviation }]) =>
+        `  ${name.padEnd(17)}${mean.toFixed(5)} ± ${deviation.toFixed(5)}`,
+    )
+    .join('\n');
+}
+
+function decisionLine(decision: NonNullable<EvaluationFile['decision']>): string {
+  const { threshold, precision, recall, f1 } = decision;
+  const exact = precision === null ? 'nothing is decided' : `precision ${percent(precision)}`;
+  return `Decision threshold ${threshold.toFixed(4)}: on held-out rows ${exact}, recall ${percent(recall)}, F1 ${f1.toFixed(4)}`;
+}
+
+function comparisonTable(comparison: NonNullable<EvaluationFile['comparison']>): string {
+  const { version, notComparable, mayKnowRows, metrics } = comparison;
+  if (notComparable !== null)
+    return `Version ${version} cannot be compared with: ${notComparable}.`;
+  const table = new Table({
+    head: ['', `version ${version}`, 'now', 'difference, 95 %', 'p'],
+    style: STYLE,
+    colAligns: ['left', 'right', 'right', 'right', 'right'],
+  });
+  for (const [name, { previous, current, interval, pValue }] of Object.entries(metrics)) {
+    const range = `${interval.low.toFixed(5)} … ${interval.high.toFixed(5)}`;
+    table.push([name, previous.toFixed(5), current.toFixed(5), range, pValue.toFixed(3)]);
+  }
+  const caution = mayKnowRows
+    ? `\nVersion ${version} may have learnt from some of these rows, which makes it look better than it is.`
+    : '';
+  return `${table.toString()}${caution}`;
 }

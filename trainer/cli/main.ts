@@ -12,6 +12,7 @@ import { addServeCommand } from './serve.ts';
 import { addStartCommand } from './start.ts';
 import { addTrainCommand } from './train.ts';
 import { addTuneCommand } from './tune.ts';
+import { addValidateCommand } from './validate.ts';
 
 function createProgram(): Command {
   const program = new Command('batcomputer')
@@ -19,6 +20,7 @@ function createProgram(): Command {
     .showHelpAfterError('(--help shows how)')
     .exitOverride();
   addTrainCommand(program);
+  addValidateCommand(program);
   addTuneCommand(program);
   addImportCommand(program);
   addExportCommand(program);

@@ -4,7 +4,7 @@ import { train } from '../pipeline.ts';
 import { loadRecipe } from '../recipe/load-recipe.ts';
 import { readAliases } from '../registry/read-version.ts';
 import { updateAliases } from '../registry/write-version.ts';
-import { reportDataset, reportEvaluation } from './evaluation-report.ts';
+import { reportDataset, reportDetails, reportEvaluation } from './evaluation-report.ts';
 import { addCommonOptions, type CommonOptions, printJson } from './options.ts';
 import { createProgress } from './progress.ts';
 
@@ -75,6 +75,7 @@ async function runTrain(recipe: string, options: TrainCommandOptions): Promise<v
   process.stdout.write(
     `\n${reportDataset(result.dataset)}\n${reportEvaluation(result.evaluation)}\n`,
   );
+  if (result.report !== null) process.stdout.write(`${reportDetails(result.report)}\n`);
   process.stdout.write(
     current === version
       ? `${name}@${version} is registered and is current.\n`

@@ -1,0 +1,67 @@
+// `batcomputer validate`: how good a recipe's learner is on rows it has not seen, fold by fold. Nothing is
+// registered.
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { ingest } from '../ingest/ingest.ts';
+import { loadRecipe } from '../recipe/load-recipe.ts';
+import type { FoldPlan, Recipe } from '../recipe/recipe.ts';
+import { crossValidate } from '../validate/cross-validate.ts';
+import { foldLines } from './evaluation-report.ts';
+import { addCommonOptions, type CommonOptions, printJson } from './options.ts';
+import { createProgress } from './progress.ts';
+import { UsageError } from './usage-error.ts';
+
+interface ValidateCommandOptions extends CommonOptions {
+  data?: string[];
+  folds?: number;
+  by?: FoldPlan['by'];
+  feature?: string;
+  stratified: boolean;
+}
+
+function parseFolds(text: string): number {
+  const folds = Number(text);
+  if (Number.isInteger(folds) && folds >= 2) return folds;
+  throw new InvalidArgumentError('folds are a whole number from 2.');
+}
+
+export function addValidateCommand(program: Command): void {
+  const command = program
+    .command('validate')
+    .description('cross-validate the learner of a recipe; registers nothing')
+    .argument('<recipe>', 'name of a recipe that ships, or the path of your own .ts file')
+    .option('--data <files...>', "files, folders, zips or URLs in place of the recipe's source")
+    .option('--folds <number>', 'parts, each of which is held out once (default: 5)', parseFolds)
+    .addOption(new Option('--by <way>', 'how rows are parted').choices(['random', 'group', 'time']))
+    .option('--feature <name>', 'the feature that groups rows or orders them in time')
+    .option('--no-stratified', 'draw random folds without regard to classes');
+  addCommonOptions(
+    command,
+    'npx batcomputer validate batcomputer\nnpx batcomputer validate batcomputer --by group --feature force',
+  ).action(runValidate);
+}
+
+async function runValidate(name: string, options: ValidateCommandOptions): Promise<void> {
+  const { recipe } = await loadRecipe(name);
+  const plan = planOf(recipe, options);
+  const progress = createProgress();
+  const { cells } = await ingest(recipe, { ...(options.data && { data: options.data }), progress });
+  const { folds, metrics } = await crossValidate(cells, recipe, plan, progress);
+  if (options.json) {
+    printJson({ plan, metrics, folds: folds.map(({ evaluation }) => evaluation) });
+    return;
+  }
+  process.stdout.write(`\nMean and standard deviation over ${folds.length} folds:\n`);
+  process.stdout.write(`${foldLines(metrics)}\n`);
+}
+
+/** The plan on the command line, or else the recipe's. */
+function planOf({ validation }: Recipe, options: ValidateCommandOptions): FoldPlan {
+  const { by, feature, stratified } = options;
+  const folds = options.folds ?? validation?.folds ?? 5;
+  if (by === undefined && feature === undefined && validation) return { ...validation, folds };
+  if (by === undefined || by === 'random') return { by: 'random', folds, stratified };
+  if (feature !== undefined) return { by, folds, feature };
+  throw new UsageError(
+    `--by ${by} needs --feature: which feature ${by === 'group' ? 'groups rows' : 'is the time'}?`,
+  );
+}
