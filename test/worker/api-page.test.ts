@@ -1,0 +1,46 @@
+// Every example of docs/API.md is run by a shell against the worker with the shipped models, and must print what
+// the page says. UPDATE_GOLDEN=1 writes the answers anew.
+import { execFile } from 'node:child_process';
+import { readFile, writeFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { bundleWorker, type EdgeServer, serveBundle } from '../../scripts/edge-bundle.ts';
+
+const PAGE = 'docs/API.md';
+const ORIGIN = 'http://localhost:8787';
+const EXAMPLE = /```sh\n(?<command>[\s\S]*?)```\n```(?<form>json|text)\n(?<answer>[\s\S]*?)```\n/g;
+
+let edge: EdgeServer;
+
+beforeAll(async () => {
+  await bundleWorker('build/api-page/bundle', 'models');
+  edge = await serveBundle('build/api-page/bundle');
+}, 60_000);
+
+afterAll(() => edge?.stop());
+
+async function run(command: string, form: string): Promise<string> {
+  const script = command.replaceAll(ORIGIN, edge.url.origin);
+  const { stdout } = await promisify(execFile)('bash', ['-c', script]);
+  const text = stdout.replaceAll(edge.url.origin, ORIGIN).replaceAll('\r', '').trimEnd();
+  return `${form === 'json' ? JSON.stringify(JSON.parse(text), null, 2) : text}\n`;
+}
+
+it('prints what the page says', async () => {
+  const page = await readFile(PAGE, 'utf8');
+  const examples = [...page.matchAll(EXAMPLE)];
+  expect(examples.length).toBe(page.split('```sh\n').length - 1);
+  expect(examples.length).toBeGreaterThan(10);
+  let updated = page;
+  for (const { 0: whole, groups } of examples) {
+    const { command, form, answer } = groups as Record<'command' | 'form' | 'answer', string>;
+    const printed = await run(command, form);
+    if (process.env.UPDATE_GOLDEN) {
+      updated = updated.replace(
+        whole,
+        () => `\`\`\`sh\n${command}\`\`\`\n\`\`\`${form}\n${printed}\`\`\`\n`,
+      );
+    } else expect(printed, `UPDATE_GOLDEN=1 writes this anew: ${command}`).toBe(answer);
+  }
+  if (updated !== page) await writeFile(PAGE, updated);
+});
