@@ -19,7 +19,7 @@ import {
   TABLE_WEIGHTS,
 } from '../shared/abi';
 import { row_capacity, rowAddress } from './module';
-import { scoreRow } from './table';
+import { scoreRow } from './table-sums';
 
 /** Answers `rows` rows with a block per raw score: each feature's contribution, then the bias. */
 export function predict_contributions(rows: i32): i32 {
