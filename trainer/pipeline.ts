@@ -62,6 +62,7 @@ export async function train(
   const dataset = await ingest(recipe, {
     ...(data && { data }),
     ...(cells && { cells }),
+    seed,
     progress,
   });
   const parts = splitDataset(dataset, recipe.split, seed, progress);
@@ -76,6 +77,7 @@ export async function train(
     {
       ...(options.threads && { threads: options.threads }),
       ...(warmStart && { warmStart }),
+      ...(dataset.encoded && { encoded: dataset.encoded }),
     },
   );
   const refinement = await refine(grown, parts.train, recipe, seed, progress);
@@ -102,7 +104,8 @@ export async function train(
     'recipe.json': jsonText(recipe),
     ...(learningCurve.length > 0 && { 'learning-curve.json': jsonText(learningCurve) }),
   };
-  const typicalRows = someRows(parts.train);
+  // Streamed rows to learn from are there as bins only.
+  const typicalRows = someRows(dataset.encoded === null ? parts.train : parts.test);
   const publication = { registry, facts, typicalRows, extraFiles };
   const entry = await publish(ensemble, module, publication, progress);
   return { entry, dataset, evaluation, report, isNew: true };

@@ -6,7 +6,10 @@ import type { FeatureSchema } from '../../models/contract/feature-schema.ts';
 export interface CellTable {
   schema: FeatureSchema;
   cellCount: number;
-  /** Per feature, one double per cell: category code, number, 0/1, NaN = missing. */
+  /**
+   * Per feature, one double per cell: category code, number, 0/1, NaN = missing. Empty where an
+   * EncodedTable of the same cells is there instead.
+   */
   columns: Float64Array[];
   target:
     | { kind: 'class'; classes: string[] }

@@ -1,10 +1,13 @@
 // What ingest hands on: cells with counts, and where they came from.
 import type { CellTable } from '../encode/cell-table.ts';
+import type { EncodedTable } from '../encode/encoded-table.ts';
 
 export interface Dataset {
   /** All used rows; with a time split, only the rows to learn from. */
   cells: CellTable;
-  /** With a time split, the held-out rows over the same schema; otherwise null. */
+  /** The binned values of `cells`, which then have no columns, when the rows were streamed; otherwise null. */
+  encoded: EncodedTable | null;
+  /** With a time split, or when the rows were streamed, the held-out rows over the same schema; otherwise null. */
   heldOut: CellTable | null;
   rows: {
     /** Rows of the source. */

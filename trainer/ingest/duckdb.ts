@@ -61,22 +61,40 @@ export async function streamDoubles(
   sql: string,
   onRow: (row: Float64Array) => void,
 ): Promise<void> {
+  let row = new Float64Array(0);
+  await streamColumns(connection, sql, (columns, count) => {
+    if (row.length !== columns.length) row = new Float64Array(columns.length);
+    for (let r = 0; r < count; r++) {
+      for (let c = 0; c < row.length; c++) row[c] = columns[c][r];
+      onRow(row);
+    }
+  });
+}
+
+/**
+ * The same by columns: a few thousand rows for each call, the first `count` of every array; the arrays
+ * are used again for the next ones.
+ */
+export async function streamColumns(
+  connection: DuckDBConnection,
+  sql: string,
+  onChunk: (columns: Float64Array[], count: number) => void,
+): Promise<void> {
   const result: DuckDBResult = await connection.stream(sql);
-  const row = new Float64Array(result.columnCount);
-  const other = Array.from(row, (_, c) => result.columnTypeId(c)).find(
-    (type) => type !== DuckDBTypeId.DOUBLE,
-  );
+  const types = Array.from({ length: result.columnCount }, (_, c) => result.columnTypeId(c));
+  const other = types.find((type) => type !== DuckDBTypeId.DOUBLE);
   if (other !== undefined) throw new Error(`a column is no DOUBLE but type ${other}: ${sql}`);
+  let columns = types.map(() => new Float64Array(0));
   for (;;) {
     const chunk = await result.fetchChunk();
     if (chunk === null || chunk.rowCount === 0) return;
-    const vectors = Array.from(row, (_, c) => chunk.getColumnVector(c));
-    for (let r = 0; r < chunk.rowCount; r++) {
-      for (let c = 0; c < row.length; c++) {
-        const value = vectors[c].getItem(r);
-        row[c] = typeof value === 'number' ? value : Number.NaN;
-      }
-      onRow(row);
-    }
+    const count = chunk.rowCount;
+    if (columns[0].length < count) columns = types.map(() => new Float64Array(count));
+    columns.forEach((values, c) => {
+      const vector = chunk.getColumnVector(c);
+      for (let r = 0; r < count; r++)
+        values[r] = (vector.getItem(r) as number | null) ?? Number.NaN;
+    });
+    onChunk(columns, count);
   }
 }

@@ -2,8 +2,7 @@
 // field of the recipe is wrong when the engine refuses it.
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Progress } from '../progress.ts';
-import { cellQuery, expressionsOf } from '../recipe/cell-query.ts';
-import { DIALECTS } from '../recipe/dialect.ts';
+import { expressionsOf } from '../recipe/cell-query.ts';
 import type { Recipe } from '../recipe/recipe.ts';
 import { UserError } from '../user-error.ts';
 import { queryNumber } from './duckdb.ts';
@@ -15,6 +14,7 @@ export async function groupRows(
   connection: DuckDBConnection,
   recipe: Recipe,
   source: string,
+  query: string,
   progress: Progress,
 ): Promise<void> {
   const stage = progress.stage('Reading rows', 'rows');
@@ -25,9 +25,7 @@ export async function groupRows(
     stage.update(Number(rows_processed), Number(total_rows_to_process));
   }, PROGRESS_EVERY_MS);
   try {
-    await connection.run(
-      `CREATE TEMP TABLE groups AS ${cellQuery(recipe, `(${source})`, DIALECTS.duckdb)}`,
-    );
+    await connection.run(`CREATE TEMP TABLE groups AS ${query}`);
   } catch (error) {
     throw await explain(connection, recipe, source, error);
   } finally {

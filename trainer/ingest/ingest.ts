@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { sha256 } from '../files.ts';
 import type { Progress } from '../progress.ts';
+import { cellQuery } from '../recipe/cell-query.ts';
+import { DIALECTS } from '../recipe/dialect.ts';
 import type { Recipe } from '../recipe/recipe.ts';
 import { writeSample } from '../sample/write-sample.ts';
 import { withTemporaryFolder } from '../temporary-folder.ts';
@@ -23,6 +25,7 @@ import { checkRejected, readRejected } from './rejected-lines.ts';
 import { checkRows, countRows } from './row-counts.ts';
 import { scanSql } from './scan-sql.ts';
 import type { SourceFile } from './source-file.ts';
+import { countingQuery, streamRows } from './stream-rows.ts';
 
 export interface IngestOptions {
   /** Files, folders, globs, zips, URLs or `postgresql://…#table` to read instead of the recipe's own source. */
@@ -30,6 +33,8 @@ export interface IngestOptions {
   /** Files of cells made by the query of `batcomputer recipe sql`, instead of rows. */
   cells?: string | string[];
   progress: Progress;
+  /** Draws the rows to hold out where they are streamed; default: the recipe's. */
+  seed?: number;
   /** Threads of the engine; default: one for each core. */
   threads?: number;
 }
@@ -56,7 +61,7 @@ export async function ingest(recipe: Recipe, options: IngestOptions): Promise<Da
     const origin = await findOrigin(recipe, options, join(temporary, 'files'));
     return withDuckDb({ threads, temporary: spill }, async (connection) => {
       const dataHash = await makeGroups(connection, recipe, origin, progress);
-      return readDataset(connection, recipe, origin, dataHash, progress);
+      return readDataset(connection, recipe, origin, dataHash, options);
     });
   });
 }
@@ -115,7 +120,10 @@ async function makeGroups(
   }
   // Both are awaited whatever happens: neither may outlive the files and the engine.
   const hashing = Promise.allSettled([origin.files.length === 0 ? null : hashFiles(origin.files)]);
-  await groupRows(connection, recipe, origin.sql, progress).finally(() => hashing);
+  const query = recipe.stream
+    ? countingQuery(recipe, origin.sql)
+    : cellQuery(recipe, `(${origin.sql})`, DIALECTS.duckdb);
+  await groupRows(connection, recipe, origin.sql, query, progress).finally(() => hashing);
   const [hashed] = await hashing;
   if (hashed.status === 'rejected') throw hashed.reason;
   return hashed.value;
@@ -126,15 +134,18 @@ async function readDataset(
   recipe: Recipe,
   origin: Origin,
   filesHash: string | null,
-  progress: Progress,
+  { progress, seed = recipe.seed }: IngestOptions,
 ): Promise<Dataset> {
   const rejected = await readRejected(connection, origin.files);
   const counts = await countRows(connection);
   checkRejected(rejected, counts.read, recipe, progress);
   const source = origin.kind === 'rows' ? origin.sql : null;
   await checkRows(connection, recipe, source, counts, progress);
-  const tables = await readCells(connection, 'groups', recipe);
-  warnOfLeaks(tables.cells, progress);
+  const tables =
+    recipe.stream && source !== null
+      ? await streamRows(connection, recipe, source, seed, progress)
+      : await readCells(connection, 'groups', recipe);
+  warnOfLeaks(tables.encoded === null ? tables.cells : (tables.heldOut ?? tables.cells), progress);
   return {
     ...tables,
     rows: {
@@ -142,19 +153,21 @@ async function readDataset(
       used: counts.used,
       rejected: rejected.count + counts.unreadable,
     },
-    tuples: counts.tuples,
+    tuples: tables.encoded === null ? counts.tuples : counts.used,
     dataHash: filesHash ?? hashOfCells(tables),
   };
 }
 
 /** The fingerprint of data without files: of all that is learned from it. */
-function hashOfCells({ cells, heldOut }: CellTables): string {
+function hashOfCells({ cells, encoded, heldOut }: CellTables): string {
   const digests = [cells, heldOut].map((table) => {
     if (table === null) return '';
     const target = table.target.kind === 'number' ? [table.target.values] : [];
     const arrays = [...table.columns, ...target, ...table.counts, ...table.weights];
-    const digest = (values: Float64Array) => sha256(new Uint8Array(values.buffer));
+    const digest = (values: Float64Array) =>
+      sha256(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
     return JSON.stringify([table.schema, arrays.map(digest)]);
   });
-  return sha256(digests.join('\n'));
+  const bytes = encoded?.columns.map(sha256) ?? [];
+  return sha256([...digests, ...bytes].join('\n'));
 }

@@ -3,6 +3,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Feature, FeatureSchema } from '../../models/contract/feature-schema.ts';
 import type { CellTable } from '../encode/cell-table.ts';
+import type { EncodedTable } from '../encode/encoded-table.ts';
 import { featureColumn } from '../recipe/cell-query.ts';
 import type { Recipe, RecipeFeature } from '../recipe/recipe.ts';
 import { CellBuilder } from './cell-builder.ts';
@@ -11,7 +12,9 @@ import { sqlText } from './sql-text.ts';
 
 export interface CellTables {
   cells: CellTable;
-  /** Cells of the rows that the recipe's time split holds out; null without one. */
+  /** The binned values of `cells` where the rows were streamed; otherwise null. */
+  encoded: EncodedTable | null;
+  /** Cells of the rows that are held out already, by time or while they passed; otherwise null. */
   heldOut: CellTable | null;
 }
 
@@ -28,10 +31,11 @@ export async function readCells(
   const sql = cellSql(recipe, groups, schema);
   await streamDoubles(connection, sql, (row) => builders[row[0]].add(row.subarray(1)));
   const [cells, heldOut] = builders.map((builder) => builder.finish());
-  return { cells, heldOut: recipe.split.by === 'time' ? heldOut : null };
+  return { cells, encoded: null, heldOut: recipe.split.by === 'time' ? heldOut : null };
 }
 
-async function readSchema(
+/** The schema, with the labels of the used rows; `groups` has columns `state` and those of the categories. */
+export async function readSchema(
   connection: DuckDBConnection,
   groups: string,
   recipe: Recipe,
@@ -98,9 +102,10 @@ function cellSql(recipe: Recipe, groups: string, schema: FeatureSchema): string 
     GROUP BY ALL ORDER BY ${order}`;
 }
 
-function classSql(classes: Record<string, string[] | '*'>): string {
+/** The code of the class that the text in a column means. */
+export function classSql(classes: Record<string, string[] | '*'>, column = 'target'): string {
   const cases = Object.values(classes).flatMap((values, k) =>
-    values === '*' ? [] : [`WHEN target IN (${values.map(sqlText).join(', ')}) THEN ${k}`],
+    values === '*' ? [] : [`WHEN ${column} IN (${values.map(sqlText).join(', ')}) THEN ${k}`],
   );
   const other = Object.values(classes).indexOf('*');
   const otherwise = other < 0 ? 'NULL' : String(other);

@@ -19,7 +19,7 @@ export interface DatasetParts {
 }
 
 /**
- * The parts the recipe asks for: drawn by the seed, or as ingest found them by time.
+ * The parts the recipe asks for: drawn by the seed, or as ingest has made them.
  * @throws UserError when a part has no row
  */
 export function splitDataset(
@@ -30,7 +30,7 @@ export function splitDataset(
 ): DatasetParts {
   const stage = progress.stage('Splitting', 'rows');
   const parts =
-    split.by === 'time' && heldOut !== null
+    heldOut !== null
       ? { train: cells, test: heldOut }
       : splitCells(cells, split.by === 'random' ? split.testShare : 0, seed);
   const [train, test] = [countRows(parts.train), countRows(parts.test)];

@@ -67,6 +67,7 @@ function checkWeights(cells: CellTable): void {
 function warnOfIdleFeatures(cells: CellTable, progress: Progress): void {
   cells.schema.forEach((feature, f) => {
     const values = cells.columns[f];
+    if (values === undefined) return; // The values were binned while they were read.
     if (values.every((value) => Number.isNaN(value))) {
       progress.warn(`Feature '${feature.name}' is missing in every training row: it cannot help.`);
     } else if (values.every((value) => value === values[0])) {

@@ -35,7 +35,14 @@ export async function learn(
     learner.kind === 'boosting'
       ? await boost(train, learner, objective, seed, stage, options)
       : {
-          ensemble: growForest(train, encodeCells(train), learner, seed, stage, options.warmStart),
+          ensemble: growForest(
+            train,
+            options.encoded ?? encodeCells(train),
+            learner,
+            seed,
+            stage,
+            options.warmStart,
+          ),
           learningCurve: [],
         };
   const { treeRoot, feature } = learned.ensemble;

@@ -105,6 +105,7 @@ const recipeSchema = strict({
   calibration: z.enum(['isotonic', 'platt']).optional(),
   threshold: thresholdSchema.optional(),
   tune: tuneSchema.optional(),
+  stream: z.boolean().optional(),
   seed: z.int().min(0).max(Number.MAX_SAFE_INTEGER),
   maxRejectedShare: z.number().min(0).max(1).optional(),
   examples: z
@@ -149,6 +150,7 @@ function crossFaults(recipe: Recipe): string[] {
     ...validationFaults(recipe),
     ...tuneFaults(recipe),
     ...exampleFaults(recipe),
+    ...streamFaults(recipe),
   ];
 }
 
@@ -263,4 +265,12 @@ function exampleFaults({ examples = [], features }: Recipe): string[] {
       .filter((name) => !known.includes(name))
       .map((name) => `examples.${i}.${name}: no such feature${didYouMean(name, known)}`),
   );
+}
+
+/** What trains several times needs the values of its rows, which a streamed recipe does not keep. */
+function streamFaults(recipe: Recipe): string[] {
+  if (recipe.stream !== true) return [];
+  return (['validation', 'calibration', 'threshold', 'tune'] as const)
+    .filter((field) => recipe[field] !== undefined)
+    .map((field) => `${field}: cannot go with stream: true, which keeps only the bins of its rows`);
 }

@@ -206,6 +206,11 @@ export interface Recipe {
   /** What `batcomputer tune` searches. */
   tune?: RecipeTune;
   seed: number;
+  /**
+   * For tables larger than memory whose rows hardly repeat: values are cut into bins of one byte while
+   * the rows are read, and no cells are made.
+   */
+  stream?: boolean;
   /** The run stops when more than this share of the source's lines, or of its values, cannot be read; default 0.001. */
   maxRejectedShare?: number;
   /** Requests shown in the API's documents. */

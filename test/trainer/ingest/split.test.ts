@@ -95,6 +95,7 @@ describe('splitDataset', () => {
   const dataset = (cells: CellTable, heldOut: CellTable | null) => ({
     cells,
     heldOut,
+    encoded: null,
     rows: { read: 0, used: 0, rejected: 0 },
     tuples: 0,
     dataHash: '',

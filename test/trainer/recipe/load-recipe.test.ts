@@ -183,6 +183,14 @@ describe('checkRecipe', () => {
       'learner.monotone.force: a category has no order to be monotone in',
     ],
     [
+      'a calibration of streamed rows',
+      (r) => {
+        r.stream = true;
+        r.calibration = 'platt';
+      },
+      'calibration: cannot go with stream: true',
+    ],
+    [
       'an unknown parameter',
       (r) => {
         r.learner = { kind: 'forest', tres: 3 } as never;

@@ -1,0 +1,126 @@
+// Streamed rows are the bytes that the same rows give when they are read into cells, whatever reads them.
+import { DuckDBInstance } from '@duckdb/node-api';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { encodeWith } from '../../../trainer/encode/encode.ts';
+import type { Dataset } from '../../../trainer/ingest/dataset.ts';
+import { ingest } from '../../../trainer/ingest/ingest.ts';
+import { splitDataset } from '../../../trainer/ingest/split.ts';
+import { learn } from '../../../trainer/learn/grow.ts';
+import { silentProgress as progress } from '../../../trainer/progress.ts';
+import type { Recipe } from '../../../trainer/recipe/recipe.ts';
+import { makeRecipe, temporaryFolder } from './ingest-fixture.ts';
+
+const ROWS = 20_000;
+const folder = temporaryFolder();
+const source = { files: `${folder}/rows.parquet` };
+
+/** Each row has an id of its own, so that no two are one cell. */
+const recipe = makeRecipe({
+  source,
+  stream: true,
+  features: {
+    id: { sql: 'id', kind: 'number' },
+    x: { sql: 'x', kind: 'number', missing: 'allowed' },
+    place: { sql: 'place', kind: 'category', missing: 'allowed' },
+    on: { sql: 'flag', kind: 'boolean' },
+  },
+  target: { sql: 'answer', classes: { no: ['no'], yes: '*' } },
+  split: { by: 'random', testShare: 0.25 },
+});
+
+beforeAll(async () => {
+  const connection = await (await DuckDBInstance.create(':memory:')).connect();
+  const hash = (salt: number) => `(hash(i * 7 + ${salt}) % 1000)::INTEGER`;
+  await connection.run(`COPY (
+    SELECT i AS id, CASE WHEN ${hash(1)} > 50 THEN ${hash(2)} / 7.0 END AS x,
+      CASE WHEN ${hash(3)} > 20 THEN 'p' || (${hash(3)} % 40) END AS place, ${hash(4)} > 300 AS flag,
+      CASE WHEN ${hash(5)} < 20 THEN NULL WHEN ${hash(2)} + ${hash(5)} > 900 THEN 'yes' ELSE 'no' END AS answer
+    FROM range(${ROWS}) AS t(i)) TO '${folder}/rows.parquet' (ROW_GROUP_SIZE 2048)`);
+});
+
+const sum = (values: Float64Array) => values.reduce((total, value) => total + value, 0);
+
+/** All bytes as text, which compares faster than arrays. */
+function bytesOf({ encoded }: Dataset): string {
+  return (encoded?.columns ?? []).map((column) => Buffer.from(column).toString('base64')).join();
+}
+
+describe('streamed rows', () => {
+  it('are split to the row, and binned as cells are', async () => {
+    const streamed = await ingest(recipe, { progress });
+    const grouped = await ingest({ ...recipe, stream: false }, { progress });
+    expect(streamed.rows).toEqual(grouped.rows);
+    expect(streamed.cells.schema).toEqual(grouped.cells.schema);
+    expect(streamed.dataHash).toBe(grouped.dataHash);
+    const { train, test } = splitDataset(streamed, recipe.split, 1, progress);
+    grouped.cells.counts.forEach((counts, k) => {
+      expect(sum(test.counts[k])).toBe(Math.round(sum(counts) * 0.25));
+      expect(sum(train.counts[k]) + sum(test.counts[k])).toBe(sum(counts));
+    });
+
+    // Cells are in the order of the id, which is the order of the rows.
+    const { encoded } = streamed;
+    if (encoded === null) throw new Error('nothing was encoded');
+    const heldOut = new Set(test.columns[0]);
+    const reference = encodeWith(grouped.cells, encoded.features);
+    const trainCells = [...grouped.cells.columns[0].keys()].filter(
+      (cell) => !heldOut.has(grouped.cells.columns[0][cell]),
+    );
+    reference.columns.forEach((column, f) => {
+      expect(Buffer.from(encoded.columns[f])).toEqual(
+        Buffer.from(trainCells.map((c) => column[c])),
+      );
+    });
+    train.counts.forEach((counts, k) => {
+      expect([...counts]).toEqual(trainCells.map((cell) => grouped.cells.counts[k][cell]));
+    });
+    test.columns.slice(1).forEach((column, f) => {
+      const byId = new Map(Array.from(grouped.cells.columns[0], (id, cell) => [id, cell]));
+      const cells = [...test.columns[0]].map((id) => byId.get(id) ?? -1);
+      expect([...column]).toEqual(cells.map((cell) => grouped.cells.columns[f + 1][cell]));
+    });
+  });
+
+  it('are the same bytes for any number of threads, other ones for another seed', async () => {
+    const read = (options: object) => ingest(recipe, { progress, ...options });
+    const one = await read({ threads: 1 });
+    const many = await read({ threads: 4 });
+    expect(bytesOf(many)).toBe(bytesOf(one));
+    expect(many.heldOut).toEqual(one.heldOut);
+    expect(bytesOf(await read({ seed: 2 }))).not.toBe(bytesOf(one));
+  });
+
+  it('teach both learners', async () => {
+    const dataset = await ingest(recipe, { progress });
+    const { encoded } = dataset;
+    if (encoded === null) throw new Error('nothing was encoded');
+    const learners: Recipe['learner'][] = [
+      { kind: 'boosting', rounds: 5 },
+      { kind: 'forest', trees: 3 },
+    ];
+    for (const learner of learners) {
+      const { ensemble } = await learn(dataset.cells, learner, 'binary', 1, progress, { encoded });
+      expect(ensemble.feature).toContain(1);
+    }
+  });
+
+  it('of a regression with weights and a split by time', async () => {
+    const dataset = await ingest(
+      {
+        ...recipe,
+        target: { sql: 'x' },
+        objective: 'regression',
+        weight: 'id + 1',
+        where: 'id < 1000',
+        split: { by: 'time', testWhen: 'id >= 900' },
+      },
+      { progress },
+    );
+    const { cells, heldOut } = dataset;
+    expect(cells.cellCount + (heldOut?.cellCount ?? 0)).toBe(dataset.rows.used);
+    expect([...(heldOut?.columns[0] ?? [])].every((id) => id >= 900)).toBe(true);
+    expect(heldOut?.weights[0][0]).toBe((heldOut?.columns[0][0] ?? 0) + 1);
+    expect(cells.target.kind).toBe('number');
+    expect(cells.weights[0][0]).toBeGreaterThan(0);
+  });
+});
