@@ -31,7 +31,7 @@ export async function playLife(folder: string): Promise<string> {
   const standIn = await startStandIn(join(folder, 'edge'));
   const url = standIn.liveUrl('batcomputer');
   const life: Life = { folder, url, env: standIn.env, lines: [] };
-  const target = ['--env', 'production', '--url', url, '--watch', '2'];
+  const target = ['--env', 'production', '--url', url, '--watch', '1'];
   target.push('--preview-url', standIn.previewUrl('batcomputer'));
   const deploy = (...args: string[]) => batcomputer(life, 'deploy', [...args, ...target]);
   const train = (data: string) =>

@@ -1,5 +1,5 @@
 // `npm run test:api -- --url http://…`: the integration tests of a running API, with a JUnit report and an
-// exit code. `--collection FILE` writes the collection too, for Postman.
+// exit code. `--collection FILE` writes the collection too, for Postman; BATCOMPUTER_API_KEY is sent if set.
 import { parseArgs } from 'node:util';
 import { runApiTests } from '../trainer/delivery/run-api-tests.ts';
 import { writeFileAtomic } from '../trainer/files.ts';
@@ -17,7 +17,11 @@ const { values } = parseArgs({
 
 try {
   const { url, report } = values;
-  const { requests, assertions, failures, collection } = await runApiTests({ url, report });
+  const { requests, assertions, failures, collection } = await runApiTests({
+    url,
+    report,
+    apiKey: process.env.BATCOMPUTER_API_KEY,
+  });
   if (values.collection !== undefined) {
     await writeFileAtomic(values.collection, `${JSON.stringify(collection, null, 2)}\n`);
   }

@@ -255,7 +255,11 @@ export async function testUrl(
   { bundle, patienceSeconds, report }: Pick<DeployOptions, 'bundle' | 'patienceSeconds' | 'report'>,
 ): Promise<string> {
   await waitUntilReady({ url, headers: {}, expected: bundle }, patienceSeconds);
-  const { requests, assertions, failures } = await runApiTests({ url, report });
+  const { requests, assertions, failures } = await runApiTests({
+    url,
+    report,
+    apiKey: process.env.BATCOMPUTER_API_KEY,
+  });
   if (failures.length > 0) {
     const more = failures.length > 1 ? ` (and ${failures.length - 1} more: ${report})` : '';
     throw new UserError(`${url}: ${failures[0]}${more}`);

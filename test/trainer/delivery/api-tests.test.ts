@@ -110,6 +110,10 @@ beforeAll(async () => {
     let text = '';
     for await (const chunk of request) text += chunk;
     const [, fault] = (request.url ?? '').split('/');
+    if (fault === 'keyed' && request.headers['x-api-key'] !== 'secret') {
+      response.writeHead(401).end();
+      return;
+    }
     const right = reply(request.url ?? '', text);
     const { status, body } = FAULTS[fault]?.(right, text) ?? right;
     const type = status < 300 ? 'application/json' : 'application/problem+json';
@@ -133,6 +137,13 @@ it('passes an API that is right, with a report of every check', async () => {
   expect(result.requests).toBe(2 + 2 + FORCES.length + CRIMES.length + 3);
   const xml = await readFile(report, 'utf8');
   expect(xml.match(/<testcase /g)).toHaveLength(result.assertions);
+});
+
+it('sends the key where one is asked for, and does not write it down', async () => {
+  const { failures, collection } = await runApiTests({ url: `${base}/keyed`, apiKey: 'secret' });
+  expect(failures).toEqual([]);
+  expect(JSON.stringify(collection)).not.toContain('secret');
+  await expect(runApiTests({ url: `${base}/keyed` })).rejects.toThrow('answers 401');
 });
 
 it.each([
