@@ -274,12 +274,13 @@ const concat: Operator = (inputs, attributes, context) => {
   return [{ kind: 'columns', columns, elementType: blocks[0]?.elementType ?? ELEMENT_FLOAT }];
 };
 
-const reshape: Operator = ([value], attributes) => {
+const reshape: Operator = ([value, shape], attributes) => {
   attributes.int('allowzero', 0);
-  if (value?.kind === 'columns' && value.columns.length > 1) {
-    throw attributes.failure('a change of shape of several columns is not supported');
-  }
-  return [value];
+  if (value?.kind !== 'columns') return [value];
+  const width = constantOf(shape, attributes).at(-1);
+  const { length } = value.columns;
+  if (width === length || (width === -1 && length === 1)) return [value];
+  throw attributes.failure(`${length} columns in another shape are not supported`);
 };
 
 const labelEncoder: Operator = ([value], attributes, context) => {
@@ -339,6 +340,11 @@ const OPERATORS: Record<string, Operator> = {
   Concat: concat,
   Div: compute,
   Exp: transform,
+  Flatten: ([value], attributes) => {
+    const axis = attributes.int('axis', 1);
+    if (axis === 1) return [value];
+    throw attributes.failure(`axis ${axis} is not supported`);
+  },
   Gather: selectColumns,
   Identity: ([value], _attributes, context) =>
     value?.kind === 'scores' ? [{ ...value, name: context.outputName }] : [value],

@@ -84,7 +84,8 @@ function readNodes(tree: JsonReader, count: number): Nodes {
   return {
     left: tree.integers('left_children', -1, count - 1, count),
     right: tree.integers('right_children', -1, HIGHEST_INT32, count),
-    feature: tree.integers('split_indices', 0, HIGHEST_INT32, count),
+    // Deleted nodes have the highest uint32 here, or what a cast makes of it.
+    feature: tree.integers('split_indices', -(2 ** 31), 2 ** 32 - 1, count),
     condition: tree.numbers('split_conditions', count),
     defaultLeft: tree.integers('default_left', 0, 1, count),
     isCategory: tree.has('split_type') ? tree.integers('split_type', 0, 1, count) : zeros,
@@ -121,7 +122,7 @@ function addSplit(
   categories: Map<number, number[]>,
 ): number {
   const feature = nodes.feature[node];
-  if (feature >= featureCount) {
+  if (feature < 0 || feature >= featureCount) {
     throw tree.failure(
       `feature ${feature} of ${featureCount} does not exist`,
       `split_indices[${node}]`,
