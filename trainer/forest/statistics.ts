@@ -34,32 +34,35 @@ export function makeStatistics(cells: CellTable, givenCenter?: number): Statisti
   const stride = FIRST_SUM + channels;
   const mean = cells.target.kind === 'number' ? meanTarget(cells.target.values, cells) : 0;
   const center = givenCenter ?? mean;
-  const cell: number[] = [];
-  const rows: number[] = [];
-  const unit: number[] = [];
+  const strata = emptyStrata(cells, stride);
+  let s = 0;
   for (let i = 0; i < cells.cellCount; i++) {
     for (let k = 0; k < cells.counts.length; k++) {
       const count = cells.counts[k][i];
       if (count === 0) continue;
       const weight = cells.weights[k][i] / count;
-      cell.push(i);
-      rows.push(count);
-      unit.push(1, weight);
+      strata.cell[s] = i;
+      strata.rows[s] = count;
+      const unit = s++ * stride;
+      strata.unit[unit + ROWS] = 1;
+      strata.unit[unit + WEIGHT] = weight;
       for (let c = 0; c < channels; c++) {
-        if (cells.target.kind === 'number') unit.push(weight * (cells.target.values[i] - center));
-        else unit.push(k === (channels === 1 ? 1 : c) ? weight : 0);
+        const isMember = k === (channels === 1 ? 1 : c) ? 1 : 0;
+        const value = cells.target.kind === 'number' ? cells.target.values[i] - center : isMember;
+        strata.unit[unit + FIRST_SUM + c] = weight * value;
       }
     }
   }
+  return { channels, stride, center, strata };
+}
+
+function emptyStrata({ counts }: CellTable, stride: number): Statistics['strata'] {
+  let size = 0;
+  for (const ofClass of counts) for (const count of ofClass) size += count > 0 ? 1 : 0;
   return {
-    channels,
-    stride,
-    center,
-    strata: {
-      cell: Int32Array.from(cell),
-      rows: Float64Array.from(rows),
-      unit: Float64Array.from(unit),
-    },
+    cell: new Int32Array(size),
+    rows: new Float64Array(size),
+    unit: new Float64Array(size * stride),
   };
 }
 

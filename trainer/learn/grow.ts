@@ -1,11 +1,12 @@
 // Cells → ensemble: encodes and hands over to the learner that the recipe names.
 import { type BoostingOptions, boost } from '../boosting/boost.ts';
+import { withClassWeights } from '../boosting/target.ts';
 import type { CellTable } from '../encode/cell-table.ts';
 import { encodeCells } from '../encode/encode.ts';
 import type { Ensemble } from '../ensemble/ensemble.ts';
 import { growForest } from '../forest/grow-forest.ts';
-import type { Progress } from '../progress.ts';
-import type { Recipe } from '../recipe/recipe.ts';
+import type { Progress, StageProgress } from '../progress.ts';
+import type { ForestParameters, Recipe } from '../recipe/recipe.ts';
 import { checkCells } from './check-cells.ts';
 
 export interface Learned {
@@ -34,21 +35,22 @@ export async function learn(
   const learned: Learned =
     learner.kind === 'boosting'
       ? await boost(train, learner, objective, seed, stage, options)
-      : {
-          ensemble: growForest(
-            train,
-            options.encoded ?? encodeCells(train),
-            learner,
-            seed,
-            stage,
-            options.warmStart,
-          ),
-          learningCurve: [],
-        };
+      : { ensemble: plantForest(train, learner, seed, stage, options), learningCurve: [] };
   const { treeRoot, feature } = learned.ensemble;
   const seconds = ((performance.now() - started) / 1000).toFixed(2);
   stage.done(`${treeRoot.length} trees, ${feature.length} nodes in ${seconds} s`);
   return learned;
+}
+
+function plantForest(
+  train: CellTable,
+  learner: ForestParameters,
+  seed: number,
+  stage: StageProgress,
+  { warmStart, encoded }: BoostingOptions,
+): Ensemble {
+  const cells = { ...train, ...withClassWeights(train, learner.classWeights ?? null) };
+  return growForest(cells, encoded ?? encodeCells(cells), learner, seed, stage, warmStart);
 }
 
 /** `learn` where nothing but the ensemble is wanted. */

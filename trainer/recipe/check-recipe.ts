@@ -209,8 +209,8 @@ function flagFaults({ target, flags }: Recipe): string[] {
 
 /** Names of features and classes among the learner's parameters. */
 function learnerFaults({ learner, features, target }: Recipe): string[] {
-  if (learner.kind === 'forest') return [];
-  const { monotone = {}, classWeights = {} } = learner;
+  const monotone = learner.kind === 'boosting' ? (learner.monotone ?? {}) : {};
+  const { classWeights = {} } = learner;
   const classes = Object.keys(target.classes ?? {});
   const faults: string[] = [];
   for (const name of Object.keys(monotone)) {

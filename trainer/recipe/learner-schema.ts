@@ -11,6 +11,8 @@ const minLeaf = z.int().min(1).optional();
 
 type Shape<Parameters> = Record<keyof Parameters, z.ZodType>;
 
+const classWeights = z.union([z.literal('balanced'), z.record(z.string(), atLeastZero)]).optional();
+
 const forest = {
   kind: z.literal('forest'),
   trees: z.int().min(1).max(100_000).optional(),
@@ -18,6 +20,7 @@ const forest = {
   minLeaf,
   featureShare: share.optional(),
   cuts: z.enum(['best', 'random']).optional(),
+  classWeights,
 } satisfies Shape<ForestParameters>;
 
 const boosting = {
@@ -42,7 +45,7 @@ const boosting = {
   maxBins: z.int().min(2).max(255).optional(),
   quantile: positive.lt(1, 'must be under 1').optional(),
   tweediePower: z.number().gt(1, 'must be over 1').lt(2, 'must be under 2').optional(),
-  classWeights: z.union([z.literal('balanced'), z.record(z.string(), atLeastZero)]).optional(),
+  classWeights,
   monotone: z.record(z.string(), z.enum(['increasing', 'decreasing'])).optional(),
   categories: strict({
     smoothing: atLeastZero.optional(),

@@ -71,6 +71,8 @@ export interface ForestParameters {
    * every tree on all rows (extra trees).
    */
   cuts?: 'best' | 'random';
+  /** Factor on the row weights of each class; `balanced`: every class weighs the same in all. */
+  classWeights?: 'balanced' | Record<string, number>;
 }
 
 /** What one round of boosting lowers; the default follows from the objective (logistic, softmax, squared). */

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CellTable } from '../../../trainer/encode/cell-table.ts';
 import type { Ensemble } from '../../../trainer/ensemble/ensemble.ts';
+import { predictPlain } from '../../../trainer/ensemble/predict-plain.ts';
 import { grow } from '../../../trainer/learn/grow.ts';
 import { silentProgress } from '../../../trainer/progress.ts';
 import { createRandom } from '../../../trainer/random.ts';
@@ -65,6 +66,25 @@ describe('grow a forest', () => {
       walk(root, 0);
     }
   });
+});
+
+it('weighs classes, by factors or so that all weigh the same', async () => {
+  const table = classTable(
+    [category('c', 2)],
+    [[0, 1]],
+    [
+      [90, 45],
+      [10, 5],
+    ],
+  );
+  const share = async (classWeights: ForestParameters['classWeights']) => {
+    const parameters = forest({ trees: 200, ...(classWeights && { classWeights }) });
+    return predictPlain(await grow(table, parameters, 'binary', 1, silentProgress), [0])[1];
+  };
+  expect(await share(undefined)).toBeCloseTo(0.1, 1);
+  expect(await share('balanced')).toBeCloseTo(0.5, 1);
+  expect(await share({ 'class 1': 3 })).toBeCloseTo(30 / 120, 1);
+  await expect(share({ 'class 2': 3 })).rejects.toThrow(/'class 2'/);
 });
 
 describe('going on from a forest', () => {
