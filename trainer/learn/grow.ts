@@ -7,6 +7,7 @@ import type { Ensemble } from '../ensemble/ensemble.ts';
 import { growForest } from '../forest/grow-forest.ts';
 import type { Progress, StageProgress } from '../progress.ts';
 import type { ForestParameters, Recipe } from '../recipe/recipe.ts';
+import { UserError } from '../user-error.ts';
 import { checkCells } from './check-cells.ts';
 
 export interface Learned {
@@ -29,6 +30,11 @@ export async function learn(
   progress: Progress,
   options: BoostingOptions = {},
 ): Promise<Learned> {
+  if (options.encoded && options.warmStart) {
+    throw new UserError(
+      'A warm start needs the values of the rows: it cannot go with stream: true.',
+    );
+  }
   checkCells(train, objective, progress);
   const stage = progress.stage('Growing trees', 'trees');
   const started = performance.now();

@@ -56,6 +56,12 @@ describe('loadRecipe', () => {
     expect(loadOutside(readFileSync(shippedPath, 'utf8'))).toBe(hash);
   });
 
+  it('loads the example of the documents', () => {
+    const text = readFileSync(join(root, 'docs/RECIPES.md'), 'utf8');
+    const [, example] = /```ts\n([\s\S]*?)```/.exec(text) ?? [];
+    expect(loadOutside(example)).toMatch(/^[0-9a-f]{64}$/);
+  });
+
   it('names what is wrong with a file', () => {
     const text = readFileSync(shippedPath, 'utf8');
     const line = text.split('\n').findIndex((each) => each.includes('seed: 1')) + 1;
