@@ -2,10 +2,12 @@
 // makes itself: binning plus fitting, medians of interleaved runs. Writes its part of
 // docs/BENCHMARKS.md. Peers that Python lacks are shown as absent.
 //
-//   npm run bench:train -- [--threads 2] [--runs 3] [--rounds 100] [--sets base,missing] [--dry]
+//   npm run bench:train -- [--threads 2] [--runs 3] [--rounds 100] [--sets base,missing] [--share 0.1] [--dry]
+//
+// --share: that part of the rows only, for a quick look; --dry: the file stays as it is.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { arch, cpus, platform, tmpdir } from 'node:os';
+import { arch, cpus, loadavg, platform, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -43,14 +45,18 @@ const { values: given } = parseArgs({
     rounds: { type: 'string', default: '100' },
     sets: { type: 'string', default: PLANS.map(({ name }) => name).join() },
     python: { type: 'string', default: 'python3' },
+    share: { type: 'string', default: '1' },
     dry: { type: 'boolean', default: false },
   },
 });
 
 const folder = mkdtempSync(join(tmpdir(), 'bench-train-'));
 const lines: string[] = [];
+/** What else ran on the machine: figures of a busy one say little. */
+const loadBefore = loadavg()[0].toFixed(1);
 try {
-  for (const chosen of PLANS.filter(({ name }) => given.sets.split(',').includes(name))) {
+  for (const whole of PLANS.filter(({ name }) => given.sets.split(',').includes(name))) {
+    const chosen = { ...whole, trainRows: Math.round(whole.trainRows * Number(given.share)) };
     const line = describeSet(chosen, measureSet(chosen));
     lines.push(line);
     console.log(line);
@@ -119,7 +125,7 @@ function writeReport(rows: string[]): void {
     `Binning plus fitting: ${rounds} rounds × 31 leaves, 255 bins, ${threads} threads; median of ` +
       `${runs} interleaved runs; AUC on 100,000 rows that no learner has seen.`,
     `${new Date().toISOString().slice(0, 10)}, ${cpus()[0].model.trim()}, ${cpus().length} CPUs, ` +
-      `${platform()} ${arch()}, Node ${process.versions.node}.`,
+      `${platform()} ${arch()}, Node ${process.versions.node}; load average before the first run: ${loadBefore}.`,
     '',
     '| set | ours | AUC | LightGBM | AUC | scikit-learn HGB | AUC |',
     '|---|---|---|---|---|---|---|',
