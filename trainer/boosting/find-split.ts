@@ -19,6 +19,8 @@ export class SplitSearch {
   best: FoundSplit | null = null;
   readonly #settings: Settings;
   readonly #isBounded: boolean;
+  /** Gains are sums of g² / (h + l2): no bounds, no l1. */
+  readonly #isPlain: boolean;
   readonly #order = new Int32Array(256);
   readonly #key = new Float64Array(256);
   #total: Sums = { g: 0, h: 0, rows: 0 };
@@ -30,6 +32,7 @@ export class SplitSearch {
   constructor(settings: Settings) {
     this.#settings = settings;
     this.#isBounded = settings.monotone.some((sign) => sign !== 0);
+    this.#isPlain = !this.#isBounded && settings.l1 === 0;
   }
 
   /** Begins a leaf with these sums whose values must lie in [low, high]. */
@@ -72,34 +75,64 @@ export class SplitSearch {
     offset: number,
     filled: number,
   ): void {
-    const order = this.#order;
-    const hasMissing = order[filled - 1] === binCount;
+    const hasMissing = this.#order[filled - 1] === binCount;
     const known = hasMissing ? filled - 1 : filled;
-    const { l2 } = this.#settings;
-    let cut = -1;
-    let cutMissingLeft = false;
-    for (let side = 0; side < (hasMissing ? 2 : 1); side++) {
+    this.#clear();
+    const right = this.#bestCut(feature, histogram, offset, hasMissing ? known : known - 1);
+    let left = -1;
+    if (hasMissing) {
       this.#clear();
-      if (side === 1) this.#add(histogram, offset, binCount);
-      const end = hasMissing && side === 0 ? known : known - 1;
-      for (let i = 0; i < end; i++) {
-        this.#add(histogram, offset, order[i]);
-        if (this.#rightIsTooSmall()) break;
-        if (!this.#improves(feature, l2)) continue;
-        // The cut lies in the middle of the empty bins up to the next filled one.
-        const next = i + 1 < known ? order[i + 1] : binCount;
-        cut = i + 1 < known ? (order[i] + next - 1) >> 1 : binCount - 1;
-        cutMissingLeft = side === 1;
-        this.#keep(feature, l2);
-      }
+      this.#add(histogram, offset, binCount);
+      left = this.#bestCut(feature, histogram, offset, known - 1);
     }
+    const last = left >= 0 ? left : right;
     const best = this.best;
-    if (cut < 0 || best === null) return;
-    best.cut = cut;
-    best.goesLeft = new Uint8Array(binCount + 1).fill(1, 0, cut + 1);
+    if (last < 0 || best === null) return;
+    // The cut lies in the middle of the empty bins up to the next filled one.
+    const order = this.#order;
+    best.cut = last + 1 < known ? (order[last] + order[last + 1] - 1) >> 1 : binCount - 1;
+    best.goesLeft = new Uint8Array(binCount + 1).fill(1, 0, best.cut + 1);
     // Without missing rows in the leaf, a missing value goes with the larger part.
     const toLarger = best.left.rows > best.right.rows;
-    best.goesLeft[binCount] = (hasMissing ? cutMissingLeft : toLarger) ? 1 : 0;
+    best.goesLeft[binCount] = (hasMissing ? left >= 0 : toLarger) ? 1 : 0;
+  }
+
+  /**
+   * Moves the first `cuts` filled bins to the left part one by one and keeps the best split on the way.
+   * The hottest loop in TypeScript: sums are local, and nothing is called without need.
+   * @returns position of the last bin on the left; −1 when nothing beats what was found before
+   */
+  #bestCut(feature: number, histogram: Float64Array, offset: number, cuts: number): number {
+    const { minLeaf, minHessian, l2, minGain } = this.#settings;
+    const order = this.#order;
+    const total = this.#total;
+    const mostH = total.h - minHessian;
+    const mostRows = total.rows - minLeaf;
+    const parent = this.#parentScore;
+    const isPlain = this.#isPlain;
+    let { g, h, rows } = this.#left;
+    let most = this.best === null ? minGain : this.best.gain;
+    let [chosen, chosenG, chosenH, chosenRows] = [-1, 0, 0, 0];
+    for (let i = 0; i < cuts; i++) {
+      const at = offset + order[i] * RECORD;
+      g += histogram[at];
+      h += histogram[at + 1];
+      rows += histogram[at + 2];
+      if (rows < minLeaf || h < minHessian) continue;
+      if (rows > mostRows || h > mostH) break;
+      const rightG = total.g - g;
+      const score = (g * g) / (h + l2) + (rightG * rightG) / (total.h - h + l2);
+      const gain = isPlain ? score - parent : this.#constrainedGain(feature, l2, g, h);
+      if (!(gain > most) || gain <= LEAST_SHARE * score) continue;
+      most = gain;
+      chosen = i;
+      chosenG = g;
+      chosenH = h;
+      chosenRows = rows;
+    }
+    if (chosen >= 0) this.#left = { g: chosenG, h: chosenH, rows: chosenRows };
+    if (chosen >= 0) this.#keep(feature, l2);
+    return chosen;
   }
 
   #tryEach(
@@ -200,13 +233,20 @@ export class SplitSearch {
 
   #improves(feature: number, l2: number): boolean {
     if (this.#leftIsTooSmall()) return false;
-    const gain = this.#gain(feature, l2);
+    const gain = this.#gain(feature, l2, this.#left.g, this.#left.h);
     return gain > (this.best === null ? this.#settings.minGain : this.best.gain);
   }
 
-  /** Gain of the present left part; 0 for what rounding may amount to or constraints forbid. */
-  #gain(feature: number, l2: number): number {
-    const { g, h } = this.#left;
+  /** Gain of this left part; 0 for what rounding may amount to or constraints forbid. */
+  #gain(feature: number, l2: number, g: number, h: number): number {
+    if (!this.#isPlain) return this.#constrainedGain(feature, l2, g, h);
+    const rightG = this.#total.g - g;
+    const score = (g * g) / (h + l2) + (rightG * rightG) / (this.#total.h - h + l2);
+    const gain = score - this.#parentScore;
+    return gain > LEAST_SHARE * score ? gain : 0;
+  }
+
+  #constrainedGain(feature: number, l2: number, g: number, h: number): number {
     const rightG = this.#total.g - g;
     const rightH = this.#total.h - h;
     if (this.#isBounded && this.#breaksOrder(feature, l2, g, h, rightG, rightH)) return 0;
@@ -236,7 +276,7 @@ export class SplitSearch {
 
   #keep(feature: number, l2: number): void {
     const { g, h, rows } = this.#left;
-    const gain = this.#gain(feature, l2);
+    const gain = this.#gain(feature, l2, g, h);
     const total = this.#total;
     this.best = {
       feature,
