@@ -2,7 +2,7 @@
 // in build/proposal: the version's files, and its metrics beside the current version's as Markdown.
 import { execFile } from 'node:child_process';
 import { cp, mkdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { RegistryEntry } from '../models/contract/registry-entry.ts';
 import { writeFileAtomic } from '../trainer/files.ts';
@@ -47,10 +47,9 @@ async function main(registry: string, out: string): Promise<void> {
   const isFirst = (await listVersions(registry, name)).length === 1;
   const current = isFirst ? null : await readEntry(await resolveVersion(registry, name));
   await rm(out, { recursive: true, force: true });
-  await mkdir(join(out, registry, name), { recursive: true });
-  await cp(join(registry, name, String(version)), join(out, registry, name, String(version)), {
-    recursive: true,
-  });
+  const proposed = join(out, 'models', name, String(version));
+  await mkdir(dirname(proposed), { recursive: true });
+  await cp(join(registry, name, String(version)), proposed, { recursive: true });
   await writeFileAtomic(join(out, 'pull-request.md'), describeVersion(entry, current));
   console.log(describeVersion(entry, current));
 }
