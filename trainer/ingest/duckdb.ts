@@ -6,6 +6,7 @@ import {
   type DuckDBResult,
   DuckDBTypeId,
 } from '@duckdb/node-api';
+import duckdb from '@duckdb/node-bindings';
 
 /** What the engine may hold in memory; beyond that it works from the disk. */
 const MEMORY_LIMIT = '400MB';
@@ -91,10 +92,20 @@ export async function streamColumns(
     const count = chunk.rowCount;
     if (columns[0].length < count) columns = types.map(() => new Float64Array(count));
     columns.forEach((values, c) => {
-      const vector = chunk.getColumnVector(c);
-      for (let r = 0; r < count; r++)
-        values[r] = (vector.getItem(r) as number | null) ?? Number.NaN;
+      readDoublesInto(values, duckdb.data_chunk_get_vector(chunk.chunk, c), count);
     });
     onChunk(columns, count);
+  }
+}
+
+/** Copies a vector's memory: reading it item by item takes ten times as long. OUT: `values`. */
+function readDoublesInto(values: Float64Array, vector: duckdb.Vector, count: number): void {
+  const data = duckdb.vector_get_data(vector, count * Float64Array.BYTES_PER_ELEMENT);
+  values.set(new Float64Array(data.buffer, data.byteOffset, count));
+  // One bit for each row, set where there is a value; absent where all have one.
+  const validity = duckdb.vector_get_validity(vector, Math.ceil(count / 64) * 8);
+  if (!validity) return;
+  for (let r = 0; r < count; r++) {
+    if (((validity[r >> 3] >> (r & 7)) & 1) === 0) values[r] = Number.NaN;
   }
 }
