@@ -11,11 +11,16 @@ const FOLD_STREAM = 0xf01d5;
 
 /**
  * The folds of the plan.
- * @throws UserError when the feature is unknown, its values are too few, or a fold lacks a class
+ * @throws UserError when the rows were streamed, the feature is unknown, its values are too few, or a fold lacks a class
  */
 export function makeFolds(cells: CellTable, plan: FoldPlan, seed: number): DatasetParts[] {
   if (!Number.isInteger(plan.folds) || plan.folds < 2) {
     throw new UserError(`${plan.folds} folds: there must be at least 2.`);
+  }
+  if (cells.columns.length === 0) {
+    throw new UserError(
+      'Folds need the values of the rows; a recipe with stream: true keeps their bins only.',
+    );
   }
   const folds = plan.by === 'random' ? randomFolds(cells, plan, seed) : foldsByValue(cells, plan);
   folds.forEach((fold, i) => {

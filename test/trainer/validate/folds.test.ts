@@ -111,6 +111,11 @@ describe('folds by time', () => {
 });
 
 describe('makeFolds refuses', () => {
+  it('rows that were streamed and have no values any more', () => {
+    const streamed = { ...cells, columns: [] };
+    expect(() => makeFolds(streamed, { by: 'random', folds: 2 }, 1)).toThrow(/stream: true/);
+  });
+
   const cells = classTable(
     [category('c', 3), number('t')],
     [
