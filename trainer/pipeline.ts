@@ -3,8 +3,8 @@ import { loadPredictor } from '../models/contract/load-predictor.ts';
 import type { RegistryEntry } from '../models/contract/registry-entry.ts';
 import type { CellTable } from './encode/cell-table.ts';
 import type { Ensemble } from './ensemble/ensemble.ts';
-import { predictPlain } from './ensemble/predict-plain.ts';
-import { answerCells, evaluate } from './evaluate/evaluate.ts';
+import { predictColumns } from './ensemble/predict-cells.ts';
+import { evaluate } from './evaluate/evaluate.ts';
 import { type Evaluation, metricsOf } from './evaluate/evaluation.ts';
 import { type EvaluationReport, reportOn } from './evaluate/report.ts';
 import type { Dataset } from './ingest/dataset.ts';
@@ -140,10 +140,8 @@ function describePrevious(
 
 function evaluateOn(test: CellTable, ensemble: Ensemble, progress: Progress): Evaluation {
   const stage = progress.stage('Evaluating', 'cells');
-  const evaluation = evaluate(
-    answerCells((row) => predictPlain(ensemble, row), test),
-    test,
-  );
+  const { outputs } = predictColumns(ensemble, test.columns, test.cellCount);
+  const evaluation = evaluate(outputs, test);
   const figures = Object.entries(metricsOf(evaluation)).map(
     ([name, value]) => `${name} ${value.toFixed(4)}`,
   );

@@ -1,7 +1,7 @@
 // Going on from an ensemble: its scores are where boosting starts. Its trees stay in front of the new ones.
 import type { CellTable } from '../encode/cell-table.ts';
 import type { Ensemble, Link } from '../ensemble/ensemble.ts';
-import { predictRawPlain } from '../ensemble/predict-plain.ts';
+import { predictColumns } from '../ensemble/predict-cells.ts';
 import { UserError } from '../user-error.ts';
 
 /**
@@ -27,13 +27,9 @@ export function startFrom(ensemble: Ensemble, cells: CellTable, link: Link, outp
         `this recipe needs boosted trees with ${outputs} and link '${link.kind}'.`,
     );
   }
-  const scores = Array.from({ length: outputs }, () => new Float64Array(cells.cellCount));
-  const row = new Float64Array(featureCount);
-  for (let cell = 0; cell < cells.cellCount; cell++) {
-    for (let f = 0; f < featureCount; f++) row[f] = cells.columns[f][cell];
-    predictRawPlain(ensemble, row).forEach((raw, k) => {
-      scores[k][cell] = raw;
-    });
-  }
+  const { raw } = predictColumns(ensemble, cells.columns, cells.cellCount);
+  const scores = Array.from({ length: outputs }, (_, k) =>
+    Float64Array.from({ length: cells.cellCount }, (__, cell) => raw[cell * outputs + k]),
+  );
   return { baseScore, scores };
 }

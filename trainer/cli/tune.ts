@@ -2,9 +2,8 @@
 import { writeFile } from 'node:fs/promises';
 import Table from 'cli-table3';
 import { type Command, InvalidArgumentError } from 'commander';
-import { predictPlain } from '../ensemble/predict-plain.ts';
+import { predictColumns } from '../ensemble/predict-cells.ts';
 import { compareAnswers, type MetricComparison } from '../evaluate/confidence.ts';
-import { answerCells } from '../evaluate/evaluate.ts';
 import { ingest } from '../ingest/ingest.ts';
 import { type DatasetParts, splitDataset } from '../ingest/split.ts';
 import { grow } from '../learn/grow.ts';
@@ -79,7 +78,7 @@ async function compareOnHeldOut(
 ): Promise<Record<string, MetricComparison>> {
   const answersOf = async (learner: Learner) => {
     const ensemble = await grow(train, learner, objective, seed, progress);
-    return answerCells((row) => predictPlain(ensemble, row), test);
+    return predictColumns(ensemble, test.columns, test.cellCount).outputs;
   };
   const before = await answersOf(baseline.learner);
   const now = best === baseline ? before : await answersOf(best.learner);

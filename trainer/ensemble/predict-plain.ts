@@ -15,12 +15,16 @@ import {
 
 /** Outputs of one row (`outputCount` doubles): the raw scores put through the link, then calibrated. */
 export function predictPlain(ensemble: Ensemble, row: ArrayLike<number>): Float64Array {
-  const raw = predictRawPlain(ensemble, row);
+  return outputsOf(ensemble, predictRawPlain(ensemble, row));
+}
+
+/** From raw scores to outputs: the link, then calibration. */
+export function outputsOf(ensemble: Ensemble, raw: Float64Array): Float64Array {
+  const { link, linkDivisor, calibration } = ensemble;
   const linked = applyLink(
-    ensemble.link,
-    raw.map((score) => score / ensemble.linkDivisor),
+    link,
+    raw.map((score) => score / linkDivisor),
   );
-  const { calibration } = ensemble;
   return calibration === undefined ? linked : applyCalibration(calibration, linked);
 }
 
@@ -50,7 +54,7 @@ export function sumTreesPlain(ensemble: Ensemble, row: ArrayLike<number>): Float
 }
 
 /** What leaf i answers for a row: its k-th value, or its linear function. */
-function valueOfLeaf(
+export function valueOfLeaf(
   { leafValue, leafWidth, linear, inputPrecision }: Ensemble,
   leaf: number,
   k: number,

@@ -1,7 +1,7 @@
 // k-fold cross-validation: every fold's model is judged on rows it has not seen.
 import type { CellTable } from '../encode/cell-table.ts';
-import { predictPlain, predictRawPlain } from '../ensemble/predict-plain.ts';
-import { answerCells, evaluate } from '../evaluate/evaluate.ts';
+import { predictColumns } from '../ensemble/predict-cells.ts';
+import { evaluate } from '../evaluate/evaluate.ts';
 import { type Evaluation, metricsOf } from '../evaluate/evaluation.ts';
 import type { DatasetParts } from '../ingest/split.ts';
 import { grow } from '../learn/grow.ts';
@@ -64,12 +64,10 @@ export async function judgeFold(
   { learner, objective, seed }: LearningTask,
 ): Promise<FoldResult> {
   const ensemble = await grow(train, learner, objective, seed, silentProgress);
-  const answers = answerCells((row) => predictPlain(ensemble, row), test);
-  const row = new Float64Array(test.columns.length);
-  const raw = Float64Array.from({ length: test.cellCount }, (_, cell) => {
-    for (let f = 0; f < row.length; f++) row[f] = test.columns[f][cell];
-    return predictRawPlain(ensemble, row)[0];
-  });
+  const predictions = predictColumns(ensemble, test.columns, test.cellCount);
+  const { rawCount } = ensemble;
+  const raw = predictions.raw.filter((_, i) => i % rawCount === 0);
+  const answers = predictions.outputs;
   return { test, evaluation: evaluate(answers, test), answers, raw };
 }
 
