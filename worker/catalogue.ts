@@ -1,7 +1,8 @@
-// What this deployment serves: every URL prefix and the model version mounted there.
-// Made once at start; requests only look things up.
+// What this deployment serves: every URL prefix and the model version mounted there. The table is made at start,
+// a version when it is first asked (all but the default one, which is ready at once), so that start-up stays
+// short however many models there are.
 import { type Api, makeApi } from './api.ts';
-import type { DeployedModel, Deployment } from './deployment.ts';
+import type { DeployedModel, DeployedVersion, Deployment } from './deployment.ts';
 import { UnknownPathProblem, UnknownVersionProblem } from './http/problem.ts';
 import { type ServedVersion, serveVersion } from './served-version.ts';
 
@@ -22,25 +23,59 @@ export function makeCatalogue(deployment: Deployment): Catalogue {
   for (const model of deployment.models) {
     const roots = [`/${model.name}`];
     if (model.name === deployment.defaultModel) roots.push('');
-    for (const mount of mountsOf(model, deployment.models)) {
-      for (const root of roots) {
-        const prefix = root + mount.prefix;
-        catalogue.set(prefix, { ...mount, prefix });
+    for (const deployed of model.versions) {
+      const host = lazy(() => {
+        const version = serveVersion(model, deployed);
+        return { version, api: makeApi(version, deployment.models) };
+      });
+      for (const { name, alias } of namesOf(model, deployed)) {
+        for (const root of roots)
+          catalogue.set(root + name, new LazyMount(root + name, alias, host));
       }
     }
   }
+  // Makes the default version ready before the first request.
+  catalogue.get('')?.api.methodsOf('/api/info');
   return catalogue;
 }
 
-function mountsOf(model: DeployedModel, deployed: DeployedModel[]): Mount[] {
-  return model.versions.flatMap((one) => {
-    const version = serveVersion(model, one);
-    const api = makeApi(version, deployed);
-    const pinned: Mount = { prefix: `/v${one.entry.version}`, alias: null, version, api };
-    const named = version.aliases.map((alias) => ({ ...pinned, prefix: `/${alias}`, alias }));
-    const current = named.filter(({ alias }) => alias === 'current');
-    return [pinned, ...named, ...current.map((mount) => ({ ...mount, prefix: '' }))];
-  });
+class LazyMount implements Mount {
+  readonly prefix: string;
+  readonly alias: string | null;
+  readonly #host: () => Pick<Mount, 'version' | 'api'>;
+
+  constructor(prefix: string, alias: string | null, host: () => Pick<Mount, 'version' | 'api'>) {
+    this.prefix = prefix;
+    this.alias = alias;
+    this.#host = host;
+  }
+
+  get version(): ServedVersion {
+    return this.#host().version;
+  }
+
+  get api(): Api {
+    return this.#host().api;
+  }
+}
+
+function lazy<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+
+/** Prefixes of a version under its model: its number, its aliases, and none for what is current. */
+function namesOf({ aliases }: DeployedModel, { entry }: DeployedVersion) {
+  const pointing = Object.keys(aliases).filter((alias) => aliases[alias] === entry.version);
+  const names: { name: string; alias: string | null }[] = [
+    { name: `/v${entry.version}`, alias: null },
+    ...pointing.map((alias) => ({ name: `/${alias}`, alias })),
+  ];
+  if (pointing.includes('current')) names.push({ name: '', alias: 'current' });
+  return names;
 }
 
 /** What every mount answers: `/api/…`, `/openapi.json`, `/swagger.json`. */
