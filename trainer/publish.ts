@@ -115,7 +115,9 @@ export async function publish(
     'golden.json': goldenToJson(golden),
     ...extraFiles,
   });
-  await updateAliases(registry, facts.name, (aliases) => aliases);
+  await updateAliases(registry, facts.name, (aliases) => aliases, {
+    why: 'the first version',
+  });
   registering.done(`${entry.name}@${entry.version}, ${Object.keys(entry.files).length + 1} files`);
   return entry;
 }

@@ -33,7 +33,10 @@ async function runImport(file: string, options: ImportCommandOptions): Promise<v
   const { entry, comparison } = await importFile(file, options, createProgress());
   const { name, version } = entry;
   if (options.current) {
-    await updateAliases(options.registry, name, (aliases) => ({ ...aliases, current: version }));
+    await updateAliases(options.registry, name, (aliases) => ({ ...aliases, current: version }), {
+      action: 'promote',
+      why: 'import --current',
+    });
   }
   if (options.json) {
     printJson({ ...entry, ...(comparison && { comparison }) });

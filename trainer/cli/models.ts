@@ -1,4 +1,4 @@
-// `batcomputer models`: what the registry holds.
+// `batcomputer models`: what the registry holds, as a list; its other commands are beside this file.
 import Table from 'cli-table3';
 import type { Command } from 'commander';
 import type { RegistryEntry } from '../../models/contract/registry-entry.ts';
@@ -9,14 +9,24 @@ import {
   readEntry,
   resolveVersion,
 } from '../registry/read-version.ts';
+import { addChangeCommands } from './models-change.ts';
+import { addInspectCommands } from './models-inspect.ts';
 import { addCommonOptions, type CommonOptions, printJson } from './options.ts';
 
 export function addModelsCommand(program: Command): void {
-  const command = program.command('models').description('what the registry holds');
+  const command = program
+    .command('models')
+    .description('what the registry holds, and which version answers')
+    .addHelpText(
+      'after',
+      '\nExample:\n  npx batcomputer models\n  npx batcomputer models promote NAME@3',
+    );
   const list = command
     .command('list', { isDefault: true })
     .description('every version with its aliases and metrics');
   addCommonOptions(list, 'npx batcomputer models').action(runList);
+  addInspectCommands(command);
+  addChangeCommands(command);
 }
 
 interface ListedVersion {

@@ -100,7 +100,10 @@ async function trainForStart(loaded: LoadedRecipe, registry: string): Promise<st
   process.stderr.write(`\n${reportDataset(dataset)}\n${reportEvaluation(evaluation)}\n`);
   if (isNew) {
     const { current } = await readAliases(registry, name);
-    await updateAliases(registry, name, (aliases) => ({ ...aliases, current: version }));
+    await updateAliases(registry, name, (aliases) => ({ ...aliases, current: version }), {
+      action: 'promote',
+      why: 'npm start',
+    });
     const before = current === undefined || current === version ? '' : `, before it was ${current}`;
     process.stderr.write(`${name}@${version} is registered and is current${before}\n`);
   } else {

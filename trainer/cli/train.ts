@@ -65,7 +65,10 @@ async function runTrain(recipe: string, options: TrainCommandOptions): Promise<v
   );
   const { name, version } = result.entry;
   if (options.current) {
-    await updateAliases(registry, name, (aliases) => ({ ...aliases, current: version }));
+    await updateAliases(registry, name, (aliases) => ({ ...aliases, current: version }), {
+      action: 'promote',
+      why: 'train --current',
+    });
   }
   if (json) {
     printJson(result.entry);

@@ -1,21 +1,21 @@
-// The newest registered version of a model, ready to be asked: what a new one is compared with.
+// The current version of a model, ready to be asked: what a new one is compared with.
 import { loadPredictor } from '../../models/contract/load-predictor.ts';
 import type { RegistryEntry } from '../../models/contract/registry-entry.ts';
 import type { Progress } from '../progress.ts';
-import { listVersions, readEntry, readVersionFile, resolveVersion } from './read-version.ts';
+import { readAliases, readEntry, readVersionFile, resolveVersion } from './read-version.ts';
 
 export interface PreviousModel {
   entry: RegistryEntry;
   predict(row: ArrayLike<number>): ArrayLike<number>;
 }
 
-/** The newest version; null when there is none, or (with a warning) when it cannot be run. */
+/** The current version; null when there is none, or (with a warning) when it cannot be run. */
 export async function previousModel(
   registry: string,
   name: string,
   progress: Progress,
 ): Promise<PreviousModel | null> {
-  const version = (await listVersions(registry, name)).at(-1);
+  const version = (await readAliases(registry, name)).current;
   if (version === undefined) return null;
   try {
     const reference = await resolveVersion(registry, `${name}@${version}`);

@@ -59,14 +59,19 @@ function parseFile<Schema extends z.ZodType>(path: string, text: string, schema:
   throw new UserError(`${path}: ${place}: ${issue.message}`);
 }
 
+/** aliases.json as it is; no aliases when there is no such file. */
+export async function readAliasFile(registry: string, name: string): Promise<Aliases> {
+  const path = join(registry, name, 'aliases.json');
+  const text = await readTextOrNull(path);
+  return text === null ? {} : parseFile(path, text, aliasesSchema);
+}
+
 /**
  * Aliases of a model. `current` is added as the oldest version when no file names it: a process may
  * have died after registering the first version and before naming it.
  */
 export async function readAliases(registry: string, name: string): Promise<Aliases> {
-  const path = join(registry, name, 'aliases.json');
-  const text = await readTextOrNull(path);
-  const aliases = text === null ? {} : parseFile(path, text, aliasesSchema);
+  const aliases = await readAliasFile(registry, name);
   if (aliases.current !== undefined) return aliases;
   const [oldest] = await listVersions(registry, name);
   return oldest === undefined ? aliases : { current: oldest, ...aliases };
@@ -85,7 +90,7 @@ async function newestOfAll(registry: string): Promise<VersionReference> {
 }
 
 /**
- * Finds a version by `NAME` (its `current`), `NAME@N`, `NAME@ALIAS`, `NAME@newest`, or `newest` (the
+ * Finds a version by `NAME` (its `current`), `NAME@N`, `NAME@ALIAS`, `NAME@newest`, `NAME@best`, or `newest` (the
  * version registered last, of any model).
  * @throws UserError naming what is known when there is no such version
  */
@@ -118,13 +123,44 @@ async function selectVersion(
 ): Promise<number> {
   if (/^v?\d+$/.test(selector)) return Number(selector.replace('v', ''));
   if (selector === 'newest') return versions.at(-1) ?? 0;
+  if (selector === 'best') return (await bestVersion(registry, name)).entry.version;
   const aliases = await readAliases(registry, name);
   const version = aliases[selector];
   if (version !== undefined) return version;
-  const known = [...Object.keys(aliases), 'newest'];
+  const known = [...Object.keys(aliases), 'newest', 'best'];
   throw new UserError(
     `${name} has no alias '${selector}': it has ${known.join(', ')}${didYouMean(selector, known)}`,
   );
+}
+
+/** Metrics of which less is better. */
+const LOWER_IS_BETTER = ['logLoss', 'brier', 'rmse', 'mae'];
+
+/**
+ * The version with the best figure on its own held-out rows, the newer one of equals.
+ * @param metric default: `logLoss`, or `rmse` of a model that predicts a number
+ */
+export async function bestVersion(
+  registry: string,
+  name: string,
+  metric?: string,
+): Promise<{ entry: RegistryEntry; metric: string }> {
+  const entries: RegistryEntry[] = [];
+  for (const version of await listVersions(registry, name)) {
+    const folder = join(registry, name, String(version));
+    entries.push(await readEntry({ name, version, folder }));
+  }
+  const known = [...new Set(entries.flatMap(({ metrics }) => Object.keys(metrics)))];
+  const by = metric ?? (known.includes('logLoss') ? 'logLoss' : 'rmse');
+  const judged = entries.filter(({ metrics }) => metrics[by] !== undefined);
+  if (judged.length === 0) {
+    throw new UserError(`no version of ${name} has the metric '${by}'${didYouMean(by, known)}`);
+  }
+  const sign = LOWER_IS_BETTER.includes(by) ? -1 : 1;
+  const entry = judged.reduce((best, one) =>
+    sign * one.metrics[by] >= sign * best.metrics[by] ? one : best,
+  );
+  return { entry, metric: by };
 }
 
 /** metadata.json of a version. @throws UserError when it is missing, damaged or of another version */

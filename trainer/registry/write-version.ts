@@ -11,8 +11,9 @@ import {
   writeFileAtomic,
   writeFileFlushed,
 } from '../files.ts';
+import { type AliasChange, appendHistory, whoami } from './history.ts';
 import { withLock } from './lock.ts';
-import { readAliases } from './read-version.ts';
+import { readAliases, readAliasFile } from './read-version.ts';
 import { takeVersionNumber } from './version-number.ts';
 
 /** A registry entry before its files are known. */
@@ -64,16 +65,36 @@ export async function registerVersion(
   return entry;
 }
 
-/** Changes the aliases of a model, one writer at a time; returns what stands afterwards. */
+/** Why an alias is changed; what is not said is filled in. */
+export type Reason = Partial<Pick<AliasChange, 'action' | 'why' | 'against'>>;
+
+/**
+ * Changes the aliases of a model, one writer at a time, with a line of history for each that changes;
+ * returns what stands afterwards. The history is written first: after a crash in between it says one
+ * change too many, and the next change's `from` shows it.
+ */
 export async function updateAliases(
   registry: string,
   name: string,
   change: (aliases: Aliases) => Aliases,
+  { action = 'set', why = '', against }: Reason = {},
 ): Promise<Aliases> {
   const modelFolder = join(registry, name);
   return withLock(join(modelFolder, '.aliases.lock'), async () => {
-    const aliases = change(await readAliases(registry, name));
-    await writeFileAtomic(join(modelFolder, 'aliases.json'), jsonText(aliases));
-    return aliases;
+    const before = await readAliasFile(registry, name);
+    const after = change(await readAliases(registry, name));
+    const at = new Date().toISOString();
+    const changed = [...new Set([...Object.keys(before), ...Object.keys(after)])]
+      .map((alias) => ({ alias, from: before[alias] ?? null, to: after[alias] ?? null }))
+      .filter(({ from, to }) => from !== to);
+    const lines = changed.map((ofAlias) => ({
+      ...{ at, by: whoami(), action, ...ofAlias, why },
+      ...(against && { against }),
+    }));
+    await appendHistory(modelFolder, lines);
+    if (changed.length > 0) {
+      await writeFileAtomic(join(modelFolder, 'aliases.json'), jsonText(after));
+    }
+    return after;
   });
 }

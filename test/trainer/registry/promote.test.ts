@@ -1,0 +1,201 @@
+// Which version answers: promotions are judged, rolled back one by one, and all of it is on record.
+import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { compile } from '../../../trainer/compile/compile.ts';
+import { goldenToJson, makeGoldenRows } from '../../../trainer/compile/golden.ts';
+import { diffVersions } from '../../../trainer/registry/diff-versions.ts';
+import { appendHistory, readHistory, versionBefore } from '../../../trainer/registry/history.ts';
+import { promote, rollback, unusedVersions } from '../../../trainer/registry/promote.ts';
+import {
+  bestVersion,
+  readAliases,
+  resolveVersion,
+} from '../../../trainer/registry/read-version.ts';
+import { schemaChanges } from '../../../trainer/registry/schema-changes.ts';
+import { verifyVersion } from '../../../trainer/registry/verify-version.ts';
+import {
+  registerVersion,
+  reserveVersion,
+  updateAliases,
+} from '../../../trainer/registry/write-version.ts';
+import { randomEnsemble } from '../../random-ensemble.ts';
+import { entryDraft } from './entry-draft.ts';
+
+let registry = '';
+beforeEach(async () => {
+  registry = await mkdtemp(join(tmpdir(), 'promote-'));
+});
+afterEach(async () => {
+  await rm(registry, { recursive: true, force: true });
+});
+
+interface Made {
+  comparedWith?: number;
+  /** 95 % interval of the change of log-loss. */
+  logLoss?: [number, number];
+  flags?: string[];
+  auc?: number;
+}
+
+/** Registers a version that runs, compared with the current one as told. */
+async function register({ comparedWith, logLoss = [-0.01, 0.01], flags, auc = 0.7 }: Made = {}) {
+  const version = await reserveVersion(registry, 'demo');
+  const ensemble = randomEnsemble(version, {
+    features: 1,
+    rawCount: 1,
+    link: { kind: 'sigmoid', slope: 1 },
+  });
+  const draft = { ...entryDraft('demo', version), ...(flags && { flags }), metrics: { auc } };
+  const { name, title, description, features, task, classes } = draft;
+  const { bytes, abi, strategy } = await compile(ensemble, {
+    ...{ name, version, title, description, features, task, classes, flags: draft.flags },
+  });
+  const [low, high] = logLoss;
+  const metrics = { logLoss: { difference: (low + high) / 2, interval: { low, high } } };
+  const comparison =
+    comparedWith === undefined ? null : { version: comparedWith, notComparable: null, metrics };
+  await registerVersion(
+    registry,
+    { ...draft, module: { abi, strategy, bytes: bytes.length } },
+    {
+      'model.wasm': bytes,
+      'golden.json': goldenToJson(makeGoldenRows(ensemble, { count: 64 })),
+      'evaluation.json': JSON.stringify({ comparison }),
+    },
+  );
+  await updateAliases(registry, 'demo', (aliases) => aliases, { why: 'first' });
+  return version;
+}
+
+const current = async () => (await readAliases(registry, 'demo')).current;
+const history = () => readHistory(join(registry, 'demo'));
+const plain = { why: 'better', force: false };
+
+describe('promote', () => {
+  test('takes a version that is not worse, and says so in the history', async () => {
+    await register();
+    await register({ comparedWith: 1 });
+    expect(await promote(registry, 'demo@2', plain)).toEqual({
+      ...{ name: 'demo', from: 1, to: 2, against: [] },
+    });
+    expect(await current()).toBe(2);
+    expect(await history()).toMatchObject([
+      { action: 'set', alias: 'current', from: null, to: 1, why: 'first' },
+      { action: 'promote', alias: 'current', from: 1, to: 2, why: 'better' },
+    ]);
+  });
+
+  test.each([
+    [{ comparedWith: 1, logLoss: [0.01, 0.02] as [number, number] }, /logLoss is worse by 0.0150/],
+    [{ comparedWith: 1, flags: ['noProb', 'oui'] }, /output 'yesProb' is gone/],
+    [{}, /compared with nothing, not with the current version 1/],
+  ])('refuses version %# unless it is forced', async (made, message) => {
+    await register();
+    await register(made);
+    await expect(promote(registry, 'demo', plain)).rejects.toThrow(message);
+    expect(await current()).toBe(1);
+    const forced = await promote(registry, 'demo', { why: 'agreed', force: true });
+    expect(forced.against.join()).toMatch(message);
+    expect(await current()).toBe(2);
+    expect((await history()).at(-1)).toMatchObject({ why: 'agreed', against: forced.against });
+  });
+
+  test('refuses a damaged version, forced or not', async () => {
+    await register();
+    await register({ comparedWith: 1 });
+    await writeFile(join(registry, 'demo/2/model.wasm'), 'x');
+    await expect(promote(registry, 'demo@2', { why: 'x', force: true })).rejects.toThrow(/damaged/);
+  });
+
+  test('lets one of two that run at once win', async () => {
+    await register();
+    await register({ comparedWith: 1 });
+    await register({ comparedWith: 1 });
+    const results = await Promise.allSettled([
+      promote(registry, 'demo@2', plain),
+      promote(registry, 'demo@3', plain),
+    ]);
+    expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    expect((await history()).at(-1)?.to).toBe(await current());
+  });
+});
+
+describe('rollback', () => {
+  test('takes promotions back one by one', async () => {
+    await register();
+    await register({ comparedWith: 1 });
+    await register({ comparedWith: 2 });
+    await promote(registry, 'demo@2', plain);
+    await promote(registry, 'demo@3', plain);
+    expect(await rollback(registry, 'demo', 'wrong')).toMatchObject({ from: 3, to: 2 });
+    expect(await rollback(registry, 'demo', 'wrong')).toMatchObject({ from: 2, to: 1 });
+    await expect(rollback(registry, 'demo', '')).rejects.toThrow(/nothing to roll back to/);
+    expect(await current()).toBe(1);
+  });
+
+  test('passes over versions that were removed', async () => {
+    const change = (from: number | null, to: number) => ({
+      ...{ at: '', by: '', why: '', alias: 'current', from, to, action: 'promote' as const },
+    });
+    const changes = [change(null, 1), change(1, 2), change(2, 3)];
+    expect(versionBefore(changes, 'current', [1, 3])).toBe(1);
+    expect(versionBefore(changes, 'candidate', [1, 2, 3])).toBeNull();
+  });
+});
+
+test('a line of history that a crash cut off harms no other', async () => {
+  await register();
+  await appendFile(join(registry, 'demo/history.jsonl'), '{"at":"2026');
+  const [first] = await history();
+  await appendHistory(join(registry, 'demo'), [{ ...first, why: 'after' }]);
+  expect((await history()).map(({ why }) => why)).toEqual(['first', 'after']);
+});
+
+test('verify replays the golden rows', async () => {
+  await register();
+  await register();
+  const reference = await resolveVersion(registry, 'demo@1');
+  expect(await verifyVersion(reference)).toEqual([]);
+  expect(await verifyVersion({ ...reference, folder: join(registry, 'demo/2') })).not.toEqual([]);
+});
+
+test('best goes by the metric, and unused versions are old and unnamed', async () => {
+  for (const auc of [0.7, 0.9, 0.8]) await register({ auc });
+  expect((await bestVersion(registry, 'demo', 'auc')).entry.version).toBe(2);
+  await expect(bestVersion(registry, 'demo', 'auk')).rejects.toThrow(/did you mean 'auc'/);
+  expect(await unusedVersions(registry, 'demo', 1)).toEqual([2]);
+});
+
+test('diff counts the golden rows that are answered otherwise', async () => {
+  await register();
+  await register();
+  const [one, two] = [
+    await resolveVersion(registry, 'demo@1'),
+    await resolveVersion(registry, 'demo@2'),
+  ];
+  const same = await diffVersions(one, one);
+  expect(same.golden).toMatchObject({ different: 0, largest: 0, otherClass: 0 });
+  const other = await diffVersions(one, two);
+  expect(other.golden).toMatchObject({ different: expect.any(Number) });
+  expect((other.golden as { different: number }).different).toBeGreaterThan(0);
+});
+
+test('schema changes tell what breaks callers', () => {
+  const before = entryDraft('demo', 1);
+  const label = (labels: string[]) => ({
+    ...before,
+    features: [{ name: 'port', kind: 'category' as const, missing: 'allowed' as const, labels }],
+  });
+  expect(schemaChanges(before, before)).toEqual({ breaking: [], compatible: [] });
+  expect(schemaChanges(label(['a', 'b']), label(['b', 'c']))).toEqual({
+    breaking: ["feature 'port': label 'a' is gone"],
+    compatible: ["feature 'port': label 'c' is new"],
+  });
+  const [age] = before.features;
+  const narrowed = { ...before, features: [{ ...age, maximum: 60 }] };
+  expect(schemaChanges(before, narrowed).breaking[0]).toContain('bounds were 0 to 120');
+  const optional = { ...before, features: [age, { ...age, name: 'fare' }] };
+  expect(schemaChanges(before, optional).breaking).toEqual([]);
+});

@@ -1,0 +1,121 @@
+// `batcomputer models tag | promote | rollback | gc`: which version answers, and which ones are kept.
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Command, InvalidArgumentError } from 'commander';
+import { removeStaleTemporaries } from '../files.ts';
+import { type Promotion, promote, rollback, unusedVersions } from '../registry/promote.ts';
+import { listModels, resolveVersion } from '../registry/read-version.ts';
+import { updateAliases } from '../registry/write-version.ts';
+import { UserError } from '../user-error.ts';
+import { addCommonOptions, type CommonOptions, printJson } from './options.ts';
+import { UsageError } from './usage-error.ts';
+
+type WithReason = CommonOptions & { why?: string };
+
+export function addChangeCommands(models: Command): void {
+  const tag = models
+    .command('tag')
+    .description('let an alias name a version, or remove the alias')
+    .argument('<version>', 'NAME@NUMBER or NAME@ALIAS; with --remove just NAME')
+    .argument('<alias>')
+    .option('--remove', 'remove the alias', false)
+    .option('--why <reason>', 'for the history');
+  addCommonOptions(tag, 'npx batcomputer models tag batcomputer@3 candidate').action(runTag);
+  const up = models
+    .command('promote')
+    .description('make a version current, unless it is worse or would break callers')
+    .argument('<version>', 'NAME is the newest version of the model')
+    .option('--force', 'in spite of what speaks against it; needs --why', false)
+    .option('--why <reason>', 'for the history');
+  addCommonOptions(up, 'npx batcomputer models promote batcomputer@3').action(runPromote);
+  const back = models
+    .command('rollback')
+    .description('take the last promotion back')
+    .argument('<name>')
+    .option('--why <reason>', 'for the history');
+  addCommonOptions(
+    back,
+    'npx batcomputer models rollback batcomputer --why "wrong in Kent"',
+  ).action(runRollback);
+  const gc = models
+    .command('gc')
+    .description('remove versions that no alias names, and what crashed runs left behind')
+    .option('--keep <count>', 'newest versions of each model that stay', parseCount, 5)
+    .option('--yes', 'remove them; without it they are only listed', false);
+  addCommonOptions(gc, 'npx batcomputer models gc --keep 5 --yes').action(runGc);
+}
+
+function parseCount(text: string): number {
+  const count = Number(text);
+  if (Number.isInteger(count) && count >= 0) return count;
+  throw new InvalidArgumentError('a count is a whole number.');
+}
+
+async function runTag(
+  version: string,
+  alias: string,
+  options: WithReason & { remove: boolean },
+): Promise<void> {
+  const { registry, json, remove, why = '' } = options;
+  if (!/^[a-z][a-z0-9-]*$/.test(alias) || /^(?:api|v\d+|newest|best)$/.test(alias)) {
+    throw new UsageError(`'${alias}' cannot be an alias: lower-case letters, digits and dashes`);
+  }
+  if (alias === 'current') throw new UsageError('current is changed by promote and rollback');
+  const { name, version: to } = await resolveVersion(registry, version);
+  const reason = { action: remove ? ('remove' as const) : ('set' as const), why };
+  const aliases = await updateAliases(
+    registry,
+    name,
+    (before) => {
+      const { [alias]: was, ...others } = before;
+      if (!remove) return { ...before, [alias]: to };
+      if (was === undefined) throw new UserError(`${name} has no alias '${alias}'`);
+      return others;
+    },
+    reason,
+  );
+  if (json) printJson(aliases);
+  else process.stdout.write(remove ? `${name}@${alias} is gone\n` : `${name}@${alias} is ${to}\n`);
+}
+
+async function runPromote(
+  version: string,
+  { registry, json, force, why = '' }: WithReason & { force: boolean },
+): Promise<void> {
+  if (force && why === '') throw new UsageError('--force needs a reason: --why "…"');
+  report(await promote(registry, version, { why, force }), json);
+}
+
+async function runRollback(name: string, { registry, json, why = '' }: WithReason): Promise<void> {
+  report(await rollback(registry, name, why), json);
+}
+
+function report(promotion: Promotion, json: boolean): void {
+  if (json) {
+    printJson(promotion);
+    return;
+  }
+  const { name, from, to, against } = promotion;
+  process.stdout.write(`${name}@${to} is current, before it was ${name}@${from}\n`);
+  for (const text of against) process.stdout.write(`  in spite of: ${text}\n`);
+}
+
+async function runGc({
+  registry,
+  json,
+  keep,
+  yes,
+}: CommonOptions & { keep: number; yes: boolean }): Promise<void> {
+  const removed: string[] = [];
+  for (const name of await listModels(registry)) {
+    const folder = join(registry, name);
+    if (yes) await removeStaleTemporaries(folder);
+    for (const version of await unusedVersions(registry, name, keep)) {
+      removed.push(`${name}@${version}`);
+      if (yes) await rm(join(folder, String(version)), { recursive: true });
+    }
+  }
+  if (json) return printJson({ removed: yes ? removed : [], unused: removed });
+  const what = yes ? 'removed' : 'would be removed (--yes does it)';
+  process.stdout.write(`${removed.join(', ') || 'nothing'} ${what}\n`);
+}

@@ -1,0 +1,167 @@
+// `batcomputer models show | diff | verify | best | history`: look, change nothing.
+import { dirname } from 'node:path';
+import Table from 'cli-table3';
+import type { Command } from 'commander';
+import { diffVersions, type VersionDiff } from '../registry/diff-versions.ts';
+import { readHistory } from '../registry/history.ts';
+import {
+  bestVersion,
+  listModels,
+  listVersions,
+  readAliases,
+  readEntry,
+  resolveVersion,
+} from '../registry/read-version.ts';
+import { verifyVersion } from '../registry/verify-version.ts';
+import { UserError } from '../user-error.ts';
+import { addCommonOptions, type CommonOptions, printJson } from './options.ts';
+
+export function addInspectCommands(models: Command): void {
+  const show = models
+    .command('show')
+    .description('everything that is known of a version')
+    .argument('<version>', 'NAME, NAME@NUMBER, NAME@ALIAS, NAME@newest or NAME@best');
+  addCommonOptions(show, 'npx batcomputer models show batcomputer@1').action(runShow);
+  const diff = models
+    .command('diff')
+    .description('figures, schema, size, speed and answers of two versions')
+    .argument('<before>')
+    .argument('<after>');
+  addCommonOptions(diff, 'npx batcomputer models diff batcomputer batcomputer@newest').action(
+    runDiff,
+  );
+  const verify = models
+    .command('verify')
+    .description('hash every file again and replay the golden rows; of all versions by default')
+    .argument('[version]');
+  addCommonOptions(verify, 'npx batcomputer models verify batcomputer@1').action(runVerify);
+  const best = models
+    .command('best')
+    .description('the version with the best figure on its held-out rows')
+    .argument('<name>')
+    .option('--by <metric>', 'auc, logLoss, accuracy, brier, rmse, …; default logLoss or rmse');
+  addCommonOptions(best, 'npx batcomputer models best batcomputer --by auc').action(runBest);
+  const history = models
+    .command('history')
+    .description('every change of an alias: who, when, why, from, to')
+    .argument('<name>');
+  addCommonOptions(history, 'npx batcomputer models history batcomputer').action(runHistory);
+}
+
+const write = (text: string) => process.stdout.write(text);
+
+async function runShow(version: string, { registry, json }: CommonOptions): Promise<void> {
+  const reference = await resolveVersion(registry, version);
+  const entry = await readEntry(reference);
+  const all = await readAliases(registry, entry.name);
+  const aliases = Object.keys(all).filter((alias) => all[alias] === entry.version);
+  if (json) return printJson({ ...entry, aliases });
+  const { rows, metrics, features, files } = entry;
+  const figures = Object.entries(metrics).map(([name, value]) => `${name} ${value.toFixed(4)}`);
+  write(`${entry.name}@${entry.version}  ${entry.title}
+  aliases    ${aliases.join(', ') || 'none'}
+  created    ${entry.created}
+  metrics    ${figures.join(', ') || 'none'}
+  rows       ${rows.used} used of ${rows.read}; ${rows.train} learned from, ${rows.test} held out
+  features   ${features.map(({ name, kind }) => `${name} (${kind})`).join(', ')}
+  outputs    ${entry.flags.join(', ')}
+  module     ${entry.module.bytes} bytes, ${entry.module.strategy}, ABI ${entry.module.abi}
+  data       ${entry.dataHash}
+  recipe     ${entry.recipeHash}
+  seed       ${entry.seed}
+  commit     ${entry.git.commit ?? 'none'}${entry.git.dirty ? ' (with changes)' : ''}
+  files      ${Object.keys(files).join(', ')}
+`);
+}
+
+async function runDiff(
+  before: string,
+  after: string,
+  { registry, json }: CommonOptions,
+): Promise<void> {
+  const pair = [await resolveVersion(registry, before), await resolveVersion(registry, after)];
+  const diff = await diffVersions(pair[0], pair[1]);
+  if (json) return printJson(diff);
+  write(
+    describeDiff(
+      diff,
+      pair.map(({ name, version }) => `${name}@${version}`),
+    ),
+  );
+}
+
+function describeDiff(
+  { metrics, schema, bytes, nanoseconds, golden }: VersionDiff,
+  names: string[],
+) {
+  const table = new Table({
+    head: ['', ...names, 'change'],
+    style: { head: [], border: [], compact: true },
+    colAligns: ['left', 'right', 'right', 'right'],
+  });
+  const add = (name: string, before: number | null, after: number | null, digits: number) => {
+    const text = (value: number | null) => value?.toFixed(digits) ?? '';
+    const change = before === null || after === null ? null : after - before;
+    table.push([name, text(before), text(after), text(change)]);
+  };
+  for (const [name, { before, after }] of Object.entries(metrics)) add(name, before, after, 4);
+  add('bytes', bytes.before, bytes.after, 0);
+  add('ns a row', nanoseconds.before, nanoseconds.after, 0);
+  const answers =
+    typeof golden === 'string'
+      ? `golden rows cannot be compared: ${golden}`
+      : `${golden.different} of ${golden.rows} golden rows are answered otherwise, by ${golden.mean.toPrecision(3)} on average and ${golden.largest.toPrecision(3)} at most; ${golden.otherClass} with another class`;
+  const changes = [
+    ...schema.breaking.map((text) => `  breaks callers: ${text}`),
+    ...schema.compatible.map((text) => `  ${text}`),
+  ];
+  const said = changes.length === 0 ? ['the same features and outputs'] : ['schema:', ...changes];
+  return `${table.toString()}\n${[answers, ...said].join('\n')}\n`;
+}
+
+async function runVerify(
+  version: string | undefined,
+  { registry, json }: CommonOptions,
+): Promise<void> {
+  const texts = version === undefined ? await allVersions(registry) : [version];
+  const results: { version: string; faults: string[] }[] = [];
+  for (const text of texts) {
+    const reference = await resolveVersion(registry, text);
+    const faults = await verifyVersion(reference);
+    results.push({ version: `${reference.name}@${reference.version}`, faults });
+  }
+  if (json) printJson(results);
+  else for (const one of results) if (one.faults.length === 0) write(`${one.version} is whole\n`);
+  const faults = results.flatMap((one) => one.faults);
+  if (faults.length > 0) throw new UserError(faults.join('\n'));
+}
+
+async function allVersions(registry: string): Promise<string[]> {
+  const texts: string[] = [];
+  for (const name of await listModels(registry)) {
+    for (const version of await listVersions(registry, name)) texts.push(`${name}@${version}`);
+  }
+  return texts;
+}
+
+async function runBest(
+  name: string,
+  { registry, json, by }: CommonOptions & { by?: string },
+): Promise<void> {
+  await resolveVersion(registry, name);
+  const { entry, metric } = await bestVersion(registry, name, by);
+  const { version } = entry;
+  if (json) return printJson({ name, version, metric, value: entry.metrics[metric] });
+  write(`${name}@${version}  ${metric} ${entry.metrics[metric].toFixed(4)}\n`);
+}
+
+async function runHistory(name: string, { registry, json }: CommonOptions): Promise<void> {
+  const { folder } = await resolveVersion(registry, name);
+  const history = await readHistory(dirname(folder));
+  if (json) return printJson(history);
+  for (const { at, by, action, alias, from, to, why, against } of history) {
+    const reason = why === '' ? '' : `: ${why}`;
+    const overruled = against === undefined ? '' : ` [in spite of: ${against.join('; ')}]`;
+    write(`${at}  ${by}  ${action} ${alias} ${from ?? '–'} → ${to ?? '–'}${reason}${overruled}\n`);
+  }
+}

@@ -1,0 +1,148 @@
+// Decides whether a version may take the place of the current one, and changes the aliases.
+import type { RegistryEntry } from '../../models/contract/registry-entry.ts';
+import { UserError } from '../user-error.ts';
+import { readHistory, versionBefore } from './history.ts';
+import {
+  listVersions,
+  readAliases,
+  readEntry,
+  readVersionFile,
+  resolveVersion,
+  type VersionReference,
+} from './read-version.ts';
+import { schemaChanges } from './schema-changes.ts';
+import { verifyVersion } from './verify-version.ts';
+import { updateAliases } from './write-version.ts';
+
+/** The part of evaluation.json that compares a version with the one that was current at its training. */
+interface StoredComparison {
+  version: number;
+  notComparable: string | null;
+  metrics: Record<string, { difference: number; interval: { low: number; high: number } }>;
+}
+
+/** The figures that decide: more of the first kind is worse, less of the second. */
+const LOSSES = ['logLoss', 'rmse'];
+const SCORES = ['auc'];
+
+async function readComparison(
+  reference: VersionReference,
+  entry: RegistryEntry,
+): Promise<StoredComparison | null> {
+  if (entry.files['evaluation.json'] === undefined) return null;
+  const bytes = await readVersionFile(reference, entry, 'evaluation.json');
+  const { comparison } = JSON.parse(new TextDecoder().decode(bytes)) as {
+    comparison?: StoredComparison | null;
+  };
+  return comparison ?? null;
+}
+
+/** Metrics that are certainly worse (their whole 95 % interval is), as sentences. */
+function worseMetrics({ metrics }: StoredComparison): string[] {
+  return Object.entries(metrics).flatMap(([name, { difference, interval }]) => {
+    const isWorse =
+      (LOSSES.includes(name) && interval.low > 0) || (SCORES.includes(name) && interval.high < 0);
+    const range = `${interval.low.toFixed(4)} to ${interval.high.toFixed(4)}`;
+    return isWorse ? [`${name} is worse by ${difference.toFixed(4)} (95 %: ${range})`] : [];
+  });
+}
+
+/** Everything that speaks against letting `candidate` answer in the place of `current`. */
+export async function objectionsTo(
+  candidate: VersionReference,
+  current: VersionReference,
+): Promise<string[]> {
+  const [entry, before] = await Promise.all([readEntry(candidate), readEntry(current)]);
+  const { breaking } = schemaChanges(before, entry);
+  const comparison = await readComparison(candidate, entry);
+  if (comparison === null || comparison.version !== current.version) {
+    const other = comparison === null ? 'nothing' : `version ${comparison.version}`;
+    return [
+      ...breaking,
+      `it was compared with ${other}, not with the current version ${current.version}: train it again, so that both are judged on the same held-out rows`,
+    ];
+  }
+  if (comparison.notComparable !== null) return [...breaking, comparison.notComparable];
+  return [...breaking, ...worseMetrics(comparison)];
+}
+
+export interface PromoteOptions {
+  why: string;
+  /** Promote in spite of what speaks against it; `why` must say why. */
+  force: boolean;
+}
+
+export interface Promotion {
+  name: string;
+  from: number;
+  to: number;
+  /** What spoke against it and was overruled. */
+  against: string[];
+}
+
+/**
+ * Makes a version the current one of its model.
+ * @throws UserError when the version is damaged, or when something speaks against it and it is not forced
+ */
+export async function promote(
+  registry: string,
+  text: string,
+  { why, force }: PromoteOptions,
+): Promise<Promotion> {
+  const candidate = await resolveVersion(registry, text.includes('@') ? text : `${text}@newest`);
+  const { name, version: to } = candidate;
+  const faults = await verifyVersion(candidate);
+  if (faults.length > 0) throw new UserError(`${name}@${to} is damaged: ${faults.join('; ')}`);
+  const current = await resolveVersion(registry, `${name}@current`);
+  if (current.version === to) throw new UserError(`${name}@${to} is current already`);
+  const against = await objectionsTo(candidate, current);
+  if (against.length > 0 && !force) {
+    throw new UserError(
+      `${name}@${to} is not promoted: ${against.join('; ')} (--force --why REASON does it all the same)`,
+    );
+  }
+  await updateAliases(
+    registry,
+    name,
+    (aliases) => {
+      if (aliases.current !== current.version) {
+        throw new UserError(
+          `${name}: somebody else made version ${aliases.current} current meanwhile; look again`,
+        );
+      }
+      return { ...aliases, current: to };
+    },
+    { action: 'promote', why, ...(against.length > 0 && { against }) },
+  );
+  return { name, from: current.version, to, against };
+}
+
+/** Takes the last promotion back. @throws UserError when there is none to take back */
+export async function rollback(registry: string, name: string, why: string): Promise<Promotion> {
+  const { folder, version: from } = await resolveVersion(registry, `${name}@current`);
+  const modelFolder = folder.slice(0, folder.lastIndexOf(String(from)));
+  const exists = await listVersions(registry, name);
+  const to = versionBefore(await readHistory(modelFolder), 'current', exists);
+  if (to === null) {
+    throw new UserError(`${name}: no version was current before ${from}; nothing to roll back to`);
+  }
+  const faults = await verifyVersion(await resolveVersion(registry, `${name}@${to}`));
+  if (faults.length > 0) throw new UserError(`${name}@${to} is damaged: ${faults.join('; ')}`);
+  await updateAliases(registry, name, (aliases) => ({ ...aliases, current: to }), {
+    action: 'rollback',
+    why,
+  });
+  return { name, from, to, against: [] };
+}
+
+/** Versions that no alias names and that are not among the newest `keep`, ascending. */
+export async function unusedVersions(
+  registry: string,
+  name: string,
+  keep: number,
+): Promise<number[]> {
+  const versions = await listVersions(registry, name);
+  const named = Object.values(await readAliases(registry, name));
+  const old = keep === 0 ? versions : versions.slice(0, -keep);
+  return old.filter((version) => !named.includes(version));
+}
