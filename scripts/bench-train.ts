@@ -33,6 +33,8 @@ const PLANS = [
 
 interface Outcome {
   seconds: number;
+  /** Of all threads together: on a busy machine the fairer figure. */
+  cpuSeconds: number;
   auc: number;
   absent?: string;
   version?: string;
@@ -114,7 +116,9 @@ function describeSet(
   const cells = LEARNERS.map((learner) => {
     const all = outcomes[learner];
     if (all.some(({ absent }) => absent !== undefined)) return 'absent | –';
-    return `${median(all.map((o) => o.seconds)).toFixed(2)} s | ${all[0].auc.toFixed(5)}`;
+    const seconds = median(all.map((outcome) => outcome.seconds)).toFixed(2);
+    const cpuSeconds = median(all.map((outcome) => outcome.cpuSeconds)).toFixed(2);
+    return `${seconds} s (CPU ${cpuSeconds} s) | ${all[0].auc.toFixed(5)}`;
   });
   return `| ${name}: ${what} | ${cells.join(' | ')} |`;
 }

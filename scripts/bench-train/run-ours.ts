@@ -1,4 +1,4 @@
-// Trains on one bench file and prints { seconds, auc } as JSON. Arguments: file, plan, threads, rounds.
+// Trains on one bench file and prints { seconds, cpuSeconds, auc } as JSON. Arguments: file, plan, threads, rounds.
 import { boost } from '../../trainer/boosting/boost.ts';
 import { predictRawPlain } from '../../trainer/ensemble/predict-plain.ts';
 import { silentProgress } from '../../trainer/progress.ts';
@@ -9,6 +9,7 @@ const [path, planText, threads, rounds] = process.argv.slice(2);
 const plan = JSON.parse(planText) as DataPlan;
 const { train, test } = readBenchFile(path, plan);
 
+const cpuBefore = process.cpuUsage();
 const started = performance.now();
 const { ensemble } = await boost(
   train,
@@ -19,6 +20,8 @@ const { ensemble } = await boost(
   { threads: Number(threads) },
 );
 const seconds = (performance.now() - started) / 1000;
+const { user, system } = process.cpuUsage(cpuBefore);
+const cpuSeconds = (user + system) / 1e6;
 
 const row = new Float64Array(test.columns.length);
 const scores = Float64Array.from({ length: test.cellCount }, (_, i) => {
@@ -27,7 +30,7 @@ const scores = Float64Array.from({ length: test.cellCount }, (_, i) => {
   });
   return predictRawPlain(ensemble, row)[0];
 });
-console.log(JSON.stringify({ seconds, auc: areaUnderCurve(scores, test.counts[1]) }));
+console.log(JSON.stringify({ seconds, cpuSeconds, auc: areaUnderCurve(scores, test.counts[1]) }));
 
 /** Share of the pairs of a positive and a negative row that the scores put in the right order. */
 function areaUnderCurve(values: Float64Array, isPositive: Float64Array): number {
