@@ -20,6 +20,17 @@ export function startFrom(ensemble: Ensemble, cells: CellTable, link: Link, outp
       `The model to start from has ${featureCount} features, the recipe ${cells.schema.length}.`,
     );
   }
+  const isOurs =
+    ensemble.inputPrecision === 'f64' &&
+    ensemble.categoryCode === 'trunc' &&
+    ensemble.linkDivisor === 1 &&
+    ensemble.linear === undefined;
+  if (!isOurs) {
+    throw new UserError(
+      'The model to start from follows the rules of another library (precision, categories or linear ' +
+        'leaves), which new trees cannot share. Start from a model that was trained here.',
+    );
+  }
   const fits = rawCount === outputs && leafWidth === 1 && divisor === 1;
   if (!fits || JSON.stringify(ensemble.link) !== JSON.stringify(link)) {
     throw new UserError(

@@ -192,4 +192,10 @@ describe('refuses by name', () => {
     const other = (await run(numbers, 'regression', { minLeaf: 1 })).ensemble;
     await expect(run(cells, 'binary', {}, other)).rejects.toThrow(/link/);
   });
+
+  it('a warm start with rules of another library', async () => {
+    const own = (await run(cells, 'binary', { minLeaf: 1 })).ensemble;
+    const other: Ensemble = { ...own, inputPrecision: 'f32' };
+    await expect(run(cells, 'binary', {}, other)).rejects.toThrow(/another library/);
+  });
 });
