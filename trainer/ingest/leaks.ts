@@ -15,9 +15,10 @@ export function warnOfLeaks(cells: CellTable, progress: Progress): void {
   if (target.kind === 'number') return;
   const rowsOfClass = cells.counts.map((counts) => counts.reduce((sum, n) => sum + n, 0));
   const whole = entropy(rowsOfClass);
+  const total = rowsOfClass.reduce((sum, n) => sum + n, 0);
   if (rowsOfClass.some((rows) => rows < FEWEST_ROWS_PER_CLASS)) return;
   cells.schema.forEach(({ name }, f) => {
-    const rest = entropyGiven(cells, f);
+    const rest = entropyGiven(cells, f, total);
     if (rest === null || rest > (1 - SUSPECT_SHARE) * whole) return;
     progress.warn(
       `features.${name}: alone it predicts the target almost perfectly (${((1 - rest / whole) * 100).toFixed(1)} % of its uncertainty); is it known only afterwards?`,
@@ -26,22 +27,21 @@ export function warnOfLeaks(cells: CellTable, progress: Progress): void {
 }
 
 /** Rows × entropy of the class that is left when feature f is known; null when its values hardly repeat. */
-function entropyGiven({ columns, counts }: CellTable, f: number): number | null {
+function entropyGiven({ columns, counts }: CellTable, f: number, total: number): number | null {
   const rowsOfValue = new Map<number, number[]>();
-  columns[f].forEach((value, cell) => {
-    const rows = rowsOfValue.get(value) ?? counts.map(() => 0);
-    counts.forEach((count, k) => {
-      rows[k] += count[cell];
-    });
-    rowsOfValue.set(value, rows);
-  });
-  let total = 0;
-  let rest = 0;
-  for (const rows of rowsOfValue.values()) {
-    total += rows.reduce((sum, n) => sum + n, 0);
-    rest += entropy(rows);
+  const mostValues = total / FEWEST_ROWS_PER_VALUE;
+  for (const [cell, value] of columns[f].entries()) {
+    let rows = rowsOfValue.get(value);
+    if (rows === undefined) {
+      if (rowsOfValue.size >= mostValues) return null;
+      rows = counts.map(() => 0);
+      rowsOfValue.set(value, rows);
+    }
+    for (let k = 0; k < counts.length; k++) rows[k] += counts[k][cell];
   }
-  return total < FEWEST_ROWS_PER_VALUE * rowsOfValue.size ? null : rest;
+  let rest = 0;
+  for (const rows of rowsOfValue.values()) rest += entropy(rows);
+  return rest;
 }
 
 /** Rows × entropy (nats) of the classes of these rows. */
