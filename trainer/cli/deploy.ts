@@ -3,14 +3,8 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { chooseVersions } from '../delivery/choose-versions.ts';
-import {
-  aliasOf,
-  check,
-  type DeployOptions,
-  deploy,
-  rollBack,
-  testUrl,
-} from '../delivery/deploy.ts';
+import { deploy, rollBack } from '../delivery/deploy.ts';
+import { aliasOf, check, type DeployOptions, testUrl } from '../delivery/deploy-steps.ts';
 import { readConfig, type WranglerConfig } from '../delivery/release-config.ts';
 import { wranglerFor } from '../delivery/wrangler.ts';
 import { type Bundle, writeBundle } from '../delivery/write-bundle.ts';

@@ -6,7 +6,8 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { type DeployOptions, deploy, rollBack } from '../../../trainer/delivery/deploy.ts';
+import { deploy, rollBack } from '../../../trainer/delivery/deploy.ts';
+import type { DeployOptions } from '../../../trainer/delivery/deploy-steps.ts';
 import { readJournal } from '../../../trainer/delivery/journal.ts';
 import type { Share, UploadedVersion, Wrangler } from '../../../trainer/delivery/wrangler.ts';
 import type { Bundle } from '../../../trainer/delivery/write-bundle.ts';
@@ -326,6 +327,7 @@ it('refuses a damaged journal', async () => {
 
 it('gives the traffic back on demand, also after a later deployment was stopped', async () => {
   await expect(rollBack(options(2))).rejects.toThrow('knows of no deployment');
+  await deploy(options(2));
   await deploy(options(2));
   broken = { version: 3, path: '/api/info' };
   await expect(deploy(options(3))).rejects.toThrow('No traffic was moved');
