@@ -28,9 +28,19 @@ const DEFAULT_SPACES: Record<Learner['kind'], SearchSpace> = {
   },
 };
 
+/** Added to boosting's default space where a feature is a category. */
+const CATEGORY_SPACE: SearchSpace = {
+  'categories.smoothing': { from: 1, to: 300, scale: 'log' },
+  'categories.l2': { from: 0.1, to: 100, scale: 'log' },
+  'categories.minRows': { from: 1, to: 1000, scale: 'log', integer: true },
+};
+
 /** The recipe's space, or the learner's default one. */
-export function searchSpaceOf({ learner, tune }: Recipe): SearchSpace {
-  return tune?.space ?? DEFAULT_SPACES[learner.kind];
+export function searchSpaceOf({ learner, tune, features }: Recipe): SearchSpace {
+  if (tune?.space) return tune.space;
+  const space = DEFAULT_SPACES[learner.kind];
+  const hasCategories = Object.values(features).some(({ kind }) => kind === 'category');
+  return learner.kind === 'boosting' && hasCategories ? { ...space, ...CATEGORY_SPACE } : space;
 }
 
 /**

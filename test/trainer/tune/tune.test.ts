@@ -7,7 +7,7 @@ import { type Progress, silentProgress } from '../../../trainer/progress.ts';
 import { createRandom } from '../../../trainer/random.ts';
 import type { ForestParameters, Recipe } from '../../../trainer/recipe/recipe.ts';
 import { openJournal } from '../../../trainer/tune/journal.ts';
-import { drawCandidate } from '../../../trainer/tune/search-space.ts';
+import { drawCandidate, searchSpaceOf } from '../../../trainer/tune/search-space.ts';
 import { makeRungs, searchKey, tune } from '../../../trainer/tune/tune.ts';
 import { drawnTable } from '../learn/tables.ts';
 
@@ -124,6 +124,15 @@ describe('drawCandidate', () => {
       categories: { l2: 3, smoothing: 20 },
     });
     expect(learner.categories).toEqual({ l2: 3 });
+  });
+
+  it('takes every draw of the default spaces', () => {
+    const features = { c: { sql: 'c', kind: 'category' } } as const;
+    for (const learner of [forest, { kind: 'boosting' }] as const) {
+      const space = searchSpaceOf({ ...recipe, tune: {}, features, learner });
+      for (let trial = 1; trial < 100; trial++) drawCandidate(learner, space, 1, trial);
+      expect('categories.l2' in space).toBe(learner.kind === 'boosting');
+    }
   });
 
   it.each([
