@@ -7,9 +7,12 @@
 // A path has at most as many steps as there are features, and one for the root.
 import {
   EXPLAIN_BIAS,
+  EXPLAIN_COVER_BYTES,
+  EXPLAIN_COVER_MINIMUM,
+  EXPLAIN_COVER_STEP,
+  EXPLAIN_COVERS,
   EXPLAIN_PATH,
   EXPLAIN_PATH_BYTES,
-  EXPLAIN_SHARES,
   HEADER_DIVISOR,
   HEADER_FEATURE_COUNT,
   HEADER_OUTPUT,
@@ -37,6 +40,7 @@ import {
 } from '../shared/abi';
 import { row_capacity, rowAddress } from './module';
 import { fillSlots, goesLeft } from './nodes';
+import { loadPacked } from './sums';
 
 /** Answers `rows` rows with a block per raw score: each feature's contribution, then the bias. */
 export function predict_contributions(rows: i32): i32 {
@@ -117,8 +121,9 @@ function visit(
   const isLeft = goesLeft(slots, node, slot);
   const right: usize = load<u32>(node);
   const left = right + NODE_BYTES;
-  const leftZero = zeroBefore * shareOf(left);
-  const rightZero = zeroBefore * shareOf(right);
+  const whole = coverOf(node);
+  const leftZero = zeroBefore * shareOf(left, whole);
+  const rightZero = zeroBefore * shareOf(right, whole);
   visit(slots, block, blockBytes, left, path, rest, split, leftZero, isLeft ? oneBefore : 0.0);
   visit(slots, block, blockBytes, right, path, rest, split, rightZero, isLeft ? 0.0 : oneBefore);
 }
@@ -128,10 +133,16 @@ function featureOf(slot: usize): i32 {
   return load<i32>(record, SLOT_ROW_OFFSET) >> 3;
 }
 
-/** Share of its parent's training rows that reached a node. */
-function shareOf(node: usize): f64 {
-  const offset = (node - <usize>load<u32>(NODES)) >> 1;
-  return load<f64>(<usize>load<u32>(EXPLAIN_SHARES) + offset);
+/** Training rows that reached a node. */
+function coverOf(node: usize): f64 {
+  const bytes: usize = load<u32>(EXPLAIN_COVER_BYTES);
+  const at = ((node - <usize>load<u32>(NODES)) >> 4) * bytes + <usize>load<u32>(EXPLAIN_COVERS);
+  return loadPacked(at, bytes, load<f64>(EXPLAIN_COVER_MINIMUM), load<f64>(EXPLAIN_COVER_STEP));
+}
+
+/** Share of its parent's rows that reached a child; even where no row is known. */
+function shareOf(child: usize, whole: f64): f64 {
+  return whole > 0.0 ? coverOf(child) / whole : 0.5;
 }
 
 function findStep(path: usize, steps: i32, feature: i32): i32 {

@@ -28,7 +28,7 @@ export const NOT_FOUND = -1;
 //   112 ├ DIVISOR (f64) ────────────┼ BASE_SCORE ─┼ SUMS ─────────┤
 //   128 ├ CAPACITY of each kind ────────────────────────────────────┤
 //   144 ├ WIDTH of each kind ───────────────────────────────────────┤
-//   160 ├ LINK_DIVISOR (f64) ───────┤ … 192 words of the strategies … 448
+//   160 ├ LINK_DIVISOR (f64) ───────┤ … 192 words of the strategies … 464
 //
 /** Not 0, so that a stray null pointer never reads as the header; a multiple of 16 for v128 loads. */
 export const HEADER = 64;
@@ -59,7 +59,7 @@ export const HEADER_CAPACITY = 128;
 export const HEADER_WIDTH = 144;
 /** Double: the link takes raw score / this. */
 export const HEADER_LINK_DIVISOR = 160;
-export const HEADER_END = 448;
+export const HEADER_END = 464;
 
 export const LINK_IDENTITY = 0;
 export const LINK_COMPLEMENT = 1;
@@ -149,8 +149,11 @@ export const WALK_ROWS = 32;
 export const WALK_TREES = 8;
 
 // Contributions: words after the common header, and fields of a step of the path.
-/** Address of each node's share of its parent's training rows, a double per node. */
-export const EXPLAIN_SHARES = 208;
+/** Address of each node's training rows (weights), packed as LEAF_BYTES says of leaf values. */
+export const EXPLAIN_COVERS = 208;
+export const EXPLAIN_COVER_BYTES = 432;
+export const EXPLAIN_COVER_MINIMUM = 440;
+export const EXPLAIN_COVER_STEP = 448;
 /** Address of the expected raw scores. */
 export const EXPLAIN_BIAS = 212;
 /** Address of the paths, one of EXPLAIN_PATH_BYTES bytes for each level of the deepest tree. */

@@ -1,9 +1,12 @@
 // What the contributions kernel needs beyond the nodes: shares, expected scores and room for its paths.
 import {
   EXPLAIN_BIAS,
+  EXPLAIN_COVER_BYTES,
+  EXPLAIN_COVER_MINIMUM,
+  EXPLAIN_COVER_STEP,
+  EXPLAIN_COVERS,
   EXPLAIN_PATH,
   EXPLAIN_PATH_BYTES,
-  EXPLAIN_SHARES,
   STEP_BYTES,
 } from '../../assembly/shared/abi.ts';
 import { treeDepth } from '../ensemble/check-ensemble.ts';
@@ -11,6 +14,7 @@ import { childShare, hasCover } from '../ensemble/contributions-plain.ts';
 import type { Ensemble } from '../ensemble/ensemble.ts';
 import type { MemoryLayout } from './memory-layout.ts';
 import type { NodePlaces } from './node-data.ts';
+import { packDoubles } from './packed-doubles.ts';
 
 /** Memory that the paths may take; only a tree of thousands of levels over hundreds of features passes it. */
 const MOST_PATH_BYTES = 1 << 24;
@@ -29,7 +33,11 @@ export function placeExplanation(
   const shares = nodeShares(ensemble);
   const bias = expectedRaw(ensemble, shares);
   const room = pathRoom(ensemble);
-  header.setUint32(EXPLAIN_SHARES, layout.add('contributions', inOrder(shares, nodes)), true);
+  const covers = packDoubles(inOrder(ensemble, nodes));
+  header.setUint32(EXPLAIN_COVERS, layout.add('contributions', covers.bytes), true);
+  header.setUint32(EXPLAIN_COVER_BYTES, covers.elementBytes, true);
+  header.setFloat64(EXPLAIN_COVER_MINIMUM, covers.minimum, true);
+  header.setFloat64(EXPLAIN_COVER_STEP, covers.step, true);
   header.setUint32(EXPLAIN_BIAS, layout.add('contributions', bias), true);
   header.setUint32(EXPLAIN_PATH, layout.reserve(room.total), true);
   header.setUint32(EXPLAIN_PATH_BYTES, room.perLevel, true);
@@ -59,11 +67,11 @@ function nodeShares(ensemble: Ensemble): Float64Array {
   return shares;
 }
 
-/** The shares in the order of the unpacked nodes. */
-function inOrder(shares: Float64Array, { placeOf }: NodePlaces): Float64Array {
-  const ordered = new Float64Array(shares.length);
-  shares.forEach((share, node) => {
-    ordered[placeOf[node]] = share;
+/** The covers in the order of the unpacked nodes. */
+function inOrder({ cover }: Ensemble, { placeOf }: NodePlaces): Float64Array {
+  const ordered = new Float64Array(cover.length);
+  cover.forEach((rows, node) => {
+    ordered[placeOf[node]] = rows;
   });
   return ordered;
 }

@@ -32,7 +32,7 @@ export interface StrategyOptions {
 
 /** Sums that a table may hold when the compiler chooses, and when it is asked for one. */
 const MOST_SUMS_CHOSEN = 1 << 16;
-const MOST_SUMS = 1 << 22;
+const MOST_SUMS = 1 << 20;
 
 export function planStrategy(ensemble: Ensemble, options: StrategyOptions): StrategyPlan {
   if (ensemble.linear || options.strategy === 'linear') return planLinear(ensemble, options);
