@@ -106,7 +106,7 @@ export async function train(
   };
   // Streamed rows to learn from are there as bins only.
   const typicalRows = someRows(dataset.encoded === null ? parts.train : parts.test);
-  const publication = { registry, facts, typicalRows, extraFiles };
+  const publication = { registry, facts, typicalRows, extraFiles, evaluation: report };
   const entry = await publish(ensemble, module, publication, progress);
   return { entry, dataset, evaluation, report, isNew: true };
 }

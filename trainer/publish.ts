@@ -12,7 +12,8 @@ import type { Ensemble } from './ensemble/ensemble.ts';
 import { serializeEnsemble } from './ensemble/serialize-ensemble.ts';
 import { exportOnnx } from './export/onnx.ts';
 import type { Progress } from './progress.ts';
-import { readGitState, readToolVersions } from './registry/provenance.ts';
+import { type CardEvaluation, modelCard } from './registry/model-card.ts';
+import { readCiRun, readGitState, readToolVersions } from './registry/provenance.ts';
 import { listVersions, readEntry, resolveVersion } from './registry/read-version.ts';
 import { jsonText, registerVersion, updateAliases } from './registry/write-version.ts';
 
@@ -44,6 +45,8 @@ export interface Publication {
   typicalRows: Float64Array[];
   /** Further files of the version: name → contents. */
   extraFiles: Record<string, Uint8Array | string>;
+  /** For the model card; absent when there were no rows to judge it on. */
+  evaluation?: CardEvaluation;
 }
 
 function manifestFields(facts: ModelFacts): ManifestFields {
@@ -88,7 +91,7 @@ export async function findIdentical(
 export async function publish(
   ensemble: Ensemble,
   module: CompiledModule,
-  { registry, facts, typicalRows, extraFiles }: Publication,
+  { registry, facts, typicalRows, extraFiles, evaluation }: Publication,
   progress: Progress,
 ): Promise<RegistryEntry> {
   const verifying = progress.stage('Verifying');
@@ -99,10 +102,12 @@ export async function publish(
   const onnx = await checkedOnnx(ensemble, facts, golden, progress);
 
   const registering = progress.stage('Registering');
+  const ciRun = readCiRun();
   const draft = {
     ...facts,
     created: new Date().toISOString(),
     git: await readGitState(),
+    ...(ciRun && { ciRun }),
     tools: readToolVersions(),
     module: { abi: module.abi, strategy: module.strategy, bytes: module.bytes.length },
   };
@@ -113,6 +118,7 @@ export async function publish(
     'lookup.json': jsonText(lookupOf(facts.features)),
     'flags.json': jsonText(facts.flags),
     'golden.json': goldenToJson(golden),
+    'MODEL_CARD.md': modelCard(draft, evaluation ?? null),
     ...extraFiles,
   });
   await updateAliases(registry, facts.name, (aliases) => aliases, {

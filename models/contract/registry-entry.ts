@@ -44,6 +44,8 @@ export interface RegistryEntry {
   recipeHash: string;
   /** Commit of the working tree at training time, `null` outside a repository; `dirty` when it had changes. */
   git: { commit: string | null; dirty: boolean };
+  /** URL of the CI run that made it; absent when made elsewhere. */
+  ciRun?: string;
   /** name → version of the tools that made it. */
   tools: Record<string, string>;
   module: { abi: number; strategy: string; bytes: number };

@@ -61,6 +61,7 @@ export const registryEntrySchema = z.looseObject({
   dataHash: z.string(),
   recipeHash: z.string(),
   git: z.object({ commit: z.string().nullable(), dirty: z.boolean() }),
+  ciRun: z.string().optional(),
   tools: z.record(z.string(), z.string()),
   module: z.object({ abi: count, strategy: z.string(), bytes: count }),
   files: z.record(z.string(), sha256Hex),

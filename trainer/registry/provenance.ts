@@ -22,6 +22,16 @@ export async function readGitState(): Promise<RegistryEntry['git']> {
   }
 }
 
+/** URL of the GitHub Actions run that this is, or null elsewhere. */
+export function readCiRun(): string | null {
+  const {
+    GITHUB_SERVER_URL: server,
+    GITHUB_REPOSITORY: repository,
+    GITHUB_RUN_ID: run,
+  } = process.env;
+  return server && repository && run ? `${server}/${repository}/actions/runs/${run}` : null;
+}
+
 /** Tool name → version. */
 export function readToolVersions(): Record<string, string> {
   const versionOf = (path: string) =>

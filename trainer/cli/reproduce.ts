@@ -1,0 +1,89 @@
+// `batcomputer reproduce`: trains a registered version again, from its own recipe and seed, and compares
+// the bytes. Nothing is registered.
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import type { RegistryEntry } from '../../models/contract/registry-entry.ts';
+import { train } from '../pipeline.ts';
+import type { Progress } from '../progress.ts';
+import { checkRecipe } from '../recipe/check-recipe.ts';
+import { readEntry, readVersionFile, resolveVersion } from '../registry/read-version.ts';
+import { UserError } from '../user-error.ts';
+import { addCommonOptions, type CommonOptions, printJson } from './options.ts';
+import { createProgress } from './progress.ts';
+
+/** Files that hold times or the state of the machine, so that they may differ. */
+const NOT_COMPARED = ['MODEL_CARD.md', 'evaluation.json'];
+
+export function addReproduceCommand(program: Command): void {
+  const command = program
+    .command('reproduce')
+    .description('train a registered version again and compare the bytes')
+    .argument('<version>', 'NAME, NAME@NUMBER or NAME@ALIAS')
+    .option('--data <files...>', 'files, folders, zips or URLs that it was made from');
+  addCommonOptions(
+    command,
+    'npx batcomputer reproduce batcomputer@1\nnpx batcomputer reproduce titanic@1 --data titanic.csv',
+  ).action(runReproduce);
+}
+
+async function runReproduce(
+  text: string,
+  { registry, data, json }: CommonOptions & { data?: string[] },
+): Promise<void> {
+  const reference = await resolveVersion(registry, text);
+  const entry = await readEntry(reference);
+  const name = `${entry.name}@${entry.version}`;
+  if (entry.files['recipe.json'] === undefined) {
+    throw new UserError(`${name} was not made from a recipe: it cannot be trained again`);
+  }
+  const bytes = await readVersionFile(reference, entry, 'recipe.json');
+  const place = `${name}/recipe.json`;
+  const recipe = checkRecipe(JSON.parse(new TextDecoder().decode(bytes)), place);
+  const again = await trainAgain(entry, { recipe, hash: entry.recipeHash, path: place }, data);
+  if (again.dataHash !== entry.dataHash) {
+    throw new UserError(
+      `${name} was made from other data (SHA-256 ${entry.dataHash}, these are ${again.dataHash}); --data names them`,
+    );
+  }
+  const different = Object.keys(entry.files).filter(
+    (file) => !NOT_COMPARED.includes(file) && again.files[file] !== entry.files[file],
+  );
+  if (json) printJson({ version: name, identical: different.length === 0, different });
+  if (different.length > 0) throw new UserError(describeDifference(name, different, entry, again));
+  if (!json) process.stdout.write(`${name} is reproduced byte for byte\n`);
+}
+
+/** Trains into a registry of its own, whose next number is the version's. */
+async function trainAgain(
+  { name, version, seed }: RegistryEntry,
+  loaded: Parameters<typeof train>[0],
+  data: string[] | undefined,
+): Promise<RegistryEntry> {
+  const registry = await mkdtemp(join(tmpdir(), 'reproduce-'));
+  try {
+    const given = join(registry, name, '.given');
+    await mkdir(given, { recursive: true });
+    await writeFile(join(given, String(version - 1)), '');
+    const progress: Progress = createProgress();
+    return (await train(loaded, { registry, seed, ...(data && { data }) }, progress)).entry;
+  } finally {
+    await rm(registry, { recursive: true, force: true });
+  }
+}
+
+function describeDifference(
+  name: string,
+  different: string[],
+  before: RegistryEntry,
+  now: RegistryEntry,
+): string {
+  const tools = Object.keys(before.tools)
+    .filter((tool) => before.tools[tool] !== now.tools[tool])
+    .map((tool) => `${tool} was ${before.tools[tool]} and is ${now.tools[tool] ?? 'absent'}`);
+  if (before.git.commit !== now.git.commit) {
+    tools.push(`the code was at ${before.git.commit} and is at ${now.git.commit}`);
+  }
+  return `${name} comes out otherwise in ${different.join(', ')}: ${tools.join('; ') || 'code and tools are the same'}`;
+}

@@ -1,0 +1,76 @@
+// `batcomputer trace`: from a prediction, or a version, to what it was made of: version, module, data,
+// recipe, seed, commit, CI run.
+import type { Command } from 'commander';
+import type { RegistryEntry } from '../../models/contract/registry-entry.ts';
+import { listModels, listVersions, readEntry, resolveVersion } from '../registry/read-version.ts';
+import { UserError } from '../user-error.ts';
+import { addCommonOptions, type CommonOptions, printJson } from './options.ts';
+
+export function addTraceCommand(program: Command): void {
+  const command = program
+    .command('trace')
+    .description('what a version, or the version behind a URL, was made of')
+    .argument(
+      '<what>',
+      'NAME, NAME@NUMBER, NAME@ALIAS, a SHA-256 of a module, data or recipe (or its start), the ETag of a prediction, or the URL of an API',
+    );
+  addCommonOptions(
+    command,
+    'npx batcomputer trace batcomputer@1\nnpx batcomputer trace http://localhost:8787/titanic',
+  ).action(runTrace);
+}
+
+async function runTrace(what: string, { registry, json }: CommonOptions): Promise<void> {
+  const entries = await findEntries(registry, what);
+  if (json) printJson(entries);
+  else process.stdout.write(entries.map(describe).join('\n'));
+}
+
+async function findEntries(registry: string, what: string): Promise<RegistryEntry[]> {
+  if (/^https?:\/\//.test(what)) {
+    return [await readEntry(await resolveVersion(registry, await askServer(what)))];
+  }
+  // A prediction's ETag is the start of its module's hash behind a number.
+  const hash = /^(?:W\/)?"?(?:\d+-)?([0-9a-f]{8,64})"?$/.exec(what)?.[1];
+  if (hash === undefined) return [await readEntry(await resolveVersion(registry, what))];
+  const found: RegistryEntry[] = [];
+  for (const name of await listModels(registry)) {
+    for (const version of await listVersions(registry, name)) {
+      const entry = await readEntry(await resolveVersion(registry, `${name}@${version}`));
+      const hashes = [entry.dataHash, entry.recipeHash, ...Object.values(entry.files)];
+      if (hashes.some((one) => one.startsWith(hash))) found.push(entry);
+    }
+  }
+  if (found.length === 0)
+    throw new UserError(`${registry}: no version has anything of hash ${what}`);
+  return found;
+}
+
+/** NAME@NUMBER of what answers at this URL. */
+async function askServer(url: string): Promise<string> {
+  const place = `${url.replace(/\/(?:api(?:\/.*)?)?$/, '')}/api/info`;
+  let metadata: { name?: unknown; version?: unknown } | undefined;
+  try {
+    const response = await fetch(place, { signal: AbortSignal.timeout(10_000) });
+    metadata = ((await response.json()) as { metadata?: typeof metadata }).metadata;
+  } catch (error) {
+    throw new UserError(`${place}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  if (typeof metadata?.name === 'string' && typeof metadata.version === 'number') {
+    return `${metadata.name}@${metadata.version}`;
+  }
+  throw new UserError(`${place} does not say which version answers`);
+}
+
+function describe(entry: RegistryEntry): string {
+  const { name, version, created, files, git, tools, rows } = entry;
+  const toolList = Object.entries(tools).map(([tool, number]) => `${tool} ${number}`);
+  return `${name}@${version}, made ${created}
+  module     ${files['model.wasm']}
+  data       ${entry.dataHash} (${rows.read} rows)
+  recipe     ${entry.recipeHash}, seed ${entry.seed}
+  commit     ${git.commit ?? 'none'}${git.dirty ? ' (with changes)' : ''}
+  CI run     ${entry.ciRun ?? 'none: made on a machine of somebody'}
+  tools      ${toolList.join(', ')}
+`;
+}
