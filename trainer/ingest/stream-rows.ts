@@ -3,6 +3,7 @@
 //
 //   memory = training rows × (features + 8 × classes, or 16 for a number; twice that 8 with weights)
 //            + at most 64 MB of held-out rows + the sample (200,000 rows of doubles) + the engine's limit
+//            + about 150 MB for Node and the engine's code
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { FeatureSchema } from '../../models/contract/feature-schema.ts';
 import type { CellTable } from '../encode/cell-table.ts';

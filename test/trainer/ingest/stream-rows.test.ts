@@ -1,4 +1,7 @@
 // Streamed rows are the bytes that the same rows give when they are read into cells, whatever reads them.
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { encodeWith } from '../../../trainer/encode/encode.ts';
@@ -10,6 +13,7 @@ import { silentProgress as progress } from '../../../trainer/progress.ts';
 import type { Recipe } from '../../../trainer/recipe/recipe.ts';
 import { makeRecipe, temporaryFolder } from './ingest-fixture.ts';
 
+const root = fileURLToPath(new URL('../../..', import.meta.url));
 const ROWS = 20_000;
 const folder = temporaryFolder();
 const source = { files: `${folder}/rows.parquet` };
@@ -89,6 +93,25 @@ describe('streamed rows', () => {
     expect(many.heldOut).toEqual(one.heldOut);
     expect(bytesOf(await read({ seed: 2 }))).not.toBe(bytesOf(one));
   });
+
+  it('keep to the stated bound of memory', async () => {
+    const big = `${temporaryFolder()}/big.parquet`;
+    const connection = await (await DuckDBInstance.create(':memory:')).connect();
+    await connection.run(`COPY (SELECT i AS id, sqrt(i) AS x, 'p' || (i % 40) AS place, i % 3 = 0 AS flag,
+      CASE WHEN i % 5 = 0 THEN 'yes' ELSE 'no' END AS answer FROM range(1500000) AS t(i)) TO '${big}'`);
+    const script = `
+      import { ingest } from ${JSON.stringify(join(root, 'trainer/ingest/ingest.ts'))};
+      const progress = { stage: () => ({ update() {}, done() {} }), warn() {} };
+      const recipe = ${JSON.stringify(recipe)};
+      const { cells } = await ingest(recipe, { data: ${JSON.stringify(big)}, progress });
+      console.log(JSON.stringify([cells.cellCount, process.resourceUsage().maxRSS * 1024]));`;
+    const args = ['--input-type=module', '-e', script];
+    const [rows, peak] = JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8' }));
+    const [features, classes] = [4, 2];
+    const bound = rows * (features + 8 * classes) + 64e6 + 200_000 * 8 * features + 400e6 + 150e6;
+    expect(rows).toBe(1_125_000);
+    expect(peak).toBeLessThan(bound);
+  }, 60_000);
 
   it('teach both learners', async () => {
     const dataset = await ingest(recipe, { progress });
