@@ -18,12 +18,20 @@ import { updateAliases } from './write-version.ts';
 interface StoredComparison {
   version: number;
   notComparable: string | null;
-  metrics: Record<string, { difference: number; interval: { low: number; high: number } }>;
+  metrics: Record<
+    string,
+    { previous: number; difference: number; interval: { low: number; high: number } }
+  >;
 }
 
 /** The figures that decide: more of the first kind is worse, less of the second. */
 const LOSSES = ['logLoss', 'rmse'];
 const SCORES = ['auc'];
+/**
+ * A difference of this share of the figure before does not matter. The current version may have learned
+ * from some of the rows, which flatters it about so much.
+ */
+const TOLERANCE = 0.005;
 
 async function readComparison(
   reference: VersionReference,
@@ -37,11 +45,13 @@ async function readComparison(
   return comparison ?? null;
 }
 
-/** Metrics that are certainly worse (their whole 95 % interval is), as sentences. */
+/** Metrics that are certainly worse by more than the tolerance (their whole 95 % interval is), as sentences. */
 function worseMetrics({ metrics }: StoredComparison): string[] {
-  return Object.entries(metrics).flatMap(([name, { difference, interval }]) => {
+  return Object.entries(metrics).flatMap(([name, { previous, difference, interval }]) => {
+    const margin = TOLERANCE * Math.abs(previous);
     const isWorse =
-      (LOSSES.includes(name) && interval.low > 0) || (SCORES.includes(name) && interval.high < 0);
+      (LOSSES.includes(name) && interval.low > margin) ||
+      (SCORES.includes(name) && interval.high < -margin);
     const range = `${interval.low.toFixed(4)} to ${interval.high.toFixed(4)}`;
     return isWorse ? [`${name} is worse by ${difference.toFixed(4)} (95 %: ${range})`] : [];
   });

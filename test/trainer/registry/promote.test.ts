@@ -53,7 +53,9 @@ async function register({ comparedWith, logLoss = [-0.01, 0.01], flags, auc = 0.
     ...{ name, version, title, description, features, task, classes, flags: draft.flags },
   });
   const [low, high] = logLoss;
-  const metrics = { logLoss: { difference: (low + high) / 2, interval: { low, high } } };
+  const metrics = {
+    logLoss: { previous: 0.3, difference: (low + high) / 2, interval: { low, high } },
+  };
   const comparison =
     comparedWith === undefined ? null : { version: comparedWith, notComparable: null, metrics };
   await registerVersion(
@@ -76,7 +78,8 @@ const plain = { why: 'better', force: false };
 describe('promote', () => {
   test('takes a version that is not worse, and says so in the history', async () => {
     await register();
-    await register({ comparedWith: 1 });
+    // Worse, but by less than the tolerance.
+    await register({ comparedWith: 1, logLoss: [0.0005, 0.001] });
     expect(await promote(registry, 'demo@2', plain)).toEqual({
       ...{ name: 'demo', from: 1, to: 2, against: [] },
     });
