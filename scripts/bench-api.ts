@@ -87,7 +87,10 @@ async function benchSingle(rows: object[], rounds: number, seconds: number): Pro
 }
 
 function printSingle(constant: Round[], ours: Round[]): void {
-  const table = new Table({ head: ['single predictions', 'constant worker', 'ours', 'ratio'] });
+  const table = new Table({
+    head: ['single predictions', 'constant worker', 'ours', 'ratio'],
+    style: { head: [], border: [] },
+  });
   const line = (name: string, figure: keyof Round) => {
     const [a, b] = [medianOf(constant, figure), medianOf(ours, figure)];
     table.push([name, a.toFixed(1), b.toFixed(1), (b / a).toFixed(2)]);

@@ -83,9 +83,11 @@ function writeSentence(
 ): string {
   const show = (value: number) => (isShare ? `${(100 * value).toFixed(1)} %` : figure(value));
   const average = unit === 'output' ? `, where the average is ${show(base)}` : '';
-  const named = contributions.filter(({ contribution }) => contribution !== 0);
-  if (named.length === 0) return `${flag} is ${show(output)}${average}; no feature changes it.`;
   const inPoints = unit === 'output' && isShare;
+  // What would be written as 0.0 points says nothing.
+  const smallest = inPoints ? 0.0005 : Number.MIN_VALUE;
+  const named = contributions.filter(({ contribution }) => Math.abs(contribution) >= smallest);
+  if (named.length === 0) return `${flag} is ${show(output)}${average}; no feature changes it.`;
   const reasons = named.slice(0, NAMED_FEATURES).map((one) => reason(one, inPoints));
   const rest = named.length > NAMED_FEATURES ? ', the others less' : '';
   const scale = unit === 'output' ? '' : ' on the scale of its raw score';
