@@ -1,10 +1,12 @@
 // From a foreign model file to a registered version: read, name, hold to the library's own answers,
 // compile, publish. Nothing is registered that does not agree.
+
 import { open } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import type { Feature } from '../models/contract/feature-schema.ts';
 import { loadPredictor } from '../models/contract/load-predictor.ts';
 import type { RegistryEntry } from '../models/contract/registry-entry.ts';
+import type { CompileOptions } from './compile/compile.ts';
 import { makeGoldenRows } from './compile/golden.ts';
 import { CATEGORY_SPLIT, type Ensemble } from './ensemble/ensemble.ts';
 import { predictPlain } from './ensemble/predict-plain.ts';
@@ -29,6 +31,8 @@ export interface ImportOptions {
   /** Paths of CSV files: rows, and what the library answered to them. */
   rows?: string;
   expected?: string;
+  /** What the module is made of; by default what its strategy gives at little cost. */
+  module?: CompileOptions;
 }
 
 export interface ImportResult {
@@ -68,7 +72,7 @@ export async function importFile(
     parameters: { ...facts.parameters, checked },
     version: await reserveVersion(options.registry, name),
   };
-  const module = await compileModel(model.ensemble, finalFacts, progress);
+  const module = await compileModel(model.ensemble, finalFacts, progress, options.module);
   const publication = {
     registry: options.registry,
     facts: finalFacts,
@@ -114,7 +118,7 @@ async function compareWithLibrary(
 ): Promise<(Comparison & { bound: number }) | undefined> {
   if (options.expected === undefined) return undefined;
   const expected = await readNumberTable(options.expected);
-  const { bytes } = await compileModel(model.ensemble, facts, progress);
+  const { bytes } = await compileModel(model.ensemble, facts, progress, options.module);
   const predictor = loadPredictor(new WebAssembly.Module(bytes as Uint8Array<ArrayBuffer>));
   const stage = progress.stage('Comparing', 'rows');
   const answers = rows.map((row) => predictor.predict(row).slice());

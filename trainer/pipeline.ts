@@ -1,6 +1,7 @@
 // The whole flow on one screen: rows → cells → ensemble → evaluation → module → registered version.
 import { loadPredictor } from '../models/contract/load-predictor.ts';
 import type { RegistryEntry } from '../models/contract/registry-entry.ts';
+import type { CompileOptions } from './compile/compile.ts';
 import type { CellTable } from './encode/cell-table.ts';
 import type { Ensemble } from './ensemble/ensemble.ts';
 import { predictColumns } from './ensemble/predict-cells.ts';
@@ -34,6 +35,8 @@ export interface TrainOptions {
   warmStart?: string;
   /** When a registered version has exactly the bytes that come out, take it instead of a new number. */
   reuseIdentical?: boolean;
+  /** What the module is made of; by default what its strategy gives at little cost. */
+  module?: CompileOptions;
 }
 
 export interface TrainResult {
@@ -91,12 +94,14 @@ export async function train(
     ...(decision && { decision }),
   };
 
-  const identical = reuseIdentical ? await findIdentical(registry, ensemble, learned) : null;
+  const identical = reuseIdentical
+    ? await findIdentical(registry, ensemble, learned, options.module)
+    : null;
   if (identical !== null)
     return { entry: identical, dataset, evaluation, report: null, isNew: false };
 
   const facts = { ...learned, version: await reserveVersion(registry, recipe.name) };
-  const module = await compileModel(ensemble, facts, progress);
+  const module = await compileModel(ensemble, facts, progress, options.module);
   const previous = await previousModel(registry, recipe.name, progress);
   const report = judge(module.bytes, refinement, parts.test, previous, learned, progress);
   const extraFiles = {

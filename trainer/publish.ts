@@ -3,7 +3,7 @@
 import { gzipSync } from 'node:zlib';
 import type { FeatureSchema } from '../models/contract/feature-schema.ts';
 import type { RegistryEntry } from '../models/contract/registry-entry.ts';
-import { compile, type ManifestFields } from './compile/compile.ts';
+import { type CompileOptions, compile, type ManifestFields } from './compile/compile.ts';
 import type { CompiledModule } from './compile/compiled-module.ts';
 import { type GoldenRow, goldenToJson, makeGoldenRows } from './compile/golden.ts';
 import { verify } from './compile/verify.ts';
@@ -59,12 +59,22 @@ export async function compileModel(
   ensemble: Ensemble,
   facts: ModelFacts,
   progress: Progress,
+  options: CompileOptions = {},
 ): Promise<CompiledModule> {
   const stage = progress.stage('Compiling');
-  const module = await compile(ensemble, manifestFields(facts));
-  const kilobytes = (module.bytes.length / 1024).toFixed(1);
-  stage.done(`model.wasm of ${kilobytes} KiB, ${module.strategy}`);
+  const module = await compile(ensemble, manifestFields(facts), options);
+  stage.done(describeModule(module));
   return module;
+}
+
+/** Size and strategy, and the parts that make up most of the size. */
+function describeModule({ bytes, strategy, parts }: CompiledModule): string {
+  const kib = (size: number) => (size / 1024).toFixed(1);
+  const largest = Object.entries(parts)
+    .sort(([, a], [, b]) => b - a)
+    .slice(0, 4)
+    .map(([part, size]) => `${part} ${kib(size)}`);
+  return `model.wasm of ${kib(bytes.length)} KiB, ${strategy} (${largest.join(', ')})`;
 }
 
 /**
@@ -75,13 +85,14 @@ export async function findIdentical(
   registry: string,
   ensemble: Ensemble,
   facts: Omit<ModelFacts, 'version'>,
+  options: CompileOptions = {},
 ): Promise<RegistryEntry | null> {
   const { name, dataHash, recipeHash, seed } = facts;
   for (const version of (await listVersions(registry, name)).reverse()) {
     const entry = await readEntry(await resolveVersion(registry, `${name}@${version}`));
     const isSame = entry.dataHash === dataHash && entry.recipeHash === recipeHash;
     if (!isSame || entry.seed !== seed) continue;
-    const module = await compile(ensemble, manifestFields({ ...facts, version }));
+    const module = await compile(ensemble, manifestFields({ ...facts, version }), options);
     if (module.sha256 === entry.files['model.wasm']) return entry;
   }
   return null;

@@ -1,13 +1,15 @@
 // `batcomputer import`: from another library's model file to a registered version.
+
 import type { Command } from 'commander';
 import { type ImportOptions, importFile } from '../import-pipeline.ts';
 import { readAliases } from '../registry/read-version.ts';
 import { updateAliases } from '../registry/write-version.ts';
+import { addModuleOptions, compileOptions, type ModuleOptions } from './module-options.ts';
 import { addCommonOptions, type CommonOptions, printJson } from './options.ts';
 import { createProgress } from './progress.ts';
 import { UsageError } from './usage-error.ts';
 
-type ImportCommandOptions = CommonOptions & ImportOptions & { current: boolean };
+type ImportCommandOptions = ModuleOptions & CommonOptions & ImportOptions & { current: boolean };
 
 export function addImportCommand(program: Command): void {
   const command = program
@@ -19,6 +21,7 @@ export function addImportCommand(program: Command): void {
     .option('--rows <file>', 'CSV of rows with a header, as the library was given them')
     .option('--expected <file>', 'CSV of what the library answered, one line a row')
     .option('--current', 'let the new version answer where none is asked for', false);
+  addModuleOptions(command);
   addCommonOptions(
     command,
     'npx batcomputer import model.txt --name churn\n' +
@@ -30,7 +33,11 @@ async function runImport(file: string, options: ImportCommandOptions): Promise<v
   if ((options.rows === undefined) !== (options.expected === undefined)) {
     throw new UsageError('give --rows and --expected together');
   }
-  const { entry, comparison } = await importFile(file, options, createProgress());
+  const { entry, comparison } = await importFile(
+    file,
+    { ...options, module: compileOptions(options) },
+    createProgress(),
+  );
   const { name, version } = entry;
   if (options.current) {
     await updateAliases(options.registry, name, (aliases) => ({ ...aliases, current: version }), {

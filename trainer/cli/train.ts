@@ -1,14 +1,16 @@
 // `batcomputer train`: from a recipe to the next registered version of its model.
+
 import { type Command, InvalidArgumentError } from 'commander';
 import { train } from '../pipeline.ts';
 import { loadRecipe } from '../recipe/load-recipe.ts';
 import { readAliases } from '../registry/read-version.ts';
 import { updateAliases } from '../registry/write-version.ts';
 import { reportDataset, reportDetails, reportEvaluation } from './evaluation-report.ts';
+import { addModuleOptions, compileOptions, type ModuleOptions } from './module-options.ts';
 import { addCommonOptions, type CommonOptions, printJson } from './options.ts';
 import { createProgress } from './progress.ts';
 
-interface TrainCommandOptions extends CommonOptions {
+interface TrainCommandOptions extends CommonOptions, ModuleOptions {
   data?: string[];
   cells?: string[];
   seed?: number;
@@ -43,6 +45,7 @@ export function addTrainCommand(program: Command): void {
     .option('--threads <number>', 'threads for boosting; changes no result', parseThreads)
     .option('--from <version>', 'go on from a registered version, e.g. batcomputer@3')
     .option('--current', 'let the new version answer where none is asked for', false);
+  addModuleOptions(command);
   addCommonOptions(
     command,
     'npx batcomputer train batcomputer\nnpx batcomputer train my-recipe.ts --data rows.csv',
@@ -60,6 +63,7 @@ async function runTrain(recipe: string, options: TrainCommandOptions): Promise<v
       ...(seed !== undefined && { seed }),
       ...(threads && { threads }),
       ...(from !== undefined && { warmStart: from }),
+      module: compileOptions(options),
     },
     createProgress(),
   );
