@@ -139,7 +139,10 @@ export async function publish(
   return entry;
 }
 
-/** The ensemble as ONNX, held to the golden rows; null for linear leaves, which ONNX has not. */
+/** onnxruntime-web takes a minute and more than a gigabyte for larger ones. */
+const MOST_ONNX_NODES = 1_000_000;
+
+/** The ensemble as ONNX, held to the golden rows; null where there is none. */
 async function checkedOnnx(
   ensemble: Ensemble,
   facts: ModelFacts,
@@ -149,6 +152,10 @@ async function checkedOnnx(
   const stage = progress.stage('Checking ONNX', 'rows');
   if (ensemble.linear) {
     stage.done('left out: ONNX has no trees with linear leaves');
+    return null;
+  }
+  if (ensemble.feature.length > MOST_ONNX_NODES) {
+    stage.done(`left out: more than ${MOST_ONNX_NODES} nodes (batcomputer export writes it)`);
     return null;
   }
   const onnx = exportOnnx(ensemble, facts);

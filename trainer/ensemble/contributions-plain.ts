@@ -12,9 +12,15 @@ interface PathStep {
   zeroFraction: number;
   /** 1 when the row passes all of the feature's splits on this path, otherwise 0. */
   oneFraction: number;
-  /** Sum over subsets of the path's features of this size of their permutation weights. */
-  weight: number;
 }
+
+interface Path {
+  steps: PathStep[];
+  /** Per number of features: the permutation weights of the subsets of the path of this size, summed. */
+  weights: number[];
+}
+
+const EMPTY_PATH: Path = { steps: [], weights: [] };
 
 /** Whether the ensemble knows its covers, without which there are no contributions. */
 export function hasCover(ensemble: Ensemble): boolean {
@@ -40,7 +46,7 @@ export function contributionsPlain(ensemble: Ensemble, row: ArrayLike<number>): 
     };
     const root = ensemble.treeRoot[tree];
     addExpectedValue(ensemble, root, 1, (leaf, share) => add(leaf, featureCount, share));
-    visit(ensemble, row, root, [], { feature: -1, zeroFraction: 1, oneFraction: 1 }, add);
+    visit(ensemble, row, root, EMPTY_PATH, { feature: -1, zeroFraction: 1, oneFraction: 1 }, add);
   }
   for (let i = 0; i < result.length; i++) result[i] /= divisor;
   for (let k = 0; k < rawCount; k++) result[k * width + featureCount] += ensemble.baseScore[k];
@@ -72,21 +78,21 @@ function visit(
   ensemble: Ensemble,
   row: ArrayLike<number>,
   node: number,
-  parentPath: PathStep[],
-  step: Omit<PathStep, 'weight'>,
+  parentPath: Path,
+  step: PathStep,
   add: (leaf: number, column: number, factor: number) => void,
 ): void {
   const path = extend(parentPath, step);
   const split = ensemble.feature[node];
   if (split < 0) {
-    for (let i = 1; i < path.length; i++) {
-      const { feature, oneFraction, zeroFraction } = path[i];
+    for (let i = 1; i < path.steps.length; i++) {
+      const { feature, oneFraction, zeroFraction } = path.steps[i];
       add(node, feature, unwoundWeight(path, i) * (oneFraction - zeroFraction));
     }
     return;
   }
-  const earlier = path.findIndex((known) => known.feature === split);
-  const before = earlier < 0 ? { zeroFraction: 1, oneFraction: 1 } : path[earlier];
+  const earlier = path.steps.findIndex((known) => known.feature === split);
+  const before = earlier < 0 ? { zeroFraction: 1, oneFraction: 1 } : path.steps[earlier];
   const rest = earlier < 0 ? path : unwind(path, earlier);
   const hot = goesLeft(ensemble, node, row) ? ensemble.left[node] : ensemble.right[node];
   for (const child of [ensemble.left[node], ensemble.right[node]]) {
@@ -97,39 +103,48 @@ function visit(
 }
 
 /** The path with one more feature: each subset of it either has the feature or not. */
-function extend(path: PathStep[], step: Omit<PathStep, 'weight'>): PathStep[] {
-  const length = path.length;
-  const longer = path.map((known) => ({ ...known }));
-  longer.push({ ...step, weight: length === 0 ? 1 : 0 });
+function extend(path: Path, step: PathStep): Path {
+  const { length } = path.steps;
+  const weights = path.weights.slice();
+  weights.push(length === 0 ? 1 : 0);
   for (let i = length - 1; i >= 0; i--) {
-    longer[i + 1].weight += (step.oneFraction * longer[i].weight * (i + 1)) / (length + 1);
-    longer[i].weight = (step.zeroFraction * longer[i].weight * (length - i)) / (length + 1);
+    weights[i + 1] += (step.oneFraction * weights[i] * (i + 1)) / (length + 1);
+    weights[i] = (step.zeroFraction * weights[i] * (length - i)) / (length + 1);
   }
-  return longer;
+  return { steps: [...path.steps, step], weights };
 }
 
-/** The weights of the path without step `index`, undoing `extend`. */
-function unwoundWeights(path: PathStep[], index: number): Float64Array {
-  const last = path.length - 1;
-  const { oneFraction, zeroFraction } = path[index];
-  const weights = new Float64Array(last);
-  let next = path[last].weight;
+/** The path without step `index`, undoing `extend`. */
+function unwind(path: Path, index: number): Path {
+  const last = path.steps.length - 1;
+  const { oneFraction, zeroFraction } = path.steps[index];
+  const weights = new Array<number>(last).fill(0);
+  let next = path.weights[last];
   for (let i = last - 1; i >= 0; i--) {
     if (oneFraction !== 0) {
       weights[i] = (next * (last + 1)) / ((i + 1) * oneFraction);
-      next = path[i].weight - (weights[i] * zeroFraction * (last - i)) / (last + 1);
+      next = path.weights[i] - (weights[i] * zeroFraction * (last - i)) / (last + 1);
     } else if (zeroFraction !== 0) {
-      weights[i] = (path[i].weight * (last + 1)) / (zeroFraction * (last - i));
+      weights[i] = (path.weights[i] * (last + 1)) / (zeroFraction * (last - i));
     }
   }
-  return weights;
+  return { steps: path.steps.toSpliced(index, 1), weights };
 }
 
-function unwind(path: PathStep[], index: number): PathStep[] {
-  const weights = unwoundWeights(path, index);
-  return path.filter((_, i) => i !== index).map((step, i) => ({ ...step, weight: weights[i] }));
-}
-
-function unwoundWeight(path: PathStep[], index: number): number {
-  return unwoundWeights(path, index).reduce((sum, weight) => sum + weight, 0);
+/** The sum of the weights that `unwind` would leave. */
+function unwoundWeight(path: Path, index: number): number {
+  const last = path.steps.length - 1;
+  const { oneFraction, zeroFraction } = path.steps[index];
+  let next = path.weights[last];
+  let sum = 0;
+  for (let i = last - 1; i >= 0; i--) {
+    if (oneFraction !== 0) {
+      const weight = (next * (last + 1)) / ((i + 1) * oneFraction);
+      next = path.weights[i] - (weight * zeroFraction * (last - i)) / (last + 1);
+      sum += weight;
+    } else if (zeroFraction !== 0) {
+      sum += (path.weights[i] * (last + 1)) / (zeroFraction * (last - i));
+    }
+  }
+  return sum;
 }

@@ -82,9 +82,19 @@ export function predictLeavesPlain(ensemble: Ensemble, row: ArrayLike<number>): 
   return leaves;
 }
 
+/** Ensembles never change, so what was counted once holds. */
+const firstLeaves = new WeakMap<Ensemble, Int32Array>();
+
 /** Smallest leaf number of each tree. */
 export function firstLeafOfTrees(ensemble: Ensemble): Int32Array {
-  const { treeRoot, leafIndex, feature } = ensemble;
+  const known = firstLeaves.get(ensemble);
+  if (known) return known;
+  const counted = countFirstLeaves(ensemble);
+  firstLeaves.set(ensemble, counted);
+  return counted;
+}
+
+function countFirstLeaves({ treeRoot, leafIndex, feature }: Ensemble): Int32Array {
   const first = new Int32Array(treeRoot.length);
   let leaves = 0;
   let tree = 0;

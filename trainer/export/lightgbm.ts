@@ -24,6 +24,9 @@ const MISSING_NAN = 2 << 2;
 export function exportLightgbm(ensemble: Ensemble, features: FeatureSchema): string {
   const { rawCount } = ensemble;
   if (ensemble.calibration) throw refusal('a calibration behind the link');
+  if (ensemble.linear && ensemble.inputPrecision === 'f32') {
+    throw refusal('linear leaves that round their values to float32');
+  }
   const isAverage = ensemble.linkDivisor !== 1;
   const trees = treesInOrder(ensemble);
   if (isAverage && trees.length / rawCount !== ensemble.linkDivisor) {
@@ -235,17 +238,20 @@ function setOf(
 
 /** The largest double that is at most `bound` after rounding to float32. */
 function widestBound(bound: number): number {
-  let below = Math.fround(bound);
   if (!Number.isFinite(bound)) return bound;
+  let below = Math.fround(bound);
   if (below > bound) below = stepFloat32(below, -1);
-  const above = stepFloat32(below, 1);
-  if (!Number.isFinite(above)) return Number.POSITIVE_INFINITY;
-  const middle = below + (above - below) / 2;
+  // Beyond the largest float32, rounding behaves as if 2¹²⁸ were the next one.
+  const [low, high] = [below, stepFloat32(below, 1)].map((x) =>
+    Number.isFinite(x) ? x : Math.sign(x) * 2 ** 128,
+  );
+  const middle = low + (high - low) / 2;
   return Math.fround(middle) <= bound ? middle : nextDown(middle);
 }
 
 function stepFloat32(value: number, direction: 1 | -1): number {
   if (value === 0) return direction * 2 ** -149;
+  if (value === direction * Number.POSITIVE_INFINITY) return value;
   const bits = new Int32Array(Float32Array.of(value).buffer);
   bits[0] += value > 0 === direction > 0 ? 1 : -1;
   return new Float32Array(bits.buffer)[0];

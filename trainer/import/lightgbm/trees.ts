@@ -103,7 +103,7 @@ function readLinear(
 ): LinearLeaf[] | undefined {
   if (!reader.has('is_linear') || reader.integer('is_linear', 0, 1) === 0) return undefined;
   const constant = reader.numbers('leaf_const', leaves);
-  const counts = reader.integers('num_features', leaves, 0, featureCount);
+  const counts = reader.integers('num_features', leaves, 0, HIGHEST_INT32);
   const terms = counts.reduce((sum, count) => sum + count, 0);
   const features = reader.integers('leaf_features', terms, 0, featureCount - 1);
   const coefficients = reader.numbers('leaf_coeff', terms);
