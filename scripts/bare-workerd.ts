@@ -20,14 +20,15 @@ export interface BareWorkerd {
   stop(): Promise<void>;
 }
 
-/** Starts workerd on a free port of the loopback with the modules of a bundle and these text bindings. */
+/** Starts workerd on a free port of the loopback with the modules of a bundle, these text bindings and flags of V8. */
 export async function startWorkerd(
   bundle: string,
   bindings: Record<string, string> = {},
+  v8Flags: string[] = [],
 ): Promise<BareWorkerd> {
   const folder = await mkdtemp(join(tmpdir(), 'workerd-'));
   const config = join(folder, 'config.capnp');
-  await writeFile(config, await configText(bundle, folder, bindings));
+  await writeFile(config, await configText(bundle, folder, bindings, v8Flags));
   const args = ['serve', config, '--socket-addr=http=127.0.0.1:0', '--control-fd=3'];
   const child = spawn(WORKERD, args, { stdio: ['ignore', 'ignore', 'inherit', 'pipe'] });
   const port = await listeningPort(child);
@@ -61,6 +62,7 @@ async function configText(
   bundle: string,
   folder: string,
   bindings: Record<string, string>,
+  v8Flags: string[],
 ): Promise<string> {
   const modules: string[] = [];
   for (const { path, contents } of await bundleFiles(bundle)) {
@@ -73,6 +75,7 @@ async function configText(
   );
   return `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
+  v8Flags = ${JSON.stringify(v8Flags)},
   services = [(name = "main", worker = .main)],
   sockets = [(name = "http", http = (), service = "main")],
 );
