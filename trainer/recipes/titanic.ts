@@ -58,7 +58,7 @@ export default defineRecipe({
   },
   target: { sql: '"Survived"', classes: { died: ['0'], survived: ['1'] } },
   objective: 'binary',
-  learner: { kind: 'forest', trees: 120, minLeaf: 3 },
+  learner: { kind: 'forest', trees: 80, minLeaf: 6 },
   flags: { died: 'diedProb', survived: 'survivedProb' },
   split: { by: 'random', testShare: 0.2 },
   seed: 1,
