@@ -12,6 +12,11 @@ export function post(path: string, value: unknown): Promise<Response> {
   return ask(path, { method: 'POST', headers, body: JSON.stringify(value) });
 }
 
+/** A body as text, also where workerd holds its type, such as NDJSON, for no text and would warn. */
+export async function textOf(response: Response): Promise<string> {
+  return new TextDecoder().decode(await response.arrayBuffer());
+}
+
 export interface ProblemBody {
   type: string;
   title: string;
