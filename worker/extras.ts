@@ -1,5 +1,7 @@
 // What an answer can hold beside its flags, when `?include=` asks for it.
+import type { RegistryEntry } from '../models/contract/registry-entry.ts';
 import { InvalidQueryProblem } from './http/problem.ts';
+import { parseQuery } from './http/query.ts';
 import type { ServedVersion } from './served-version.ts';
 
 export const EXTRA_NAMES = ['label', 'raw', 'decision', 'leaves'] as const;
@@ -64,17 +66,67 @@ function parseThreshold(text: string | undefined): number {
   throw new InvalidQueryProblem(`threshold is a number from 0 to 1, not ${JSON.stringify(text)}`);
 }
 
-/** The extras of the row that is encoded, with its outputs. */
-export function makeIncluded({ names, threshold }: Extras, version: ServedVersion): Included {
-  const { predictor, row, entry } = version;
-  const included: Included = {};
-  const outputs = Array.from(predictor.predict(row));
-  if (names.has('label')) included.label = entry.classes[outputs.indexOf(Math.max(...outputs))];
-  if (names.has('raw')) included.raw = Array.from(predictor.predict(row, 'raw'));
-  if (names.has('decision')) {
-    const positive = outputs[1] >= threshold;
-    included.decision = { threshold, positive, label: entry.classes[Number(positive)] };
+/** The parameters of a query that may have none but those of extras. @throws InvalidQueryProblem */
+export function readExtras(search: string, version: ServedVersion): Extras | null {
+  if (search === '') return null;
+  const query = parseQuery(search);
+  const extras = takeExtras(query, version);
+  for (const name of query.keys()) {
+    throw new InvalidQueryProblem(`${name} is no parameter here; rows come in the body`);
   }
-  if (names.has('leaves')) included.leaves = Array.from(predictor.predict(row, 'leaves'));
-  return included;
+  return extras;
+}
+
+/** Makes what was asked beside the flags, for a block of rows at once. */
+export interface ExtrasMaker {
+  /** Asks the module about `count` rows that stand encoded in `rows`. */
+  ask(rows: Float64Array, count: number): void;
+  /** The extras of row `index` of the block, whose outputs stand at `outputs[start…]`. */
+  included(index: number, outputs: Float64Array, start: number): Included;
+}
+
+/** For blocks of at most `blockRows` rows. */
+export function makeExtrasMaker(
+  { names, threshold }: Extras,
+  { entry, predictor }: ServedVersion,
+  blockRows: number,
+): ExtrasMaker {
+  const makeBlock = (kind: 'raw' | 'leaves') => {
+    const width = names.has(kind) ? predictor.outputWidth(kind) : 0;
+    return { kind, width, values: new Float64Array(blockRows * width) };
+  };
+  const raw = makeBlock('raw');
+  const leaves = makeBlock('leaves');
+  const rowOf = ({ values, width }: typeof raw, index: number) =>
+    Array.from(values.subarray(index * width, (index + 1) * width));
+  return {
+    ask(rows, count) {
+      for (const { kind, width, values } of [raw, leaves]) {
+        if (width > 0) predictor.predictInto(rows, count, kind, values);
+      }
+    },
+    included(index, outputs, start) {
+      const included: Included = {};
+      if (names.has('label')) included.label = entry.classes[greatest(outputs, start, entry)];
+      if (names.has('raw')) included.raw = rowOf(raw, index);
+      if (names.has('decision')) {
+        const positive = outputs[start + 1] >= threshold;
+        included.decision = { threshold, positive, label: entry.classes[Number(positive)] };
+      }
+      if (names.has('leaves')) included.leaves = rowOf(leaves, index);
+      return included;
+    },
+  };
+}
+
+/** Index of the greatest output of a row; the first of equals. */
+function greatest(outputs: Float64Array, start: number, { flags }: RegistryEntry): number {
+  let best = 0;
+  for (let i = 1; i < flags.length; i++) if (outputs[start + i] > outputs[start + best]) best = i;
+  return best;
+}
+
+/** The JSON of a row's flags with its extras beside them. */
+export function withIncluded(flags: string, included: Included): string {
+  return `${flags.slice(0, -1)},"included":${JSON.stringify(included)}}`;
 }

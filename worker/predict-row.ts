@@ -1,6 +1,6 @@
 // From a request's row to the text of its answer: check and encode, ask the module, name the outputs.
 import type { PredictionObserver } from './call.ts';
-import { type Extras, makeIncluded } from './extras.ts';
+import { type Extras, makeExtrasMaker, withIncluded } from './extras.ts';
 import { InvalidRowProblem, NotAnObjectProblem } from './http/problem.ts';
 import type { ServedVersion } from './served-version.ts';
 
@@ -32,7 +32,10 @@ export function answerText(
   const flags = version.writeOutputs(outputs, 0);
   observe?.(outputs, ask);
   if (extras === null) return flags;
-  return `${flags.slice(0, -1)},"included":${JSON.stringify(makeIncluded(extras, version))}}`;
+  const maker = makeExtrasMaker(extras, version, 1);
+  const kept = outputs.slice(); // The next question to the module overwrites them.
+  maker.ask(version.row, 1);
+  return withIncluded(flags, maker.included(0, kept, 0));
 }
 
 /** Writes the outputs from `start` on as the JSON object of their flags. */

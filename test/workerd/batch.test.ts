@@ -7,7 +7,7 @@ import { deployment } from '../../build/fixture/generated/registry.ts';
 import { answerBatch } from '../../worker/batch/answer-batch.ts';
 import type { MediaType } from '../../worker/http/media-type.ts';
 import { serveVersion } from '../../worker/served-version.ts';
-import { ask, post, problemOf } from './requests.ts';
+import { ask, post, problemOf, textOf } from './requests.ts';
 
 const ROWS = [
   { force: 'Kent Police', crime: 'Drugs', month: 3 },
@@ -20,6 +20,10 @@ function write(rows: object[], type: MediaType): string {
   if (type === 'application/json') return JSON.stringify(rows);
   if (type === 'text/csv') return Papa.unparse(rows);
   return rows.map((row) => JSON.stringify(row)).join('\n');
+}
+
+interface Answer {
+  included: { label: string; raw: number[]; decision: { label: string }; leaves: number[] };
 }
 
 interface AnswerLine {
@@ -46,9 +50,9 @@ function read(text: string, type: string): AnswerLine[] {
   );
 }
 
-function send(body: BodyInit, type: string, accept = type, prefix = ''): Promise<Response> {
+function send(body: BodyInit, type: string, accept = type, prefix = '', query = '') {
   const headers = { 'content-type': type, accept };
-  return ask(`${prefix}/api/predict/batch`, { method: 'POST', headers, body });
+  return ask(`${prefix}/api/predict/batch${query}`, { method: 'POST', headers, body });
 }
 
 async function singles(rows: object[]): Promise<unknown[]> {
@@ -63,7 +67,7 @@ describe('a batch', () => {
         const response = await send(write(ROWS, from), from, to);
         expect(response.status).toBe(200);
         expect(response.headers.get('content-type')).toBe(`${to}; charset=utf-8`);
-        expect(read(await response.text(), to)).toEqual(expected);
+        expect(read(await textOf(response), to)).toEqual(expected);
       }
     }
   });
@@ -78,7 +82,7 @@ describe('a batch', () => {
     ];
     const [first, , third, , fifth] = await singles(rows);
     for (const type of MEDIA_TYPES) {
-      const answers = read(await (await send(write(rows, type), type)).text(), type);
+      const answers = read(await textOf(await send(write(rows, type), type)), type);
       expect([answers[0], answers[2], answers[4]]).toEqual([first, third, fifth]);
       const header = type === 'text/csv' ? 1 : 0;
       expect(answers[1].problem).toMatchObject({ line: 2 + header });
@@ -89,11 +93,11 @@ describe('a batch', () => {
 
   it('counts lines as an editor does, through blank lines and breaks within quotes', async () => {
     const csv = 'force,crime,month\r\n"Kent\r\nPolice",Drugs,1\r\n\r\nKent Police,Drugs,99\r\n';
-    const answers = read(await (await send(csv, 'text/csv')).text(), 'text/csv');
+    const answers = read(await textOf(await send(csv, 'text/csv')), 'text/csv');
     expect(answers.map(({ problem }) => problem?.line)).toEqual([2, 5]);
     const ndjson = '\n{"x":\n\n[1]\n';
     const others = read(
-      await (await send(ndjson, 'application/x-ndjson')).text(),
+      await textOf(await send(ndjson, 'application/x-ndjson')),
       'application/x-ndjson',
     );
     expect(others.map(({ problem }) => problem?.line)).toEqual([2, 4]);
@@ -105,9 +109,45 @@ describe('a batch', () => {
     expect(await response.json()).toEqual([expected]);
   });
 
+  it('has what was asked beside the flags, as single rows do', async () => {
+    const query = '?include=label,raw,decision,leaves&threshold=0.4';
+    const bad = { ...ROWS[1], month: 13 };
+    const expected = await Promise.all(
+      ROWS.map(async (row) => (await post(`/api/predict${query}`, row)).json<Answer>()),
+    );
+    const body = write([ROWS[0], bad, ...ROWS.slice(1)], 'application/x-ndjson');
+    for (const type of ['application/json', 'application/x-ndjson'] as const) {
+      const response = await send(body, 'application/x-ndjson', type, '', query);
+      const [first, problem, ...others] = read(await textOf(response), type);
+      expect([first, ...others]).toEqual(expected);
+      expect(problem.problem?.line).toBe(2);
+    }
+    const csv = await textOf(await send(body, 'application/x-ndjson', 'text/csv', '', query));
+    const { data, meta } = Papa.parse<Record<string, string>>(csv.trimEnd(), { header: true });
+    const extras = ['label', 'raw', 'decision', 'leaves'].map((name) => `included.${name}`);
+    expect(meta.fields).toEqual(['notCaughtProb', 'caughtProb', ...extras, 'problem']);
+    expect(data[1].problem).toMatch(/^line 2: /);
+    const answered = [data[0], ...data.slice(2)];
+    expect(answered.map((line) => extras.map((name) => line[name]))).toEqual(
+      expected.map(({ included: { label, raw, decision, leaves } }) => [
+        label,
+        raw.join(' '),
+        decision.label,
+        leaves.join(' '),
+      ]),
+    );
+  });
+
+  it('of a row names its parameters', async () => {
+    const response = await send('[]', 'application/json', '*/*', '', '?include=label&month=3');
+    expect((await problemOf(response, 400)).detail).toContain('month is no parameter');
+    const unknown = await send('[]', 'application/json', '*/*', '', '?include=colour');
+    expect((await problemOf(unknown, 400)).detail).toContain('colour');
+  });
+
   it('of nothing is answered with nothing', async () => {
     expect(await (await send('[]', 'application/json')).json()).toEqual([]);
-    expect(await (await send('\n\n', 'application/x-ndjson')).text()).toBe('');
+    expect(await textOf(await send('\n\n', 'application/x-ndjson'))).toBe('');
     const csv = await send('force,crime,month\n', 'text/csv');
     expect(await csv.text()).toBe('notCaughtProb,caughtProb,problem\n');
   });
@@ -153,7 +193,7 @@ async function answerChunked(text: string, type: MediaType, sizes: number[], row
       }
     },
   });
-  const form = { from: type, to: 'application/json' as const, rowLimit };
+  const form = { from: type, to: 'application/json' as const, extras: null, rowLimit };
   const stream = await answerBatch(version, body, form);
   return read(await new Response(stream).text(), 'application/json');
 }

@@ -1,5 +1,6 @@
 // Streams a batch through the model: a chunk of rows in, its answers out, then the next. Memory holds one chunk,
 // whatever the size of the body; a slow receiver slows the reading down.
+import type { Extras } from '../extras.ts';
 import type { MediaType } from '../http/media-type.ts';
 import { Problem } from '../http/problem.ts';
 import type { ServedVersion } from '../served-version.ts';
@@ -24,6 +25,7 @@ const WRITERS = {
 export interface BatchForm {
   from: MediaType;
   to: MediaType;
+  extras: Extras | null;
   rowLimit: number;
 }
 
@@ -35,9 +37,9 @@ export interface BatchForm {
 export async function answerBatch(
   version: ServedVersion,
   body: ReadableStream<Uint8Array>,
-  { from, to, rowLimit }: BatchForm,
+  { from, to, extras, rowLimit }: BatchForm,
 ): Promise<ReadableStream<Uint8Array>> {
-  const sink = new RowSink(version, WRITERS[to](version), rowLimit);
+  const sink = new RowSink(version, WRITERS[to](version, extras), extras, rowLimit);
   const reader = READERS[from](version);
   const source = body.getReader({ mode: 'byob' });
   const decoder = new TextDecoder();

@@ -1,6 +1,7 @@
 // Where the readers of a batch put its rows: encoded, in order, each with what is wrong with it.
 // A block is answered by the module at once, written out, and filled anew, so memory does not grow.
 import type { Problem as RowFault } from '../../models/contract/encode-row.ts';
+import { type Extras, type ExtrasMaker, makeExtrasMaker } from '../extras.ts';
 import { RowLimitProblem } from '../http/problem.ts';
 import type { ServedVersion } from '../served-version.ts';
 import type { AnswerWriter } from './answer-writers.ts';
@@ -18,6 +19,7 @@ export interface BadRow {
 export class RowSink {
   readonly #version: ServedVersion;
   readonly #writer: AnswerWriter;
+  readonly #extras: ExtrasMaker | null;
   readonly #rowLimit: number;
   readonly #width: number;
   readonly #outputs: Float64Array;
@@ -27,9 +29,15 @@ export class RowSink {
   #answered = 0;
   #text = '';
 
-  constructor(version: ServedVersion, writer: AnswerWriter, rowLimit: number) {
+  constructor(
+    version: ServedVersion,
+    writer: AnswerWriter,
+    extras: Extras | null,
+    rowLimit: number,
+  ) {
     this.#version = version;
     this.#writer = writer;
+    this.#extras = extras && makeExtrasMaker(extras, version, BLOCK_ROWS);
     this.#rowLimit = rowLimit;
     this.#width = version.entry.flags.length;
     this.#rows = new Float64Array(BLOCK_ROWS * version.row.length);
@@ -75,15 +83,21 @@ export class RowSink {
   #answerWaiting(): void {
     const count = this.#waiting;
     this.#version.predictor.predictInto(this.#rows, count, 'probability', this.#outputs);
+    this.#extras?.ask(this.#rows, count);
     let text = '';
     for (let i = 0; i < count; i++) {
       const bad = this.#bad[i];
       const first = this.#answered + i === 0;
-      if (bad === null) text += this.#writer.answer(this.#outputs, i * this.#width, first);
-      else text += this.#writer.bad(bad, first);
+      text += bad === null ? this.#answer(i, first) : this.#writer.bad(bad, first);
     }
     this.#text += text;
     this.#answered += count;
     this.#waiting = 0;
+  }
+
+  #answer(index: number, first: boolean): string {
+    const start = index * this.#width;
+    const included = this.#extras?.included(index, this.#outputs, start);
+    return this.#writer.answer(this.#outputs, start, first, included);
   }
 }

@@ -4,10 +4,17 @@ import { z } from 'zod';
 import { answerBatch } from '../batch/answer-batch.ts';
 import type { Call, Routed } from '../call.ts';
 import { Endpoint } from '../endpoint.ts';
+import { readExtras } from '../extras.ts';
 import { answerType, bodyType } from '../http/media-type.ts';
-import { BrokenJsonProblem, InvalidQueryProblem } from '../http/problem.ts';
+import { BrokenJsonProblem } from '../http/problem.ts';
 import { problemResponses } from '../schema/problem-schema.ts';
-import { answerSchema, badRowSchema, csvExample, rowSchema } from '../schema/row-schema.ts';
+import {
+  answerSchema,
+  badRowSchema,
+  csvExample,
+  extraParameters,
+  rowSchema,
+} from '../schema/row-schema.ts';
 import type { ServedVersion } from '../served-version.ts';
 import { DEFAULT_BATCH_ROW_LIMIT } from '../settings.ts';
 
@@ -26,8 +33,10 @@ export function predictBatchEndpoint(version: ServedVersion) {
       'that `accept` names, in the same order, as they are computed. A row that cannot be answered has its ' +
       'problem in place of its answer and the others go on. A batch may have ' +
       `${DEFAULT_BATCH_ROW_LIMIT} rows unless deployed otherwise, and each row 64 KiB; at either limit the stream ends ` +
-      'with a problem that says so.',
+      'with a problem that says so. What `include` asks for stands with each answer, in CSV in columns ' +
+      '`included.label`, `included.raw`, `included.decision` (the label decided for) and `included.leaves`.',
     request: {
+      query: extraParameters,
       body: {
         required: true,
         content: {
@@ -53,11 +62,11 @@ export function predictBatchEndpoint(version: ServedVersion) {
     override schema = schema;
 
     override async handle({ search }: Routed, { request, settings }: Call): Promise<Response> {
-      if (search !== '') throw new InvalidQueryProblem('a batch takes no parameters');
+      const extras = readExtras(search, version);
       const from = bodyType(request);
       const to = answerType(request, from);
       if (request.body === null) throw new BrokenJsonProblem('there is no body');
-      const form = { from, to, rowLimit: settings.batchRowLimit };
+      const form = { from, to, extras, rowLimit: settings.batchRowLimit };
       const stream = await answerBatch(version, request.body, form);
       const headers = new Headers(version.answerHeaders);
       headers.set('content-type', `${to}; charset=utf-8`);

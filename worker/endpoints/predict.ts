@@ -2,10 +2,8 @@
 
 import type { Call, Routed } from '../call.ts';
 import { Endpoint } from '../endpoint.ts';
-import { type Extras, takeExtras } from '../extras.ts';
+import { readExtras } from '../extras.ts';
 import { readJson } from '../http/body.ts';
-import { InvalidQueryProblem } from '../http/problem.ts';
-import { parseQuery } from '../http/query.ts';
 import { answerText, encodeRow } from '../predict-row.ts';
 import { problemResponses } from '../schema/problem-schema.ts';
 import { answerSchema, extraParameters, rowSchema } from '../schema/row-schema.ts';
@@ -35,7 +33,7 @@ export function predictEndpoint(version: ServedVersion) {
 
     /** chanfana documents the row; the version's own encoder checks it, at a tenth of the cost. */
     override async handle({ search }: Routed, { request, observe }: Call): Promise<Response> {
-      const extras = search === '' ? null : readExtras(version, search);
+      const extras = readExtras(search, version);
       const input = await readJson(request);
       encodeRow(version, input);
       const ask = (other: ServedVersion) =>
@@ -44,13 +42,4 @@ export function predictEndpoint(version: ServedVersion) {
       return new Response(text, { headers: version.answerHeaders });
     }
   };
-}
-
-function readExtras(version: ServedVersion, search: string): Extras | null {
-  const query = parseQuery(search);
-  const extras = takeExtras(query, version);
-  for (const name of query.keys()) {
-    throw new InvalidQueryProblem(`${name} is no parameter here; the row is the body`);
-  }
-  return extras;
 }
