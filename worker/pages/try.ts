@@ -173,13 +173,17 @@ function showAnswers(rows: Record<string, string | number>[]): void {
   link.hidden = false;
   const table = element<HTMLTableElement>('preview');
   const lines = rows.slice(0, PREVIEW_ROWS).map((row) => columns.map((name) => row[name] ?? ''));
-  table.replaceChildren(...[columns, ...lines].map(tableRow));
+  table.replaceChildren(tableRow(columns, 'th'), ...lines.map((cells) => tableRow(cells, 'td')));
   table.hidden = false;
 }
 
-function tableRow(cells: (string | number)[]): HTMLTableRowElement {
+function tableRow(texts: (string | number)[], tag: 'th' | 'td'): HTMLTableRowElement {
   const line = document.createElement('tr');
-  for (const cell of cells) line.insertCell().textContent = String(cell);
+  for (const text of texts) {
+    const cell = document.createElement(tag);
+    cell.textContent = String(text);
+    line.append(cell);
+  }
   return line;
 }
 

@@ -1,0 +1,131 @@
+// The pages in a real browser: the landing page predicts a row and a CSV file, Swagger UI shows every operation.
+// Nothing is loaded from elsewhere, and the pages' own policy forbids nothing that they do.
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { type Browser, type ConsoleMessage, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bundleWorker, type EdgeServer, serveBundle } from '../../scripts/edge-bundle.ts';
+import { writeFixtureRegistry } from '../fixture-registry.ts';
+
+const FOLDER = 'build/pages-under-test';
+const CHROMIUM = '/usr/bin/chromium';
+const METHODS = ['get', 'put', 'post', 'delete', 'patch'];
+
+/** A row that is refused is no fault of the page, yet Chromium notes every answer of 400 and more. */
+const isRefusedRow = (message: ConsoleMessage) =>
+  message.location().url.endsWith('/api/predict') && message.text().includes('status of 422');
+
+describe.skipIf(!existsSync(CHROMIUM))('in a browser (needs chromium)', () => {
+  let edge: EdgeServer;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    await writeFixtureRegistry(`${FOLDER}/models`);
+    await bundleWorker(`${FOLDER}/bundle`, `${FOLDER}/models`);
+    edge = await serveBundle(`${FOLDER}/bundle`);
+    browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
+  }, 60_000);
+
+  afterAll(async () => {
+    await browser?.close();
+    await edge?.stop();
+  });
+
+  /** Opens a page, lets `use` work with it, and fails for every complaint and every request elsewhere. */
+  async function visit(path: string, use: (page: Page) => Promise<void>): Promise<void> {
+    const page = await browser.newPage();
+    const faults: string[] = [];
+    page.on('request', (request) => {
+      const { protocol, origin } = new URL(request.url());
+      const isOwn = origin === edge.url.origin || ['data:', 'blob:'].includes(protocol);
+      if (!isOwn) faults.push(`asked ${request.url()}`);
+    });
+    // Chromium reports a violation of the policy, and a request that was refused, as errors of the console.
+    page.on('console', (message) => {
+      if (message.type() === 'error' && !isRefusedRow(message)) faults.push(message.text());
+    });
+    page.on('pageerror', (error) => faults.push(String(error)));
+    try {
+      const response = await page.goto(new URL(path, edge.url).href, { waitUntil: 'networkidle' });
+      expect(response?.headers()['content-security-policy']).toContain("default-src 'none'");
+      await use(page);
+    } finally {
+      await page.close();
+    }
+    expect(faults).toEqual([]);
+  }
+
+  async function ask(row: object): Promise<Record<string, number>> {
+    const headers = { 'content-type': 'application/json' };
+    const init = { method: 'POST', headers, body: JSON.stringify(row) };
+    return (await fetch(new URL('/api/predict', edge.url), init)).json() as never;
+  }
+
+  it('the landing page predicts the row of its form', () =>
+    visit('/', async (page) => {
+      await page.getByLabel('force').selectOption('Kent Police');
+      await page.getByLabel('crime').selectOption('Other "crime", <b>');
+      await page.getByLabel('month').fill('3');
+      await page.getByRole('button', { name: 'Predict' }).click();
+      const flags = Object.entries(
+        await ask({ force: 'Kent Police', crime: 'Other "crime", <b>', month: 3 }),
+      );
+      const bars = page.locator('#answer .bar');
+      await bars.first().waitFor();
+      const texts = await bars.allInnerTexts();
+      expect(texts.map((text) => text.split(/\s+/))).toEqual(
+        flags.map(([flag, value]) => [flag, value.toFixed(4)]),
+      );
+      await page.getByLabel('month').fill('13');
+      await page.getByRole('button', { name: 'Predict' }).click();
+      await page.getByText('month must be at most 12').waitFor();
+    }));
+
+  it('the landing page answers the rows of a CSV file', () =>
+    visit('/', async (page) => {
+      const csv = 'id,force,crime,month\n7,Kent Police,Drugs,3\n8,Kent Police,Drugz,3\n';
+      const buffer = Buffer.from(csv);
+      await page
+        .getByLabel('CSV file')
+        .setInputFiles({ name: 'rows.csv', mimeType: 'text/csv', buffer });
+      await page.getByText('2 of 2 rows answered').waitFor();
+      const { notCaughtProb, caughtProb } = await ask({
+        force: 'Kent Police',
+        crime: 'Drugs',
+        month: 3,
+      });
+      const problem = 'crime has no label "Drugz"; did you mean "Drugs"?';
+      expect(await tableCells(page)).toEqual([
+        ['id', 'force', 'crime', 'month', 'notCaughtProb', 'caughtProb', 'problem'],
+        ['7', 'Kent Police', 'Drugs', '3', String(notCaughtProb), String(caughtProb), ''],
+        ['8', 'Kent Police', 'Drugz', '3', '', '', problem],
+      ]);
+      const downloading = page.waitForEvent('download');
+      await page.getByText('Download the answers').click();
+      const answers = await readFile(await (await downloading).path(), 'utf8');
+      expect(answers).toContain(`7,Kent Police,Drugs,3,${notCaughtProb},${caughtProb},`);
+    }));
+
+  it('Swagger UI shows every operation of the version', () =>
+    visit('/v2/api/docs', async (page) => {
+      const response = await fetch(new URL('/v2/openapi.json', edge.url));
+      const { paths } = (await response.json()) as { paths: Record<string, object> };
+      const operations = Object.values(paths).flatMap((methods) =>
+        Object.keys(methods).filter((name) => METHODS.includes(name)),
+      );
+      await page.locator('.opblock').first().waitFor();
+      expect(await page.locator('.opblock').count()).toBe(operations.length);
+      await page.locator('#operations-predict-predict .opblock-summary').click();
+      await page.getByRole('button', { name: 'Execute' }).click();
+      await page.locator('.live-responses-table').getByText('caughtProb').first().waitFor();
+    }));
+});
+
+/** The texts of the preview, line by line. */
+function tableCells(page: Page): Promise<string[][]> {
+  return page
+    .locator('#preview tr')
+    .evaluateAll((lines) =>
+      lines.map((line) => [...line.children].map((cell) => cell.textContent ?? '')),
+    );
+}
