@@ -11,6 +11,7 @@ import {
 } from '../registry/read-version.ts';
 import { addChangeCommands } from './models-change.ts';
 import { addInspectCommands } from './models-inspect.ts';
+import { addRemoteCommands } from './models-remote.ts';
 import { addCommonOptions, type CommonOptions, printJson } from './options.ts';
 
 export function addModelsCommand(program: Command): void {
@@ -27,6 +28,7 @@ export function addModelsCommand(program: Command): void {
   addCommonOptions(list, 'npx batcomputer models').action(runList);
   addInspectCommands(command);
   addChangeCommands(command);
+  addRemoteCommands(command);
 }
 
 interface ListedVersion {

@@ -1,0 +1,111 @@
+// Fetches versions and aliases of a remote registry. A version appears in the folder whole, every file of
+// it held to its hash, or not at all.
+import { mkdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import {
+  flushFolder,
+  removeStaleTemporaries,
+  temporaryNameFor,
+  writeFileAtomic,
+  writeFileFlushed,
+} from '../../files.ts';
+import { UserError } from '../../user-error.ts';
+import { readHistory } from '../history.ts';
+import { withLock } from '../lock.ts';
+import { findFaults, listVersions, readAliasFile } from '../read-version.ts';
+import { jsonText } from '../write-version.ts';
+import type { ObjectStore } from './object-store.ts';
+import { checkSameVersion, isPrefix, type Transfer } from './push.ts';
+import { listRemoteVersions, readAliasState, readManifest, readObject } from './remote-registry.ts';
+
+async function pullVersion(
+  registry: string,
+  store: ObjectStore,
+  name: string,
+  version: number,
+): Promise<number> {
+  const manifest = await readManifest(store, name, version);
+  const folder = join(registry, name, String(version));
+  const temporary = temporaryNameFor(folder);
+  await mkdir(temporary, { recursive: true });
+  try {
+    for (const [file, hash] of Object.entries(manifest)) {
+      await writeFileFlushed(join(temporary, file), await readObject(store, file, hash));
+    }
+    const faults = await findFaults({ name, version, folder: temporary });
+    if (faults.length > 0) {
+      throw new UserError(`${store.remote}: ${name}@${version} is damaged: ${faults.join('; ')}`);
+    }
+    await flushFolder(temporary);
+    await rename(temporary, folder);
+  } catch (error) {
+    await rm(temporary, { recursive: true, force: true });
+    throw error;
+  }
+  await flushFolder(join(registry, name));
+  return Object.keys(manifest).length;
+}
+
+/** Takes over the remote's aliases; `theirs`: even when it loses local changes. */
+async function pullAliases(
+  registry: string,
+  store: ObjectStore,
+  name: string,
+  theirs: boolean,
+): Promise<boolean> {
+  const modelFolder = join(registry, name);
+  const { state, etag } = await readAliasState(store, name);
+  if (etag === null) return false;
+  const versions = await listVersions(registry, name);
+  const missing = Object.values(state.aliases).find((version) => !versions.includes(version));
+  if (missing !== undefined) {
+    throw new UserError(
+      `${store.remote}: an alias of ${name} names version ${missing}, which is not there`,
+    );
+  }
+  return withLock(join(modelFolder, '.aliases.lock'), async () => {
+    const history = await readHistory(modelFolder);
+    if (!theirs && !isPrefix(history, state.history)) {
+      if (isPrefix(state.history, history)) return false;
+      throw new UserError(
+        `${name}: aliases were changed both here and in ${store.remote}; 'models pull --theirs' gives up the changes here`,
+      );
+    }
+    const aliases = await readAliasFile(registry, name);
+    const isSame = isDeepStrictEqual(history, state.history);
+    if (isSame && isDeepStrictEqual(aliases, state.aliases)) return false;
+    const lines = state.history.map((line) => `${JSON.stringify(line)}\n`).join('');
+    await writeFileAtomic(join(modelFolder, 'history.jsonl'), lines);
+    await writeFileAtomic(join(modelFolder, 'aliases.json'), jsonText(state.aliases));
+    return true;
+  });
+}
+
+/**
+ * Fetches every version of a model that is not here, and its aliases. Can be run again after any failure:
+ * whole versions are not fetched twice.
+ * @throws UserError when a number is taken by another version, a file is damaged, or the aliases went apart
+ */
+export async function pullModel(
+  registry: string,
+  store: ObjectStore,
+  name: string,
+  { theirs = false } = {},
+): Promise<Transfer> {
+  const there = await listRemoteVersions(store, name);
+  if (there.length === 0) throw new UserError(`${store.remote} has no model '${name}'`);
+  await mkdir(join(registry, name), { recursive: true });
+  await removeStaleTemporaries(join(registry, name));
+  const here = await listVersions(registry, name);
+  const transfer: Transfer = { versions: [], files: 0, aliasesChanged: false };
+  for (const version of there) {
+    if (here.includes(version)) await checkSameVersion(registry, store, name, version);
+    else {
+      transfer.files += await pullVersion(registry, store, name, version);
+      transfer.versions.push(version);
+    }
+  }
+  transfer.aliasesChanged = await pullAliases(registry, store, name, theirs);
+  return transfer;
+}

@@ -1,0 +1,124 @@
+// Sends versions and aliases to a remote registry: files, then the manifest, then the aliases, so that
+// whatever is cut off in between leaves the remote as it was or one version further.
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { sha256 } from '../../files.ts';
+import { UserError } from '../../user-error.ts';
+import { readHistory } from '../history.ts';
+import { findFaults, listVersions, readAliases, readEntry } from '../read-version.ts';
+import { jsonText } from '../write-version.ts';
+import type { ObjectStore } from './object-store.ts';
+import {
+  type AliasState,
+  aliasesKey,
+  listRemoteVersions,
+  manifestBytes,
+  manifestKey,
+  objectKey,
+  readAliasState,
+  readManifest,
+  type VersionManifest,
+} from './remote-registry.ts';
+
+export interface Transfer {
+  /** Versions that were not there before. */
+  versions: number[];
+  /** Files that were sent or fetched; the others were there. */
+  files: number;
+  aliasesChanged: boolean;
+}
+
+/** The manifest of a local version. @throws UserError when a file is not as registered */
+export async function localManifest(
+  registry: string,
+  name: string,
+  version: number,
+): Promise<VersionManifest> {
+  const reference = { name, version, folder: join(registry, name, String(version)) };
+  const faults = await findFaults(reference);
+  if (faults.length > 0) throw new UserError(`${name}@${version} is damaged: ${faults.join('; ')}`);
+  const { files } = await readEntry(reference);
+  const metadata = await readFile(join(reference.folder, 'metadata.json'));
+  return { ...files, 'metadata.json': sha256(metadata) };
+}
+
+/** @throws UserError when the number means another version there than here */
+export async function checkSameVersion(
+  registry: string,
+  store: ObjectStore,
+  name: string,
+  version: number,
+): Promise<void> {
+  const here = await localManifest(registry, name, version);
+  if (isDeepStrictEqual(here, await readManifest(store, name, version))) return;
+  throw new UserError(
+    `${name}@${version} is another version in ${store.remote}: it was pushed from elsewhere first. Move ${join(registry, name, String(version))} away, pull, and train again: it gets the next number`,
+  );
+}
+
+async function pushVersion(
+  registry: string,
+  store: ObjectStore,
+  name: string,
+  version: number,
+): Promise<number> {
+  const manifest = await localManifest(registry, name, version);
+  let sent = 0;
+  for (const [file, hash] of Object.entries(manifest)) {
+    if (await store.exists(objectKey(hash))) continue;
+    const bytes = await readFile(join(registry, name, String(version), file));
+    if (sha256(bytes) !== hash) throw new UserError(`${name}@${version}: ${file} has just changed`);
+    await store.write(objectKey(hash), bytes);
+    sent++;
+  }
+  const key = manifestKey(name, version);
+  // Refused also when our own first attempt went through and only its answer was lost.
+  if (!(await store.write(key, manifestBytes(manifest), { absent: true }))) {
+    await checkSameVersion(registry, store, name, version);
+  }
+  return sent;
+}
+
+export const isPrefix = (short: AliasState['history'], long: AliasState['history']) =>
+  isDeepStrictEqual(short, long.slice(0, short.length));
+
+/** Sends the aliases when the remote's history is the beginning of ours; returns whether it did. */
+async function pushAliases(registry: string, store: ObjectStore, name: string): Promise<boolean> {
+  const history = await readHistory(join(registry, name));
+  const state = { aliases: await readAliases(registry, name), history };
+  const remote = await readAliasState(store, name);
+  if (remote.etag !== null && isPrefix(history, remote.state.history)) return false;
+  const bytes = new TextEncoder().encode(jsonText(state));
+  const precondition = remote.etag === null ? { absent: true as const } : { etag: remote.etag };
+  const done =
+    isPrefix(remote.state.history, history) &&
+    (await store.write(aliasesKey(name), bytes, precondition));
+  if (done || isDeepStrictEqual((await readAliasState(store, name)).state, state)) return true;
+  throw new UserError(
+    `${name}: the aliases were changed in ${store.remote} meanwhile; its versions are pushed, its aliases are not. 'models pull --theirs' takes the remote's; then change yours again and push`,
+  );
+}
+
+/**
+ * Sends every version of a model that the remote has not, and its aliases. Can be run again after any
+ * failure: what is there is not sent twice.
+ * @throws UserError when a number is taken by another version, or the aliases went apart
+ */
+export async function pushModel(
+  registry: string,
+  store: ObjectStore,
+  name: string,
+): Promise<Transfer> {
+  const there = await listRemoteVersions(store, name);
+  const transfer: Transfer = { versions: [], files: 0, aliasesChanged: false };
+  for (const version of await listVersions(registry, name)) {
+    if (there.includes(version)) await checkSameVersion(registry, store, name, version);
+    else {
+      transfer.files += await pushVersion(registry, store, name, version);
+      transfer.versions.push(version);
+    }
+  }
+  transfer.aliasesChanged = await pushAliases(registry, store, name);
+  return transfer;
+}
