@@ -139,7 +139,8 @@ function decisionLine(decision: NonNullable<EvaluationFile['decision']>): string
   return `Decision threshold ${threshold.toFixed(4)}: on held-out rows ${exact}, recall ${percent(recall)}, F1 ${f1.toFixed(4)}`;
 }
 
-function comparisonTable(comparison: NonNullable<EvaluationFile['comparison']>): string {
+/** The metrics of two versions on the same held-out rows. */
+export function comparisonTable(comparison: NonNullable<EvaluationFile['comparison']>): string {
   const { version, notComparable, mayKnowRows, metrics } = comparison;
   if (notComparable !== null)
     return `Version ${version} cannot be compared with: ${notComparable}.`;

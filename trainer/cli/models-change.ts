@@ -7,7 +7,13 @@ import { type Promotion, promote, rollback, unusedVersions } from '../registry/p
 import { listModels, resolveVersion } from '../registry/read-version.ts';
 import { updateAliases } from '../registry/write-version.ts';
 import { UserError } from '../user-error.ts';
-import { addCommonOptions, type CommonOptions, printJson } from './options.ts';
+import {
+  addCommonOptions,
+  addHeldOutOption,
+  type CommonOptions,
+  heldOutSource,
+  printJson,
+} from './options.ts';
 import { UsageError } from './usage-error.ts';
 
 type WithReason = CommonOptions & { why?: string };
@@ -27,6 +33,7 @@ export function addChangeCommands(models: Command): void {
     .argument('<version>', 'NAME is the newest version of the model')
     .option('--force', 'in spite of what speaks against it; needs --why', false)
     .option('--why <reason>', 'for the history');
+  addHeldOutOption(up);
   addCommonOptions(up, 'npx batcomputer models promote batcomputer@3').action(runPromote);
   const back = models
     .command('rollback')
@@ -80,10 +87,16 @@ async function runTag(
 
 async function runPromote(
   version: string,
-  { registry, json, force, why = '' }: WithReason & { force: boolean },
+  {
+    registry,
+    json,
+    force,
+    why = '',
+    data,
+  }: WithReason & { force: boolean; data?: string[] | true },
 ): Promise<void> {
   if (force && why === '') throw new UsageError('--force needs a reason: --why "…"');
-  report(await promote(registry, version, { why, force }), json);
+  report(await promote(registry, version, { why, force, source: heldOutSource(data) }), json);
 }
 
 async function runRollback(name: string, { registry, json, why = '' }: WithReason): Promise<void> {

@@ -1,8 +1,7 @@
 // `batcomputer models show | diff | verify | best | history`: look, change nothing.
 import { dirname } from 'node:path';
-import Table from 'cli-table3';
 import type { Command } from 'commander';
-import { diffVersions, type VersionDiff } from '../registry/diff-versions.ts';
+import { diffVersions } from '../registry/diff-versions.ts';
 import { readHistory } from '../registry/history.ts';
 import {
   bestVersion,
@@ -14,7 +13,14 @@ import {
 } from '../registry/read-version.ts';
 import { verifyVersion } from '../registry/verify-version.ts';
 import { UserError } from '../user-error.ts';
-import { addCommonOptions, type CommonOptions, printJson } from './options.ts';
+import { describeDiff } from './diff-report.ts';
+import {
+  addCommonOptions,
+  addHeldOutOption,
+  type CommonOptions,
+  heldOutSource,
+  printJson,
+} from './options.ts';
 
 export function addInspectCommands(models: Command): void {
   const show = models
@@ -27,6 +33,7 @@ export function addInspectCommands(models: Command): void {
     .description('figures, schema, size, speed and answers of two versions')
     .argument('<before>')
     .argument('<after>');
+  addHeldOutOption(diff);
   addCommonOptions(diff, 'npx batcomputer models diff batcomputer batcomputer@newest').action(
     runDiff,
   );
@@ -77,46 +84,13 @@ async function runShow(version: string, { registry, json }: CommonOptions): Prom
 async function runDiff(
   before: string,
   after: string,
-  { registry, json }: CommonOptions,
+  { registry, json, data }: CommonOptions & { data?: string[] | true },
 ): Promise<void> {
   const pair = [await resolveVersion(registry, before), await resolveVersion(registry, after)];
-  const diff = await diffVersions(pair[0], pair[1]);
+  const diff = await diffVersions(pair[0], pair[1], heldOutSource(data));
   if (json) return printJson(diff);
-  write(
-    describeDiff(
-      diff,
-      pair.map(({ name, version }) => `${name}@${version}`),
-    ),
-  );
-}
-
-function describeDiff(
-  { metrics, schema, bytes, nanoseconds, golden }: VersionDiff,
-  names: string[],
-) {
-  const table = new Table({
-    head: ['', ...names, 'change'],
-    style: { head: [], border: [], compact: true },
-    colAligns: ['left', 'right', 'right', 'right'],
-  });
-  const add = (name: string, before: number | null, after: number | null, digits: number) => {
-    const text = (value: number | null) => value?.toFixed(digits) ?? '';
-    const change = before === null || after === null ? null : after - before;
-    table.push([name, text(before), text(after), text(change)]);
-  };
-  for (const [name, { before, after }] of Object.entries(metrics)) add(name, before, after, 4);
-  add('bytes', bytes.before, bytes.after, 0);
-  add('ns a row', nanoseconds.before, nanoseconds.after, 0);
-  const answers =
-    typeof golden === 'string'
-      ? `golden rows cannot be compared: ${golden}`
-      : `${golden.different} of ${golden.rows} golden rows are answered otherwise, by ${golden.mean.toPrecision(3)} on average and ${golden.largest.toPrecision(3)} at most; ${golden.otherClass} with another class`;
-  const changes = [
-    ...schema.breaking.map((text) => `  breaks callers: ${text}`),
-    ...schema.compatible.map((text) => `  ${text}`),
-  ];
-  const said = changes.length === 0 ? ['the same features and outputs'] : ['schema:', ...changes];
-  return `${table.toString()}\n${[answers, ...said].join('\n')}\n`;
+  const names = pair.map(({ name, version }) => `${name}@${version}`);
+  write(describeDiff(diff, names));
 }
 
 async function runVerify(

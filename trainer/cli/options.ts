@@ -1,5 +1,7 @@
 // Options that every command has.
 import { type Command, Option } from 'commander';
+import type { HeldOutSource } from '../registry/compare-versions.ts';
+import { createProgress } from './progress.ts';
 
 export interface CommonOptions {
   registry: string;
@@ -18,6 +20,20 @@ export function addCommonOptions(command: Command, example: string): Command {
     .option('--json', 'print the result as JSON', false)
     .option('--verbose', 'show the stack of an unexpected error', false)
     .addHelpText('after', `\nExample:\n  ${example.replaceAll('\n', '\n  ')}`);
+}
+
+/** `--data`, with which two versions are compared on held-out rows anew. */
+export function addHeldOutOption(command: Command): Command {
+  return command.option(
+    '--data [files...]',
+    "compare on the later version's held-out rows anew: the data it was made from, or nothing for its recipe's own source",
+  );
+}
+
+/** @param data as `addHeldOutOption` gives it: true without a value */
+export function heldOutSource(data: string[] | true | undefined): HeldOutSource | null {
+  if (data === undefined) return null;
+  return { ...(data !== true && { data }), progress: createProgress() };
 }
 
 export function printJson(value: unknown): void {

@@ -7,8 +7,8 @@ import type { Command } from 'commander';
 import type { RegistryEntry } from '../../models/contract/registry-entry.ts';
 import { train } from '../pipeline.ts';
 import type { Progress } from '../progress.ts';
-import { checkRecipe } from '../recipe/check-recipe.ts';
-import { readEntry, readVersionFile, resolveVersion } from '../registry/read-version.ts';
+import { readRecipe } from '../registry/compare-versions.ts';
+import { readEntry, resolveVersion } from '../registry/read-version.ts';
 import { UserError } from '../user-error.ts';
 import { addCommonOptions, type CommonOptions, printJson } from './options.ts';
 import { createProgress } from './progress.ts';
@@ -35,12 +35,8 @@ async function runReproduce(
   const reference = await resolveVersion(registry, text);
   const entry = await readEntry(reference);
   const name = `${entry.name}@${entry.version}`;
-  if (entry.files['recipe.json'] === undefined) {
-    throw new UserError(`${name} was not made from a recipe: it cannot be trained again`);
-  }
-  const bytes = await readVersionFile(reference, entry, 'recipe.json');
+  const recipe = await readRecipe(reference, entry);
   const place = `${name}/recipe.json`;
-  const recipe = checkRecipe(JSON.parse(new TextDecoder().decode(bytes)), place);
   const again = await trainAgain(entry, { recipe, hash: entry.recipeHash, path: place }, data);
   if (again.dataHash !== entry.dataHash) {
     throw new UserError(

@@ -28,7 +28,12 @@ async function runTrace(what: string, { registry, json }: CommonOptions): Promis
 
 async function findEntries(registry: string, what: string): Promise<RegistryEntry[]> {
   if (/^https?:\/\//.test(what)) {
-    return [await readEntry(await resolveVersion(registry, await askServer(what)))];
+    const { selector, moduleSha256 } = await askServer(what);
+    const entry = await readEntry(await resolveVersion(registry, selector));
+    if (moduleSha256 === entry.files['model.wasm']) return [entry];
+    throw new UserError(
+      `${what} answers with another module than ${selector} of ${registry}: its SHA-256 is ${moduleSha256}`,
+    );
   }
   // A prediction's ETag is the start of its module's hash behind a number.
   const hash = /^(?:W\/)?"?(?:\d+-)?([0-9a-f]{8,64})"?$/.exec(what)?.[1];
@@ -46,10 +51,10 @@ async function findEntries(registry: string, what: string): Promise<RegistryEntr
   return found;
 }
 
-/** NAME@NUMBER of what answers at this URL. */
-async function askServer(url: string): Promise<string> {
+/** NAME@NUMBER of what answers at this URL, and the hash of its module. */
+async function askServer(url: string): Promise<{ selector: string; moduleSha256: unknown }> {
   const place = `${url.replace(/\/(?:api(?:\/.*)?)?$/, '')}/api/info`;
-  let metadata: { name?: unknown; version?: unknown } | undefined;
+  let metadata: { name?: unknown; version?: unknown; moduleSha256?: unknown } | undefined;
   try {
     const response = await fetch(place, { signal: AbortSignal.timeout(10_000) });
     metadata = ((await response.json()) as { metadata?: typeof metadata }).metadata;
@@ -57,7 +62,8 @@ async function askServer(url: string): Promise<string> {
     throw new UserError(`${place}: ${error instanceof Error ? error.message : String(error)}`);
   }
   if (typeof metadata?.name === 'string' && typeof metadata.version === 'number') {
-    return `${metadata.name}@${metadata.version}`;
+    const selector = `${metadata.name}@${metadata.version}`;
+    return { selector, moduleSha256: metadata.moduleSha256 };
   }
   throw new UserError(`${place} does not say which version answers`);
 }

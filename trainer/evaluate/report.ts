@@ -3,6 +3,7 @@ import type { CellTable } from '../encode/cell-table.ts';
 import type { Ensemble } from '../ensemble/ensemble.ts';
 import type { Progress } from '../progress.ts';
 import { answersOf, type OtherModel } from './align-cells.ts';
+import { type AnswerDifferences, countDifferences } from './answer-differences.ts';
 import {
   compareAnswers,
   confidenceIntervals,
@@ -40,6 +41,8 @@ export interface VersionComparison {
    */
   mayKnowRows: boolean;
   metrics: Record<string, MetricComparison>;
+  /** How many of these rows the two answer otherwise; `null` when the version could not be asked. */
+  answers: AnswerDifferences | null;
 }
 
 export interface ReportInput {
@@ -71,7 +74,7 @@ export function reportOn(
     confidence: confidenceIntervals(answers, test, seed),
     features: features.sort((a, b) => b.permutationLoss - a.permutationLoss),
     slices: sliceMetrics(answers, test),
-    comparison: previous ? compareWith(previous, answers, test, seed) : null,
+    comparison: previous ? compareVersions(previous, answers, test, seed) : null,
   };
   stage.done(
     `strongest features: ${report.features
@@ -82,7 +85,11 @@ export function reportOn(
   return report;
 }
 
-function compareWith(
+/**
+ * Holds a model's answers against an earlier version's on the same held-out cells.
+ * @param answers per cell, the model's outputs
+ */
+export function compareVersions(
   previous: PreviousVersion,
   answers: Float64Array,
   test: CellTable,
@@ -90,12 +97,17 @@ function compareWith(
 ): VersionComparison {
   const { version, mayKnowRows } = previous;
   const before = answersOf(previous, test);
-  return typeof before === 'string'
-    ? { version, mayKnowRows, notComparable: before, metrics: {} }
-    : {
-        version,
-        mayKnowRows,
-        notComparable: null,
-        metrics: compareAnswers(before, answers, test, seed),
-      };
+  if (typeof before === 'string') {
+    return { version, mayKnowRows, notComparable: before, metrics: {}, answers: null };
+  }
+  const rows = Array.from({ length: test.cellCount }, (_, cell) =>
+    test.counts.reduce((sum, ofClass) => sum + ofClass[cell], 0),
+  );
+  return {
+    version,
+    mayKnowRows,
+    notComparable: null,
+    metrics: compareAnswers(before, answers, test, seed),
+    answers: countDifferences(before, answers, rows),
+  };
 }

@@ -2,45 +2,54 @@
 import type { RegistryEntry } from '../../models/contract/registry-entry.ts';
 import type { CellTable } from '../encode/cell-table.ts';
 import { answersOf } from '../evaluate/align-cells.ts';
+import { type AnswerDifferences, countDifferences } from '../evaluate/answer-differences.ts';
+import type { Interval } from '../evaluate/confidence.ts';
+import type { VersionComparison } from '../evaluate/report.ts';
+import { comparisonOf, type HeldOutSource, readEvaluation } from './compare-versions.ts';
 import { readEntry, type VersionReference } from './read-version.ts';
 import { type SchemaChanges, schemaChanges } from './schema-changes.ts';
 import { openVersion, readGolden } from './verify-version.ts';
 
-export interface AnswerDifferences {
-  rows: number;
-  /** Rows with any output that is not the same double. */
-  different: number;
-  /** Largest difference of an output over all rows, and the mean over the different ones. */
-  largest: number;
-  mean: number;
-  /** Rows whose most probable class changed. */
-  otherClass: number;
+/** A metric; its 95 % interval is null when none was noted. */
+export interface Figure {
+  value: number;
+  interval: Interval | null;
 }
 
 export interface VersionDiff {
-  metrics: Record<string, { before: number | null; after: number | null }>;
+  /** Each version on the rows that it held out itself. */
+  metrics: Record<string, { before: Figure | null; after: Figure | null }>;
   schema: SchemaChanges;
   bytes: { before: number; after: number };
   /** Nanoseconds per row, in batches. */
   nanoseconds: { before: number; after: number };
   /** On the golden rows of the later version, or why they could not be compared. */
   golden: AnswerDifferences | string;
+  /** Both on the rows that the later version held out, or why they could not be compared. */
+  heldOut: VersionComparison | string;
 }
 
 const SPEED_ROWS = 256;
 const SPEED_MS = 50;
 
+/**
+ * Holds two versions against each other.
+ * @param source where the later one's data is, to compare them on its held-out rows anew; null: by what its
+ *   training noted
+ */
 export async function diffVersions(
   before: VersionReference,
   after: VersionReference,
+  source: HeldOutSource | null = null,
 ): Promise<VersionDiff> {
   const [entryBefore, entryAfter] = await Promise.all([readEntry(before), readEntry(after)]);
-  const names = [...Object.keys(entryBefore.metrics), ...Object.keys(entryAfter.metrics)];
+  const [figuresBefore, figuresAfter] = await Promise.all([
+    readFigures(before, entryBefore),
+    readFigures(after, entryAfter),
+  ]);
+  const names = [...Object.keys(figuresBefore), ...Object.keys(figuresAfter)];
   const metrics = [...new Set(names)].map((name) => {
-    const pair = {
-      before: entryBefore.metrics[name] ?? null,
-      after: entryAfter.metrics[name] ?? null,
-    };
+    const pair = { before: figuresBefore[name] ?? null, after: figuresAfter[name] ?? null };
     return [name, pair] as const;
   });
   return {
@@ -49,7 +58,21 @@ export async function diffVersions(
     bytes: { before: entryBefore.module.bytes, after: entryAfter.module.bytes },
     nanoseconds: { before: await measure(before), after: await measure(after) },
     golden: await compareGolden(before, entryBefore, after, entryAfter),
+    heldOut: await comparisonOf(before, after, source),
   };
+}
+
+async function readFigures(
+  reference: VersionReference,
+  entry: RegistryEntry,
+): Promise<Record<string, Figure>> {
+  const intervals = (await readEvaluation(reference, entry))?.confidence ?? {};
+  return Object.fromEntries(
+    Object.entries(entry.metrics).map(([name, value]) => [
+      name,
+      { value, interval: intervals[name] ?? null },
+    ]),
+  );
 }
 
 async function compareGolden(
@@ -86,34 +109,8 @@ async function compareGolden(
   };
   const answers = answersOf(model, cells);
   if (typeof answers === 'string') return answers;
-  return countDifferences(
-    answers,
-    usable.map(({ outputs }) => outputs),
-  );
-}
-
-function countDifferences(before: Float64Array, after: Float64Array[]): AnswerDifferences {
-  const differences: number[] = [];
-  let otherClass = 0;
-  after.forEach((outputs, row) => {
-    const width = outputs.length;
-    const old = before.subarray(row * width, (row + 1) * width);
-    const largest = outputs.reduce((most, value, k) => Math.max(most, Math.abs(value - old[k])), 0);
-    if (largest > 0) differences.push(largest);
-    if (width > 1 && largestAt(outputs) !== largestAt(old)) otherClass++;
-  });
-  const sum = differences.reduce((total, value) => total + value, 0);
-  return {
-    rows: after.length,
-    different: differences.length,
-    largest: Math.max(0, ...differences),
-    mean: differences.length === 0 ? 0 : sum / differences.length,
-    otherClass,
-  };
-}
-
-function largestAt(values: Float64Array): number {
-  return values.indexOf(Math.max(...values));
+  const outputs = Float64Array.from(usable.flatMap((golden) => [...golden.outputs]));
+  return countDifferences(answers, outputs, new Uint8Array(usable.length).fill(1));
 }
 
 async function measure(reference: VersionReference): Promise<number> {

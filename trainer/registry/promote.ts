@@ -1,28 +1,18 @@
 // Decides whether a version may take the place of the current one, and changes the aliases.
-import type { RegistryEntry } from '../../models/contract/registry-entry.ts';
+import type { VersionComparison } from '../evaluate/report.ts';
 import { UserError } from '../user-error.ts';
+import { comparisonOf, type HeldOutSource } from './compare-versions.ts';
 import { readHistory, versionBefore } from './history.ts';
 import {
   listVersions,
   readAliases,
   readEntry,
-  readVersionFile,
   resolveVersion,
   type VersionReference,
 } from './read-version.ts';
 import { schemaChanges } from './schema-changes.ts';
 import { verifyVersion } from './verify-version.ts';
 import { updateAliases } from './write-version.ts';
-
-/** The part of evaluation.json that compares a version with the one that was current at its training. */
-interface StoredComparison {
-  version: number;
-  notComparable: string | null;
-  metrics: Record<
-    string,
-    { previous: number; difference: number; interval: { low: number; high: number } }
-  >;
-}
 
 /** The figures that decide: more of the first kind is worse, less of the second. */
 const LOSSES = ['logLoss', 'rmse'];
@@ -33,20 +23,8 @@ const SCORES = ['auc'];
  */
 const TOLERANCE = 0.005;
 
-async function readComparison(
-  reference: VersionReference,
-  entry: RegistryEntry,
-): Promise<StoredComparison | null> {
-  if (entry.files['evaluation.json'] === undefined) return null;
-  const bytes = await readVersionFile(reference, entry, 'evaluation.json');
-  const { comparison } = JSON.parse(new TextDecoder().decode(bytes)) as {
-    comparison?: StoredComparison | null;
-  };
-  return comparison ?? null;
-}
-
 /** Metrics that are certainly worse by more than the tolerance (their whole 95 % interval is), as sentences. */
-function worseMetrics({ metrics }: StoredComparison): string[] {
+function worseMetrics({ metrics }: VersionComparison): string[] {
   return Object.entries(metrics).flatMap(([name, { previous, difference, interval }]) => {
     const margin = TOLERANCE * Math.abs(previous);
     const isWorse =
@@ -57,22 +35,19 @@ function worseMetrics({ metrics }: StoredComparison): string[] {
   });
 }
 
-/** Everything that speaks against letting `candidate` answer in the place of `current`. */
+/**
+ * Everything that speaks against letting `candidate` answer in the place of `current`.
+ * @param source where the candidate's data is, to compare the two anew; null: by what its training noted
+ */
 export async function objectionsTo(
   candidate: VersionReference,
   current: VersionReference,
+  source: HeldOutSource | null = null,
 ): Promise<string[]> {
   const [entry, before] = await Promise.all([readEntry(candidate), readEntry(current)]);
   const { breaking } = schemaChanges(before, entry);
-  const comparison = await readComparison(candidate, entry);
-  if (comparison === null || comparison.version !== current.version) {
-    const other = comparison === null ? 'nothing' : `version ${comparison.version}`;
-    return [
-      ...breaking,
-      `it was compared with ${other}, not with the current version ${current.version}: train it again, so that both are judged on the same held-out rows`,
-    ];
-  }
-  if (comparison.notComparable !== null) return [...breaking, comparison.notComparable];
+  const comparison = await comparisonOf(current, candidate, source);
+  if (typeof comparison === 'string') return [...breaking, comparison];
   return [...breaking, ...worseMetrics(comparison)];
 }
 
@@ -80,6 +55,8 @@ export interface PromoteOptions {
   why: string;
   /** Promote in spite of what speaks against it; `why` must say why. */
   force: boolean;
+  /** Where the version's data is, when its training compared it with a version that is current no more. */
+  source?: HeldOutSource | null;
 }
 
 export interface Promotion {
@@ -97,7 +74,7 @@ export interface Promotion {
 export async function promote(
   registry: string,
   text: string,
-  { why, force }: PromoteOptions,
+  { why, force, source = null }: PromoteOptions,
 ): Promise<Promotion> {
   const candidate = await resolveVersion(registry, text.includes('@') ? text : `${text}@newest`);
   const { name, version: to } = candidate;
@@ -105,7 +82,7 @@ export async function promote(
   if (faults.length > 0) throw new UserError(`${name}@${to} is damaged: ${faults.join('; ')}`);
   const current = await resolveVersion(registry, `${name}@current`);
   if (current.version === to) throw new UserError(`${name}@${to} is current already`);
-  const against = await objectionsTo(candidate, current);
+  const against = await objectionsTo(candidate, current, source);
   if (against.length > 0 && !force) {
     throw new UserError(
       `${name}@${to} is not promoted: ${against.join('; ')} (--force --why REASON does it all the same)`,

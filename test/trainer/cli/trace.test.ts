@@ -1,5 +1,7 @@
 // A version can be made again byte for byte, and found from what a prediction says of it.
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -8,6 +10,7 @@ import { runCli } from './run-cli.ts';
 let folder = '';
 let registry = '';
 let data = '';
+let recipe = '';
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'trace-'));
@@ -15,7 +18,7 @@ beforeAll(async () => {
   data = join(folder, 'rows.csv');
   const rows = Array.from({ length: 300 }, (_, i) => `${i % 7},${i % 3 === 0 ? 'yes' : 'no'}`);
   await writeFile(data, `day,rain\n${rows.join('\n')}\n`);
-  const recipe = join(folder, 'rain.ts');
+  recipe = join(folder, 'rain.ts');
   await writeFile(
     recipe,
     `import { defineRecipe } from 'batcomputer';
@@ -65,4 +68,56 @@ test('a model card says what people ask', async () => {
   expect(card).toContain('| day | integer | 0 to 6 | refused |');
   expect(card).toMatch(/\| auc \| 0\.\d{4} \| 0\.\d{4} to [01]\.\d{4} \|/);
   expect(card).not.toMatch(/undefined|NaN|\[object/);
+});
+
+test('versions are compared on held-out rows as noted, or anew from the data', async () => {
+  const models = (...args: string[]) => runCli(['models', ...args, '--registry', registry]);
+  for (const seed of [5, 6]) {
+    const args = ['train', recipe, '--data', data, '--seed', `${seed}`, '--registry', registry];
+    expect(await runCli(args)).toMatchObject({ code: 0 });
+  }
+  const noted = JSON.parse((await models('diff', 'rain@1', 'rain@3', '--json')).stdout);
+  const anew = JSON.parse(
+    (await models('diff', 'rain@1', 'rain@3', '--json', '--data', data)).stdout,
+  );
+  expect(noted.heldOut).toMatchObject({ version: 1, mayKnowRows: true, answers: { rows: 60 } });
+  expect(anew.heldOut).toEqual(noted.heldOut);
+  expect(anew.metrics.auc.after.interval).toEqual({
+    low: expect.any(Number),
+    high: expect.any(Number),
+  });
+  const shown = (await models('diff', 'rain@1', 'rain@3')).stdout;
+  expect(shown).toMatch(/held-out rows: (?:all|\d+ of) 60 /);
+
+  // Version 3 was compared with 1, which is then current no more.
+  expect(await models('promote', 'rain@2')).toMatchObject({ code: 0 });
+  const refused = await models('promote', 'rain@3');
+  expect(refused.stderr).toContain('compared with version 1 when it was made, not with version 2');
+  const wrong = join(folder, 'fewer.csv');
+  await writeFile(wrong, 'day,rain\n1,yes\n2,no\n');
+  expect(await models('promote', 'rain@3', '--data', wrong)).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('rain@3 was made from other data'),
+  });
+  expect(await models('promote', 'rain@3', '--data', data)).toMatchObject({ code: 0 });
+}, 120_000);
+
+test('trace asks a URL, and notices another module than the registry has', async () => {
+  const metadata = JSON.parse(await readFile(join(registry, 'rain/1/metadata.json'), 'utf8'));
+  let moduleSha256 = metadata.files['model.wasm'];
+  const server = createServer((_, response) => {
+    response.end(JSON.stringify({ metadata: { name: 'rain', version: 1, moduleSha256 } }));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  try {
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const same = await runCli(['trace', url, '--registry', registry]);
+    expect(same.stdout).toContain(`rain@1, made ${metadata.created}`);
+    moduleSha256 = 'f'.repeat(64);
+    const other = await runCli(['trace', url, '--registry', registry]);
+    expect(other).toMatchObject({ code: 1, stdout: '' });
+    expect(other.stderr).toContain('answers with another module than rain@1');
+  } finally {
+    server.close();
+  }
 });

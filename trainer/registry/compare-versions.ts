@@ -1,0 +1,96 @@
+// Two versions on the same held-out rows, those of the later one: as its training compared them, or drawn
+// again by its recipe and seed from the data it was made from.
+import type { RegistryEntry } from '../../models/contract/registry-entry.ts';
+import { answerCells } from '../evaluate/evaluate.ts';
+import {
+  compareVersions,
+  type EvaluationReport,
+  type VersionComparison,
+} from '../evaluate/report.ts';
+import { ingest } from '../ingest/ingest.ts';
+import { splitDataset } from '../ingest/split.ts';
+import type { Progress } from '../progress.ts';
+import { checkRecipe } from '../recipe/check-recipe.ts';
+import type { Recipe } from '../recipe/recipe.ts';
+import { UserError } from '../user-error.ts';
+import { readEntry, readVersionFile, type VersionReference } from './read-version.ts';
+import { openVersion } from './verify-version.ts';
+
+/** Where the later version's rows are; `data` left out: in its recipe's own source. */
+export interface HeldOutSource {
+  data?: string[];
+  progress: Progress;
+}
+
+/** evaluation.json; null for a version that was judged on no rows. */
+export async function readEvaluation(
+  reference: VersionReference,
+  entry: RegistryEntry,
+): Promise<Partial<Pick<EvaluationReport, 'confidence' | 'comparison'>> | null> {
+  if (entry.files['evaluation.json'] === undefined) return null;
+  const bytes = await readVersionFile(reference, entry, 'evaluation.json');
+  return JSON.parse(new TextDecoder().decode(bytes));
+}
+
+/** The recipe as it was when the version was made. @throws UserError when it was made from none */
+export async function readRecipe(
+  reference: VersionReference,
+  entry: RegistryEntry,
+): Promise<Recipe> {
+  const name = `${entry.name}@${entry.version}`;
+  if (entry.files['recipe.json'] === undefined) {
+    throw new UserError(`${name} was not made from a recipe: its rows cannot be had again`);
+  }
+  const bytes = await readVersionFile(reference, entry, 'recipe.json');
+  return checkRecipe(JSON.parse(new TextDecoder().decode(bytes)), `${name}/recipe.json`);
+}
+
+/**
+ * The versions on the rows that `after` held out, or why they cannot be compared.
+ * @param source where the rows are; null: by what was noted when `after` was made
+ * @throws UserError when the rows are not those that `after` was made from
+ */
+export async function comparisonOf(
+  before: VersionReference,
+  after: VersionReference,
+  source: HeldOutSource | null,
+): Promise<VersionComparison | string> {
+  const entry = await readEntry(after);
+  const comparison =
+    source === null
+      ? ((await readEvaluation(after, entry))?.comparison ?? null)
+      : await compareAnew(before, after, source);
+  if (comparison?.version === before.version) return comparison.notComparable ?? comparison;
+  const other = comparison === null ? 'nothing' : `version ${comparison.version}`;
+  return `${after.name}@${after.version} was compared with ${other} when it was made, not with version ${before.version}: --data, with the data it was made from, compares them on the same held-out rows`;
+}
+
+async function compareAnew(
+  before: VersionReference,
+  after: VersionReference,
+  { data, progress }: HeldOutSource,
+): Promise<VersionComparison> {
+  const [entryBefore, entry] = await Promise.all([readEntry(before), readEntry(after)]);
+  const recipe = await readRecipe(after, entry);
+  const { seed, dataHash } = entry;
+  const dataset = await ingest(recipe, { ...(data && { data }), seed, progress });
+  if (dataset.dataHash !== dataHash) {
+    throw new UserError(
+      `${entry.name}@${entry.version} was made from other data (SHA-256 ${dataHash}, these are ${dataset.dataHash}): which rows it held out is known of its own data alone`,
+    );
+  }
+  const { test } = splitDataset(dataset, recipe.split, seed, progress);
+  const [old, now] = [await openVersion(before), await openVersion(after)];
+  const { version, features, classes } = entryBefore;
+  const sameSplit =
+    entryBefore.dataHash === dataHash &&
+    entryBefore.seed === seed &&
+    entryBefore.rows.test === entry.rows.test;
+  const previous = { version, features, classes, mayKnowRows: !sameSplit };
+  return compareVersions(
+    { ...previous, predict: (row) => old.predict(row) },
+    answerCells((row) => now.predict(row), test),
+    test,
+    seed,
+  );
+}
