@@ -1,6 +1,7 @@
 // Two test projects: everything that runs in Node, and what runs inside workerd.
 
 import { readFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { cloudflareTest } from '@cloudflare/vitest-plugin';
 import { defineConfig, type Plugin } from 'vitest/config';
 
@@ -17,6 +18,8 @@ const withoutIttyMaps: Plugin = {
 
 export default defineConfig({
   test: {
+    // Vitest would leave a core to itself, and on two cores take twice as long.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
         test: {

@@ -7,6 +7,8 @@ import { fileURLToPath } from 'node:url';
 import { ensureInstalled, PINNED_NODE } from './install.mjs';
 
 const PARENT_POLL_MS = 300;
+/** Compiled scripts are kept here, also those of the programs that are started: they start in half the time. */
+const COMPILE_CACHE = fileURLToPath(new URL('../node_modules/.cache/node', import.meta.url));
 
 /**
  * Calls `stop` when the parent has gone. npm runs scripts through a shell, and a signal sent to npm
@@ -22,7 +24,10 @@ function watchParent(stop) {
 /** Runs `file` with `args` and ends this process the way that one ended. */
 export function runPinned(file, args) {
   ensureInstalled();
-  const child = spawn(PINNED_NODE, [file, ...args], { stdio: 'inherit' });
+  const child = spawn(PINNED_NODE, [file, ...args], {
+    stdio: 'inherit',
+    env: { NODE_COMPILE_CACHE: COMPILE_CACHE, ...process.env },
+  });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     // A terminal sends Ctrl-C to the child as well; a second copy does no harm there.
     process.on(signal, () => child.kill(signal));
