@@ -5,9 +5,8 @@ import { spawn } from 'node:child_process';
 import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { startStandIn } from '../test/cloudflare-stand-in.ts';
-import { sha256, writeFileAtomic } from '../trainer/files.ts';
+import { writeFileAtomic } from '../trainer/files.ts';
 import { silentProgress } from '../trainer/progress.ts';
-import { readEntry, resolveVersion } from '../trainer/registry/read-version.ts';
 import { SAMPLE_FOLDER, writeSample } from '../trainer/sample/write-sample.ts';
 
 const MAIN = join(import.meta.dirname, '../trainer/cli/main.ts');
@@ -36,49 +35,53 @@ export async function playLife(folder: string): Promise<string> {
   const deploy = (...args: string[]) => batcomputer(life, 'deploy', [...args, ...target]);
   const train = (data: string) =>
     batcomputer(life, 'train', ['batcomputer', '--data', join(folder, data)], lastLine);
+  const models = (...args: string[]) => batcomputer(life, 'models', args);
   try {
-    say(life, 'The first quarter is learned from, and deployed.');
-    await train('january-to-march');
+    say(life, 'The first month is learned from, and deployed.');
+    await train('january');
     await deploy('--versions', 'newest');
     await predict(life);
 
-    say(
-      life,
-      'A quarter later there is more data. Version 2 is compared, tried on 10 %, promoted.',
-    );
-    await train('january-to-june');
-    await batcomputer(life, 'models', []);
-    await deploy('--versions', 'newest,1', '--canary', '10');
+    say(life, 'A month later there is more data. Version 2 is compared, and tried on 10 %.');
+    await train('january-and-february');
+    await models('list');
+    await models('diff', 'batcomputer@1', 'batcomputer@2');
+    await deploy('--versions', 'newest,current', '--canary', '10');
     await predict(life);
+    say(life, 'All users have it: the registry is told, which looks at the figures once more.');
+    await models('promote', 'batcomputer@2', '--why', 'deployed, no fault in the canary');
 
     say(
       life,
-      'An export without the outcomes of drug crimes: the integration tests stop version 3.',
+      'An export without the outcomes of drug crimes: version 3 is whole, but its integration tests fail.',
     );
     await train('broken-export');
-    await deploy('--versions', 'newest,2');
+    await models('verify', 'batcomputer@3');
+    await deploy('--versions', 'newest,current');
     await predict(life);
 
-    say(life, 'Version 2 is taken back: users have version 1 again.');
+    say(life, 'Version 2 is taken back, from the users and in the registry.');
     await batcomputer(life, 'deploy', ['--rollback', '--env', 'production']);
+    await models('rollback', 'batcomputer', '--why', 'users report wrong answers');
     await predict(life);
 
-    say(life, 'Which data is the last prediction from?');
-    await trace(life);
+    say(life, 'What was the version made of that answers now? And who changed what?');
+    await batcomputer(life, 'trace', [url]);
+    await models('history', 'batcomputer');
   } finally {
     await standIn.stop();
   }
   return tidy(life);
 }
 
-/** Three deliveries of data: a quarter, half a year, and the same with a fault in it. */
+/** Three deliveries of data: a month, two months, and the same with a fault in it. */
 async function writeDeliveries(folder: string): Promise<void> {
   await writeSample(silentProgress);
   const months = (await readdir(SAMPLE_FOLDER)).filter((name) => /^\d{4}-\d\d$/.test(name)).sort();
-  for (const [i, month] of months.slice(0, 6).entries()) {
+  for (const [i, month] of months.slice(0, 2).entries()) {
     const from = join(SAMPLE_FOLDER, month);
-    if (i < 3) await cp(from, join(folder, 'january-to-march', month), { recursive: true });
-    await cp(from, join(folder, 'january-to-june', month), { recursive: true });
+    if (i === 0) await cp(from, join(folder, 'january', month), { recursive: true });
+    await cp(from, join(folder, 'january-and-february', month), { recursive: true });
     const broken = join(folder, 'broken-export', month);
     await mkdir(broken, { recursive: true });
     for (const file of await readdir(from)) {
@@ -93,6 +96,7 @@ function say({ lines }: Life, text: string): void {
   lines.push('', `# ${text}`);
 }
 
+const quoted = (arg: string) => (arg.includes(' ') ? `'${arg}'` : arg);
 const everything = (output: string) => output.trim();
 const lastLine = (output: string) => output.trim().split('\n').at(-1) ?? '';
 
@@ -103,7 +107,7 @@ async function batcomputer(
   args: string[],
   shown: (output: string) => string = everything,
 ): Promise<void> {
-  lines.push(`$ npx batcomputer ${[command, ...args].join(' ')}`);
+  lines.push(`$ npx batcomputer ${[command, ...args].map(quoted).join(' ')}`);
   const places = ['--registry', join(folder, 'models')];
   if (command === 'deploy') places.push('--state', join(folder, 'state'));
   const child = spawn(process.execPath, [MAIN, command, ...args, ...places], {
@@ -138,24 +142,6 @@ async function predict({ url, lines }: Life): Promise<void> {
   lines.push(JSON.stringify(Object.fromEntries(rounded)));
 }
 
-/** From the header of an answer to the version's metadata, and to the bytes that answered. */
-async function trace({ folder, url, lines }: Life): Promise<void> {
-  const response = await ask(url);
-  const selector = `${response.headers.get('model-name')}@${response.headers.get('model-version')}`;
-  const reference = await resolveVersion(join(folder, 'models'), selector);
-  const entry = await readEntry(reference);
-  const info = (await (await fetch(`${url}/api/info`)).json()) as {
-    metadata: { moduleSha256: string };
-  };
-  const module = sha256(await readFile(join(reference.folder, 'model.wasm')));
-  lines.push(`model-name and model-version of the answer: ${selector}`);
-  lines.push(`rows read: ${entry.rows.read}, seed: ${entry.seed}`);
-  lines.push(`data: ${entry.dataHash}`, `recipe: ${entry.recipeHash}`, `module: ${module}`);
-  lines.push(
-    `the module that answers at the edge is ${info.metadata.moduleSha256 === module ? 'the same' : 'ANOTHER'}`,
-  );
-}
-
 /** Replaces what is of this machine or this run. */
 function tidy({ folder, url, lines }: Life): string {
   const base = new URL(url).origin;
@@ -164,8 +150,16 @@ function tidy({ folder, url, lines }: Life): string {
     .replaceAll(`${folder}/`, '')
     .replaceAll(`${relative('.', folder)}/`, '')
     .replaceAll(base, 'https://edge.example')
-    .replace(/starts in [\d.]+ ms/g, 'starts in … ms')
+    .replace(/^(bundle: .*)\([0-9a-f]+\)$/gm, '$1(…)')
+    .replace(
+      /check: \d+ bytes gzipped, starts in [\d.]+ ms/g,
+      'check: … bytes gzipped, starts in … ms',
+    )
     .replace(/\d{4}-\d\d-\d\d \d\d:\d\d/g, '2026-01-01 00:00')
+    .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '2026-01-01T00:00:00.000Z')
+    .replace(/(?<=Z {2}).*(?= {2}(?:set|promote|rollback) )/g, 'ada')
+    .replace(/^( {2}(?:commit|CI run|tools) +).*$/gm, '$1…')
+    .replace(/^│ ns a row.*$/gm, (row) => row.replace(/\d+/g, (n) => '…'.padStart(n.length)))
     .replace(/\d+ probes/g, '… probes')
     .replace(/[ \t]+$/gm, '')
     .trim();

@@ -10,14 +10,15 @@ function storyOf(transcript: string): string[] {
   return transcript
     .split('\n')
     .filter((line) =>
-      /^(?:[$#(]|model-version|roll back|No traffic|\w+: failed|the module)/.test(line),
+      /^(?:[$#(]|model-version|roll back|No traffic|\w+: failed|batcomputer@|2026-)/.test(line),
     );
 }
 
 it('is as documented', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'life-'));
   try {
-    const story = storyOf(await playLife(folder));
+    const transcript = await playLife(folder);
+    const story = storyOf(transcript);
     const [, , documented = ''] = (await readFile('docs/DELIVERY.md', 'utf8')).split(
       /(<!-- npm run life.*-->)/,
     );
@@ -25,8 +26,12 @@ it('is as documented', async () => {
     expect(story.filter((line) => line.startsWith('model-version'))).toEqual(
       ['1', '2', '2', '1'].map((version) => `model-version: ${version}`),
     );
+    expect(transcript).toMatch(/golden rows: \d+ of \d+ are answered otherwise/);
+    expect(transcript).toMatch(/held-out rows: \d+ of \d+ are answered otherwise/);
     expect(story).toContain('test: failed');
-    expect(story.at(-1)).toBe('the module that answers at the edge is the same');
+    expect(story).toContain('batcomputer@2 is current, before it was batcomputer@1');
+    expect(story).toContain('batcomputer@1, made 2026-01-01T00:00:00.000Z');
+    expect(story.at(-1)).toMatch(/rollback current 2 → 1/);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
