@@ -14,6 +14,7 @@ const CHECKS: [title: string, command: string, args: string[]][] = [
   ['lint and format', 'biome', ['check', '.', '--log-level=warn']],
   ['imports', 'node', ['scripts/check-imports.ts']],
   ['kernels', 'node', ['scripts/build-kernels.ts']],
+  ['size of the worker', 'node', ['scripts/check-size.ts']],
 ];
 
 /** Runs a program of node_modules/.bin; true when it succeeded. */
