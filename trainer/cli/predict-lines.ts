@@ -37,6 +37,12 @@ function csvText(cells: readonly (string | number)[]): string {
   return `${text}\n`;
 }
 
+function shortList(names: readonly string[]): string {
+  return names.length <= 4
+    ? names.join(', ')
+    : `${names.slice(0, 3).join(', ')}, …, ${names.at(-1)}`;
+}
+
 /** Holds the header and the buffers of one run; a batch is the rows of one piece of text. */
 class LinePredictor {
   readonly #predictor: Predictor;
@@ -51,9 +57,26 @@ class LinePredictor {
     this.#predictor = predictor;
     this.#options = options;
     this.#header = header;
-    this.#encoder = makeCellEncoder(predictor.manifest.features, header);
+    this.#encoder = this.#makeEncoder();
     this.#row = new Float64Array(predictor.manifest.features.length);
     this.#checkHeader();
+  }
+
+  /**
+   * Columns are found by their names; or, when the header knows no feature's name but has as many
+   * columns, by their order: files such as ONNX ones do not tell what their features are called.
+   */
+  #makeEncoder(): CellEncoder {
+    const { features } = this.#predictor.manifest;
+    const byName = makeCellEncoder(features, this.#header);
+    const isUnnamed = byName.absentFeatures.length === features.length;
+    if (!isUnnamed || this.#header.length !== features.length) return byName;
+    const names = features.map(({ name }) => name);
+    this.#options.warn(
+      `the header names no feature of the model: its ${names.length} columns are taken in the ` +
+        `model's order (${shortList(names)})`,
+    );
+    return makeCellEncoder(features, names);
   }
 
   #checkHeader(): void {

@@ -124,6 +124,23 @@ describe('a file', () => {
     expect(stdout.split('\n').slice(0, 2)).toEqual([header, expected]);
   });
 
+  test('of a header that knows no feature is taken in the order of the model', async () => {
+    const input = 'a,b,c\nKent Police,Drugs,3\n';
+    const { code, stdout, stderr } = await predict(['--model', 'caught', '--in', '-'], input);
+    expect(stdout.split('\n')[1]).toBe(String(await answerOf('caught/2', [1, 2, 3])));
+    expect(stderr).toMatch(/its 3 columns are taken in the model's order \(force, crime, month\)/);
+    expect(code).toBe(0);
+  });
+
+  test.each([
+    ['a,b\nKent Police,Drugs\n', /there is no column 'force'/],
+    ['a,crime,c\nKent Police,Drugs,3\n', /there is no column 'force'/],
+  ])('is not guessed otherwise: %j', async (input, message) => {
+    const { code, stdout, stderr } = await predict(['--model', 'caught', '--in', '-'], input);
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toMatch(message);
+  });
+
   test('stops at a row that cannot be answered, by its line, and leaves no file', async () => {
     const out = join(folder, 'none.csv');
     const input = [...ROWS, ',13,Drugs,Kent Police', ''].join('\n');
