@@ -8,6 +8,7 @@ import { loadPredictor } from '../models/contract/load-predictor.ts';
 import type { RegistryEntry } from '../models/contract/registry-entry.ts';
 import type { CompileOptions } from './compile/compile.ts';
 import { makeGoldenRows } from './compile/golden.ts';
+import { makeTypicalRows } from './compile/typical-rows.ts';
 import { CATEGORY_SPLIT, type Ensemble } from './ensemble/ensemble.ts';
 import { predictPlain } from './ensemble/predict-plain.ts';
 import { sha256 } from './files.ts';
@@ -43,8 +44,9 @@ export interface ImportResult {
 
 /** A file of this size takes all the memory that importing is meant to take. */
 const MOST_BYTES = 1 << 30;
-const MOST_TYPICAL_ROWS = 256;
 const GOLDEN_SEED = 1;
+/** Twice what trained models have: a foreign model has nothing else that holds it to its answers. */
+const GOLDEN_ROWS = 1024;
 
 /**
  * Imports a model file as the next version of a model.
@@ -60,7 +62,11 @@ export async function importFile(
   const labels = options.labels === undefined ? {} : await readLabelsFile(options.labels);
   const model = await readModel(bytes, file, options, labels, progress);
   const rows = options.rows === undefined ? [] : await readRows(options.rows, model.features);
-  const facts = factsOf(model, labels, name, { file, hash: sha256(bytes), rows });
+  const valueAt = (row: number, feature: number) => rows[row][feature];
+  const featureCount = model.features.length;
+  const typicalRows = makeTypicalRows(rows.length, featureCount, valueAt, GOLDEN_SEED);
+  const source = { file, hash: sha256(bytes), rows: rows.length, typical: typicalRows.at(0) };
+  const facts = factsOf(model, labels, name, source);
   const comparison = await compareWithLibrary(model, facts, rows, options, progress);
   await compareWithOriginal(model, bytes, file, rows, progress);
 
@@ -76,7 +82,8 @@ export async function importFile(
   const publication = {
     registry: options.registry,
     facts: finalFacts,
-    typicalRows: rows.slice(0, MOST_TYPICAL_ROWS),
+    typicalRows,
+    goldenCount: GOLDEN_ROWS,
     extraFiles: {},
   };
   const entry = await publish(model.ensemble, module, publication, progress);
@@ -203,7 +210,9 @@ function codeFeatures({ feature, split }: Ensemble): Set<number> {
 interface Source {
   file: string;
   hash: string;
-  rows: Float64Array[];
+  /** How many were given, and one like them. */
+  rows: number;
+  typical: Float64Array | undefined;
 }
 
 /** What the registry says of an imported model; version 0 stands for one not registered yet. */
@@ -211,9 +220,9 @@ function factsOf(
   { ensemble, features, task, flags, classes, origin }: ImportedModel,
   labels: LabelsFile,
   name: string,
-  { file, hash, rows }: Source,
+  { file, hash, rows, typical }: Source,
 ): ModelFacts {
-  const example = exampleOf(features, rows[0] ?? middleRow(ensemble));
+  const example = exampleOf(features, typical ?? middleRow(ensemble));
   return {
     name,
     version: 0,
@@ -227,7 +236,7 @@ function factsOf(
     classes,
     examples: [example],
     metrics: {},
-    rows: { read: rows.length, used: 0, cells: 0, train: 0, test: rows.length, rejected: 0 },
+    rows: { read: rows, used: 0, cells: 0, train: 0, test: rows, rejected: 0 },
     seed: GOLDEN_SEED,
     parameters: { kind: 'import', ...origin, file: basename(file), sha256: hash },
     dataHash: hash,

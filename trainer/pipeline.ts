@@ -2,6 +2,7 @@
 import { loadPredictor } from '../models/contract/load-predictor.ts';
 import type { RegistryEntry } from '../models/contract/registry-entry.ts';
 import type { CompileOptions } from './compile/compile.ts';
+import { makeTypicalRows } from './compile/typical-rows.ts';
 import type { CellTable } from './encode/cell-table.ts';
 import type { Ensemble } from './ensemble/ensemble.ts';
 import { predictColumns } from './ensemble/predict-cells.ts';
@@ -110,7 +111,9 @@ export async function train(
     ...(learningCurve.length > 0 && { 'learning-curve.json': jsonText(learningCurve) }),
   };
   // Streamed rows to learn from are there as bins only.
-  const typicalRows = someRows(dataset.encoded === null ? parts.train : parts.test);
+  const { columns, cellCount } = dataset.encoded === null ? parts.train : parts.test;
+  const valueAt = (cell: number, feature: number) => columns[feature][cell];
+  const typicalRows = makeTypicalRows(cellCount, columns.length, valueAt, facts.seed);
   const publication = { registry, facts, typicalRows, extraFiles, evaluation: report };
   const entry = await publish(ensemble, module, publication, progress);
   return { entry, dataset, evaluation, report, isNew: true };
@@ -182,15 +185,4 @@ function countRows({ counts }: CellTable): number {
   let rows = 0;
   for (const ofClass of counts) for (const count of ofClass) rows += count;
   return rows;
-}
-
-const MOST_TYPICAL_ROWS = 256;
-
-/** Some of the cells as rows, spread evenly. */
-function someRows({ columns, cellCount }: CellTable): Float64Array[] {
-  const count = Math.min(MOST_TYPICAL_ROWS, cellCount);
-  return Array.from({ length: count }, (_, i) => {
-    const cell = Math.floor((i * cellCount) / count);
-    return Float64Array.from(columns, (column) => column[cell]);
-  });
 }

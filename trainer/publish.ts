@@ -43,6 +43,8 @@ export interface Publication {
   facts: ModelFacts;
   /** Rows like those the model will meet; part of its golden rows. */
   typicalRows: Float64Array[];
+  /** Golden rows in all; default 512. */
+  goldenCount?: number;
   /** Further files of the version: name → contents. */
   extraFiles: Record<string, Uint8Array | string>;
   /** For the model card; absent when there were no rows to judge it on. */
@@ -102,11 +104,11 @@ export async function findIdentical(
 export async function publish(
   ensemble: Ensemble,
   module: CompiledModule,
-  { registry, facts, typicalRows, extraFiles, evaluation }: Publication,
+  { registry, facts, typicalRows, goldenCount, extraFiles, evaluation }: Publication,
   progress: Progress,
 ): Promise<RegistryEntry> {
   const verifying = progress.stage('Verifying');
-  const golden = makeGoldenRows(ensemble, { typicalRows, seed: facts.seed });
+  const golden = makeGoldenRows(ensemble, { typicalRows, count: goldenCount, seed: facts.seed });
   verify(module.bytes, ensemble, golden);
   verifying.done(`${golden.length} golden rows agree in the final bytes, bit for bit`);
 

@@ -12,8 +12,8 @@ import {
   ZERO_BOUND,
   ZERO_IS_MISSING,
 } from '../ensemble/ensemble.ts';
+import { stepFloat64 } from '../float-step.ts';
 import { createRandom } from '../random.ts';
-import { stepFloat64 } from './golden.ts';
 
 export interface FeatureClasses {
   feature: number;

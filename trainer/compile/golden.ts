@@ -3,6 +3,7 @@
 // predictor's answers. They travel with a version and are replayed in its final bytes.
 import { CATEGORY_SPLIT, type Ensemble } from '../ensemble/ensemble.ts';
 import { predictPlain, predictRawPlain } from '../ensemble/predict-plain.ts';
+import { stepFloat32, stepFloat64 } from '../float-step.ts';
 import { createRandom, type Random } from '../random.ts';
 
 export interface GoldenRow {
@@ -15,7 +16,7 @@ export interface GoldenOptions {
   /** Rows like those the model will meet; others are varied from them. */
   typicalRows?: Float64Array[];
   /** Golden rows in all; default 512. */
-  count?: number;
+  count?: number | undefined;
   seed?: number;
 }
 
@@ -80,36 +81,6 @@ function pressingRow(
     if (typical && draw < 5) return typical[feature];
     return of.length > 0 ? of[random.below(of.length)] : random.below(4);
   });
-}
-
-// One double and its two 32-bit words, made once: stepping is done for every code of every category set.
-const DOUBLE = new Float64Array(1);
-const WORDS = new Uint32Array(DOUBLE.buffer);
-const LOW = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1 ? 0 : 1;
-
-/** The next double above (+1) or below (−1); infinities stay. */
-export function stepFloat64(value: number, direction: 1 | -1): number {
-  if (!Number.isFinite(value)) return value;
-  if (value === 0) return direction * Number.MIN_VALUE;
-  DOUBLE[0] = value;
-  if (value > 0 === direction > 0) {
-    WORDS[LOW]++;
-    if (WORDS[LOW] === 0) WORDS[1 - LOW]++;
-  } else {
-    if (WORDS[LOW] === 0) WORDS[1 - LOW]--;
-    WORDS[LOW]--;
-  }
-  return DOUBLE[0];
-}
-
-/** The next float32 above or below the float32 nearest to the value. */
-export function stepFloat32(value: number, direction: 1 | -1): number {
-  const rounded = Math.fround(value);
-  if (!Number.isFinite(rounded)) return rounded;
-  if (rounded === 0) return direction * 2 ** -149;
-  const bits = new Int32Array(Float32Array.of(rounded).buffer);
-  bits[0] += rounded > 0 === direction > 0 ? 1 : -1;
-  return new Float32Array(bits.buffer)[0];
 }
 
 /** Doubles as JSON that brings back every bit: what JSON cannot write stands as a string. */

@@ -11,7 +11,7 @@ import {
   MISSING_LEFT,
   ZERO_IS_MISSING,
 } from '../ensemble/ensemble.ts';
-import { nextDown } from '../import/float-neighbours.ts';
+import { stepFloat32, stepFloat64 } from '../float-step.ts';
 import { UserError } from '../user-error.ts';
 
 // Bits of decision_type.
@@ -246,15 +246,7 @@ function widestBound(bound: number): number {
     Number.isFinite(x) ? x : Math.sign(x) * 2 ** 128,
   );
   const middle = low + (high - low) / 2;
-  return Math.fround(middle) <= bound ? middle : nextDown(middle);
-}
-
-function stepFloat32(value: number, direction: 1 | -1): number {
-  if (value === 0) return direction * 2 ** -149;
-  if (value === direction * Number.POSITIVE_INFINITY) return value;
-  const bits = new Int32Array(Float32Array.of(value).buffer);
-  bits[0] += value > 0 === direction > 0 ? 1 : -1;
-  return new Float32Array(bits.buffer)[0];
+  return Math.fround(middle) <= bound ? middle : stepFloat64(middle, -1);
 }
 
 function setLines(sets: number[][]): string[] {

@@ -9,7 +9,7 @@ import {
   ZERO_IS_MISSING,
 } from '../../ensemble/ensemble.ts';
 import type { EnsembleBuilder, LinearLeaf } from '../../ensemble/ensemble-builder.ts';
-import { nextDown } from '../float-neighbours.ts';
+import { stepFloat64 } from '../../float-step.ts';
 import {
   failAt,
   readInteger,
@@ -160,7 +160,7 @@ function numericCondition(threshold: number, type: number): { threshold: number;
   const zeroGoesLeft = threshold >= 0;
   const flags = missingType === MISSING_NAN ? defaultFlag : zeroGoesLeft ? MISSING_LEFT : 0;
   if (Math.abs(threshold) > ZERO_BOUND) return { threshold, flags };
-  return { threshold: zeroGoesLeft ? ZERO_BOUND : nextDown(-ZERO_BOUND), flags };
+  return { threshold: zeroGoesLeft ? ZERO_BOUND : stepFloat64(-ZERO_BOUND, -1), flags };
 }
 
 function addSets(reader: BlockReader, builder: EnsembleBuilder): { first: number; count: number } {

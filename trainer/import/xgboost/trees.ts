@@ -4,7 +4,7 @@
 
 import { MAX_CATEGORIES, MISSING_LEFT } from '../../ensemble/ensemble.ts';
 import type { EnsembleBuilder } from '../../ensemble/ensemble-builder.ts';
-import { nextDown32 } from '../float-neighbours.ts';
+import { stepFloat32 } from '../../float-step.ts';
 import type { JsonReader, NumberList } from '../json-reader.ts';
 
 const TREE_KEYS = new Set([
@@ -142,7 +142,7 @@ function addSplit(
     throw tree.failure('is not a finite number', `split_conditions[${node}]`);
   }
   const flags = missingGoesLeft ? MISSING_LEFT : 0;
-  return builder.addNumericSplit(feature, nextDown32(threshold), { flags, cover });
+  return builder.addNumericSplit(feature, stepFloat32(threshold, -1), { flags, cover });
 }
 
 /** The categories listed at each category split. */
