@@ -6,7 +6,8 @@ const MOST_TYPICAL_ROWS = 256;
 
 /**
  * Rows of values that were seen, each feature's in an order of its own. At most 256 rows of the data are
- * taken, spread evenly. The same input and seed give the same rows.
+ * taken, spread evenly; where chance brings all values of one together again, it is left out. The same
+ * input and seed give the same rows.
  * @param valueAt the double of a row and a feature
  */
 export function makeTypicalRows(
@@ -18,11 +19,13 @@ export function makeTypicalRows(
   const count = Math.min(MOST_TYPICAL_ROWS, rowCount);
   const random = createRandom(seed, 0x7e1c);
   const orders = Array.from({ length: featureCount }, () => shuffledOrder(random, count));
-  return Array.from({ length: count }, (_, i) =>
-    Float64Array.from(orders, (order, feature) =>
-      valueAt(Math.floor((order[i] * rowCount) / count), feature),
-    ),
-  );
+  return Array.from({ length: count }, (_, i) => orders.map((order) => order[i]))
+    .filter((origins) => origins.some((origin) => origin !== origins[0]))
+    .map((origins) =>
+      Float64Array.from(origins, (origin, feature) =>
+        valueAt(Math.floor((origin * rowCount) / count), feature),
+      ),
+    );
 }
 
 /** The numbers below `count` in a random order (Fisher and Yates). */

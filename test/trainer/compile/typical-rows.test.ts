@@ -24,3 +24,10 @@ test('at most 256, from all over the data, the same for a seed', () => {
   expect(makeTypicalRows(1000, 2, valueAt, 6)).not.toEqual(rows);
   expect(makeTypicalRows(0, 2, valueAt, 1)).toEqual([]);
 });
+
+test('few rows give no copies either', () => {
+  expect(makeTypicalRows(1, 3, valueAt, 1)).toEqual([]);
+  for (let seed = 0; seed < 20; seed++) {
+    for (const [a, b] of makeTypicalRows(2, 2, valueAt, seed)) expect(b).not.toBe(a + 1000);
+  }
+});

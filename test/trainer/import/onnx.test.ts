@@ -298,7 +298,7 @@ describe('what is refused, and why', () => {
     [
       'a normalizer',
       [node('Normalizer', ['X'], ['S'], [onnxAttribute('norm', { s: 'L2' })]), regressor('S', 1)],
-      /ai\.onnx\.ml\.Normalizer is not supported/,
+      /Normalizer is not supported: it divides each column by a size of the whole row/,
     ],
     [
       'an unknown mode',

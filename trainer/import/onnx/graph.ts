@@ -361,6 +361,12 @@ const ML_OPERATORS: Record<string, Operator> = {
     { kind: 'columns', ...imputeColumns(columnsOf(value, attributes), attributes) },
   ],
   LabelEncoder: labelEncoder,
+  Normalizer: (_inputs, attributes) => {
+    throw attributes.failure(
+      'Normalizer is not supported: it divides each column by a size of the whole row, so that no ' +
+        'condition on it is one on a single feature; train the trees on columns as they are',
+    );
+  },
   OneHotEncoder: ([value], attributes, { features }) => [
     { kind: 'columns', ...oneHotColumns(columnsOf(value, attributes), attributes, { features }) },
   ],
