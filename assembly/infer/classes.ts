@@ -12,6 +12,7 @@ import {
   CLASSES_OF_ROW,
   HEADER_F32_INPUT,
 } from '../shared/abi';
+import { countBelow } from './search';
 
 /** OUT: the class (i32) of each feature with classes, at CLASSES_OF_ROW. */
 export function findClasses(row: usize): void {
@@ -27,27 +28,17 @@ export function findClasses(row: usize): void {
   }
 }
 
-function classOf(record: usize, x: f64): i32 {
+/** Class of a value, by the record of its feature. */
+export function classOf(record: usize, x: f64): i32 {
   if (x != x) return load<i32>(record, CLASS_MISSING);
-  const bin = load<i32>(record, CLASS_IS_CATEGORY) ? codeOf(record, x) : binOf(record, x);
+  const cuts: usize = load<u32>(record, CLASS_CUTS);
+  const count = load<u32>(record, CLASS_CUT_COUNT);
+  const bin = load<i32>(record, CLASS_IS_CATEGORY) ? codeOf(count, x) : countBelow(cuts, count, x);
   return load<u16>(<usize>load<u32>(record, CLASS_OF_BIN) + ((<usize>bin) << 1));
 }
 
 /** The value truncated; every value that is no code of the feature gives the code behind the last. */
-function codeOf(record: usize, x: f64): u32 {
-  const codes = load<u32>(record, CLASS_CUT_COUNT);
+function codeOf(codes: u32, x: f64): u32 {
   // (−1, 0) truncates to code 0.
   return x > -1.0 && x < <f64>codes ? <u32>(<i32>x) : codes;
-}
-
-/** Number of cuts below x. */
-function binOf(record: usize, x: f64): u32 {
-  const cuts: usize = load<u32>(record, CLASS_CUTS);
-  let low = cuts;
-  for (let rest = load<u32>(record, CLASS_CUT_COUNT); rest > 0; ) {
-    const half = (rest + 1) >> 1;
-    low = load<f64>(low + ((<usize>(half - 1)) << 3)) < x ? low + ((<usize>half) << 3) : low;
-    rest -= half;
-  }
-  return <u32>((low - cuts) >> 3);
 }

@@ -18,6 +18,7 @@ import {
   GROUP_ROWS,
   HEADER_OUTPUT,
   HEADER_RAW_COUNT,
+  HEADER_SUMS,
   KIND_PROBABILITY,
   KIND_RAW,
   MASK_GROUP_BYTES,
@@ -25,7 +26,6 @@ import {
   MASK_GROUPS,
   MASK_POINTERS,
   MASK_SCRATCH,
-  MASK_SUMS,
   MASK_TILE_COUNT,
   MASK_TILES,
   STATUS_CAPACITY,
@@ -40,6 +40,7 @@ import {
 import { findClasses } from './classes';
 import { linkRows } from './links';
 import { hasRoom, rowAddress } from './module';
+import { sliceIsFaster, sumSlices } from './slices';
 import { finishSums } from './sums';
 import { unpackNodes } from './unpack';
 
@@ -63,16 +64,17 @@ export function predict_raw(rows: i32): i32 {
 
 /** OUT: the raw scores of the rows, in the output buffer. */
 function scoreRows(rows: i32): void {
-  sumRows(rows);
+  if (sliceIsFaster(rows)) sumSlices(rows);
+  else sumRows(rows);
   const rawBytes = (<usize>load<u32>(HEADER_RAW_COUNT)) << 3;
-  finishSums(load<u32>(MASK_SUMS), load<u32>(HEADER_OUTPUT), rawBytes * rows);
+  finishSums(load<u32>(HEADER_SUMS), load<u32>(HEADER_OUTPUT), rawBytes * rows);
 }
 
-/** OUT: the partial sums of each row, at MASK_SUMS. */
+/** OUT: the partial sums of each row, at HEADER_SUMS. */
 function sumRows(rows: i32): void {
   const groups: usize = load<u32>(MASK_GROUP_COUNT);
   const pointers: usize = load<u32>(MASK_POINTERS);
-  const sums: usize = load<u32>(MASK_SUMS);
+  const sums: usize = load<u32>(HEADER_SUMS);
   const sumBytes = (<usize>load<u32>(HEADER_RAW_COUNT)) << 5;
   const lastSum = sums + sumBytes * rows;
   for (let sum = sums; sum < lastSum; sum += 16) v128.store(sum, i64x2.splat(0));

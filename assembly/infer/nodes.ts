@@ -23,7 +23,7 @@ import {
 import { findClasses } from './classes';
 
 /** `ZERO_BOUND` of an Ensemble. */
-const ZERO_BOUND: f64 = <f64>(<f32>1e-35);
+export const ZERO_BOUND: f64 = <f64>(<f32>1e-35);
 
 /** OUT: SLOT_COUNT values of 8 bytes. */
 export function fillSlots(row: usize, slots: usize): void {

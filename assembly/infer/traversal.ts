@@ -27,6 +27,7 @@ import {
 import { linkRows } from './links';
 import { hasRoom, rowAddress } from './module';
 import { fillSlots, findLeaf } from './nodes';
+import { sliceIsFaster, sumSlices } from './slices';
 import { finishSums } from './sums';
 import { unpackNodes } from './unpack';
 
@@ -52,6 +53,11 @@ export function predict_raw(rows: i32): i32 {
 function scoreRows(rows: i32): void {
   const rawBytes = (<usize>load<u32>(HEADER_RAW_COUNT)) << 3;
   let out: usize = load<u32>(HEADER_OUTPUT);
+  if (sliceIsFaster(rows)) {
+    sumSlices(rows);
+    finishSums(load<u32>(HEADER_SUMS), out, rawBytes * rows);
+    return;
+  }
   for (let first = 0; first < rows; first += WALK_ROWS) {
     const count = min(WALK_ROWS, rows - first);
     sumRows(first, count);

@@ -28,7 +28,7 @@ export const NOT_FOUND = -1;
 //   112 ├ DIVISOR (f64) ────────────┼ BASE_SCORE ─┼ SUMS ─────────┤
 //   128 ├ CAPACITY of each kind ────────────────────────────────────┤
 //   144 ├ WIDTH of each kind ───────────────────────────────────────┤
-//   160 ├ LINK_DIVISOR (f64) ───────┤ … 192 words of the strategies … 464
+//   160 ├ LINK_DIVISOR (f64) ───────┤ … 192 words of the strategies … 512
 //
 /** Not 0, so that a stray null pointer never reads as the header; a multiple of 16 for v128 loads. */
 export const HEADER = 64;
@@ -59,7 +59,7 @@ export const HEADER_CAPACITY = 128;
 export const HEADER_WIDTH = 144;
 /** Double: the link takes raw score / this. */
 export const HEADER_LINK_DIVISOR = 160;
-export const HEADER_END = 464;
+export const HEADER_END = 512;
 
 export const LINK_IDENTITY = 0;
 export const LINK_COMPLEMENT = 1;
@@ -84,7 +84,7 @@ export const NODE_VECTOR = 204;
 export const NODE_TREE_COUNT = 308;
 /** Address of each tree's depth in splits (u16), the largest of eight trees at a time. */
 export const NODE_DEPTHS = 312;
-/** Address of the slots' 24-byte records, their number, and the byte offset of the first category slot. */
+/** Address of the slots' 64-byte records, their number, and the byte offset of the first category slot. */
 export const SLOTS = 316;
 export const SLOT_COUNT = 320;
 export const SLOT_FIRST_CATEGORY = 324;
@@ -133,11 +133,23 @@ export const SLOT_ROW_OFFSET = 0;
 /** Bits SLOT_…; category slots: which class record gives the class. */
 export const SLOT_FLAGS = 4;
 export const SLOT_CLASS = 8;
-/** Numeric slots: address of the thresholds. */
+/** Numeric slots: address and number of the thresholds. */
 export const SLOT_THRESHOLDS = 12;
+export const SLOT_THRESHOLD_COUNT = 16;
 /** Category slots: bytes of a set. */
 export const SLOT_SET_BYTES = 16;
-export const SLOT_BYTES = 24;
+/** Bit slices: address of the conditions' vectors, in the order of the thresholds, or of the splits. */
+export const SLOT_CONDITIONS = 20;
+/** Bit slices, category slots: address of the splits' sets (addresses), and how many are known. */
+export const SLOT_SETS = 24;
+export const SLOT_SET_COUNT = 28;
+/** Bit slices, numeric slots: the guide to a value's place among the thresholds (slice-guides.ts). */
+export const SLOT_GUIDE = 32;
+export const SLOT_GUIDE_SIZE = 36;
+export const SLOT_GUIDE_STEPS = 40;
+export const SLOT_GUIDE_ORIGIN = 48;
+export const SLOT_GUIDE_SCALE = 56;
+export const SLOT_BYTES = 64;
 /** A missing value goes left: it stands as −∞; otherwise as NaN, which no threshold admits. */
 export const SLOT_MISSING_LEFT = 1;
 /** |x| up to the bound of `Ensemble` is missing too. */
@@ -265,7 +277,46 @@ export const TILE_SUM = 16;
 export const TILE_BYTES = 20;
 /** The float32 2^i has 127 + i in its exponent, which becomes the byte offset of leaf i. */
 export const MASK_VALUE_BIAS = 1016;
-/** Scratch: masks of a tile's blocks between passes; per row, where its entry offsets stand; per row, partial sums. */
+/** Scratch: masks of a tile's blocks between passes; per row, where its entry offsets stand. */
 export const MASK_SCRATCH = 296;
 export const MASK_POINTERS = 300;
-export const MASK_SUMS = 304;
+
+// Bit slices, the form of large batches: words after the common header. A vector has one bit for each row
+// of a call.
+export const SLICE_ROWS = 256;
+export const VECTOR_BYTES = 32;
+/** Rows from which on a call is answered by bit slices; 0: never. */
+export const SLICE_LEAST_ROWS = 464;
+/** 1 once the operations are made. */
+export const SLICE_READY = 468;
+/** Address of each leaf's code (u16, as slice-operations.ts says), in the order of the streams. */
+export const SLICE_LEAF_CODES = 472;
+/** Bits of a code, at most eight: planes that say which leaf of a tree a row reaches. */
+export const SLICE_PLANES = 476;
+export const MOST_PLANES = 8;
+/** Address of the trees' 48-byte records, and behind them of one for a tree that is not there. */
+export const SLICE_TREES = 480;
+/** Addresses of the operations, and of the leaf values by code. */
+export const SLICE_OPERATIONS = 484;
+export const SLICE_VALUES = 488;
+/** Address of the vectors: all zeros, all ones, then the results of a tree's operations. */
+export const SLICE_VECTORS = 492;
+/** Address and number of the blocks: 20-byte records. */
+export const SLICE_BLOCKS = 496;
+export const SLICE_BLOCK_COUNT = 500;
+/** Address of a scratch, for one after the other: see where it is used. */
+export const SLICE_SCRATCH = 504;
+/** Address and number of a tree's operations, of its leaf values, of the vector of each of its planes. */
+export const SLICED_OPERATIONS = 0;
+export const SLICED_OPERATION_COUNT = 4;
+export const SLICED_VALUES = 8;
+export const SLICED_PLANES = 16;
+export const SLICED_BYTES = 48;
+/** Operands of an operation: addresses of vectors. */
+export const OPERATION_LEFT = 0;
+export const OPERATION_RIGHT = 4;
+export const OPERATION_CONDITION = 8;
+export const OPERATION_BYTES = 12;
+/** Addresses of a block's four trees, and the byte offset of its first partial sum. */
+export const SLICE_BLOCK_SUM = 16;
+export const SLICE_BLOCK_BYTES = 20;

@@ -28,7 +28,6 @@ import {
   HEADER_TEXT_CAPACITY,
   HEADER_TREE_COUNT,
   HEADER_WIDTH,
-  WALK_ROWS,
 } from '../../assembly/shared/abi.ts';
 import { MANIFEST_SECTION, type Manifest } from '../../models/contract/manifest.ts';
 import { type CalibrationCurve, type Ensemble, SUM_LANES } from '../ensemble/ensemble.ts';
@@ -169,7 +168,7 @@ function placeBuffers(
     header.setUint32(HEADER_WIDTH + kind * 4, width, true);
     outputDoubles = Math.max(outputDoubles, capacity * width);
   });
-  header.setUint32(HEADER_SUMS, layout.reserve(WALK_ROWS * rawCount * SUM_LANES * 8), true);
+  header.setUint32(HEADER_SUMS, layout.reserve(inputRows * rawCount * SUM_LANES * 8), true);
   header.setUint32(HEADER_INPUT, layout.reserve(inputRows * featureCount * 8), true);
   header.setUint32(HEADER_OUTPUT, layout.reserve(outputDoubles * 8), true);
 }

@@ -9,7 +9,6 @@ import {
   MASK_LEAVES,
   MASK_POINTERS,
   MASK_SCRATCH,
-  MASK_SUMS,
   MASK_TILE_BLOCKS,
   MASK_TILE_COUNT,
   MASK_TILES,
@@ -27,6 +26,7 @@ import { placeClasses } from './class-data.ts';
 import { ENTRY_BYTES, EntryTable, MOST_ENTRIES } from './entry-table.ts';
 import type { FeatureClasses } from './feature-classes.ts';
 import type { MemoryLayout } from './memory-layout.ts';
+import { type TreeBlock, treeBlocks } from './tree-blocks.ts';
 
 /** Features with few classes share one row of entry offsets: fewer rows are combined per prediction. */
 const MOST_JOINT_CLASSES = 64;
@@ -41,12 +41,6 @@ interface Group {
   classCount: number;
 }
 
-/** Four trees of one raw score; −1 where there is none. */
-interface Block {
-  trees: number[];
-  raw: number;
-}
-
 /** Whether the trees are small enough, and the rows of entry offsets not too large. */
 export function canMask(ensemble: Ensemble, features: FeatureClasses[]): boolean {
   const { leafWidth, treeRoot, feature } = ensemble;
@@ -58,13 +52,23 @@ export function canMask(ensemble: Ensemble, features: FeatureClasses[]): boolean
   if (!isSmall) return false;
   const groups = groupFeatures(features);
   if (rowBytes(ensemble, groups) > MOST_ROW_BYTES) return false;
-  return makeBlocks(ensemble).every(
+  return treeBlocks(ensemble).every(
     (block) => mostEntries(groups, splitsOfBlock(ensemble, block)) <= MOST_ENTRIES,
   );
 }
 
+/** About how many instructions the kernel takes for a row. */
+export function maskInstructions(ensemble: Ensemble, features: FeatureClasses[]): number {
+  const search = features.reduce((sum, { cuts }) => sum + 10 + 6 * Math.log2(cuts.length + 1), 0);
+  const blocks = ensemble.treeRoot.length / MASK_BLOCK_TREES;
+  return search + blocks * (groupFeatures(features).length * 5 + 26);
+}
+
 /** Per feature, how many splits of the block's trees are on it. */
-function splitsOfBlock({ feature, treeRoot, featureCount }: Ensemble, block: Block): Int32Array {
+function splitsOfBlock(
+  { feature, treeRoot, featureCount }: Ensemble,
+  block: TreeBlock,
+): Int32Array {
   const splits = new Int32Array(featureCount);
   for (const tree of block.trees) {
     const end = tree < 0 ? 0 : (treeRoot[tree + 1] ?? feature.length);
@@ -96,7 +100,7 @@ export function placeMasks(
   header: DataView,
 ): FeatureClasses[] {
   const groups = groupFeatures(features);
-  const blocks = makeBlocks(ensemble);
+  const blocks = treeBlocks(ensemble);
   const strides = groups.flatMap((group) => stridesOf(group, blocks.length * 2));
   const inGroups = groups.flatMap((group) => group.features);
   placeClasses(inGroups, strides, layout, header);
@@ -107,7 +111,6 @@ export function placeMasks(
   placeTiles(ensemble, blocks, tiles, layout, header);
   header.setUint32(MASK_SCRATCH, layout.reserve(MASK_TILE_BLOCKS * 16), true);
   header.setUint32(MASK_POINTERS, layout.reserve(rows * groups.length * 4), true);
-  header.setUint32(MASK_SUMS, layout.reserve(rows * ensemble.rawCount * SUM_LANES * 8), true);
   return inGroups;
 }
 
@@ -140,21 +143,6 @@ function stridesOf(group: Group, bytesOfRow: number): number[] {
   });
 }
 
-/** The trees of each raw score, in order, by fours: tree j adds to partial sum j mod 4. */
-function makeBlocks({ treeOutput, rawCount }: Ensemble): Block[] {
-  return Array.from({ length: rawCount }, (_, raw) => raw).flatMap((raw) => {
-    const trees = [...treeOutput.keys()].filter((tree) => treeOutput[tree] === raw);
-    const count = Math.ceil(trees.length / MASK_BLOCK_TREES);
-    return Array.from({ length: count }, (_, i) => ({
-      raw,
-      trees: Array.from(
-        { length: MASK_BLOCK_TREES },
-        (_, k) => trees[i * MASK_BLOCK_TREES + k] ?? -1,
-      ),
-    }));
-  });
-}
-
 /** Blocks [first, end) of one raw score, and their entries. */
 interface Tile {
   first: number;
@@ -166,7 +154,7 @@ interface Tile {
 function makeTiles(
   ensemble: Ensemble,
   groups: Group[],
-  blocks: Block[],
+  blocks: TreeBlock[],
   entryRows: Uint16Array[],
 ): Tile[] {
   const tiles: Tile[] = [];
@@ -269,7 +257,7 @@ function placeGroups(
 
 function placeTiles(
   ensemble: Ensemble,
-  blocks: Block[],
+  blocks: TreeBlock[],
   tiles: Tile[],
   layout: MemoryLayout,
   header: DataView,
@@ -291,7 +279,7 @@ function placeTiles(
 }
 
 /** 32 doubles per tree, leaves from the left. */
-function blockValues(ensemble: Ensemble, blocks: Block[]): Float64Array {
+function blockValues(ensemble: Ensemble, blocks: TreeBlock[]): Float64Array {
   const values = new Float64Array(blocks.length * MASK_BLOCK_TREES * MASK_LEAVES);
   blocks.forEach(({ trees }, block) => {
     trees.forEach((tree, lane) => {

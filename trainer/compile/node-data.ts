@@ -15,13 +15,18 @@ import {
   NODES,
   SLOT_BYTES,
   SLOT_CLASS,
+  SLOT_CONDITIONS,
   SLOT_COUNT,
   SLOT_FIRST_CATEGORY,
   SLOT_FIRST_LARGE,
   SLOT_FLAGS,
+  SLOT_GUIDE,
+  SLOT_GUIDE_SIZE,
   SLOT_IS_CATEGORY,
   SLOT_ROW_OFFSET,
   SLOT_SET_BYTES,
+  SLOT_SETS,
+  SLOT_THRESHOLD_COUNT,
   SLOT_THRESHOLDS,
   SLOT_VALUES,
   SLOTS,
@@ -32,6 +37,7 @@ import {
   STREAM_SLOT_BYTES,
   STREAM_SLOTS,
   UNPACK_STACK,
+  VECTOR_BYTES,
   WALK_ROWS,
   WALK_TREES,
 } from '../../assembly/shared/abi.ts';
@@ -41,8 +47,9 @@ import { firstLeafOfTrees } from '../ensemble/predict-plain.ts';
 import { placeClasses } from './class-data.ts';
 import type { FeatureClasses } from './feature-classes.ts';
 import type { MemoryLayout } from './memory-layout.ts';
-import { classSet, isLarge, type NodeSlots, nodeSlots, type Slot } from './node-slots.ts';
+import { classSet, isLarge, type NodeSlots } from './node-slots.ts';
 import { packDoubles } from './packed-doubles.ts';
+import { placeSlices, type SlicePlan } from './slice-data.ts';
 
 /** Where the kernel will have the nodes. */
 export interface NodePlaces {
@@ -52,6 +59,15 @@ export interface NodePlaces {
   inPreOrder: Int32Array;
 }
 
+/** What is placed beside the nodes. */
+export interface NodeParts {
+  slots: NodeSlots;
+  /** The numbers of the leaves. */
+  leaves: boolean;
+  /** What large batches are answered with. */
+  slices: SlicePlan | null;
+}
+
 /**
  * Places the nodes; with `leaves`, also the numbers of the leaves. `placed` are the classes that have
  * records in the module already, in their order; null places those that category splits need.
@@ -59,12 +75,11 @@ export interface NodePlaces {
 export function placeNodes(
   ensemble: Ensemble,
   placed: FeatureClasses[] | null,
-  leaves: boolean,
+  { slots, leaves, slices }: NodeParts,
   layout: MemoryLayout,
   header: DataView,
 ): NodePlaces {
   const places = findPlaces(ensemble);
-  const slots = nodeSlots(ensemble, placed);
   const categories = slots.slots.flatMap(({ classes }) => classes ?? []);
   if (!placed)
     placeClasses(
@@ -73,11 +88,19 @@ export function placeNodes(
       layout,
       header,
     );
-  placeSlots(slots.slots, placed ?? categories, layout, header);
+  placeSlots(slots, placed ?? categories, slices !== null, layout, header);
+  if (slices) placeSlices(ensemble, slices, slots.slots, places.inPreOrder, layout, header);
   placeStreams(ensemble, slots, places, layout, header);
   placeTrees(ensemble, layout, header);
   if (leaves) placeLeafNumbers(ensemble, places, layout, header);
   return places;
+}
+
+/** About how many instructions the kernel of strategy `traversal` takes for a row. */
+export function walkInstructions(ensemble: Ensemble, { slots }: NodeSlots): number {
+  const perStep = slots.some(({ classes }) => classes) ? 14 : 6;
+  const depths = Array.from(ensemble.treeRoot, (_, tree) => treeDepth(ensemble, tree));
+  return depths.reduce((sum, depth) => sum + depth * perStep, slots.length * 20);
 }
 
 /** Follows the unpacking: children get the next two places when their parent is read. */
@@ -101,23 +124,34 @@ function findPlaces({ feature, left, right, treeRoot }: Ensemble): NodePlaces {
 }
 
 function placeSlots(
-  slots: Slot[],
+  { slots, ofNode }: NodeSlots,
   placed: FeatureClasses[],
+  isSliced: boolean,
   layout: MemoryLayout,
   header: DataView,
 ): void {
   const bytes = new Uint8Array((slots.length + 1) * SLOT_BYTES);
   const records = new DataView(bytes.buffer);
+  const splits = new Int32Array(slots.length + 1);
+  for (const slot of ofNode) splits[slot]++;
   slots.forEach((slot, i) => {
     const at = (i + 1) * SLOT_BYTES;
+    const { classes, thresholds } = slot;
     records.setUint32(at + SLOT_ROW_OFFSET, slot.feature * 8, true);
-    records.setUint32(at + SLOT_FLAGS, slot.classes ? SLOT_IS_CATEGORY : slot.flags, true);
-    if (!slot.classes) {
-      records.setUint32(at + SLOT_THRESHOLDS, layout.add('thresholds', slot.thresholds), true);
-      return;
+    records.setUint32(at + SLOT_FLAGS, classes ? SLOT_IS_CATEGORY : slot.flags, true);
+    if (classes) {
+      records.setUint32(at + SLOT_CLASS, placed.indexOf(classes), true);
+      records.setUint32(at + SLOT_SET_BYTES, Math.ceil(classes.classCount / 8), true);
+    } else {
+      records.setUint32(at + SLOT_THRESHOLDS, layout.add('thresholds', thresholds), true);
+      records.setUint32(at + SLOT_THRESHOLD_COUNT, thresholds.length, true);
     }
-    records.setUint32(at + SLOT_CLASS, placed.indexOf(slot.classes), true);
-    records.setUint32(at + SLOT_SET_BYTES, Math.ceil(slot.classes.classCount / 8), true);
+    if (!isSliced) return;
+    // A condition for each split by a set; one for each threshold, and a place for rows above them all.
+    const conditions = classes ? splits[i + 1] : thresholds.length + 1;
+    records.setUint32(at + SLOT_CONDITIONS, layout.reserve(conditions * VECTOR_BYTES), true);
+    if (classes) records.setUint32(at + SLOT_SETS, layout.reserve(conditions * 4), true);
+    else reserveGuide(thresholds.length, records, at, layout);
   });
   const numbers = slots.filter(({ classes }) => !classes).length;
   const large = slots.filter(({ classes }) => classes && isLarge(classes)).length;
@@ -126,6 +160,18 @@ function placeSlots(
   header.setUint32(SLOT_FIRST_CATEGORY, (numbers + 1) * 8, true);
   header.setUint32(SLOT_FIRST_LARGE, (slots.length + 1 - large) * 8, true);
   header.setUint32(SLOT_VALUES, layout.reserve((slots.length + 1) * 8 * WALK_ROWS), true);
+}
+
+/** Room for a slot's guide and the thresholds behind it, as slice-guides.ts makes them. */
+function reserveGuide(
+  thresholds: number,
+  records: DataView,
+  at: number,
+  layout: MemoryLayout,
+): void {
+  const size = 2 ** (2 + Math.ceil(Math.log2(thresholds)));
+  records.setUint32(at + SLOT_GUIDE, layout.reserve(size * 2 + thresholds * 3 * 8), true);
+  records.setUint32(at + SLOT_GUIDE_SIZE, size, true);
 }
 
 function placeStreams(

@@ -5,9 +5,11 @@ import { UserError } from '../user-error.ts';
 import { canExplain, placeExplanation } from './explain-data.ts';
 import { type FeatureClasses, featureClasses } from './feature-classes.ts';
 import { placeLinear, withLeafNumbers } from './linear-data.ts';
-import { canMask, placeMasks } from './mask-data.ts';
+import { canMask, maskInstructions, placeMasks } from './mask-data.ts';
 import type { MemoryLayout } from './memory-layout.ts';
-import { placeNodes } from './node-data.ts';
+import { placeNodes, walkInstructions } from './node-data.ts';
+import { nodeSlots } from './node-slots.ts';
+import { planSlices } from './slice-data.ts';
 import { canExplainTable, placeTable, placeTableExplanation, tableSize } from './table-data.ts';
 
 export const STRATEGIES = ['table', 'masks', 'traversal', 'linear'] as const;
@@ -72,7 +74,9 @@ function planLinear(ensemble: Ensemble, options: StrategyOptions): StrategyPlan 
     strategy: 'linear',
     provides,
     place(layout, header) {
-      placeNodes(withLeafNumbers(ensemble), null, provides.leaves, layout, header);
+      const slots = nodeSlots(ensemble, null);
+      const parts = { slots, leaves: provides.leaves, slices: null };
+      placeNodes(withLeafNumbers(ensemble), null, parts, layout, header);
       placeLinear(ensemble, linear, layout, header);
     },
   };
@@ -101,7 +105,9 @@ function planTable(
     place(layout, header) {
       placeTable(ensemble, features, layout, header);
       if (provides.contributions) placeTableExplanation(ensemble, features, layout, header);
-      if (provides.leaves) placeNodes(ensemble, features, true, layout, header);
+      if (!provides.leaves) return;
+      const parts = { slots: nodeSlots(ensemble, features), leaves: true, slices: null };
+      placeNodes(ensemble, features, parts, layout, header);
     },
   };
 }
@@ -112,13 +118,16 @@ function planMasks(
   options: StrategyOptions,
 ): StrategyPlan {
   const provides = nodeProvides(ensemble, options);
+  const slots = nodeSlots(ensemble, features);
+  const slices = planSlices(ensemble, slots, maskInstructions(ensemble, features));
   return {
     strategy: 'masks',
     provides,
     place(layout, header) {
       const placed = placeMasks(ensemble, features, MOST_ROWS, layout, header);
-      if (!provides.contributions && !provides.leaves) return;
-      const nodes = placeNodes(ensemble, placed, provides.leaves, layout, header);
+      if (!provides.contributions && !provides.leaves && !slices) return;
+      const parts = { slots, leaves: provides.leaves, slices };
+      const nodes = placeNodes(ensemble, placed, parts, layout, header);
       if (provides.contributions) placeExplanation(ensemble, nodes, layout, header);
     },
   };
@@ -134,11 +143,14 @@ function nodeProvides(ensemble: Ensemble, options: StrategyOptions): StrategyPla
 
 function planTraversal(ensemble: Ensemble, options: StrategyOptions): StrategyPlan {
   const provides = nodeProvides(ensemble, options);
+  const slots = nodeSlots(ensemble, null);
+  const slices = planSlices(ensemble, slots, walkInstructions(ensemble, slots));
   return {
     strategy: 'traversal',
     provides,
     place(layout, header) {
-      const nodes = placeNodes(ensemble, null, provides.leaves, layout, header);
+      const parts = { slots, leaves: provides.leaves, slices };
+      const nodes = placeNodes(ensemble, null, parts, layout, header);
       if (provides.contributions) placeExplanation(ensemble, nodes, layout, header);
     },
   };

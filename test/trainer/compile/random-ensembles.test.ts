@@ -77,3 +77,31 @@ describe.each(STRATEGIES)('strategy %s', (strategy) => {
     );
   });
 });
+
+/** Large enough for slices to pay. */
+const SLICED_SHAPES = {
+  masks: { trees: 250, splits: 25, features: 16, categoryShare: 0.1 },
+  traversal: { trees: 5, splits: 90 },
+};
+
+describe.each(['masks', 'traversal'] as const)('bit slices beside %s', (strategy) => {
+  test('answer batches of every size as the plain predictor does, to the bit', async () => {
+    let sliced = 0;
+    await fc.assert(
+      fc.asyncProperty(fc.nat(), fc.integer({ min: 1, max: 300 }), async (seed, rowCount) => {
+        const ensemble = randomEnsemble(seed, { vectorLeaves: false, ...SLICED_SHAPES[strategy] });
+        const { bytes, parts } = await compile(ensemble, manifestFieldsFor(ensemble), { strategy });
+        if (parts['bit slices']) sliced++;
+        const predictor = loadPredictor(new WebAssembly.Module(bytes as BufferSource));
+        const rows = randomRows(ensemble, rowCount, seed);
+        const answers = new Float64Array(rowCount * predictor.outputWidth('raw'));
+        const flat = Float64Array.from(rows.flatMap((row) => [...row]));
+        predictor.predictInto(flat, rowCount, 'raw', answers);
+        const expected = rows.flatMap((row) => [...predictRawPlain(ensemble, row)]);
+        expect(answers).toEqual(Float64Array.from(expected));
+      }),
+      { numRuns: 8 },
+    );
+    expect(sliced).toBeGreaterThan(5);
+  });
+});

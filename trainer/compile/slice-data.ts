@@ -1,0 +1,163 @@
+// An ensemble as the memory of the bit slices (assembly/infer/slices.ts), beside its nodes.
+import {
+  MOST_PLANES,
+  OPERATION_BYTES,
+  SLICE_BLOCK_BYTES,
+  SLICE_BLOCK_COUNT,
+  SLICE_BLOCK_SUM,
+  SLICE_BLOCKS,
+  SLICE_LEAF_CODES,
+  SLICE_LEAST_ROWS,
+  SLICE_OPERATIONS,
+  SLICE_PLANES,
+  SLICE_ROWS,
+  SLICE_SCRATCH,
+  SLICE_TREES,
+  SLICE_VALUES,
+  SLICE_VECTORS,
+  SLICED_BYTES,
+  VECTOR_BYTES,
+} from '../../assembly/shared/abi.ts';
+import { treeDepth } from '../ensemble/check-ensemble.ts';
+import { type Ensemble, MISSING_LEFT, SUM_LANES } from '../ensemble/ensemble.ts';
+import { countOperations, leafCodes, type TreeCodes } from './leaf-codes.ts';
+import type { MemoryLayout } from './memory-layout.ts';
+import type { NodeSlots, Slot } from './node-slots.ts';
+import { treeBlocks } from './tree-blocks.ts';
+
+/** More planes than the largest tree needs: with room for its codes, fewer operations find them. */
+const SPARE_PLANES = 2;
+
+/** A guide counts thresholds in 16 bits. */
+const MOST_THRESHOLDS = 0xffff;
+
+// Instructions of the kernel, counted in its loops; an operation and a tree for half of the rows and for all.
+const PER_OPERATION = [12, 17];
+const PER_TREE = [200, 400];
+const PER_TREE_AND_ROW = 5;
+const PER_SLOT_AND_ROW = 30;
+const PER_THRESHOLD = 8;
+const PER_SET_BYTE = 16;
+const PER_UNION_BYTE = 300;
+
+/** What the bit slices of an ensemble are made of. */
+export interface SlicePlan {
+  planes: number;
+  codes: TreeCodes[];
+  /** Per tree, operations that find its leaves' codes. */
+  operations: number[];
+  /** Rows from which on a call costs less than asking row by row. */
+  leastRows: number;
+}
+
+/**
+ * The plan, or null when it would not pay for any call, trees are too large, or leaves are vectors.
+ * `perRow` is what a row costs without slices, in instructions.
+ */
+export function planSlices(
+  ensemble: Ensemble,
+  nodeSlots: NodeSlots,
+  perRow: number,
+): SlicePlan | null {
+  const { leafWidth, linear, treeRoot, feature } = ensemble;
+  const sizes = Array.from(treeRoot, (root, tree) => (treeRoot[tree + 1] ?? feature.length) - root);
+  const leaves = (sizes.reduce((a, b) => Math.max(a, b), 1) + 1) / 2;
+  if (leafWidth !== 1 || linear || leaves > 2 ** MOST_PLANES) return null;
+  if (!nodeSlots.slots.every(canSlice)) return null;
+  const planes = Math.min(MOST_PLANES, Math.ceil(Math.log2(leaves)) + SPARE_PLANES);
+  const codes = sizes.map((_, tree) => leafCodes(ensemble, tree, planes));
+  const operations = codes.map((ofTree, tree) => countOperations(ensemble, tree, ofTree, planes));
+  const leastRows = findLeastRows(nodeSlots, operations, perRow);
+  return leastRows > SLICE_ROWS ? null : { planes, codes, operations, leastRows };
+}
+
+/** The slices take a missing value that goes right for +∞, so no threshold may admit that. */
+function canSlice({ thresholds, flags }: Slot): boolean {
+  const admitsAll = thresholds.at(-1) === Infinity && (flags & MISSING_LEFT) === 0;
+  return thresholds.length <= MOST_THRESHOLDS && !admitsAll;
+}
+
+function findLeastRows(nodeSlots: NodeSlots, operations: number[], perRow: number): number {
+  const trees = operations.length;
+  const total = operations.reduce((sum, count) => sum + count, 0);
+  const { slots } = nodeSlots;
+  const saved = perRow - trees * PER_TREE_AND_ROW - slots.length * PER_SLOT_AND_ROW;
+  if (saved <= 0) return Infinity;
+  const conditions = conditionInstructions(nodeSlots);
+  const [half, all] = [0, 1].map((i) =>
+    Math.ceil((conditions + total * PER_OPERATION[i] + trees * PER_TREE[i]) / saved),
+  );
+  return half <= SLICE_ROWS / 2 ? half : Math.max(all, SLICE_ROWS / 2 + 1);
+}
+
+/** What a call's conditions take, however many rows it has. */
+function conditionInstructions({ slots, ofNode }: NodeSlots): number {
+  const splits = new Int32Array(slots.length + 1);
+  for (const slot of ofNode) splits[slot]++;
+  return slots.reduce((sum, slot, i) => {
+    const ofSets = setBytesOf(slot) * (PER_UNION_BYTE + splits[i + 1] * PER_SET_BYTE);
+    return sum + slot.thresholds.length * PER_THRESHOLD + ofSets;
+  }, 0);
+}
+
+function setBytesOf({ classes }: Slot): number {
+  return classes ? Math.ceil(classes.classCount / 8) : 0;
+}
+
+/** Places the slices; `inPreOrder` are the nodes as their streams have them. */
+export function placeSlices(
+  ensemble: Ensemble,
+  { planes, codes, operations, leastRows }: SlicePlan,
+  slots: Slot[],
+  inPreOrder: Int32Array,
+  layout: MemoryLayout,
+  header: DataView,
+): void {
+  const trees = operations.length;
+  const total = operations.reduce((a, b) => a + b, 0);
+  const most = operations.reduce((a, b) => Math.max(a, b), 0);
+  const ofNode = codes.flat();
+  const stream = Array.from(inPreOrder, (node) => ofNode[node])
+    .filter((code) => code !== null)
+    .map(({ first, bits }) => first * 2 + 2 ** bits);
+  const records = layout.reserve((trees + 1) * SLICED_BYTES);
+  header.setUint32(SLICE_LEAST_ROWS, leastRows, true);
+  header.setUint32(SLICE_LEAF_CODES, layout.add('bit slices', Uint16Array.from(stream)), true);
+  header.setUint32(SLICE_PLANES, planes, true);
+  header.setUint32(SLICE_TREES, records, true);
+  header.setUint32(SLICE_OPERATIONS, layout.reserve(total * OPERATION_BYTES), true);
+  header.setUint32(SLICE_VALUES, layout.reserve((trees + 1) * (8 << planes)), true);
+  header.setUint32(SLICE_VECTORS, layout.reserve((most + 2) * VECTOR_BYTES), true);
+  header.setUint32(SLICE_SCRATCH, layout.reserve(scratchBytes(ensemble, slots, planes)), true);
+  placeBlocks(ensemble, records, layout, header);
+}
+
+/** The largest of what the scratch is used for, one after the other. */
+function scratchBytes(ensemble: Ensemble, slots: Slot[], planes: number): number {
+  const depth = ensemble.treeRoot.reduce((d, _, tree) => Math.max(d, treeDepth(ensemble, tree)), 0);
+  const whileMade = 16 + (depth + 1) * planes * 4;
+  const codes = SUM_LANES * SLICE_ROWS;
+  const setBytes = slots.reduce((most, slot) => Math.max(most, setBytesOf(slot)), 0);
+  return Math.max(whileMade, codes, setBytes * 2 * 16 * VECTOR_BYTES);
+}
+
+function placeBlocks(
+  ensemble: Ensemble,
+  records: number,
+  layout: MemoryLayout,
+  header: DataView,
+): void {
+  const blocks = treeBlocks(ensemble);
+  const absent = ensemble.treeRoot.length;
+  const bytes = new Uint8Array(blocks.length * SLICE_BLOCK_BYTES);
+  const view = new DataView(bytes.buffer);
+  blocks.forEach(({ trees, raw }, block) => {
+    const at = block * SLICE_BLOCK_BYTES;
+    trees.forEach((tree, k) => {
+      view.setUint32(at + k * 4, records + (tree < 0 ? absent : tree) * SLICED_BYTES, true);
+    });
+    view.setUint32(at + SLICE_BLOCK_SUM, raw * SUM_LANES * 8, true);
+  });
+  header.setUint32(SLICE_BLOCKS, layout.add('bit slices', bytes), true);
+  header.setUint32(SLICE_BLOCK_COUNT, blocks.length, true);
+}
