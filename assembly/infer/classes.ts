@@ -3,6 +3,7 @@ import {
   CLASS_BYTES,
   CLASS_CUT_COUNT,
   CLASS_CUTS,
+  CLASS_GUIDE,
   CLASS_IS_CATEGORY,
   CLASS_MISSING,
   CLASS_OF_BIN,
@@ -12,6 +13,7 @@ import {
   CLASSES_OF_ROW,
   HEADER_F32_INPUT,
 } from '../shared/abi';
+import { makeGuide, rankOf } from './guides';
 import { countBelow } from './search';
 
 /** OUT: the class (i32) of each feature with classes, at CLASSES_OF_ROW. */
@@ -31,9 +33,8 @@ export function findClasses(row: usize): void {
 /** Class of a value, by the record of its feature. */
 export function classOf(record: usize, x: f64): i32 {
   if (x != x) return load<i32>(record, CLASS_MISSING);
-  const cuts: usize = load<u32>(record, CLASS_CUTS);
   const count = load<u32>(record, CLASS_CUT_COUNT);
-  const bin = load<i32>(record, CLASS_IS_CATEGORY) ? codeOf(count, x) : countBelow(cuts, count, x);
+  const bin = load<i32>(record, CLASS_IS_CATEGORY) ? codeOf(count, x) : binOf(record, count, x);
   return load<u16>(<usize>load<u32>(record, CLASS_OF_BIN) + ((<usize>bin) << 1));
 }
 
@@ -41,4 +42,21 @@ export function classOf(record: usize, x: f64): i32 {
 function codeOf(codes: u32, x: f64): u32 {
   // (−1, 0) truncates to code 0.
   return x > -1.0 && x < <f64>codes ? <u32>(<i32>x) : codes;
+}
+
+/** Number of cuts below x. */
+function binOf(record: usize, count: u32, x: f64): u32 {
+  const guide: usize = load<u32>(record, CLASS_GUIDE);
+  return guide != 0 ? rankOf(guide, x) : countBelow(load<u32>(record, CLASS_CUTS), count, x);
+}
+
+/** Makes the guides into the cuts of features that have many. */
+export function makeClassGuides(): void {
+  let record: usize = load<u32>(CLASSES);
+  const end = record + <usize>load<u32>(CLASSES_COUNT) * CLASS_BYTES;
+  for (; record < end; record += CLASS_BYTES) {
+    const guide: usize = load<u32>(record, CLASS_GUIDE);
+    if (guide != 0)
+      makeGuide(guide, load<u32>(record, CLASS_CUTS), load<u32>(record, CLASS_CUT_COUNT));
+  }
 }

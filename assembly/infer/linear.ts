@@ -23,6 +23,7 @@ import {
   STATUS_CAPACITY,
   STATUS_OK,
 } from '../shared/abi';
+import { makeClassGuides } from './classes';
 import { linkRows } from './links';
 import { hasRoom, rowAddress } from './module';
 import { fillSlots, findLeaf } from './nodes';
@@ -93,4 +94,5 @@ function leafValue(row: usize, leaf: u32): f64 {
   return value;
 }
 
+makeClassGuides();
 unpackNodes();

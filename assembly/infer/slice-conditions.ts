@@ -7,6 +7,12 @@
 import {
   CLASS_BYTES,
   CLASSES,
+  GUIDE_ORIGIN,
+  GUIDE_SCALE,
+  GUIDE_SIZE,
+  GUIDE_SORTED,
+  GUIDE_STARTS,
+  GUIDE_STEPS,
   HEADER_F32_INPUT,
   HEADER_FEATURE_COUNT,
   HEADER_INPUT,
@@ -17,10 +23,6 @@ import {
   SLOT_COUNT,
   SLOT_FLAGS,
   SLOT_GUIDE,
-  SLOT_GUIDE_ORIGIN,
-  SLOT_GUIDE_SCALE,
-  SLOT_GUIDE_SIZE,
-  SLOT_GUIDE_STEPS,
   SLOT_IS_CATEGORY,
   SLOT_MISSING_LEFT,
   SLOT_ROW_OFFSET,
@@ -58,13 +60,13 @@ function dropNumbers(record: usize, rows: i32): void {
   const vectors: usize = load<u32>(record, SLOT_CONDITIONS);
   memory.fill(vectors, 0, <usize>load<u32>(record, SLOT_THRESHOLD_COUNT) * VECTOR_BYTES);
   const width = (<usize>load<u32>(HEADER_FEATURE_COUNT)) << 3;
-  const origin = v128.load64_splat(record + SLOT_GUIDE_ORIGIN);
-  const scale = v128.load64_splat(record + SLOT_GUIDE_SCALE);
-  const size = load<u32>(record, SLOT_GUIDE_SIZE);
-  const last = f64x2.splat(<f64>(size - 1));
   const guide: usize = load<u32>(record, SLOT_GUIDE);
-  const sorted = guide + ((<usize>size) << 1);
-  const steps = load<u32>(record, SLOT_GUIDE_STEPS);
+  const origin = v128.load64_splat(guide + GUIDE_ORIGIN);
+  const scale = v128.load64_splat(guide + GUIDE_SCALE);
+  const last = f64x2.splat(<f64>(load<u32>(guide, GUIDE_SIZE) - 1));
+  const starts: usize = load<u32>(guide, GUIDE_STARTS);
+  const sorted: usize = load<u32>(guide, GUIDE_SORTED);
+  const steps = load<u32>(guide, GUIDE_STEPS);
   let at = <usize>load<u32>(HEADER_INPUT) + <usize>load<u32>(record, SLOT_ROW_OFFSET);
   // Rows behind the last, up to a multiple of four, are dropped where no answer is read.
   for (let row: usize = 0; row < <usize>rows; row += 4) {
@@ -73,10 +75,10 @@ function dropNumbers(record: usize, rows: i32): void {
     const cd = slotNumbers(record, v128.load64_lane(third + width, v128.load64_zero(third), 1));
     const abBuckets = bucketsOf(ab, origin, scale, last);
     const cdBuckets = bucketsOf(cd, origin, scale, last);
-    let a = rankIn(guide, i32x4.extract_lane(abBuckets, 0));
-    let b = rankIn(guide, i32x4.extract_lane(abBuckets, 1));
-    let c = rankIn(guide, i32x4.extract_lane(cdBuckets, 0));
-    let d = rankIn(guide, i32x4.extract_lane(cdBuckets, 1));
+    let a = rankIn(starts, i32x4.extract_lane(abBuckets, 0));
+    let b = rankIn(starts, i32x4.extract_lane(abBuckets, 1));
+    let c = rankIn(starts, i32x4.extract_lane(cdBuckets, 0));
+    let d = rankIn(starts, i32x4.extract_lane(cdBuckets, 1));
     for (let half = (<usize>4) << steps; half >= 8; half >>= 1) {
       const middle = sorted + half - 8;
       a = load<f64>(middle + a) < f64x2.extract_lane(ab, 0) ? a + half : a;
@@ -109,7 +111,7 @@ function slotNumbers(record: usize, values: v128): v128 {
   return v128.bitselect(x, missing, isPresent);
 }
 
-/** The bucket of each of two values (slice-guides.ts), in the first two lanes of four. */
+/** The bucket of each of two values (guides.ts), in the first two lanes of four. */
 function bucketsOf(x: v128, origin: v128, scale: v128, last: v128): v128 {
   const place = f64x2.mul(f64x2.sub(x, origin), scale);
   // Where the place is no number, the first operand stands.
@@ -118,8 +120,8 @@ function bucketsOf(x: v128, origin: v128, scale: v128, last: v128): v128 {
 }
 
 /** Bytes of the thresholds that the guide says are below a bucket. */
-function rankIn(guide: usize, bucket: i32): usize {
-  return (<usize>load<u16>(guide + ((<usize>bucket) << 1))) << 3;
+function rankIn(starts: usize, bucket: i32): usize {
+  return (<usize>load<u16>(starts + ((<usize>bucket) << 1))) << 3;
 }
 
 function setBits(at: usize, bits: u32): void {

@@ -35,6 +35,7 @@ import {
   SLOT_CONDITIONS,
   SLOT_FIRST_CATEGORY,
   SLOT_FIRST_LARGE,
+  SLOT_GUIDE,
   SLOT_SET_COUNT,
   SLOT_SETS,
   SLOT_THRESHOLD_COUNT,
@@ -42,8 +43,8 @@ import {
   SLOTS,
   VECTOR_BYTES,
 } from '../shared/abi';
+import { makeGuide } from './guides';
 import { countBelow } from './search';
-import { makeGuide } from './slice-guides';
 
 // While operations are made, the scratch begins with the places to write and read next.
 const NEXT_OPERATION = 0;
@@ -63,7 +64,9 @@ export function makeOperations(): void {
   store<u32>(scratch, load<u32>(SLICE_LEAF_CODES), NEXT_CODE);
   store<u32>(scratch, load<u32>(SLICE_VALUES), NEXT_VALUES);
   for (let slot = <usize>8; slot < <usize>load<u32>(SLOT_FIRST_CATEGORY); slot += 8) {
-    makeGuide(<usize>load<u32>(SLOTS) + (slot >> 3) * SLOT_BYTES);
+    const record = <usize>load<u32>(SLOTS) + (slot >> 3) * SLOT_BYTES;
+    const count = load<u32>(record, SLOT_THRESHOLD_COUNT);
+    makeGuide(load<u32>(record, SLOT_GUIDE), load<u32>(record, SLOT_THRESHOLDS), count);
   }
   const roots: usize = load<u32>(NODE_ROOTS);
   const treeCount: usize = load<u32>(HEADER_TREE_COUNT);

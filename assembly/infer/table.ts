@@ -7,6 +7,7 @@ import {
   STATUS_CAPACITY,
   STATUS_OK,
 } from '../shared/abi';
+import { makeClassGuides } from './classes';
 import { linkRows } from './links';
 import { hasRoom, rowAddress } from './module';
 import { scoreRow } from './table-sums';
@@ -40,4 +41,5 @@ function scoreRows(rows: i32): void {
   }
 }
 
+makeClassGuides();
 unpackNodes();

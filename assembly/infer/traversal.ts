@@ -24,6 +24,7 @@ import {
   WALK_ROWS,
   WALK_TREES,
 } from '../shared/abi';
+import { makeClassGuides } from './classes';
 import { linkRows } from './links';
 import { hasRoom, rowAddress } from './module';
 import { fillSlots, findLeaf } from './nodes';
@@ -148,4 +149,5 @@ function addLeaf(sum: usize, leaf: usize): void {
   store<f64>(sum, load<f64>(sum) + load<f64>(leaf, NODE_PAYLOAD));
 }
 
+makeClassGuides();
 unpackNodes();

@@ -28,7 +28,7 @@ export const NOT_FOUND = -1;
 //   112 ├ DIVISOR (f64) ────────────┼ BASE_SCORE ─┼ SUMS ─────────┤
 //   128 ├ CAPACITY of each kind ────────────────────────────────────┤
 //   144 ├ WIDTH of each kind ───────────────────────────────────────┤
-//   160 ├ LINK_DIVISOR (f64) ───────┤ … 192 words of the strategies … 512
+//   160 ├ LINK_DIVISOR (f64) ───────┤ … 192 words of the strategies … 528
 //
 /** Not 0, so that a stray null pointer never reads as the header; a multiple of 16 for v128 loads. */
 export const HEADER = 64;
@@ -59,7 +59,7 @@ export const HEADER_CAPACITY = 128;
 export const HEADER_WIDTH = 144;
 /** Double: the link takes raw score / this. */
 export const HEADER_LINK_DIVISOR = 160;
-export const HEADER_END = 512;
+export const HEADER_END = 528;
 
 export const LINK_IDENTITY = 0;
 export const LINK_COMPLEMENT = 1;
@@ -84,7 +84,7 @@ export const NODE_VECTOR = 204;
 export const NODE_TREE_COUNT = 308;
 /** Address of each tree's depth in splits (u16), the largest of eight trees at a time. */
 export const NODE_DEPTHS = 312;
-/** Address of the slots' 64-byte records, their number, and the byte offset of the first category slot. */
+/** Address of the slots' 36-byte records, their number, and the byte offset of the first category slot. */
 export const SLOTS = 316;
 export const SLOT_COUNT = 320;
 export const SLOT_FIRST_CATEGORY = 324;
@@ -143,13 +143,9 @@ export const SLOT_CONDITIONS = 20;
 /** Bit slices, category slots: address of the splits' sets (addresses), and how many are known. */
 export const SLOT_SETS = 24;
 export const SLOT_SET_COUNT = 28;
-/** Bit slices, numeric slots: the guide to a value's place among the thresholds (slice-guides.ts). */
+/** Bit slices, numeric slots: address of the guide into the thresholds. */
 export const SLOT_GUIDE = 32;
-export const SLOT_GUIDE_SIZE = 36;
-export const SLOT_GUIDE_STEPS = 40;
-export const SLOT_GUIDE_ORIGIN = 48;
-export const SLOT_GUIDE_SCALE = 56;
-export const SLOT_BYTES = 64;
+export const SLOT_BYTES = 36;
 /** A missing value goes left: it stands as −∞; otherwise as NaN, which no threshold admits. */
 export const SLOT_MISSING_LEFT = 1;
 /** |x| up to the bound of `Ensemble` is missing too. */
@@ -176,7 +172,7 @@ export const STEP_ONE = 16;
 export const STEP_WEIGHT = 24;
 export const STEP_BYTES = 32;
 
-// Classes of the features' values: words after the common header, and fields of the 32-byte record that
+// Classes of the features' values: words after the common header, and fields of the 36-byte record that
 // says how the class of one feature is found.
 export const CLASSES = 224;
 export const CLASSES_COUNT = 228;
@@ -195,7 +191,19 @@ export const CLASS_IS_CATEGORY = 20;
 /** Number of classes, and entries of the table from one class to the next. */
 export const CLASS_COUNT = 24;
 export const CLASS_STRIDE = 28;
-export const CLASS_BYTES = 32;
+/** Address of a guide into the cuts, or 0 where they are few. */
+export const CLASS_GUIDE = 32;
+export const CLASS_BYTES = 36;
+
+// A guide into ascending doubles, as guides.ts says.
+export const GUIDE_STARTS = 0;
+export const GUIDE_SIZE = 4;
+/** Address of the doubles, with room for twice as many behind the last. */
+export const GUIDE_SORTED = 8;
+export const GUIDE_STEPS = 12;
+export const GUIDE_ORIGIN = 16;
+export const GUIDE_SCALE = 24;
+export const GUIDE_BYTES = 32;
 
 // Strategy `linear`: addresses. The nodes hold the number of each leaf (over all trees) as its value.
 /** Per leaf, its first term (u32), and the end; per term, byte offset of its feature (u32), coefficient. */
@@ -253,33 +261,51 @@ export const EMPTY_SLOT = 0xffffffff;
 /** Leaves of a tree, at most: bits of a lane. */
 export const MASK_LEAVES = 32;
 export const MASK_BLOCK_TREES = 4;
-/** Blocks of a tile, at most: its entries and the masks between passes stay in the nearest cache. */
-export const MASK_TILE_BLOCKS = 10;
-/** Address and number of the groups of features: 8-byte records. */
+/** Blocks of a tile, at most: a multiple of the eight whose codes are added at once. */
+export const MASK_TILE_BLOCKS = 32;
+/** Address and number of the groups of features: 12-byte records. */
 export const MASK_GROUPS = 280;
 export const MASK_GROUP_COUNT = 284;
-/** Address of the group's rows of entry offsets, and of how many features it is made of. */
+/** Address of the group's rows, of how many features it is made, and how many classes they have together. */
 export const GROUP_ROWS = 0;
 export const GROUP_FEATURE_COUNT = 4;
-export const MASK_GROUP_BYTES = 8;
-/** Address and number of the tiles: 20-byte records. */
+export const GROUP_CLASS_COUNT = 8;
+export const MASK_GROUP_BYTES = 12;
+/** Address and number of the tiles: 32-byte records. */
 export const MASK_TILES = 288;
 export const MASK_TILE_COUNT = 292;
-/** Address of the tile's entries: 16 bytes each, the masks of a block's four trees. */
+/** Address of the tile's entries, 16 bytes each (the masks of a block's four trees), and bytes of a block's. */
 export const TILE_ENTRIES = 0;
-/** Where the tile begins and ends in a row of entry offsets (u16), in bytes. */
+export const TILE_BLOCK_BYTES = 20;
+/** Where the tile begins and ends in a row of codes (u16), in bytes. */
 export const TILE_FIRST = 4;
 export const TILE_END = 8;
 /** Address of the leaf values of the first tree, less MASK_VALUE_BIAS; 32 doubles per tree. */
 export const TILE_VALUES = 12;
 /** Byte offset of the raw score's partial sums. */
 export const TILE_SUM = 16;
-export const TILE_BYTES = 20;
+/** Address and number of the tile's joints: number of members, and of each its place among the pointers. */
+export const TILE_JOINTS = 24;
+export const TILE_JOINT_COUNT = 28;
+export const TILE_BYTES = 32;
+export const JOINT_MOST_MEMBERS = 7;
+export const JOINT_BYTES = 32;
 /** The float32 2^i has 127 + i in its exponent, which becomes the byte offset of leaf i. */
 export const MASK_VALUE_BIAS = 1016;
-/** Scratch: masks of a tile's blocks between passes; per row, where its entry offsets stand. */
+/** Scratch: a tile's masks between passes and its entry offsets; per row, where the codes of each group stand. */
 export const MASK_SCRATCH = 296;
 export const MASK_POINTERS = 300;
+/**
+ * Streams: numbers of outcomes (u16) and their masks; of the direct groups by blocks, then of the others in
+ * the order of tiles, blocks, joints, members.
+ */
+export const MASK_STREAM_COUNTS = 304;
+export const MASK_STREAM = 400;
+/** Groups at the beginning whose rows are masks, and the outcome (u8) of each class for each block. */
+export const MASK_DIRECT_COUNT = 508;
+export const MASK_DIRECT_CODES = 512;
+/** Bytes from one class's row of masks to the next. */
+export const MASK_DIRECT_BYTES = 516;
 
 // Bit slices, the form of large batches: words after the common header. A vector has one bit for each row
 // of a call.

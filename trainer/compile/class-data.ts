@@ -4,6 +4,7 @@ import {
   CLASS_COUNT,
   CLASS_CUT_COUNT,
   CLASS_CUTS,
+  CLASS_GUIDE,
   CLASS_IS_CATEGORY,
   CLASS_MISSING,
   CLASS_OF_BIN,
@@ -14,7 +15,11 @@ import {
   CLASSES_OF_ROW,
 } from '../../assembly/shared/abi.ts';
 import { classOfValue, type FeatureClasses } from './feature-classes.ts';
+import { MOST_GUIDED, placeGuide } from './guide-data.ts';
 import type { MemoryLayout } from './memory-layout.ts';
+
+/** Cuts that are searched without a guide take few steps. */
+const LEAST_GUIDED = 8;
 
 /** Places a record per feature; with `strides`, the table entries from one class to the next. */
 export function placeClasses(
@@ -36,6 +41,8 @@ export function placeClasses(
     records.setUint32(at + CLASS_IS_CATEGORY, feature.isCategory ? 1 : 0, true);
     records.setUint32(at + CLASS_COUNT, feature.classCount, true);
     records.setUint32(at + CLASS_STRIDE, strides[i], true);
+    if (cuts.length < LEAST_GUIDED || cuts.length > MOST_GUIDED) return;
+    records.setUint32(at + CLASS_GUIDE, placeGuide(cuts.length, layout), true);
   });
   header.setUint32(CLASSES, layout.add('classes', bytes), true);
   header.setUint32(CLASSES_COUNT, features.length, true);

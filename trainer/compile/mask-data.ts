@@ -1,47 +1,70 @@
 // An ensemble as the memory of the `masks` kernel; the layout is drawn in assembly/infer/masks.ts.
 import {
+  GROUP_CLASS_COUNT,
   GROUP_FEATURE_COUNT,
   GROUP_ROWS,
+  JOINT_BYTES,
+  JOINT_MOST_MEMBERS,
   MASK_BLOCK_TREES,
+  MASK_DIRECT_BYTES,
+  MASK_DIRECT_CODES,
+  MASK_DIRECT_COUNT,
   MASK_GROUP_BYTES,
   MASK_GROUP_COUNT,
   MASK_GROUPS,
   MASK_LEAVES,
   MASK_POINTERS,
   MASK_SCRATCH,
+  MASK_STREAM,
+  MASK_STREAM_COUNTS,
   MASK_TILE_BLOCKS,
   MASK_TILE_COUNT,
   MASK_TILES,
   MASK_VALUE_BIAS,
+  TILE_BLOCK_BYTES,
   TILE_BYTES,
   TILE_END,
   TILE_ENTRIES,
   TILE_FIRST,
+  TILE_JOINT_COUNT,
+  TILE_JOINTS,
   TILE_SUM,
   TILE_VALUES,
 } from '../../assembly/shared/abi.ts';
 import { type Ensemble, SUM_LANES } from '../ensemble/ensemble.ts';
-import { goesLeft } from '../ensemble/predict-plain.ts';
 import { placeClasses } from './class-data.ts';
-import { ENTRY_BYTES, EntryTable, MOST_ENTRIES } from './entry-table.ts';
+import { concatBytes } from './concat-bytes.ts';
 import type { FeatureClasses } from './feature-classes.ts';
+import { type FeatureGroup, type Outcomes, outcomesOf } from './mask-outcomes.ts';
 import type { MemoryLayout } from './memory-layout.ts';
 import { type TreeBlock, treeBlocks } from './tree-blocks.ts';
 
-/** Features with few classes share one row of entry offsets: fewer rows are combined per prediction. */
+/** Features with few classes share one row of codes: fewer rows are combined per prediction. */
 const MOST_JOINT_CLASSES = 64;
-/** Bytes of entry offsets that the compiler accepts. */
+/** Groups with few outcomes for every block of a tile share one entry for each of their combinations. */
+const MOST_JOINT_OUTCOMES = 64;
+/** Groups of so few classes have rows of masks, while these take no more bytes of memory. */
+const MOST_DIRECT_CLASSES = 256;
+const MOST_DIRECT_BYTES = 640 * 1024;
+/** Bytes of codes that the compiler accepts. */
 const MOST_ROW_BYTES = 1 << 23;
+const ENTRY_BYTES = 16;
+/** Entries of a block: their offsets are 16 bits wide. */
+const MOST_ENTRIES = (1 << 16) / ENTRY_BYTES;
+/** The kernel adds eight codes at once, so it reads as many behind the last. */
+const ROW_SLACK = 8;
 
-const ALL_LEAVES = 0xffffffff;
-
-/** Features that share a row of entry offsets: its class is Σ class × stride. */
-interface Group {
-  features: FeatureClasses[];
-  classCount: number;
+/** Blocks [first, end) of one raw score; which groups share entries in it. */
+interface Tile {
+  first: number;
+  end: number;
+  /** Per joint, the numbers of its groups. */
+  joints: number[][];
+  /** Entries of the block that has most. */
+  entries: number;
 }
 
-/** Whether the trees are small enough, and the rows of entry offsets not too large. */
+/** Whether the trees are small enough, and codes and entries not too many. */
 export function canMask(ensemble: Ensemble, features: FeatureClasses[]): boolean {
   const { leafWidth, treeRoot, feature } = ensemble;
   if (leafWidth !== 1 || features.length === 0) return false;
@@ -51,7 +74,8 @@ export function canMask(ensemble: Ensemble, features: FeatureClasses[]): boolean
   });
   if (!isSmall) return false;
   const groups = groupFeatures(features);
-  if (rowBytes(ensemble, groups) > MOST_ROW_BYTES) return false;
+  const codes = groups.reduce((sum, { classCount }) => sum + classCount, 0);
+  if (2 * codes * rowBlocks(treeBlocks(ensemble).length) > MOST_ROW_BYTES) return false;
   return treeBlocks(ensemble).every(
     (block) => mostEntries(groups, splitsOfBlock(ensemble, block)) <= MOST_ENTRIES,
   );
@@ -61,7 +85,7 @@ export function canMask(ensemble: Ensemble, features: FeatureClasses[]): boolean
 export function maskInstructions(ensemble: Ensemble, features: FeatureClasses[]): number {
   const search = features.reduce((sum, { cuts }) => sum + 10 + 6 * Math.log2(cuts.length + 1), 0);
   const blocks = ensemble.treeRoot.length / MASK_BLOCK_TREES;
-  return search + blocks * (groupFeatures(features).length * 5 + 26);
+  return search + blocks * (groupFeatures(features).length * 3 + 26);
 }
 
 /** Per feature, how many splits of the block's trees are on it. */
@@ -79,10 +103,10 @@ function splitsOfBlock(
 }
 
 /**
- * Different entries that a block can have: a numeric split adds at most three cuts (with zero as
+ * Outcomes that the groups can have for a block: a numeric split adds at most three cuts (with zero as
  * missing), a category split halves the classes.
  */
-function mostEntries(groups: Group[], splits: Int32Array): number {
+function mostEntries(groups: FeatureGroup[], splits: Int32Array): number {
   const ofFeature = ({ feature, isCategory }: FeatureClasses) =>
     isCategory ? 2 ** splits[feature] : 3 * splits[feature] + 2;
   return groups.reduce((sum, { features, classCount }) => {
@@ -101,22 +125,52 @@ export function placeMasks(
 ): FeatureClasses[] {
   const groups = groupFeatures(features);
   const blocks = treeBlocks(ensemble);
-  const strides = groups.flatMap((group) => stridesOf(group, blocks.length * 2));
+  const direct = countDirect(groups, blocks.length);
+  const width = rowBlocks(blocks.length);
+  const strides = groups.flatMap((group, g) =>
+    stridesOf(group, g < direct ? blocks.length * ENTRY_BYTES : width * 2),
+  );
   const inGroups = groups.flatMap((group) => group.features);
   placeClasses(inGroups, strides, layout, header);
 
-  const entryRows = groups.map(({ classCount }) => new Uint16Array(classCount * blocks.length));
-  const tiles = makeTiles(ensemble, groups, blocks, entryRows);
-  placeGroups(groups, entryRows, layout, header);
+  const outcomes = blocks.map((block) => outcomesOf(ensemble, groups, block));
+  const stream = groups.slice(0, direct).flatMap((_, g) => outcomes.map((ofBlock) => ofBlock[g]));
+  const directCodes = concatBytes(stream.map(({ ofClass }) => Uint8Array.from(ofClass)));
+  const codes = groups.map(
+    ({ classCount }, g) => new Uint16Array(g < direct ? 0 : classCount * width + ROW_SLACK),
+  );
+  const tiles = cutTiles(blocks).map(({ first, end }) => {
+    const ofTile = outcomes.slice(first, end);
+    const joints = joinGroups(ofTile, direct);
+    return encodeTile({ first, end, joints }, ofTile, width, codes, stream);
+  });
+  placeGroups(groups, codes, blocks.length, layout, header);
   placeTiles(ensemble, blocks, tiles, layout, header);
-  header.setUint32(MASK_SCRATCH, layout.reserve(MASK_TILE_BLOCKS * 16), true);
+  placeStream(stream, layout, header);
+  const mostJoints = tiles.reduce((most, { joints }) => Math.max(most, joints.length), 0);
+  // As the kernel says: two masks for each block of a tile, and for each joint a pointer and its offsets.
+  const scratchBytes = MASK_TILE_BLOCKS * 32 + mostJoints * (4 + MASK_TILE_BLOCKS * 2);
+  header.setUint32(MASK_SCRATCH, layout.reserve(scratchBytes), true);
   header.setUint32(MASK_POINTERS, layout.reserve(rows * groups.length * 4), true);
+  header.setUint32(MASK_DIRECT_COUNT, direct, true);
+  header.setUint32(MASK_DIRECT_CODES, layout.add('mask codes', directCodes), true);
+  header.setUint32(MASK_DIRECT_BYTES, blocks.length * ENTRY_BYTES, true);
   return inGroups;
 }
 
+/** How many groups, which have the fewest classes first, have rows of masks: as long as these stay small. */
+function countDirect(groups: FeatureGroup[], blocks: number): number {
+  let bytes = 0;
+  const tooLarge = groups.findIndex(({ classCount }) => {
+    bytes += classCount * blocks * ENTRY_BYTES;
+    return classCount > MOST_DIRECT_CLASSES || bytes > MOST_DIRECT_BYTES;
+  });
+  return tooLarge < 0 ? groups.length : tooLarge;
+}
+
 /** Joins the features with the fewest classes as long as their combinations stay few. */
-function groupFeatures(features: FeatureClasses[]): Group[] {
-  const groups: Group[] = [];
+function groupFeatures(features: FeatureClasses[]): FeatureGroup[] {
+  const groups: FeatureGroup[] = [];
   const fewestFirst = features.toSorted((a, b) => a.classCount - b.classCount);
   for (const feature of fewestFirst) {
     const last = groups.at(-1);
@@ -125,16 +179,16 @@ function groupFeatures(features: FeatureClasses[]): Group[] {
       last.classCount *= feature.classCount;
     } else groups.push({ features: [feature], classCount: feature.classCount });
   }
-  return groups;
+  return groups.toSorted((a, b) => a.classCount - b.classCount);
 }
 
-function rowBytes(ensemble: Ensemble, groups: Group[]): number {
-  const classes = groups.reduce((sum, { classCount }) => sum + classCount, 0);
-  return (classes * ensemble.treeRoot.length * 2) / MASK_BLOCK_TREES;
+/** Codes of a row: of each block, in full vectors. */
+function rowBlocks(blocks: number): number {
+  return Math.ceil(blocks / ROW_SLACK) * ROW_SLACK;
 }
 
 /** Bytes in a group's rows from one class of a feature to the next. */
-function stridesOf(group: Group, bytesOfRow: number): number[] {
+function stridesOf(group: FeatureGroup, bytesOfRow: number): number[] {
   let stride = bytesOfRow;
   return group.features.map(({ classCount }) => {
     const own = stride;
@@ -143,104 +197,80 @@ function stridesOf(group: Group, bytesOfRow: number): number[] {
   });
 }
 
-/** Blocks [first, end) of one raw score, and their entries. */
-interface Tile {
-  first: number;
-  end: number;
-  entries: EntryTable;
-}
-
-/** Fills tiles with blocks until one is full; OUT: every class's entry offset, per block, in `entryRows`. */
-function makeTiles(
-  ensemble: Ensemble,
-  groups: Group[],
-  blocks: TreeBlock[],
-  entryRows: Uint16Array[],
-): Tile[] {
-  const tiles: Tile[] = [];
-  blocks.forEach(({ raw, trees }, block) => {
-    let tile = tiles.at(-1);
+/** Runs of blocks of one raw score. */
+function cutTiles(blocks: TreeBlock[]): { first: number; end: number }[] {
+  const tiles: { first: number; end: number }[] = [];
+  blocks.forEach(({ raw }, block) => {
+    const tile = tiles.at(-1);
     const isOpen = tile && block - tile.first < MASK_TILE_BLOCKS && blocks[tile.first].raw === raw;
-    const mostNew = mostEntries(groups, splitsOfBlock(ensemble, blocks[block]));
-    if (!tile || !isOpen || !tile.entries.hasRoom(mostNew)) {
-      tile = { first: block, end: block, entries: new EntryTable() };
-      tiles.push(tile);
-    }
-    tile.end = block + 1;
-    const leafSets = trees.map((tree) => (tree < 0 ? null : leafSetsOf(ensemble, tree)));
-    for (const [g, group] of groups.entries()) {
-      const masks = leafSets.map((sets) => groupMasks(ensemble, group, sets));
-      for (let c = 0; c < group.classCount; c++) {
-        const number = tile.entries.add(masks[0][c], masks[1][c], masks[2][c], masks[3][c]);
-        entryRows[g][c * blocks.length + block] = number * ENTRY_BYTES;
-      }
-    }
+    if (isOpen) tile.end = block + 1;
+    else tiles.push({ first: block, end: block + 1 });
   });
   return tiles;
 }
 
-/** A tree's leaves as bits, numbered from the left. */
-interface LeafSets {
-  all: number;
-  /** Per feature, its splits, with the leaves that each outcome lets through. */
-  splits: Map<number, { node: number; onLeft: number; onRight: number }[]>;
+/**
+ * Which groups share entries in a tile: those that have most outcomes first, each to the first joint whose
+ * combinations stay few for every block. Groups that let all leaves of the tile through are in none.
+ */
+function joinGroups(outcomes: Outcomes[][], direct: number): number[][] {
+  const joints: { members: number[]; combinations: number[] }[] = [];
+  const most = (g: number) => outcomes.reduce((m, ofBlock) => Math.max(m, ofBlock[g].count), 0);
+  const groups = [...outcomes[0].keys()].slice(direct);
+  const telling = groups.filter((g) => outcomes.some((ofBlock) => !ofBlock[g].isSilent));
+  // Something has to say which leaf a row reaches, even of trees of one leaf.
+  const kept = telling.length > 0 || direct > 0 ? telling : [0];
+  for (const g of kept.toSorted((a, b) => most(b) - most(a))) {
+    const counts = outcomes.map((ofBlock) => ofBlock[g].count);
+    const fits = ({ members, combinations }: (typeof joints)[number]) =>
+      members.length < JOINT_MOST_MEMBERS &&
+      combinations.every((count, block) => count * counts[block] <= MOST_JOINT_OUTCOMES);
+    const joint = joints.find(fits);
+    if (!joint) joints.push({ members: [g], combinations: counts });
+    else {
+      joint.members.push(g);
+      joint.combinations = joint.combinations.map((count, block) => count * counts[block]);
+    }
+  }
+  return joints.map(({ members }) => members);
 }
 
-function leafSetsOf(ensemble: Ensemble, tree: number): LeafSets {
-  const splits: LeafSets['splits'] = new Map();
-  let leaves = 0;
-  const visit = (node: number): number => {
-    const feature = ensemble.feature[node];
-    if (feature < 0) return (1 << leaves++) >>> 0;
-    const left = visit(ensemble.left[node]);
-    const right = visit(ensemble.right[node]);
-    const ofFeature = splits.get(feature) ?? [];
-    ofFeature.push({ node, onLeft: ~right, onRight: ~left });
-    splits.set(feature, ofFeature);
-    return (left | right) >>> 0;
-  };
-  return { all: visit(ensemble.treeRoot[tree]), splits };
-}
-
-/** Per class of the group, the leaves of a tree that its features let through. */
-function groupMasks(ensemble: Ensemble, group: Group, sets: LeafSets | null): Uint32Array {
-  // A tree that is not there has one leaf, of value 0.
-  const masks = new Uint32Array(group.classCount).fill(sets ? sets.all : 1);
-  if (!sets) return masks;
-  let stride = 1;
-  for (const feature of group.features) {
-    const own = featureMasks(ensemble, feature, sets);
-    if (own) {
-      for (let c = 0; c < masks.length; c++) {
-        masks[c] &= own[Math.floor(c / stride) % feature.classCount];
+/**
+ * OUT: in `codes`, what each class of a group adds to a block's entry offset in bytes, where the first
+ * member of a joint adds its first entry too; in `stream`, the outcomes in the order of the kernel.
+ */
+function encodeTile(
+  { first, end, joints }: { first: number; end: number; joints: number[][] },
+  outcomes: Outcomes[][],
+  width: number,
+  codes: Uint16Array[],
+  stream: Outcomes[],
+): Tile {
+  let most = 0;
+  outcomes.forEach((ofGroups, i) => {
+    let entry = 0;
+    for (const members of joints) {
+      let stride = 1;
+      for (const [k, g] of members.entries()) {
+        const { ofClass, count } = ofGroups[g];
+        ofClass.forEach((outcome, c) => {
+          codes[g][c * width + first + i] =
+            ENTRY_BYTES * ((k === 0 ? entry : 0) + outcome * stride);
+        });
+        stride *= count;
+        stream.push(ofGroups[g]);
       }
+      entry += stride;
     }
-    stride *= feature.classCount;
-  }
-  return masks;
-}
-
-function featureMasks(
-  ensemble: Ensemble,
-  { feature, classCount, representative }: FeatureClasses,
-  sets: LeafSets,
-): Uint32Array | null {
-  const splits = sets.splits.get(feature);
-  if (!splits) return null;
-  const row = new Float64Array(ensemble.featureCount);
-  const masks = new Uint32Array(classCount).fill(ALL_LEAVES);
-  for (let c = 0; c < classCount; c++) {
-    row[feature] = representative[c];
-    for (const { node, onLeft, onRight } of splits) {
-      masks[c] &= goesLeft(ensemble, node, row) ? onLeft : onRight;
-    }
-  }
-  return masks;
+    most = Math.max(most, entry);
+  });
+  return { first, end, joints, entries: most };
 }
 
 function placeGroups(
-  groups: Group[],
-  entryRows: Uint16Array[],
+  groups: FeatureGroup[],
+  codes: Uint16Array[],
+  blocks: number,
   layout: MemoryLayout,
   header: DataView,
 ): void {
@@ -248,10 +278,15 @@ function placeGroups(
   const records = new DataView(bytes.buffer);
   groups.forEach((group, g) => {
     const at = g * MASK_GROUP_BYTES;
-    records.setUint32(at + GROUP_ROWS, layout.add('entry offsets', entryRows[g]), true);
+    const isDirect = codes[g].length === 0;
+    const rows = isDirect
+      ? layout.reserve(group.classCount * blocks * ENTRY_BYTES)
+      : layout.add('mask codes', codes[g]);
+    records.setUint32(at + GROUP_ROWS, rows, true);
     records.setUint32(at + GROUP_FEATURE_COUNT, group.features.length, true);
+    records.setUint32(at + GROUP_CLASS_COUNT, group.classCount, true);
   });
-  header.setUint32(MASK_GROUPS, layout.add('entry offsets', bytes), true);
+  header.setUint32(MASK_GROUPS, layout.add('mask codes', bytes), true);
   header.setUint32(MASK_GROUP_COUNT, groups.length, true);
 }
 
@@ -265,17 +300,38 @@ function placeTiles(
   const bytes = new Uint8Array(tiles.length * TILE_BYTES);
   const records = new DataView(bytes.buffer);
   const values = layout.add('leaf values', blockValues(ensemble, blocks));
-  const blockBytes = MASK_BLOCK_TREES * MASK_LEAVES * 8;
-  tiles.forEach(({ first, end, entries }, i) => {
+  const valueBytes = MASK_BLOCK_TREES * MASK_LEAVES * 8;
+  tiles.forEach(({ first, end, joints, entries }, i) => {
     const at = i * TILE_BYTES;
-    records.setUint32(at + TILE_ENTRIES, layout.add('masks', entries.toArray()), true);
+    const blockBytes = entries * ENTRY_BYTES;
+    records.setUint32(at + TILE_ENTRIES, layout.reserve((end - first) * blockBytes), true);
     records.setUint32(at + TILE_FIRST, first * 2, true);
     records.setUint32(at + TILE_END, end * 2, true);
-    records.setUint32(at + TILE_VALUES, values + first * blockBytes - MASK_VALUE_BIAS, true);
+    records.setUint32(at + TILE_VALUES, values + first * valueBytes - MASK_VALUE_BIAS, true);
     records.setUint32(at + TILE_SUM, blocks[first].raw * SUM_LANES * 8, true);
+    records.setUint32(at + TILE_BLOCK_BYTES, blockBytes, true);
+    records.setUint32(at + TILE_JOINTS, layout.add('masks', jointRecords(joints)), true);
+    records.setUint32(at + TILE_JOINT_COUNT, joints.length, true);
   });
   header.setUint32(MASK_TILES, layout.add('masks', bytes), true);
   header.setUint32(MASK_TILE_COUNT, tiles.length, true);
+}
+
+/** Number of members, and where the row of each stands among a row's pointers, in bytes. */
+function jointRecords(joints: number[][]): Uint32Array {
+  const words = new Uint32Array((joints.length * JOINT_BYTES) / 4);
+  joints.forEach((members, joint) => {
+    words.set([members.length, ...members.map((g) => g * 4)], (joint * JOINT_BYTES) / 4);
+  });
+  return words;
+}
+
+/** Numbers of outcomes, and their masks, in the order of the kernel. */
+function placeStream(stream: Outcomes[], layout: MemoryLayout, header: DataView): void {
+  const counts = Uint16Array.from(stream, ({ count }) => count);
+  const masks = concatBytes(stream.map((outcomes) => new Uint8Array(outcomes.masks.buffer)));
+  header.setUint32(MASK_STREAM_COUNTS, layout.add('masks', counts), true);
+  header.setUint32(MASK_STREAM, layout.add('masks', masks), true);
 }
 
 /** 32 doubles per tree, leaves from the left. */

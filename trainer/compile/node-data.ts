@@ -21,7 +21,6 @@ import {
   SLOT_FIRST_LARGE,
   SLOT_FLAGS,
   SLOT_GUIDE,
-  SLOT_GUIDE_SIZE,
   SLOT_IS_CATEGORY,
   SLOT_ROW_OFFSET,
   SLOT_SET_BYTES,
@@ -46,6 +45,7 @@ import { type Ensemble, SUM_LANES } from '../ensemble/ensemble.ts';
 import { firstLeafOfTrees } from '../ensemble/predict-plain.ts';
 import { placeClasses } from './class-data.ts';
 import type { FeatureClasses } from './feature-classes.ts';
+import { placeGuide } from './guide-data.ts';
 import type { MemoryLayout } from './memory-layout.ts';
 import { classSet, isLarge, type NodeSlots } from './node-slots.ts';
 import { packDoubles } from './packed-doubles.ts';
@@ -151,7 +151,7 @@ function placeSlots(
     const conditions = classes ? splits[i + 1] : thresholds.length + 1;
     records.setUint32(at + SLOT_CONDITIONS, layout.reserve(conditions * VECTOR_BYTES), true);
     if (classes) records.setUint32(at + SLOT_SETS, layout.reserve(conditions * 4), true);
-    else reserveGuide(thresholds.length, records, at, layout);
+    else records.setUint32(at + SLOT_GUIDE, placeGuide(thresholds.length, layout), true);
   });
   const numbers = slots.filter(({ classes }) => !classes).length;
   const large = slots.filter(({ classes }) => classes && isLarge(classes)).length;
@@ -160,18 +160,6 @@ function placeSlots(
   header.setUint32(SLOT_FIRST_CATEGORY, (numbers + 1) * 8, true);
   header.setUint32(SLOT_FIRST_LARGE, (slots.length + 1 - large) * 8, true);
   header.setUint32(SLOT_VALUES, layout.reserve((slots.length + 1) * 8 * WALK_ROWS), true);
-}
-
-/** Room for a slot's guide and the thresholds behind it, as slice-guides.ts makes them. */
-function reserveGuide(
-  thresholds: number,
-  records: DataView,
-  at: number,
-  layout: MemoryLayout,
-): void {
-  const size = 2 ** (2 + Math.ceil(Math.log2(thresholds)));
-  records.setUint32(at + SLOT_GUIDE, layout.reserve(size * 2 + thresholds * 3 * 8), true);
-  records.setUint32(at + SLOT_GUIDE_SIZE, size, true);
 }
 
 function placeStreams(

@@ -20,6 +20,7 @@ import {
 } from '../../assembly/shared/abi.ts';
 import { treeDepth } from '../ensemble/check-ensemble.ts';
 import { type Ensemble, MISSING_LEFT, SUM_LANES } from '../ensemble/ensemble.ts';
+import { MOST_GUIDED } from './guide-data.ts';
 import { countOperations, leafCodes, type TreeCodes } from './leaf-codes.ts';
 import type { MemoryLayout } from './memory-layout.ts';
 import type { NodeSlots, Slot } from './node-slots.ts';
@@ -28,17 +29,15 @@ import { treeBlocks } from './tree-blocks.ts';
 /** More planes than the largest tree needs: with room for its codes, fewer operations find them. */
 const SPARE_PLANES = 2;
 
-/** A guide counts thresholds in 16 bits. */
-const MOST_THRESHOLDS = 0xffff;
-
-// Instructions of the kernel, counted in its loops; an operation and a tree for half of the rows and for all.
-const PER_OPERATION = [12, 17];
-const PER_TREE = [200, 400];
-const PER_TREE_AND_ROW = 5;
-const PER_SLOT_AND_ROW = 30;
-const PER_THRESHOLD = 8;
-const PER_SET_BYTE = 16;
-const PER_UNION_BYTE = 300;
+// What the kernel takes, in instructions as the other kernels run them: of its own, a processor runs half
+// as many again at once. An operation and a tree for half of the rows, and for all.
+const PER_OPERATION = [8, 11];
+const PER_TREE = [130, 260];
+const PER_TREE_AND_ROW = 3.3;
+const PER_SLOT_AND_ROW = 20;
+const PER_THRESHOLD = 5;
+const PER_SET_BYTE = 11;
+const PER_UNION_BYTE = 200;
 
 /** What the bit slices of an ensemble are made of. */
 export interface SlicePlan {
@@ -74,7 +73,7 @@ export function planSlices(
 /** The slices take a missing value that goes right for +∞, so no threshold may admit that. */
 function canSlice({ thresholds, flags }: Slot): boolean {
   const admitsAll = thresholds.at(-1) === Infinity && (flags & MISSING_LEFT) === 0;
-  return thresholds.length <= MOST_THRESHOLDS && !admitsAll;
+  return thresholds.length <= MOST_GUIDED && !admitsAll;
 }
 
 function findLeastRows(nodeSlots: NodeSlots, operations: number[], perRow: number): number {

@@ -1,6 +1,8 @@
 // Reads and writes the sections of a WebAssembly binary: just enough to put data into a kernel.
 // https://webassembly.github.io/spec/core/binary/modules.html
 
+import { concatBytes } from './concat-bytes.ts';
+
 const MEMORY_SECTION = 5;
 const DATA_SECTION = 11;
 const DATA_COUNT_SECTION = 12;
@@ -35,24 +37,24 @@ export function linkSections(kernel: Uint8Array, parts: LinkedParts): Uint8Array
   const pages = Math.ceil(parts.memoryBytes / PAGE_BYTES);
   const sections = [
     ...kept,
-    { id: MEMORY_SECTION, body: concat([[1, 1], leb(pages), leb(pages)]) },
+    { id: MEMORY_SECTION, body: concatBytes([[1, 1], leb(pages), leb(pages)]) },
     { id: DATA_SECTION, body: dataBody(parts.segments) },
   ].sort((a, b) => a.id - b.id);
   const custom = parts.customSections.map(({ name, bytes }) => {
     const label = new TextEncoder().encode(name);
-    return { id: 0, body: concat([leb(label.length), label, bytes]) };
+    return { id: 0, body: concatBytes([leb(label.length), label, bytes]) };
   });
   const written = [...sections, ...custom].map(({ id, body }) =>
-    concat([[id], leb(body.length), body]),
+    concatBytes([[id], leb(body.length), body]),
   );
-  return concat([PREAMBLE, ...written]);
+  return concatBytes([PREAMBLE, ...written]);
 }
 
 function dataBody(segments: Segment[]): Uint8Array {
   const written = segments.map(({ address, bytes }) =>
-    concat([[0, I32_CONST], signedLeb(address), [END], leb(bytes.length), bytes]),
+    concatBytes([[0, I32_CONST], signedLeb(address), [END], leb(bytes.length), bytes]),
   );
-  return concat([leb(segments.length), ...written]);
+  return concatBytes([leb(segments.length), ...written]);
 }
 
 function readSections(bytes: Uint8Array): Section[] {
@@ -92,16 +94,6 @@ function signedLeb(value: number): number[] {
   if (out[last] & 0x40) {
     out[last] |= 0x80;
     out.push(0);
-  }
-  return out;
-}
-
-function concat(pieces: (Uint8Array | number[])[]): Uint8Array {
-  const out = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    out.set(piece, at);
-    at += piece.length;
   }
   return out;
 }

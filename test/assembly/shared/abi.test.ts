@@ -8,7 +8,7 @@ test('no two words of the header stand in the same place', () => {
       typeof place === 'number' &&
       place > abi.HEADER &&
       place < abi.HEADER_END &&
-      !/BIAS/.test(name),
+      !/BIAS|^SLICE_ROWS$/.test(name),
   );
   const byPlace = Map.groupBy(words, ([, place]) => place);
   const shared = [...byPlace.values()].filter((names) => names.length > 1);
