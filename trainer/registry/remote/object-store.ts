@@ -74,6 +74,17 @@ function describeRefusal(status: number, bytes: Uint8Array): string {
   return `answered ${status}${code === undefined ? '' : ` ${code}`}${remedy}`;
 }
 
+/**
+ * The headers that a conditional write is tried with, in turn. An entity tag has quotes (RFC 9110, 8.8.3), and
+ * S3 takes it with and without; Ceph's gateway and what is built on it know it only without.
+ */
+function conditionHeaders(precondition: Precondition | undefined): Record<string, string>[] {
+  if (precondition === undefined) return [{}];
+  if ('absent' in precondition) return [{ 'If-None-Match': '*' }];
+  const { etag } = precondition;
+  return [etag, etag.replaceAll('"', '')].map((form) => ({ 'If-Match': form }));
+}
+
 /** Sends one signed request and reads the whole body. @throws PassingFault when it may be repeated */
 async function requestOnce(
   client: AwsClient,
@@ -145,12 +156,11 @@ export function openObjectStore(settings: RemoteSettings): ObjectStore {
       return (await request(key, urlOf(key), { method: 'HEAD' }, [200, 404])).status === 200;
     },
     async write(key, bytes, precondition) {
-      const headers: Record<string, string> = {};
-      if (precondition !== undefined && 'etag' in precondition) {
-        headers['If-Match'] = precondition.etag;
-      } else if (precondition !== undefined) headers['If-None-Match'] = '*';
-      const init = { method: 'PUT', body: bytes as BodyInit, headers };
-      return (await request(key, urlOf(key), init, [200, 412])).status === 200;
+      for (const headers of conditionHeaders(precondition)) {
+        const init = { method: 'PUT', body: bytes as BodyInit, headers };
+        if ((await request(key, urlOf(key), init, [200, 412])).status === 200) return true;
+      }
+      return false;
     },
     async list(folder) {
       const keys: string[] = [];

@@ -1,23 +1,19 @@
-// An S3 server for tests: S3rver stores, lists and checks signatures. It knows no conditional writes, so a
-// thin front holds If-None-Match and If-Match of PutObject as the S3 reference defines them (one write per
-// key at a time, 412 PreconditionFailed), and plays faults on demand.
-import { createHash } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+// A front before a real S3 server: it notes every request and plays faults on demand.
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
-import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
+import { AwsClient } from 'aws4fetch';
 import type { RemoteSettings } from '../../../../trainer/registry/remote/object-store.ts';
 
-interface Backend {
-  run(): Promise<AddressInfo>;
-  close(): Promise<void>;
+/** A server that stores. */
+export interface S3Backend {
+  port: number;
+  accessKeyId: string;
+  secretAccessKey: string;
+  /** Whether a PUT may be passed on; where the server itself holds to conditions, always. */
+  precondition(request: IncomingMessage, body: Uint8Array): boolean;
+  stop(): Promise<void>;
 }
-const S3rver = createRequire(import.meta.url)('@20minutes/s3rver') as new (
-  options: object,
-) => Backend;
 
 /** What the front does to a request in place of passing it on; `lost`: it is carried out, not answered. */
 export type Fault = 'status 500' | 'half a body' | 'silence' | 'lost' | 'tampered' | null;
@@ -34,7 +30,7 @@ export interface S3Server {
   requests: string[];
   /** Decides the fate of each request. */
   faultFor: (line: string) => Fault;
-  close(): Promise<void>;
+  close(): void;
 }
 
 function passOn(port: number, incoming: IncomingMessage, body: Buffer): Promise<BackendAnswer> {
@@ -51,13 +47,6 @@ function passOn(port: number, incoming: IncomingMessage, body: Buffer): Promise<
   });
 }
 
-/** ETags of what was written through this front: S3's is the MD5 of a plain upload. */
-function preconditionHolds(etags: Map<string, string>, { url = '', headers }: IncomingMessage) {
-  const etag = etags.get(url);
-  if (headers['if-none-match'] === '*' && etag !== undefined) return false;
-  return headers['if-match'] === undefined || headers['if-match'] === etag;
-}
-
 function send(response: ServerResponse, { status, headers, body }: BackendAnswer, fault: Fault) {
   const { 'transfer-encoding': _chunked, ...others } = headers;
   const bytes = fault === 'tampered' ? Buffer.from(body).fill(0x78, 0, 1) : body;
@@ -68,15 +57,26 @@ function send(response: ServerResponse, { status, headers, body }: BackendAnswer
   else response.write(bytes.subarray(0, body.length >> 1), () => response.destroy());
 }
 
-/** Starts a server with the empty bucket `registry`. */
-export async function startS3Server(): Promise<S3Server> {
-  const directory = await mkdtemp(join(tmpdir(), 's3-'));
-  const backend = new S3rver({
-    ...{ address: '127.0.0.1', port: 0, silent: true, directory },
-    configureBuckets: [{ name: 'registry', configs: [] }],
+let buckets = 0;
+
+/** An empty bucket of its own on the server. */
+async function makeBucket({
+  port,
+  accessKeyId,
+  secretAccessKey,
+}: Omit<S3Backend, 'stop'>): Promise<string> {
+  const bucket = `registry-${++buckets}`;
+  const client = new AwsClient({ accessKeyId, secretAccessKey, service: 's3' });
+  const { ok, status } = await client.fetch(`http://127.0.0.1:${port}/${bucket}`, {
+    method: 'PUT',
   });
-  const { port } = await backend.run();
-  const etags = new Map<string, string>();
+  if (ok) return bucket;
+  throw new Error(`the S3 server refuses a bucket with ${status}`);
+}
+
+export async function startFront(backend: S3Backend): Promise<S3Server> {
+  const { port, accessKeyId, secretAccessKey } = backend;
+  const bucket = await makeBucket(backend);
   const requests: string[] = [];
 
   async function handle(incoming: IncomingMessage, response: ServerResponse) {
@@ -90,13 +90,9 @@ export async function startS3Server(): Promise<S3Server> {
       response.writeHead(500).end('<Error><Code>InternalError</Code></Error>');
       return;
     }
-    if (method === 'PUT') {
-      if (!preconditionHolds(etags, incoming)) {
-        response.writeHead(412).end('<Error><Code>PreconditionFailed</Code></Error>');
-        return;
-      }
-      // Set before the write is passed on: of two writes at once the second one is refused.
-      etags.set(url, `"${createHash('md5').update(body).digest('hex')}"`);
+    if (method === 'PUT' && !backend.precondition(incoming, body)) {
+      response.writeHead(412).end('<Error><Code>PreconditionFailed</Code></Error>');
+      return;
     }
     const answer = await passOn(port, incoming, body);
     if (fault === 'lost') response.destroy();
@@ -110,20 +106,18 @@ export async function startS3Server(): Promise<S3Server> {
     front.listen(0, '127.0.0.1', resolve);
   });
   const settings = {
-    ...{ remote: 's3://registry/team/models', region: 'us-east-1' },
+    ...{ remote: `s3://${bucket}/team/models`, region: 'us-east-1' },
     endpoint: `http://127.0.0.1:${(front.address() as AddressInfo).port}`,
-    ...{ accessKeyId: 'S3RVER', secretAccessKey: 'S3RVER' },
-    ...{ timeoutMs: 300, attempts: 3, backoffMs: 5 },
+    ...{ accessKeyId, secretAccessKey },
+    ...{ timeoutMs: 500, attempts: 3, backoffMs: 5 },
   };
   const server: S3Server = {
     settings,
     requests,
     faultFor: () => null,
-    async close() {
+    close() {
       front.closeAllConnections();
       front.close();
-      await backend.close();
-      await rm(directory, { recursive: true, force: true });
     },
   };
   return server;
