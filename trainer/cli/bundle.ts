@@ -3,14 +3,15 @@ import { join } from 'node:path';
 import { type Command, Option } from 'commander';
 import { chooseVersions } from '../delivery/choose-versions.ts';
 import { writeBundle } from '../delivery/write-bundle.ts';
-import { addCommonOptions, type CommonOptions, printJson } from './options.ts';
+import { addCommonOptions, printJson, type RegistryOptions } from './options.ts';
+import { addRegistryOption, openRegistry } from './registry-option.ts';
 
 /** The model that wrangler.toml's build command names, too. */
 export const DEFAULT_MODEL = 'batcomputer';
 export const VERSIONS_HELP =
   'what to carry: N, ALIAS, newest or NAME@…, comma-separated; a model’s first is its current';
 
-interface BundleCommandOptions extends CommonOptions {
+interface BundleCommandOptions extends RegistryOptions {
   out: string;
   versions?: string;
   model: string;
@@ -28,6 +29,7 @@ export function addBundleCommand(program: Command): void {
     .option('--versions <list>', VERSIONS_HELP)
     .option('--model <name>', 'the model that answers where a URL names none', DEFAULT_MODEL)
     .option('--keep <count>', 'without --versions: how many of the newest', Number, 3);
+  addRegistryOption(command);
   addCommonOptions(
     command,
     'npx batcomputer bundle --target workerd --versions newest,3 --out dist\n' +
@@ -36,7 +38,8 @@ export function addBundleCommand(program: Command): void {
 }
 
 async function runBundle(options: BundleCommandOptions): Promise<void> {
-  const { registry, out, keep, versions } = options;
+  const { out, keep, versions } = options;
+  const registry = await openRegistry(options.registry);
   const choice = { registry, keep, defaultModel: options.model };
   const chosen = await chooseVersions(versions === undefined ? choice : { ...choice, versions });
   const bundle = await writeBundle({ registry, chosen, out, environment: 'production' });

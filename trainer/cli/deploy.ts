@@ -11,9 +11,10 @@ import { type Bundle, writeBundle } from '../delivery/write-bundle.ts';
 import { withLock } from '../registry/lock.ts';
 import { UserError } from '../user-error.ts';
 import { DEFAULT_MODEL, VERSIONS_HELP } from './bundle.ts';
-import { addCommonOptions, type CommonOptions, printJson } from './options.ts';
+import { addCommonOptions, printJson, type RegistryOptions } from './options.ts';
+import { addRegistryOption, openRegistry } from './registry-option.ts';
 
-interface DeployCommandOptions extends CommonOptions {
+interface DeployCommandOptions extends RegistryOptions {
   versions?: string;
   model: string;
   keep: number;
@@ -72,6 +73,7 @@ export function addDeployCommand(program: Command): void {
     .option('--own-worker', 'keep one version for good, as a Worker of its own', false)
     .option('--host <host>', 'with --own-worker: route HOST/vN/* to it')
     .option('--state <dir>', 'folder of bundles, reports and journals', 'build/deploy');
+  addRegistryOption(command);
   addCommonOptions(
     command,
     'npx batcomputer deploy --versions newest,3 --env production --canary 10 --watch 300\n' +
@@ -86,7 +88,8 @@ async function runDeploy(options: DeployCommandOptions): Promise<void> {
     await runRollback(options, config);
     return;
   }
-  const { registry, keep, versions, ownWorker } = options;
+  const { keep, versions, ownWorker } = options;
+  const registry = await openRegistry(options.registry);
   const chosen = await chooseVersions({
     registry,
     keep,

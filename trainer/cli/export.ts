@@ -9,7 +9,8 @@ import { exportOnnx } from '../export/onnx.ts';
 import { writeFileAtomic } from '../files.ts';
 import { readEntry, readVersionFile, resolveVersion } from '../registry/read-version.ts';
 import { UserError } from '../user-error.ts';
-import { addCommonOptions, type CommonOptions, printJson } from './options.ts';
+import { addCommonOptions, printJson, type RegistryOptions } from './options.ts';
+import { addRegistryOption, openRegistry } from './registry-option.ts';
 
 /** What a version can be written as. */
 const FORMATS = {
@@ -21,7 +22,7 @@ const FORMATS = {
   json: { extension: 'json', write: exportJson },
 };
 
-interface ExportCommandOptions extends CommonOptions {
+interface ExportCommandOptions extends RegistryOptions {
   to: keyof typeof FORMATS;
   out?: string;
 }
@@ -37,6 +38,7 @@ export function addExportCommand(program: Command): void {
         .makeOptionMandatory(),
     )
     .option('--out <file>', "where it goes; otherwise made from the model's name");
+  addRegistryOption(command);
   addCommonOptions(
     command,
     'npx batcomputer export batcomputer@1 --to onnx\n' +
@@ -45,7 +47,7 @@ export function addExportCommand(program: Command): void {
 }
 
 async function runExport(model: string, options: ExportCommandOptions): Promise<void> {
-  const reference = await resolveVersion(options.registry, model);
+  const reference = await resolveVersion(await openRegistry(options.registry), model);
   const entry = await readEntry(reference);
   const file = 'ensemble.json';
   const bytes = await readVersionFile(reference, entry, file);

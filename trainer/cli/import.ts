@@ -5,11 +5,12 @@ import { type ImportOptions, importFile } from '../import-pipeline.ts';
 import { readAliases } from '../registry/read-version.ts';
 import { updateAliases } from '../registry/write-version.ts';
 import { addModuleOptions, compileOptions, type ModuleOptions } from './module-options.ts';
-import { addCommonOptions, type CommonOptions, printJson } from './options.ts';
+import { addCommonOptions, printJson, type RegistryOptions } from './options.ts';
 import { createProgress } from './progress.ts';
+import { addFolderOption } from './registry-option.ts';
 import { UsageError } from './usage-error.ts';
 
-type ImportCommandOptions = ModuleOptions & CommonOptions & ImportOptions & { current: boolean };
+type ImportCommandOptions = ModuleOptions & RegistryOptions & ImportOptions & { current: boolean };
 
 export function addImportCommand(program: Command): void {
   const command = program
@@ -22,6 +23,7 @@ export function addImportCommand(program: Command): void {
     .option('--expected <file>', 'CSV of what the library answered, one line a row')
     .option('--current', 'let the new version answer where none is asked for', false);
   addModuleOptions(command);
+  addFolderOption(command);
   addCommonOptions(
     command,
     'npx batcomputer import model.txt --name churn\n' +

@@ -2,6 +2,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
+import type { Aliases } from '../../models/contract/registry-entry.ts';
 import { removeStaleTemporaries } from '../files.ts';
 import { type Promotion, promote, rollback, unusedVersions } from '../registry/promote.ts';
 import { listModels, resolveVersion } from '../registry/read-version.ts';
@@ -10,13 +11,16 @@ import { UserError } from '../user-error.ts';
 import {
   addCommonOptions,
   addHeldOutOption,
-  type CommonOptions,
   heldOutSource,
   printJson,
+  type RegistryOptions,
 } from './options.ts';
+import { addFolderOption, addRegistryOption, changeAliases } from './registry-option.ts';
 import { UsageError } from './usage-error.ts';
 
-type WithReason = CommonOptions & { why?: string };
+const write = (text: string) => process.stdout.write(text);
+
+type WithReason = RegistryOptions & { why?: string };
 
 export function addChangeCommands(models: Command): void {
   const tag = models
@@ -26,6 +30,7 @@ export function addChangeCommands(models: Command): void {
     .argument('<alias>')
     .option('--remove', 'remove the alias', false)
     .option('--why <reason>', 'for the history');
+  addRegistryOption(tag);
   addCommonOptions(tag, 'npx batcomputer models tag batcomputer@3 candidate').action(runTag);
   const up = models
     .command('promote')
@@ -34,12 +39,14 @@ export function addChangeCommands(models: Command): void {
     .option('--force', 'in spite of what speaks against it; needs --why', false)
     .option('--why <reason>', 'for the history');
   addHeldOutOption(up);
+  addRegistryOption(up);
   addCommonOptions(up, 'npx batcomputer models promote batcomputer@3').action(runPromote);
   const back = models
     .command('rollback')
     .description('take the last promotion back')
     .argument('<name>')
     .option('--why <reason>', 'for the history');
+  addRegistryOption(back);
   addCommonOptions(
     back,
     'npx batcomputer models rollback batcomputer --why "wrong in Kent"',
@@ -49,6 +56,7 @@ export function addChangeCommands(models: Command): void {
     .description('remove versions that no alias names, and what crashed runs left behind')
     .option('--keep <count>', 'newest versions of each model that stay', parseCount, 5)
     .option('--yes', 'remove them; without it they are only listed', false);
+  addFolderOption(gc);
   addCommonOptions(gc, 'npx batcomputer models gc --keep 5 --yes').action(runGc);
 }
 
@@ -63,26 +71,36 @@ async function runTag(
   alias: string,
   options: WithReason & { remove: boolean },
 ): Promise<void> {
-  const { registry, json, remove, why = '' } = options;
+  const { registry, remove, json } = options;
   if (!/^[a-z][a-z0-9-]*$/.test(alias) || /^(?:api|v\d+|newest|best)$/.test(alias)) {
     throw new UsageError(`'${alias}' cannot be an alias: lower-case letters, digits and dashes`);
   }
   if (alias === 'current') throw new UsageError('current is changed by promote and rollback');
-  const { name, version: to } = await resolveVersion(registry, version);
-  const reason = { action: remove ? ('remove' as const) : ('set' as const), why };
-  const aliases = await updateAliases(
-    registry,
-    name,
-    (before) => {
-      const { [alias]: was, ...others } = before;
-      if (!remove) return { ...before, [alias]: to };
-      if (was === undefined) throw new UserError(`${name} has no alias '${alias}'`);
-      return others;
-    },
-    reason,
+  const name = nameIn(version);
+  const aliases = await changeAliases(registry, name, (folder) =>
+    setAlias(folder, version, alias, options),
   );
-  if (json) printJson(aliases);
-  else process.stdout.write(remove ? `${name}@${alias} is gone\n` : `${name}@${alias} is ${to}\n`);
+  if (json) return printJson(aliases);
+  write(remove ? `${name}@${alias} is gone\n` : `${name}@${alias} is ${aliases[alias]}\n`);
+}
+
+/** The model of NAME@SELECTOR. */
+const nameIn = (text: string) => text.split('@', 1)[0];
+
+async function setAlias(
+  folder: string,
+  version: string,
+  alias: string,
+  { remove, why = '' }: { remove: boolean; why?: string },
+): Promise<Aliases> {
+  const { name, version: to } = await resolveVersion(folder, version);
+  const change = (before: Aliases): Aliases => {
+    const { [alias]: was, ...others } = before;
+    if (!remove) return { ...before, [alias]: to };
+    if (was === undefined) throw new UserError(`${name} has no alias '${alias}'`);
+    return others;
+  };
+  return updateAliases(folder, name, change, { action: remove ? 'remove' : 'set', why });
 }
 
 async function runPromote(
@@ -96,11 +114,14 @@ async function runPromote(
   }: WithReason & { force: boolean; data?: string[] | true },
 ): Promise<void> {
   if (force && why === '') throw new UsageError('--force needs a reason: --why "…"');
-  report(await promote(registry, version, { why, force, source: heldOutSource(data) }), json);
+  const promotion = await changeAliases(registry, nameIn(version), (folder) =>
+    promote(folder, version, { why, force, source: heldOutSource(data) }),
+  );
+  report(promotion, json);
 }
 
 async function runRollback(name: string, { registry, json, why = '' }: WithReason): Promise<void> {
-  report(await rollback(registry, name, why), json);
+  report(await changeAliases(registry, name, (folder) => rollback(folder, name, why)), json);
 }
 
 function report(promotion: Promotion, json: boolean): void {
@@ -109,8 +130,8 @@ function report(promotion: Promotion, json: boolean): void {
     return;
   }
   const { name, from, to, against } = promotion;
-  process.stdout.write(`${name}@${to} is current, before it was ${name}@${from}\n`);
-  for (const text of against) process.stdout.write(`  in spite of: ${text}\n`);
+  write(`${name}@${to} is current, before it was ${name}@${from}\n`);
+  for (const text of against) write(`  in spite of: ${text}\n`);
 }
 
 async function runGc({
@@ -118,7 +139,7 @@ async function runGc({
   json,
   keep,
   yes,
-}: CommonOptions & { keep: number; yes: boolean }): Promise<void> {
+}: RegistryOptions & { keep: number; yes: boolean }): Promise<void> {
   const removed: string[] = [];
   for (const name of await listModels(registry)) {
     const folder = join(registry, name);
@@ -130,5 +151,5 @@ async function runGc({
   }
   if (json) return printJson({ removed: yes ? removed : [], unused: removed });
   const what = yes ? 'removed' : 'would be removed (--yes does it)';
-  process.stdout.write(`${removed.join(', ') || 'nothing'} ${what}\n`);
+  write(`${removed.join(', ') || 'nothing'} ${what}\n`);
 }

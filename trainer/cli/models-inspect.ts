@@ -17,16 +17,18 @@ import { describeDiff } from './diff-report.ts';
 import {
   addCommonOptions,
   addHeldOutOption,
-  type CommonOptions,
   heldOutSource,
   printJson,
+  type RegistryOptions,
 } from './options.ts';
+import { addRegistryOption, openRegistry } from './registry-option.ts';
 
 export function addInspectCommands(models: Command): void {
   const show = models
     .command('show')
     .description('everything that is known of a version')
     .argument('<version>', 'NAME, NAME@NUMBER, NAME@ALIAS, NAME@newest or NAME@best');
+  addRegistryOption(show);
   addCommonOptions(show, 'npx batcomputer models show batcomputer@1').action(runShow);
   const diff = models
     .command('diff')
@@ -34,6 +36,7 @@ export function addInspectCommands(models: Command): void {
     .argument('<before>')
     .argument('<after>');
   addHeldOutOption(diff);
+  addRegistryOption(diff);
   addCommonOptions(diff, 'npx batcomputer models diff batcomputer batcomputer@newest').action(
     runDiff,
   );
@@ -41,26 +44,29 @@ export function addInspectCommands(models: Command): void {
     .command('verify')
     .description('hash every file again and replay the golden rows; of all versions by default')
     .argument('[version]');
+  addRegistryOption(verify);
   addCommonOptions(verify, 'npx batcomputer models verify batcomputer@1').action(runVerify);
   const best = models
     .command('best')
     .description('the version with the best figure on its held-out rows')
     .argument('<name>')
     .option('--by <metric>', 'auc, logLoss, accuracy, brier, rmse, …; default logLoss or rmse');
+  addRegistryOption(best);
   addCommonOptions(best, 'npx batcomputer models best batcomputer --by auc').action(runBest);
   const history = models
     .command('history')
     .description('every change of an alias: who, when, why, from, to')
     .argument('<name>');
+  addRegistryOption(history);
   addCommonOptions(history, 'npx batcomputer models history batcomputer').action(runHistory);
 }
 
 const write = (text: string) => process.stdout.write(text);
 
-async function runShow(version: string, { registry, json }: CommonOptions): Promise<void> {
-  const reference = await resolveVersion(registry, version);
-  const entry = await readEntry(reference);
-  const all = await readAliases(registry, entry.name);
+async function runShow(version: string, { registry, json }: RegistryOptions): Promise<void> {
+  const folder = await openRegistry(registry);
+  const entry = await readEntry(await resolveVersion(folder, version));
+  const all = await readAliases(folder, entry.name);
   const aliases = Object.keys(all).filter((alias) => all[alias] === entry.version);
   if (json) return printJson({ ...entry, aliases });
   const { rows, metrics, features, files } = entry;
@@ -84,9 +90,10 @@ async function runShow(version: string, { registry, json }: CommonOptions): Prom
 async function runDiff(
   before: string,
   after: string,
-  { registry, json, data }: CommonOptions & { data?: string[] | true },
+  { registry, json, data }: RegistryOptions & { data?: string[] | true },
 ): Promise<void> {
-  const pair = [await resolveVersion(registry, before), await resolveVersion(registry, after)];
+  const folder = await openRegistry(registry);
+  const pair = [await resolveVersion(folder, before), await resolveVersion(folder, after)];
   const diff = await diffVersions(pair[0], pair[1], heldOutSource(data));
   if (json) return printJson(diff);
   const names = pair.map(({ name, version }) => `${name}@${version}`);
@@ -95,12 +102,13 @@ async function runDiff(
 
 async function runVerify(
   version: string | undefined,
-  { registry, json }: CommonOptions,
+  { registry, json }: RegistryOptions,
 ): Promise<void> {
-  const texts = version === undefined ? await allVersions(registry) : [version];
+  const folder = await openRegistry(registry);
+  const texts = version === undefined ? await allVersions(folder) : [version];
   const results: { version: string; faults: string[] }[] = [];
   for (const text of texts) {
-    const reference = await resolveVersion(registry, text);
+    const reference = await resolveVersion(folder, text);
     const faults = await verifyVersion(reference);
     results.push({ version: `${reference.name}@${reference.version}`, faults });
   }
@@ -110,27 +118,28 @@ async function runVerify(
   if (faults.length > 0) throw new UserError(faults.join('\n'));
 }
 
-async function allVersions(registry: string): Promise<string[]> {
+async function allVersions(folder: string): Promise<string[]> {
   const texts: string[] = [];
-  for (const name of await listModels(registry)) {
-    for (const version of await listVersions(registry, name)) texts.push(`${name}@${version}`);
+  for (const name of await listModels(folder)) {
+    for (const version of await listVersions(folder, name)) texts.push(`${name}@${version}`);
   }
   return texts;
 }
 
 async function runBest(
   name: string,
-  { registry, json, by }: CommonOptions & { by?: string },
+  { registry, json, by }: RegistryOptions & { by?: string },
 ): Promise<void> {
-  await resolveVersion(registry, name);
-  const { entry, metric } = await bestVersion(registry, name, by);
+  const folder = await openRegistry(registry);
+  await resolveVersion(folder, name);
+  const { entry, metric } = await bestVersion(folder, name, by);
   const { version } = entry;
   if (json) return printJson({ name, version, metric, value: entry.metrics[metric] });
   write(`${name}@${version}  ${metric} ${entry.metrics[metric].toFixed(4)}\n`);
 }
 
-async function runHistory(name: string, { registry, json }: CommonOptions): Promise<void> {
-  const { folder } = await resolveVersion(registry, name);
+async function runHistory(name: string, { registry, json }: RegistryOptions): Promise<void> {
+  const { folder } = await resolveVersion(await openRegistry(registry), name);
   const history = await readHistory(dirname(folder));
   if (json) return printJson(history);
   for (const { at, by, action, alias, from, to, why, against } of history) {

@@ -1,19 +1,24 @@
-// `batcomputer models push | pull | sync`: the registry's folder and a bucket of an S3 service.
-import { type Command, Option } from 'commander';
+// `batcomputer models push | pull | sync`: a folder of registered models and a bucket of an S3 service.
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { didYouMean } from '../did-you-mean.ts';
 import { listModels } from '../registry/read-version.ts';
-import { openObjectStore, settingsFromEnvironment } from '../registry/remote/object-store.ts';
 import { pullModel } from '../registry/remote/pull.ts';
 import { pushModel, type Transfer } from '../registry/remote/push.ts';
 import { listRemoteModels } from '../registry/remote/remote-registry.ts';
 import { UserError } from '../user-error.ts';
 import { addCommonOptions, type CommonOptions, printJson } from './options.ts';
+import { DEFAULT_FOLDER, isBucket, openBucket } from './registry-option.ts';
 
-type RemoteOptions = CommonOptions & { remote: string; endpoint?: string; theirs?: boolean };
+interface TransferOptions extends CommonOptions {
+  registry: string;
+  folder: string;
+  theirs?: boolean;
+}
 type Direction = 'push' | 'pull' | 'sync';
 
 const DESCRIPTIONS: Record<Direction, string> = {
-  push: 'send versions and aliases to a remote registry',
-  pull: 'fetch versions and aliases from a remote registry',
+  push: 'send versions and aliases from a folder to a bucket',
+  pull: 'fetch versions and aliases from a bucket into a folder',
   sync: 'pull, then push',
 };
 
@@ -24,44 +29,55 @@ export function addRemoteCommands(models: Command): void {
       .description(DESCRIPTIONS[direction])
       .argument('[names...]', 'models; without names all of them')
       .addOption(
-        new Option('--remote <url>', 's3://bucket/prefix')
-          .env('BATCOMPUTER_REMOTE')
+        new Option('--registry <bucket>', 's3://bucket/prefix')
+          .env('BATCOMPUTER_REGISTRY')
+          .argParser(parseBucket)
           .makeOptionMandatory(),
       )
-      .option('--endpoint <url>', 'of another S3 service (default: AWS_ENDPOINT_URL, or AWS)');
+      .option('--folder <dir>', 'folder of the registered models', DEFAULT_FOLDER);
     if (direction === 'pull') {
-      command.option('--theirs', "the remote's aliases in place of changes made here", false);
+      command.option('--theirs', "the bucket's aliases in place of changes made here", false);
     }
     addCommonOptions(
       command,
-      `npx batcomputer models ${direction} --remote s3://bucket/models`,
-    ).action((names: string[], options: RemoteOptions) => run(direction, names, options));
+      `npx batcomputer models ${direction} --registry s3://bucket/models`,
+    ).action((names: string[], options: TransferOptions) => run(direction, names, options));
   }
 }
 
-async function run(direction: Direction, names: string[], options: RemoteOptions): Promise<void> {
-  const { registry, remote, endpoint, theirs = false, json } = options;
-  const store = openObjectStore(settingsFromEnvironment(remote, endpoint, process.env));
+function parseBucket(text: string): string {
+  if (isBucket(text)) return text;
+  throw new InvalidArgumentError(
+    'here it names the bucket, as s3://bucket/prefix; --folder names the folder.',
+  );
+}
+
+async function run(direction: Direction, names: string[], options: TransferOptions): Promise<void> {
+  const { registry, folder, theirs = false, json } = options;
+  const store = openBucket(registry);
   const there = direction === 'push' ? [] : await listRemoteModels(store);
-  const here = direction === 'pull' ? [] : await listModels(registry);
+  const here = direction === 'pull' ? [] : await listModels(folder);
   const known = [...new Set([...here, ...there])].sort();
   const unknown = names.find((name) => !known.includes(name));
   if (unknown !== undefined) {
-    throw new UserError(`no model '${unknown}': there is ${known.join(', ') || 'none'}`);
+    throw new UserError(
+      `no model '${unknown}': there is ${known.join(', ') || 'none'}${didYouMean(unknown, known)}`,
+    );
   }
   const done: ({ name: string; direction: 'push' | 'pull' } & Transfer)[] = [];
   for (const name of names.length > 0 ? names : known) {
     if (there.includes(name)) {
-      const transfer = await pullModel(registry, store, name, { theirs });
+      const transfer = await pullModel(folder, store, name, { theirs });
       done.push({ name, direction: 'pull', ...transfer });
     }
-    if (direction !== 'pull' && (await listModels(registry)).includes(name)) {
-      done.push({ name, direction: 'push', ...(await pushModel(registry, store, name)) });
+    if (direction !== 'pull' && (await listModels(folder)).includes(name)) {
+      done.push({ name, direction: 'push', ...(await pushModel(folder, store, name)) });
     }
   }
   if (json) return printJson(done);
   for (const transfer of done) process.stdout.write(`${describe(transfer)}\n`);
-  if (done.length === 0) process.stdout.write('no model is registered\n');
+  if (done.length > 0) return;
+  process.stdout.write(`${direction === 'push' ? folder : registry}: no model is registered\n`);
 }
 
 function describe(done: Transfer & { name: string; direction: 'push' | 'pull' }): string {

@@ -12,7 +12,8 @@ import {
 import { addChangeCommands } from './models-change.ts';
 import { addInspectCommands } from './models-inspect.ts';
 import { addRemoteCommands } from './models-remote.ts';
-import { addCommonOptions, type CommonOptions, printJson } from './options.ts';
+import { addCommonOptions, printJson, type RegistryOptions } from './options.ts';
+import { addRegistryOption, openRegistry } from './registry-option.ts';
 
 export function addModelsCommand(program: Command): void {
   const command = program
@@ -25,6 +26,7 @@ export function addModelsCommand(program: Command): void {
   const list = command
     .command('list', { isDefault: true })
     .description('every version with its aliases and metrics');
+  addRegistryOption(list);
   addCommonOptions(list, 'npx batcomputer models').action(runList);
   addInspectCommands(command);
   addChangeCommands(command);
@@ -47,9 +49,10 @@ async function versionsOf(registry: string, name: string): Promise<ListedVersion
   return listed;
 }
 
-async function runList({ registry, json }: CommonOptions): Promise<void> {
-  const names = await listModels(registry);
-  const listed = (await Promise.all(names.map((name) => versionsOf(registry, name)))).flat();
+async function runList({ registry, json }: RegistryOptions): Promise<void> {
+  const folder = await openRegistry(registry);
+  const names = await listModels(folder);
+  const listed = (await Promise.all(names.map((name) => versionsOf(folder, name)))).flat();
   if (json) {
     printJson(listed.map(({ entry, aliases }) => ({ ...entry, aliases })));
     return;

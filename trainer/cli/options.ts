@@ -1,25 +1,24 @@
 // Options that every command has.
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import type { HeldOutSource } from '../registry/compare-versions.ts';
 import { createProgress } from './progress.ts';
 
 export interface CommonOptions {
-  registry: string;
   json: boolean;
   verbose: boolean;
 }
 
-/** Adds `--registry`, `--json` and `--verbose`, and an example below the help. */
+/** Adds `--json` and `--verbose`, and an example below the help. */
 export function addCommonOptions(command: Command, example: string): Command {
   return command
-    .addOption(
-      new Option('--registry <dir>', 'folder of the registered models')
-        .default('models')
-        .env('BATCOMPUTER_REGISTRY'),
-    )
     .option('--json', 'print the result as JSON', false)
     .option('--verbose', 'show the stack of an unexpected error', false)
     .addHelpText('after', `\nExample:\n  ${example.replaceAll('\n', '\n  ')}`);
+}
+
+/** Of the commands that `addRegistryOption` or `addFolderOption` gives a registry. */
+export interface RegistryOptions extends CommonOptions {
+  registry: string;
 }
 
 /** `--data`, with which two versions are compared on held-out rows anew. */

@@ -9,18 +9,19 @@ import type { Predictor } from '../../models/contract/predictor.ts';
 import { didYouMean } from '../did-you-mean.ts';
 import { readEntry, readVersionFile, resolveVersion } from '../registry/read-version.ts';
 import { UserError } from '../user-error.ts';
-import { addCommonOptions, type CommonOptions, printJson } from './options.ts';
+import { addCommonOptions, printJson, type RegistryOptions } from './options.ts';
 import { OUTPUTS, type Output, outputColumns } from './output-columns.ts';
 import { writePieces } from './output-file.ts';
 import { describeProblem, predictLines } from './predict-lines.ts';
 import { createProgress } from './progress.ts';
+import { addRegistryOption, openRegistry } from './registry-option.ts';
 import { UsageError } from './usage-error.ts';
 
 const READ_BYTES = 1 << 18;
 /** Rows left out that are named one by one; the rest is counted. */
 const BAD_ROWS_SHOWN = 10;
 
-interface PredictCommandOptions extends CommonOptions {
+interface PredictCommandOptions extends RegistryOptions {
   model: string;
   in?: string;
   out: string;
@@ -44,6 +45,7 @@ export function addPredictCommand(program: Command): void {
     )
     .option('--keep', 'repeat the input columns before the outputs', false)
     .option('--skip-bad', 'leave out rows that cannot be answered instead of stopping', false);
+  addRegistryOption(command);
   addCommonOptions(
     command,
     'npx batcomputer predict --model batcomputer force="Kent Police" crime=Burglary month=10\n' +
@@ -55,7 +57,7 @@ async function runPredict(values: string[], options: PredictCommandOptions): Pro
   if ((options.in === undefined) === (values.length === 0)) {
     throw new UsageError('give either --in FILE or a name=value for each feature of one row');
   }
-  const predictor = await openPredictor(options.registry, options.model);
+  const predictor = await openPredictor(await openRegistry(options.registry), options.model);
   if (options.in === undefined) printJson(answerOne(predictor, values, options.output));
   else await answerFile(predictor, options.in, options);
 }

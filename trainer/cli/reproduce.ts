@@ -10,8 +10,9 @@ import type { Progress } from '../progress.ts';
 import { readRecipe } from '../registry/compare-versions.ts';
 import { readEntry, resolveVersion } from '../registry/read-version.ts';
 import { UserError } from '../user-error.ts';
-import { addCommonOptions, type CommonOptions, printJson } from './options.ts';
+import { addCommonOptions, printJson, type RegistryOptions } from './options.ts';
 import { createProgress } from './progress.ts';
+import { addRegistryOption, openRegistry } from './registry-option.ts';
 
 /** Files that hold times or the state of the machine, so that they may differ. */
 const NOT_COMPARED = ['MODEL_CARD.md', 'evaluation.json'];
@@ -22,6 +23,7 @@ export function addReproduceCommand(program: Command): void {
     .description('train a registered version again and compare the bytes')
     .argument('<version>', 'NAME, NAME@NUMBER or NAME@ALIAS')
     .option('--data <files...>', 'files, folders, zips or URLs that it was made from');
+  addRegistryOption(command);
   addCommonOptions(
     command,
     'npx batcomputer reproduce batcomputer@1\nnpx batcomputer reproduce titanic@1 --data titanic.csv',
@@ -30,9 +32,9 @@ export function addReproduceCommand(program: Command): void {
 
 async function runReproduce(
   text: string,
-  { registry, data, json }: CommonOptions & { data?: string[] },
+  { registry, data, json }: RegistryOptions & { data?: string[] },
 ): Promise<void> {
-  const reference = await resolveVersion(registry, text);
+  const reference = await resolveVersion(await openRegistry(registry), text);
   const entry = await readEntry(reference);
   const name = `${entry.name}@${entry.version}`;
   const recipe = await readRecipe(reference, entry);

@@ -4,7 +4,8 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { listModels, readEntry, resolveVersion } from '../registry/read-version.ts';
 import { UserError } from '../user-error.ts';
 import { findFreePort, startEdgeServer, untilStopped } from './edge-server.ts';
-import { addCommonOptions, type CommonOptions } from './options.ts';
+import { addCommonOptions, type RegistryOptions } from './options.ts';
+import { addRegistryOption, openRegistry } from './registry-option.ts';
 
 export const DEFAULT_PORT = 8787;
 
@@ -23,18 +24,20 @@ export function addServeCommand(program: Command): void {
     .command('serve')
     .description('serve the registered models on workerd, on this machine only');
   addPortOption(command);
+  addRegistryOption(command);
   addCommonOptions(command, 'npx batcomputer serve --port 8787').action(runServe);
 }
 
-interface ServeOptions extends CommonOptions {
+interface ServeOptions extends RegistryOptions {
   port: number;
 }
 
 async function runServe({ registry, port, json }: ServeOptions): Promise<void> {
-  if ((await listModels(registry)).length === 0) {
+  const folder = await openRegistry(registry);
+  if ((await listModels(folder)).length === 0) {
     throw new UserError(`${registry}: no model is registered; npx batcomputer train makes one`);
   }
-  await serveUntilStopped(resolve(registry), port, json);
+  await serveUntilStopped(resolve(folder), port, json);
 }
 
 /** Serves until the process is asked to stop; prints where. */

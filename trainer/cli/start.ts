@@ -14,8 +14,9 @@ import { findFaults, readAliases, resolveVersion } from '../registry/read-versio
 import { updateAliases } from '../registry/write-version.ts';
 import { UserError } from '../user-error.ts';
 import { reportDataset, reportEvaluation } from './evaluation-report.ts';
-import { addCommonOptions, type CommonOptions } from './options.ts';
+import { addCommonOptions, type RegistryOptions } from './options.ts';
 import { createProgress } from './progress.ts';
+import { addFolderOption } from './registry-option.ts';
 import { addPortOption, serveUntilStopped } from './serve.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -24,7 +25,7 @@ const STAMP = join(ROOT, 'build/start.json');
 /** What the bytes of a model depend on, beside the recipe: the code and the sample's figures. */
 const CODE = ['trainer', 'assembly', 'models/contract', 'package-lock.json'];
 
-interface StartOptions extends CommonOptions {
+interface StartOptions extends RegistryOptions {
   port: number;
 }
 
@@ -40,6 +41,7 @@ export function addStartCommand(program: Command): void {
     .command('start')
     .description('train the shipped model when something changed, then serve; npm start runs this');
   addPortOption(command);
+  addFolderOption(command);
   addCommonOptions(command, 'npm start').action(runStart);
 }
 

@@ -4,7 +4,8 @@ import type { Command } from 'commander';
 import type { RegistryEntry } from '../../models/contract/registry-entry.ts';
 import { listModels, listVersions, readEntry, resolveVersion } from '../registry/read-version.ts';
 import { UserError } from '../user-error.ts';
-import { addCommonOptions, type CommonOptions, printJson } from './options.ts';
+import { addCommonOptions, printJson, type RegistryOptions } from './options.ts';
+import { addRegistryOption, openRegistry } from './registry-option.ts';
 
 export function addTraceCommand(program: Command): void {
   const command = program
@@ -14,14 +15,15 @@ export function addTraceCommand(program: Command): void {
       '<what>',
       'NAME, NAME@NUMBER, NAME@ALIAS, a SHA-256 of a module, data or recipe (or its start), the ETag of a prediction, or the URL of an API',
     );
+  addRegistryOption(command);
   addCommonOptions(
     command,
     'npx batcomputer trace batcomputer@1\nnpx batcomputer trace http://localhost:8787/titanic',
   ).action(runTrace);
 }
 
-async function runTrace(what: string, { registry, json }: CommonOptions): Promise<void> {
-  const entries = await findEntries(registry, what);
+async function runTrace(what: string, { registry, json }: RegistryOptions): Promise<void> {
+  const entries = await findEntries(await openRegistry(registry), what);
   if (json) printJson(entries);
   else process.stdout.write(entries.map(describe).join('\n'));
 }

@@ -7,10 +7,11 @@ import { readAliases } from '../registry/read-version.ts';
 import { updateAliases } from '../registry/write-version.ts';
 import { reportDataset, reportDetails, reportEvaluation } from './evaluation-report.ts';
 import { addModuleOptions, compileOptions, type ModuleOptions } from './module-options.ts';
-import { addCommonOptions, type CommonOptions, printJson } from './options.ts';
+import { addCommonOptions, printJson, type RegistryOptions } from './options.ts';
 import { createProgress } from './progress.ts';
+import { addFolderOption } from './registry-option.ts';
 
-interface TrainCommandOptions extends CommonOptions, ModuleOptions {
+interface TrainCommandOptions extends RegistryOptions, ModuleOptions {
   data?: string[];
   cells?: string[];
   seed?: number;
@@ -46,6 +47,7 @@ export function addTrainCommand(program: Command): void {
     .option('--from <version>', 'go on from a registered version, e.g. batcomputer@3')
     .option('--current', 'let the new version answer where none is asked for', false);
   addModuleOptions(command);
+  addFolderOption(command);
   addCommonOptions(
     command,
     'npx batcomputer train batcomputer\nnpx batcomputer train my-recipe.ts --data rows.csv',

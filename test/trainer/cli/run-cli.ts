@@ -10,9 +10,9 @@ export interface CliResult {
   stderr: string;
 }
 
-/** `batcomputer <args>`; `input` goes to its stdin. */
-export function runCli(args: string[], input = ''): Promise<CliResult> {
-  const child = spawn(process.execPath, [MAIN, ...args]);
+/** `batcomputer <args>` in the folder `cwd`; `input` goes to its stdin. */
+export function runCli(args: string[], input = '', cwd = '.'): Promise<CliResult> {
+  const child = spawn(process.execPath, [MAIN, ...args], { cwd });
   let stdout = '';
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (text) => {

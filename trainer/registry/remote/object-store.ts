@@ -183,17 +183,13 @@ export function openObjectStore(settings: RemoteSettings): ObjectStore {
  * Settings from the environment variables of AWS.
  * @throws UserError naming the variables that are missing
  */
-export function settingsFromEnvironment(
-  remote: string,
-  endpointOption: string | undefined,
-  env: NodeJS.ProcessEnv,
-): RemoteSettings {
+export function settingsFromEnvironment(remote: string, env: NodeJS.ProcessEnv): RemoteSettings {
   const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = env;
   if (!accessKeyId || !secretAccessKey) {
     throw new UserError(`${remote}: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY`);
   }
   const region = env.AWS_REGION ?? env.AWS_DEFAULT_REGION ?? 'us-east-1';
-  const named = endpointOption ?? env.AWS_ENDPOINT_URL_S3 ?? env.AWS_ENDPOINT_URL;
+  const named = env.AWS_ENDPOINT_URL_S3 ?? env.AWS_ENDPOINT_URL;
   const endpoint = named ?? `https://s3.${region}.amazonaws.com`;
   if (!URL.canParse(endpoint) || !/^https?:/.test(endpoint)) {
     throw new UserError(

@@ -19,7 +19,8 @@ import type { ObjectStore } from './object-store.ts';
 import { checkSameVersion, isPrefix, type Transfer } from './push.ts';
 import { listRemoteVersions, readAliasState, readManifest, readObject } from './remote-registry.ts';
 
-async function pullVersion(
+/** Fetches a version that is not here; returns its number of files. */
+export async function pullVersion(
   registry: string,
   store: ObjectStore,
   name: string,
@@ -41,14 +42,16 @@ async function pullVersion(
     await rename(temporary, folder);
   } catch (error) {
     await rm(temporary, { recursive: true, force: true });
-    throw error;
+    const { code = '' } = error as NodeJS.ErrnoException;
+    if (!['ENOTEMPTY', 'EEXIST'].includes(code)) throw error;
+    await checkSameVersion(registry, store, name, version); // Another pull was faster.
   }
   await flushFolder(join(registry, name));
   return Object.keys(manifest).length;
 }
 
 /** Takes over the remote's aliases; `theirs`: even when it loses local changes. */
-async function pullAliases(
+export async function pullAliases(
   registry: string,
   store: ObjectStore,
   name: string,

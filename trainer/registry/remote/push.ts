@@ -83,21 +83,27 @@ async function pushVersion(
 export const isPrefix = (short: AliasState['history'], long: AliasState['history']) =>
   isDeepStrictEqual(short, long.slice(0, short.length));
 
-/** Sends the aliases when the remote's history is the beginning of ours; returns whether it did. */
-async function pushAliases(registry: string, store: ObjectStore, name: string): Promise<boolean> {
+/**
+ * Sends the aliases when the remote's history is the beginning of ours.
+ * @returns `same`: the remote has them, or newer ones; `refused`: they were changed there meanwhile
+ */
+export async function pushAliases(
+  registry: string,
+  store: ObjectStore,
+  name: string,
+): Promise<'same' | 'sent' | 'refused'> {
   const history = await readHistory(join(registry, name));
   const state = { aliases: await readAliases(registry, name), history };
   const remote = await readAliasState(store, name);
-  if (remote.etag !== null && isPrefix(history, remote.state.history)) return false;
+  if (remote.etag !== null && isPrefix(history, remote.state.history)) return 'same';
   const bytes = new TextEncoder().encode(jsonText(state));
   const precondition = remote.etag === null ? { absent: true as const } : { etag: remote.etag };
-  const done =
+  const isSent =
     isPrefix(remote.state.history, history) &&
     (await store.write(aliasesKey(name), bytes, precondition));
-  if (done || isDeepStrictEqual((await readAliasState(store, name)).state, state)) return true;
-  throw new UserError(
-    `${name}: the aliases were changed in ${store.remote} meanwhile; its versions are pushed, its aliases are not. 'models pull --theirs' takes the remote's; then change yours again and push`,
-  );
+  // Refused also when our own first attempt went through and only its answer was lost.
+  const isThere = isSent || isDeepStrictEqual((await readAliasState(store, name)).state, state);
+  return isThere ? 'sent' : 'refused';
 }
 
 /**
@@ -119,6 +125,11 @@ export async function pushModel(
       transfer.versions.push(version);
     }
   }
-  transfer.aliasesChanged = await pushAliases(registry, store, name);
-  return transfer;
+  const aliases = await pushAliases(registry, store, name);
+  if (aliases === 'refused') {
+    throw new UserError(
+      `${name}: the aliases were changed in ${store.remote} meanwhile; its versions are pushed, its aliases are not. 'models pull --theirs' takes the remote's; then change yours again and push`,
+    );
+  }
+  return { ...transfer, aliasesChanged: aliases === 'sent' };
 }

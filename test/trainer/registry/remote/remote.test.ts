@@ -5,11 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { readHistory } from '../../../../trainer/registry/history.ts';
-import {
-  findFaults,
-  listVersions,
-  readAliases,
-} from '../../../../trainer/registry/read-version.ts';
+import { listVersions, readAliases } from '../../../../trainer/registry/read-version.ts';
 import {
   openObjectStore,
   settingsFromEnvironment,
@@ -20,13 +16,9 @@ import {
   listRemoteModels,
   listRemoteVersions,
 } from '../../../../trainer/registry/remote/remote-registry.ts';
-import {
-  registerVersion,
-  reserveVersion,
-  updateAliases,
-} from '../../../../trainer/registry/write-version.ts';
+import { reserveVersion } from '../../../../trainer/registry/write-version.ts';
 import { UserError } from '../../../../trainer/user-error.ts';
-import { entryDraft } from '../entry-draft.ts';
+import { expectWhole, register, setAlias } from './demo-model.ts';
 import { radosgwIsInstalled, startRadosgw } from './radosgw.ts';
 import { type Fault, type S3Backend, type S3Server, startFront } from './s3-server.ts';
 import { startS3rver } from './s3rver.ts';
@@ -36,23 +28,6 @@ let folder = '';
 const here = () => join(folder, 'here');
 const elsewhere = () => join(folder, 'elsewhere');
 const store = () => openObjectStore(server.settings);
-
-async function register(registry: string, content = 'bytes') {
-  const version = await reserveVersion(registry, 'demo');
-  const files = { 'model.wasm': `${content} ${version}`, 'flags.json': '[]\n' };
-  await registerVersion(registry, entryDraft('demo', version), files);
-  return version;
-}
-const setAlias = (registry: string, alias: string, version: number) =>
-  updateAliases(registry, 'demo', (before) => ({ ...before, [alias]: version }));
-
-async function expectWhole(registry: string, versions: number[]) {
-  expect(await listVersions(registry, 'demo')).toEqual(versions);
-  for (const version of versions) {
-    const reference = { name: 'demo', version, folder: join(registry, 'demo', String(version)) };
-    expect(await findFaults(reference)).toEqual([]);
-  }
-}
 
 describe('on S3rver', () => holdsRegistries(startS3rver));
 // Debian's packages radosgw, ceph-mon and ceph-osd have it.
@@ -245,9 +220,7 @@ function holdsRegistries(start: () => Promise<S3Backend>) {
       );
       await expect(pushWith({ remote: 's3://nothing-here' })).rejects.toThrow(/404 NoSuchBucket/);
       await expect(pushWith({ endpoint: 'http://127.0.0.1:1' })).rejects.toThrow(UserError);
-      expect(() => settingsFromEnvironment('s3://a-bucket', undefined, {})).toThrow(
-        /AWS_ACCESS_KEY/,
-      );
+      expect(() => settingsFromEnvironment('s3://a-bucket', {})).toThrow(/AWS_ACCESS_KEY/);
     });
   });
 }
