@@ -61,21 +61,30 @@ export async function appendHistory(modelFolder: string, changes: AliasChange[])
 
 /**
  * The version that an alias pointed to before, going back one promotion; a roll-back takes one
- * promotion back, so that two of them go back two. Null when there is none.
+ * promotion back, so that two of them go back two. Null when there is none. A change that was written
+ * down and then not made, since the process died or the disk was full, is known by what comes after it.
+ * @param current where the alias points
  * @param exists versions that are still there
  */
 export function versionBefore(
   history: AliasChange[],
   alias: string,
+  current: number,
   exists: number[],
 ): number | null {
   const stack: number[] = [];
+  const stoodAt = (version: number) => {
+    if (stack.at(-1) === version) return;
+    if (stack.at(-2) === version) stack.pop();
+    else stack.push(version);
+  };
   for (const { alias: changed, action, from, to } of history) {
     if (changed !== alias) continue;
-    if (stack.length === 0 && from !== null) stack.push(from);
+    if (from !== null) stoodAt(from);
     if (action === 'rollback') stack.pop();
     if (to !== null && stack.at(-1) !== to) stack.push(to);
   }
+  stoodAt(current);
   stack.pop();
-  return stack.filter((version) => exists.includes(version)).at(-1) ?? null;
+  return stack.filter((version) => version !== current && exists.includes(version)).at(-1) ?? null;
 }

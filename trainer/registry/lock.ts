@@ -12,8 +12,8 @@ const POLL_MS = 25;
 /** Puts a file holding our process and host at `path`, complete from its first moment on. */
 async function tryTake(path: string): Promise<boolean> {
   const temporary = temporaryNameFor(path);
-  await writeFile(temporary, `${process.pid} ${hostname()}\n`);
   try {
+    await writeFile(temporary, `${process.pid} ${hostname()}\n`);
     await link(temporary, path);
     return true;
   } catch (error) {

@@ -109,7 +109,7 @@ export async function rollback(registry: string, name: string, why: string): Pro
   const { folder, version: from } = await resolveVersion(registry, `${name}@current`);
   const modelFolder = folder.slice(0, folder.lastIndexOf(String(from)));
   const exists = await listVersions(registry, name);
-  const to = versionBefore(await readHistory(modelFolder), 'current', exists);
+  const to = versionBefore(await readHistory(modelFolder), 'current', from, exists);
   if (to === null) {
     throw new UserError(`${name}: no version was current before ${from}; nothing to roll back to`);
   }

@@ -143,8 +143,22 @@ describe('rollback', () => {
       ...{ at: '', by: '', why: '', alias: 'current', from, to, action: 'promote' as const },
     });
     const changes = [change(null, 1), change(1, 2), change(2, 3)];
-    expect(versionBefore(changes, 'current', [1, 3])).toBe(1);
-    expect(versionBefore(changes, 'candidate', [1, 2, 3])).toBeNull();
+    expect(versionBefore(changes, 'current', 3, [1, 3])).toBe(1);
+    expect(versionBefore(changes, 'candidate', 3, [1, 2, 3])).toBeNull();
+    expect(versionBefore([...changes, change(3, 1)], 'current', 1, [1])).toBeNull();
+  });
+
+  test('knows a change that was written down, but not made', () => {
+    const change = (from: number, to: number, action: 'promote' | 'rollback' = 'promote') => ({
+      ...{ at: '', by: '', why: '', alias: 'current', from, to, action },
+    });
+    const all = [1, 2, 3];
+    expect(versionBefore([change(1, 2)], 'current', 1, all)).toBeNull();
+    expect(versionBefore([change(1, 2), change(1, 3)], 'current', 3, all)).toBe(1);
+    expect(versionBefore([change(1, 2), change(1, 2)], 'current', 2, all)).toBe(1);
+    const back = [change(1, 2), change(2, 3), change(3, 2, 'rollback')];
+    expect(versionBefore(back, 'current', 3, all)).toBe(2);
+    expect(versionBefore([...back, change(3, 2, 'rollback')], 'current', 2, all)).toBe(1);
   });
 });
 
