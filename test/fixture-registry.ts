@@ -6,7 +6,7 @@ import type { FeatureSchema } from '../models/contract/feature-schema.ts';
 import type { RegistryEntry } from '../models/contract/registry-entry.ts';
 import { compile } from '../trainer/compile/compile.ts';
 import type { Link } from '../trainer/ensemble/ensemble.ts';
-import { serializeEnsemble } from '../trainer/ensemble/serialize-ensemble.ts';
+import { ENSEMBLE_FILE, ensembleBytes } from '../trainer/registry/ensemble-file.ts';
 import {
   registerVersion,
   reserveVersion,
@@ -113,6 +113,6 @@ async function writeVersion(registry: string, model: FixtureModel, seed: number)
       tools: {},
       module: { abi, strategy, bytes: bytes.length },
     },
-    { 'model.wasm': bytes, 'ensemble.json': serializeEnsemble(ensemble) },
+    { 'model.wasm': bytes, [ENSEMBLE_FILE]: ensembleBytes(ensemble) },
   );
 }

@@ -1,6 +1,5 @@
 // From an ensemble to a registered version: compile, verify, check against ONNX, register. The one way
 // into the registry, for models that were trained and models that were imported.
-import { gzipSync } from 'node:zlib';
 import type { FeatureSchema } from '../models/contract/feature-schema.ts';
 import type { RegistryEntry } from '../models/contract/registry-entry.ts';
 import { type CompileOptions, compile, type ManifestFields } from './compile/compile.ts';
@@ -9,9 +8,9 @@ import { type GoldenRow, goldenToJson, makeGoldenRows } from './compile/golden.t
 import { verify } from './compile/verify.ts';
 import { verifyOnnx } from './compile/verify-onnx.ts';
 import type { Ensemble } from './ensemble/ensemble.ts';
-import { serializeEnsemble } from './ensemble/serialize-ensemble.ts';
 import { exportOnnx } from './export/onnx.ts';
 import type { Progress } from './progress.ts';
+import { ENSEMBLE_FILE, ensembleBytes } from './registry/ensemble-file.ts';
 import { type CardEvaluation, modelCard } from './registry/model-card.ts';
 import { readCiRun, readGitState, readToolVersions } from './registry/provenance.ts';
 import { listVersions, readEntry, resolveVersion } from './registry/read-version.ts';
@@ -127,7 +126,7 @@ export async function publish(
   const entry = await registerVersion(registry, draft, {
     'model.wasm': module.bytes,
     ...(onnx && { 'model.onnx': onnx }),
-    'ensemble.json.gz': gzipSync(serializeEnsemble(ensemble)),
+    [ENSEMBLE_FILE]: ensembleBytes(ensemble),
     'lookup.json': jsonText(lookupOf(facts.features)),
     'flags.json': jsonText(facts.flags),
     'golden.json': goldenToJson(golden),

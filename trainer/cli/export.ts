@@ -2,12 +2,12 @@
 import { type Command, Option } from 'commander';
 import type { RegistryEntry } from '../../models/contract/registry-entry.ts';
 import type { Ensemble } from '../ensemble/ensemble.ts';
-import { parseEnsemble } from '../ensemble/serialize-ensemble.ts';
 import { exportJson } from '../export/json.ts';
 import { exportLightgbm } from '../export/lightgbm.ts';
 import { exportOnnx } from '../export/onnx.ts';
 import { writeFileAtomic } from '../files.ts';
-import { readEntry, readVersionFile, resolveVersion } from '../registry/read-version.ts';
+import { readEnsemble } from '../registry/ensemble-file.ts';
+import { readEntry, resolveVersion } from '../registry/read-version.ts';
 import { UserError } from '../user-error.ts';
 import { addCommonOptions, printJson, type RegistryOptions } from './options.ts';
 import { addRegistryOption, openRegistry } from './registry-option.ts';
@@ -49,9 +49,7 @@ export function addExportCommand(program: Command): void {
 async function runExport(model: string, options: ExportCommandOptions): Promise<void> {
   const reference = await resolveVersion(await openRegistry(options.registry), model);
   const entry = await readEntry(reference);
-  const file = 'ensemble.json';
-  const bytes = await readVersionFile(reference, entry, file);
-  const ensemble = parseEnsemble(new TextDecoder().decode(bytes), `${reference.folder}/${file}`);
+  const ensemble = await readEnsemble(reference, entry);
   const { extension, write } = FORMATS[options.to];
   const data = write(ensemble, entry);
   const out = options.out ?? `${entry.name}-${entry.version}.${extension}`;

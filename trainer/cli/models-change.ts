@@ -151,5 +151,5 @@ async function runGc({
   }
   if (json) return printJson({ removed: yes ? removed : [], unused: removed });
   const what = yes ? 'removed' : 'would be removed (--yes does it)';
-  write(`${removed.join(', ') || 'nothing'} ${what}\n`);
+  write(removed.length === 0 ? 'nothing to remove\n' : `${removed.join(', ')} ${what}\n`);
 }

@@ -2,6 +2,7 @@
 import Table from 'cli-table3';
 import type { Command } from 'commander';
 import type { RegistryEntry } from '../../models/contract/registry-entry.ts';
+import { didYouMean } from '../did-you-mean.ts';
 import {
   listModels,
   listVersions,
@@ -14,6 +15,7 @@ import { addInspectCommands } from './models-inspect.ts';
 import { addRemoteCommands } from './models-remote.ts';
 import { addCommonOptions, printJson, type RegistryOptions } from './options.ts';
 import { addRegistryOption, openRegistry } from './registry-option.ts';
+import { UsageError } from './usage-error.ts';
 
 export function addModelsCommand(program: Command): void {
   const command = program
@@ -25,9 +27,15 @@ export function addModelsCommand(program: Command): void {
     );
   const list = command
     .command('list', { isDefault: true })
-    .description('every version with its aliases and metrics');
+    .description('every version with its aliases and metrics')
+    .allowExcessArguments(); // What is no command arrives here.
   addRegistryOption(list);
-  addCommonOptions(list, 'npx batcomputer models').action(runList);
+  addCommonOptions(list, 'npx batcomputer models').action((options: RegistryOptions) => {
+    const [given] = list.args;
+    if (given === undefined) return runList(options);
+    const known = command.commands.map((child) => child.name());
+    throw new UsageError(`unknown command 'models ${given}'${didYouMean(given, known)}`);
+  });
   addInspectCommands(command);
   addChangeCommands(command);
   addRemoteCommands(command);

@@ -2,10 +2,12 @@
 // recipe, seed, commit, CI run.
 import type { Command } from 'commander';
 import type { RegistryEntry } from '../../models/contract/registry-entry.ts';
+import { networkFault } from '../network-fault.ts';
 import { listModels, listVersions, readEntry, resolveVersion } from '../registry/read-version.ts';
 import { UserError } from '../user-error.ts';
 import { addCommonOptions, printJson, type RegistryOptions } from './options.ts';
 import { addRegistryOption, openRegistry } from './registry-option.ts';
+import { findRequest, type LoggedRequest } from './request-log.ts';
 
 export function addTraceCommand(program: Command): void {
   const command = program
@@ -13,19 +15,35 @@ export function addTraceCommand(program: Command): void {
     .description('what a version, or the version behind a URL, was made of')
     .argument(
       '<what>',
-      'NAME, NAME@NUMBER, NAME@ALIAS, a SHA-256 of a module, data or recipe (or its start), the ETag of a prediction, or the URL of an API',
-    );
+      'NAME, NAME@NUMBER, NAME@ALIAS, a SHA-256 of a module, data or recipe (or its start), the ETag of a prediction, the URL of an API, or with --log the x-request-id of an answer',
+    )
+    .option('--log <file>', "the worker's log, in which the request is looked up; - is stdin");
   addRegistryOption(command);
   addCommonOptions(
     command,
-    'npx batcomputer trace batcomputer@1\nnpx batcomputer trace http://localhost:8787/titanic',
+    'npx batcomputer trace batcomputer@1\nnpx batcomputer trace http://localhost:8787/titanic\n' +
+      'npx batcomputer trace 8f1c2a7e9b3d4c50-LHR --log tail.json',
   ).action(runTrace);
 }
 
-async function runTrace(what: string, { registry, json }: RegistryOptions): Promise<void> {
-  const entries = await findEntries(await openRegistry(registry), what);
-  if (json) printJson(entries);
-  else process.stdout.write(entries.map(describe).join('\n'));
+async function runTrace(
+  what: string,
+  { registry, json, log }: RegistryOptions & { log?: string },
+): Promise<void> {
+  const request = log === undefined ? null : await findRequest(log, what);
+  const folder = await openRegistry(registry);
+  const entries = await findEntries(folder, request === null ? what : selectorOf(request));
+  if (json) return printJson(entries);
+  if (request !== null) {
+    const { id, method, path, status } = request;
+    process.stdout.write(`request ${id}: ${method} ${path}, answered with ${status} by\n`);
+  }
+  process.stdout.write(entries.map(describe).join('\n'));
+}
+
+function selectorOf({ id, path, model, version }: LoggedRequest): string {
+  if (model !== null && version !== null) return `${model}@${version}`;
+  throw new UserError(`request ${id}, ${path}: no version of a model answered it`);
 }
 
 async function findEntries(registry: string, what: string): Promise<RegistryEntry[]> {
@@ -61,7 +79,7 @@ async function askServer(url: string): Promise<{ selector: string; moduleSha256:
     const response = await fetch(place, { signal: AbortSignal.timeout(10_000) });
     metadata = ((await response.json()) as { metadata?: typeof metadata }).metadata;
   } catch (error) {
-    throw new UserError(`${place}: ${error instanceof Error ? error.message : String(error)}`);
+    throw new UserError(`${place}: ${networkFault(error)}`);
   }
   if (typeof metadata?.name === 'string' && typeof metadata.version === 'number') {
     const selector = `${metadata.name}@${metadata.version}`;

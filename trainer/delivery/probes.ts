@@ -1,5 +1,6 @@
 // Asks a deployed version whether it is there and right, once or again and again.
 import { setTimeout as sleep } from 'node:timers/promises';
+import { networkFault } from '../network-fault.ts';
 import { UserError } from '../user-error.ts';
 import type { ChosenVersions } from './choose-versions.ts';
 
@@ -23,8 +24,7 @@ export async function probe({ url, headers, expected }: Probed): Promise<string 
     if (response.status !== 200) return `/readyz answers ${response.status}`;
     body = await response.json();
   } catch (error) {
-    const { cause, message } = error as Error;
-    return `/readyz: ${cause instanceof Error ? cause.message : message}`;
+    return `/readyz: ${networkFault(error)}`;
   }
   const served = servedVersions(body);
   const wanted = expected.models.flatMap(({ name, versions, aliases }) =>

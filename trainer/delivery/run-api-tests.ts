@@ -1,5 +1,6 @@
 // Integration tests of a running API: makes the collection from the document it serves and lets Newman run it.
 import type { NewmanRunOptions, NewmanRunSummary } from 'newman';
+import { networkFault } from '../network-fault.ts';
 import { UserError } from '../user-error.ts';
 import { type Collection, makeCollection } from './api-collection.ts';
 import type { OpenApiDocument } from './openapi-document.ts';
@@ -46,7 +47,7 @@ async function readDocument(base: string, options: ApiTestOptions): Promise<Open
   const signal = AbortSignal.timeout(options.timeoutMs ?? TIMEOUT_MS);
   const response = await fetch(url, { signal, headers: keyHeader(options.apiKey) }).catch(
     (error) => {
-      throw new UserError(`${url}: cannot be reached: ${(error.cause ?? error).message}`);
+      throw new UserError(`${url}: cannot be reached: ${networkFault(error)}`);
     },
   );
   const document: unknown = await response.json().catch(() => null);

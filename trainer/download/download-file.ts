@@ -7,6 +7,7 @@ import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { networkFault } from '../network-fault.ts';
 import { type Progress, type StageProgress, silentProgress } from '../progress.ts';
 import { UserError } from '../user-error.ts';
 
@@ -182,7 +183,6 @@ function isTransient(error: unknown): boolean {
 }
 
 function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  if (error.name === 'AbortError') return 'the connection went silent';
-  return error.cause instanceof Error ? error.cause.message : error.message;
+  const isSilent = error instanceof Error && error.name === 'AbortError';
+  return isSilent ? 'the connection went silent' : networkFault(error);
 }

@@ -30,7 +30,7 @@ export function exportLightgbm(ensemble: Ensemble, features: FeatureSchema): str
   const isAverage = ensemble.linkDivisor !== 1;
   const trees = treesInOrder(ensemble);
   if (isAverage && trees.length / rawCount !== ensemble.linkDivisor) {
-    throw refusal('an average over another number than that of the iterations');
+    throw refusal('average over another number than that of the iterations');
   }
   const blocks = trees.map((tree, i) => `Tree=${i}\n${treeText(ensemble, features, tree)}\n\n`);
   const header = [

@@ -55,6 +55,8 @@ export async function comparisonOf(
   after: VersionReference,
   source: HeldOutSource | null,
 ): Promise<VersionComparison | string> {
+  if (before.name !== after.name) return 'they are versions of two models';
+  if (before.version === after.version) return 'they are one version';
   const entry = await readEntry(after);
   const comparison =
     source === null

@@ -154,7 +154,9 @@ export async function bestVersion(
   const by = metric ?? (known.includes('logLoss') ? 'logLoss' : 'rmse');
   const judged = entries.filter(({ metrics }) => metrics[by] !== undefined);
   if (judged.length === 0) {
-    throw new UserError(`no version of ${name} has the metric '${by}'${didYouMean(by, known)}`);
+    throw new UserError(
+      `no version of ${name} has the metric '${by}': they have ${known.join(', ') || 'none'}${didYouMean(by, known)}`,
+    );
   }
   const sign = LOWER_IS_BETTER.includes(by) ? -1 : 1;
   const entry = judged.reduce((best, one) =>

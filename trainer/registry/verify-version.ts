@@ -2,6 +2,7 @@
 import { loadPredictor } from '../../models/contract/load-predictor.ts';
 import type { Predictor } from '../../models/contract/predictor.ts';
 import { type GoldenRow, goldenFromJson } from '../compile/golden.ts';
+import { UserError } from '../user-error.ts';
 import { findFaults, readEntry, readVersionFile, type VersionReference } from './read-version.ts';
 
 /** A predictor of a version whose module is held to its hash. */
@@ -20,6 +21,15 @@ export async function readGolden(reference: VersionReference): Promise<GoldenRow
 export async function verifyVersion(reference: VersionReference): Promise<string[]> {
   const faults = await findFaults(reference);
   if (faults.length > 0) return faults;
+  try {
+    return await replayGolden(reference);
+  } catch (error) {
+    if (error instanceof UserError) return [error.message]; // It has no golden rows.
+    throw error;
+  }
+}
+
+async function replayGolden(reference: VersionReference): Promise<string[]> {
   const predictor = await openVersion(reference);
   const golden = await readGolden(reference);
   const wrong = golden.filter(({ row, outputs }) => {

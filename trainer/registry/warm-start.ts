@@ -1,13 +1,9 @@
 // A registered version as a place to start from: its ensemble, held to the features it was learnt with.
-import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
 import type { FeatureSchema } from '../../models/contract/feature-schema.ts';
 import type { Ensemble } from '../ensemble/ensemble.ts';
-import { parseEnsemble } from '../ensemble/serialize-ensemble.ts';
 import { UserError } from '../user-error.ts';
-import { readEntry, readVersionFile, resolveVersion } from './read-version.ts';
-
-const ENSEMBLE_FILE = 'ensemble.json.gz';
+import { readEnsemble } from './ensemble-file.ts';
+import { readEntry, resolveVersion } from './read-version.ts';
 
 /**
  * The ensemble of a version, to go on from with rows of these features.
@@ -25,9 +21,7 @@ export async function readWarmStart(
   if (fault !== null) {
     throw new UserError(`${text} cannot be gone on from: ${fault}. Train without it.`);
   }
-  const bytes = await readVersionFile(reference, entry, ENSEMBLE_FILE);
-  const path = join(reference.folder, ENSEMBLE_FILE);
-  return parseEnsemble(gunzipSync(bytes).toString('utf8'), path);
+  return readEnsemble(reference, entry);
 }
 
 /** Codes mean labels by position, so names, kinds and labels must agree one by one. */

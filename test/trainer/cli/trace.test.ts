@@ -62,6 +62,23 @@ test('trace goes from an ETag to the version', async () => {
   expect(unknown).toMatchObject({ code: 1, stdout: '' });
 });
 
+test('trace goes from the id of a request in the log to the version', async () => {
+  const record = {
+    event: 'request',
+    id: 'ray-7',
+    method: 'POST',
+    path: '/api/predict',
+    status: 200,
+  };
+  const log = join(folder, 'worker.log');
+  await writeFile(log, `${JSON.stringify({ ...record, model: 'rain', version: 1 })}\n`);
+  const args = ['trace', 'ray-7', '--log', log, '--registry', registry];
+  const { stdout } = await runCli(args);
+  expect(stdout).toMatch(
+    /^request ray-7: POST \/api\/predict, answered with 200 by\nrain@1, made /,
+  );
+});
+
 test('a model card says what people ask', async () => {
   const card = await readFile(join(registry, 'rain/1/MODEL_CARD.md'), 'utf8');
   expect(card).toContain('# Rain | snow, version 1');

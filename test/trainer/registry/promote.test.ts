@@ -194,6 +194,7 @@ test('diff counts the golden rows that are answered otherwise', async () => {
   ];
   const same = await diffVersions(one, one);
   expect(same.golden).toMatchObject({ different: 0, largest: 0, otherClass: 0 });
+  expect(same.heldOut).toBe('they are one version');
   const other = await diffVersions(one, two);
   expect(other.golden).toMatchObject({ different: expect.any(Number) });
   expect((other.golden as { different: number }).different).toBeGreaterThan(0);

@@ -2,6 +2,7 @@
 // 429, a body that breaks off) is repeated; what remains is a UserError that names the object.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AwsClient } from 'aws4fetch';
+import { networkFault } from '../../network-fault.ts';
 import { UserError } from '../../user-error.ts';
 
 export interface RemoteSettings {
@@ -60,14 +61,6 @@ function parseRemote(remote: string): { bucket: string; prefix: string } {
   return { bucket, prefix: prefix === '' ? '' : `${prefix}/` };
 }
 
-function reasonOf(error: Error): string {
-  if (error.name === 'TimeoutError') return 'no answer in time';
-  const { cause } = error;
-  if (!(cause instanceof Error)) return error.message;
-  const { code } = cause as NodeJS.ErrnoException;
-  return code ?? cause.message;
-}
-
 function describeRefusal(status: number, bytes: Uint8Array): string {
   const code = /<Code>(\w+)<\/Code>/.exec(new TextDecoder().decode(bytes))?.[1];
   const remedy = status === 403 ? '; check the keys and their rights' : '';
@@ -104,7 +97,7 @@ async function requestOnce(
     return { status, bytes, etag: headers.get('etag') ?? '' };
   } catch (error) {
     if (error instanceof PassingFault || !(error instanceof Error)) throw error;
-    throw new PassingFault(reasonOf(error));
+    throw new PassingFault(networkFault(error));
   }
 }
 
@@ -181,9 +174,10 @@ export function openObjectStore(settings: RemoteSettings): ObjectStore {
 
 /**
  * Settings from the environment variables of AWS.
- * @throws UserError naming the variables that are missing
+ * @throws UserError naming the variables that are missing, or when the remote is not named as s3://bucket/prefix
  */
 export function settingsFromEnvironment(remote: string, env: NodeJS.ProcessEnv): RemoteSettings {
+  parseRemote(remote); // A wrong name is said before keys are asked for.
   const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = env;
   if (!accessKeyId || !secretAccessKey) {
     throw new UserError(`${remote}: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY`);
