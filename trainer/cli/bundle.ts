@@ -1,21 +1,13 @@
 // `batcomputer bundle`: a folder that serves chosen model versions without Cloudflare.
 import { join } from 'node:path';
 import { type Command, Option } from 'commander';
-import { chooseVersions } from '../delivery/choose-versions.ts';
 import { writeBundle } from '../delivery/write-bundle.ts';
+import { addCarriedOptions, type CarriedOptions, chooseCarried } from './carried-versions.ts';
 import { addCommonOptions, printJson, type RegistryOptions } from './options.ts';
 import { addRegistryOption, openRegistry } from './registry-option.ts';
 
-/** The model that wrangler.toml's build command names, too. */
-export const DEFAULT_MODEL = 'batcomputer';
-export const VERSIONS_HELP =
-  'what to carry: N, ALIAS, newest or NAME@…, comma-separated; a model’s first is its current';
-
-interface BundleCommandOptions extends RegistryOptions {
+interface BundleCommandOptions extends RegistryOptions, CarriedOptions {
   out: string;
-  versions?: string;
-  model: string;
-  keep: number;
 }
 
 export function addBundleCommand(program: Command): void {
@@ -25,10 +17,8 @@ export function addBundleCommand(program: Command): void {
     .requiredOption('--out <dir>', 'the folder to write')
     .addOption(
       new Option('--target <target>', 'what serves it').choices(['workerd']).default('workerd'),
-    )
-    .option('--versions <list>', VERSIONS_HELP)
-    .option('--model <name>', 'the model that answers where a URL names none', DEFAULT_MODEL)
-    .option('--keep <count>', 'without --versions: how many of the newest', Number, 3);
+    );
+  addCarriedOptions(command);
   addRegistryOption(command);
   addCommonOptions(
     command,
@@ -38,10 +28,9 @@ export function addBundleCommand(program: Command): void {
 }
 
 async function runBundle(options: BundleCommandOptions): Promise<void> {
-  const { out, keep, versions } = options;
+  const { out } = options;
   const registry = await openRegistry(options.registry);
-  const choice = { registry, keep, defaultModel: options.model };
-  const chosen = await chooseVersions(versions === undefined ? choice : { ...choice, versions });
+  const chosen = await chooseCarried(registry, options);
   const bundle = await writeBundle({ registry, chosen, out, environment: 'production' });
   if (options.json) {
     printJson({ out, ...bundle });

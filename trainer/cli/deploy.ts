@@ -1,23 +1,21 @@
 // `batcomputer deploy`: chosen model versions to Cloudflare, tested and tried on a share of the traffic first.
 import { mkdir } from 'node:fs/promises';
+import { constants } from 'node:os';
 import { join } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { chooseVersions } from '../delivery/choose-versions.ts';
 import { deploy, rollBack } from '../delivery/deploy.ts';
 import { aliasOf, check, type DeployOptions, testUrl } from '../delivery/deploy-steps.ts';
+import { describeInterruption, readJournal } from '../delivery/journal.ts';
 import { readConfig, type WranglerConfig } from '../delivery/release-config.ts';
 import { wranglerFor } from '../delivery/wrangler.ts';
 import { type Bundle, writeBundle } from '../delivery/write-bundle.ts';
 import { withLock } from '../registry/lock.ts';
-import { UserError } from '../user-error.ts';
-import { DEFAULT_MODEL, VERSIONS_HELP } from './bundle.ts';
+import { addCarriedOptions, type CarriedOptions, chooseCarried } from './carried-versions.ts';
 import { addCommonOptions, printJson, type RegistryOptions } from './options.ts';
 import { addRegistryOption, openRegistry } from './registry-option.ts';
+import { UsageError } from './usage-error.ts';
 
-interface DeployCommandOptions extends RegistryOptions {
-  versions?: string;
-  model: string;
-  keep: number;
+interface DeployCommandOptions extends RegistryOptions, CarriedOptions {
   env: 'production' | 'staging';
   canary: number;
   watch: number;
@@ -29,6 +27,8 @@ interface DeployCommandOptions extends RegistryOptions {
   rollback: boolean;
   host?: string;
 }
+
+const ONE_VERSION = '--own-worker keeps one version: name it, as in --versions 3';
 
 function parseNumber(text: string): number {
   const number = Number(text);
@@ -48,9 +48,6 @@ export function addDeployCommand(program: Command): void {
     .description(
       'bring model versions to Cloudflare: test, try on some traffic, promote or roll back',
     )
-    .option('--versions <list>', VERSIONS_HELP)
-    .option('--model <name>', 'the model that answers where a URL names none', DEFAULT_MODEL)
-    .option('--keep <count>', 'without --versions: how many of the newest', parseNumber, 3)
     .addOption(
       new Option('--env <environment>', 'which part of wrangler.toml')
         .choices(['staging', 'production'])
@@ -73,6 +70,7 @@ export function addDeployCommand(program: Command): void {
     .option('--own-worker', 'keep one version for good, as a Worker of its own', false)
     .option('--host <host>', 'with --own-worker: route HOST/vN/* to it')
     .option('--state <dir>', 'folder of bundles, reports and journals', 'build/deploy');
+  addCarriedOptions(command);
   addRegistryOption(command);
   addCommonOptions(
     command,
@@ -88,17 +86,12 @@ async function runDeploy(options: DeployCommandOptions): Promise<void> {
     await runRollback(options, config);
     return;
   }
-  const { keep, versions, ownWorker } = options;
+  const { ownWorker } = options;
+  if (ownWorker && options.versions === undefined) throw new UsageError(ONE_VERSION);
   const registry = await openRegistry(options.registry);
-  const chosen = await chooseVersions({
-    registry,
-    keep,
-    defaultModel: options.model,
-    only: ownWorker,
-    ...(versions !== undefined && { versions }),
-  });
+  const chosen = await chooseCarried(registry, options, { only: ownWorker });
   if (ownWorker && chosen.models.flatMap((model) => model.versions).length !== 1) {
-    throw new UserError('--own-worker keeps one version: name it, as in --versions 3');
+    throw new UsageError(ONE_VERSION);
   }
   const state = join(options.state, ownWorker ? `${config.name}-kept` : config.name);
   await mkdir(state, { recursive: true });
@@ -107,12 +100,21 @@ async function runDeploy(options: DeployCommandOptions): Promise<void> {
     const bundle = await writeBundle({ registry, chosen, out, environment: options.env });
     printLine(`bundle: ${describeBundle(bundle)}`);
     const deployment = describeDeployment(options, config, bundle, state);
-    if (ownWorker) await deployOwnWorker(deployment, options);
-    else {
-      const journal = await deploy(deployment);
-      if (options.json) printJson({ name: config.name, ...journal });
-    }
+    if (ownWorker) return deployOwnWorker(deployment, options);
+    sayWhenInterrupted(deployment.journalPath);
+    const journal = await deploy(deployment);
+    if (options.json) printJson({ name: config.name, ...journal });
   });
+}
+
+/** Ctrl-C leaves a deployment where it is; what was begun is in its journal. */
+function sayWhenInterrupted(journalPath: string): void {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, async () => {
+      printLine(`interrupted. ${describeInterruption(await readJournal(journalPath))}`);
+      process.exit(128 + constants.signals[signal]);
+    });
+  }
 }
 
 async function runRollback(

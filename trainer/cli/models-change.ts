@@ -1,7 +1,7 @@
 // `batcomputer models tag | promote | rollback | gc`: which version answers, and which ones are kept.
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import type { Aliases } from '../../models/contract/registry-entry.ts';
 import { removeStaleTemporaries } from '../files.ts';
 import { type Promotion, promote, rollback, unusedVersions } from '../registry/promote.ts';
@@ -12,6 +12,7 @@ import {
   addCommonOptions,
   addHeldOutOption,
   heldOutSource,
+  parseCount,
   printJson,
   type RegistryOptions,
 } from './options.ts';
@@ -58,12 +59,6 @@ export function addChangeCommands(models: Command): void {
     .option('--yes', 'remove them; without it they are only listed', false);
   addFolderOption(gc);
   addCommonOptions(gc, 'npx batcomputer models gc --keep 5 --yes').action(runGc);
-}
-
-function parseCount(text: string): number {
-  const count = Number(text);
-  if (Number.isInteger(count) && count >= 0) return count;
-  throw new InvalidArgumentError('a count is a whole number.');
 }
 
 async function runTag(

@@ -1,5 +1,5 @@
-// Options that every command has.
-import type { Command } from 'commander';
+// Options that every command has, and what several commands parse.
+import { type Command, InvalidArgumentError } from 'commander';
 import type { HeldOutSource } from '../registry/compare-versions.ts';
 import { createProgress } from './progress.ts';
 
@@ -33,6 +33,12 @@ export function addHeldOutOption(command: Command): Command {
 export function heldOutSource(data: string[] | true | undefined): HeldOutSource | null {
   if (data === undefined) return null;
   return { ...(data !== true && { data }), progress: createProgress() };
+}
+
+export function parseCount(text: string): number {
+  const count = Number(text);
+  if (text.trim() !== '' && Number.isInteger(count) && count >= 0) return count;
+  throw new InvalidArgumentError('a count is a whole number.');
 }
 
 export function printJson(value: unknown): void {

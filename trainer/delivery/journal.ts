@@ -50,6 +50,14 @@ export async function readJournal(path: string): Promise<Journal | null> {
   }
 }
 
+/** Where a deployment stands that was interrupted, and how to go on; one sentence each. */
+export function describeInterruption(journal: Journal | null): string {
+  const goOn = 'Run the same command again to go on';
+  if (journal === null || journal.outcome !== null) return `Nothing was uploaded. ${goOn}.`;
+  if (!journal.moved) return `No traffic was moved; users have what they had. ${goOn}.`;
+  return `Some traffic may have been moved. ${goOn}, or deploy --rollback to give it back.`;
+}
+
 export function writeJournal(path: string, journal: Journal): Promise<void> {
   return writeFileAtomic(path, `${JSON.stringify(journal, null, 2)}\n`);
 }

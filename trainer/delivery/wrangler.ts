@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { UserError } from '../user-error.ts';
 import { faultOf, type ProgramResult, runWrangler } from './run-program.ts';
 
@@ -51,7 +51,7 @@ interface OutputEvent {
 
 /** @param folder a bundle; @param name of the Worker; @param env on top of this process's */
 export function wranglerFor(folder: string, name: string, env: Record<string, string>): Wrangler {
-  const config = join(folder, 'wrangler.json');
+  const config = resolve(folder, 'wrangler.json'); // wrangler runs in the project's root.
   const run = async (args: string[]): Promise<{ result: ProgramResult; events: OutputEvent[] }> => {
     const output = join(tmpdir(), `wrangler-${randomBytes(6).toString('hex')}.ndjson`);
     const result = await runWrangler([...args, '--config', config], {

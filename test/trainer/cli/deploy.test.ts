@@ -1,0 +1,69 @@
+// The command around a deployment: what it refuses before anything is done, and how it ends at Ctrl-C.
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { describeInterruption, newJournal } from '../../../trainer/delivery/journal.ts';
+import { writeFixtureRegistry } from '../../fixture-registry.ts';
+import { runCli } from './run-cli.ts';
+
+const MAIN = fileURLToPath(new URL('../../../trainer/cli/main.ts', import.meta.url));
+let folder = '';
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'deploy-'));
+  await writeFixtureRegistry(join(folder, 'models'));
+});
+afterAll(async () => {
+  await rm(folder, { recursive: true, force: true });
+});
+
+test.each([
+  [['deploy', '--own-worker'], 2, /--own-worker keeps one version: name it/],
+  [['deploy', '--model', 'cought'], 1, /no model 'cought' .*did you mean 'caught'/],
+  [['bundle', '--out', 'dist', '--keep', 'x'], 2, /a count is a whole number/],
+])('%j is refused', async (args, code, message) => {
+  const result = await runCli(args, '', folder);
+  expect(result.code).toBe(code);
+  expect(result.stderr).toMatch(message);
+});
+
+test('Ctrl-C says where the deployment stands; folders may be named from anywhere', async () => {
+  const silent = createServer(() => {});
+  await new Promise<void>((resolve) => {
+    silent.listen(0, '127.0.0.1', resolve);
+  });
+  const env = {
+    ...process.env,
+    CLOUDFLARE_API_BASE_URL: `http://127.0.0.1:${(silent.address() as AddressInfo).port}`,
+    CLOUDFLARE_API_TOKEN: 'none',
+    CLOUDFLARE_ACCOUNT_ID: 'none',
+  };
+  const args = ['deploy', '--model', 'caught', '--state', 'state'];
+  const child = spawn(process.execPath, [MAIN, ...args], { cwd: folder, env });
+  let said = '';
+  child.stderr.setEncoding('utf8').on('data', (text) => {
+    said += text;
+  });
+  silent.once('request', () => child.kill('SIGINT'));
+  const code = await new Promise((resolve) => child.on('close', resolve));
+  silent.closeAllConnections();
+  silent.close();
+  expect(said).toMatch(
+    /^bundle: .*\ncheck: \d+ bytes gzipped, starts in [\d.]+ ms\ninterrupted\. /,
+  );
+  expect(said).toContain('No traffic was moved; users have what they had. Run the same command');
+  expect(code).toBe(130);
+}, 60_000);
+
+test('an interruption is told by what was done', () => {
+  const journal = newJournal('bundle');
+  expect(describeInterruption(null)).toMatch(/^Nothing was uploaded/);
+  expect(describeInterruption({ ...journal, outcome: 'deployed' })).toMatch(
+    /^Nothing was uploaded/,
+  );
+  expect(describeInterruption({ ...journal, moved: true })).toMatch(/deploy --rollback/);
+});
