@@ -46,7 +46,7 @@ export async function serveBundle(folder: string, port = 0): Promise<BundleServe
 }
 
 /** workerd reports each socket as a line of JSON; null when it ends before it listens. */
-async function readListenPort(control: Readable): Promise<number | null> {
+export async function readListenPort(control: Readable): Promise<number | null> {
   let text = '';
   for await (const chunk of control.setEncoding('utf8')) {
     text += chunk;

@@ -39,6 +39,8 @@ const config :Workerd.Config = (
   services = [
     (name = "files", worker = .files),
     (name = "api", worker = .api),
+    # Neither calls anybody. Without this workerd would allow it, and want a system's certificates for that.
+    (name = "internet", network = (allow = [])),
   ],
   sockets = [(name = "http", address = "*:8080", http = (), service = "files")],
 );

@@ -6,10 +6,12 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import packageJson from '../../../package.json' with { type: 'json' };
 import { type BundleServer, serveBundle } from '../../../trainer/delivery/serve-bundle.ts';
 import { readBundle } from '../../../trainer/delivery/write-bundle.ts';
 import { writeFixtureRegistry } from '../../fixture-registry.ts';
 import { runCli } from '../cli/run-cli.ts';
+import { parseDockerfile, runImage } from './replay-dockerfile.ts';
 
 const MAIN = fileURLToPath(new URL('../../../trainer/cli/main.ts', import.meta.url));
 let folder: string;
@@ -95,6 +97,39 @@ describe('the folder', () => {
     await appendFile(join(other, 'config.capnp'), '#');
     await expect(readBundle(other)).rejects.toThrow(/config.capnp: missing or changed/);
   });
+
+  it('has a Dockerfile that pins workerd, runs as nobody, and copies what is there', async () => {
+    const [build, image, ...others] = parseDockerfile(
+      await readFile(join(dist, 'Dockerfile'), 'utf8'),
+    );
+    expect(others).toEqual([]);
+    expect(build.steps[0].argument).toContain(`workerd@${packageJson.devDependencies.workerd} `);
+    for (const { from } of [build, image]) expect(from).toMatch(/^[a-z]+:[\w.-]*bookworm-slim$/);
+    const stepOf = (name: string) =>
+      image.steps.find(({ instruction }) => instruction === name)?.argument ?? '';
+    expect(stepOf('USER')).toMatch(/^[1-9]\d*:[1-9]\d*$/);
+    expect(await readFile(join(dist, 'config.capnp'), 'utf8')).toContain(`"*:${stepOf('EXPOSE')}"`);
+  });
+
+  // Another root and another user are root's to give.
+  it.skipIf(process.getuid?.() !== 0)(
+    'answers as the image that it describes',
+    async () => {
+      const work = join(folder, 'image');
+      await mkdir(work);
+      const dockerfile = await readFile(join(dist, 'Dockerfile'), 'utf8');
+      const image = await runImage(dist, dockerfile, work);
+      try {
+        expect(await (await fetch(`${image.url}/readyz`)).json()).toMatchObject({
+          status: 'ready',
+        });
+        expect((await fetch(`${image.url}/api/docs`)).status).toBe(200);
+      } finally {
+        await image.stop();
+      }
+    },
+    60_000,
+  );
 
   it('holds no path of this machine', async () => {
     for (const name of ['config.capnp', 'wrangler.json', 'bundle.json', 'Dockerfile']) {
