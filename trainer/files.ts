@@ -78,3 +78,21 @@ export async function writeFileAtomic(path: string, data: Uint8Array | string): 
   }
   await flushFolder(dirname(path));
 }
+
+/** Lets `fill` write a new folder, which then appears at its place whole, or on failure not at all. */
+export async function writeFolderAtomic(
+  folder: string,
+  fill: (temporary: string) => Promise<void>,
+): Promise<void> {
+  const temporary = temporaryNameFor(folder);
+  await mkdir(temporary, { recursive: true });
+  try {
+    await fill(temporary);
+    await flushFolder(temporary);
+    await rename(temporary, folder);
+  } catch (error) {
+    await rm(temporary, { recursive: true, force: true });
+    throw error;
+  }
+  await flushFolder(dirname(folder));
+}

@@ -8,7 +8,12 @@ import { aliasOf, check, type DeployOptions, testUrl } from '../delivery/deploy-
 import { describeInterruption, readJournal } from '../delivery/journal.ts';
 import { readConfig, type WranglerConfig } from '../delivery/release-config.ts';
 import { wranglerFor } from '../delivery/wrangler.ts';
-import { type Bundle, writeBundle } from '../delivery/write-bundle.ts';
+import {
+  type Bundle,
+  readBundle,
+  refuseOtherWorker,
+  writeBundle,
+} from '../delivery/write-bundle.ts';
 import { withLock } from '../registry/lock.ts';
 import { addCarriedOptions, type CarriedOptions, chooseCarried } from './carried-versions.ts';
 import { addCommonOptions, printJson, type RegistryOptions } from './options.ts';
@@ -22,6 +27,7 @@ interface DeployCommandOptions extends RegistryOptions, CarriedOptions {
   patience: number;
   url?: string;
   previewUrl?: string;
+  sameAs?: string;
   state: string;
   ownWorker: boolean;
   rollback: boolean;
@@ -66,6 +72,7 @@ export function addDeployCommand(program: Command): void {
       '--preview-url <url>',
       'where a version’s alias answers, with {alias}; default: workers.dev',
     )
+    .option('--same-as <bundle>', 'refuse unless the worker is byte for byte that of this folder')
     .option('--rollback', 'give the traffic back to what had it before the last deployment', false)
     .option('--own-worker', 'keep one version for good, as a Worker of its own', false)
     .option('--host <host>', 'with --own-worker: route HOST/vN/* to it')
@@ -99,6 +106,8 @@ async function runDeploy(options: DeployCommandOptions): Promise<void> {
     const out = join(state, 'bundle');
     const bundle = await writeBundle({ registry, chosen, out, environment: options.env });
     printLine(`bundle: ${describeBundle(bundle)}`);
+    const { sameAs } = options;
+    if (sameAs !== undefined) refuseOtherWorker(bundle, await readBundle(sameAs), sameAs);
     const deployment = describeDeployment(options, config, bundle, state);
     if (ownWorker) return deployOwnWorker(deployment, options);
     sayWhenInterrupted(deployment.journalPath);

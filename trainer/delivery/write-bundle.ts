@@ -82,6 +82,18 @@ export async function readBundle(folder: string): Promise<Bundle> {
   return bundle;
 }
 
+/** @throws UserError unless what the edge runs is byte for byte the same in both; their environments may differ */
+export function refuseOtherWorker(bundle: Bundle, other: Bundle, folder: string): void {
+  const files = [...new Set([...Object.keys(bundle.files), ...Object.keys(other.files)])];
+  const different = files.filter(
+    (file) => /^(?:worker|assets)\//.test(file) && bundle.files[file] !== other.files[file],
+  );
+  if (different.length === 0) return;
+  throw new UserError(
+    `the bundle is not that of ${folder}: ${different.join(', ')}; is it of the same versions and commit?`,
+  );
+}
+
 async function refuseForeignFolder(out: string): Promise<void> {
   const found = await stat(out).catch(() => null);
   if (found === null) return;

@@ -1,15 +1,14 @@
 // Registers a version: all files are written and flushed in a temporary folder, which then gets its
 // number by one rename. Whoever reads the registry sees a whole version or none.
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Aliases, RegistryEntry } from '../../models/contract/registry-entry.ts';
 import {
-  flushFolder,
   removeStaleTemporaries,
   sha256,
-  temporaryNameFor,
   writeFileAtomic,
   writeFileFlushed,
+  writeFolderAtomic,
 } from '../files.ts';
 import { type AliasChange, appendHistory, whoami } from './history.ts';
 import { withLock } from './lock.ts';
@@ -45,23 +44,15 @@ export async function registerVersion(
   files: Record<string, Uint8Array | string>,
 ): Promise<RegistryEntry> {
   const folder = join(registry, draft.name, String(draft.version));
-  const temporary = temporaryNameFor(folder);
   const hashes = Object.entries(files).map(([file, data]) => [file, sha256(data)]);
   const entry: RegistryEntry = { ...draft, files: Object.fromEntries(hashes) };
-  await mkdir(temporary, { recursive: true });
-  try {
+  await writeFolderAtomic(folder, async (temporary) => {
     for (const [file, data] of Object.entries(files)) {
       if (basename(file) !== file) throw new Error(`not a plain file name: ${file}`);
       await writeFileFlushed(join(temporary, file), data);
     }
     await writeFileFlushed(join(temporary, 'metadata.json'), jsonText(entry));
-    await flushFolder(temporary);
-    await rename(temporary, folder);
-  } catch (error) {
-    await rm(temporary, { recursive: true, force: true });
-    throw error;
-  }
-  await flushFolder(join(registry, draft.name));
+  });
   return entry;
 }
 

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import packageJson from '../../../package.json' with { type: 'json' };
 import { type BundleServer, serveBundle } from '../../../trainer/delivery/serve-bundle.ts';
-import { readBundle } from '../../../trainer/delivery/write-bundle.ts';
+import { readBundle, refuseOtherWorker } from '../../../trainer/delivery/write-bundle.ts';
 import { writeFixtureRegistry } from '../../fixture-registry.ts';
 import { runCli } from '../cli/run-cli.ts';
 import { parseDockerfile, runImage } from './replay-dockerfile.ts';
@@ -93,10 +93,17 @@ describe('the folder', () => {
     expect((await readBundle(other)).id).toBe(id);
     const again = await bundle('--versions', '2', '--out', other, '--json');
     expect(JSON.parse(again.stdout).models[0].versions).toEqual([2]);
-    expect((await readBundle(other)).id).not.toBe(id);
+    const changed = await readBundle(other);
+    expect(changed.id).not.toBe(id);
+    const first = await readBundle(dist);
+    expect(() => refuseOtherWorker(changed, first, dist)).toThrow(
+      /not that of .*: .*worker\/index\.js/,
+    );
+    const config = { ...first.files, 'wrangler.json': 'of another environment' };
+    refuseOtherWorker({ ...first, files: config }, first, dist);
     await appendFile(join(other, 'config.capnp'), '#');
     await expect(readBundle(other)).rejects.toThrow(/config.capnp: missing or changed/);
-  });
+  }, 60_000);
 
   it('has a Dockerfile that pins workerd, runs as nobody, and copies what is there', async () => {
     const [build, image, ...others] = parseDockerfile(

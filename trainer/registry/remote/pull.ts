@@ -1,14 +1,13 @@
 // Fetches versions and aliases of a remote registry. A version appears in the folder whole, every file of
 // it held to its hash, or not at all.
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import {
-  flushFolder,
   removeStaleTemporaries,
-  temporaryNameFor,
   writeFileAtomic,
   writeFileFlushed,
+  writeFolderAtomic,
 } from '../../files.ts';
 import { UserError } from '../../user-error.ts';
 import { readHistory } from '../history.ts';
@@ -27,26 +26,21 @@ export async function pullVersion(
   version: number,
 ): Promise<number> {
   const manifest = await readManifest(store, name, version);
-  const folder = join(registry, name, String(version));
-  const temporary = temporaryNameFor(folder);
-  await mkdir(temporary, { recursive: true });
-  try {
+  const fill = async (folder: string) => {
     for (const [file, hash] of Object.entries(manifest)) {
-      await writeFileFlushed(join(temporary, file), await readObject(store, file, hash));
+      await writeFileFlushed(join(folder, file), await readObject(store, file, hash));
     }
-    const faults = await findFaults({ name, version, folder: temporary });
-    if (faults.length > 0) {
-      throw new UserError(`${store.remote}: ${name}@${version} is damaged: ${faults.join('; ')}`);
-    }
-    await flushFolder(temporary);
-    await rename(temporary, folder);
+    const faults = await findFaults({ name, version, folder });
+    if (faults.length === 0) return;
+    throw new UserError(`${store.remote}: ${name}@${version} is damaged: ${faults.join('; ')}`);
+  };
+  try {
+    await writeFolderAtomic(join(registry, name, String(version)), fill);
   } catch (error) {
-    await rm(temporary, { recursive: true, force: true });
     const { code = '' } = error as NodeJS.ErrnoException;
     if (!['ENOTEMPTY', 'EEXIST'].includes(code)) throw error;
     await checkSameVersion(registry, store, name, version); // Another pull was faster.
   }
-  await flushFolder(join(registry, name));
   return Object.keys(manifest).length;
 }
 

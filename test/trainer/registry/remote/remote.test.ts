@@ -68,6 +68,14 @@ function holdsRegistries(start: () => Promise<S3Backend>) {
       expect(await reserveVersion(elsewhere(), 'demo')).toBe(3);
     });
 
+    test('two pulls into one folder at once bring each version once', async () => {
+      await register(here());
+      await pushModel(here(), store(), 'demo');
+      const pull = () => pullModel(elsewhere(), store(), 'demo');
+      await Promise.all([pull(), pull(), pull()]);
+      await expectWhole(elsewhere(), [1]);
+    });
+
     test('transfer nothing the second time', async () => {
       await register(here());
       await pushModel(here(), store(), 'demo');
