@@ -27,7 +27,7 @@ export function isBucket(registry: string): boolean {
 function parseFolder(text: string): string {
   if (!isBucket(text)) return text;
   throw new InvalidArgumentError(
-    `this command needs a folder; npx batcomputer models pull --registry ${text} brings the models into one, and push sends them back.`,
+    `this command needs a folder (--registry DIR); npx batcomputer models pull --registry ${text} brings the models into one, and push sends them back.`,
   );
 }
 

@@ -15,7 +15,7 @@ export function addTraceCommand(program: Command): void {
     .description('what a version, or the version behind a URL, was made of')
     .argument(
       '<what>',
-      'NAME, NAME@NUMBER, NAME@ALIAS, a SHA-256 of a module, data or recipe (or its start), the ETag of a prediction, the URL of an API, or with --log the x-request-id of an answer',
+      'NAME, NAME@NUMBER, NAME@ALIAS, a commit, a SHA-256 of a module, data or recipe (or the start of one), the ETag of a prediction, the URL of an API, or with --log the x-request-id of an answer',
     )
     .option('--log <file>', "the worker's log, in which the request is looked up; - is stdin");
   addRegistryOption(command);
@@ -62,7 +62,8 @@ async function findEntries(registry: string, what: string): Promise<RegistryEntr
   for (const name of await listModels(registry)) {
     for (const version of await listVersions(registry, name)) {
       const entry = await readEntry(await resolveVersion(registry, `${name}@${version}`));
-      const hashes = [entry.dataHash, entry.recipeHash, ...Object.values(entry.files)];
+      const { dataHash, recipeHash, files, git } = entry;
+      const hashes = [dataHash, recipeHash, git.commit ?? '', ...Object.values(files)];
       if (hashes.some((one) => one.startsWith(hash))) found.push(entry);
     }
   }
@@ -96,7 +97,7 @@ function describe(entry: RegistryEntry): string {
   data       ${entry.dataHash} (${rows.read} rows)
   recipe     ${entry.recipeHash}, seed ${entry.seed}
   commit     ${git.commit ?? 'none'}${git.dirty ? ' (with changes)' : ''}
-  CI run     ${entry.ciRun ?? 'none: made on a machine of somebody'}
+  CI run     ${entry.ciRun ?? 'none: it was made by hand'}
   tools      ${toolList.join(', ')}
 `;
 }

@@ -58,6 +58,9 @@ test('trace goes from an ETag to the version', async () => {
   const { stdout } = await runCli(['trace', etag, '--registry', registry]);
   expect(stdout).toContain(`rain@1, made ${metadata.created}`);
   expect(stdout).toContain(metadata.dataHash);
+  const { commit } = metadata.git;
+  const byCommit = await runCli(['trace', commit ?? metadata.dataHash, '--registry', registry]);
+  expect(byCommit.stdout).toContain(`rain@1, made ${metadata.created}`);
   const unknown = await runCli(['trace', 'deadbeefdeadbeef', '--registry', registry]);
   expect(unknown).toMatchObject({ code: 1, stdout: '' });
 });

@@ -162,7 +162,12 @@ export function openObjectStore(settings: RemoteSettings): ObjectStore {
         const query = new URLSearchParams({ 'list-type': '2', prefix: prefix + folder });
         if (token !== null) query.set('continuation-token', token);
         const url = `${bucketUrl}?${query}`;
-        const { bytes } = await request(`the list of ${folder}`, url, { method: 'GET' }, [200]);
+        const { bytes } = await request(
+          `the list of ${folder === '' ? 'models' : folder}`,
+          url,
+          { method: 'GET' },
+          [200],
+        );
         const page = parseListing(new TextDecoder().decode(bytes));
         keys.push(...page.keys.map((key) => key.slice(prefix.length + folder.length)));
         token = page.next;
