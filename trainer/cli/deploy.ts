@@ -120,7 +120,8 @@ async function runDeploy(options: DeployCommandOptions): Promise<void> {
 function sayWhenInterrupted(journalPath: string): void {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, async () => {
-      printLine(`interrupted. ${describeInterruption(await readJournal(journalPath))}`);
+      const journal = await readJournal(journalPath).catch(() => null);
+      printLine(`interrupted. ${describeInterruption(journal)}`);
       process.exit(128 + constants.signals[signal]);
     });
   }
@@ -181,7 +182,7 @@ function customDomain({ routes }: WranglerConfig): string | undefined {
 /** No canary: the version answers under its own route, where nothing answered before. */
 async function deployOwnWorker(
   deployment: DeployOptions,
-  { host, url }: DeployCommandOptions,
+  { host, url, json }: DeployCommandOptions,
 ): Promise<void> {
   const { wrangler, bundle, name, log } = deployment;
   const alias = aliasOf(bundle);
@@ -196,4 +197,5 @@ async function deployOwnWorker(
       ? 'test: no URL is known (--url)'
       : `test: ${await testUrl(tested, deployment)}`,
   );
+  if (json) printJson({ name, version: deployed.id, url: tested });
 }

@@ -6,11 +6,10 @@ import { pullModel } from '../registry/remote/pull.ts';
 import { pushModel, type Transfer } from '../registry/remote/push.ts';
 import { listRemoteModels } from '../registry/remote/remote-registry.ts';
 import { UserError } from '../user-error.ts';
-import { addCommonOptions, type CommonOptions, printJson } from './options.ts';
+import { addCommonOptions, printJson, type RegistryOptions } from './options.ts';
 import { DEFAULT_FOLDER, isBucket, openBucket } from './registry-option.ts';
 
-interface TransferOptions extends CommonOptions {
-  registry: string;
+interface TransferOptions extends RegistryOptions {
   folder: string;
   theirs?: boolean;
 }
