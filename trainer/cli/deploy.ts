@@ -88,18 +88,15 @@ export function addDeployCommand(program: Command): void {
 }
 
 async function runDeploy(options: DeployCommandOptions): Promise<void> {
-  const config = await readConfig(options.env);
-  if (options.rollback) {
-    await runRollback(options, config);
-    return;
-  }
   const { ownWorker } = options;
+  if (options.rollback) return runRollback(options);
   if (ownWorker && options.versions === undefined) throw new UsageError(ONE_VERSION);
   const registry = await openRegistry(options.registry);
   const chosen = await chooseCarried(registry, options, { only: ownWorker });
   if (ownWorker && chosen.models.flatMap((model) => model.versions).length !== 1) {
     throw new UsageError(ONE_VERSION);
   }
+  const config = await readConfig(options.env);
   const state = join(options.state, ownWorker ? `${config.name}-kept` : config.name);
   await mkdir(state, { recursive: true });
   await withLock(`${state}.lock`, async () => {
@@ -127,10 +124,8 @@ function sayWhenInterrupted(journalPath: string): void {
   }
 }
 
-async function runRollback(
-  { state, json }: DeployCommandOptions,
-  config: WranglerConfig,
-): Promise<void> {
+async function runRollback({ state, json, env }: DeployCommandOptions): Promise<void> {
+  const config = await readConfig(env);
   const folder = join(state, config.name);
   const wrangler = wranglerFor(join(folder, 'bundle'), config.name, {});
   const journalPath = join(folder, 'journal.json');

@@ -27,7 +27,7 @@ test.each([
   [['best', 'caught', '--by', 'acc'], 1, /no .* metric 'acc': they have accuracy, auc/],
   [['tag', 'caught@1', 'current'], 2, /^error: current is changed by promote and rollback\n$/],
   [['promote', 'caught@1', '--force'], 2, /^error: --force needs a reason: --why "…"\n$/],
-])('models %j ends with %i', async (args, code, message) => {
+])('models %j ends with %i', { timeout: 60_000 }, async (args, code, message) => {
   const result = await models(...args);
   expect(result.stderr).toMatch(message);
   expect(result).toMatchObject({ code, stdout: '' });

@@ -152,4 +152,4 @@ test('the commands take a bucket where they take a folder, or say why not', asyn
   expect(wrong.stderr).toMatch(/as s3:\/\/bucket\/prefix; --folder names the folder/);
   const pushed = join(folder, 'here/demo/3/metadata.json');
   expect(await readFile(pushed, 'utf8')).toContain('"version": 3');
-});
+}, 60_000);
