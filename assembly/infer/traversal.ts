@@ -2,14 +2,13 @@
 //
 // Without category splits a step is one comparison and no branch, and eight trees are walked side by
 // side, so that a step of one need not wait for a step of another. A leaf leads to itself, so all eight
-// take as many steps as the deepest.
+// take steps until the last has reached one; that is looked at after every few steps.
 import {
   HEADER_OUTPUT,
   HEADER_RAW_COUNT,
   HEADER_SUMS,
   KIND_PROBABILITY,
   KIND_RAW,
-  NODE_DEPTHS,
   NODE_PAYLOAD,
   NODE_ROOTS,
   NODE_SLOT,
@@ -107,6 +106,9 @@ function addVector(firstSum: usize, end: usize, firstValue: usize): void {
   }
 }
 
+/** Steps between two looks at whether all eight have reached a leaf. */
+const STEPS = 4;
+
 function walkEight(slots: usize, tree: u32, sums: usize): void {
   const roots = <usize>load<u32>(NODE_ROOTS) + ((<usize>tree) << 2);
   let a: usize = load<u32>(roots);
@@ -117,17 +119,28 @@ function walkEight(slots: usize, tree: u32, sums: usize): void {
   let f: usize = load<u32>(roots, 20);
   let g: usize = load<u32>(roots, 24);
   let h: usize = load<u32>(roots, 28);
-  const depth = load<u16>(<usize>load<u32>(NODE_DEPTHS) + ((<usize>tree) << 1));
-  for (let step: u32 = depth; step > 0; step--) {
-    a = nextNode(slots, a);
-    b = nextNode(slots, b);
-    c = nextNode(slots, c);
-    d = nextNode(slots, d);
-    e = nextNode(slots, e);
-    f = nextNode(slots, f);
-    g = nextNode(slots, g);
-    h = nextNode(slots, h);
-  }
+  do {
+    for (let step = 0; step < STEPS; step++) {
+      a = nextNode(slots, a);
+      b = nextNode(slots, b);
+      c = nextNode(slots, c);
+      d = nextNode(slots, d);
+      e = nextNode(slots, e);
+      f = nextNode(slots, f);
+      g = nextNode(slots, g);
+      h = nextNode(slots, h);
+    }
+  } while (
+    (slotOf(a) |
+      slotOf(b) |
+      slotOf(c) |
+      slotOf(d) |
+      slotOf(e) |
+      slotOf(f) |
+      slotOf(g) |
+      slotOf(h)) !=
+    0
+  );
   const offsets = <usize>load<u32>(NODE_TREE_SUMS) + ((<usize>tree) << 2);
   addLeaf(sums + <usize>load<u32>(offsets), a);
   addLeaf(sums + <usize>load<u32>(offsets, 4), b);
@@ -137,6 +150,11 @@ function walkEight(slots: usize, tree: u32, sums: usize): void {
   addLeaf(sums + <usize>load<u32>(offsets, 20), f);
   addLeaf(sums + <usize>load<u32>(offsets, 24), g);
   addLeaf(sums + <usize>load<u32>(offsets, 28), h);
+}
+
+/** The byte offset of the slot that a node asks; 0 for a leaf. */
+function slotOf(node: usize): u32 {
+  return load<u32>(node, NODE_SLOT);
 }
 
 function nextNode(slots: usize, node: usize): usize {

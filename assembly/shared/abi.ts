@@ -82,8 +82,6 @@ export const NODE_TREE_SUMS = 200;
 export const NODE_VECTOR = 204;
 /** Trees that have nodes: all, or none when a module needs no nodes. */
 export const NODE_TREE_COUNT = 308;
-/** Address of each tree's depth in splits (u16), the largest of eight trees at a time. */
-export const NODE_DEPTHS = 312;
 /** Address of the slots' 36-byte records, their number, and the byte offset of the first category slot. */
 export const SLOTS = 316;
 export const SLOT_COUNT = 320;

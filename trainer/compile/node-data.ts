@@ -7,7 +7,6 @@ import {
   LEAF_STEP,
   LEAF_VECTORS,
   NODE_BYTES,
-  NODE_DEPTHS,
   NODE_ROOTS,
   NODE_TREE_COUNT,
   NODE_TREE_SUMS,
@@ -38,7 +37,6 @@ import {
   UNPACK_STACK,
   VECTOR_BYTES,
   WALK_ROWS,
-  WALK_TREES,
 } from '../../assembly/shared/abi.ts';
 import { treeDepth } from '../ensemble/check-ensemble.ts';
 import { type Ensemble, SUM_LANES } from '../ensemble/ensemble.ts';
@@ -222,13 +220,10 @@ function joinSets(sets: Uint8Array[]): Uint8Array {
 
 function placeTrees(ensemble: Ensemble, layout: MemoryLayout, header: DataView): void {
   const { treeRoot, feature, leafWidth, leafValue } = ensemble;
-  const depths = Uint16Array.from(treeRoot, (_, tree) => treeDepth(ensemble, tree));
-  // Walked by eight, all as far as the deepest of them.
-  const walked = depths.map((_, tree) => Math.max(...depths.subarray(tree, tree + WALK_TREES)));
+  const depths = Array.from(treeRoot, (_, tree) => treeDepth(ensemble, tree));
   const deepest = depths.reduce((a, b) => Math.max(a, b), 0);
   header.setUint32(NODE_TREE_COUNT, treeRoot.length, true);
   header.setUint32(NODE_VECTOR, leafWidth > 1 ? 1 : 0, true);
-  header.setUint32(NODE_DEPTHS, layout.add('trees', walked), true);
   header.setUint32(NODE_TREE_SUMS, layout.add('trees', sumOffsets(ensemble)), true);
   header.setUint32(NODE_ROOTS, layout.reserve(treeRoot.length * 4), true);
   header.setUint32(NODES, layout.reserve(feature.length * NODE_BYTES), true);
