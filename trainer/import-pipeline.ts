@@ -20,6 +20,7 @@ import { readHeader, readNumberTable, readRows } from './import/number-table.ts'
 import { runOriginal } from './import/onnx/run-original.ts';
 import type { Progress } from './progress.ts';
 import { compileModel, type ModelFacts, publish } from './publish.ts';
+import { type JudgedRows, measureRounding, roundEnsemble } from './quantization.ts';
 import { reserveVersion } from './registry/write-version.ts';
 import { UserError } from './user-error.ts';
 
@@ -34,6 +35,8 @@ export interface ImportOptions {
   expected?: string;
   /** What the module is made of; by default what its strategy gives at little cost. */
   module?: CompileOptions;
+  /** Largest change of an answer that rounding may make, for a smaller module; exact when left out. */
+  quantize?: number;
 }
 
 export interface ImportResult {
@@ -69,6 +72,8 @@ export async function importFile(
   const facts = factsOf(model, labels, name, source);
   const comparison = await compareWithLibrary(model, facts, rows, options, progress);
   await compareWithOriginal(model, bytes, file, rows, progress);
+  const rounding = roundEnsemble(model.ensemble, options.quantize, model.task);
+  const ensemble = rounding?.ensemble ?? model.ensemble;
 
   const checked = comparison
     ? { rows: comparison.rows, largestDifference: comparison.largest, bound: comparison.bound }
@@ -78,16 +83,29 @@ export async function importFile(
     parameters: { ...facts.parameters, checked },
     version: await reserveVersion(options.registry, name),
   };
-  const module = await compileModel(model.ensemble, finalFacts, progress, options.module);
+  const module = await compileModel(ensemble, finalFacts, progress, options.module);
+  const judged = rowsOf(model.ensemble, typicalRows);
+  const quantization =
+    rounding &&
+    (await measureRounding(rounding, module.bytes, finalFacts, judged, options.module, progress));
   const publication = {
     registry: options.registry,
-    facts: finalFacts,
+    facts: { ...finalFacts, ...(quantization && { quantization }) },
     typicalRows,
     goldenCount: GOLDEN_ROWS,
     extraFiles: {},
   };
-  const entry = await publish(model.ensemble, module, publication, progress);
+  const entry = await publish(ensemble, module, publication, progress);
   return { entry, ...(comparison && { comparison }) };
+}
+
+/** Rows that press on the exact model, on which a rounded one is compared with it. */
+function rowsOf(exact: Ensemble, typicalRows: Float64Array[]): JudgedRows {
+  const golden = makeGoldenRows(exact, { typicalRows, count: GOLDEN_ROWS });
+  const columns = Array.from({ length: exact.featureCount }, (_, feature) =>
+    Float64Array.from(golden, ({ row }) => row[feature]),
+  );
+  return { columns, rowCount: golden.length, judge: () => ({}) };
 }
 
 async function readModel(

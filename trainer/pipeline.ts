@@ -15,6 +15,7 @@ import { type DatasetParts, splitDataset } from './ingest/split.ts';
 import { learn } from './learn/grow.ts';
 import type { Progress } from './progress.ts';
 import { compileModel, findIdentical, type ModelFacts, publish } from './publish.ts';
+import { type JudgedRows, measureRounding, roundEnsemble } from './quantization.ts';
 import type { LoadedRecipe } from './recipe/load-recipe.ts';
 import type { Recipe } from './recipe/recipe.ts';
 import { type PreviousModel, previousModel } from './registry/previous-model.ts';
@@ -38,6 +39,8 @@ export interface TrainOptions {
   reuseIdentical?: boolean;
   /** What the module is made of; by default what its strategy gives at little cost. */
   module?: CompileOptions;
+  /** Largest change of an answer that rounding may make, for a smaller module; exact when left out. */
+  quantize?: number;
 }
 
 export interface TrainResult {
@@ -84,7 +87,9 @@ export async function train(
       ...(dataset.encoded && { encoded: dataset.encoded }),
     },
   );
-  const refinement = await refine(grown, parts.train, recipe, seed, progress);
+  const refined = await refine(grown, parts.train, recipe, seed, progress);
+  const rounding = roundEnsemble(refined.ensemble, options.quantize, dataset.cells.target.kind);
+  const refinement = rounding ? { ...refined, ensemble: rounding.ensemble } : refined;
   const { ensemble, decision } = refinement;
   const evaluation = evaluateOn(parts.test, ensemble, progress);
   const learned = {
@@ -103,6 +108,16 @@ export async function train(
 
   const facts = { ...learned, version: await reserveVersion(registry, recipe.name) };
   const module = await compileModel(ensemble, facts, progress, options.module);
+  const quantization =
+    rounding &&
+    (await measureRounding(
+      rounding,
+      module.bytes,
+      facts,
+      rowsOf(parts.test),
+      options.module,
+      progress,
+    ));
   const previous = await previousModel(registry, recipe.name, progress);
   const report = judge(module.bytes, refinement, parts.test, previous, learned, progress);
   const extraFiles = {
@@ -114,7 +129,13 @@ export async function train(
   const { columns, cellCount } = dataset.encoded === null ? parts.train : parts.test;
   const valueAt = (cell: number, feature: number) => columns[feature][cell];
   const typicalRows = makeTypicalRows(cellCount, columns.length, valueAt, facts.seed);
-  const publication = { registry, facts, typicalRows, extraFiles, evaluation: report };
+  const publication = {
+    registry,
+    facts: { ...facts, ...(quantization && { quantization }) },
+    typicalRows,
+    extraFiles,
+    evaluation: report,
+  };
   const entry = await publish(ensemble, module, publication, progress);
   return { entry, dataset, evaluation, report, isNew: true };
 }
@@ -155,6 +176,13 @@ function evaluateOn(test: CellTable, ensemble: Ensemble, progress: Progress): Ev
   );
   stage.done(figures.join(', '));
   return evaluation;
+}
+
+/** The held-out rows, on which a rounded model is compared with the exact one. */
+function rowsOf(test: CellTable): JudgedRows {
+  const { columns, cellCount } = test;
+  const judge = (outputs: Float64Array) => metricsOf(evaluate(outputs, test));
+  return { columns, rowCount: cellCount, judge };
 }
 
 /** What the recipe and the data say of the model, before it is learned. */

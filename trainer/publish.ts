@@ -30,6 +30,7 @@ export type ModelFacts = Pick<
   | 'examples'
   | 'metrics'
   | 'decision'
+  | 'quantization'
   | 'rows'
   | 'seed'
   | 'parameters'
@@ -50,7 +51,7 @@ export interface Publication {
   evaluation?: CardEvaluation;
 }
 
-function manifestFields(facts: ModelFacts): ManifestFields {
+export function manifestFields(facts: ModelFacts): ManifestFields {
   const { name, version, title, description, features, task, flags, classes } = facts;
   return { name, version, title, description, features, task, flags, classes };
 }

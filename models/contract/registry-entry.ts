@@ -29,6 +29,27 @@ export interface RegistryEntry {
     cost?: number;
     reached: boolean;
   };
+  /** How far leaf values were rounded, and what it cost and saved; absent: the answers are exact. */
+  quantization?: {
+    /** Largest change of an answer that was asked for, and that is proven for every row there is. */
+    allowed: number;
+    bound: number;
+    /** Of a probability; relative to the answer itself; relative to the spread of the model's answers. */
+    unit: 'probability' | 'answer' | 'spread';
+    /** Largest change seen, and on how many rows: held-out ones, or the golden ones of an imported model. */
+    largest: number;
+    rows: number;
+    leaves: number;
+    /** Of the module. */
+    gzipBytes: number;
+    /** The same model before: figures on the held-out rows, leaves, and the module it would be. */
+    exact: {
+      metrics: Record<string, number>;
+      leaves: number;
+      bytes: number;
+      gzipBytes: number;
+    };
+  };
   rows: {
     read: number;
     used: number;

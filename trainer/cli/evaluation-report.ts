@@ -1,5 +1,6 @@
 // Data and evaluation as text for people: the figures, each beside what it is to be compared with.
 import Table from 'cli-table3';
+import type { RegistryEntry } from '../../models/contract/registry-entry.ts';
 import type { ClassEvaluation, Evaluation, NumberEvaluation } from '../evaluate/evaluation.ts';
 import type { Dataset } from '../ingest/dataset.ts';
 import type { EvaluationFile } from '../pipeline.ts';
@@ -93,6 +94,32 @@ export function reportDetails(report: EvaluationFile): string {
   if (report.decision) parts.push(decisionLine(report.decision));
   if (report.comparison) parts.push(comparisonTable(report.comparison));
   return `${parts.join('\n\n')}\n`;
+}
+
+/** Rounded and exact model side by side; null for an exact one. */
+export function reportQuantization({
+  quantization,
+  metrics,
+  module,
+}: RegistryEntry): string | null {
+  if (!quantization) return null;
+  const { exact, bound, largest, leaves, gzipBytes } = quantization;
+  const table = new Table({
+    head: ['quantized', 'exact', 'now'],
+    style: STYLE,
+    colAligns: ['left', 'right', 'right'],
+  });
+  for (const [name, value] of Object.entries(exact.metrics)) {
+    if (name in metrics) table.push([name, value.toFixed(5), metrics[name].toFixed(5)]);
+  }
+  const largestOf = `${largest.toExponential(1)}, at most ${bound.toExponential(1)}`;
+  table.push(
+    ['largest change', '', largestOf],
+    ['leaves', count.format(exact.leaves), count.format(leaves)],
+    ['module, bytes', count.format(exact.bytes), count.format(module.bytes)],
+    ['gzipped', count.format(exact.gzipBytes), count.format(gzipBytes)],
+  );
+  return `${table.toString()}\n`;
 }
 
 function confidenceLines({ confidence }: EvaluationFile): string {

@@ -1,6 +1,7 @@
 // `batcomputer models show | diff | verify | best | history`: look, change nothing.
 import { dirname } from 'node:path';
 import type { Command } from 'commander';
+import type { RegistryEntry } from '../../models/contract/registry-entry.ts';
 import { diffVersions } from '../registry/diff-versions.ts';
 import { readHistory } from '../registry/history.ts';
 import {
@@ -79,12 +80,19 @@ async function runShow(version: string, { registry, json }: RegistryOptions): Pr
   features   ${features.map(({ name, kind }) => `${name} (${kind})`).join(', ')}
   outputs    ${entry.flags.join(', ')}
   module     ${entry.module.bytes} bytes, ${entry.module.strategy}, ABI ${entry.module.abi}
+  answers    ${exactness(entry)}
   data       ${entry.dataHash}
   recipe     ${entry.recipeHash}
   seed       ${entry.seed}
   commit     ${entry.git.commit ?? 'none'}${entry.git.dirty ? ' (with changes)' : ''}
   files      ${Object.keys(files).join(', ')}
 `);
+}
+
+function exactness({ quantization }: RegistryEntry): string {
+  if (!quantization) return 'exact';
+  const { bound, unit, largest, rows } = quantization;
+  return `rounded by at most ${bound.toExponential(1)} (${unit}), ${largest.toExponential(1)} seen on ${rows} rows`;
 }
 
 async function runDiff(

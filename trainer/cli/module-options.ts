@@ -1,5 +1,5 @@
 // Options of the commands that compile a module: which layout, and what to leave out.
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { CompileOptions } from '../compile/compile.ts';
 import { STRATEGIES, type Strategy } from '../compile/strategy.ts';
 
@@ -7,6 +7,13 @@ export interface ModuleOptions {
   strategy?: Strategy;
   contributions: boolean;
   leaves?: boolean;
+  quantize?: number;
+}
+
+function parseError(text: string): number {
+  const error = Number(text);
+  if (error > 0 && error < 1) return error;
+  throw new InvalidArgumentError('an error is a number above 0 and below 1, such as 0.001.');
 }
 
 export function addModuleOptions(command: Command): Command {
@@ -16,6 +23,17 @@ export function addModuleOptions(command: Command): Command {
   );
   return command
     .addOption(strategy.choices(STRATEGIES))
+    .addOption(
+      new Option(
+        '--quantize <error>',
+        'round leaf values for a smaller module: the most that an answer may change by',
+      ).argParser(parseError),
+    )
+    .addOption(
+      new Option('--exact', 'answer as the learned model does, to the bit (default)').conflicts(
+        'quantize',
+      ),
+    )
     .option('--no-contributions', 'leave explanations out of the module')
     .option('--leaves', 'put leaf indices into the module whatever its layout')
     .option('--no-leaves', 'leave leaf indices out of the module');

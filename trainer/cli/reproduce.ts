@@ -55,7 +55,7 @@ async function runReproduce(
 
 /** Trains into a registry of its own, whose next number is the version's. */
 async function trainAgain(
-  { name, version, seed }: RegistryEntry,
+  { name, version, seed, quantization }: RegistryEntry,
   loaded: Parameters<typeof train>[0],
   data: string[] | undefined,
 ): Promise<RegistryEntry> {
@@ -65,7 +65,13 @@ async function trainAgain(
     await mkdir(given, { recursive: true });
     await writeFile(join(given, String(version - 1)), '');
     const progress: Progress = createProgress();
-    return (await train(loaded, { registry, seed, ...(data && { data }) }, progress)).entry;
+    const options = {
+      registry,
+      seed,
+      ...(data && { data }),
+      ...(quantization && { quantize: quantization.allowed }),
+    };
+    return (await train(loaded, options, progress)).entry;
   } finally {
     await rm(registry, { recursive: true, force: true });
   }

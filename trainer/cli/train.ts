@@ -5,7 +5,12 @@ import { train } from '../pipeline.ts';
 import { loadRecipe } from '../recipe/load-recipe.ts';
 import { readAliases } from '../registry/read-version.ts';
 import { updateAliases } from '../registry/write-version.ts';
-import { reportDataset, reportDetails, reportEvaluation } from './evaluation-report.ts';
+import {
+  reportDataset,
+  reportDetails,
+  reportEvaluation,
+  reportQuantization,
+} from './evaluation-report.ts';
 import { addModuleOptions, compileOptions, type ModuleOptions } from './module-options.ts';
 import { addCommonOptions, printJson, type RegistryOptions } from './options.ts';
 import { createProgress } from './progress.ts';
@@ -66,6 +71,7 @@ async function runTrain(recipe: string, options: TrainCommandOptions): Promise<v
       ...(threads && { threads }),
       ...(from !== undefined && { warmStart: from }),
       module: compileOptions(options),
+      ...(options.quantize && { quantize: options.quantize }),
     },
     createProgress(),
   );
@@ -85,6 +91,8 @@ async function runTrain(recipe: string, options: TrainCommandOptions): Promise<v
     `\n${reportDataset(result.dataset)}\n${reportEvaluation(result.evaluation)}\n`,
   );
   if (result.report !== null) process.stdout.write(`${reportDetails(result.report)}\n`);
+  const rounding = reportQuantization(result.entry);
+  if (rounding !== null) process.stdout.write(`${rounding}\n`);
   process.stdout.write(
     current === version
       ? `${name}@${version} is registered and is current.\n`

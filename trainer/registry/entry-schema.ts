@@ -48,6 +48,23 @@ export const registryEntrySchema = z.looseObject({
       reached: z.boolean(),
     })
     .optional(),
+  quantization: z
+    .looseObject({
+      allowed: z.number(),
+      bound: z.number(),
+      unit: z.enum(['probability', 'answer', 'spread']),
+      largest: z.number(),
+      rows: count,
+      leaves: count,
+      gzipBytes: count,
+      exact: z.looseObject({
+        metrics: z.record(z.string(), z.number()),
+        leaves: count,
+        bytes: count,
+        gzipBytes: count,
+      }),
+    })
+    .optional(),
   rows: z.object({
     read: count,
     used: count,

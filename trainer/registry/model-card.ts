@@ -24,6 +24,7 @@ ${description}
 - recipe: SHA-256 \`${facts.recipeHash}\`, seed ${facts.seed}
 - learner: \`${JSON.stringify(facts.parameters)}\`
 - module: ${facts.module.bytes} bytes, ${facts.module.strategy}, ABI ${facts.module.abi}
+- answers: ${exactness(facts)}
 - tools: ${Object.entries(tools)
     .map(([tool, number]) => `${tool} ${number}`)
     .join(', ')}
@@ -48,6 +49,22 @@ It knows nothing but the rows it was learned from: other years, places or ways o
 Labels that are not listed are refused. An answer is a probability over many alike cases, no statement
 about one; do not decide about a person by it.
 `;
+}
+
+function exactness({ quantization, metrics }: CardFacts): string {
+  if (!quantization) return 'exact';
+  const { bound, unit, largest, rows, exact } = quantization;
+  const unitText = unit === 'probability' ? 'a probability' : `a share of the ${unit}`;
+  const figures = Object.keys(metrics).flatMap((name) =>
+    name in exact.metrics
+      ? [`${name} ${exact.metrics[name].toFixed(5)} → ${metrics[name].toFixed(5)}`]
+      : [],
+  );
+  return (
+    `leaf values are rounded; no answer moves by more than ${bound.toExponential(1)} (${unitText}), ` +
+    `${largest.toExponential(1)} seen on ${rows} rows` +
+    (figures.length > 0 ? `; ${figures.join(', ')}` : '')
+  );
 }
 
 /** Labels and names come from data: they must not become markup or break the table. */

@@ -122,6 +122,23 @@ describe('batcomputer import', () => {
     await expect(readdir(registry)).rejects.toThrow();
   });
 
+  test('rounds leaf values within the error of --quantize, and says so', async () => {
+    const registry = join(folder, 'rounded');
+    await writeFile(join(folder, 'voyage.txt'), MODEL.replace('0.5 -0.25', '0.5123 -0.2507'));
+    const args = ['import', join(folder, 'voyage.txt'), '--registry', registry, '--json'];
+    const { stdout, stderr, code } = await runCli([...args, '--quantize', '0.005']);
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/Quantizing.* answers move by at most .*e-3 of probability/);
+    const { quantization } = JSON.parse(stdout);
+    expect(quantization).toMatchObject({ allowed: 0.005, unit: 'probability', rows: 1024 });
+    expect(quantization.largest).toBeLessThanOrEqual(quantization.bound);
+
+    const refused = await runCli([...args, '--quantize', '1e-20']);
+    expect(refused.code).toBe(1);
+    expect(refused.stderr).toContain('leave --quantize out');
+    expect(await readdir(join(registry, 'voyage'))).not.toContain('2');
+  });
+
   test('names the line of what it does not know', async () => {
     await writeFile(join(folder, 'strange.txt'), MODEL.replace('binary sigmoid:1', 'telepathy'));
     const { code, stderr } = await runCli(['import', join(folder, 'strange.txt')]);
