@@ -46,6 +46,7 @@ export function randomEnsemble(seed: number, options: RandomEnsembleOptions = {}
     leafWidth: vectorLeaves ? rawCount : 1,
   });
   const trees = options.trees ?? 1 + random.below(8);
+  const habits = drawHabits(createRandom(seed, 4));
   const categoryShare = options.categoryShare ?? random.uniform();
   for (let tree = 0; tree < trees; tree++) {
     builder.beginTree(vectorLeaves ? 0 : random.below(rawCount));
@@ -57,6 +58,7 @@ export function randomEnsemble(seed: number, options: RandomEnsembleOptions = {}
       leafWidth: vectorLeaves ? rawCount : 1,
       categoryShare,
       linear: options.linear ?? false,
+      ...habits,
     });
   }
   return builder.finish({
@@ -77,31 +79,50 @@ interface TreePlan {
   linear: boolean;
 }
 
-function growRandomTree(builder: EnsembleBuilder, random: Random, plan: TreePlan): number {
+/** What differs between libraries, and decides how a module keeps leaves and covers. */
+interface Habits {
+  /** Leaves are numbered from right to left. */
+  rightFirst: boolean;
+  /** Leaf values are few: multiples of 1/4. */
+  fewValues: boolean;
+  /** A split's cover is not the sum of its children's. */
+  roundedCovers: boolean;
+}
+
+function drawHabits(random: Random): Habits {
+  const draw = () => random.below(3) === 0;
+  return { rightFirst: draw(), fewValues: draw(), roundedCovers: draw() };
+}
+
+function growRandomTree(builder: EnsembleBuilder, random: Random, plan: TreePlan & Habits): number {
   if (plan.splits === 0) {
     if (plan.linear) return addLinearLeaf(builder, random, plan);
-    const values = Array.from({ length: plan.leafWidth }, () => random.uniform() * 2 - 1);
+    const values = Array.from({ length: plan.leafWidth }, () => {
+      const value = random.uniform() * 2 - 1;
+      return plan.fewValues ? Math.round(value * 4) / 4 + 0 : value;
+    });
     return builder.addLeaf(values, plan.rows);
   }
   const feature = random.below(plan.featureCount);
+  const cover = plan.roundedCovers ? plan.rows * (1 + 2 ** -20) : plan.rows;
   const missing = pick(random, [0, MISSING_LEFT]);
   let node: number;
   if (random.uniform() < plan.categoryShare) {
     const set = builder.addSet(randomCategories(random));
-    node = builder.addCategorySplit(feature, set, { flags: missing, cover: plan.rows });
+    node = builder.addCategorySplit(feature, set, { flags: missing, cover });
   } else {
     const flags = missing | pick(random, [0, 0, ZERO_IS_MISSING]);
-    node = builder.addNumericSplit(feature, randomNumber(random), { flags, cover: plan.rows });
+    node = builder.addNumericSplit(feature, randomNumber(random), { flags, cover });
   }
   const leftSplits = random.below(plan.splits);
   const rightSplits = plan.splits - 1 - leftSplits;
   const leftRows = leftSplits + 1 + random.below(plan.rows - plan.splits);
-  const left = growRandomTree(builder, random, { ...plan, splits: leftSplits, rows: leftRows });
-  const right = growRandomTree(builder, random, {
-    ...plan,
-    splits: rightSplits,
-    rows: plan.rows - leftRows,
-  });
+  const growSide = (splits: number, rows: number) =>
+    growRandomTree(builder, random, { ...plan, splits, rows });
+  const growLeft = () => growSide(leftSplits, leftRows);
+  const growRight = () => growSide(rightSplits, plan.rows - leftRows);
+  const [first, second] = plan.rightFirst ? [growRight(), growLeft()] : [growLeft(), growRight()];
+  const [left, right] = plan.rightFirst ? [second, first] : [first, second];
   builder.connect(node, left, right);
   return node;
 }

@@ -7,10 +7,6 @@
 // A path has at most as many steps as there are features, and one for the root.
 import {
   EXPLAIN_BIAS,
-  EXPLAIN_COVER_BYTES,
-  EXPLAIN_COVER_MINIMUM,
-  EXPLAIN_COVER_STEP,
-  EXPLAIN_COVERS,
   EXPLAIN_PATH,
   EXPLAIN_PATH_BYTES,
   HEADER_DIVISOR,
@@ -25,7 +21,6 @@ import {
   NODE_SLOT,
   NODE_TREE_SUMS,
   NODE_VECTOR,
-  NODES,
   SLOT_BYTES,
   SLOT_ROW_OFFSET,
   SLOT_VALUES,
@@ -38,15 +33,16 @@ import {
   STEP_WEIGHT,
   STEP_ZERO,
 } from '../shared/abi';
+import { coverAddress, unpackCovers } from './covers';
 import { row_capacity, rowAddress } from './module';
 import { fillSlots, goesLeft } from './nodes';
-import { loadPacked } from './sums';
 
 /** Answers `rows` rows with a block per raw score: each feature's contribution, then the bias. */
 export function predict_contributions(rows: i32): i32 {
   const capacity = <u32>row_capacity(KIND_CONTRIBUTIONS);
   if (capacity == 0) return STATUS_NOT_PROVIDED;
   if (<u32>rows > capacity) return STATUS_CAPACITY;
+  unpackCovers();
   const blockBytes = (<usize>load<u32>(HEADER_FEATURE_COUNT) + 1) << 3;
   const bytes = blockBytes * load<u32>(HEADER_RAW_COUNT);
   let out: usize = load<u32>(HEADER_OUTPUT);
@@ -135,9 +131,7 @@ function featureOf(slot: usize): i32 {
 
 /** Training rows that reached a node. */
 function coverOf(node: usize): f64 {
-  const bytes: usize = load<u32>(EXPLAIN_COVER_BYTES);
-  const at = ((node - <usize>load<u32>(NODES)) >> 4) * bytes + <usize>load<u32>(EXPLAIN_COVERS);
-  return loadPacked(at, bytes, load<f64>(EXPLAIN_COVER_MINIMUM), load<f64>(EXPLAIN_COVER_STEP));
+  return load<f64>(coverAddress(node));
 }
 
 /** Share of its parent's rows that reached a child; even where no row is known. */

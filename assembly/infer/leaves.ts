@@ -3,10 +3,10 @@ import {
   HEADER_OUTPUT,
   HEADER_TREE_COUNT,
   KIND_LEAVES,
+  LEAF_NUMBER_BYTES,
   LEAF_NUMBERS,
   LEAF_POSITIONS,
   NODE_ROOTS,
-  NODES,
   SLOT_VALUES,
   STATUS_CAPACITY,
   STATUS_NOT_PROVIDED,
@@ -14,6 +14,8 @@ import {
 } from '../shared/abi';
 import { row_capacity, rowAddress } from './module';
 import { fillSlots, findLeaf } from './nodes';
+import { loadPlanes } from './sums';
+import { positionOf } from './unpack';
 
 /** Answers `rows` rows with the number of the leaf reached in each tree. */
 export function predict_leaves(rows: i32): i32 {
@@ -27,15 +29,20 @@ export function predict_leaves(rows: i32): i32 {
   for (let i = 0; i < rows; i++) {
     fillSlots(rowAddress(i), slots);
     for (let root = firstRoot; root < lastRoot; root += 4) {
-      store<f64>(out, leafNumber(findLeaf(slots, load<u32>(root))));
+      const first: usize = load<u32>(root);
+      store<f64>(out, leafNumber(first, findLeaf(slots, first)));
       out += 8;
     }
   }
   return STATUS_OK;
 }
 
-function leafNumber(leaf: usize): u32 {
-  const offset = (leaf - <usize>load<u32>(NODES)) >> 2;
-  const position: usize = load<u32>(<usize>load<u32>(LEAF_POSITIONS) + offset);
-  return load<u32>(<usize>load<u32>(LEAF_NUMBERS) + (position << 2));
+/** Number of a leaf within the tree of the given root. */
+function leafNumber(root: usize, leaf: usize): u32 {
+  const positions: usize = load<u32>(LEAF_POSITIONS);
+  const position: usize = load<u32>(positionOf(positions, leaf));
+  const numbers: usize = load<u32>(LEAF_NUMBERS);
+  if (numbers == 0) return <u32>position - load<u32>(positionOf(positions, root));
+  // Before the first position stands the number of all leaves.
+  return loadPlanes(numbers + position, load<u32>(LEAF_NUMBER_BYTES), load<u32>(positions - 16));
 }

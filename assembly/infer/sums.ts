@@ -23,11 +23,27 @@ export function finishSums(sums: usize, out: usize, bytes: usize): void {
 }
 
 /**
- * A double that is stored as itself (8 bytes), or as an integer i of 1 to 4 bytes that stands for
- * (minimum + i) × step.
+ * Element `index` of packed doubles: a double as it is (8 bytes), or an integer i of 1 to 4 bytes, `plane`
+ * bytes apart, lowest first, that stands for (minimum + i) × step.
  */
-export function loadPacked(at: usize, bytes: usize, minimum: f64, step: f64): f64 {
-  if (bytes == 8) return load<f64>(at);
-  const mask: u32 = u32.MAX_VALUE >> (32 - ((<u32>bytes) << 3));
-  return (minimum + <f64>(load<u32>(at) & mask)) * step;
+export function loadPacked(
+  start: usize,
+  index: usize,
+  bytes: u32,
+  plane: usize,
+  minimum: f64,
+  step: f64,
+): f64 {
+  if (bytes == 8) return load<f64>(start + (index << 3));
+  return (minimum + <f64>loadPlanes(start + index, bytes, plane)) * step;
+}
+
+/** An integer of 1 to 4 bytes, `plane` bytes apart, lowest first. */
+export function loadPlanes(at: usize, bytes: u32, plane: usize): u32 {
+  let integer: u32 = 0;
+  for (let shift: u32 = 0; shift < bytes << 3; shift += 8) {
+    integer |= (<u32>load<u8>(at)) << shift;
+    at += plane;
+  }
+  return integer;
 }

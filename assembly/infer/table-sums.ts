@@ -13,7 +13,7 @@ import {
   TABLE_SUM_BYTES,
 } from '../shared/abi';
 import { findClasses } from './classes';
-import { rawScore } from './sums';
+import { loadPacked, rawScore } from './sums';
 
 /** IN: a row's doubles. OUT: `rawCount` doubles. */
 export function scoreRow(row: usize, out: usize): void {
@@ -28,17 +28,14 @@ export function scoreRow(row: usize, out: usize): void {
 
 /** Sum number `index` of the table. */
 function loadSum(index: usize): f64 {
-  const bytes = load<u32>(TABLE_SUM_BYTES);
-  const entries: usize = load<u32>(TABLE_ENTRIES);
-  if (bytes == 8) return load<f64>(entries + (index << 3));
-  const plane: usize = load<u32>(TABLE_PLANE);
-  let at = entries + index;
-  let steps: u32 = 0;
-  for (let shift: u32 = 0; shift < bytes << 3; shift += 8) {
-    steps |= (<u32>load<u8>(at)) << shift;
-    at += plane;
-  }
-  return (load<f64>(TABLE_MINIMUM) + <f64>steps) * load<f64>(TABLE_STEP);
+  return loadPacked(
+    load<u32>(TABLE_ENTRIES),
+    index,
+    load<u32>(TABLE_SUM_BYTES),
+    load<u32>(TABLE_PLANE),
+    load<f64>(TABLE_MINIMUM),
+    load<f64>(TABLE_STEP),
+  );
 }
 
 function entryIndex(): usize {

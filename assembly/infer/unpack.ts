@@ -9,8 +9,10 @@ import {
   HEADER_RAW_COUNT,
   LEAF_BYTES,
   LEAF_MINIMUM,
+  LEAF_PLANE,
   LEAF_POSITIONS,
   LEAF_STEP,
+  LEAF_TABLE,
   LEAF_VECTORS,
   NODE_BYTES,
   NODE_PAYLOAD,
@@ -49,6 +51,8 @@ export function unpackNodes(): void {
 /** Unpacks the tree whose root stands at `root`; the address behind its last node. */
 function unpackTree(root: usize): usize {
   const stack: usize = load<u32>(UNPACK_STACK);
+  const positions: usize = load<u32>(LEAF_POSITIONS);
+  if (positions != 0) store<u32>(positionOf(positions, root), load<u32>(positions - 16));
   let end = root + NODE_BYTES;
   let top = stack + 4;
   store<u32>(stack, <u32>root);
@@ -97,7 +101,7 @@ function unpackLeaf(node: usize): void {
     // The running count of leaves stands before the first position.
     const position = load<u32>(positions - 16);
     store<u32>(positions - 16, position + 1);
-    store<u32>(positions + ((node - <usize>load<u32>(NODES)) >> 2), position);
+    store<u32>(positionOf(positions, node), position);
   }
   if (load<u32>(NODE_VECTOR) == 0) {
     store<f64>(node, takeLeafValue(), NODE_PAYLOAD);
@@ -109,11 +113,19 @@ function unpackLeaf(node: usize): void {
   for (let k: u32 = 0; k < rawCount; k++) store<f64>(values + ((<usize>k) << 3), takeLeafValue());
 }
 
+/** Where the position of a leaf stands, and at a root that of its tree's first leaf. */
+export function positionOf(positions: usize, node: usize): usize {
+  return positions + ((node - <usize>load<u32>(NODES)) >> 2);
+}
+
 function takeLeafValue(): f64 {
   const bytes = load<u32>(LEAF_BYTES);
   const at: usize = load<u32>(STREAM_LEAVES);
-  store<u32>(STREAM_LEAVES, <u32>at + bytes);
-  return loadPacked(at, bytes, load<f64>(LEAF_MINIMUM), load<f64>(LEAF_STEP));
+  store<u32>(STREAM_LEAVES, <u32>at + (bytes == 8 ? 8 : 1));
+  const plane = load<u32>(LEAF_PLANE);
+  const value = loadPacked(at, 0, bytes, plane, load<f64>(LEAF_MINIMUM), load<f64>(LEAF_STEP));
+  const table: usize = load<u32>(LEAF_TABLE);
+  return table == 0 ? value : load<f64>(table + ((<usize>value) << 3));
 }
 
 /** The next 1, 2 or 4 bytes of a stream. */

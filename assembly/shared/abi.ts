@@ -98,16 +98,26 @@ export const STREAM_LEAVES = 348;
 /** Bytes of an element of a stream. */
 export const STREAM_SLOT_BYTES = 352;
 export const STREAM_RANK_BYTES = 356;
-/** As TABLE_SUM_BYTES, TABLE_MINIMUM and TABLE_STEP, for leaf values. */
+/**
+ * As TABLE_SUM_BYTES, TABLE_PLANE, TABLE_MINIMUM and TABLE_STEP, for leaf values; and the address of the
+ * distinct values (doubles) when the stream holds their numbers, otherwise 0.
+ */
 export const LEAF_BYTES = 360;
+export const LEAF_PLANE = 364;
+export const LEAF_TABLE = 456;
 export const LEAF_MINIMUM = 368;
 export const LEAF_STEP = 376;
 /** Addresses: stack of node addresses while unpacking; values of vector leaves. */
 export const UNPACK_STACK = 384;
 export const LEAF_VECTORS = 388;
-/** Leaf indices: address of each node's position among all leaves, and of each leaf's number (u32); or 0. */
+/**
+ * Leaf indices: address of each leaf node's position among all leaves, of a root that of its tree's first
+ * leaf (u32); 0 when the module gives none. Then of the leaves' numbers, integers of LEAF_NUMBER_BYTES
+ * bytes by planes; 0 when they are numbered from left to right.
+ */
 export const LEAF_POSITIONS = 392;
 export const LEAF_NUMBERS = 396;
+export const LEAF_NUMBER_BYTES = 400;
 
 /** Address and number of the calibration curves: 12-byte records; none when outputs are the link's. */
 export const CALIBRATION = 424;
@@ -155,9 +165,16 @@ export const WALK_ROWS = 32;
 export const WALK_TREES = 8;
 
 // Contributions: words after the common header, and fields of a step of the path.
-/** Address of each node's training rows (weights), packed as LEAF_BYTES says of leaf values. */
+/**
+ * Address of each node's training rows (weights), doubles; and of the stream they are made from when
+ * first asked for, then 0. It is packed as LEAF_BYTES and so on say of leaf values.
+ */
 export const EXPLAIN_COVERS = 208;
+export const EXPLAIN_COVER_STREAM = 460;
 export const EXPLAIN_COVER_BYTES = 432;
+export const EXPLAIN_COVER_PLANE = 436;
+/** 1 when the stream has covers of all nodes; 0: of leaves, and those of splits are their sums. */
+export const EXPLAIN_COVER_SPLITS = 312;
 export const EXPLAIN_COVER_MINIMUM = 440;
 export const EXPLAIN_COVER_STEP = 448;
 /** Address of the expected raw scores. */

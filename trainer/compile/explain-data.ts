@@ -3,7 +3,10 @@ import {
   EXPLAIN_BIAS,
   EXPLAIN_COVER_BYTES,
   EXPLAIN_COVER_MINIMUM,
+  EXPLAIN_COVER_PLANE,
+  EXPLAIN_COVER_SPLITS,
   EXPLAIN_COVER_STEP,
+  EXPLAIN_COVER_STREAM,
   EXPLAIN_COVERS,
   EXPLAIN_PATH,
   EXPLAIN_PATH_BYTES,
@@ -33,11 +36,7 @@ export function placeExplanation(
   const shares = nodeShares(ensemble);
   const bias = expectedRaw(ensemble, shares);
   const room = pathRoom(ensemble);
-  const covers = packDoubles(inOrder(ensemble, nodes));
-  header.setUint32(EXPLAIN_COVERS, layout.add('contributions', covers.bytes), true);
-  header.setUint32(EXPLAIN_COVER_BYTES, covers.elementBytes, true);
-  header.setFloat64(EXPLAIN_COVER_MINIMUM, covers.minimum, true);
-  header.setFloat64(EXPLAIN_COVER_STEP, covers.step, true);
+  placeCovers(ensemble, nodes, layout, header);
   header.setUint32(EXPLAIN_BIAS, layout.add('contributions', bias), true);
   header.setUint32(EXPLAIN_PATH, layout.reserve(room.total), true);
   header.setUint32(EXPLAIN_PATH_BYTES, room.perLevel, true);
@@ -67,13 +66,34 @@ function nodeShares(ensemble: Ensemble): Float64Array {
   return shares;
 }
 
-/** The covers in the order of the unpacked nodes. */
-function inOrder({ cover }: Ensemble, { placeOf }: NodePlaces): Float64Array {
-  const ordered = new Float64Array(cover.length);
-  cover.forEach((rows, node) => {
-    ordered[placeOf[node]] = rows;
+function placeCovers(
+  ensemble: Ensemble,
+  { placeOf }: NodePlaces,
+  layout: MemoryLayout,
+  header: DataView,
+): void {
+  const { cover, feature } = ensemble;
+  const hasSplits = !areSums(ensemble);
+  const nodeAt = new Int32Array(placeOf.length);
+  placeOf.forEach((place, node) => {
+    nodeAt[place] = node;
   });
-  return ordered;
+  const kept = nodeAt.filter((node) => hasSplits || feature[node] < 0);
+  const covers = packDoubles(Float64Array.from(kept, (node) => cover[node]));
+  header.setUint32(EXPLAIN_COVER_STREAM, layout.add('contributions', covers.bytes), true);
+  header.setUint32(EXPLAIN_COVER_BYTES, covers.elementBytes, true);
+  header.setUint32(EXPLAIN_COVER_PLANE, kept.length, true);
+  header.setUint32(EXPLAIN_COVER_SPLITS, hasSplits ? 1 : 0, true);
+  header.setFloat64(EXPLAIN_COVER_MINIMUM, covers.minimum, true);
+  header.setFloat64(EXPLAIN_COVER_STEP, covers.step, true);
+  header.setUint32(EXPLAIN_COVERS, layout.reserve(cover.length * 8), true);
+}
+
+/** Whether every split's cover is exactly the sum of its children's. */
+function areSums({ feature, cover, left, right }: Ensemble): boolean {
+  return feature.every(
+    (of, node) => of < 0 || cover[node] === cover[left[node]] + cover[right[node]],
+  );
 }
 
 /** Expected raw scores when nothing is known of a row. */

@@ -2,9 +2,12 @@
 import {
   LEAF_BYTES,
   LEAF_MINIMUM,
+  LEAF_NUMBER_BYTES,
   LEAF_NUMBERS,
+  LEAF_PLANE,
   LEAF_POSITIONS,
   LEAF_STEP,
+  LEAF_TABLE,
   LEAF_VECTORS,
   NODE_BYTES,
   NODE_ROOTS,
@@ -46,7 +49,7 @@ import type { FeatureClasses } from './feature-classes.ts';
 import { placeGuide } from './guide-data.ts';
 import type { MemoryLayout } from './memory-layout.ts';
 import { classSet, isLarge, type NodeSlots } from './node-slots.ts';
-import { packDoubles } from './packed-doubles.ts';
+import { packDistinct, packDoubles, toPlanes } from './packed-doubles.ts';
 import { placeSlices, type SlicePlan } from './slice-data.ts';
 
 /** Where the kernel will have the nodes. */
@@ -188,16 +191,25 @@ function placeStreams(
   }
   const slotStream = narrow(Array.from(inPreOrder, (node) => ofNode[node]));
   const rankStream = narrow(ranks);
-  const leafStream = packDoubles(values);
   header.setUint32(STREAM_SLOTS, layout.add('nodes', slotStream), true);
   header.setUint32(STREAM_SLOT_BYTES, slotStream.BYTES_PER_ELEMENT, true);
   header.setUint32(STREAM_RANKS, layout.add('nodes', rankStream), true);
   header.setUint32(STREAM_RANK_BYTES, rankStream.BYTES_PER_ELEMENT, true);
   header.setUint32(STREAM_SETS, layout.add('category sets', joinSets(sets)), true);
-  header.setUint32(STREAM_LEAVES, layout.add('leaf values', leafStream.bytes), true);
-  header.setUint32(LEAF_BYTES, leafStream.elementBytes, true);
-  header.setFloat64(LEAF_MINIMUM, leafStream.minimum, true);
-  header.setFloat64(LEAF_STEP, leafStream.step, true);
+  placeLeafValues(values, layout, header);
+}
+
+/** The values themselves, or the numbers of the distinct ones where that is smaller. */
+function placeLeafValues(values: Float64Array, layout: MemoryLayout, header: DataView): void {
+  const packed = packDoubles(values);
+  const distinct = packDistinct(values, packed);
+  const stream = distinct?.codes ?? packed;
+  header.setUint32(STREAM_LEAVES, layout.add('leaf values', stream.bytes), true);
+  header.setUint32(LEAF_BYTES, stream.elementBytes, true);
+  header.setUint32(LEAF_PLANE, values.length, true);
+  header.setFloat64(LEAF_MINIMUM, stream.minimum, true);
+  header.setFloat64(LEAF_STEP, stream.step, true);
+  if (distinct) header.setUint32(LEAF_TABLE, layout.add('leaf values', distinct.table), true);
 }
 
 /** The smallest array of integers that holds the values. */
@@ -251,7 +263,19 @@ function placeLeafNumbers(
     if (treeRoot[tree + 1] === read) tree++;
     if (feature[node] < 0) numbers.push(leafIndex[node] - firstLeaf[tree]);
   });
-  header.setUint32(LEAF_NUMBERS, layout.add('leaf indices', Uint32Array.from(numbers)), true);
+  if (!isInPreOrder(ensemble, inPreOrder)) {
+    const largest = numbers.reduce((most, number) => Math.max(most, number), 0);
+    const planes = toPlanes(numbers, largest);
+    header.setUint32(LEAF_NUMBERS, layout.add('leaf indices', planes), true);
+    header.setUint32(LEAF_NUMBER_BYTES, planes.length / numbers.length, true);
+  }
   // The kernel counts leaves in the 16 bytes before.
   header.setUint32(LEAF_POSITIONS, layout.reserve(16 + feature.length * 4) + 16, true);
+}
+
+/** Whether leaves are numbered as the streams have them, so that their numbers need not be kept. */
+function isInPreOrder({ leafIndex }: Ensemble, inPreOrder: Int32Array): boolean {
+  return inPreOrder
+    .filter((node) => leafIndex[node] >= 0)
+    .every((node, i) => leafIndex[node] === i);
 }

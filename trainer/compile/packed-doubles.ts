@@ -1,15 +1,13 @@
 // Doubles in as few bytes as keep them exact: those on a common binary grid become integers.
 
 export interface PackedDoubles {
+  /** Integers plane by plane, all lowest bytes first: like stands by like, and packs better. */
   bytes: Uint8Array;
   /** 8: doubles as they are; 1 to 4: integers i that stand for (minimum + i) × step. */
   elementBytes: number;
   minimum: number;
   step: number;
 }
-
-/** Integers are read as 32-bit words, so the last needs bytes behind it. */
-const SLACK = 3;
 
 export function packDoubles(values: Float64Array): PackedDoubles {
   const grid = findGrid(values);
@@ -18,25 +16,51 @@ export function packDoubles(values: Float64Array): PackedDoubles {
     return { bytes, elementBytes: 8, minimum: 0, step: 1 };
   }
   const { minimum, step, steps } = grid;
-  const elementBytes = Math.max(1, Math.ceil(Math.log2(steps + 1) / 8));
-  const bytes = new Uint8Array(values.length * elementBytes + SLACK);
-  values.forEach((value, i) => {
-    let rest = value / step - minimum;
-    for (let byte = 0; byte < elementBytes; byte++) {
-      bytes[i * elementBytes + byte] = rest % 256;
-      rest = Math.floor(rest / 256);
-    }
-  });
-  return { bytes, elementBytes, minimum, step };
+  const bytes = toPlanes(
+    values.map((value) => value / step - minimum),
+    steps,
+  );
+  return { bytes, elementBytes: bytes.length / values.length, minimum, step };
 }
 
-/** The bytes of integers plane by plane, all lowest bytes first: like stands by like, and packs better. */
-export function byPlanes({ bytes, elementBytes }: PackedDoubles, count: number): Uint8Array {
-  if (elementBytes === 8) return bytes;
-  return Uint8Array.from({ length: count * elementBytes }, (_, i) => {
-    const plane = Math.floor(i / count);
-    return bytes[(i - plane * count) * elementBytes + plane];
+/** The distinct values, and their numbers in place of the values. */
+export interface PackedDistinct {
+  codes: PackedDoubles;
+  /** Ascending. */
+  table: Float64Array;
+}
+
+/** Null when that takes no fewer bytes than the values do, packed as `packed`. */
+export function packDistinct(values: Float64Array, packed: PackedDoubles): PackedDistinct | null {
+  const codeOf = new Map<number, number>();
+  for (const value of values) {
+    // A Map takes −0 for 0.
+    if (Object.is(value, -0)) return null;
+    codeOf.set(value, 0);
+    if (codeOf.size * 8 > packed.bytes.length) return null;
+  }
+  const table = Float64Array.from(codeOf.keys()).sort();
+  table.forEach((value, code) => {
+    codeOf.set(value, code);
   });
+  const codes = packDoubles(values.map((value) => codeOf.get(value) ?? 0));
+  const isSmaller = codes.bytes.length + table.byteLength < packed.bytes.length;
+  return isSmaller ? { codes, table } : null;
+}
+
+/** Integers from 0 to `largest` in as few bytes as that needs (1 to 4), plane by plane. */
+export function toPlanes(integers: ArrayLike<number>, largest: number): Uint8Array {
+  const count = integers.length;
+  const planes = Math.max(1, Math.ceil(Math.log2(largest + 1) / 8));
+  const bytes = new Uint8Array(count * planes);
+  for (let i = 0; i < count; i++) {
+    let rest = integers[i];
+    for (let at = i; at < bytes.length; at += count) {
+      bytes[at] = rest % 256;
+      rest = Math.floor(rest / 256);
+    }
+  }
+  return bytes;
 }
 
 /** Rounds to a grid of 2^−40 of the largest value, so that the low bytes are zeros. */

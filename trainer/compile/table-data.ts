@@ -16,7 +16,7 @@ import { forEachLeaf } from './class-boxes.ts';
 import { placeClasses } from './class-data.ts';
 import type { FeatureClasses } from './feature-classes.ts';
 import type { MemoryLayout } from './memory-layout.ts';
-import { byPlanes, packDoubles, roundTo40Bits } from './packed-doubles.ts';
+import { packDoubles, roundTo40Bits } from './packed-doubles.ts';
 
 /** Doubles that the expectations of all subsets may take together. */
 const MOST_EXPECTATIONS = 1 << 16;
@@ -41,7 +41,7 @@ export function placeTable(
   placeClasses(features, stridesOf(features), layout, header);
   const sums = tableSums(ensemble, features);
   const packed = packDoubles(sums);
-  header.setUint32(TABLE_ENTRIES, layout.add('table', byPlanes(packed, sums.length)), true);
+  header.setUint32(TABLE_ENTRIES, layout.add('table', packed.bytes), true);
   header.setUint32(TABLE_PLANE, sums.length, true);
   header.setUint32(TABLE_SUM_BYTES, packed.elementBytes, true);
   header.setFloat64(TABLE_MINIMUM, packed.minimum, true);

@@ -3,7 +3,7 @@ import { CATEGORY_SPLIT, type Ensemble } from './ensemble.ts';
 import type { EnsembleBuilder } from './ensemble-builder.ts';
 
 /**
- * Adds all trees of the ensemble.
+ * Adds all trees of the ensemble, their leaves numbered from left to right.
  * @param leafOf per node, the number of the leaf that stands for it and all below it, or −1 where a
  *   split stays; by default the trees are copied as they are
  */
@@ -12,37 +12,20 @@ export function addTreesOf(
   ensemble: Ensemble,
   leafOf: Int32Array = ensemble.leafIndex,
 ): void {
-  const { treeRoot, treeOutput, feature, left, right } = ensemble;
-  for (let tree = 0; tree < treeRoot.length; tree++) {
+  const { treeRoot, treeOutput, left, right } = ensemble;
+  treeRoot.forEach((root, tree) => {
     builder.beginTree(treeOutput[tree]);
-    const start = treeRoot[tree];
-    const end = tree + 1 < treeRoot.length ? treeRoot[tree + 1] : feature.length;
-    const stays = nodesThatStay(ensemble, start, end, leafOf);
-    const ids: number[] = [];
-    for (let node = start; node < end; node++) {
-      if (stays[node - start]) ids[node - start] = addNodeOf(builder, ensemble, node, leafOf[node]);
+    const ids = new Map<number, number>();
+    const pending = [root];
+    for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+      ids.set(node, addNodeOf(builder, ensemble, node, leafOf[node]));
+      if (leafOf[node] < 0) pending.push(right[node], left[node]);
     }
-    for (let node = start; node < end; node++) {
-      if (!stays[node - start] || leafOf[node] >= 0) continue;
-      builder.connect(ids[node - start], ids[left[node] - start], ids[right[node] - start]);
+    for (const [node, id] of ids) {
+      if (leafOf[node] >= 0) continue;
+      builder.connect(id, ids.get(left[node]) ?? -1, ids.get(right[node]) ?? -1);
     }
-  }
-}
-
-/** Per node of a tree, 1 when no leaf stands for a node above it. */
-function nodesThatStay(
-  { left, right }: Ensemble,
-  start: number,
-  end: number,
-  leafOf: Int32Array,
-): Uint8Array {
-  const stays = new Uint8Array(end - start);
-  const pending = [start];
-  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
-    stays[node - start] = 1;
-    if (leafOf[node] < 0) pending.push(right[node], left[node]);
-  }
-  return stays;
+  });
 }
 
 /** @param leaf number of the leaf that stands for the node; −1: it is a split */

@@ -25,7 +25,10 @@ export interface GrownNode {
   values: ArrayLike<number>;
 }
 
-/** Adds a tree (root first, children after their parents) that adds to raw score `output`. */
+/**
+ * Adds a tree (root first, children after their parents) that adds to raw score `output`. Its leaves are
+ * numbered from left to right.
+ */
 export function addGrownTree(
   builder: EnsembleBuilder,
   features: FeatureBins[],
@@ -33,12 +36,26 @@ export function addGrownTree(
   output = 0,
 ): void {
   builder.beginTree(output);
-  const ids = tree.map(({ split, values, rows }) =>
-    split === null ? builder.addLeaf(values, rows) : addSplit(builder, features, split, rows),
-  );
+  const ids = new Int32Array(tree.length);
+  for (const i of preOrder(tree)) {
+    const { split, values, rows } = tree[i];
+    ids[i] =
+      split === null ? builder.addLeaf(values, rows) : addSplit(builder, features, split, rows);
+  }
   tree.forEach(({ split, left, right }, i) => {
     if (split !== null) builder.connect(ids[i], ids[left], ids[right]);
   });
+}
+
+/** Positions of the nodes in the tree's list, each before its children, left before right. */
+function preOrder(tree: GrownNode[]): number[] {
+  const ordered: number[] = [];
+  const pending = [0];
+  for (let i = pending.pop(); i !== undefined; i = pending.pop()) {
+    ordered.push(i);
+    if (tree[i].split !== null) pending.push(tree[i].right, tree[i].left);
+  }
+  return ordered;
 }
 
 function addSplit(

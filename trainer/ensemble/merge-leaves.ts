@@ -1,5 +1,6 @@
 // Drops the splits that decide nothing: where both sides end in the same values, one leaf stands for
-// both. Answers and contributions stay as they are; the leaves of a tree are numbered anew.
+// both. Answers stay as they are, and so do contributions where covers are sums of their children's (to the
+// rounding of those that are not); leaves are numbered anew.
 import { addTreesOf } from './copy-trees.ts';
 import type { Ensemble } from './ensemble.ts';
 import { createEnsembleBuilder } from './ensemble-builder.ts';

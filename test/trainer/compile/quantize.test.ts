@@ -68,7 +68,7 @@ test('binary probabilities stay within the bound after a steep calibration', () 
 });
 
 test('the module of a rounded ensemble answers as its plain predictor, in fewer bytes', async () => {
-  const exact = randomEnsemble(7, { trees: 40, splits: 30, rawCount: 1, features: 6 });
+  const exact = randomEnsemble(8, { trees: 40, splits: 30, rawCount: 1, features: 6 });
   const { ensemble } = quantize({ ...exact, link: { kind: 'sigmoid', slope: 1 } }, 1e-2, 'class');
   const [before, after] = [
     await compile({ ...exact, link: ensemble.link }, manifestFieldsFor(ensemble)),
@@ -76,7 +76,7 @@ test('the module of a rounded ensemble answers as its plain predictor, in fewer 
   ];
   expect(after.parts['leaf values']).toBeLessThan(before.parts['leaf values'] * 0.7);
   const predictor = loadPredictor(new WebAssembly.Module(after.bytes as BufferSource));
-  for (const row of randomRows(ensemble, 50, 7)) {
+  for (const row of randomRows(ensemble, 50, 8)) {
     expect(predictor.predict(row)).toEqual(predictPlain(ensemble, row));
   }
 });
