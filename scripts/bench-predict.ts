@@ -12,9 +12,8 @@ import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { loadPredictor } from '../models/contract/load-predictor.ts';
 import { compile } from '../trainer/compile/compile.ts';
-import { outputCount } from '../trainer/ensemble/predict-plain.ts';
 import { type Contestant, onnxContestant, ourContestant } from './bench-predict/contestants.ts';
-import { type BenchModel, loadModel, MODEL_NAMES } from './bench-predict/models.ts';
+import { type BenchModel, benchFields, loadModel, MODEL_NAMES } from './bench-predict/models.ts';
 import { makeRows, type RowSet } from './bench-predict/rows.ts';
 import { replaceSection } from './bench-train/replace-section.ts';
 
@@ -66,14 +65,8 @@ else if (given.accept) writeBaseline();
 else if (!given.dry) writeReport();
 
 async function measure(model: BenchModel): Promise<Measured> {
-  const { link, rawCount } = model.ensemble;
-  const flags = Array.from({ length: outputCount(link, rawCount) }, (_, i) => `output ${i}`);
-  const fields = { name: 'bench', version: 1, task: 'number' as const, flags, classes: [] };
   const started = performance.now();
-  const { bytes, strategy } = await compile(model.ensemble, {
-    ...fields,
-    features: model.features,
-  });
+  const { bytes, strategy } = await compile(model.ensemble, benchFields(model));
   const compileMs = performance.now() - started;
   const firstMs = median(Array.from({ length: 9 }, () => timeToFirst(bytes, model)));
   const ns = new Map<string, number>();

@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import type { FeatureSchema } from '../../models/contract/feature-schema.ts';
 import { sharedData } from '../../test/shared-data.ts';
+import type { ManifestFields } from '../../trainer/compile/compile.ts';
 import type { Ensemble } from '../../trainer/ensemble/ensemble.ts';
+import { outputCount } from '../../trainer/ensemble/predict-plain.ts';
 import { parseEnsemble } from '../../trainer/ensemble/serialize-ensemble.ts';
 import { importModel } from '../../trainer/import/import-model.ts';
 import { learn } from '../../trainer/learn/grow.ts';
@@ -22,21 +24,38 @@ export interface BenchModel {
 
 const ROOT = join(import.meta.dirname, '../..');
 
-const LEARNT: { name: string; learner: Recipe['learner']; levels: number[] }[] = [
+/** 570,000 nodes, for bench:size. */
+export const LARGE_FOREST = 'forest of 200';
+
+interface LearntPlan {
+  name: string;
+  learner: Recipe['learner'];
+  levels: number[];
+}
+
+const LEARNT: LearntPlan[] = [
   { name: '100 × 31 with categories', learner: boosting(100, 31), levels: [10, 20, 30] },
   { name: '500 × 31', learner: boosting(500, 31), levels: [] },
   { name: '1000 × 31', learner: boosting(1000, 31), levels: [] },
   { name: '100 × 255', learner: boosting(100, 255), levels: [] },
   { name: '500 × 255', learner: boosting(500, 255), levels: [] },
-  { name: 'forest of 120', learner: { kind: 'forest', trees: 120, maxDepth: 32 }, levels: [] },
+  { name: 'forest of 120', learner: forest(120), levels: [] },
 ];
 
 export const MODEL_NAMES = ['police', 'NYC_taxi', 'mtpl2', ...LEARNT.map(({ name }) => name)];
 
+/** What a module of a bench model is compiled with. */
+export function benchFields({ ensemble, features }: BenchModel): ManifestFields {
+  const count = outputCount(ensemble.link, ensemble.rawCount);
+  const flags = Array.from({ length: count }, (_, i) => `output ${i}`);
+  return { name: 'bench', version: 1, task: 'number', flags, classes: [], features };
+}
+
 /** The model, or null when its data is not there. */
 export async function loadModel(name: string): Promise<BenchModel | null> {
   if (name === 'police') return policeModel();
-  const learnt = LEARNT.find((plan) => plan.name === name);
+  const large = { name: LARGE_FOREST, learner: forest(200), levels: [] };
+  const learnt = [...LEARNT, large].find((plan) => plan.name === name);
   if (learnt) return learnModel(name, learnt.learner, learnt.levels);
   const path = join(sharedData ?? '', 'bench', name, 'model.txt');
   if (!sharedData || !existsSync(path)) return null;
@@ -46,6 +65,10 @@ export async function loadModel(name: string): Promise<BenchModel | null> {
 
 function boosting(rounds: number, leaves: number): Recipe['learner'] {
   return { kind: 'boosting', rounds, leaves, minLeaf: 5, learningRate: 0.05 };
+}
+
+function forest(trees: number): Recipe['learner'] {
+  return { kind: 'forest', trees, maxDepth: 32 };
 }
 
 function policeModel(): BenchModel {
