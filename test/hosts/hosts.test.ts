@@ -1,7 +1,8 @@
 // The programs of docs/hosts, each in its host, with the shipped module: all answer what the predictor
 // does, to the bit. A host that is not installed is reported as skipped.
 import { execFile, execFileSync } from 'node:child_process';
-import { copyFile, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -9,15 +10,29 @@ import { extname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare';
 import { chromium } from 'playwright-core';
-import { expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { makeRowEncoder } from '../../models/contract/encode-row.ts';
 import { loadPredictor } from '../../models/contract/load-predictor.ts';
+import { compile } from '../../trainer/compile/compile.ts';
+import type { Strategy } from '../../trainer/compile/strategy.ts';
+import { predictPlain } from '../../trainer/ensemble/predict-plain.ts';
+import { manifestFieldsFor } from '../manifest-fields.ts';
+import { type RandomEnsembleOptions, randomEnsemble, randomRows } from '../random-ensemble.ts';
 
 const HOSTS = join(import.meta.dirname, '../../docs/hosts');
 const MODEL = join(import.meta.dirname, '../../models/batcomputer/1/model.wasm');
 const FIELDS = { force: 'Kent Police', crime: 'Drugs', month: 10 };
 const CHROMIUM = '/usr/bin/chromium';
+const WASM2C = join(import.meta.dirname, '../../node_modules/wabt/bin/wasm2c');
 const run = promisify(execFile);
+
+/** Ensembles that each strategy takes. */
+const SHAPES: Record<Strategy, RandomEnsembleOptions> = {
+  table: { trees: 4, splits: 3, features: 3 },
+  masks: { trees: 11, vectorLeaves: false, splits: 11 },
+  traversal: { trees: 9, splits: 40 },
+  linear: { linear: true },
+};
 
 /** The predictor's answer to FIELDS, by flag. */
 async function expectedAnswer(): Promise<Record<string, number>> {
@@ -101,25 +116,58 @@ test.skipIf(!isInstalled(CHROMIUM))('a browser (needs chromium)', async () => {
   }
 });
 
-test.skipIf(!isInstalled('wasm2c') || !isInstalled('cc'))(
-  'a native program (needs wasm2c and cc)',
-  async () => {
-    const cwd = await mkdtemp(join(tmpdir(), 'native-'));
-    try {
-      await copyFile(join(HOSTS, 'native.c'), join(cwd, 'native.c'));
-      await run('wasm2c', [MODEL, '-n', 'model', '-o', 'model.c'], { cwd });
-      const compile = ['-O1', '-o', 'native', 'native.c', 'model.c', '-lwasm-rt-impl', '-lm'];
-      await run('cc', compile, { cwd });
-      const fields = Object.entries(FIELDS).map(([name, value]) => `${name}=${value}`);
-      const { stdout } = await run('./native', fields, { cwd });
-      const lines = stdout
-        .trim()
-        .split('\n')
-        .map((line) => line.split(' '));
-      const answer = Object.fromEntries(lines.map(([flag, value]) => [flag, Number(value)]));
-      expect(answer).toEqual(await expectedAnswer());
-    } finally {
+describe.skipIf(!isInstalled('cc') || !existsSync('/usr/include/simde'))(
+  'a native program (needs cc and libsimde-dev)',
+  () => {
+    let cwd = '';
+    beforeEach(async () => {
+      cwd = await mkdtemp(join(tmpdir(), 'native-'));
+      for (const file of ['native.c', 'wasm-rt.h'])
+        await copyFile(join(HOSTS, file), join(cwd, file));
+    });
+    afterEach(async () => {
       await rm(cwd, { recursive: true });
+    });
+
+    /** Makes the program of a module. */
+    async function build(module: string): Promise<void> {
+      await run(process.execPath, [WASM2C, module, '-n', 'model', '-o', 'model.c'], { cwd });
+      await run('cc', ['-O0', '-o', 'native', 'native.c', 'model.c', '-lm'], { cwd });
     }
+
+    async function ask(fields: [string, unknown][]): Promise<Record<string, number>> {
+      const args = fields.map(([name, value]) => `${name}=${value}`);
+      const { stdout } = await run('./native', args, { cwd });
+      const lines = stdout.trim().split('\n');
+      return Object.fromEntries(
+        lines.map((line) => [
+          line.slice(0, line.lastIndexOf(' ')),
+          Number(line.slice(line.lastIndexOf(' '))),
+        ]),
+      );
+    }
+
+    test('the shipped model', async () => {
+      await build(MODEL);
+      expect(await ask(Object.entries(FIELDS))).toEqual(await expectedAnswer());
+    });
+
+    test.each(Object.entries(SHAPES))('strategy %s', async (strategy, shape) => {
+      const ensemble = randomEnsemble(5, { ...shape, link: { kind: 'softmax' } });
+      const fields = manifestFieldsFor(ensemble);
+      const { bytes } = await compile(ensemble, fields, { strategy: strategy as Strategy });
+      await writeFile(join(cwd, 'model.wasm'), bytes);
+      await build('model.wasm');
+      const answers: Record<string, number>[] = [];
+      const expected: Record<string, number>[] = [];
+      for (const row of randomRows(ensemble, 12, 5)) {
+        // C reads what JavaScript writes of a double, but for a missing value, which is left out.
+        const known = fields.features.map(({ name }, i) => [name, row[i]] as [string, number]);
+        answers.push(await ask(known.filter(([, value]) => !Number.isNaN(value))));
+        const outputs = predictPlain(ensemble, row);
+        expected.push(Object.fromEntries(fields.flags.map((flag, k) => [flag, outputs[k]])));
+      }
+      expect(answers).toEqual(expected);
+    });
   },
 );
