@@ -1,11 +1,17 @@
-// Who answers in bench:predict: our module and onnxruntime-web on the same ensemble, single-threaded,
-// both from JavaScript values to probabilities.
-import * as ort from 'onnxruntime-web/wasm';
+// Who answers in bench:predict, all single-threaded, from JavaScript values to probabilities: our module,
+// and ONNX Runtime on the same ensemble, as WebAssembly and, where it is installed, as native code.
+import * as web from 'onnxruntime-web/wasm';
 import { makeRowEncoder, type RowEncoder } from '../../models/contract/encode-row.ts';
 import { loadPredictor } from '../../models/contract/load-predictor.ts';
 import type { Predictor } from '../../models/contract/predictor.ts';
 import { exportOnnx, ONNX_INPUT } from '../../trainer/export/onnx.ts';
 import type { BenchModel } from './models.ts';
+
+/** In the order of the report. */
+export const OURS = 'ours';
+export const OURS_FROM_LABELS = 'ours, from labels';
+export const ONNX_WEB = 'onnxruntime-web';
+export const ONNX_NATIVE = 'onnxruntime-node';
 
 export interface Contestant {
   name: string;
@@ -13,28 +19,61 @@ export interface Contestant {
   answer(first: number, count: number, one: boolean): Promise<unknown> | undefined;
 }
 
-/** From objects of labels and numbers when the model has labels, otherwise from doubles. */
-export function ourContestant(
+/** Everyone who can answer the model. */
+export async function makeContestants(
   model: BenchModel,
-  bytes: Uint8Array,
+  module: Uint8Array,
   rows: Float64Array,
-): Contestant {
-  const predictor = loadPredictor(new WebAssembly.Module(bytes as Uint8Array<ArrayBuffer>));
-  const width = model.features.length;
+): Promise<Contestant[]> {
+  const native = await nativeRuntime();
+  const onnx = exportOnnx(model.ensemble, { name: model.name, version: 1, flags: [] });
+  return [
+    ...ourContestants(model, module, rows),
+    await onnxContestant(ONNX_WEB, web, onnx, model, rows),
+    ...(native ? [await onnxContestant(ONNX_NATIVE, native, onnx, model, rows)] : []),
+  ];
+}
+
+/** Our module alone: from doubles, and from objects where the model has labels. */
+export function ourContestants(
+  model: BenchModel,
+  module: Uint8Array,
+  rows: Float64Array,
+): Contestant[] {
+  const load = () => loadPredictor(new WebAssembly.Module(module as Uint8Array<ArrayBuffer>));
+  const fromDoubles = doublesContestant(load(), rows);
+  return hasLabels(model) ? [fromDoubles, labelsContestant(load(), model, rows)] : [fromDoubles];
+}
+
+export function hasLabels({ features }: BenchModel): boolean {
+  return features.some(({ kind }) => kind === 'category');
+}
+
+function doublesContestant(predictor: Predictor, rows: Float64Array): Contestant {
+  const width = predictor.manifest.features.length;
   const count = rows.length / width;
   const out = new Float64Array(count * predictor.outputWidth('probability'));
-  const records = hasLabels(model) ? makeRecords(model, rows) : null;
-  const encoder = makeRowEncoder(model.features);
   const views = Array.from({ length: count }, (_, i) => rows.subarray(i * width, (i + 1) * width));
   return {
-    name: 'ours',
+    name: OURS,
     answer(first, rowCount, one) {
-      if (records) answerRecords(predictor, encoder, records, first, rowCount);
-      else if (one) for (let i = 0; i < rowCount; i++) predictor.predict(views[first + i]);
+      if (one) for (let i = 0; i < rowCount; i++) predictor.predict(views[first + i]);
       else {
         const chosen = rows.subarray(first * width, (first + rowCount) * width);
         predictor.predictInto(chosen, rowCount, 'probability', out);
       }
+      return undefined;
+    },
+  };
+}
+
+function labelsContestant(predictor: Predictor, model: BenchModel, rows: Float64Array): Contestant {
+  const records = makeRecords(model, rows);
+  const encoder = makeRowEncoder(model.features);
+  return {
+    name: OURS_FROM_LABELS,
+    answer(first, rowCount) {
+      answerRecords(predictor, encoder, records, first, rowCount);
       return undefined;
     },
   };
@@ -54,10 +93,6 @@ function answerRecords(
   }
 }
 
-function hasLabels({ features }: BenchModel): boolean {
-  return features.some(({ kind }) => kind === 'category');
-}
-
 /** Objects as JSON.parse makes them of a request. */
 function makeRecords({ features }: BenchModel, rows: Float64Array): Record<string, unknown>[] {
   return Array.from({ length: rows.length / features.length }, (_, i) =>
@@ -73,18 +108,38 @@ function makeRecords({ features }: BenchModel, rows: Float64Array): Record<strin
   );
 }
 
-export async function onnxContestant(model: BenchModel, rows: Float64Array): Promise<Contestant> {
-  ort.env.logLevel = 'error';
-  ort.env.wasm.numThreads = 1;
-  const bytes = exportOnnx(model.ensemble, { name: model.name, version: 1, flags: [] });
-  const session = await ort.InferenceSession.create(bytes);
+type OnnxRuntime = typeof web;
+
+/** Not among the dependencies, which it would make 380 MB larger; the report says how to add it. */
+async function nativeRuntime(): Promise<OnnxRuntime | null> {
+  const name: string = ONNX_NATIVE;
+  try {
+    const loaded: { default: OnnxRuntime } = await import(name);
+    return loaded.default;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ERR_MODULE_NOT_FOUND') return null;
+    throw error;
+  }
+}
+
+async function onnxContestant(
+  name: string,
+  runtime: OnnxRuntime,
+  onnx: Uint8Array,
+  model: BenchModel,
+  rows: Float64Array,
+): Promise<Contestant> {
+  runtime.env.logLevel = 'error';
+  runtime.env.wasm.numThreads = 1;
+  const threads = { intraOpNumThreads: 1, interOpNumThreads: 1 };
+  const session = await runtime.InferenceSession.create(onnx, threads);
   const width = model.features.length;
   const ask = (first: number, count: number) => {
     const values = rows.subarray(first * width, (first + count) * width);
-    return session.run({ [ONNX_INPUT]: new ort.Tensor('float64', values, [count, width]) });
+    return session.run({ [ONNX_INPUT]: new runtime.Tensor('float64', values, [count, width]) });
   };
   return {
-    name: 'onnxruntime-web',
+    name,
     async answer(first, count, one) {
       if (!one) return ask(first, count);
       for (let i = first; i < first + count; i++) await ask(i, 1);

@@ -1,0 +1,36 @@
+# Asks LightGBM the rows of bench:predict, on one thread, and prints {"1", "100", "10000"}: nanoseconds a row
+# by rows a call, and "answers" to the first rows; or {"absent"} when Python lacks it.
+# Arguments: model file, file of rows (doubles, row-major), columns, seconds a batch size may take.
+import json
+import sys
+import time
+
+try:
+    import lightgbm
+    import numpy
+except ImportError as error:
+    print(json.dumps({"absent": str(error)}))
+    sys.exit()
+
+model_path, rows_path = sys.argv[1:3]
+width, seconds = int(sys.argv[3]), float(sys.argv[4])
+model = lightgbm.Booster(model_file=model_path)
+rows = numpy.fromfile(rows_path).reshape(-1, width)
+
+
+def nanoseconds(batch):
+    times = []
+    first = 0
+    end = time.perf_counter() + seconds
+    while time.perf_counter() < end or len(times) < 5:
+        chosen = rows[first:first + batch]
+        started = time.perf_counter_ns()
+        model.predict(chosen, num_threads=1)
+        times.append((time.perf_counter_ns() - started) / batch)
+        first = (first + batch) % len(rows)
+    return sorted(times)[len(times) // 2]
+
+
+result = {str(batch): nanoseconds(batch) for batch in (1, 100, 10000)}
+result["answers"] = numpy.ravel(model.predict(rows[:100], num_threads=1)).tolist()
+print(json.dumps(result))
