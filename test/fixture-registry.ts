@@ -1,6 +1,7 @@
 // A small registry for the worker's tests: two models whose ensembles are drawn from a seed, compiled and
 // registered as trained ones are. One has categories and an integer, three versions and two aliases;
 // the other has a missing value, a number, a boolean and three classes.
+
 import { rm } from 'node:fs/promises';
 import type { FeatureSchema } from '../models/contract/feature-schema.ts';
 import type { RegistryEntry } from '../models/contract/registry-entry.ts';

@@ -53,7 +53,8 @@ export interface Publication {
 
 export function manifestFields(facts: ModelFacts): ManifestFields {
   const { name, version, title, description, features, task, flags, classes } = facts;
-  return { name, version, title, description, features, task, flags, classes };
+  const hashes = { data: facts.dataHash, recipe: facts.recipeHash };
+  return { name, version, title, description, hashes, features, task, flags, classes };
 }
 
 /** The module of an ensemble under these facts; the same input gives the same bytes. */
@@ -122,7 +123,12 @@ export async function publish(
     git: await readGitState(),
     ...(ciRun && { ciRun }),
     tools: readToolVersions(),
-    module: { abi: module.abi, strategy: module.strategy, bytes: module.bytes.length },
+    module: {
+      abi: module.abi,
+      strategy: module.strategy,
+      bytes: module.bytes.length,
+      parts: module.parts,
+    },
   };
   const entry = await registerVersion(registry, draft, {
     'model.wasm': module.bytes,

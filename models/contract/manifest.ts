@@ -15,6 +15,8 @@ export interface Manifest {
   version: number;
   title?: string;
   description?: string;
+  /** SHA-256 (hex) of what it was made from, as in metadata.json; absent outside a registry. */
+  hashes?: { data: string; recipe: string };
   features: FeatureSchema;
   task: Task;
   /** Output names (JSON keys of an answer), one per output, e.g. `notCaughtProb`, `caughtProb`. */

@@ -69,7 +69,8 @@ export interface RegistryEntry {
   ciRun?: string;
   /** name → version of the tools that made it. */
   tools: Record<string, string>;
-  module: { abi: number; strategy: string; bytes: number };
+  /** `parts`: bytes of the kernel, the table, the nodes, … */
+  module: { abi: number; strategy: string; bytes: number; parts?: Record<string, number> };
   /** file name → SHA-256 (hex) of every other file of the version. */
   files: Record<string, string>;
 }

@@ -80,6 +80,7 @@ async function runShow(version: string, { registry, json }: RegistryOptions): Pr
   features   ${features.map(({ name, kind }) => `${name} (${kind})`).join(', ')}
   outputs    ${entry.flags.join(', ')}
   module     ${entry.module.bytes} bytes, ${entry.module.strategy}, ABI ${entry.module.abi}
+  parts      ${describeParts(entry)}
   answers    ${exactness(entry)}
   data       ${entry.dataHash}
   recipe     ${entry.recipeHash}
@@ -87,6 +88,12 @@ async function runShow(version: string, { registry, json }: RegistryOptions): Pr
   commit     ${entry.git.commit ?? 'none'}${entry.git.dirty ? ' (with changes)' : ''}
   files      ${Object.keys(files).join(', ')}
 `);
+}
+
+/** The parts of the module, largest first, in bytes. */
+function describeParts({ module: { parts = {} } }: RegistryEntry): string {
+  const sorted = Object.entries(parts).sort(([, a], [, b]) => b - a);
+  return sorted.map(([part, bytes]) => `${part} ${bytes}`).join(', ') || 'not known';
 }
 
 function exactness({ quantization }: RegistryEntry): string {

@@ -13,6 +13,7 @@ import {
 import { addChangeCommands } from './models-change.ts';
 import { addInspectCommands } from './models-inspect.ts';
 import { addRemoteCommands } from './models-remote.ts';
+import { addStrategiesCommand } from './models-strategies.ts';
 import { addCommonOptions, printJson, type RegistryOptions } from './options.ts';
 import { addRegistryOption, openRegistry } from './registry-option.ts';
 import { UsageError } from './usage-error.ts';
@@ -37,6 +38,7 @@ export function addModelsCommand(program: Command): void {
     throw new UsageError(`unknown command 'models ${given}'${didYouMean(given, known)}`);
   });
   addInspectCommands(command);
+  addStrategiesCommand(command);
   addChangeCommands(command);
   addRemoteCommands(command);
 }

@@ -43,7 +43,15 @@ import { linkSections } from './wasm-sections.ts';
 /** What the compiler cannot see in the ensemble. */
 export type ManifestFields = Pick<
   Manifest,
-  'name' | 'version' | 'title' | 'description' | 'features' | 'task' | 'flags' | 'classes'
+  | 'name'
+  | 'version'
+  | 'title'
+  | 'description'
+  | 'hashes'
+  | 'features'
+  | 'task'
+  | 'flags'
+  | 'classes'
 >;
 
 export interface CompileOptions {

@@ -80,7 +80,12 @@ export const registryEntrySchema = z.looseObject({
   git: z.object({ commit: z.string().nullable(), dirty: z.boolean() }),
   ciRun: z.string().optional(),
   tools: z.record(z.string(), z.string()),
-  module: z.object({ abi: count, strategy: z.string(), bytes: count }),
+  module: z.object({
+    abi: count,
+    strategy: z.string(),
+    bytes: count,
+    parts: z.record(z.string(), count).optional(),
+  }),
   files: z.record(z.string(), sha256Hex),
 });
 
