@@ -1,5 +1,5 @@
-// fuzz:compile: random ensembles and rows that press on them, through every strategy that takes them;
-// each answer must be the plain predictor's to the bit. Its short form is the test random-ensembles.
+// fuzz:compile: random ensembles and rows that press on them, through every strategy that takes them, a row
+// alone and all in batches; each answer must be the plain predictor's to the bit. Its short form is the test random-ensembles.
 //
 //   npm run fuzz:compile -- [--ensembles 100] [--rows 10000] [--seed 1]
 import { parseArgs } from 'node:util';
@@ -10,7 +10,11 @@ import { type RandomEnsembleOptions, randomEnsemble, randomRows } from '../test/
 import { compile } from '../trainer/compile/compile.ts';
 import { STRATEGIES } from '../trainer/compile/strategy.ts';
 import type { Ensemble } from '../trainer/ensemble/ensemble.ts';
-import { predictLeavesPlain, predictPlain } from '../trainer/ensemble/predict-plain.ts';
+import {
+  outputsOf,
+  predictLeavesPlain,
+  predictRawPlain,
+} from '../trainer/ensemble/predict-plain.ts';
 import { createRandom } from '../trainer/random.ts';
 import { UserError } from '../trainer/user-error.ts';
 
@@ -29,20 +33,20 @@ for (let i = 0; i < Number(given.ensembles); i++) {
   const seed = firstSeed + i;
   const ensemble = randomEnsemble(seed, drawShape(seed));
   const rows = randomRows(ensemble, Number(given.rows), seed);
-  const outputs = rows.map((row) => predictPlain(ensemble, row));
+  const scores = rows.map((row) => predictRawPlain(ensemble, row));
+  const outputs = scores.map((raw) => outputsOf(ensemble, raw));
   const leaves = rows.map((row) => predictLeavesPlain(ensemble, row));
   for (const strategy of STRATEGIES) {
     const predictor = await load(ensemble, strategy);
     if (!predictor) continue;
     compiled.set(strategy, (compiled.get(strategy) ?? 0) + 1);
+    const what = `${strategy}, seed ${seed}:`;
+    const [batch, width] = [answerBatch(predictor, rows), predictor.outputWidth('raw')];
     rows.forEach((row, k) => {
-      compare(predictor.predict(row), outputs[k], `${strategy}, seed ${seed}: outputs`, row);
-      compare(
-        predictor.predict(row, 'leaves'),
-        leaves[k],
-        `${strategy}, seed ${seed}: leaves`,
-        row,
-      );
+      compare(predictor.predict(row), outputs[k], `${what} outputs`, row);
+      compare(predictor.predict(row, 'leaves'), leaves[k], `${what} leaves`, row);
+      const inBatch = batch.subarray(k * width, (k + 1) * width);
+      compare(inBatch, scores[k], `${what} raw scores in a batch`, row);
     });
     answers += rows.length;
   }
@@ -53,12 +57,21 @@ console.log(
     `(ensembles by strategy: ${strategies}): not one difference`,
 );
 
-/** Few and many trees, stumps and trees of hundreds of leaves. */
+/** Raw scores of all rows, as few calls as the module takes. */
+function answerBatch(predictor: Predictor, rows: Float64Array[]): Float64Array {
+  const flat = Float64Array.from(rows.flatMap((row) => [...row]));
+  const answers = new Float64Array(rows.length * predictor.outputWidth('raw'));
+  predictor.predictInto(flat, rows.length, 'raw', answers);
+  return answers;
+}
+
+/** Few and many trees, stumps and trees of hundreds of leaves, now and then linear ones. */
 function drawShape(seed: number): RandomEnsembleOptions {
   const random = createRandom(seed, 3);
   const trees = [1, 4, 9, 30][random.below(4)];
   const splits = [0, 1, 3, 11, 30, 31, 120][random.below(7)];
-  return random.below(2) === 0 ? {} : { trees, splits };
+  const habits = { linear: random.below(8) === 0, oddValues: random.below(3) === 0 };
+  return random.below(2) === 0 ? habits : { trees, splits, ...habits };
 }
 
 /** Null when the strategy does not take the ensemble. */

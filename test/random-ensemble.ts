@@ -28,6 +28,8 @@ export interface RandomEnsembleOptions {
   linear?: boolean;
   /** Share of category splits. */
   categoryShare?: number;
+  /** Now and then a leaf value is −0, subnormal, or very small or large; sums then cancel. */
+  oddValues?: boolean;
 }
 
 /** An ensemble that depends on nothing but the seed; what the options leave open is drawn too. */
@@ -58,6 +60,7 @@ export function randomEnsemble(seed: number, options: RandomEnsembleOptions = {}
       leafWidth: vectorLeaves ? rawCount : 1,
       categoryShare,
       linear: options.linear ?? false,
+      oddValues: options.oddValues ?? false,
       ...habits,
     });
   }
@@ -77,6 +80,7 @@ interface TreePlan {
   leafWidth: number;
   categoryShare: number;
   linear: boolean;
+  oddValues: boolean;
 }
 
 /** What differs between libraries, and decides how a module keeps leaves and covers. */
@@ -97,10 +101,7 @@ function drawHabits(random: Random): Habits {
 function growRandomTree(builder: EnsembleBuilder, random: Random, plan: TreePlan & Habits): number {
   if (plan.splits === 0) {
     if (plan.linear) return addLinearLeaf(builder, random, plan);
-    const values = Array.from({ length: plan.leafWidth }, () => {
-      const value = random.uniform() * 2 - 1;
-      return plan.fewValues ? Math.round(value * 4) / 4 + 0 : value;
-    });
+    const values = Array.from({ length: plan.leafWidth }, () => randomLeaf(random, plan));
     return builder.addLeaf(values, plan.rows);
   }
   const feature = random.below(plan.featureCount);
@@ -125,6 +126,14 @@ function growRandomTree(builder: EnsembleBuilder, random: Random, plan: TreePlan
   const [left, right] = plan.rightFirst ? [second, first] : [first, second];
   builder.connect(node, left, right);
   return node;
+}
+
+function randomLeaf(random: Random, { fewValues, oddValues }: TreePlan & Habits): number {
+  const value = random.uniform() * 2 - 1;
+  if (oddValues && random.below(4) === 0) {
+    return pick(random, [0, -0, Number.MIN_VALUE, -1e-310, 1e-30, 1e6, -(2 ** 33)]);
+  }
+  return fewValues ? Math.round(value * 4) / 4 + 0 : value;
 }
 
 /** Now and then with no terms, or with one feature twice. */
@@ -194,6 +203,8 @@ const SPECIAL_VALUES = [
   Number.NEGATIVE_INFINITY,
   Number.MIN_VALUE,
   -Number.MIN_VALUE,
+  -2.5e-310,
+  Number.MAX_VALUE,
   1e-36,
   -1e-36,
   ZERO_BOUND,
@@ -207,8 +218,16 @@ const SPECIAL_VALUES = [
   2 ** 32,
   2 ** 32 + 1,
   2 ** 53,
+  2 ** 63,
+  -(2 ** 31) - 1,
   -1,
   1e300,
+];
+
+const SPECIAL_THRESHOLDS = [
+  ...[0, -0, 1e-36, 1e-35, ZERO_BOUND, -ZERO_BOUND],
+  ...[Number.MIN_VALUE, -2.5e-310, 1e-40, Number.MAX_VALUE, -Number.MAX_VALUE],
+  ...[Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 2 ** 32, 2 ** 53],
 ];
 
 function randomNumber(random: Random): number {
@@ -219,7 +238,7 @@ function randomNumber(random: Random): number {
     case 1:
       return random.below(20) - 10;
     case 2:
-      return pick(random, [0, -0, 1e-36, 1e-35, ZERO_BOUND, -ZERO_BOUND]);
+      return pick(random, SPECIAL_THRESHOLDS);
     case 3:
       return sign * 10 ** (random.below(600) - 300);
     default:

@@ -238,7 +238,7 @@ function setOf(
 
 /** The largest double that is at most `bound` after rounding to float32. */
 function widestBound(bound: number): number {
-  if (!Number.isFinite(bound)) return bound;
+  if (bound === Number.POSITIVE_INFINITY) return bound;
   let below = Math.fround(bound);
   if (below > bound) below = stepFloat32(below, -1);
   // Beyond the largest float32, rounding behaves as if 2¹²⁸ were the next one.

@@ -64,13 +64,15 @@ describe.each(STRATEGIES)('strategy %s', (strategy) => {
   test('answers as the plain predictor does, to the bit', async () => {
     await fc.assert(
       fc.asyncProperty(fc.nat(), async (seed) => {
-        const ensemble = randomEnsemble(seed, SHAPES[strategy]);
+        const oddValues = seed % 3 === 0;
+        const ensemble = randomEnsemble(seed, { ...SHAPES[strategy], oddValues });
         const options = { strategy, leaves: true };
         const { bytes } = await compile(ensemble, manifestFieldsFor(ensemble), options);
         const predictor = loadPredictor(new WebAssembly.Module(bytes as BufferSource));
         const rows = randomRows(ensemble, 20, seed);
         expectSameAnswers(predictor, ensemble, rows);
-        if (!predictor.manifest.provides.contributions) return;
+        // Contributions of huge values that cancel are what rounding leaves of them.
+        if (!predictor.manifest.provides.contributions || oddValues) return;
         for (const row of rows) expectSameContributions(predictor, ensemble, row);
       }),
       { numRuns: 50 },

@@ -63,6 +63,25 @@ describe('strings of a module', () => {
     );
   });
 
+  test('empty, very long, and alike but for their code points', async () => {
+    const labels = [
+      '',
+      'x'.repeat(100_000),
+      `${'x'.repeat(99_999)}y`,
+      '\u00e9',
+      'e\u0301',
+      '\u{1f600}',
+    ];
+    const { exports, write, read } = await makeModule(labels);
+    labels.forEach((text, code) => {
+      expect(exports.label_code(1, write(text))).toBe(code);
+      expect(read(exports.label_name(1, code))).toBe(text);
+    });
+    for (const other of ['x'.repeat(99_999), 'x'.repeat(100_001), 'e', '\ufeff', '\u0000']) {
+      expect(exports.label_code(1, write(other))).toBe(-1);
+    }
+  });
+
   test('features, flags and messages have names', async () => {
     const { exports, write, read } = await makeModule(['a']);
     expect(exports.feature_index(write('größe'))).toBe(0);
