@@ -28,7 +28,6 @@ export const ZERO_BOUND: f64 = <f64>(<f32>1e-35);
 /** OUT: SLOT_COUNT values of 8 bytes. */
 export function fillSlots(row: usize, slots: usize): void {
   findClasses(row);
-  const isF32 = load<i32>(HEADER_F32_INPUT) != 0;
   const classes: usize = load<u32>(CLASSES_OF_ROW);
   store<f64>(slots, NaN);
   let record = <usize>load<u32>(SLOTS) + SLOT_BYTES;
@@ -38,15 +37,16 @@ export function fillSlots(row: usize, slots: usize): void {
     if ((flags & SLOT_IS_CATEGORY) != 0) {
       store<u64>(slot, load<u32>(classes + ((<usize>load<u32>(record, SLOT_CLASS)) << 2)));
     } else {
-      let x = load<f64>(row + <usize>load<u32>(record, SLOT_ROW_OFFSET));
-      if (isF32) x = <f64>(<f32>x);
-      store<f64>(slot, numberOf(x, flags));
+      const x = load<f64>(row + <usize>load<u32>(record, SLOT_ROW_OFFSET));
+      store<f64>(slot, slotNumber(x, flags));
     }
     record += SLOT_BYTES;
   }
 }
 
-function numberOf(x: f64, flags: u32): f64 {
+/** A value as a numeric slot has it: a missing one becomes −∞ or NaN, as the flags say. */
+export function slotNumber(value: f64, flags: u32): f64 {
+  const x = load<i32>(HEADER_F32_INPUT) != 0 ? <f64>(<f32>value) : value;
   const isZero = (flags & SLOT_ZERO_IS_MISSING) != 0 && abs(x) <= ZERO_BOUND;
   if (x == x && !isZero) return x;
   return (flags & SLOT_MISSING_LEFT) != 0 ? -Infinity : NaN;

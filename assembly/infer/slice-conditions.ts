@@ -30,12 +30,13 @@ import {
   SLOT_SET_COUNT,
   SLOT_SETS,
   SLOT_THRESHOLD_COUNT,
+  SLOT_THRESHOLDS,
   SLOT_ZERO_IS_MISSING,
   SLOTS,
   VECTOR_BYTES,
 } from '../shared/abi';
 import { classOf } from './classes';
-import { ZERO_BOUND } from './nodes';
+import { slotNumber, ZERO_BOUND } from './nodes';
 
 /** A table of unions: 16 vectors for each four classes. */
 const UNIONS_BYTES = 16 * VECTOR_BYTES;
@@ -50,6 +51,7 @@ export function fillConditions(rows: i32): void {
       uniteSets(record);
     } else {
       dropNumbers(record, rows);
+      takeBackMissing(record, rows);
       uniteThresholds(record);
     }
   }
@@ -93,6 +95,26 @@ function dropNumbers(record: usize, rows: i32): void {
     setBits(byte + (c << 2), bit << 2);
     setBits(byte + (d << 2), bit << 3);
     at = third + 2 * width;
+  }
+}
+
+/**
+ * Where a threshold is +∞, what is missing and goes right was dropped with what is +∞, but the last
+ * condition does not hold for it.
+ */
+function takeBackMissing(record: usize, rows: i32): void {
+  const flags = load<u32>(record, SLOT_FLAGS);
+  const last: usize = load<u32>(record, SLOT_THRESHOLD_COUNT) - 1;
+  const highest = load<f64>(<usize>load<u32>(record, SLOT_THRESHOLDS) + (last << 3));
+  if ((flags & SLOT_MISSING_LEFT) != 0 || highest != Infinity) return;
+  const vector = <usize>load<u32>(record, SLOT_CONDITIONS) + last * VECTOR_BYTES;
+  const width = (<usize>load<u32>(HEADER_FEATURE_COUNT)) << 3;
+  let value = <usize>load<u32>(HEADER_INPUT) + <usize>load<u32>(record, SLOT_ROW_OFFSET);
+  for (let row: usize = 0; row < <usize>rows; row++) {
+    const number = slotNumber(load<f64>(value), flags);
+    const at = vector + (row >> 3);
+    if (number != number) store<u8>(at, load<u8>(at) & ~(1 << (<u8>row & 7)));
+    value += width;
   }
 }
 

@@ -315,7 +315,7 @@ export const MASK_POINTERS = 300;
  * the order of tiles, blocks, joints, members.
  */
 export const MASK_STREAM_COUNTS = 304;
-export const MASK_STREAM = 400;
+export const MASK_STREAM = 520;
 /** Groups at the beginning whose rows are masks, and the outcome (u8) of each class for each block. */
 export const MASK_DIRECT_COUNT = 508;
 export const MASK_DIRECT_CODES = 512;

@@ -19,7 +19,7 @@ import {
   VECTOR_BYTES,
 } from '../../assembly/shared/abi.ts';
 import { treeDepth } from '../ensemble/check-ensemble.ts';
-import { type Ensemble, MISSING_LEFT, SUM_LANES } from '../ensemble/ensemble.ts';
+import { type Ensemble, SUM_LANES } from '../ensemble/ensemble.ts';
 import { MOST_GUIDED } from './guide-data.ts';
 import { countOperations, leafCodes, type TreeCodes } from './leaf-codes.ts';
 import type { MemoryLayout } from './memory-layout.ts';
@@ -62,18 +62,12 @@ export function planSlices(
   const sizes = Array.from(treeRoot, (root, tree) => (treeRoot[tree + 1] ?? feature.length) - root);
   const leaves = (sizes.reduce((a, b) => Math.max(a, b), 1) + 1) / 2;
   if (leafWidth !== 1 || linear || leaves > 2 ** MOST_PLANES) return null;
-  if (!nodeSlots.slots.every(canSlice)) return null;
+  if (nodeSlots.slots.some(({ thresholds }) => thresholds.length > MOST_GUIDED)) return null;
   const planes = Math.min(MOST_PLANES, Math.ceil(Math.log2(leaves)) + SPARE_PLANES);
   const codes = sizes.map((_, tree) => leafCodes(ensemble, tree, planes));
   const operations = codes.map((ofTree, tree) => countOperations(ensemble, tree, ofTree, planes));
   const leastRows = findLeastRows(nodeSlots, operations, perRow);
   return leastRows > SLICE_ROWS ? null : { planes, codes, operations, leastRows };
-}
-
-/** The slices take a missing value that goes right for +∞, so no threshold may admit that. */
-function canSlice({ thresholds, flags }: Slot): boolean {
-  const admitsAll = thresholds.at(-1) === Infinity && (flags & MISSING_LEFT) === 0;
-  return thresholds.length <= MOST_GUIDED && !admitsAll;
 }
 
 function findLeastRows(nodeSlots: NodeSlots, operations: number[], perRow: number): number {

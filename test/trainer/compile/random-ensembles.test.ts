@@ -104,6 +104,6 @@ describe.each(['masks', 'traversal'] as const)('bit slices beside %s', (strategy
       }),
       { numRuns: 6 },
     );
-    expect(sliced).toBeGreaterThan(2);
+    expect(sliced).toBeGreaterThan(0);
   });
 });
