@@ -93,7 +93,8 @@ async function checkContributions(
   return { what: 'contributions', rows: explained.length, largest, bound };
 }
 
-async function main(folder: string): Promise<void> {
+/** Runs all cases under a folder and prints a line for each; a miss makes the exit code 1. */
+export async function checkCases(folder: string): Promise<void> {
   let misses = 0;
   for (const name of exchangeCases(folder)) {
     const start = performance.now();
@@ -122,5 +123,5 @@ if (import.meta.main) {
   const root = fileURLToPath(new URL('..', import.meta.url));
   const given =
     process.argv[2] ?? process.env.BATCOMPUTER_SHARED_DATA ?? join(root, '../shared/data');
-  await main(existsSync(join(given, 'exchange')) ? join(given, 'exchange') : given);
+  await checkCases(existsSync(join(given, 'exchange')) ? join(given, 'exchange') : given);
 }

@@ -34,6 +34,7 @@ const FORMS: [string, XgboostOptions, (base: number) => number][] = [
   ['parallel trees', { parallel: 4 }, (base) => base],
   ['a base score in a list', { baseScore: '[2.5E-1]' }, (base) => base],
   ['logistic', { objective: 'binary:logistic', baseScore: '2E-1' }, (p) => -Math.log(1 / p - 1)],
+  ['a raw logit', { objective: 'binary:logitraw', baseScore: '2E-1' }, (base) => base],
   ['poisson', { objective: 'count:poisson', baseScore: '2' }, Math.log],
   ['multi-class', { objective: 'multi:softprob', outputs: 3 }, (base) => base],
   ['several targets', { outputs: 3 }, (base) => base],
@@ -82,6 +83,21 @@ test('after early stopping the best rounds answer, and the user is told', async 
   expect((await read(xgboostDocument(5, { rounds: 6, bestIteration: 5 }))).warnings).toEqual([]);
 });
 
+test('a base score of 1, which 3.1 gives labels that are all alike, stays finite', async () => {
+  const options = { objective: 'binary:logistic', baseScore: '[1E0]' };
+  const { ensemble } = await read(xgboostDocument(1, { ...options, version: [3, 1, 0] }));
+  expect(ensemble.baseScore[0]).toBeCloseTo(Math.log((1 - 1e-6) / 1e-6), 1);
+  await expect(read(xgboostDocument(1, options))).rejects.toThrow(/is no base score/);
+});
+
+test('versions that take unknown categories for missing say so', async () => {
+  const warningsOf = async (version: number[], categories: boolean) =>
+    (await read(xgboostDocument(3, { version, categories }))).warnings;
+  expect((await warningsOf([1, 6, 2], true))[0]).toContain('takes some category codes for missing');
+  expect(await warningsOf([1, 6, 2], false)).toEqual([]);
+  expect(await warningsOf([1, 7, 4], true)).toEqual([]);
+});
+
 test('labels of categories are carried over', async () => {
   const document = xgboostDocument(2, { version: [3, 1, 0], categories: true });
   const booster = document.learner.gradient_booster as { model: Record<string, unknown> };
@@ -114,6 +130,22 @@ test.each<[string, (document: Document) => void, RegExp]>([
       d.learner.objective.name = 'reg:magic';
     },
     /objective\.name: the objective 'reg:magic'/,
+  ],
+  [
+    'a base score of which older versions make two things',
+    (d) => {
+      d.learner.objective.name = 'binary:logitraw';
+      d.version.splice(0, 3, 1, 5, 2);
+    },
+    /objective\.name: versions before 1\.7 do not agree/,
+  ],
+  [
+    'a step of several targets',
+    (d) => {
+      d.learner.objective.name = 'binary:hinge';
+      d.learner.learner_model_param.num_target = '2';
+    },
+    /'binary:hinge' with 2 targets is not supported/,
   ],
   [
     'a linear booster',

@@ -11,10 +11,13 @@ export interface Objective {
 }
 
 const same = (score: number) => score;
-const logit = (score: number) => -Math.log(1 / score - 1);
+// In float32 step by step, as XGBoost computes them.
+const logarithm = (score: number) => Math.fround(Math.log(score));
+const logit = (score: number) =>
+  Math.fround(-Math.log(Math.fround(Math.fround(1 / Math.fround(score)) - 1)));
 
 const plain: Objective = { link: { kind: 'identity' }, isClass: false, toMargin: same };
-const exponential: Objective = { link: { kind: 'exp' }, isClass: false, toMargin: Math.log };
+const exponential: Objective = { link: { kind: 'exp' }, isClass: false, toMargin: logarithm };
 const softmax: Objective = { link: { kind: 'softmax' }, isClass: true, toMargin: same };
 
 const OBJECTIVES: Record<string, Objective> = {
@@ -25,6 +28,7 @@ const OBJECTIVES: Record<string, Objective> = {
   'reg:absoluteerror': plain,
   'reg:quantileerror': plain,
   'reg:expectileerror': plain,
+  'reg:normal': plain,
   'rank:pairwise': plain,
   'rank:ndcg': plain,
   'rank:map': plain,
@@ -34,7 +38,8 @@ const OBJECTIVES: Record<string, Objective> = {
     toMargin: logit,
   },
   'binary:logistic': { link: { kind: 'sigmoid', slope: 1 }, isClass: true, toMargin: logit },
-  'binary:logitraw': { link: { kind: 'identity' }, isClass: false, toMargin: logit },
+  // Its base score is a margin already, from 1.7 on at the latest.
+  'binary:logitraw': plain,
   'binary:hinge': { link: { kind: 'step' }, isClass: true, toMargin: same },
   'count:poisson': exponential,
   'reg:gamma': exponential,
@@ -45,13 +50,35 @@ const OBJECTIVES: Record<string, Objective> = {
   'multi:softprob': softmax,
 };
 
-/** What an objective means with this number of raw scores; `undefined` when it is not known. */
-export function readObjective(name: string, rawCount: number): Objective | undefined {
-  if (!Object.hasOwn(OBJECTIVES, name)) return undefined;
+/** What an objective means with this number of raw scores; `problem` says why it cannot be taken. */
+export function readObjective(
+  name: string,
+  rawCount: number,
+  version: readonly number[],
+): Objective | { problem: string } {
+  if (!Object.hasOwn(OBJECTIVES, name)) {
+    return { problem: `the objective '${name.slice(0, 60)}' is not known` };
+  }
   const objective = OBJECTIVES[name];
+  if (name === 'binary:logitraw' && isBefore(version, [1, 7])) {
+    return {
+      problem:
+        "versions before 1.7 do not agree on what the base score of 'binary:logitraw' is; load the " +
+        'model with a newer XGBoost and save it again',
+    };
+  }
+  if (objective.link.kind === 'step' && rawCount > 1) {
+    return { problem: `'${name}' with ${rawCount} targets is not supported` };
+  }
   // Several targets of a binary objective are labels that exclude each other in no way.
   if (objective.link.kind === 'sigmoid' && rawCount > 1) {
     return { ...objective, link: { kind: 'sigmoid-each', slope: 1 }, isClass: false };
   }
   return objective;
+}
+
+/** Whether a version is older than another, of which only the first numbers may be given. */
+export function isBefore(version: readonly number[], other: readonly number[]): boolean {
+  const at = other.findIndex((number, i) => number !== version[i]);
+  return at >= 0 && version[at] < other[at];
 }

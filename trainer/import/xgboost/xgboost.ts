@@ -1,7 +1,7 @@
 // Reads XGBoost's model files (JSON and UBJSON of versions 1 to 3) into an ensemble that answers as
 // XGBoost does. Values compare as float32, as they do there. What is not known is refused by its path.
 
-import type { Ensemble } from '../../ensemble/ensemble.ts';
+import { CATEGORY_SPLIT, type Ensemble } from '../../ensemble/ensemble.ts';
 import { createEnsembleBuilder } from '../../ensemble/ensemble-builder.ts';
 import { outputCount } from '../../ensemble/predict-plain.ts';
 import { UserError } from '../../user-error.ts';
@@ -11,11 +11,13 @@ import { JsonReader } from '../json-reader.ts';
 import { type Booster, readBooster } from './booster.ts';
 import { parseDocument } from './document.ts';
 import { readFeatures } from './features.ts';
-import { type Objective, readObjective } from './objectives.ts';
+import { isBefore, type Objective, readObjective } from './objectives.ts';
 import { addTree } from './trees.ts';
 
 const HIGHEST_MAJOR_VERSION = 3;
 const MOST_OUTPUTS = 10_000;
+/** XGBoost's kRtEps. */
+const LEAST = 1e-6;
 const MOST_FEATURES = 1_000_000;
 
 const DOCUMENT_KEYS = new Set(['learner', 'version']);
@@ -49,14 +51,15 @@ export function importXgboost(bytes: Buffer, file: string): ImportedModel {
   parameters.allowOnly(PARAMETER_KEYS);
   const featureCount = parameters.integer('num_feature', 1, MOST_FEATURES);
   const rawCount = readRawCount(parameters);
-  const { name, objective } = readLearnerObjective(learner, rawCount);
+  const { name, objective } = readLearnerObjective(learner, rawCount, version);
   const booster = readBooster(learner, rawCount);
   const ensemble = readEnsemble(booster, {
     featureCount,
     rawCount,
     objective,
-    baseScore: readBaseScore(parameters, rawCount, objective),
+    baseScore: readBaseScore(parameters, rawCount, objective, version),
   });
+  const warnings = [...booster.warnings, ...categoryWarnings(ensemble, version)];
   const task = objective.isClass ? 'class' : 'number';
   const outputs = outputCount(objective.link, rawCount);
   const classes = objective.isClass ? numberedClasses(outputs) : [];
@@ -69,20 +72,19 @@ export function importXgboost(bytes: Buffer, file: string): ImportedModel {
     flags: defaultFlags(task, classes, outputs),
     origin: {
       format: 'xgboost',
-      library: `XGBoost ${version}`,
-      formatVersion: version,
+      library: `XGBoost ${version.join('.')}`,
+      formatVersion: version.join('.'),
       objective: name,
     },
-    warnings: booster.warnings.map((warning) => `${file}: ${warning}`),
+    warnings: warnings.map((warning) => `${file}: ${warning}`),
   };
 }
 
-function readVersion(document: JsonReader): string {
-  const version = Array.from(document.integers('version', 0, 1000, 3)).join('.');
-  const major = Number(version.split('.')[0]);
-  if (major < 1 || major > HIGHEST_MAJOR_VERSION) {
+function readVersion(document: JsonReader): number[] {
+  const version = Array.from(document.integers('version', 0, 1000, 3));
+  if (version[0] < 1 || version[0] > HIGHEST_MAJOR_VERSION) {
     throw document.failure(
-      `XGBoost ${version} is not known (known: 1 to ${HIGHEST_MAJOR_VERSION})`,
+      `XGBoost ${version.join('.')} is not known (known: 1 to ${HIGHEST_MAJOR_VERSION})`,
       'version',
     );
   }
@@ -104,14 +106,23 @@ function readRawCount(parameters: JsonReader): number {
 function readLearnerObjective(
   learner: JsonReader,
   rawCount: number,
+  version: readonly number[],
 ): { name: string; objective: Objective } {
   const reader = learner.object('objective');
   const name = reader.text('name');
-  const objective = readObjective(name, rawCount);
-  if (objective === undefined) {
-    throw reader.failure(`the objective '${name.slice(0, 60)}' is not known`, 'name');
-  }
+  const objective = readObjective(name, rawCount, version);
+  if ('problem' in objective) throw reader.failure(objective.problem, 'name');
   return { name, objective };
+}
+
+/** What older versions do with category codes that a split does not know. */
+function categoryWarnings({ split }: Ensemble, version: readonly number[]): string[] {
+  if (isBefore(version, [1, 6]) || !isBefore(version, [1, 7, 3])) return [];
+  if (!split.includes(CATEGORY_SPLIT)) return [];
+  return [
+    `XGBoost ${version.join('.')} takes some category codes for missing that its trees do not list; ` +
+      'here they go the way of the categories that are not listed, as in 1.7.3 and later',
+  ];
 }
 
 /** One number, "[5E-1]", or one number per raw score ("[2E-1,3E-1,5E-1]"); as margins. */
@@ -119,12 +130,16 @@ function readBaseScore(
   parameters: JsonReader,
   rawCount: number,
   objective: Objective,
+  version: readonly number[],
 ): Float64Array {
+  // From 3.1 on, labels that are all alike give a base score of 0 or 1, which is kept off infinity.
+  const isKept = !isBefore(version, [3, 1]) && objective.link.kind.startsWith('sigmoid');
+  const within = (score: number) => (isKept ? Math.min(Math.max(score, LEAST), 1 - LEAST) : score);
   const text = parameters.text('base_score').trim();
   const list = /^\[(.*)\]$/.exec(text)?.[1] ?? text;
   const scores = list.split(',').map((part) => {
     const isNumber = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(part.trim());
-    const margin = isNumber ? objective.toMargin(Math.fround(Number(part))) : Number.NaN;
+    const margin = isNumber ? objective.toMargin(within(Math.fround(Number(part)))) : Number.NaN;
     if (Number.isFinite(margin)) return margin;
     throw parameters.failure(`'${text.slice(0, 60)}' is no base score`, 'base_score');
   });
