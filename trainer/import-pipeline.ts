@@ -12,11 +12,18 @@ import { makeTypicalRows } from './compile/typical-rows.ts';
 import { CATEGORY_SPLIT, type Ensemble } from './ensemble/ensemble.ts';
 import { predictPlain } from './ensemble/predict-plain.ts';
 import { sha256 } from './files.ts';
-import { alignAnswers, BOUNDS, type Comparison, compareAnswers } from './import/compare-answers.ts';
+import {
+  alignAnswers,
+  BOUNDS,
+  type Comparison,
+  compareAnswers,
+  roundingSize,
+} from './import/compare-answers.ts';
 import { importModel } from './import/import-model.ts';
 import { type ImportedModel, withFeatureNames } from './import/imported-model.ts';
 import { applyLabels, type LabelsFile, readLabelsFile } from './import/labels-file.ts';
 import { readHeader, readNumberTable, readRows } from './import/number-table.ts';
+import { askableRow } from './import/onnx/askable-row.ts';
 import { runOriginal } from './import/onnx/run-original.ts';
 import type { Progress } from './progress.ts';
 import { compileModel, type ModelFacts, publish } from './publish.ts';
@@ -179,11 +186,13 @@ async function compareWithOriginal(
   if (original === undefined) return;
   const stage = progress.stage('Asking original', 'rows');
   const golden = makeGoldenRows(ensemble, { typicalRows: rows, count: ORIGINAL_ROWS });
-  const asked = golden.map(({ row }) => row).map((row) => askable(row, ensemble, features));
+  const asked = golden
+    .map(({ row }) => row)
+    .map((row) => askableRow(row, features, original.codeFeatures));
   const expected = await runOriginal(bytes, original, features, asked, file);
   const answers = asked.map((row) => predictPlain(ensemble, row));
   const aligned = alignAnswers(answers, expected, ensemble.link, file);
-  const comparison = compareAnswers(aligned, expected);
+  const comparison = compareAnswers(aligned, expected, roundingSize(ensemble));
   if (!(comparison.largest <= BOUNDS.f32)) {
     const row = Array.from(asked[comparison.row - 1]).join(', ');
     throw new UserError(
@@ -195,34 +204,6 @@ async function compareWithOriginal(
     `${asked.length} rows as onnxruntime-web answers the file itself, largest difference ` +
       comparison.largest.toExponential(1),
   );
-}
-
-/** The row with values that the original's inputs can hold: labels, whole numbers. */
-function askable(row: Float64Array, ensemble: Ensemble, features: Feature[]): Float64Array {
-  const codes = codeFeatures(ensemble);
-  return row.map((value, i) => {
-    const feature = features[i];
-    if (feature.kind === 'category') {
-      return Math.min(Math.max(Math.trunc(value) || 0, 0), feature.labels.length - 1);
-    }
-    if (feature.kind === 'integer') {
-      return Number.isFinite(value)
-        ? Math.trunc(Math.min(Math.max(value, -(2 ** 31)), 2 ** 31 - 1))
-        : 0;
-    }
-    // onnxruntime compares large sets by whole numbers and takes NaN for a member of some.
-    if (codes.has(i)) return Number.isFinite(value) ? Math.trunc(value) : 0;
-    return value;
-  });
-}
-
-/** Features that are asked for by `==`. */
-function codeFeatures({ feature, split }: Ensemble): Set<number> {
-  const found = new Set<number>();
-  split.forEach((kind, node) => {
-    if (kind === CATEGORY_SPLIT && feature[node] >= 0) found.add(feature[node]);
-  });
-  return found;
 }
 
 interface Source {

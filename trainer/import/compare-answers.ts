@@ -1,5 +1,5 @@
 // Holds answers to those of the library that made the model.
-import type { Link } from '../ensemble/ensemble.ts';
+import type { Ensemble, Link } from '../ensemble/ensemble.ts';
 import { isBinaryLink } from '../ensemble/predict-plain.ts';
 import { UserError } from '../user-error.ts';
 
@@ -8,7 +8,7 @@ export const BOUNDS = { f64: 1e-12, f32: 1e-6 } as const;
 
 export interface Comparison {
   rows: number;
-  /** Largest difference, relative to the expected value or its column's mean size if that is larger. */
+  /** Largest difference, relative to the expected value or the size of its column if that is larger. */
   largest: number;
   /** Where the largest difference is: row (from 1) and column (from 1). */
   row: number;
@@ -17,9 +17,16 @@ export interface Comparison {
   expected: number;
 }
 
-/** Compares row by row. Every row must have the same number of columns on both sides. */
-export function compareAnswers(actual: Float64Array[], expected: Float64Array[]): Comparison {
-  const sizes = columnSizes(expected);
+/**
+ * Compares row by row. Every row must have the same number of columns on both sides. The size of a
+ * column is the mean of its absolute values, but at least `leastSize`.
+ */
+export function compareAnswers(
+  actual: Float64Array[],
+  expected: Float64Array[],
+  leastSize = 0,
+): Comparison {
+  const sizes = columnSizes(expected).map((size) => Math.max(size, leastSize));
   const result = { rows: expected.length, largest: 0, row: 0, column: 0, actual: 0, expected: 0 };
   expected.forEach((wanted, i) => {
     wanted.forEach((want, k) => {
@@ -46,6 +53,14 @@ function columnSizes(table: Float64Array[]): Float64Array {
     const finite = table.map((row) => Math.abs(row[k])).filter(Number.isFinite);
     return finite.reduce((sum, value) => sum + value, 0) / Math.max(1, finite.length);
   });
+}
+
+/** What float32 sums are rounded by: their terms, or 1 for probabilities, whatever is left of them. */
+export function roundingSize({ link, leafValue, baseScore }: Ensemble): number {
+  if (!['identity', 'exp', 'log1p-exp', 'signed-square'].includes(link.kind)) return 1;
+  const sizeOf = (values: Float64Array) =>
+    values.reduce((size, value) => Math.max(size, Math.abs(value)), 0);
+  return link.kind === 'identity' ? Math.max(sizeOf(leafValue), sizeOf(baseScore)) : 0;
 }
 
 /**

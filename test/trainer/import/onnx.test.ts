@@ -6,11 +6,13 @@ import { importModel } from '../../../trainer/import/import-model.ts';
 import { runOriginal } from '../../../trainer/import/onnx/run-original.ts';
 import {
   type AttributeProto,
+  ELEMENT_BOOL,
   ELEMENT_DOUBLE,
   ELEMENT_FLOAT,
   ELEMENT_INT64,
   ELEMENT_STRING,
   type NodeProto,
+  tensorAttribute,
 } from '../../../trainer/onnx-proto.ts';
 import type { Random } from '../../../trainer/random.ts';
 import { type OnnxGraph, onnxAttribute, onnxFile, onnxTrees } from '../../foreign-models.ts';
@@ -47,6 +49,29 @@ function regressor(
     ['Y'],
     [...trees, onnxAttribute('n_targets', { i: more.targets ?? 1 }), ...extra],
   );
+}
+
+/** A tree that asks of column 0 whether it is one of the values, one after the other: 1 if so, −1 if not. */
+function equalityChain(values: number[]): AttributeProto[] {
+  const { length } = values;
+  const ids = values.map((_, i) => i);
+  const pad = (list: number[]) => [...list, 0, 0];
+  return [
+    onnxAttribute('nodes_treeids', { ints: pad(ids.map(() => 0)) }),
+    onnxAttribute('nodes_nodeids', { ints: [...ids, length, length + 1] }),
+    onnxAttribute('nodes_featureids', { ints: pad(ids.map(() => 0)) }),
+    onnxAttribute('nodes_modes', { strings: [...ids.map(() => 'BRANCH_EQ'), 'LEAF', 'LEAF'] }),
+    onnxAttribute('nodes_values', { floats: pad(values) }),
+    onnxAttribute('nodes_truenodeids', { ints: pad(ids.map(() => length)) }),
+    onnxAttribute('nodes_falsenodeids', {
+      ints: pad(ids.map((i) => (i + 1 < length ? i + 1 : length + 1))),
+    }),
+    onnxAttribute('target_treeids', { ints: [0, 0] }),
+    onnxAttribute('target_nodeids', { ints: [length, length + 1] }),
+    onnxAttribute('target_ids', { ints: [0, 0] }),
+    onnxAttribute('target_weights', { floats: [1, -1] }),
+    onnxAttribute('n_targets', { i: 1 }),
+  ];
 }
 
 const Y = (columns = 1) => ({ name: 'Y', elementType: ELEMENT_FLOAT, columns });
@@ -90,6 +115,7 @@ async function expectAgreement(
       const feature = model.features[i];
       if (feature.kind === 'category')
         return Math.abs(Math.trunc(value) || 0) % feature.labels.length;
+      if (feature.kind === 'boolean') return Number(value >= 1);
       if (feature.kind === 'integer') return Number.isFinite(value) ? Math.trunc(value) : 0;
       return value;
     }),
@@ -204,6 +230,30 @@ describe('operators in front of the trees', () => {
       ],
     ],
     [
+      'Imputer of a value',
+      [
+        node(
+          'Imputer',
+          ['X'],
+          ['S'],
+          [
+            onnxAttribute('imputed_value_floats', { floats: [1.5] }),
+            onnxAttribute('replaced_value_float', { f: 0.125 }),
+          ],
+        ),
+      ],
+    ],
+    ['a function that turns round', [node('Abs', ['X'], ['S'], [], '')]],
+    ['a function that has no value below 0', [node('Sqrt', ['X'], ['S'], [], '')]],
+    ['steps', [node('Floor', ['X'], ['S'], [], '')]],
+    [
+      'marks of missing values',
+      [
+        node('IsNaN', ['X'], ['M'], [], ''),
+        node('Cast', ['M'], ['S'], [onnxAttribute('to', { i: ELEMENT_FLOAT })], ''),
+      ],
+    ],
+    [
       'Imputer and Scaler',
       [
         node(
@@ -265,6 +315,46 @@ describe('operators in front of the trees', () => {
     expect(features[0]).toMatchObject({ kind: 'category', labels: ['C', 'Q', 'S'] });
   });
 
+  test('flags, and codes of which some are negative', async () => {
+    const inputs = [
+      { name: 'member', elementType: ELEMENT_BOOL, columns: 1 },
+      { name: 'rank', elementType: ELEMENT_INT64, columns: 1 },
+    ];
+    const nodes = [
+      node('Cast', ['member'], ['M'], [onnxAttribute('to', { i: ELEMENT_FLOAT })], ''),
+      node('OneHotEncoder', ['rank'], ['R'], [onnxAttribute('cats_int64s', { ints: [-1, 2, 7] })]),
+      node('Reshape', ['R', 'three'], ['R2'], [], ''),
+      node('Concat', ['M', 'R2'], ['S'], [onnxAttribute('axis', { i: 1 })], ''),
+      regressor('S', 5, { columns: 4, threshold: () => 0.5 }),
+    ];
+    const three = { name: 'three', dims: [2], dataType: ELEMENT_INT64, int64Data: [-1, 3] };
+    const { features } = await expectAgreement(
+      { inputs, nodes, initializers: [three], outputs: [Y()] },
+      { isWhole: true },
+    );
+    expect(features.map(({ kind }) => kind)).toEqual(['boolean', 'integer']);
+  });
+
+  test('labels as the first and the fourth version of LabelEncoder have them', async () => {
+    const inputs = [{ name: 'port', elementType: ELEMENT_STRING, columns: 1 }];
+    const toFloat = node('Cast', ['P'], ['S'], [onnxAttribute('to', { i: ELEMENT_FLOAT })], '');
+    const texts = ['C', 'Q', 'S'];
+    const first = [onnxAttribute('classes_strings', { strings: texts })];
+    const keys = { dims: [3], dataType: ELEMENT_STRING, stringData: texts };
+    const values = { dims: [3], dataType: ELEMENT_INT64, int64Data: [2, 0, 1] };
+    const fourth = [tensorAttribute('keys_tensor', keys), tensorAttribute('values_tensor', values)];
+    const trees = regressor('S', 5, { columns: 1, threshold: (random) => random.below(3) - 0.5 });
+    for (const [attributes, mlVersion] of [
+      [first, 1],
+      [fourth, 4],
+    ] as const) {
+      const nodes = [node('LabelEncoder', ['port'], ['P'], [...attributes]), toFloat, trees];
+      const graph = { inputs, nodes, outputs: [Y()] };
+      const { features } = await expectAgreement(graph, { mlVersion });
+      expect(features[0]).toMatchObject({ kind: 'category', labels: texts });
+    }
+  });
+
   test('whole numbers, cast', async () => {
     const input = { name: 'X', elementType: ELEMENT_INT64, columns: 3 };
     const cast = node('Cast', ['X'], ['S'], [onnxAttribute('to', { i: ELEMENT_FLOAT })], '');
@@ -283,6 +373,66 @@ describe('operators in front of the trees', () => {
   });
 });
 
+describe('several models in one', () => {
+  const part = (seed: number, output: string, targets = 1) => ({
+    ...regressor('X', seed, { targets }),
+    output: [output],
+  });
+
+  test.each(['Sum', 'Mean'])('%s of their scores', async (opType) => {
+    const nodes = [part(1, 'A', 2), part(2, 'B', 2), node(opType, ['A', 'B'], ['Y'], [], '')];
+    await expectAgreement({ inputs: [X], nodes, outputs: [Y(2)] });
+  });
+
+  test('weighted, as by a voting regressor', async () => {
+    const nodes = [
+      part(3, 'A'),
+      part(4, 'B'),
+      node('Mul', ['A', 'w'], ['A2'], [], ''),
+      node('Add', ['A2', 'B'], ['Y'], [], ''),
+    ];
+    const initializers = [{ name: 'w', dims: [1], dataType: ELEMENT_FLOAT, floatData: [-0.25] }];
+    await expectAgreement({ inputs: [X], nodes, initializers, outputs: [Y()] });
+  });
+
+  test('stacked and averaged, as by a bagging regressor', async () => {
+    const shape = { name: 'shape', dims: [3], dataType: ELEMENT_INT64, int64Data: [1, -1, 1] };
+    const nodes = [
+      part(5, 'A'),
+      part(6, 'B'),
+      node('Reshape', ['A', 'shape'], ['A2'], [], ''),
+      node('Reshape', ['B', 'shape'], ['B2'], [], ''),
+      node('Concat', ['A2', 'B2'], ['C'], [onnxAttribute('axis', { i: 0 })], ''),
+      node(
+        'ReduceMean',
+        ['C'],
+        ['Y'],
+        [onnxAttribute('axes', { ints: [0] }), onnxAttribute('keepdims', { i: 0 })],
+        '',
+      ),
+    ];
+    await expectAgreement({ inputs: [X], nodes, initializers: [shape], outputs: [Y()] });
+  });
+
+  test('side by side, in one output or in several', async () => {
+    const joined = node('Concat', ['A', 'B'], ['Y'], [onnxAttribute('axis', { i: 1 })], '');
+    await expectAgreement({
+      inputs: [X],
+      nodes: [part(7, 'A'), part(8, 'B'), joined],
+      outputs: [Y(2)],
+    });
+    const { ensemble } = await expectAgreement({
+      inputs: [X],
+      nodes: [part(7, 'A'), part(8, 'B')],
+      outputs: [
+        { ...Y(), name: 'A' },
+        { ...Y(), name: 'B' },
+      ],
+    });
+    expect(ensemble.rawCount).toBe(2);
+  });
+});
+
 describe('what is refused, and why', () => {
   const good = regressor('X', 12);
   const withAttribute = (name: string, attribute: AttributeProto) => ({
@@ -298,7 +448,7 @@ describe('what is refused, and why', () => {
     [
       'a normalizer',
       [node('Normalizer', ['X'], ['S'], [onnxAttribute('norm', { s: 'L2' })]), regressor('S', 1)],
-      /Normalizer is not supported: it divides each column by a size of the whole row/,
+      /Normalizer is not supported in front of the trees: it divides each column by a size/,
     ],
     [
       'an unknown mode',
@@ -317,14 +467,26 @@ describe('what is refused, and why', () => {
     [
       'an unknown aggregate',
       [withAttribute('aggregate_function', onnxAttribute('aggregate_function', { s: 'MAX' }))],
-      /aggregate_function 'MAX'/,
+      /aggregate_function MAX over 3 trees is not supported/,
     ],
     [
       'an unknown attribute',
       [withAttribute('magic', onnxAttribute('magic', { i: 1 }))],
       /attribute 'magic' is not known/,
     ],
-    ['two forests', [good, { ...regressor('X', 13), output: ['Z'] }], /several tree operators/],
+    [
+      'a function that is not the same on every machine',
+      [node('Log', ['X'], ['S'], [], ''), regressor('S', 1)],
+      /operator ai\.onnx\.Log is not supported/,
+    ],
+    [
+      'a computed column compared with several values',
+      [
+        node('Scaler', ['X'], ['S'], [onnxAttribute('scale', { floats: [0.3] })]),
+        node('TreeEnsembleRegressor', ['S'], ['Y'], equalityChain([1, 2])),
+      ],
+      /compares a computed column with several values by ==/,
+    ],
   ])('%s', async (_name, nodes, message) => {
     const bytes = onnxFile({ inputs: [X], nodes, outputs: [Y()] });
     await expect(importModel(bytes, 'model.onnx')).rejects.toThrow(message);
@@ -341,26 +503,10 @@ describe('what is refused, and why', () => {
 
 test('100,000 nodes of == become sets', async () => {
   const count = 100_000;
-  const values = Array.from({ length: count }, (_, i) => i);
-  const attributes = [
-    onnxAttribute('nodes_treeids', { ints: values.map(() => 0).concat(0, 0) }),
-    onnxAttribute('nodes_nodeids', { ints: values.concat(count, count + 1) }),
-    onnxAttribute('nodes_featureids', { ints: values.map(() => 0).concat(0, 0) }),
-    onnxAttribute('nodes_modes', { strings: values.map(() => 'BRANCH_EQ').concat('LEAF', 'LEAF') }),
-    onnxAttribute('nodes_values', { floats: values.map((i) => 2 * i).concat(0, 0) }),
-    onnxAttribute('nodes_truenodeids', { ints: values.map(() => count).concat(0, 0) }),
-    onnxAttribute('nodes_falsenodeids', {
-      ints: values.map((i) => (i + 1 < count ? i + 1 : count + 1)).concat(0, 0),
-    }),
-    onnxAttribute('target_treeids', { ints: [0, 0] }),
-    onnxAttribute('target_nodeids', { ints: [count, count + 1] }),
-    onnxAttribute('target_ids', { ints: [0, 0] }),
-    onnxAttribute('target_weights', { floats: [1, -1] }),
-    onnxAttribute('n_targets', { i: 1 }),
-  ];
+  const values = Array.from({ length: count }, (_, i) => 2 * i);
   const bytes = onnxFile({
     inputs: [X],
-    nodes: [node('TreeEnsembleRegressor', ['X'], ['Y'], attributes)],
+    nodes: [node('TreeEnsembleRegressor', ['X'], ['Y'], equalityChain(values))],
     outputs: [Y()],
   });
   const { ensemble } = await importModel(bytes, 'model.onnx');

@@ -1,14 +1,16 @@
 // A TreeTable's trees, added to an ensemble under construction: shared nodes are copied, chains of `==`
 // that lead to the same place become one category set, conditions on columns become conditions on
-// features.
+// features: one split, or several where a condition holds on several stretches of the feature's values.
 
 import { MAX_CATEGORIES, MISSING_LEFT } from '../../ensemble/ensemble.ts';
 import type { EnsembleBuilder } from '../../ensemble/ensemble-builder.ts';
 import { UserError } from '../../user-error.ts';
-import type { CodeColumn, Column, NumberColumn } from './columns.ts';
+import { type CodeColumn, type Column, type NumberColumn, stretchesOf } from './columns.ts';
+import { below, type Condition, matches, memberOf } from './conditions.ts';
 import { sameSubtrees } from './same-subtrees.ts';
-import { largestThatHolds } from './thresholds.ts';
+import { largestBelow, type Precision, stepOf } from './thresholds.ts';
 import { EQ, GT, GTE, LEAF, LEQ, LT, MEMBER, NEQ, type TreeTable } from './tree-table.ts';
+import { narrow, type Range, rangeOf } from './value-ranges.ts';
 
 /** How often larger the trees may be than the table whose nodes they share. */
 const MOST_COPIES = 8;
@@ -18,16 +20,13 @@ export interface TreesPlan {
   place: string;
   table: TreeTable;
   columns: Column[];
-  precision: 'f32' | 'f64';
+  precision: Precision;
+  /** Per feature: its values are whole numbers. */
+  areWhole: boolean[];
   /** The raw score each tree adds to; undefined when leaves are vectors. */
   outputs: Int32Array | undefined;
   leafValues(node: number): number | Float64Array;
 }
-
-/** A question about a column: `x <= value` (or `<`), or whether it is one of some values. */
-type Condition =
-  | { kind: 'below'; value: number; inclusive: boolean }
-  | { kind: 'member'; values: number[] };
 
 interface Branching {
   condition: Condition;
@@ -37,10 +36,34 @@ interface Branching {
   missing: number;
 }
 
-/** A node of the table to be made, and the split that leads to it. */
+/** Where stretches of a feature's values lead; the last one ends at +∞. */
+interface Route {
+  kind: 'route';
+  feature: number;
+  /** Ascending ends of the stretches, and the node that each leads to. */
+  lasts: number[];
+  nodes: number[];
+  /** Where a missing value leads; undefined when none comes here. */
+  missing: number | undefined;
+}
+
+/** A node of the table, or what is left of a route to it. */
+type Target = number | Route;
+
+/** A target to be made, the split that leads to it, and what is known of the values that do. */
 interface Pending {
-  node: number;
+  target: Target;
   parent: number;
+  range: Range | undefined;
+}
+
+/** A split that was made, and the targets of its branches. */
+interface Split {
+  id: number;
+  left: Target;
+  right: Target;
+  leftRange: Range | undefined;
+  rightRange: Range | undefined;
 }
 
 export function addTrees(builder: EnsembleBuilder, plan: TreesPlan): void {
@@ -61,17 +84,17 @@ class TreeAdder {
   constructor(builder: EnsembleBuilder, plan: TreesPlan) {
     this.#builder = builder;
     this.#plan = plan;
-    this.#mostNodes = plan.table.mode.length * MOST_COPIES + FEW_NODES;
+    this.#mostNodes = builder.nodeCount() + plan.table.mode.length * MOST_COPIES + FEW_NODES;
     this.#likeness = sameSubtrees(plan.table, plan.place);
   }
 
   /** Adds the tree below a node of the table; the first node added is its root. */
   add(root: number): void {
-    const pending: Pending[] = [{ node: root, parent: -1 }];
+    const pending: Pending[] = [{ target: root, parent: -1, range: undefined }];
     // The left child of a split, while its right one is still to be made.
     const leftOf = new Map<number, number>();
     for (let next = pending.pop(); next; next = pending.pop()) {
-      const made = this.#make(next.node, pending);
+      const made = this.#make(next, pending);
       if (this.#builder.nodeCount() > this.#mostNodes) {
         throw this.#failure('its trees share so many nodes that they cannot be written out');
       }
@@ -85,25 +108,24 @@ class TreeAdder {
     }
   }
 
-  /** Makes the node, or what it comes to, and plans its children. */
-  #make(node: number, pending: Pending[]): number {
-    const { table, columns } = this.#plan;
-    for (let at = node; ; ) {
-      if (table.mode[at] === LEAF) return this.#builder.addLeaf(this.#plan.leafValues(at));
-      const column = columns[table.feature[at]];
-      if (column === undefined) {
-        throw this.#failure(`a node asks for column ${table.feature[at]} of ${columns.length}`);
+  /** Makes the target, or what it comes to, and plans its children. */
+  #make({ target, range }: Pending, pending: Pending[]): number {
+    for (let at = target; ; ) {
+      if (typeof at === 'number' && this.#plan.table.mode[at] === LEAF) {
+        return this.#builder.addLeaf(this.#plan.leafValues(at));
       }
-      const split = this.#split(this.#branching(at), column);
-      if (typeof split !== 'number') {
-        // The last one planned is made first.
-        pending.push(
-          { node: split.right, parent: split.id },
-          { node: split.left, parent: split.id },
-        );
-        return split.id;
+      const split = typeof at === 'number' ? this.#ask(at, range) : this.#follow(at, range);
+      if (isTarget(split)) {
+        at = split; // All values go the same way.
+        continue;
       }
-      at = split; // All values go the same way.
+      const { id, left, right, leftRange, rightRange } = split;
+      // The last one planned is made first.
+      pending.push(
+        { target: right, parent: id, range: rightRange },
+        { target: left, parent: id, range: leftRange },
+      );
+      return id;
     }
   }
 
@@ -122,15 +144,10 @@ class TreeAdder {
       case GTE:
         return { condition: below(value, false), holds: no, fails: yes, missing };
       case NEQ: // NaN is not equal to anything.
-        return {
-          condition: { kind: 'member', values: [value] },
-          holds: no,
-          fails: yes,
-          missing: yes,
-        };
+        return { condition: memberOf([value]), holds: no, fails: yes, missing: yes };
       case MEMBER: {
         const values = table.members.get(node) ?? [];
-        return { condition: { kind: 'member', values }, holds: yes, fails: no, missing };
+        return { condition: memberOf(values), holds: yes, fails: no, missing };
       }
       default:
         return this.#foldChain(node);
@@ -153,82 +170,138 @@ class TreeAdder {
       fails = table.falseChild[fails];
     }
     const missing = table.missingTrue[node] ? holds : fails;
-    return { condition: { kind: 'member', values }, holds, fails, missing };
+    return { condition: memberOf(values), holds, fails, missing };
   }
 
-  /** The split that asks a column's condition of its feature; a node when all values go there. */
-  #split(
-    branching: Branching,
-    column: Column,
-  ): { id: number; left: number; right: number } | number {
-    const { holds, fails } = branching;
-    if (this.#likeness[holds] === this.#likeness[fails]) return holds;
-    if (column.kind === 'codes') return this.#splitCodes(branching, column);
-    const { condition } = branching;
-    return condition.kind === 'below'
-      ? this.#splitNumber(branching, condition, column)
-      : this.#splitMembers(branching, condition.values, column);
-  }
-
-  #splitNumber(
-    { holds, fails, missing }: Branching,
-    { value, inclusive }: Condition & { kind: 'below' },
-    { feature, apply, isFalling }: NumberColumn,
-  ): { id: number; left: number; right: number } | number {
-    const asked = apply ?? same;
-    const isBelow = (x: number) => (inclusive ? asked(x) <= value : asked(x) < value);
-    // A column that falls with its feature is below the value from some x on.
-    const isLeft = isFalling ? (x: number) => !isBelow(x) : isBelow;
-    const threshold =
-      apply === undefined && inclusive ? value : largestThatHolds(this.#plan.precision, isLeft);
-    const left = isFalling ? fails : holds;
-    const right = isFalling ? holds : fails;
-    const ofNaN = asked(Number.NaN);
-    const missingChild = Number.isNaN(ofNaN) ? missing : isLeft(Number.NaN) ? left : right;
-    const flags = missingChild === left ? MISSING_LEFT : 0;
-    if (threshold === undefined) {
-      // No number goes left: at most the missing value does, as from a set without members.
-      if (missingChild === right) return right;
-      const id = this.#builder.addCategorySplit(feature, this.#builder.addSet([]), { flags });
-      return { id, left, right };
+  /** The split that asks a node's condition of the feature; a target when all values go there. */
+  #ask(node: number, range: Range | undefined): Split | Target {
+    const { table, columns } = this.#plan;
+    const column = columns[table.feature[node]];
+    if (column === undefined) {
+      throw this.#failure(`a node asks for column ${table.feature[node]} of ${columns.length}`);
     }
-    const id = this.#builder.addNumericSplit(feature, threshold, { flags });
-    return { id, left, right };
-  }
-
-  #splitMembers(
-    { holds, fails, missing }: Branching,
-    values: number[],
-    { feature, apply }: NumberColumn,
-  ): { id: number; left: number; right: number } {
-    const precise = this.#plan.precision === 'f32' ? values.map(Math.fround) : values;
-    const stray = precise.find((value) => !isCode(value));
-    if (apply !== undefined || stray !== undefined) {
+    const branching = this.#branching(node);
+    const { condition, holds, fails, missing } = branching;
+    if (this.#isLike(holds, fails)) return holds;
+    if (column.kind === 'codes') return this.#splitCodes(branching, column, range);
+    const hasSeveral = condition.kind === 'member' && condition.values.length > 1;
+    if (hasSeveral && !column.isPlain && !this.#plan.areWhole[column.feature]) {
       throw this.#failure(
-        apply !== undefined
-          ? `a node compares a computed column with == (feature ${feature}), which is not supported`
-          : `a node compares with ${stray} by ==; only codes from 0 to ${MAX_CATEGORIES - 1} are supported`,
+        `a node compares a computed column with several values by == (feature ${column.feature}): ` +
+          'onnxruntime cuts fractions off, so that its answer cannot be copied',
       );
     }
+    if (!column.isPlain || rangeOf(range, column.feature) !== undefined) {
+      return this.#route(branching, column, range);
+    }
+    const { feature } = column;
     const flags = missing === holds ? MISSING_LEFT : 0;
-    const id = this.#builder.addCategorySplit(feature, this.#builder.addSet(precise), { flags });
-    return { id, left: holds, right: fails };
+    const branches = { left: holds, right: fails, leftRange: range, rightRange: range };
+    if (condition.kind === 'below') {
+      const { value, inclusive } = condition;
+      const threshold = inclusive ? value : largestBelow(this.#plan.precision, value);
+      if (!inclusive && value === Number.NEGATIVE_INFINITY) {
+        return this.#route(branching, column, range);
+      }
+      return { id: this.#builder.addNumericSplit(feature, threshold, { flags }), ...branches };
+    }
+    if (!condition.values.every(isCode)) return this.#route(branching, column, range);
+    const set = this.#builder.addSet(condition.values);
+    return { id: this.#builder.addCategorySplit(feature, set, { flags }), ...branches };
+  }
+
+  /** The condition as stretches of the feature's values, of those that can come here. */
+  #route(
+    { condition, holds, fails, missing }: Branching,
+    column: NumberColumn,
+    range: Range | undefined,
+  ): Target {
+    const { feature, ofMissing } = column;
+    const known = rangeOf(range, feature);
+    const nodeOf = { holds, fails, missing };
+    const missingHolds = matches(condition, ofMissing) ? holds : fails;
+    const missingNode = Number.isNaN(ofMissing) ? missing : missingHolds;
+    if (known && known.first > known.last) return missingNode;
+    const route: Route = { kind: 'route', feature, lasts: [], nodes: [], missing: undefined };
+    for (const { last, outcome } of stretchesOf(column, condition, this.#plan.precision)) {
+      if (known && last < known.first) continue;
+      const node = nodeOf[outcome];
+      if (this.#isLike(route.nodes.at(-1) ?? -1, node)) route.lasts.pop();
+      else route.nodes.push(node);
+      route.lasts.push(last);
+      if (known && last >= known.last) break;
+    }
+    return known?.hasMissing === false ? route : { ...route, missing: missingNode };
+  }
+
+  /** The next split of a route. A missing value goes along with numbers that lead to the same node. */
+  #follow(route: Route, range: Range | undefined): Split | Target {
+    const { feature, lasts, nodes, missing } = route;
+    const company =
+      missing === undefined ? -1 : nodes.findIndex((node) => this.#isLike(node, missing));
+    if (missing !== undefined && company < 0) {
+      const id = this.#builder.addCategorySplit(feature, this.#builder.addSet([]), {
+        flags: MISSING_LEFT,
+      });
+      const leftRange = narrow(range, { feature, first: 1, last: 0, hasMissing: true });
+      const known = rangeOf(range, feature);
+      const numbers = { first: known?.first ?? -Infinity, last: known?.last ?? Infinity };
+      const rightRange = narrow(range, { feature, ...numbers, hasMissing: false });
+      return { id, left: missing, right: { ...route, missing: undefined }, leftRange, rightRange };
+    }
+    if (nodes.length === 1) return nodes[0];
+    const middle = (nodes.length - 1) >> 1;
+    const isLeft = company >= 0 && company <= middle;
+    const isRight = company > middle;
+    const threshold = lasts[middle];
+    const id = this.#builder.addNumericSplit(feature, threshold, {
+      flags: isLeft ? MISSING_LEFT : 0,
+    });
+    const known = rangeOf(range, feature) ?? { first: -Infinity, last: Infinity };
+    const part = (from: number, to: number, hasMissing: boolean): Route => ({
+      ...route,
+      lasts: lasts.slice(from, to),
+      nodes: nodes.slice(from, to),
+      missing: hasMissing ? missing : undefined,
+    });
+    const next = stepOf(this.#plan.precision, threshold, 1);
+    return {
+      id,
+      left: part(0, middle + 1, isLeft),
+      right: part(middle + 1, nodes.length, isRight),
+      leftRange: narrow(range, {
+        feature,
+        first: known.first,
+        last: threshold,
+        hasMissing: isLeft,
+      }),
+      rightRange: narrow(range, { feature, first: next, last: known.last, hasMissing: isRight }),
+    };
   }
 
   #splitCodes(
     { condition, holds, fails, missing }: Branching,
-    { feature, codes, values, otherwise }: CodeColumn,
-  ): { id: number; left: number; right: number } | number {
+    { feature, codes, values, otherwise, ofMissing }: CodeColumn,
+    range: Range | undefined,
+  ): Split | Target {
+    const members = condition.kind === 'member' ? new Set(condition.values) : undefined;
     const childOf = (value: number) => {
       if (Number.isNaN(value)) return missing;
-      return matches(condition, value) ? holds : fails;
+      return (members ? members.has(value) : matches(condition, value)) ? holds : fails;
     };
     // Codes that go elsewhere than all other values make the set; these others go right.
     const right = childOf(otherwise);
+    const left = right === holds ? fails : holds;
     const set = codes.filter((_, i) => childOf(values[i]) !== right);
-    if (set.length === 0) return right;
-    const id = this.#builder.addCategorySplit(feature, this.#builder.addSet(set));
-    return { id, left: right === holds ? fails : holds, right };
+    const missingChild = childOf(ofMissing);
+    if (set.length === 0 && missingChild === right) return right;
+    const flags = missingChild === right ? 0 : MISSING_LEFT;
+    const id = this.#builder.addCategorySplit(feature, this.#builder.addSet(set), { flags });
+    return { id, left, right, leftRange: range, rightRange: range };
+  }
+
+  #isLike(node: number, other: number): boolean {
+    return node === other || this.#likeness[node] === this.#likeness[other];
   }
 
   #failure(message: string): UserError {
@@ -236,17 +309,8 @@ class TreeAdder {
   }
 }
 
-function same(value: number): number {
-  return value;
-}
-
-function below(value: number, inclusive: boolean): Condition {
-  return { kind: 'below', value, inclusive };
-}
-
-function matches(condition: Condition, value: number): boolean {
-  if (condition.kind === 'member') return condition.values.includes(value);
-  return condition.inclusive ? value <= condition.value : value < condition.value;
+function isTarget(made: Split | Target): made is Target {
+  return typeof made === 'number' || 'kind' in made;
 }
 
 function isCode(value: number): boolean {

@@ -38,6 +38,7 @@ export class Attributes {
     }
   }
 
+  /** An error that names the operator. */
   failure(message: string): UserError {
     return new UserError(`${this.#place}: ${message}`);
   }
@@ -75,10 +76,16 @@ export class Attributes {
 
   /** Numbers of a tensor attribute; undefined when it is absent. */
   tensor(name: string): Float64Array | undefined {
+    const tensor = this.rawTensor(name);
+    return tensor && tensorNumbers(tensor, `${this.#place}, attribute '${name}'`);
+  }
+
+  /** A tensor attribute as it is; undefined when it is absent. */
+  rawTensor(name: string): TensorProto | undefined {
     const attribute = this.#get(name, TENSOR);
     if (attribute === undefined) return undefined;
     if (!attribute.t) throw this.failure(`attribute '${name}' has no tensor`);
-    return tensorNumbers(attribute.t, `${this.#place}, attribute '${name}'`);
+    return attribute.t;
   }
 
   /** A list given as floats or, where doubles are due, as a tensor `<name>_as_tensor`. */

@@ -2,7 +2,18 @@
 // https://onnx.ai/onnx/operators/onnx_aionnxml_TreeEnsembleClassifier.html; where the specification is
 // silent, onnxruntime's tree_ensemble_common.h says what happens.
 import type { Attributes } from './attributes.ts';
-import { EQ, GT, GTE, LEAF, LEQ, LT, NEQ, sortVotes, type TreeOperator } from './tree-table.ts';
+import {
+  EQ,
+  GT,
+  GTE,
+  LEAF,
+  LEQ,
+  LT,
+  NEQ,
+  readAggregate,
+  sortVotes,
+  type TreeOperator,
+} from './tree-table.ts';
 
 const MODES: Record<string, number> = {
   BRANCH_LEQ: LEQ,
@@ -56,11 +67,7 @@ export function readClassicTrees(
       throw attributes.failure(`a leaf votes for target ${target} of ${targets}`);
   }
   const aggregate = prefix === 'class' ? 'SUM' : attributes.text('aggregate_function', 'SUM');
-  if (aggregate !== 'SUM' && aggregate !== 'AVERAGE') {
-    throw attributes.failure(
-      `aggregate_function '${aggregate}' is not supported (SUM, AVERAGE are)`,
-    );
-  }
+  const averages = readAggregate(aggregate, ids.roots.length, attributes);
   const operator = {
     table: {
       mode: modes,
@@ -74,7 +81,7 @@ export function readClassicTrees(
       roots: ids.roots,
     },
     targets,
-    averages: aggregate === 'AVERAGE',
+    averages,
     baseValues: attributes.numbers('base_values'),
     postTransform: attributes.text('post_transform', 'NONE'),
     classes,

@@ -4,13 +4,14 @@
 import type { Ensemble } from '../../ensemble/ensemble.ts';
 import { createEnsembleBuilder } from '../../ensemble/ensemble-builder.ts';
 import { outputCount } from '../../ensemble/predict-plain.ts';
-import { decodeModel, ELEMENT_DOUBLE, type ModelProto } from '../../onnx-proto.ts';
+import { decodeModel, type ModelProto } from '../../onnx-proto.ts';
 import { UserError } from '../../user-error.ts';
 import { checkedEnsemble } from '../checked-ensemble.ts';
 import { defaultFlags, type ImportedModel, numberedClasses } from '../imported-model.ts';
 import { addTrees } from './add-trees.ts';
-import type { mapColumn } from './columns.ts';
 import { type GraphReading, readGraph } from './graph.ts';
+import type { Term } from './scores.ts';
+import { leavesBelow } from './tree-table.ts';
 
 const HIGHEST_ML_VERSION = 5;
 const HIGHEST_IR_VERSION = 13;
@@ -21,7 +22,7 @@ export function importOnnx(bytes: Buffer, file: string): ImportedModel {
   const proto = decode(bytes, file);
   const versions = readVersions(proto, file);
   const reading = readGraph(proto, file);
-  const { scores, features, inputs, outputName } = reading;
+  const { scores, features, inputs, outputNames, codeFeatures } = reading;
   for (const feature of features) {
     if (feature.kind === 'category' && feature.labels.length === 0) {
       throw new UserError(`${file}: the text feature '${feature.name}' is not used by the trees`);
@@ -45,7 +46,7 @@ export function importOnnx(bytes: Buffer, file: string): ImportedModel {
       formatVersion: versions,
       objective: scores.link.kind,
     },
-    original: { inputs, output: outputName },
+    original: { inputs, outputs: outputNames, codeFeatures },
     warnings: [],
   };
 }
@@ -81,92 +82,60 @@ function readVersions({ irVersion, opsetImport }: ModelProto, file: string): str
   return `ai.onnx.ml ${ml?.version ?? 1}`;
 }
 
-function buildEnsemble(reading: GraphReading, file: string): Ensemble {
-  const { operator, scores, inputs, features } = reading;
-  const { table } = operator;
-  const isDouble = inputs.some(({ elementType }) => elementType === ELEMENT_DOUBLE);
-  const precision = isDouble ? 'f64' : 'f32';
-  // Among doubles, an input of float32 is one that is rounded first.
-  const columns = reading.columns.map((column) => {
-    const input = inputs.find(
-      ({ firstFeature, featureCount }) =>
-        column.feature >= firstFeature && column.feature < firstFeature + featureCount,
-    );
-    const isRounded = isDouble && input?.elementType !== ELEMENT_DOUBLE && column.kind === 'number';
-    if (!isRounded) return column;
-    return mapFirst(column, Math.fround);
-  });
-  const outputs = scores.votes === 'mirrored' ? undefined : singleTargets(reading);
-  const leafWidth = outputs === undefined ? scores.rawCount : 1;
+function buildEnsemble({ scores, precision, features }: GraphReading, file: string): Ensemble {
+  const { rawCount, terms, baseScore, link } = scores;
+  const outputs = terms.map((term) => singleOutputs(term, rawCount));
+  const isSingle = outputs.every((each) => each !== undefined);
+  const leafWidth = isSingle ? 1 : rawCount;
   const builder = createEnsembleBuilder({
     featureCount: features.length,
-    rawCount: scores.rawCount,
+    rawCount,
     inputPrecision: precision,
     categoryCode: 'exact',
     leafWidth,
   });
-  addTrees(builder, {
-    place: file,
-    table,
-    columns,
-    precision,
-    outputs,
-    leafValues: (node) => leafValues(reading, node, leafWidth),
+  terms.forEach((term, i) => {
+    addTrees(builder, {
+      place: file,
+      table: term.table,
+      columns: term.columns,
+      precision,
+      areWhole: features.map(({ kind }) => kind !== 'number'),
+      outputs: isSingle ? outputs[i] : undefined,
+      leafValues: (node) => leafValues(term, node, leafWidth),
+    });
   });
-  const { baseScore, divisor, link } = scores;
-  return builder.finish({ baseScore, divisor, link });
+  return builder.finish({ baseScore, divisor: 1, link });
 }
 
-function mapFirst(column: Parameters<typeof mapColumn>[0], round: (value: number) => number) {
-  if (column.kind === 'codes') return column;
-  const { apply } = column;
-  return { ...column, apply: apply ? (value: number) => apply(round(value)) : round };
-}
-
-/** The target that each tree votes for; undefined when some tree votes for several. */
-function singleTargets({ operator: { table }, scores }: GraphReading): Int32Array | undefined {
-  const targets = new Int32Array(table.roots.length);
-  if (scores.rawCount === 1) return targets;
-  for (let tree = 0; tree < targets.length; tree++) {
-    const found = treeTargets(table, table.roots[tree]);
-    if (found.size > 1) return undefined;
-    targets[tree] = [...found][0] ?? 0;
-  }
-  return targets;
-}
-
-function treeTargets(table: GraphReading['operator']['table'], root: number): Set<number> {
-  const found = new Set<number>();
-  const seen = new Set<number>();
-  const pending = [root];
-  for (let node = pending.pop(); node !== undefined && found.size < 2; node = pending.pop()) {
-    if (seen.has(node)) continue;
-    seen.add(node);
-    if (table.trueChild[node] >= 0) pending.push(table.trueChild[node], table.falseChild[node]);
-    else {
-      for (let i = table.voteStart[node]; i < table.voteStart[node + 1]; i++) {
-        found.add(table.voteTarget[i]);
+/** The raw score that each tree adds to; undefined when some tree adds to several. */
+function singleOutputs({ table, shares }: Term, rawCount: number): Int32Array | undefined {
+  const outputs = new Int32Array(table.roots.length);
+  if (rawCount === 1) return outputs;
+  for (let tree = 0; tree < outputs.length; tree++) {
+    const found = new Set<number>();
+    for (const leaf of leavesBelow(table, table.roots[tree])) {
+      for (let vote = table.voteStart[leaf]; vote < table.voteStart[leaf + 1]; vote++) {
+        for (const { raw } of shares[table.voteTarget[vote]]) found.add(raw);
       }
+      if (found.size > 1) return undefined;
     }
+    outputs[tree] = [...found][0] ?? 0;
   }
-  return found;
+  return outputs;
 }
 
 /** The values of a leaf, from its votes. */
 function leafValues(
-  { operator: { table }, scores }: GraphReading,
+  { table, shares }: Term,
   node: number,
   leafWidth: number,
 ): number | Float64Array {
-  const [start, end] = [table.voteStart[node], table.voteStart[node + 1]];
   const values = new Float64Array(leafWidth);
-  for (let i = start; i < end; i++) {
-    const weight = table.voteWeight[i];
-    if (scores.votes === 'mirrored') {
-      if (table.voteTarget[i] !== 0) continue;
-      values[0] -= weight;
-      values[1] += weight;
-    } else values[leafWidth === 1 ? 0 : table.voteTarget[i]] += weight;
+  for (let vote = table.voteStart[node]; vote < table.voteStart[node + 1]; vote++) {
+    for (const { raw, factor } of shares[table.voteTarget[vote]]) {
+      values[leafWidth === 1 ? 0 : raw] += factor * table.voteWeight[vote];
+    }
   }
   return leafWidth === 1 ? values[0] : values;
 }

@@ -2,6 +2,7 @@
 import * as ort from 'onnxruntime-web/wasm';
 import type { Feature } from '../../../models/contract/feature-schema.ts';
 import {
+  ELEMENT_BOOL,
   ELEMENT_DOUBLE,
   ELEMENT_FLOAT,
   ELEMENT_INT32,
@@ -13,8 +14,10 @@ import type { ModelInput } from './columns.ts';
 
 export interface OriginalGraph {
   inputs: ModelInput[];
-  /** Name of the tensor that holds the outputs; it need not be an output of the graph. */
-  output: string;
+  /** Names of the tensors that hold the outputs, side by side; they need not be outputs of the graph. */
+  outputs: string[];
+  /** Features that nodes compare by `==`; see askable-row.ts. */
+  codeFeatures: ReadonlySet<number>;
 }
 
 /** The file's answers to rows of the imported model, one array per row. */
@@ -29,19 +32,16 @@ export async function runOriginal(
   ort.env.wasm.numThreads = 1;
   // Behind a ZipMap the outputs are maps, which cannot be read; the tensor in front of it can be named
   // as a further output: protobuf joins the lists of messages that follow each other.
-  const withOutput = Buffer.concat([bytes, encodeOutput(graph.output)]);
+  const withOutputs = Buffer.concat([bytes, ...graph.outputs.map(encodeOutput)]);
   let session: ort.InferenceSession | undefined;
   try {
-    session = await createSession(bytes, withOutput, graph.output);
+    session = await createSession(bytes, withOutputs, graph.outputs);
     const feeds = Object.fromEntries(
       graph.inputs.map((input) => [input.name, inputTensor(input, features, rows)]),
     );
-    const { [graph.output]: answers } = await session.run(feeds, [graph.output]);
-    const width = answers.size / rows.length;
-    const data = answers.data as ArrayLike<number>;
-    return rows.map((_, row) =>
-      Float64Array.from({ length: width }, (_, k) => Number(data[row * width + k])),
-    );
+    const answers = await session.run(feeds, graph.outputs);
+    const tables = graph.outputs.map((name) => rowsOf(answers[name], rows.length));
+    return rows.map((_, row) => Float64Array.from(tables.flatMap((table) => table[row])));
   } catch (error) {
     const reason = error instanceof Error ? error.message.slice(0, 300) : String(error);
     throw new UserError(`${file}: onnxruntime cannot run the file: ${reason}`);
@@ -50,15 +50,23 @@ export async function runOriginal(
   }
 }
 
+function rowsOf({ size, data }: ort.Tensor, count: number): number[][] {
+  const width = size / count;
+  const values = data as ArrayLike<number>;
+  return Array.from({ length: count }, (_, row) =>
+    Array.from({ length: width }, (_, k) => Number(values[row * width + k])),
+  );
+}
+
 async function createSession(
   bytes: Uint8Array,
-  withOutput: Uint8Array,
-  output: string,
+  withOutputs: Uint8Array,
+  outputs: string[],
 ): Promise<ort.InferenceSession> {
   const session = await ort.InferenceSession.create(bytes);
-  if (session.outputNames.includes(output)) return session;
+  if (outputs.every((name) => session.outputNames.includes(name))) return session;
   await session.release();
-  return ort.InferenceSession.create(withOutput);
+  return ort.InferenceSession.create(withOutputs);
 }
 
 function inputTensor(
@@ -79,6 +87,8 @@ function inputTensor(
       return new ort.Tensor('int64', BigInt64Array.from(values, BigInt), dims);
     case ELEMENT_INT32:
       return new ort.Tensor('int32', Int32Array.from(values), dims);
+    case ELEMENT_BOOL:
+      return new ort.Tensor('bool', Uint8Array.from(values, Number), dims);
     default: {
       const labels = values.map((code, i) => {
         const feature = features[firstFeature + (i % featureCount)];

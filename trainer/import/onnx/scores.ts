@@ -1,118 +1,158 @@
 // What becomes of the trees' sums: operator attributes and the operators behind the trees, folded into
-// base scores, a divisor and a link. The classifier's rules are onnxruntime's
+// weights of the votes, base scores and a link. The classifier's rules are onnxruntime's
 // (tree_ensemble_aggregator.h), which the specification leaves open; each was tried out.
 import type { Link } from '../../ensemble/ensemble.ts';
 import { UserError } from '../../user-error.ts';
 import type { ClassicOperator } from './classic-trees.ts';
-import type { TreeOperator, TreeTable } from './tree-table.ts';
+import type { Column } from './columns.ts';
+import { rowsThatVote, type TreeOperator, type TreeTable } from './tree-table.ts';
 
-/** Scores on their way to the outputs. */
+/** A tree operator and what its votes add to the scores. */
+export interface Term {
+  table: TreeTable;
+  columns: Column[];
+  /** Per target: to which raw scores its votes go, each with a factor. */
+  shares: Share[][];
+}
+
+export interface Share {
+  raw: number;
+  factor: number;
+}
+
+/** Scores on their way to the outputs: base scores and votes of trees, then the link. */
 export interface Scores {
   rawCount: number;
   baseScore: Float64Array;
-  divisor: number;
+  terms: Term[];
   link: Link;
-  /** Of 1 score with a binary link: the column of class 1 only, until the classes are joined. */
-  part: 'all' | 'class1' | 'class0';
+  /** Of one score with a binary link: the probability of class 0 alone, until the classes are joined. */
+  isComplement: boolean;
   /** Empty for plain numbers. */
   classes: string[];
-  /** From a leaf's votes to its values (rawCount of them). */
-  votes: 'as-they-are' | 'single' | 'mirrored';
 }
 
 /** Scores of TreeEnsembleRegressor, and of TreeEnsemble, which agree but for the base values. */
-export function regressorScores(operator: TreeOperator, place: string): Scores {
-  const { targets, postTransform, baseValues } = operator;
-  const base = Array.from(baseValues);
-  if (base.length !== 0 && base.length !== targets) {
-    throw new UserError(`${place}: ${base.length} base_values for ${targets} targets`);
+export function regressorScores(operator: TreeOperator, columns: Column[], place: string): Scores {
+  const { targets, postTransform, baseValues, table } = operator;
+  if (baseValues.length !== 0 && baseValues.length !== targets) {
+    throw new UserError(`${place}: ${baseValues.length} base_values for ${targets} targets`);
   }
   // With a single target onnxruntime applies no transform but PROBIT.
   const isIgnored = targets === 1 && postTransform !== 'PROBIT';
+  const factor = operator.averages ? 1 / table.roots.length : 1;
   return {
     rawCount: targets,
-    baseScore: Float64Array.from({ length: targets }, (_, k) => base[k] ?? 0),
-    divisor: operator.averages ? operator.table.roots.length : 1,
+    baseScore: regressorBase(operator, place),
+    terms: [{ table, columns, shares: oneToOne(targets, factor) }],
     link: isIgnored ? { kind: 'identity' } : linkOf(postTransform, place),
-    part: 'all',
+    isComplement: false,
     classes: [],
-    votes: 'as-they-are',
   };
 }
 
-/** Scores of TreeEnsembleClassifier. */
-export function classifierScores(operator: ClassicOperator, place: string): Scores {
-  const { classes, baseValues, votedTargets, postTransform } = operator;
-  const scores = {
-    rawCount: classes.length,
-    baseScore: new Float64Array(classes.length),
-    divisor: 1,
-    part: 'all' as const,
-    classes,
-  };
-  const isSingle = classes.length === 2 && votedTargets.size === 1 && votedTargets.has(0);
-  if (isSingle) return { ...scores, ...binaryScores(operator, place) };
-  const link = linkOf(postTransform, place);
-  if (classes.length === 2) {
-    if (baseValues.length === 0 && votedTargets.has(1) && everyRowVotesFor1(operator.table)) {
-      return { ...scores, link, votes: 'as-they-are' };
-    }
-    if (baseValues.length === 2 && votedTargets.size === 2 && everyRowVotesFor1(operator.table)) {
-      // onnxruntime: scores −x and x of x = base_values[1] + votes for class 0; the rest is not used.
-      const baseScore = Float64Array.of(-baseValues[1], baseValues[1]);
-      return { ...scores, baseScore, link, votes: 'mirrored' };
-    }
+/** onnxruntime adds a base value only to a target that a leaf votes for, unless there is one target. */
+function regressorBase({ targets, baseValues, table }: TreeOperator, place: string): Float64Array {
+  return Float64Array.from({ length: targets }, (_, target) => {
+    const base = baseValues[target] ?? 0;
+    if (targets === 1 || base === 0) return base;
+    const votes = rowsThatVote(table, target);
+    if (votes !== 'some') return votes === 'all' ? base : 0;
     throw new UserError(
-      `${place}: two classes with ${baseValues.length} base_values and votes for ` +
-        `${[...votedTargets].sort().join(' and ')}: onnxruntime's answer depends on which leaves vote`,
+      `${place}: a base value for target ${target}: onnxruntime's answer depends on which leaves vote`,
     );
-  }
-  if (baseValues.length !== 0 && baseValues.length !== classes.length) {
+  });
+}
+
+function oneToOne(count: number, factor = 1): Share[][] {
+  return Array.from({ length: count }, (_, raw) => [{ raw, factor }]);
+}
+
+/** Votes for class 0 are the score of class 1, and of class 0 with the other sign. */
+const MIRRORED: Share[][] = [
+  [
+    { raw: 0, factor: -1 },
+    { raw: 1, factor: 1 },
+  ],
+  [],
+];
+
+/** What a classifier with two classes makes of its votes. */
+type Rule = Pick<Scores, 'rawCount' | 'baseScore' | 'link'> & { shares: Share[][] };
+
+/** Scores of TreeEnsembleClassifier. */
+export function classifierScores(
+  operator: ClassicOperator,
+  columns: Column[],
+  place: string,
+): Scores {
+  const { classes, baseValues, table } = operator;
+  const { shares, ...rule } =
+    classes.length === 2 ? twoClassRule(operator, place) : manyClassRule(operator, place);
+  if (baseValues.length > 2 && baseValues.length !== classes.length) {
     throw new UserError(`${place}: ${baseValues.length} base_values for ${classes.length} classes`);
   }
-  const baseScore = baseValues.length === 0 ? scores.baseScore : baseValues;
-  return { ...scores, baseScore, link, votes: 'as-they-are' };
+  return { ...rule, terms: [{ table, columns, shares }], isComplement: false, classes };
+}
+
+function manyClassRule(
+  { classes, baseValues, postTransform }: ClassicOperator,
+  place: string,
+): Rule {
+  const count = classes.length;
+  if (baseValues.length !== 0 && baseValues.length !== count) {
+    throw new UserError(`${place}: ${baseValues.length} base_values for ${count} classes`);
+  }
+  const baseScore = Float64Array.from({ length: count }, (_, k) => baseValues[k] ?? 0);
+  return {
+    rawCount: count,
+    baseScore,
+    link: linkOf(postTransform, place),
+    shares: oneToOne(count),
+  };
+}
+
+/**
+ * A class that no leaf votes for in a row has the score 0, whatever its base value; and where class 1 has
+ * no vote, there is one score only.
+ */
+function twoClassRule(operator: ClassicOperator, place: string): Rule {
+  const { baseValues, votedTargets, table, postTransform } = operator;
+  const [base0 = 0, base1 = 0] = baseValues;
+  const [votes0, votes1] = [rowsThatVote(table, 0), rowsThatVote(table, 1)];
+  if (votes1 === 'none' && baseValues.length <= 1) return oneScoreRule(operator, place);
+  const rule = { rawCount: 2, link: linkOf(postTransform, place), shares: oneToOne(2) };
+  if (votes1 === 'none' && baseValues.length === 2) {
+    return { ...rule, baseScore: Float64Array.of(base0, 0) };
+  }
+  if (votes1 === 'all' && baseValues.length <= 1 && (base0 === 0 || votes0 !== 'some')) {
+    return { ...rule, baseScore: Float64Array.of(votes0 === 'all' ? base0 : 0, 0) };
+  }
+  if (votes1 === 'all' && baseValues.length === 2 && votes0 !== 'some') {
+    // Scores −x and x of x = base_values[1] + votes for class 0; the rest is not used.
+    if (votes0 === 'all') {
+      return { ...rule, baseScore: Float64Array.of(-base1, base1), shares: MIRRORED };
+    }
+    return { ...rule, baseScore: Float64Array.of(0, base1), shares: [[], []] };
+  }
+  throw new UserError(
+    `${place}: two classes with ${baseValues.length} base_values and votes for ` +
+      `${[...votedTargets].sort().join(' and ')}: onnxruntime's answer depends on which leaves vote`,
+  );
 }
 
 /** Two classes of which only the first is voted for: its sum is the score of the second. */
-function binaryScores(
-  { table, baseValues, postTransform }: ClassicOperator,
-  place: string,
-): Pick<Scores, 'rawCount' | 'baseScore' | 'link' | 'votes'> {
-  if (baseValues.length > 1) {
-    throw new UserError(`${place}: ${baseValues.length} base_values for one column of scores`);
-  }
-  const base = baseValues[0] ?? 0;
+function oneScoreRule({ table, baseValues, postTransform }: ClassicOperator, place: string): Rule {
   if (postTransform === 'PROBIT') linkOf(postTransform, place);
-  const single = { rawCount: 1, baseScore: Float64Array.of(base), votes: 'single' as const };
+  const base = baseValues[0] ?? 0;
+  const single = { rawCount: 1, baseScore: Float64Array.of(base), shares: [...oneToOne(1), []] };
   if (postTransform === 'LOGISTIC') return { ...single, link: { kind: 'sigmoid', slope: 1 } };
+  // Where no weight is negative, the sum is a probability; other transforms are not applied.
   if (table.voteWeight.every((weight) => weight >= 0)) {
     return { ...single, link: { kind: 'complement' } };
   }
-  return {
-    rawCount: 2,
-    baseScore: Float64Array.of(-base, base),
-    link: { kind: 'identity' },
-    votes: 'mirrored',
-  };
-}
-
-/** Whether some tree has a vote for class 1 in every leaf; only then does no row lack one. */
-function everyRowVotesFor1(table: TreeTable): boolean {
-  const votesFor1 = (node: number) => {
-    for (let i = table.voteStart[node]; i < table.voteStart[node + 1]; i++) {
-      if (table.voteTarget[i] === 1) return true;
-    }
-    return false;
-  };
-  return Array.from(table.roots).some((root, tree) => {
-    const end = table.roots[tree + 1] ?? table.mode.length;
-    for (let node = root; node < end; node++) {
-      const isLeaf = table.trueChild[node] < 0;
-      if (isLeaf && !votesFor1(node)) return false;
-    }
-    return true;
-  });
+  const baseScore = Float64Array.of(-base, base);
+  return { rawCount: 2, baseScore, link: { kind: 'identity' }, shares: MIRRORED };
 }
 
 function linkOf(postTransform: string, place: string): Link {

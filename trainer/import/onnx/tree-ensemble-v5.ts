@@ -1,10 +1,11 @@
 // The operator TreeEnsemble of ai.onnx.ml 5 as a TreeTable.
 // https://onnx.ai/onnx/operators/onnx_aionnxml_TreeEnsemble.html
 import type { Attributes } from './attributes.ts';
-import { LEAF, MEMBER, sortVotes, type TreeOperator } from './tree-table.ts';
+import { LEAF, MEMBER, readAggregate, sortVotes, type TreeOperator } from './tree-table.ts';
 
 const AGGREGATES = ['AVERAGE', 'SUM', 'MIN', 'MAX'];
-const TRANSFORMS = ['NONE', 'SOFTMAX', 'LOGISTIC', 'SOFTMAX_ZERO', 'PROBIT'];
+/** As onnxruntime numbers them; in the specification SOFTMAX is 1 and LOGISTIC is 2. */
+const TRANSFORMS = ['NONE', 'LOGISTIC', 'SOFTMAX', 'SOFTMAX_ZERO', 'PROBIT'];
 const HIGHEST_FEATURE = 2 ** 31 - 1;
 
 export function readTreeEnsemble(attributes: Attributes): TreeOperator {
@@ -31,10 +32,10 @@ export function readTreeEnsemble(attributes: Attributes): TreeOperator {
       throw attributes.failure(`nodes_${side}nodeids has ${id}, which does not exist`);
     });
   };
-  const aggregate = AGGREGATES[attributes.int('aggregate_function', 1)];
-  if (aggregate !== 'SUM' && aggregate !== 'AVERAGE') {
-    throw attributes.failure(`aggregate_function ${aggregate} is not supported (SUM, AVERAGE are)`);
-  }
+  const aggregate = AGGREGATES[attributes.int('aggregate_function', 1)] ?? 'unknown';
+  const roots = readIds(attributes, 'tree_roots', count - 1);
+  if (roots.length === 0) throw attributes.failure('there are no trees');
+  const averages = readAggregate(aggregate, roots.length, attributes);
   const postTransform = TRANSFORMS[attributes.int('post_transform', 0)];
   if (postTransform === undefined) throw attributes.failure('post_transform is not known');
   const members = readMembers(attributes, mode);
@@ -54,14 +55,13 @@ export function readTreeEnsemble(attributes: Attributes): TreeOperator {
         leafTarget,
         leafWeight,
       ),
-      roots: readIds(attributes, 'tree_roots', count - 1),
+      roots,
     },
     targets,
-    averages: aggregate === 'AVERAGE',
+    averages,
     baseValues: new Float64Array(0),
     postTransform,
   };
-  if (operator.table.roots.length === 0) throw attributes.failure('there are no trees');
   attributes.finish();
   return operator;
 }

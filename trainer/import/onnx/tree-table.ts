@@ -1,6 +1,8 @@
 // The nodes of ONNX's tree operators in one form, whatever version they come from. Children are
 // positions in the table; nodes may be shared.
 
+import type { Attributes } from './attributes.ts';
+
 export const LEQ = 0;
 export const LT = 1;
 export const GTE = 2;
@@ -39,6 +41,15 @@ export interface TreeOperator {
   postTransform: string;
 }
 
+/** Whether scores are averages over the trees; of one tree, the least and the largest are its sum. */
+export function readAggregate(name: string, trees: number, attributes: Attributes): boolean {
+  if (name === 'AVERAGE') return true;
+  if (name === 'SUM' || (trees === 1 && ['MIN', 'MAX'].includes(name))) return false;
+  throw attributes.failure(
+    `aggregate_function ${name.slice(0, 40)} over ${trees} trees is not supported (SUM and AVERAGE are)`,
+  );
+}
+
 /** Votes sorted by node from lists in any order. */
 export function sortVotes(
   nodeCount: number,
@@ -57,4 +68,33 @@ export function sortVotes(
     voteWeight[next[node]++] = weights[i];
   });
   return { voteStart, voteTarget, voteWeight };
+}
+
+/** Whether in every row, in no row or only in some rows a leaf votes for a target. */
+export function rowsThatVote(table: TreeTable, target: number): 'all' | 'some' | 'none' {
+  const { roots, voteStart, voteTarget } = table;
+  const votes = (leaf: number) =>
+    voteTarget.subarray(voteStart[leaf], voteStart[leaf + 1]).includes(target);
+  const leaves = Array.from(roots, (root) => leavesBelow(table, root));
+  if (leaves.some((of) => of.every(votes))) return 'all';
+  return leaves.some((of) => of.some(votes)) ? 'some' : 'none';
+}
+
+/** The leaves that a node leads to, each once. */
+export function leavesBelow({ mode, trueChild, falseChild }: TreeTable, root: number): number[] {
+  const leaves: number[] = [];
+  const seen = new Set<number>([root]);
+  const pending = [root];
+  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+    if (mode[node] === LEAF) {
+      leaves.push(node);
+      continue;
+    }
+    for (const child of [trueChild[node], falseChild[node]]) {
+      if (seen.has(child)) continue;
+      seen.add(child);
+      pending.push(child);
+    }
+  }
+  return leaves;
 }

@@ -1,0 +1,77 @@
+// What the tensors of a graph are known as, and what an operator is given to work with.
+import type { Feature } from '../../../models/contract/feature-schema.ts';
+import type { Attributes } from './attributes.ts';
+import type { ColumnBlock } from './columns.ts';
+import type { Scores } from './scores.ts';
+import type { Precision } from './thresholds.ts';
+
+export interface Constant {
+  kind: 'constant';
+  elementType: number;
+  /** Row-major; empty when the elements are texts. */
+  numbers: Float64Array;
+  texts: string[];
+}
+
+export type Value =
+  | ({ kind: 'columns' } & ColumnBlock)
+  /** `name`: of the tensor that holds them. */
+  | { kind: 'scores'; scores: Scores; name: string }
+  /** Scores of several models, one on top of the other, before their mean is taken. */
+  | { kind: 'stack'; layers: Scores[] }
+  | { kind: 'labels' }
+  | Constant;
+
+export interface Context {
+  file: string;
+  opType: string;
+  precision: Precision;
+  /** The features as they become known on the way through the graph. */
+  features: Feature[];
+  /** Features that nodes compare by `==`, as they become known. */
+  codeFeatures: Set<number>;
+  /** Class names that stand at the label branch hold for the scores too. */
+  nameScores(classes: string[]): void;
+}
+
+/** What an operator makes of its inputs; scores are named by the graph. */
+export type Operator = (inputs: Value[], attributes: Attributes, context: Context) => Value[];
+
+export function columnsOf(value: Value | undefined, attributes: Attributes): ColumnBlock {
+  if (value?.kind === 'columns') return value;
+  throw attributes.failure('its input is not made of the features');
+}
+
+export function scoresOf(value: Value | undefined, attributes: Attributes): Scores {
+  if (value?.kind === 'scores') return value.scores;
+  throw attributes.failure('its input is not scores of trees');
+}
+
+export function constantOf(value: Value | undefined, attributes: Attributes): Float64Array {
+  if (value?.kind === 'constant' && value.texts.length === 0) return value.numbers;
+  throw attributes.failure('a constant of numbers is due as its second input');
+}
+
+export function columnsValue(block: ColumnBlock): Value {
+  return { kind: 'columns', ...block };
+}
+
+/** Scores as an operator gives them. */
+export function scoresValue(scores: Scores): Value {
+  return { kind: 'scores', scores, name: '' };
+}
+
+/**
+ * The positions that an operator along axis 1 takes of `count` columns; negative ones count from the end.
+ */
+export function takenIndices(
+  indices: ArrayLike<number>,
+  count: number,
+  attributes: Attributes,
+): number[] {
+  return Array.from(indices, (index) => {
+    const at = index < 0 ? index + count : index;
+    if (Number.isInteger(at) && at >= 0 && at < count) return at;
+    throw attributes.failure(`column ${index} of ${count} does not exist`);
+  });
+}

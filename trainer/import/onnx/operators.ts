@@ -1,0 +1,395 @@
+// The operators that are known, by their names: what each makes of columns of features, of scores, of
+// labels and of constants. One that is not listed, or is used in a way that cannot be folded, is refused.
+
+import {
+  ELEMENT_BOOL,
+  ELEMENT_DOUBLE,
+  ELEMENT_FLOAT,
+  ELEMENT_INT32,
+  ELEMENT_INT64,
+  ELEMENT_STRING,
+} from '../../onnx-proto.ts';
+import { type Attributes, tensorNumbers } from './attributes.ts';
+import { readClassicTrees } from './classic-trees.ts';
+import {
+  applyFunction,
+  castColumns,
+  clipColumns,
+  compareColumns,
+  computeColumns,
+  encodeColumns,
+  imputeColumns,
+  oneHotColumns,
+  refuseMissing,
+  scaleColumns,
+} from './column-operators.ts';
+import { type Column, type ColumnBlock, mapColumn } from './columns.ts';
+import {
+  type Constant,
+  columnsOf,
+  columnsValue,
+  constantOf,
+  type Operator,
+  scoresOf,
+  scoresValue,
+  takenIndices,
+  type Value,
+} from './graph-values.ts';
+import { labelEncoder, readEncoding } from './label-encoder.ts';
+import {
+  computeScores,
+  joinScores,
+  nameClasses,
+  normalizeScores,
+  selectScores,
+  sumScores,
+  transformScores,
+} from './score-operators.ts';
+import { classifierScores, regressorScores } from './scores.ts';
+import { readTreeEnsemble } from './tree-ensemble-v5.ts';
+import { EQ, MEMBER, NEQ, type TreeTable } from './tree-table.ts';
+
+/** Add, Sub, Mul, Div. */
+const compute: Operator = ([a, b], attributes, { opType }) => {
+  if (a?.kind === 'scores' && b?.kind === 'scores') {
+    if (opType === 'Add') return [scoresValue(sumScores([a.scores, b.scores], 1, attributes))];
+    throw attributes.failure('this computation with two scores is not supported');
+  }
+  const isConstantFirst = a?.kind === 'constant';
+  const [value, other] = isConstantFirst ? [b, a] : [a, b];
+  const constants = constantOf(other, attributes);
+  if (value?.kind === 'scores') {
+    const { scores } = value;
+    return [scoresValue(computeScores(scores, constants, opType, isConstantFirst, attributes))];
+  }
+  const block = columnsOf(value, attributes);
+  return [columnsValue(computeColumns(block, constants, opType, isConstantFirst, attributes))];
+};
+
+/** Sum and Mean of scores. */
+const sum: Operator = (inputs, attributes, { opType }) => {
+  const parts = inputs.map((value) => scoresOf(value, attributes));
+  return [scoresValue(sumScores(parts, opType === 'Mean' ? 1 / parts.length : 1, attributes))];
+};
+
+/** ReduceMean and ReduceSum over the layers of a stack. */
+const reduce: Operator = ([value, axesInput], attributes, { opType }) => {
+  const given = axesInput ? constantOf(axesInput, attributes) : attributes.ints('axes');
+  const keeps = attributes.int('keepdims', 1);
+  attributes.int('noop_with_empty_axes', 0);
+  if (value?.kind !== 'stack' || Array.from(given).join() !== '0' || keeps !== 0) {
+    throw attributes.failure('only a mean of several models is supported');
+  }
+  const factor = opType === 'ReduceMean' ? 1 / value.layers.length : 1;
+  return [scoresValue(sumScores(value.layers, factor, attributes))];
+};
+
+const transform: Operator = ([value], attributes, { opType }) => {
+  if (value?.kind !== 'scores') {
+    throw attributes.failure(
+      'onnxruntime computes it in its own way for each processor, so that a threshold behind it ' +
+        'cannot be put exactly; only scores of trees can be transformed',
+    );
+  }
+  return [scoresValue(transformScores(value.scores, opType, attributes))];
+};
+
+/** Abs, Ceil, Floor, IsNaN, Neg, Not, Sqrt. */
+const exactFunction: Operator = ([value], attributes, { opType, precision }) => {
+  attributes.ints('consumed_inputs');
+  if (value?.kind === 'scores' && opType === 'Neg') {
+    const minus = Float64Array.of(-1);
+    return [scoresValue(computeScores(value.scores, minus, 'Mul', false, attributes))];
+  }
+  return [columnsValue(applyFunction(columnsOf(value, attributes), opType, precision))];
+};
+
+/** Clip with bounds as attributes (up to version 6) or as inputs. */
+const clip: Operator = ([value, low, high], attributes) => {
+  const lowest = low ? constantOf(low, attributes)[0] : attributes.float('min', -Infinity);
+  const highest = high ? constantOf(high, attributes)[0] : attributes.float('max', Infinity);
+  return [columnsValue(clipColumns(columnsOf(value, attributes), lowest, highest))];
+};
+
+/** Greater, GreaterOrEqual, Less and LessOrEqual of columns and a constant. */
+const compare: Operator = ([value, other], attributes, { opType }) => {
+  const constants = constantOf(other, attributes);
+  const of = (i: number) => constants[constants.length === 1 ? 0 : i];
+  const block = columnsOf(value, attributes);
+  const holds: Record<string, (value: number, i: number) => boolean> = {
+    Greater: (x, i) => x > of(i),
+    GreaterOrEqual: (x, i) => x >= of(i),
+    Less: (x, i) => x < of(i),
+    LessOrEqual: (x, i) => x <= of(i),
+  };
+  const isFalling = opType.startsWith('Less');
+  return [columnsValue(compareColumns(block, holds[opType], isFalling, ELEMENT_BOOL))];
+};
+
+/** Binarizer: onnxruntime stops with an error at a missing value. */
+const binarize: Operator = ([value], attributes, context) => {
+  const threshold = attributes.float('threshold', 0);
+  const block = columnsOf(value, attributes);
+  refuseMissing(block, context);
+  const isAbove = (x: number) => x > threshold;
+  return [columnsValue(compareColumns(block, isAbove, false, block.elementType))];
+};
+
+/** Gather, ArrayFeatureExtractor: some of the columns. */
+const select: Operator = ([value, indices], attributes, { opType, nameScores }) => {
+  const axis = opType === 'Gather' ? attributes.int('axis', 0) : 1;
+  if (value?.kind === 'constant' && indices?.kind === 'labels') {
+    nameScores(value.texts.length > 0 ? value.texts : Array.from(value.numbers, String));
+    return [{ kind: 'labels' }];
+  }
+  if (axis !== 1 && axis !== -1) throw attributes.failure(`axis ${axis} is not supported`);
+  return [take(value, constantOf(indices, attributes), attributes)];
+};
+
+function take(value: Value | undefined, indices: ArrayLike<number>, attributes: Attributes): Value {
+  if (value?.kind === 'scores') {
+    const { scores } = value;
+    const count = scores.classes.length || scores.rawCount;
+    return scoresValue(selectScores(scores, takenIndices(indices, count, attributes), attributes));
+  }
+  const block = columnsOf(value, attributes);
+  const taken = takenIndices(indices, block.columns.length, attributes);
+  return columnsValue({ ...block, columns: taken.map((index) => block.columns[index]) });
+}
+
+const cast: Operator = ([value], attributes, context) => {
+  if (value?.kind === 'columns') return [columnsValue(castColumns(value, attributes, context))];
+  const to = attributes.int('to');
+  attributes.int('saturate', 1);
+  if (value?.kind !== 'labels' && ![ELEMENT_FLOAT, ELEMENT_DOUBLE].includes(to)) {
+    throw attributes.failure(`a cast to element type ${to} is not supported here`);
+  }
+  return [value];
+};
+
+const concat: Operator = (inputs, attributes) => {
+  const axis = attributes.has('axis') ? attributes.int('axis') : 1;
+  if (inputs.every((value) => value.kind === 'stack') && axis === 0) {
+    const layers = inputs.flatMap((value) => (value.kind === 'stack' ? value.layers : []));
+    return [{ kind: 'stack', layers }];
+  }
+  if (axis !== 1 && axis !== -1) throw attributes.failure(`axis ${axis} is not supported`);
+  if (inputs[0]?.kind === 'labels') return [inputs[0]];
+  if (inputs[0]?.kind === 'scores') {
+    const parts = inputs.map((value) => scoresOf(value, attributes));
+    return [scoresValue(joinScores(parts, attributes))];
+  }
+  const blocks = inputs.map((value) => columnsOf(value, attributes));
+  const columns = blocks.flatMap((block) => block.columns);
+  return [columnsValue({ columns, elementType: blocks[0]?.elementType ?? ELEMENT_FLOAT })];
+};
+
+/** FeatureVectorizer: columns side by side, as float32. */
+const vectorize: Operator = (inputs, attributes) => {
+  attributes.ints('inputdimensions');
+  const blocks = inputs.map((value) => columnsOf(value, attributes));
+  if (blocks.some(({ elementType }) => elementType !== ELEMENT_FLOAT)) {
+    throw attributes.failure('takes other than float32 columns, which is not supported');
+  }
+  const columns = blocks.flatMap((block) => block.columns);
+  return [columnsValue({ columns, elementType: ELEMENT_FLOAT })];
+};
+
+const reshape: Operator = ([value, shape], attributes) => {
+  attributes.int('allowzero', 0);
+  const dims = shape ? Array.from(constantOf(shape, attributes)) : attributes.ints('shape');
+  if (value?.kind === 'scores' && dims.length === 3 && dims[0] === 1) {
+    return [{ kind: 'stack', layers: [value.scores] }];
+  }
+  if (value?.kind !== 'columns') return [value];
+  const { length } = value.columns;
+  const width = dims.at(-1);
+  if (width === length || (width === -1 && length === 1)) return [value];
+  throw attributes.failure(`${length} columns in another shape are not supported`);
+};
+
+/** Squeeze and Unsqueeze: of one column, whose shape does not matter here. */
+const squeeze: Operator = ([value, axes], attributes) => {
+  attributes.ints('axes');
+  if (axes) constantOf(axes, attributes);
+  if (value?.kind === 'columns' && value.columns.length !== 1) {
+    throw attributes.failure(`${value.columns.length} columns in another shape are not supported`);
+  }
+  return [value];
+};
+
+const flatten: Operator = ([value], attributes) => {
+  const axis = attributes.int('axis', 1);
+  if (axis === 1) return [value];
+  throw attributes.failure(`axis ${axis} is not supported`);
+};
+
+const constantNode: Operator = (_inputs, attributes) => {
+  const tensor = attributes.rawTensor('value');
+  if (tensor) return [constantValue(tensor, 'a constant')];
+  const single = ['value_float', 'value_int'].filter((name) => attributes.has(name));
+  const numbers = [
+    ...attributes.floats('value_floats'),
+    ...attributes.ints('value_ints'),
+    ...single.map((name) =>
+      name === 'value_float' ? attributes.float(name, 0) : attributes.int(name),
+    ),
+  ];
+  const isWhole = attributes.has('value_int') || attributes.has('value_ints');
+  const elementType = isWhole ? ELEMENT_INT64 : ELEMENT_FLOAT;
+  return [{ kind: 'constant', elementType, numbers: Float64Array.from(numbers), texts: [] }];
+};
+
+/** A constant of a graph. */
+export function constantValue(
+  tensor: Parameters<typeof tensorNumbers>[0],
+  place: string,
+): Constant {
+  const isText = tensor.dataType === ELEMENT_STRING;
+  return {
+    kind: 'constant',
+    elementType: tensor.dataType,
+    numbers: isText ? new Float64Array(0) : tensorNumbers(tensor, place),
+    texts: isText ? (tensor.stringData ?? []) : [],
+  };
+}
+
+const encode: Operator = ([value], attributes, context) => {
+  if (value?.kind !== 'columns') {
+    if (context.opType === 'LabelEncoder') return labelEncoder(attributes, context);
+    throw attributes.failure('its input is not made of the features');
+  }
+  const encoding = readEncoding(attributes, context.opType);
+  return [columnsValue(encodeColumns(value, encoding, attributes, context))];
+};
+
+const normalize: Operator = ([value], attributes) => {
+  if (value?.kind === 'scores') return [scoresValue(normalizeScores(value.scores, attributes))];
+  throw attributes.failure(
+    'Normalizer is not supported in front of the trees: it divides each column by a size of the ' +
+      'whole row, so that no condition on it is one on a single feature; train the trees on columns ' +
+      'as they are',
+  );
+};
+
+const zipMap: Operator = ([value], attributes) => {
+  const texts = attributes.texts('classlabels_strings');
+  const numbers = attributes.ints('classlabels_int64s').map(String);
+  const classes = texts.length > 0 ? texts : numbers;
+  // The tensor in front of it holds the outputs; maps cannot be read back.
+  if (value?.kind !== 'scores') throw attributes.failure('its input is not scores');
+  return [{ ...value, scores: nameClasses(value.scores, classes, attributes) }];
+};
+
+const argMax: Operator = ([value], attributes) => {
+  attributes.int('axis', 0);
+  attributes.int('keepdims', 1);
+  attributes.int('select_last_index', 0);
+  scoresOf(value, attributes);
+  return [{ kind: 'labels' }];
+};
+
+const treeOperator: Operator = ([value], attributes, { opType, file, codeFeatures }) => {
+  const block = columnsOf(value, attributes);
+  const { columns } = block;
+  if (opType === 'TreeEnsembleClassifier') {
+    const operator = readClassicTrees(attributes, 'class');
+    const compared = comparedColumns(block, operator.table.value);
+    markCodes(operator.table, columns, codeFeatures);
+    const scores = classifierScores(operator, compared, file);
+    return [{ kind: 'labels' }, scoresValue(scores)];
+  }
+  const operator =
+    opType === 'TreeEnsemble'
+      ? readTreeEnsemble(attributes)
+      : readClassicTrees(attributes, 'target');
+  markCodes(operator.table, columns, codeFeatures);
+  return [scoresValue(regressorScores(operator, columns, file))];
+};
+
+/** Notes which features nodes compare by `==`. */
+function markCodes(
+  { mode, feature }: TreeTable,
+  columns: Column[],
+  codeFeatures: Set<number>,
+): void {
+  mode.forEach((each, node) => {
+    const column = columns[feature[node]];
+    if ([EQ, NEQ, MEMBER].includes(each) && column) codeFeatures.add(column.feature);
+  });
+}
+
+/** Up to here every whole number is a float32. */
+const LARGEST_EXACT = 2 ** 24;
+
+/** The columns as they are compared: whole numbers as float32, where that makes a difference. */
+function comparedColumns({ columns, elementType }: ColumnBlock, values: Float64Array): Column[] {
+  const isWhole = [ELEMENT_INT32, ELEMENT_INT64].includes(elementType);
+  if (!isWhole || values.every((value) => Math.abs(value) < LARGEST_EXACT)) return columns;
+  return columns.map((column) => mapColumn(column, Math.fround));
+}
+
+const OPERATORS: Record<string, Operator> = {
+  Abs: exactFunction,
+  Add: compute,
+  ArgMax: argMax,
+  Cast: cast,
+  Ceil: exactFunction,
+  Clip: clip,
+  Concat: concat,
+  Constant: constantNode,
+  Div: compute,
+  Exp: transform,
+  Flatten: flatten,
+  Floor: exactFunction,
+  Gather: select,
+  Greater: compare,
+  GreaterOrEqual: compare,
+  Identity: ([value]) => [value],
+  IsNaN: exactFunction,
+  Less: compare,
+  LessOrEqual: compare,
+  Mean: sum,
+  Mul: compute,
+  Neg: exactFunction,
+  Not: exactFunction,
+  ReduceMean: reduce,
+  ReduceSum: reduce,
+  Reshape: reshape,
+  Sigmoid: transform,
+  Softmax: transform,
+  Sqrt: exactFunction,
+  Squeeze: squeeze,
+  Sub: compute,
+  Sum: sum,
+  Unsqueeze: squeeze,
+};
+
+const ML_OPERATORS: Record<string, Operator> = {
+  ArrayFeatureExtractor: select,
+  Binarizer: binarize,
+  CategoryMapper: encode,
+  FeatureVectorizer: vectorize,
+  Imputer: ([value], attributes, { precision }) => [
+    columnsValue(imputeColumns(columnsOf(value, attributes), attributes, precision)),
+  ],
+  LabelEncoder: encode,
+  Normalizer: normalize,
+  OneHotEncoder: ([value], attributes, context) => [
+    columnsValue(oneHotColumns(columnsOf(value, attributes), attributes, context)),
+  ],
+  Scaler: ([value], attributes) => [
+    columnsValue(scaleColumns(columnsOf(value, attributes), attributes)),
+  ],
+  TreeEnsemble: treeOperator,
+  TreeEnsembleClassifier: treeOperator,
+  TreeEnsembleRegressor: treeOperator,
+  ZipMap: zipMap,
+};
+
+/** The operator of a domain and name; undefined when it is not known. */
+export function operatorOf(domain: string, opType: string): Operator | undefined {
+  const operators =
+    domain === 'ai.onnx.ml' ? ML_OPERATORS : ['', 'ai.onnx'].includes(domain) ? OPERATORS : {};
+  return Object.hasOwn(operators, opType) ? operators[opType] : undefined;
+}
