@@ -4,27 +4,20 @@
 import { open } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import type { Feature } from '../models/contract/feature-schema.ts';
-import { loadPredictor } from '../models/contract/load-predictor.ts';
 import type { RegistryEntry } from '../models/contract/registry-entry.ts';
 import type { CompileOptions } from './compile/compile.ts';
-import { makeGoldenRows } from './compile/golden.ts';
 import { makeTypicalRows } from './compile/typical-rows.ts';
 import { CATEGORY_SPLIT, type Ensemble } from './ensemble/ensemble.ts';
-import { predictPlain } from './ensemble/predict-plain.ts';
 import { sha256 } from './files.ts';
 import {
-  alignAnswers,
-  BOUNDS,
-  type Comparison,
-  compareAnswers,
-  roundingSize,
-} from './import/compare-answers.ts';
+  compareWithLibrary,
+  compareWithOriginal,
+  type LibraryComparison,
+} from './import/check-answers.ts';
 import { importModel } from './import/import-model.ts';
 import { type ImportedModel, withFeatureNames } from './import/imported-model.ts';
 import { applyLabels, type LabelsFile, readLabelsFile } from './import/labels-file.ts';
-import { readHeader, readNumberTable, readRows } from './import/number-table.ts';
-import { askableRow } from './import/onnx/askable-row.ts';
-import { runOriginal } from './import/onnx/run-original.ts';
+import { readHeader, readRows } from './import/number-table.ts';
 import type { Progress } from './progress.ts';
 import { compileModel, type ModelFacts, publish } from './publish.ts';
 import { type JudgedRows, measureRounding, roundEnsemble } from './quantization.ts';
@@ -49,7 +42,7 @@ export interface ImportOptions {
 export interface ImportResult {
   entry: RegistryEntry;
   /** Against the answers of the library, where they were given. */
-  comparison?: Comparison & { bound: number };
+  comparison?: LibraryComparison;
 }
 
 /** A file of this size takes all the memory that importing is meant to take. */
@@ -77,7 +70,8 @@ export async function importFile(
   const typicalRows = makeTypicalRows(rows.length, featureCount, valueAt, GOLDEN_SEED);
   const source = { file, hash: sha256(bytes), rows: rows.length, typical: typicalRows.at(0) };
   const facts = factsOf(model, labels, name, source);
-  const comparison = await compareWithLibrary(model, facts, rows, options, progress);
+  const compared = { ...options, facts, rows };
+  const comparison = await compareWithLibrary(model, compared, progress);
   await compareWithOriginal(model, bytes, file, rows, progress);
   const rounding = roundEnsemble(model.ensemble, options.quantize, model.task);
   const ensemble = rounding?.ensemble ?? model.ensemble;
@@ -138,72 +132,6 @@ async function readModel(
       `${ensemble.treeRoot.length} trees, ${leaves} leaves`,
   );
   return model;
-}
-
-/** The module's answers to the rows, held to the file of expected ones. */
-async function compareWithLibrary(
-  model: ImportedModel,
-  facts: ModelFacts,
-  rows: Float64Array[],
-  options: ImportOptions,
-  progress: Progress,
-): Promise<(Comparison & { bound: number }) | undefined> {
-  if (options.expected === undefined) return undefined;
-  const expected = await readNumberTable(options.expected);
-  const { bytes } = await compileModel(model.ensemble, facts, progress, options.module);
-  const predictor = loadPredictor(new WebAssembly.Module(bytes as Uint8Array<ArrayBuffer>));
-  const stage = progress.stage('Comparing', 'rows');
-  const answers = rows.map((row) => predictor.predict(row).slice());
-  const aligned = alignAnswers(answers, expected, model.ensemble.link, options.expected);
-  const comparison = compareAnswers(aligned, expected);
-  const bound = BOUNDS[model.ensemble.inputPrecision];
-  const where = `row ${comparison.row}, column ${comparison.column}`;
-  if (!(comparison.largest <= bound)) {
-    throw new UserError(
-      `${options.expected}, ${where}: the model answers ${comparison.actual}, expected is ` +
-        `${comparison.expected}: a difference of ${comparison.largest.toExponential(1)}, allowed is ` +
-        `${bound}; nothing was registered`,
-    );
-  }
-  const largest = comparison.largest.toExponential(1);
-  stage.done(
-    `${comparison.rows} rows as ${model.origin.library} answers them, largest difference ` +
-      `${largest}${comparison.largest > 0 ? ` (${where})` : ''}, allowed ${bound}`,
-  );
-  return { ...comparison, bound };
-}
-
-const ORIGINAL_ROWS = 512;
-
-/** An ONNX file can be asked itself: the rows that press on the model go through onnxruntime-web. */
-async function compareWithOriginal(
-  { ensemble, original, features }: ImportedModel,
-  bytes: Buffer,
-  file: string,
-  rows: Float64Array[],
-  progress: Progress,
-): Promise<void> {
-  if (original === undefined) return;
-  const stage = progress.stage('Asking original', 'rows');
-  const golden = makeGoldenRows(ensemble, { typicalRows: rows, count: ORIGINAL_ROWS });
-  const asked = golden
-    .map(({ row }) => row)
-    .map((row) => askableRow(row, features, original.codeFeatures));
-  const expected = await runOriginal(bytes, original, features, asked, file);
-  const answers = asked.map((row) => predictPlain(ensemble, row));
-  const aligned = alignAnswers(answers, expected, ensemble.link, file);
-  const comparison = compareAnswers(aligned, expected, roundingSize(ensemble));
-  if (!(comparison.largest <= BOUNDS.f32)) {
-    const row = Array.from(asked[comparison.row - 1]).join(', ');
-    throw new UserError(
-      `${file}: for [${row}] the model answers ${comparison.actual}, onnxruntime-web answers ` +
-        `${comparison.expected} (column ${comparison.column}); nothing was registered`,
-    );
-  }
-  stage.done(
-    `${asked.length} rows as onnxruntime-web answers the file itself, largest difference ` +
-      comparison.largest.toExponential(1),
-  );
 }
 
 interface Source {

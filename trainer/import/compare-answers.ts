@@ -55,6 +55,11 @@ function columnSizes(table: Float64Array[]): Float64Array {
   });
 }
 
+/** Per row, the number of the likeliest class. */
+export function likeliestClasses(answers: Float64Array[]): Float64Array[] {
+  return answers.map((answer) => Float64Array.of(indexOfLargest(answer)));
+}
+
 /** What float32 sums are rounded by: their terms, or 1 for probabilities, whatever is left of them. */
 export function roundingSize({ link, leafValue, baseScore }: Ensemble): number {
   if (!['identity', 'exp', 'log1p-exp', 'signed-square'].includes(link.kind)) return 1;
@@ -74,7 +79,7 @@ export function alignAnswers(
   place: string,
 ): Float64Array[] {
   if (answers.length !== expected.length) {
-    throw new UserError(`${place}: ${expected.length} lines for ${answers.length} rows`);
+    throw new UserError(`${place}: ${expected.length} lines of answers for ${answers.length} rows`);
   }
   const width = answers[0]?.length ?? 0;
   return answers.map((answer, i) => {

@@ -10,12 +10,16 @@ import { UserError } from '../user-error.ts';
 export async function readRows(path: string, features: FeatureSchema): Promise<Float64Array[]> {
   const [header = [], ...lines] = await readCells(path);
   const names = features.map(({ name }) => name);
+  requireHeader(path, header);
   const stray = header.find((name) => !names.includes(name));
   if (stray !== undefined) {
     throw new UserError(
-      `${path}: column '${stray}' is no feature of the model${didYouMean(stray, names)}`,
+      `${path}: column '${stray}' is no feature of the model${didYouMean(stray, names)}; leave out ` +
+        'columns that the model was not given',
     );
   }
+  const double = header.find((name, i) => header.indexOf(name) !== i);
+  if (double !== undefined) throw new UserError(`${path}: there are two columns '${double}'`);
   const columns = names.map((name) => header.indexOf(name));
   const absent = columns.indexOf(-1);
   if (absent >= 0)
@@ -34,7 +38,34 @@ export async function readRows(path: string, features: FeatureSchema): Promise<F
 /** The names in the first line of a table. */
 export async function readHeader(path: string): Promise<string[]> {
   const [header = []] = await readCells(path);
+  requireHeader(path, header);
   return header;
+}
+
+/** Numbers may be names only where they count the columns, as pandas does. */
+function requireHeader(path: string, header: string[]): void {
+  const isNumbered = header.every((name, i) => name === String(i));
+  if (isNumbered || header.some((cell) => parseNumber(cell) === undefined)) return;
+  throw new UserError(`${path}: the first line holds numbers; put the names of the columns there`);
+}
+
+/** What a library answered: numbers, or the class of each row by its name. */
+export interface ExpectedTable {
+  /** Per row, its numbers; of classes, the number of the class. */
+  rows: Float64Array[];
+  areClasses: boolean;
+}
+
+/** A table of answers, with or without a line of names above it; a single column may hold classes. */
+export async function readExpected(path: string, classes: string[]): Promise<ExpectedTable> {
+  const lines = await readCells(path);
+  const codeOf = (cell: string) => classes.indexOf(cell);
+  const body = lines.length > 1 && codeOf(lines[0][0]) < 0 ? lines.slice(1) : lines;
+  const isSingle = body.every((cells) => cells.length === 1);
+  const areClasses = classes.length > 1 && isSingle && body.every(([cell]) => codeOf(cell) >= 0);
+  if (!areClasses) return { rows: await readNumberTable(path), areClasses };
+  // A first line without a class, when all others have one, is a name above them.
+  return { rows: body.map(([cell]) => Float64Array.of(codeOf(cell))), areClasses };
 }
 
 /** A table of numbers, with or without a line of names above it. */

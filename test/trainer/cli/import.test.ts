@@ -3,6 +3,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { VOYAGE_MODEL as MODEL } from '../../lightgbm-text.ts';
 import { sharedData } from '../../shared-data.ts';
 import { runCli } from './run-cli.ts';
 
@@ -13,43 +14,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
-
-/** LightGBM text: one tree of two splits, written by hand; tree_sizes is left out. */
-const MODEL = `tree
-version=v4
-num_class=1
-num_tree_per_iteration=1
-label_index=0
-max_feature_idx=1
-objective=binary sigmoid:1
-feature_names=age port
-feature_infos=[0:80] 0:1:2
-
-Tree=0
-num_leaves=3
-num_cat=1
-split_feature=0 1
-split_gain=2 1
-threshold=30.5 0
-decision_type=2 1
-left_child=1 -1
-right_child=-3 -2
-leaf_value=0.5 -0.25 -1
-leaf_weight=4 3 3
-leaf_count=40 30 30
-internal_value=0 0.1
-internal_weight=10 7
-internal_count=100 70
-cat_boundaries=0 1
-cat_threshold=5
-is_linear=0
-shrinkage=1
-
-
-end of trees
-
-pandas_categorical:[["Cherbourg","Queenstown","Southampton"]]
-`;
 
 const sigmoid = (score: number) => 1 / (1 + Math.exp(-score));
 

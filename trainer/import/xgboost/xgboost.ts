@@ -41,7 +41,7 @@ const PARAMETER_KEYS = new Set([
 export function importXgboost(bytes: Buffer, file: string): ImportedModel {
   const document = new JsonReader(file, '', parseDocument(bytes, file));
   if (!document.has('learner')) {
-    throw new UserError(`${file}: not an XGBoost model: it has no 'learner' (use save_model)`);
+    throw new UserError(`${file}: ${strangeDocument(document)}`);
   }
   document.allowOnly(DOCUMENT_KEYS);
   const version = readVersion(document);
@@ -78,6 +78,17 @@ export function importXgboost(bytes: Buffer, file: string): ImportedModel {
     },
     warnings: warnings.map((warning) => `${file}: ${warning}`),
   };
+}
+
+/** What a document is that has no learner. */
+function strangeDocument(document: JsonReader): string {
+  if (document.has('tree_info') && document.has('feature_names')) {
+    return "LightGBM's dump_model, which lacks what is needed; use save_model('model.txt')";
+  }
+  if (document.has('oblivious_trees') || document.has('features_info')) {
+    return "CatBoost's JSON; save the model with model.save_model('model.onnx', format='onnx')";
+  }
+  return "not an XGBoost model: it has no 'learner' (use save_model)";
 }
 
 function readVersion(document: JsonReader): number[] {

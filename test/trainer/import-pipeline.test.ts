@@ -1,0 +1,75 @@
+// Rows and the library's answers to them, as people write such files, through the whole import.
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { importFile } from '../../trainer/import-pipeline.ts';
+import { silentProgress } from '../../trainer/progress.ts';
+import { VOYAGE_MODEL } from '../lightgbm-text.ts';
+
+let folder = '';
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'import-pipeline-'));
+});
+afterAll(async () => {
+  await rm(folder, { recursive: true, force: true });
+});
+
+const sigmoid = (score: number) => 1 / (1 + Math.exp(-score));
+
+/** Imports with rows and answers into a registry of its own. */
+async function importWith(files: Record<string, string>, name: string) {
+  const place = join(folder, name.replaceAll(' ', '-'));
+  await mkdir(place);
+  for (const [file, text] of Object.entries(files)) await writeFile(join(place, file), text);
+  const rows = join(place, 'rows.csv');
+  const expected = join(place, 'expected.csv');
+  const options = { registry: join(place, 'models'), rows, expected };
+  return importFile(join(place, 'voyage.txt'), options, silentProgress);
+}
+
+test.each<[string, string, string, string]>([
+  [
+    'answers in another order of columns, with a mark and CRLF',
+    'answers',
+    '\ufeff"port","age"\r\nCherbourg,20\r\n1,40\r\n',
+    `p\r\n${sigmoid(0.5)}\r\n${sigmoid(-1)}\r\n`,
+  ],
+  [
+    'both classes',
+    'answers',
+    'age,port\n20,Cherbourg\n40,1\n',
+    `${1 - sigmoid(0.5)},${sigmoid(0.5)}\n${1 - sigmoid(-1)},${sigmoid(-1)}\n`,
+  ],
+  ['raw scores', 'raw scores', 'age,port\n20,Cherbourg\n40,1\n', '0.5\n-1\n'],
+  ['classes', 'classes', 'age,port\n20,Cherbourg\n40,1\n', 'prediction\n1\n0\n'],
+])('is held to %s', async (name, what, rows, expected) => {
+  const files = { 'voyage.txt': VOYAGE_MODEL, 'rows.csv': rows, 'expected.csv': expected };
+  const { comparison } = await importWith(files, name);
+  expect(comparison).toMatchObject({ rows: 2, what });
+});
+
+test.each<[string, string, string, RegExp]>([
+  [
+    'a wrong name',
+    'age,prot\n20,1\n',
+    '1\n',
+    /rows\.csv: column 'prot' is no feature of the model.*port/,
+  ],
+  ['a column too many', 'age,port,y\n20,1,1\n', '1\n', /column 'y' is no feature/],
+  ['a column twice', 'age,port,age\n20,1,2\n', '1\n', /there are two columns 'age'/],
+  ['a column too few', 'age\n20\n', '1\n', /there is no column for feature 'port'/],
+  ['no names', '20,1\n30,2\n', '1\n1\n', /first line holds numbers; put the names/],
+  ['fewer answers', 'age,port\n20,1\n30,2\n', '1\n', /1 lines of answers for 2 rows/],
+  [
+    'a strange cell',
+    'age,port\n20,Dover\n',
+    '1\n',
+    /line 2: 'Dover' is no value of feature 'port'/,
+  ],
+  ['too many values', 'age,port\n20,1\n', '1,2,3\n', /line 1: 3 values, the model answers 2/],
+  ['another class', 'age,port\n20,Cherbourg\n40,1\n', 'p\n1\n1\n', /expected\.csv, row 2/],
+])('%s is named', async (name, rows, expected, message) => {
+  const files = { 'voyage.txt': VOYAGE_MODEL, 'rows.csv': rows, 'expected.csv': expected };
+  await expect(importWith(files, name)).rejects.toThrow(message);
+});
