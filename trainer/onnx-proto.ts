@@ -156,11 +156,12 @@ export function encodeModel(model: ModelProto): Uint8Array {
 }
 
 /**
- * Reads the bytes of a model file. Lists are empty where the file has none; the other fields may be
- * absent whatever their type says.
+ * Reads the bytes of a model file. Where the file has no value, lists are empty, numbers 0, texts empty
+ * and messages null, whatever their type says.
  */
 export function decodeModel(bytes: Uint8Array): ModelProto {
-  return ModelMessage.toObject(ModelMessage.decode(bytes), { arrays: true }) as ModelProto;
+  // The message itself: a plain object would be a copy, and trees are long lists.
+  return ModelMessage.decode(bytes) as unknown as ModelProto;
 }
 
 /** Bytes that, behind those of a model, name one more value as an output of its graph. */

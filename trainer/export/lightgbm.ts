@@ -40,7 +40,7 @@ export function exportLightgbm(ensemble: Ensemble, features: FeatureSchema): str
     `num_tree_per_iteration=${rawCount}`,
     'label_index=0',
     `max_feature_idx=${ensemble.featureCount - 1}`,
-    `objective=${objectiveOf(ensemble.link, rawCount)}`,
+    ...objectiveLines(ensemble.link, rawCount),
     ...(isAverage ? ['average_output'] : []),
     `feature_names=${features.map(({ name }) => name.replace(/[\s",:[\]{}]/g, '_')).join(' ')}`,
     `feature_infos=${featureInfos(ensemble, features).join(' ')}`,
@@ -55,6 +55,17 @@ export function exportLightgbm(ensemble: Ensemble, features: FeatureSchema): str
 
 function refusal(what: string): UserError {
   return new UserError(`LightGBM has no ${what}; export as onnx or json`);
+}
+
+/** Without an objective LightGBM answers with the scores themselves, however many there are. */
+function objectiveLines(link: Link, rawCount: number): string[] {
+  if (rawCount === 1) return [`objective=${objectiveOf(link, rawCount)}`];
+  if (link.kind === 'identity') return [];
+  if (['softmax', 'sigmoid-each'].includes(link.kind)) {
+    return [`objective=${objectiveOf(link, rawCount)}`];
+  }
+  // Its other objectives change the first output only.
+  throw refusal(`${link.kind} of ${rawCount} outputs`);
 }
 
 function objectiveOf(link: Link, rawCount: number): string {

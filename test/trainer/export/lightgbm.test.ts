@@ -10,6 +10,9 @@ import { randomEnsemble, randomRows } from '../../random-ensemble.ts';
 
 const LINKS: [string, Link, number][] = [
   ['regression', { kind: 'identity' }, 1],
+  ['several numbers', { kind: 'identity' }, 3],
+  ['cross_entropy', { kind: 'sigmoid-each', slope: 1 }, 1],
+  ['a probability', { kind: 'complement' }, 1],
   ['binary', { kind: 'sigmoid', slope: 0.7 }, 1],
   ['multi-class', { kind: 'softmax' }, 3],
   ['one against all', { kind: 'sigmoid-each', slope: 2 }, 2],
@@ -43,11 +46,39 @@ test.each(LINKS)('%s comes back', async (_name, link, rawCount) => {
           const difference = Math.abs(again[k] - score) / Math.max(1, Math.abs(score));
           expect(difference, `[${row.join()}]`).toBeLessThan(1e-10);
         });
-        expect(predictPlain(read, row).length).toBe(predictPlain(ensemble, row).length);
+        const answers = predictPlain(ensemble, row);
+        // LightGBM has no answer of two classes that is the score itself.
+        const wanted = link.kind === 'complement' ? answers.subarray(1) : answers;
+        expect(predictPlain(read, row).length).toBe(wanted.length);
       }
     }),
     { numRuns: 20 },
   );
+});
+
+test('the file has what LightGBM reads: sizes of the trees, an entry per feature, whole iterations', () => {
+  for (let seed = 0; seed < 20; seed++) {
+    const drawn = randomEnsemble(seed, {
+      link: { kind: 'softmax' },
+      rawCount: 3,
+      categoryShare: 0,
+    });
+    const ensemble = { ...drawn, linkDivisor: 1 };
+    const text = exportLightgbm(ensemble, numbers(ensemble));
+    const field = (key: string) =>
+      new RegExp(`^${key}=(.*)$`, 'm').exec(text)?.[1].split(' ') ?? [];
+    expect(text.startsWith('tree\nversion=v4\n')).toBe(true);
+    expect(field('feature_names')).toHaveLength(ensemble.featureCount);
+    expect(field('feature_infos')).toHaveLength(ensemble.featureCount);
+    const sizes = field('tree_sizes').map(Number);
+    expect(sizes.length % 3).toBe(0);
+    let at = text.indexOf('Tree=0\n');
+    for (const [tree, size] of sizes.entries()) {
+      expect(text.startsWith(`Tree=${tree}\n`, at)).toBe(true);
+      at += size;
+    }
+    expect(text.startsWith('end of trees\n', at)).toBe(true);
+  }
 });
 
 test('what LightGBM cannot express is refused by name', () => {
@@ -55,4 +86,10 @@ test('what LightGBM cannot express is refused by name', () => {
   expect(() => exportLightgbm({ ...step, link: { kind: 'step' } }, numbers(step))).toThrow(
     /LightGBM has no step/,
   );
+  const several = { ...randomEnsemble(1, { rawCount: 2, categoryShare: 0 }), linkDivisor: 1 };
+  for (const kind of ['exp', 'log1p-exp', 'signed-square'] as const) {
+    expect(() => exportLightgbm({ ...several, link: { kind } }, numbers(several))).toThrow(
+      `LightGBM has no ${kind} of 2 outputs`,
+    );
+  }
 });

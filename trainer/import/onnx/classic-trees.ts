@@ -109,27 +109,40 @@ function readNodeIds(attributes: Attributes, count: number): NodeIds {
   const trees = readIds(attributes, 'nodes_treeids', count);
   const nodes = readIds(attributes, 'nodes_nodeids', count);
   if (count === 0) throw attributes.failure('there are no nodes');
-  const byTree = new Map<number, Map<number, number>>();
+  const firstOf = new Map<number, number>();
   const roots: number[] = [];
   for (let i = 0; i < count; i++) {
-    if (i === 0 || trees[i] !== trees[i - 1]) {
-      // onnxruntime takes each run of a tree's nodes for a tree of its own.
-      if (byTree.has(trees[i]))
-        throw attributes.failure(`the nodes of tree ${trees[i]} are scattered`);
-      byTree.set(trees[i], new Map());
-      roots.push(i);
-    }
-    const positions = byTree.get(trees[i]);
-    if (positions?.has(nodes[i])) {
-      throw attributes.failure(`tree ${trees[i]} has two nodes ${nodes[i]}`);
-    }
-    positions?.set(nodes[i], i);
+    if (i > 0 && trees[i] === trees[i - 1]) continue;
+    // onnxruntime takes each run of a tree's nodes for a tree of its own.
+    if (firstOf.has(trees[i]))
+      throw attributes.failure(`the nodes of tree ${trees[i]} are scattered`);
+    firstOf.set(trees[i], i);
+    roots.push(i);
   }
+  // As a rule node n is the n-th of its tree; only trees of other order need a table.
+  const tables = new Map<number, Map<number, number>>();
+  roots.forEach((root, tree) => {
+    const end = roots[tree + 1] ?? count;
+    const ids = nodes.subarray(root, end);
+    if (ids.every((id, i) => id === i)) return;
+    const positions = new Map(Array.from(ids, (id, i) => [id, root + i] as const));
+    if (positions.size < ids.length) {
+      const double = ids.find((id, i) => positions.get(id) !== root + i);
+      throw attributes.failure(`tree ${trees[root]} has two nodes ${double}`);
+    }
+    tables.set(trees[root], positions);
+  });
+  const find = (tree: number, node: number): number | undefined => {
+    const table = tables.get(tree);
+    if (table) return table.get(node);
+    const position = (firstOf.get(tree) ?? count) + node;
+    return trees[position] === tree ? position : undefined;
+  };
   return {
     treeOf: trees,
     roots: Int32Array.from(roots),
     find(tree, node) {
-      const position = byTree.get(tree)?.get(node);
+      const position = find(tree, node);
       if (position !== undefined) return position;
       throw attributes.failure(`node ${node} of tree ${tree} does not exist`);
     },

@@ -1,8 +1,8 @@
 // Which subtrees of a table are alike: each gets a number, the same for those that answer the same in
-// the same way. Exporters copy a subtree for every category of a set; this finds the copies again.
-// On the way, cycles are found.
+// the same way. Exporters copy a subtree for every category of a set; this finds the copies again. In
+// tables without `==` nobody asks, and each node is like itself only. On the way, cycles are found.
 import { UserError } from '../../user-error.ts';
-import { LEAF, MEMBER, type TreeTable } from './tree-table.ts';
+import { EQ, LEAF, MEMBER, type TreeTable } from './tree-table.ts';
 
 const UNSEEN = -1;
 const OPEN = -2;
@@ -11,6 +11,7 @@ const OPEN = -2;
 export function sameSubtrees(table: TreeTable, place: string): Int32Array {
   const number = new Int32Array(table.mode.length).fill(UNSEEN);
   const known = new Map<string, number>();
+  const hasSets = table.mode.includes(EQ) || table.mode.includes(MEMBER);
   const pending: number[] = [];
   for (const root of table.roots) pending.push(root);
   while (pending.length > 0) {
@@ -34,10 +35,12 @@ export function sameSubtrees(table: TreeTable, place: string): Int32Array {
     if (children.some((child) => number[child] < 0)) {
       throw new UserError(`${place}: node ${node} leads back to itself`);
     }
-    const key = keyOf(table, node, number);
-    const like = known.get(key) ?? known.size;
-    known.set(key, like);
-    number[node] = like;
+    number[node] = node;
+    if (hasSets) {
+      const key = keyOf(table, node, number);
+      number[node] = known.get(key) ?? known.size;
+      known.set(key, number[node]);
+    }
     pending.pop();
   }
   return number;
