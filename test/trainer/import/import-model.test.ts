@@ -14,3 +14,27 @@ test.each<[string, Buffer, RegExp]>([
 ])('%s is refused with what to do', async (_name, bytes, message) => {
   await expect(importModel(bytes, 'model')).rejects.toThrow(message);
 });
+
+const DEEP = 200_000;
+
+/** An array of arrays of arrays … in an object. */
+function deepUbjson(): Buffer {
+  return Buffer.concat([Buffer.from('{U\u0001a'), Buffer.alloc(DEEP, '[')]);
+}
+
+test.each<[string, Buffer]>([
+  ['JSON', Buffer.from(`{"learner":${'['.repeat(DEEP)}${']'.repeat(DEEP)}}`)],
+  ['JSON that is cut off', Buffer.from(`{"learner":${'{"a":'.repeat(DEEP)}`)],
+  ['UBJSON', deepUbjson()],
+  // The start of a group, field 100, again and again.
+  [
+    'protobuf',
+    Buffer.concat([Buffer.from([8, 8]), Buffer.alloc(DEEP * 2, Buffer.from([0xa3, 6]))]),
+  ],
+  // A graph that says it is longer than the file.
+  ['a length', Buffer.from([8, 8, 0x3a, 0xff, 0xff, 0xff, 0xff, 7])],
+])('deeply nested %s is refused', async (_name, bytes) => {
+  const started = performance.now();
+  await expect(importModel(bytes, 'model')).rejects.toThrow(/^model/);
+  expect(performance.now() - started).toBeLessThan(10_000);
+});
