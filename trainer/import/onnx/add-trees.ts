@@ -5,11 +5,12 @@
 import { MAX_CATEGORIES, MISSING_LEFT } from '../../ensemble/ensemble.ts';
 import type { EnsembleBuilder } from '../../ensemble/ensemble-builder.ts';
 import { UserError } from '../../user-error.ts';
+import { type Branching, branchingOf } from './branching.ts';
 import { type CodeColumn, type Column, type NumberColumn, stretchesOf } from './columns.ts';
-import { below, type Condition, matches, memberOf } from './conditions.ts';
+import { matches } from './conditions.ts';
 import { sameSubtrees } from './same-subtrees.ts';
 import { largestBelow, type Precision, stepOf } from './thresholds.ts';
-import { EQ, GT, GTE, LEAF, LEQ, LT, MEMBER, NEQ, type TreeTable } from './tree-table.ts';
+import { LEAF, type TreeTable } from './tree-table.ts';
 import { narrow, type Range, rangeOf } from './value-ranges.ts';
 
 /** How often larger the trees may be than the table whose nodes they share. */
@@ -26,14 +27,6 @@ export interface TreesPlan {
   /** The raw score each tree adds to; undefined when leaves are vectors. */
   outputs: Int32Array | undefined;
   leafValues(node: number): number | Float64Array;
-}
-
-interface Branching {
-  condition: Condition;
-  /** Where values for which the condition holds go, and the others; and NaN. */
-  holds: number;
-  fails: number;
-  missing: number;
 }
 
 /** Where stretches of a feature's values lead; the last one ends at +∞. */
@@ -129,50 +122,6 @@ class TreeAdder {
     }
   }
 
-  /** What a node of the table asks, chains of `==` with one answer folded. */
-  #branching(node: number): Branching {
-    const { table } = this.#plan;
-    const [value, yes, no] = [table.value[node], table.trueChild[node], table.falseChild[node]];
-    const missing = table.missingTrue[node] ? yes : no;
-    switch (table.mode[node]) {
-      case LEQ:
-        return { condition: below(value, true), holds: yes, fails: no, missing };
-      case LT:
-        return { condition: below(value, false), holds: yes, fails: no, missing };
-      case GT:
-        return { condition: below(value, true), holds: no, fails: yes, missing };
-      case GTE:
-        return { condition: below(value, false), holds: no, fails: yes, missing };
-      case NEQ: // NaN is not equal to anything.
-        return { condition: memberOf([value]), holds: no, fails: yes, missing: yes };
-      case MEMBER: {
-        const values = table.members.get(node) ?? [];
-        return { condition: memberOf(values), holds: yes, fails: no, missing };
-      }
-      default:
-        return this.#foldChain(node);
-    }
-  }
-
-  /** `x == 1 ? a : x == 4 ? a : b` is `x in {1, 4} ? a : b`. */
-  #foldChain(node: number): Branching {
-    const { table } = this.#plan;
-    const values = [table.value[node]];
-    const holds = table.trueChild[node];
-    let fails = table.falseChild[node];
-    const isLink = (next: number) =>
-      table.mode[next] === EQ &&
-      table.feature[next] === table.feature[node] &&
-      table.missingTrue[next] === table.missingTrue[node] &&
-      this.#likeness[table.trueChild[next]] === this.#likeness[holds];
-    while (isLink(fails)) {
-      values.push(table.value[fails]);
-      fails = table.falseChild[fails];
-    }
-    const missing = table.missingTrue[node] ? holds : fails;
-    return { condition: memberOf(values), holds, fails, missing };
-  }
-
   /** The split that asks a node's condition of the feature; a target when all values go there. */
   #ask(node: number, range: Range | undefined): Split | Target {
     const { table, columns } = this.#plan;
@@ -180,7 +129,7 @@ class TreeAdder {
     if (column === undefined) {
       throw this.#failure(`a node asks for column ${table.feature[node]} of ${columns.length}`);
     }
-    const branching = this.#branching(node);
+    const branching = branchingOf(table, this.#likeness, node);
     const { condition, holds, fails, missing } = branching;
     if (this.#isLike(holds, fails)) return holds;
     if (column.kind === 'codes') return this.#splitCodes(branching, column, range);

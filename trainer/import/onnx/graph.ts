@@ -17,9 +17,10 @@ import { UserError } from '../../user-error.ts';
 import { Attributes } from './attributes.ts';
 import { type ModelInput, mapColumn, plainColumn } from './columns.ts';
 import type { Value } from './graph-values.ts';
-import { constantValue, operatorOf } from './operators.ts';
+import { operatorOf } from './operators.ts';
 import { joinScores, settleScores } from './score-operators.ts';
 import type { Scores } from './scores.ts';
+import { constantValue } from './shape-operators.ts';
 import type { Precision } from './thresholds.ts';
 
 const MOST_FEATURES = 100_000;

@@ -2,7 +2,7 @@
 // or codes, behind them they name the classes.
 import { ELEMENT_FLOAT, ELEMENT_INT64 } from '../../onnx-proto.ts';
 import type { Attributes } from './attributes.ts';
-import type { Encoding } from './column-operators.ts';
+import type { Encoding } from './column-encoders.ts';
 import type { Context, Value } from './graph-values.ts';
 
 /** The attributes as what a column's values become. */

@@ -1,51 +1,46 @@
 // The operators that are known, by their names: what each makes of columns of features, of scores, of
 // labels and of constants. One that is not listed, or is used in a way that cannot be folded, is refused.
 
-import {
-  ELEMENT_BOOL,
-  ELEMENT_DOUBLE,
-  ELEMENT_FLOAT,
-  ELEMENT_INT32,
-  ELEMENT_INT64,
-  ELEMENT_STRING,
-} from '../../onnx-proto.ts';
-import { type Attributes, tensorNumbers } from './attributes.ts';
+import { ELEMENT_BOOL, ELEMENT_INT32, ELEMENT_INT64 } from '../../onnx-proto.ts';
 import { readClassicTrees } from './classic-trees.ts';
+import { encodeColumns, oneHotColumns } from './column-encoders.ts';
 import {
   applyFunction,
-  castColumns,
   clipColumns,
   compareColumns,
   computeColumns,
-  encodeColumns,
   imputeColumns,
-  oneHotColumns,
   refuseMissing,
   scaleColumns,
 } from './column-operators.ts';
 import { type Column, type ColumnBlock, mapColumn } from './columns.ts';
 import {
-  type Constant,
   columnsOf,
   columnsValue,
   constantOf,
   type Operator,
   scoresOf,
   scoresValue,
-  takenIndices,
-  type Value,
 } from './graph-values.ts';
 import { labelEncoder, readEncoding } from './label-encoder.ts';
 import {
   computeScores,
-  joinScores,
   nameClasses,
   normalizeScores,
-  selectScores,
   sumScores,
   transformScores,
 } from './score-operators.ts';
 import { classifierScores, regressorScores } from './scores.ts';
+import {
+  cast,
+  concat,
+  constantNode,
+  flatten,
+  reshape,
+  select,
+  squeeze,
+  vectorize,
+} from './shape-operators.ts';
 import { readTreeEnsemble } from './tree-ensemble-v5.ts';
 import { EQ, MEMBER, NEQ, type TreeTable } from './tree-table.ts';
 
@@ -134,125 +129,6 @@ const binarize: Operator = ([value], attributes, context) => {
   const isAbove = (x: number) => x > threshold;
   return [columnsValue(compareColumns(block, isAbove, false, block.elementType))];
 };
-
-/** Gather, ArrayFeatureExtractor: some of the columns. */
-const select: Operator = ([value, indices], attributes, { opType, nameScores }) => {
-  const axis = opType === 'Gather' ? attributes.int('axis', 0) : 1;
-  if (value?.kind === 'constant' && indices?.kind === 'labels') {
-    nameScores(value.texts.length > 0 ? value.texts : Array.from(value.numbers, String));
-    return [{ kind: 'labels' }];
-  }
-  if (axis !== 1 && axis !== -1) throw attributes.failure(`axis ${axis} is not supported`);
-  return [take(value, constantOf(indices, attributes), attributes)];
-};
-
-function take(value: Value | undefined, indices: ArrayLike<number>, attributes: Attributes): Value {
-  if (value?.kind === 'scores') {
-    const { scores } = value;
-    const count = scores.classes.length || scores.rawCount;
-    return scoresValue(selectScores(scores, takenIndices(indices, count, attributes), attributes));
-  }
-  const block = columnsOf(value, attributes);
-  const taken = takenIndices(indices, block.columns.length, attributes);
-  return columnsValue({ ...block, columns: taken.map((index) => block.columns[index]) });
-}
-
-const cast: Operator = ([value], attributes, context) => {
-  if (value?.kind === 'columns') return [columnsValue(castColumns(value, attributes, context))];
-  const to = attributes.int('to');
-  attributes.int('saturate', 1);
-  if (value?.kind !== 'labels' && ![ELEMENT_FLOAT, ELEMENT_DOUBLE].includes(to)) {
-    throw attributes.failure(`a cast to element type ${to} is not supported here`);
-  }
-  return [value];
-};
-
-const concat: Operator = (inputs, attributes) => {
-  const axis = attributes.has('axis') ? attributes.int('axis') : 1;
-  if (inputs.every((value) => value.kind === 'stack') && axis === 0) {
-    const layers = inputs.flatMap((value) => (value.kind === 'stack' ? value.layers : []));
-    return [{ kind: 'stack', layers }];
-  }
-  if (axis !== 1 && axis !== -1) throw attributes.failure(`axis ${axis} is not supported`);
-  if (inputs[0]?.kind === 'labels') return [inputs[0]];
-  if (inputs[0]?.kind === 'scores') {
-    const parts = inputs.map((value) => scoresOf(value, attributes));
-    return [scoresValue(joinScores(parts, attributes))];
-  }
-  const blocks = inputs.map((value) => columnsOf(value, attributes));
-  const columns = blocks.flatMap((block) => block.columns);
-  return [columnsValue({ columns, elementType: blocks[0]?.elementType ?? ELEMENT_FLOAT })];
-};
-
-/** FeatureVectorizer: columns side by side, as float32. */
-const vectorize: Operator = (inputs, attributes) => {
-  attributes.ints('inputdimensions');
-  const blocks = inputs.map((value) => columnsOf(value, attributes));
-  if (blocks.some(({ elementType }) => elementType !== ELEMENT_FLOAT)) {
-    throw attributes.failure('takes other than float32 columns, which is not supported');
-  }
-  const columns = blocks.flatMap((block) => block.columns);
-  return [columnsValue({ columns, elementType: ELEMENT_FLOAT })];
-};
-
-const reshape: Operator = ([value, shape], attributes) => {
-  attributes.int('allowzero', 0);
-  const dims = shape ? Array.from(constantOf(shape, attributes)) : attributes.ints('shape');
-  if (value?.kind === 'scores' && dims.length === 3 && dims[0] === 1) {
-    return [{ kind: 'stack', layers: [value.scores] }];
-  }
-  if (value?.kind !== 'columns') return [value];
-  const { length } = value.columns;
-  const width = dims.at(-1);
-  if (width === length || (width === -1 && length === 1)) return [value];
-  throw attributes.failure(`${length} columns in another shape are not supported`);
-};
-
-/** Squeeze and Unsqueeze: of one column, whose shape does not matter here. */
-const squeeze: Operator = ([value, axes], attributes) => {
-  attributes.ints('axes');
-  if (axes) constantOf(axes, attributes);
-  if (value?.kind === 'columns' && value.columns.length !== 1) {
-    throw attributes.failure(`${value.columns.length} columns in another shape are not supported`);
-  }
-  return [value];
-};
-
-const flatten: Operator = ([value], attributes) => {
-  const axis = attributes.int('axis', 1);
-  if (axis === 1) return [value];
-  throw attributes.failure(`axis ${axis} is not supported`);
-};
-
-const constantNode: Operator = (_inputs, attributes) => {
-  const tensor = attributes.rawTensor('value');
-  if (tensor) return [constantValue(tensor, 'a constant')];
-  const single = ['value_float', 'value_int'].filter((name) => attributes.has(name));
-  const numbers = [
-    ...attributes.floats('value_floats'),
-    ...attributes.ints('value_ints'),
-    ...single.map((name) =>
-      name === 'value_float' ? attributes.float(name, 0) : attributes.int(name),
-    ),
-  ];
-  const isWhole = attributes.has('value_int') || attributes.has('value_ints');
-  const elementType = isWhole ? ELEMENT_INT64 : ELEMENT_FLOAT;
-  return [{ kind: 'constant', elementType, numbers: Float64Array.from(numbers), texts: [] }];
-};
-
-/** A constant of a graph. */
-export function constantValue(
-  tensor: Parameters<typeof tensorNumbers>[0],
-  place: string,
-): Constant {
-  const isText = tensor.dataType === ELEMENT_STRING;
-  return {
-    kind: 'constant',
-    elementType: tensor.dataType,
-    numbers: isText ? new Float64Array(0) : tensorNumbers(tensor, place),
-    texts: isText ? (tensor.stringData ?? []) : [],
-  };
-}
 
 const encode: Operator = ([value], attributes, context) => {
   if (value?.kind !== 'columns') {

@@ -1,0 +1,120 @@
+// The operators that make numbers of texts and codes in front of the trees: a column of 0 and 1 for each
+// category, or a value for each key.
+import type { Feature } from '../../../models/contract/feature-schema.ts';
+import { MAX_CATEGORIES } from '../../ensemble/ensemble.ts';
+import { ELEMENT_DOUBLE, ELEMENT_FLOAT, ELEMENT_INT64, ELEMENT_STRING } from '../../onnx-proto.ts';
+import type { Attributes } from './attributes.ts';
+import { truncateColumns } from './column-operators.ts';
+import { type Column, type ColumnBlock, mapColumn, mapParts } from './columns.ts';
+import { type Condition, memberOf } from './conditions.ts';
+import type { Context } from './graph-values.ts';
+import type { Precision } from './thresholds.ts';
+
+/** OneHotEncoder: a column of 0 and 1 for each category. */
+export function oneHotColumns(
+  block: ColumnBlock,
+  attributes: Attributes,
+  context: Context,
+): ColumnBlock {
+  const texts = attributes.texts('cats_strings');
+  const integers = attributes.ints('cats_int64s');
+  attributes.int('zeros', 1);
+  const isText = block.elementType === ELEMENT_STRING;
+  const isFloat = [ELEMENT_FLOAT, ELEMENT_DOUBLE].includes(block.elementType);
+  // Numbers become whole ones first.
+  const whole = isFloat ? truncateColumns(block, ELEMENT_INT64, context) : block;
+  return {
+    columns: whole.columns.flatMap((column) => {
+      const codes = isText ? codesOf(column, texts, attributes, context) : integers;
+      return codes.map((code) =>
+        lookUp(column, { keys: [code], values: [1], otherwise: 0 }, context.precision),
+      );
+    }),
+    elementType: ELEMENT_FLOAT,
+  };
+}
+
+/** What an encoder says a column's values become. */
+export interface Encoding {
+  /** Of a column of texts. */
+  keyTexts: string[];
+  keyNumbers: number[];
+  values: number[];
+  otherwise: number;
+  elementType: number;
+}
+
+/** LabelEncoder and CategoryMapper: a value for each of the keys. */
+export function encodeColumns(
+  block: ColumnBlock,
+  { keyTexts, keyNumbers, values, otherwise, elementType }: Encoding,
+  attributes: Attributes,
+  context: Context,
+): ColumnBlock {
+  const isText = block.elementType === ELEMENT_STRING;
+  const keyCount = isText ? keyTexts.length : keyNumbers.length;
+  if (values.length === 0 || values.length !== keyCount) {
+    throw attributes.failure(`${values.length} values for ${keyCount} keys`);
+  }
+  const columns = block.columns.map((column) => {
+    const keys = isText ? codesOf(column, keyTexts, attributes, context) : keyNumbers;
+    return lookUp(column, { keys, values, otherwise }, context.precision);
+  });
+  return { columns, elementType };
+}
+
+interface Table {
+  keys: number[];
+  values: number[];
+  otherwise: number;
+}
+
+/** A column with a value for each of the keys; of equal keys the first one counts. */
+function lookUp(column: Column, { keys, values, otherwise }: Table, precision: Precision): Column {
+  const known = new Map(keys.map((key, i) => [key, values[i]] as const).toReversed());
+  const apply = (value: number) => known.get(value) ?? otherwise;
+  if (column.kind === 'codes') return mapColumn(column, apply);
+  const ofMissing = apply(column.ofMissing);
+  const numbers = [...known.keys()].filter((key) => !Number.isNaN(key));
+  const areCodes = numbers.every(
+    (key) => Number.isInteger(key) && key >= 0 && key < MAX_CATEGORIES,
+  );
+  if (column.isPlain && areCodes) {
+    const { feature } = column;
+    return {
+      kind: 'codes',
+      feature,
+      codes: numbers,
+      values: numbers.map(apply),
+      otherwise,
+      ofMissing,
+    };
+  }
+  const parts = numbers.map((key) => ({
+    condition: memberOf([key]) as Condition,
+    apply: () => apply(key),
+    isFalling: false,
+  }));
+  const rest = { apply: () => otherwise, isFalling: false };
+  return { ...mapParts(column, parts, rest, precision), ofMissing };
+}
+
+/** Adds labels to a text feature; returns the code of each, in the order given. */
+function codesOf(
+  column: Column,
+  labels: string[],
+  attributes: Attributes,
+  { features }: Context,
+): number[] {
+  const feature: Feature = features[column.feature];
+  if (column.kind !== 'number' || !column.isPlain || feature.kind !== 'category') {
+    throw attributes.failure('encodes labels of a column that is not made of texts');
+  }
+  const codes = new Map(feature.labels.map((label, code) => [label, code]));
+  return labels.map((label) => {
+    const known = codes.get(label);
+    if (known !== undefined) return known;
+    codes.set(label, feature.labels.length);
+    return feature.labels.push(label) - 1;
+  });
+}
