@@ -6,6 +6,7 @@ import { basename, extname } from 'node:path';
 import type { Feature } from '../models/contract/feature-schema.ts';
 import type { RegistryEntry } from '../models/contract/registry-entry.ts';
 import type { CompileOptions } from './compile/compile.ts';
+import { makeGoldenRows } from './compile/golden.ts';
 import { makeTypicalRows } from './compile/typical-rows.ts';
 import { CATEGORY_SPLIT, type Ensemble } from './ensemble/ensemble.ts';
 import { sha256 } from './files.ts';

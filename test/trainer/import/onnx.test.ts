@@ -433,6 +433,15 @@ describe('several models in one', () => {
   });
 });
 
+test.each(['MIN', 'MAX'])('%s over a few trees, which become one', async (s) => {
+  const aggregate = [onnxAttribute('aggregate_function', { s })];
+  for (const targets of [1, 2]) {
+    const trees = regressor('X', 7, { targets, trees: 3 }, aggregate);
+    const graph = { inputs: [X], nodes: [trees], outputs: [Y(targets)] };
+    expect((await expectAgreement(graph)).ensemble.treeRoot.length).toBe(1);
+  }
+});
+
 describe('what is refused, and why', () => {
   const good = regressor('X', 12);
   const withAttribute = (name: string, attribute: AttributeProto) => ({
@@ -466,8 +475,13 @@ describe('what is refused, and why', () => {
     ],
     [
       'an unknown aggregate',
-      [withAttribute('aggregate_function', onnxAttribute('aggregate_function', { s: 'MAX' }))],
-      /aggregate_function MAX over 3 trees is not supported/,
+      [withAttribute('aggregate_function', onnxAttribute('aggregate_function', { s: 'MEDIAN' }))],
+      /aggregate_function 'MEDIAN' is not known/,
+    ],
+    [
+      'the largest of so many trees that one tree of all is too large',
+      [regressor('X', 3, { trees: 40 }, [onnxAttribute('aggregate_function', { s: 'MAX' })])],
+      /MIN and MAX make one tree of all its trees, which gets too large/,
     ],
     [
       'an unknown attribute',

@@ -6,7 +6,13 @@ import { MAX_CATEGORIES, MISSING_LEFT } from '../../ensemble/ensemble.ts';
 import type { EnsembleBuilder } from '../../ensemble/ensemble-builder.ts';
 import { UserError } from '../../user-error.ts';
 import { type Branching, branchingOf } from './branching.ts';
-import { type CodeColumn, type Column, type NumberColumn, stretchesOf } from './columns.ts';
+import {
+  type CodeColumn,
+  type Column,
+  hasFractions,
+  type NumberColumn,
+  stretchesOf,
+} from './columns.ts';
 import { matches } from './conditions.ts';
 import { sameSubtrees } from './same-subtrees.ts';
 import { largestBelow, type Precision, stepOf } from './thresholds.ts';
@@ -22,11 +28,12 @@ export interface TreesPlan {
   table: TreeTable;
   columns: Column[];
   precision: Precision;
-  /** Per feature: its values are whole numbers. */
-  areWhole: boolean[];
   /** The raw score each tree adds to; undefined when leaves are vectors. */
   outputs: Int32Array | undefined;
-  leafValues(node: number): number | Float64Array;
+  /** All trees become one, which asks what they ask one after the other. */
+  isCombined: boolean;
+  /** Values of a leaf of the table, or of one leaf of each tree where they are combined. */
+  leafValues(nodes: number[]): number | Float64Array;
 }
 
 /** Where stretches of a feature's values lead; the last one ends at +∞. */
@@ -48,6 +55,8 @@ interface Pending {
   target: Target;
   parent: number;
   range: Range | undefined;
+  /** Of combined trees: the leaves reached in those before. */
+  reached: number[];
 }
 
 /** A split that was made, and the targets of its branches. */
@@ -61,7 +70,8 @@ interface Split {
 
 export function addTrees(builder: EnsembleBuilder, plan: TreesPlan): void {
   const adder = new TreeAdder(builder, plan);
-  plan.table.roots.forEach((root, tree) => {
+  const roots = plan.isCombined ? plan.table.roots.subarray(0, 1) : plan.table.roots;
+  roots.forEach((root, tree) => {
     builder.beginTree(plan.outputs?.[tree] ?? 0);
     adder.add(root);
   });
@@ -83,13 +93,17 @@ class TreeAdder {
 
   /** Adds the tree below a node of the table; the first node added is its root. */
   add(root: number): void {
-    const pending: Pending[] = [{ target: root, parent: -1, range: undefined }];
+    const pending: Pending[] = [{ target: root, parent: -1, range: undefined, reached: [] }];
     // The left child of a split, while its right one is still to be made.
     const leftOf = new Map<number, number>();
     for (let next = pending.pop(); next; next = pending.pop()) {
       const made = this.#make(next, pending);
       if (this.#builder.nodeCount() > this.#mostNodes) {
-        throw this.#failure('its trees share so many nodes that they cannot be written out');
+        throw this.#failure(
+          this.#plan.isCombined
+            ? 'MIN and MAX make one tree of all its trees, which gets too large'
+            : 'its trees share so many nodes that they cannot be written out',
+        );
       }
       if (next.parent < 0) continue;
       const left = leftOf.get(next.parent);
@@ -102,10 +116,16 @@ class TreeAdder {
   }
 
   /** Makes the target, or what it comes to, and plans its children. */
-  #make({ target, range }: Pending, pending: Pending[]): number {
+  #make({ target, range, reached: before }: Pending, pending: Pending[]): number {
+    const { table, isCombined } = this.#plan;
+    let reached = before;
     for (let at = target; ; ) {
-      if (typeof at === 'number' && this.#plan.table.mode[at] === LEAF) {
-        return this.#builder.addLeaf(this.#plan.leafValues(at));
+      if (typeof at === 'number' && table.mode[at] === LEAF) {
+        reached = [...reached, at];
+        const isLast = !isCombined || reached.length === table.roots.length;
+        if (isLast) return this.#builder.addLeaf(this.#plan.leafValues(reached));
+        at = table.roots[reached.length];
+        continue;
       }
       const split = typeof at === 'number' ? this.#ask(at, range) : this.#follow(at, range);
       if (isTarget(split)) {
@@ -115,8 +135,8 @@ class TreeAdder {
       const { id, left, right, leftRange, rightRange } = split;
       // The last one planned is made first.
       pending.push(
-        { target: right, parent: id, range: rightRange },
-        { target: left, parent: id, range: leftRange },
+        { target: right, parent: id, range: rightRange, reached },
+        { target: left, parent: id, range: leftRange, reached },
       );
       return id;
     }
@@ -132,14 +152,14 @@ class TreeAdder {
     const branching = branchingOf(table, this.#likeness, node);
     const { condition, holds, fails, missing } = branching;
     if (this.#isLike(holds, fails)) return holds;
-    if (column.kind === 'codes') return this.#splitCodes(branching, column, range);
     const hasSeveral = condition.kind === 'member' && condition.values.length > 1;
-    if (hasSeveral && !column.isPlain && !this.#plan.areWhole[column.feature]) {
+    if (hasSeveral && hasFractions(column)) {
       throw this.#failure(
         `a node compares a computed column with several values by == (feature ${column.feature}): ` +
           'onnxruntime cuts fractions off, so that its answer cannot be copied',
       );
     }
+    if (column.kind === 'codes') return this.#splitCodes(branching, column, range);
     if (!column.isPlain || rangeOf(range, column.feature) !== undefined) {
       return this.#route(branching, column, range);
     }

@@ -67,7 +67,6 @@ export function readClassicTrees(
       throw attributes.failure(`a leaf votes for target ${target} of ${targets}`);
   }
   const aggregate = prefix === 'class' ? 'SUM' : attributes.text('aggregate_function', 'SUM');
-  const averages = readAggregate(aggregate, ids.roots.length, attributes);
   const operator = {
     table: {
       mode: modes,
@@ -81,7 +80,7 @@ export function readClassicTrees(
       roots: ids.roots,
     },
     targets,
-    averages,
+    aggregate: readAggregate(aggregate, attributes),
     baseValues: attributes.numbers('base_values'),
     postTransform: attributes.text('post_transform', 'NONE'),
     classes,

@@ -8,7 +8,6 @@ import { truncateColumns } from './column-operators.ts';
 import { type Column, type ColumnBlock, mapColumn, mapParts } from './columns.ts';
 import { type Condition, memberOf } from './conditions.ts';
 import type { Context } from './graph-values.ts';
-import type { Precision } from './thresholds.ts';
 
 /** OneHotEncoder: a column of 0 and 1 for each category. */
 export function oneHotColumns(
@@ -27,7 +26,7 @@ export function oneHotColumns(
     columns: whole.columns.flatMap((column) => {
       const codes = isText ? codesOf(column, texts, attributes, context) : integers;
       return codes.map((code) =>
-        lookUp(column, { keys: [code], values: [1], otherwise: 0 }, context.precision),
+        lookUp(column, { keys: [code], values: [1], otherwise: 0 }, attributes, context),
       );
     }),
     elementType: ELEMENT_FLOAT,
@@ -58,10 +57,13 @@ export function encodeColumns(
   }
   const columns = block.columns.map((column) => {
     const keys = isText ? codesOf(column, keyTexts, attributes, context) : keyNumbers;
-    return lookUp(column, { keys, values, otherwise }, context.precision);
+    return lookUp(column, { keys, values, otherwise }, attributes, context);
   });
   return { columns, elementType };
 }
+
+/** Each key is a stretch of its own, put on top of those before. */
+const MOST_STRETCHES = 2000;
 
 interface Table {
   keys: number[];
@@ -70,7 +72,12 @@ interface Table {
 }
 
 /** A column with a value for each of the keys; of equal keys the first one counts. */
-function lookUp(column: Column, { keys, values, otherwise }: Table, precision: Precision): Column {
+function lookUp(
+  column: Column,
+  { keys, values, otherwise }: Table,
+  attributes: Attributes,
+  { precision }: Context,
+): Column {
   const known = new Map(keys.map((key, i) => [key, values[i]] as const).toReversed());
   const apply = (value: number) => known.get(value) ?? otherwise;
   if (column.kind === 'codes') return mapColumn(column, apply);
@@ -89,6 +96,11 @@ function lookUp(column: Column, { keys, values, otherwise }: Table, precision: P
       otherwise,
       ofMissing,
     };
+  }
+  if (numbers.length > MOST_STRETCHES) {
+    throw attributes.failure(
+      `${numbers.length} keys of a computed column or without codes are too many`,
+    );
   }
   const parts = numbers.map((key) => ({
     condition: memberOf([key]) as Condition,

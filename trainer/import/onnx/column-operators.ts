@@ -9,7 +9,7 @@ import {
   ELEMENT_STRING,
 } from '../../onnx-proto.ts';
 import type { Attributes } from './attributes.ts';
-import { type ColumnBlock, mapColumn, mapParts } from './columns.ts';
+import { type ColumnBlock, mapColumn, mapParts, mapWhole } from './columns.ts';
 import { below, memberOf } from './conditions.ts';
 import type { Context } from './graph-values.ts';
 import type { Precision } from './thresholds.ts';
@@ -46,7 +46,14 @@ export function castColumns(
     throw attributes.failure('casts of texts in front of the trees are not supported');
   }
   if (to === elementType || to === ELEMENT_DOUBLE) return { ...block, elementType: to };
-  if (to === ELEMENT_FLOAT) return { ...mapAll(block, Math.fround), elementType: to };
+  if (to === ELEMENT_FLOAT) {
+    const columns = block.columns.map((column) =>
+      column.kind === 'number' && !column.isWhole
+        ? mapColumn(column, Math.fround)
+        : mapWhole(column, Math.fround),
+    );
+    return { columns, elementType: to };
+  }
   if (to === ELEMENT_INT64 || to === ELEMENT_INT32) {
     return truncateColumns(block, to, context);
   }
@@ -81,7 +88,7 @@ export function truncateColumns(
   const highest = 2 ** (elementType === ELEMENT_INT64 ? 63 : 31);
   const whole = (value: number) =>
     Number.isNaN(value) ? value : Math.min(Math.max(Math.trunc(value), -highest), highest);
-  return { ...mapAll(block, whole), elementType };
+  return { columns: block.columns.map((column) => mapWhole(column, whole)), elementType };
 }
 
 /** Scaler: (x − offset) × scale, in float32. */

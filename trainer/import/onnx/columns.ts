@@ -22,6 +22,8 @@ export interface NumberColumn {
   ofMissing: number;
   /** The column is the feature itself. */
   isPlain: boolean;
+  /** Its values are whole numbers, as far as that is known. */
+  isWhole: boolean;
 }
 
 /** A column with a value for each of some codes of a feature, and one for every other value. */
@@ -63,9 +65,10 @@ export interface Stretch {
 const same = (value: number) => value;
 
 /** The feature itself. */
-export function plainColumn(feature: number): NumberColumn {
+export function plainColumn(feature: number, isWhole: boolean): NumberColumn {
   const piece = { last: Number.POSITIVE_INFINITY, apply: same, isFalling: false };
-  return { kind: 'number', feature, pieces: [piece], ofMissing: Number.NaN, isPlain: true };
+  const ofMissing = Number.NaN;
+  return { kind: 'number', feature, pieces: [piece], ofMissing, isPlain: true, isWhole };
 }
 
 /** The column after one more function, which never falls unless `isFalling`. */
@@ -84,7 +87,19 @@ export function mapColumn(
     apply: piece.apply === same ? apply : (value: number) => apply(piece.apply(value)),
     isFalling: piece.isFalling !== isFalling,
   }));
-  return { ...column, pieces, ofMissing, isPlain: false };
+  return { ...column, pieces, ofMissing, isPlain: false, isWhole: false };
+}
+
+/** Whether a comparison with several values at once, for which onnxruntime cuts fractions off, is unsure. */
+export function hasFractions(column: Column): boolean {
+  if (column.kind === 'number') return !column.isPlain && !column.isWhole;
+  return [...column.values, column.otherwise].some((value) => !Number.isInteger(value));
+}
+
+/** The column of whole numbers after a function that keeps them whole. */
+export function mapWhole(column: Column, apply: (value: number) => number): Column {
+  const mapped = mapColumn(column, apply);
+  return mapped.kind === 'number' ? { ...mapped, isWhole: true } : mapped;
 }
 
 /** A function that is constant where its argument is one of the values of `at`, or between two parts. */
@@ -121,7 +136,8 @@ export function mapParts(
       isFalling: piece.isFalling !== part.isFalling,
     }));
   });
-  return { ...column, pieces, ofMissing: apply(column.ofMissing), isPlain: false };
+  const ofMissing = apply(column.ofMissing);
+  return { ...column, pieces, ofMissing, isPlain: false, isWhole: false };
 }
 
 /** Puts a part on top of others where its condition holds. */

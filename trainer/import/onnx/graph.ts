@@ -139,7 +139,7 @@ class GraphWalk {
     const isRounded = this.#precision === 'f64' && elementType === ELEMENT_FLOAT;
     const columns = Array.from({ length: featureCount }, (_, i) => {
       this.#features.push(featureOf(featureCount === 1 ? name : `${name}${i}`, kind));
-      const column = plainColumn(firstFeature + i);
+      const column = plainColumn(firstFeature + i, kind !== 'number');
       return isRounded ? mapColumn(column, Math.fround) : column;
     });
     this.#inputs.push({ name, elementType, firstFeature, featureCount });

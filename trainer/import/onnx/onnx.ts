@@ -100,20 +100,21 @@ function buildEnsemble({ scores, precision, features }: GraphReading, file: stri
       table: term.table,
       columns: term.columns,
       precision,
-      areWhole: features.map(({ kind }) => kind !== 'number'),
       outputs: isSingle ? outputs[i] : undefined,
-      leafValues: (node) => leafValues(term, node, leafWidth),
+      isCombined: term.extreme !== undefined,
+      leafValues: (nodes) => leafValues(term, nodes, leafWidth),
     });
   });
   return builder.finish({ baseScore, divisor: 1, link });
 }
 
-/** The raw score that each tree adds to; undefined when some tree adds to several. */
-function singleOutputs({ table, shares }: Term, rawCount: number): Int32Array | undefined {
+/** The raw score that each tree adds to; undefined when some tree, or all combined, add to several. */
+function singleOutputs({ table, shares, extreme }: Term, rawCount: number): Int32Array | undefined {
   const outputs = new Int32Array(table.roots.length);
   if (rawCount === 1) return outputs;
+  let found = new Set<number>();
   for (let tree = 0; tree < outputs.length; tree++) {
-    const found = new Set<number>();
+    if (extreme === undefined) found = new Set();
     for (const leaf of leavesBelow(table, table.roots[tree])) {
       for (let vote = table.voteStart[leaf]; vote < table.voteStart[leaf + 1]; vote++) {
         for (const { raw } of shares[table.voteTarget[vote]]) found.add(raw);
@@ -122,20 +123,34 @@ function singleOutputs({ table, shares }: Term, rawCount: number): Int32Array | 
     }
     outputs[tree] = [...found][0] ?? 0;
   }
-  return outputs;
+  return extreme === undefined ? outputs : outputs.fill([...found][0] ?? 0);
 }
 
-/** The values of a leaf, from its votes. */
-function leafValues(
-  { table, shares }: Term,
-  node: number,
-  leafWidth: number,
-): number | Float64Array {
+/** The values of a leaf, from the votes of leaves of the table. */
+function leafValues(term: Term, nodes: number[], leafWidth: number): number | Float64Array {
   const values = new Float64Array(leafWidth);
-  for (let vote = table.voteStart[node]; vote < table.voteStart[node + 1]; vote++) {
-    for (const { raw, factor } of shares[table.voteTarget[vote]]) {
-      values[leafWidth === 1 ? 0 : raw] += factor * table.voteWeight[vote];
+  for (const [target, weight] of votesOf(term, nodes)) {
+    for (const { raw, factor } of term.shares[target]) {
+      values[leafWidth === 1 ? 0 : raw] += factor * weight;
     }
   }
   return leafWidth === 1 ? values[0] : values;
+}
+
+/** Per target that the leaves vote for, what its votes come to. */
+function votesOf({ table, extreme }: Term, nodes: number[]): Map<number, number> {
+  const votes = new Map<number, number>();
+  for (const node of nodes) {
+    for (let vote = table.voteStart[node]; vote < table.voteStart[node + 1]; vote++) {
+      const target = table.voteTarget[vote];
+      const [before, weight] = [votes.get(target), table.voteWeight[vote]];
+      votes.set(target, before === undefined ? weight : aggregated(before, weight, extreme));
+    }
+  }
+  return votes;
+}
+
+function aggregated(a: number, b: number, extreme: Term['extreme']): number {
+  if (extreme === undefined) return a + b;
+  return extreme === 'MIN' ? Math.min(a, b) : Math.max(a, b);
 }

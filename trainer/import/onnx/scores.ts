@@ -13,6 +13,8 @@ export interface Term {
   columns: Column[];
   /** Per target: to which raw scores its votes go, each with a factor. */
   shares: Share[][];
+  /** Of several votes for a target only the least or the largest counts, not their sum. */
+  extreme?: 'MIN' | 'MAX';
 }
 
 export interface Share {
@@ -34,17 +36,18 @@ export interface Scores {
 
 /** Scores of TreeEnsembleRegressor, and of TreeEnsemble, which agree but for the base values. */
 export function regressorScores(operator: TreeOperator, columns: Column[], place: string): Scores {
-  const { targets, postTransform, baseValues, table } = operator;
+  const { targets, postTransform, baseValues, table, aggregate } = operator;
   if (baseValues.length !== 0 && baseValues.length !== targets) {
     throw new UserError(`${place}: ${baseValues.length} base_values for ${targets} targets`);
   }
   // With a single target onnxruntime applies no transform but PROBIT.
   const isIgnored = targets === 1 && postTransform !== 'PROBIT';
-  const factor = operator.averages ? 1 / table.roots.length : 1;
+  const factor = aggregate === 'AVERAGE' ? 1 / table.roots.length : 1;
+  const extreme = aggregate === 'MIN' || aggregate === 'MAX' ? { extreme: aggregate } : {};
   return {
     rawCount: targets,
     baseScore: regressorBase(operator, place),
-    terms: [{ table, columns, shares: oneToOne(targets, factor) }],
+    terms: [{ table, columns, shares: oneToOne(targets, factor), ...extreme }],
     link: isIgnored ? { kind: 'identity' } : linkOf(postTransform, place),
     isComplement: false,
     classes: [],

@@ -35,7 +35,6 @@ export function readTreeEnsemble(attributes: Attributes): TreeOperator {
   const aggregate = AGGREGATES[attributes.int('aggregate_function', 1)] ?? 'unknown';
   const roots = readIds(attributes, 'tree_roots', count - 1);
   if (roots.length === 0) throw attributes.failure('there are no trees');
-  const averages = readAggregate(aggregate, roots.length, attributes);
   const postTransform = TRANSFORMS[attributes.int('post_transform', 0)];
   if (postTransform === undefined) throw attributes.failure('post_transform is not known');
   const members = readMembers(attributes, mode);
@@ -58,7 +57,7 @@ export function readTreeEnsemble(attributes: Attributes): TreeOperator {
       roots,
     },
     targets,
-    averages,
+    aggregate: readAggregate(aggregate, attributes),
     baseValues: new Float64Array(0),
     postTransform,
   };

@@ -31,23 +31,22 @@ export interface TreeTable {
   roots: Int32Array;
 }
 
+/** What becomes of the trees' votes for a target. */
+export type Aggregate = 'SUM' | 'AVERAGE' | 'MIN' | 'MAX';
+
 /** What an operator computes of the sums that its trees make. */
 export interface TreeOperator {
   table: TreeTable;
   targets: number;
-  /** The scores are averages over the trees. */
-  averages: boolean;
+  aggregate: Aggregate;
   baseValues: Float64Array;
   postTransform: string;
 }
 
-/** Whether scores are averages over the trees; of one tree, the least and the largest are its sum. */
-export function readAggregate(name: string, trees: number, attributes: Attributes): boolean {
-  if (name === 'AVERAGE') return true;
-  if (name === 'SUM' || (trees === 1 && ['MIN', 'MAX'].includes(name))) return false;
-  throw attributes.failure(
-    `aggregate_function ${name.slice(0, 40)} over ${trees} trees is not supported (SUM and AVERAGE are)`,
-  );
+/** @throws UserError for a name that is not known */
+export function readAggregate(name: string, attributes: Attributes): Aggregate {
+  if (name === 'SUM' || name === 'AVERAGE' || name === 'MIN' || name === 'MAX') return name;
+  throw attributes.failure(`aggregate_function '${name.slice(0, 40)}' is not known`);
 }
 
 /** Votes sorted by node from lists in any order. */
