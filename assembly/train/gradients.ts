@@ -13,17 +13,19 @@ import { exp2Lanes } from './exp';
 /**
  * Derivatives of `cells` cells.
  * @param loss LOSS_…
- * @param weight IN doubles  @param sums IN doubles  @param scores IN doubles
+ * @param weight IN doubles, or 0: a cell weighs what it has rows  @param rows IN u16
+ * @param sums IN doubles  @param scores IN doubles
  * @param chances IN doubles (softmax)
  * @param pairs OUT floats: g, h of each cell side by side, so that reading both costs one line
  * @param maxima IN/OUT two doubles: largest |g| and largest h so far
- * @param a  softmax: K/(K − 1); quantile: factor above; poisson: factor of h; tweedie: ρ
+ * @param a  softmax: K/(K − 1); quantile: factor above; tweedie: ρ
  * @param b  quantile: factor below
  */
 export function gradients(
   loss: i32,
   cells: i32,
   weight: usize,
+  rows: usize,
   sums: usize,
   scores: usize,
   chances: usize,
@@ -38,7 +40,7 @@ export function gradients(
   const factor = f64x2.splat(a);
   for (let i: usize = 0; i < <usize>cells; i += 2) {
     const at = i << 3;
-    const n = v128.load(weight + at);
+    const n = weight == 0 ? rowsAsDoubles(rows + (i << 1)) : v128.load(weight + at);
     const s = v128.load(sums + at);
     const f = v128.load(scores + at);
     let g: v128;
@@ -61,9 +63,8 @@ export function gradients(
       g = v128.bitselect(f64x2.mul(n, factor), down, f64x2.ge(f64x2.mul(n, f), s));
       h = n;
     } else if (loss == <i32>LOSS_POISSON) {
-      const mean = f64x2.mul(n, exp2Lanes(f));
-      g = f64x2.sub(mean, s);
-      h = f64x2.mul(mean, factor);
+      h = f64x2.mul(n, exp2Lanes(f));
+      g = f64x2.sub(h, s);
     } else if (loss == <i32>LOSS_GAMMA) {
       h = f64x2.mul(s, exp2Lanes(f64x2.neg(f)));
       g = f64x2.sub(n, h);
@@ -83,6 +84,13 @@ export function gradients(
   }
   store<f64>(maxima, max(load<f64>(maxima), largest(largestG)));
   store<f64>(maxima + 8, max(load<f64>(maxima + 8), largest(largestH)));
+}
+
+// @ts-expect-error: decorator
+@inline
+function rowsAsDoubles(rows: usize): v128 {
+  const both = v128.load32_zero(rows);
+  return f64x2.convert_low_i32x4_u(i32x4.extend_low_i16x8_u(both));
 }
 
 // @ts-expect-error: decorator

@@ -28,7 +28,10 @@ const FEATURES = 3;
 export interface BoostingOptions {
   /** Threads, this one included; default: as many as the machine runs at once. Changes no result. */
   threads?: number;
-  /** The binned form of the cells where it has been made already: their columns are then not read. */
+  /**
+   * The binned form of the cells where it has been made already: their columns are then not read. Taken
+   * over by boosting, which empties it once its engine has a copy.
+   */
   encoded?: EncodedTable;
   /** An ensemble to go on from: its trees stay, the new ones are added. */
   warmStart?: Ensemble;
@@ -59,15 +62,16 @@ export async function boost(
   progress: StageProgress,
   options: BoostingOptions = {},
 ): Promise<BoostingResult> {
-  const settings = resolveSettings(parameters, objective, cells.schema);
-  checkTargetOf(settings, cells.target);
-  const { train, held } = holdOut(cells, settings, seed);
+  const resolved = resolveSettings(parameters, objective, cells.schema);
+  checkTargetOf(resolved, cells.target);
+  const { train, held } = holdOut(cells, resolved, seed);
   const target = makeTarget(train, cells.target);
-  const bins = options.encoded ?? makeFeatureBins(cells, settings.maxBins);
+  const bins = options.encoded ?? makeFeatureBins(cells, resolved.maxBins);
   const features = 'columns' in bins ? bins.features : bins;
+  const settings = settingsOfColumns(resolved, features);
   const { baseScore, scores } = options.warmStart
     ? startFrom(options.warmStart, cells, linkOf(settings), target.sums.length)
-    : constantStart(startScores(settings, target), cells.cellCount);
+    : constantStart(startScores(settings, target));
   const engine = await startEngine(cells, bins, settings, target, scores, options.threads);
   try {
     const { rounds, learningCurve } = runRounds({
@@ -75,7 +79,7 @@ export async function boost(
       ...{ cells, target, features },
     });
     const builder = createEnsembleBuilder({
-      featureCount: features.length,
+      featureCount: cells.schema.length,
       rawCount: scores.length,
       inputPrecision: 'f64',
       leafWidth: 1,
@@ -90,11 +94,16 @@ export async function boost(
   }
 }
 
-function constantStart(baseScore: Float64Array, cellCount: number) {
+/** The settings with what they say of each feature said of each of its columns. */
+function settingsOfColumns(settings: Settings, features: FeatureBins[]): Settings {
   return {
-    baseScore,
-    scores: Array.from(baseScore, (base) => new Float64Array(cellCount).fill(base)),
+    ...settings,
+    monotone: Int8Array.from(features, (bins) => settings.monotone[bins.feature]),
   };
+}
+
+function constantStart(baseScore: Float64Array) {
+  return { baseScore, scores: [...baseScore] };
 }
 
 /** Parts the rows that early stopping watches from those that are learnt from. */
@@ -127,9 +136,9 @@ function runRounds(run: Run): { rounds: GrownNode[][][]; learningCurve: number[]
   let leastLoss = Infinity;
   for (let round = 0; round < settings.rounds; round++) {
     const target = targetOfRound(run, round);
-    const features = featuresOfRound(run, round);
+    const columns = columnsOfRound(run, round);
     engine.beginRound(target);
-    rounds.push(engine.scores.map((_, k) => growTree(engine, settings, target, k, features)));
+    rounds.push(engine.scores.map((_, k) => growTree(engine, settings, target, k, columns)));
     progress.update(round + 1, settings.rounds);
     if (isIdle(rounds[round], settings)) break;
     if (held === null || settings.earlyStopping === null) continue;
@@ -148,16 +157,18 @@ function runRounds(run: Run): { rounds: GrownNode[][][]; learningCurve: number[]
     return makeTarget(drawn, cells.target);
   }
 
-  function featuresOfRound(run: Run, round: number): Int32Array {
-    const features = Int32Array.from(run.features.keys());
-    const wanted = Math.max(1, Math.round(settings.featureShare * features.length));
-    if (wanted === features.length) return features;
+  /** Columns of the features that are drawn. */
+  function columnsOfRound({ cells, features }: Run, round: number): Int32Array {
+    const drawn = Int32Array.from(cells.schema.keys());
+    const wanted = Math.max(1, Math.round(settings.featureShare * drawn.length));
+    const columns = Int32Array.from(features.keys());
+    if (wanted === drawn.length) return columns;
     const random = createRandom(seed, FEATURES, round);
     for (let i = 0; i < wanted; i++) {
-      const pick = i + random.below(features.length - i);
-      [features[i], features[pick]] = [features[pick], features[i]];
+      const pick = i + random.below(drawn.length - i);
+      [drawn[i], drawn[pick]] = [drawn[pick], drawn[i]];
     }
-    return features.subarray(0, wanted).sort();
+    return columns.filter((column) => drawn.indexOf(features[column].feature) < wanted);
   }
 }
 

@@ -1,7 +1,7 @@
 // Grows one tree leaf-wise (Shi 2007): of all leaves, the one whose split gains most is split next.
 import type { GrownNode } from '../ensemble/grown-tree.ts';
 import { type Engine, type Leaf, leafValue } from './leaf.ts';
-import { hasQuantileLeaves, quantileOf } from './loss.ts';
+import { hasQuantileLeaves, quantileOf, valueOfStep } from './loss.ts';
 import type { Settings } from './parameters.ts';
 import { weightedQuantile } from './quantile.ts';
 import type { Target } from './target.ts';
@@ -88,7 +88,7 @@ function finalValue(
   leaf: Leaf,
 ): number {
   if (!hasQuantileLeaves(settings)) {
-    return newtonValue({ ...leaf, sums: engine.sumsOf(leaf) }, settings);
+    return valueOfStep(settings, newtonValue({ ...leaf, sums: engine.sumsOf(leaf) }, settings));
   }
   const cells = engine.cellsOf(leaf);
   const weights = Float64Array.from(cells, (cell) => target.weight[cell]);

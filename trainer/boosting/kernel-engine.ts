@@ -31,7 +31,15 @@ import {
   SUM,
 } from './kernel-thread.ts';
 import { createMemory, loadKernels, MOST_BYTES } from './kernels.ts';
-import { childLeaf, type Engine, type FoundSplit, type Leaf, rootLeaf, type Sums } from './leaf.ts';
+import {
+  childLeaf,
+  type Engine,
+  type FoundSplit,
+  type Leaf,
+  rootLeaf,
+  type StartScores,
+  type Sums,
+} from './leaf.ts';
 import type { Settings } from './parameters.ts';
 import type { Target } from './target.ts';
 import { ThreadTeam } from './thread-team.ts';
@@ -41,7 +49,7 @@ const MOST_STEPS = 1023;
 /** Cells times features below which a task is not worth waking other threads. */
 const SHARED_WORK = 1 << 15;
 
-/** A table whose bins are known, with its columns as bins where they have been encoded already. */
+/** A table whose bins are known, with its columns as bins where they have been encoded already: taken over. */
 export interface UnencodedTable {
   cellCount: number;
   features: FeatureBins[];
@@ -77,7 +85,7 @@ export class KernelEngine implements Engine {
     layout: Layout,
     memory: WebAssembly.Memory,
     team: ThreadTeam,
-    scores: Float64Array[],
+    start: StartScores,
   ) {
     const { buffer } = memory;
     this.#table = table;
@@ -88,9 +96,10 @@ export class KernelEngine implements Engine {
     this.#reals = new Float64Array(buffer);
     this.#bytes = new Uint8Array(buffer);
     this.#sums = new BigInt64Array(buffer);
-    this.scores = scores.map((given, k) => {
+    this.scores = start.map((given, k) => {
       const view = this.#doubles(layout.scores, k);
-      view.set(given);
+      if (typeof given === 'number') view.fill(given);
+      else view.set(given);
       return view;
     });
     this.#loadTable();
@@ -101,13 +110,14 @@ export class KernelEngine implements Engine {
     table: UnencodedTable,
     settings: Settings,
     target: Target,
-    scores: Float64Array[],
+    start: StartScores,
     threads: number,
   ): Promise<KernelEngine> {
     const layout = layOut({
       cells: table.cellCount,
       features: table.features.length,
-      outputs: scores.length,
+      outputs: start.length,
+      hasWeights: target.weight !== target.rows,
       hasChances: settings.loss === 'softmax',
       threads,
       nodes: settings.leaves,
@@ -118,7 +128,7 @@ export class KernelEngine implements Engine {
     const mostRows = target.rows.reduce((most, rows) => Math.max(most, rows), 1);
     const module = await loadKernels();
     const team = await ThreadTeam.start({ module, memory, layout, settings, features, mostRows });
-    return new KernelEngine(table, settings, layout, memory, team, scores);
+    return new KernelEngine(table, settings, layout, memory, team, start);
   }
 
   beginRound(target: Target): void {
@@ -213,24 +223,25 @@ export class KernelEngine implements Engine {
       const encoded = this.#table.columns;
       if (encoded !== null) column.set(encoded[f]);
       else if (bins.kind === 'numeric') this.#encode(f, bins);
-      else encodeColumnInto(column, this.#table.values[f], bins);
+      else encodeColumnInto(column, this.#table.values[bins.feature], bins);
     });
+    this.#table.columns?.splice(0);
     this.#run(MAKE_RECORDS, true, []);
   }
 
-  #encode(feature: number, { binCount, thresholds }: NumericBins): void {
+  #encode(column: number, { feature, binCount, thresholds }: NumericBins): void {
     const { pairs, cells, thresholds: table } = this.#layout;
     const size = 2 ** Math.ceil(Math.log2(binCount));
     this.#reals.subarray(pairs / 8, pairs / 8 + cells).set(this.#table.values[feature]);
     this.#reals.fill(Infinity, table / 8, table / 8 + size);
     this.#reals.set(thresholds, table / 8);
-    this.#run(ENCODE, true, [feature, size, binCount]);
+    this.#run(ENCODE, true, [column, size, binCount]);
   }
 
   #loadTarget(target: Target): void {
-    const { rows, weight, sums, cells } = this.#layout;
+    const { rows, weight, hasWeights, sums, cells } = this.#layout;
     new Uint16Array(this.#words.buffer, rows, cells).set(target.rows);
-    this.#doubles(weight, 0).set(target.weight);
+    if (hasWeights) this.#doubles(weight, 0).set(target.weight);
     for (const [k, values] of target.sums.entries()) this.#doubles(sums, k).set(values);
     const total = target.rows.reduce((sum, count) => sum + count, 0);
     this.#mostSteps = Math.min(MOST_STEPS, Math.floor((2 ** 31 - 1) / Math.max(1, total)));

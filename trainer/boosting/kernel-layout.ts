@@ -1,6 +1,6 @@
 // Where everything stands in the memory that the training threads share.
 //
-//   | control | slots | goes left | results | columns | records | order, left, right | weight | sums × K |
+//   | control | slots | goes left | results | columns | records | order, parted | weight | sums × K |
 //   | scores × K | chances × K | rows | pairs g, h | words | per thread: bins, wide, scratch … | nodes |
 //
 // Cells are padded to a multiple of 16, parts to 64 bytes. K = raw scores.
@@ -31,6 +31,8 @@ export interface Shape {
   cells: number;
   features: number;
   outputs: number;
+  /** Whether rows have weights of their own; otherwise a cell weighs what it has rows. */
+  hasWeights: boolean;
   hasChances: boolean;
   threads: number;
   /** Histograms that are kept at a time. */
@@ -41,7 +43,7 @@ export type Layout = ReturnType<typeof layOut>;
 
 /** Addresses in bytes; `bytes` is the size of all. */
 export function layOut(shape: Shape) {
-  const { cells, features, outputs, hasChances, threads, nodes } = shape;
+  const { cells, features, outputs, hasWeights, hasChances, threads, nodes } = shape;
   const padded = roundUp(cells, 16);
   const stride = roundUp(features, 16);
   const tiles = Math.ceil(features / 4);
@@ -58,6 +60,7 @@ export function layOut(shape: Shape) {
     records: take(256 * 24),
     maxima: take(16),
     exactSums: take(16),
+    right: take(PARTITION_BLOCK * 4),
   });
   const layout = {
     ...shape,
@@ -73,9 +76,8 @@ export function layOut(shape: Shape) {
     columns: take(features * padded),
     records: take(padded * stride),
     order: take(padded * 4),
-    left: take(padded * 4),
-    right: take(padded * 4),
-    weight: take(padded * 8),
+    parted: take(padded * 4),
+    weight: take(hasWeights ? padded * 8 : 0),
     sums: take(outputs * padded * 8),
     scores: take(outputs * padded * 8),
     chances: take(hasChances ? outputs * padded * 8 : 0),

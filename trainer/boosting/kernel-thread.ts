@@ -25,7 +25,6 @@ import {
 } from './kernel-layout.ts';
 import { bindKernels, type TrainKernels } from './kernels.ts';
 import type { FoundSplit } from './leaf.ts';
-import { POISSON_FACTOR } from './loss.ts';
 import type { Settings } from './parameters.ts';
 
 export const MAKE_RECORDS = 1;
@@ -169,7 +168,8 @@ export class KernelThread {
       this.#kernels.gradients(
         LOSS_CODES[settings.loss],
         to - from,
-        layout.weight + from * 8,
+        layout.hasWeights ? layout.weight + from * 8 : 0,
+        layout.rows + from * 2,
         layout.sums + plane + from * 8,
         layout.scores + plane + from * 8,
         layout.chances + plane + from * 8,
@@ -277,25 +277,23 @@ export class KernelThread {
   }
 
   #partition(): void {
-    const { order, columns, padded, goesLeft, left, right, blockCounts } = this.#start.layout;
+    const { order, columns, padded, goesLeft, parted, blockCounts, parts } = this.#start.layout;
+    const { right } = parts[this.#start.number];
     const start = this.#argument(0);
     const column = columns + this.#argument(2) * padded;
     this.#eachBlock(this.#argument(1), PARTITION_BLOCK, (from, to) => {
       const at = (start + from) * 4;
-      this.#words[blockCounts / 4 + from / PARTITION_BLOCK] = this.#kernels.partition(
-        order + at,
-        to - from,
-        column,
-        goesLeft,
-        left + at,
-        right + at,
-      );
+      const cells = to - from;
+      const left = parted + at;
+      const goLeft = this.#kernels.partition(order + at, cells, column, goesLeft, left, right);
+      this.#kernels.copyCells(right, cells - goLeft, left + goLeft * 4);
+      this.#words[blockCounts / 4 + from / PARTITION_BLOCK] = goLeft;
     });
   }
 
   /** Arguments: start, cells, how many go left. Blocks lie where `#partition` left them. */
   #copy(): void {
-    const { order, left, right, blockCounts } = this.#start.layout;
+    const { order, parted, blockCounts } = this.#start.layout;
     const start = this.#argument(0);
     const counts = this.#words.subarray(blockCounts / 4);
     let counted = 0;
@@ -304,10 +302,10 @@ export class KernelThread {
       for (; counted < from / PARTITION_BLOCK; counted++) leftBefore += counts[counted];
       const goLeft = counts[counted];
       const rightBefore = this.#argument(2) + from - leftBefore;
-      const at = (start + from) * 4;
-      this.#kernels.copyCells(left + at, goLeft, order + (start + leftBefore) * 4);
-      const goRight = to - from - goLeft;
-      this.#kernels.copyCells(right + at, goRight, order + (start + rightBefore) * 4);
+      const left = parted + (start + from) * 4;
+      this.#kernels.copyCells(left, goLeft, order + (start + leftBefore) * 4);
+      const right = left + goLeft * 4;
+      this.#kernels.copyCells(right, to - from - goLeft, order + (start + rightBefore) * 4);
     });
   }
 
@@ -349,8 +347,6 @@ function lossFactors({ loss, quantile, tweediePower }: Settings, outputs: number
       return [1, 1];
     case 'quantile':
       return [1 - quantile, quantile];
-    case 'poisson':
-      return [POISSON_FACTOR, 0];
     default:
       return [tweediePower, 0];
   }

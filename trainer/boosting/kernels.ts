@@ -43,6 +43,7 @@ export interface TrainKernels {
     loss: number,
     cells: number,
     weight: number,
+    rows: number,
     sums: number,
     scores: number,
     chances: number,

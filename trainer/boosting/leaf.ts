@@ -35,6 +35,9 @@ export interface Leaf {
   best: FoundSplit | null;
 }
 
+/** Per raw score: where all cells start, or where each of them does. */
+export type StartScores = (number | Float64Array)[];
+
 /** Where gradients are summed up and cells are moved: plain, or kernels on many threads. */
 export interface Engine {
   /** Per raw score, per cell; read by the caller, moved by `addToScores`. */

@@ -7,11 +7,11 @@
 //   squared                   n·f − s                  n                          f
 //   absolute                  n·sign(f − y)            n                          f
 //   quantile α                n·(f >= y ? 1 − α : −α)  n                          f
-//   poisson                   n·e^f − s                n·e^(f + 0.7)              e^f
+//   poisson                   n·e^f − s                n·e^f                      e^f
 //   gamma                     n − s·e^−f               s·e^−f                     e^f
 //   tweedie ρ                 n·e^(2−ρ)f − s·e^(1−ρ)f  (2−ρ)n·e^(2−ρ)f − (1−ρ)s·e^(1−ρ)f   e^f
 //
-// The factors K/(K − 1) (Friedman 2001) and e^0.7 (a limit on the step of rare counts) are LightGBM's.
+// The factor K/(K − 1) (Friedman 2001) is LightGBM's.
 import type { CellTable } from '../encode/cell-table.ts';
 import type { Link } from '../ensemble/ensemble.ts';
 import { UserError } from '../user-error.ts';
@@ -19,8 +19,6 @@ import { trainingExp } from './exp.ts';
 import type { Settings } from './parameters.ts';
 import { weightedQuantile } from './quantile.ts';
 import type { Target } from './target.ts';
-
-export const POISSON_FACTOR = 2.0137527074704766;
 
 /** From scores to outputs. */
 export function linkOf({ loss }: Settings): Link {
@@ -94,6 +92,17 @@ export function quantileOf({ loss, quantile }: Settings): number {
   return loss === 'quantile' ? quantile : 0.5;
 }
 
+/**
+ * A leaf's value from its Newton step x. Where the second derivative falls as fast as the first, x may
+ * be far too long (rare large counts, small amounts); the best constant of the leaf, log(1 + x) or
+ * −log(1 − x), is taken there. It keeps the order of steps.
+ */
+export function valueOfStep({ loss }: Settings, x: number): number {
+  if (loss === 'poisson' && x > 0) return Math.log1p(x);
+  if (loss === 'gamma' && x < 0) return -Math.log1p(-x);
+  return x;
+}
+
 /** Whether leaf values are quantiles of residuals instead of Newton steps. */
 export function hasQuantileLeaves({ loss }: Settings): boolean {
   return loss === 'absolute' || loss === 'quantile';
@@ -153,7 +162,7 @@ export function gradientsInto(
       for (let i = 0; i < g.length; i++) {
         const mean = weight[i] * trainingExp(scores[i]);
         g[i] = mean - s[i];
-        h[i] = mean * POISSON_FACTOR;
+        h[i] = mean;
       }
       return;
     case 'gamma':

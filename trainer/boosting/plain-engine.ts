@@ -2,7 +2,14 @@
 // kernels. `order` holds all cells; a leaf owns one stretch of it, and a split reorders only that stretch.
 import type { EncodedTable } from '../encode/encoded-table.ts';
 import { RECORD, SplitSearch } from './find-split.ts';
-import { childLeaf, type Engine, type Leaf, rootLeaf, type Sums } from './leaf.ts';
+import {
+  childLeaf,
+  type Engine,
+  type Leaf,
+  rootLeaf,
+  type StartScores,
+  type Sums,
+} from './leaf.ts';
 import { gradientsInto, softmaxInto } from './loss.ts';
 import type { Settings } from './parameters.ts';
 import type { Target } from './target.ts';
@@ -24,10 +31,12 @@ export class PlainEngine implements Engine {
   #target: Target;
   #features: Int32Array;
 
-  /** @param scores start scores, per output and cell: taken over */
-  constructor(table: EncodedTable, settings: Settings, target: Target, scores: Float64Array[]) {
+  /** @param start arrays in it are taken over */
+  constructor(table: EncodedTable, settings: Settings, target: Target, start: StartScores) {
     const { cellCount, features } = table;
-    this.scores = scores;
+    this.scores = start.map((scores) =>
+      typeof scores === 'number' ? new Float64Array(cellCount).fill(scores) : scores,
+    );
     this.#table = table;
     this.#settings = settings;
     this.#target = target;
@@ -37,7 +46,7 @@ export class PlainEngine implements Engine {
     this.#g = new Float64Array(cellCount);
     this.#h = new Float64Array(cellCount);
     const isSoftmax = settings.loss === 'softmax';
-    this.#chances = scores.map(() => new Float64Array(isSoftmax ? cellCount : 0));
+    this.#chances = start.map(() => new Float64Array(isSoftmax ? cellCount : 0));
     this.#offset = new Int32Array(features.length + 1);
     features.forEach((bins, f) => {
       this.#offset[f + 1] = this.#offset[f] + (bins.binCount + 1) * RECORD;

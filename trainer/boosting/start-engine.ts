@@ -4,7 +4,7 @@ import type { CellTable } from '../encode/cell-table.ts';
 import { encodeWith } from '../encode/encode.ts';
 import type { EncodedTable, FeatureBins } from '../encode/encoded-table.ts';
 import { KernelEngine } from './kernel-engine.ts';
-import type { Engine } from './leaf.ts';
+import type { Engine, StartScores } from './leaf.ts';
 import type { Settings } from './parameters.ts';
 import { PlainEngine } from './plain-engine.ts';
 import type { Target } from './target.ts';
@@ -30,7 +30,7 @@ export async function startEngine(
   bins: EncodedTable | FeatureBins[],
   settings: Settings,
   target: Target,
-  scores: Float64Array[],
+  start: StartScores,
   threads: number = availableParallelism(),
 ): Promise<Engine> {
   const encoded = 'columns' in bins ? bins : null;
@@ -38,11 +38,11 @@ export async function startEngine(
   const { cellCount } = cells;
   const values = cellCount * features.length;
   if (values < KERNEL_VALUES || !isEven(target)) {
-    return new PlainEngine(encoded ?? encodeWith(cells, features), settings, target, scores);
+    return new PlainEngine(encoded ?? encodeWith(cells, features), settings, target, start);
   }
   const used = values < THREAD_VALUES ? 1 : Math.max(1, threads);
   const table = { cellCount, features, columns: encoded?.columns ?? null, values: cells.columns };
-  return KernelEngine.start(table, settings, target, scores, used);
+  return KernelEngine.start(table, settings, target, start, used);
 }
 
 /** Whether no cell has very many rows or weighs very much more than the others. */

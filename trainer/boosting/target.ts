@@ -10,7 +10,7 @@ import type { Settings } from './parameters.ts';
 export interface Target {
   /** Whole rows per cell: for `minLeaf` and covers. */
   rows: Float64Array;
-  /** Summed row weights per cell. */
+  /** Summed row weights per cell; `rows` itself where no row has a weight of its own. */
   weight: Float64Array;
   /** Per raw score, per cell. */
   sums: Float64Array[];
@@ -55,27 +55,28 @@ function balance(weights: Float64Array[]): number[] {
 
 /** Draws a share of the rows, exactly: each row on its own. Gives the drawn rows and the others. */
 export function drawRows({ counts, weights }: Counts, share: number, random: Random) {
-  const drawn: Counts = { counts: [], weights: [] };
-  const rest: Counts = { counts: [], weights: [] };
-  counts.forEach((count, k) => {
-    const taken = count.map((rows) =>
+  const taken = counts.map((count) =>
+    count.map((rows) =>
       rows === 1 ? Number(random.uniform() < share) : drawBinomial(random, rows, share),
-    );
-    const weight = weights[k];
-    const part = (rows: number, i: number) => (rows === 0 ? 0 : (weight[i] * rows) / count[i]);
-    const left = count.map((rows, i) => rows - taken[i]);
-    drawn.counts.push(taken);
-    drawn.weights.push(taken.map(part));
-    rest.counts.push(left);
-    rest.weights.push(left.map(part));
-  });
-  return { drawn, rest };
+    ),
+  );
+  const left = counts.map((count, k) => count.map((rows, i) => rows - taken[k][i]));
+  const withWeights = (part: Float64Array[]): Counts => {
+    if (weights === counts) return { counts: part, weights: part };
+    const weigh = (rows: number, i: number, k: number) =>
+      rows === 0 ? 0 : (weights[k][i] * rows) / counts[k][i];
+    return {
+      counts: part,
+      weights: part.map((ofClass, k) => ofClass.map((rows, i) => weigh(rows, i, k))),
+    };
+  };
+  return { drawn: withWeights(taken), rest: withWeights(left) };
 }
 
 /** The statistics of these rows. */
 export function makeTarget({ counts, weights }: Counts, target: CellTable['target']): Target {
   const rows = total(counts);
-  const weight = total(weights);
+  const weight = weights === counts ? rows : total(weights);
   if (target.kind === 'number') {
     return { rows, weight, sums: [weight.map((n, i) => n * target.values[i])] };
   }

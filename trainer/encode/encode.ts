@@ -1,6 +1,5 @@
 // CellTable → EncodedTable: one byte per value. The bins depend on the cells alone, so that the same
 // cells always give the same bytes.
-import type { Feature } from '../../models/contract/feature-schema.ts';
 import { mix32 } from '../random.ts';
 import type { CellTable } from './cell-table.ts';
 import type { CategoryBins, EncodedTable, FeatureBins, NumericBins } from './encoded-table.ts';
@@ -9,6 +8,8 @@ import { sortDoubles } from './sort-doubles.ts';
 
 /** Quantiles of larger tables are taken from a sample of about this many cells (LightGBM's figure). */
 const SAMPLE_CELLS = 200_000;
+/** Columns that a feature with many labels may have: enough for the 4,064 most frequent ones. */
+const MOST_COLUMNS = 16;
 
 /**
  * Bins all features of `cells`.
@@ -18,13 +19,22 @@ export function encodeCells(cells: CellTable, maxBins: number = MAX_BINS): Encod
   return encodeWith(cells, makeFeatureBins(cells, maxBins));
 }
 
-/** How each feature's values become bins, from the cells that have rows. */
+/** How each column's values become bins, from the cells that have rows; columns in the features' order. */
 export function makeFeatureBins(cells: CellTable, maxBins: number = MAX_BINS): FeatureBins[] {
   const rows = rowsPerCell(cells);
   const sample = drawSample(rows);
-  return cells.schema.map((feature, f) =>
-    makeBins(feature, cells.columns[f], rows, sample, maxBins),
-  );
+  return cells.schema.flatMap(({ kind, ...feature }, f): FeatureBins[] => {
+    const values = cells.columns[f];
+    if (kind === 'boolean') {
+      return [{ kind: 'numeric', feature: f, binCount: 2, thresholds: Float64Array.of(0.5) }];
+    }
+    if (!('labels' in feature))
+      return [{ feature: f, ...makeNumericBins(values, sample, maxBins) }];
+    return makeCategoryBins(feature.labels.length, values, rows).map((bins) => ({
+      ...{ kind: 'category', feature: f },
+      ...bins,
+    }));
+  });
 }
 
 /** Encodes `cells` with bins made from other cells (a validation part under the bins of its training part). */
@@ -33,7 +43,7 @@ export function encodeWith(cells: CellTable, features: FeatureBins[]): EncodedTa
   const bytes = new Uint8Array(cellCount * features.length);
   const columns = features.map((bins, f) => {
     const column = bytes.subarray(f * cellCount, (f + 1) * cellCount);
-    encodeColumnInto(column, cells.columns[f], bins);
+    encodeColumnInto(column, cells.columns[bins.feature], bins);
     return column;
   });
   return { schema: cells.schema, cellCount, features, columns };
@@ -47,30 +57,16 @@ function rowsPerCell(cells: CellTable): Float64Array {
   return rows;
 }
 
-function makeBins(
-  feature: Feature,
-  values: Float64Array,
-  rows: Float64Array,
-  sample: Sample,
-  maxBins: number,
-): FeatureBins {
-  if (feature.kind === 'category') return makeCategoryBins(feature.labels.length, values, rows);
-  if (feature.kind === 'boolean') {
-    return { kind: 'numeric', binCount: 2, thresholds: Float64Array.of(0.5) };
-  }
-  return makeNumericBins(values, sample, maxBins);
-}
+type CategoryColumn = Pick<CategoryBins, 'binCount' | 'binOfCode'>;
 
 function makeCategoryBins(
   labelCount: number,
   values: Float64Array,
   rows: Float64Array,
-): CategoryBins {
-  const binOfCode = new Uint8Array(labelCount);
-  const binCount = Math.min(labelCount, MAX_BINS);
+): CategoryColumn[] {
   if (labelCount <= MAX_BINS) {
-    for (let code = 0; code < labelCount; code++) binOfCode[code] = code;
-    return { kind: 'category', binCount, binOfCode };
+    const binOfCode = Uint8Array.from({ length: labelCount }, (_, code) => code);
+    return [{ binCount: labelCount, binOfCode }];
   }
   const rowsOfCode = new Float64Array(labelCount);
   for (let i = 0; i < values.length; i++) {
@@ -79,10 +75,16 @@ function makeCategoryBins(
   const codes = Array.from(rowsOfCode.keys()).sort(
     (a, b) => rowsOfCode[b] - rowsOfCode[a] || a - b,
   );
-  codes.forEach((code, rank) => {
-    binOfCode[code] = Math.min(rank, MAX_BINS - 1);
+  const own = MAX_BINS - 1;
+  const columns = Math.min(MOST_COLUMNS, Math.ceil(labelCount / own));
+  return Array.from({ length: columns }, (_, column) => {
+    const codesHere = codes.slice(column * own, (column + 1) * own);
+    const binOfCode = new Uint8Array(labelCount).fill(codesHere.length);
+    codesHere.forEach((code, bin) => {
+      binOfCode[code] = bin;
+    });
+    return { binCount: codesHere.length + 1, binOfCode };
   });
-  return { kind: 'category', binCount, binOfCode };
 }
 
 /** Cells that numeric bins are made from, and the rows of each. */
@@ -103,14 +105,18 @@ function drawSample(rowsOfCell: Float64Array): Sample {
   return { cells: cells.slice(0, size), rows, isUnit: rows.every((count) => count === 1) };
 }
 
-function makeNumericBins(values: Float64Array, sample: Sample, maxBins: number): NumericBins {
+function makeNumericBins(
+  values: Float64Array,
+  sample: Sample,
+  maxBins: number,
+): Omit<NumericBins, 'feature'> {
   const { distinct, weight } = distinctValues(values, sample);
   const last =
     distinct.length <= maxBins
       ? Int32Array.from(distinct.keys()).subarray(0, Math.max(0, distinct.length - 1))
       : quantileCuts(weight, maxBins);
   const thresholds = Float64Array.from(last, (i) => between(distinct[i], distinct[i + 1]));
-  return { kind: 'numeric', binCount: thresholds.length + 1, thresholds };
+  return { kind: 'numeric' as const, binCount: thresholds.length + 1, thresholds };
 }
 
 /** Known values of the sample in ascending order with the rows that have them. */

@@ -2,11 +2,13 @@
 // encoding.
 import type { FeatureSchema } from '../../models/contract/feature-schema.ts';
 
-/** Value bins per feature; bin `binCount` of each feature is the missing value, so bytes 0 … 255 suffice. */
+/** Value bins per column; bin `binCount` of each column is the missing value, so bytes 0 … 255 suffice. */
 export const MAX_BINS = 255;
 
 export interface NumericBins {
   kind: 'numeric';
+  /** Index of the feature in the schema. */
+  feature: number;
   /** Bins of known values; byte `binCount` means missing. */
   binCount: number;
   /** Ascending, in real units, binCount − 1 of them: a value is in bins 0 … i exactly when it is <= thresholds[i]. */
@@ -15,8 +17,13 @@ export interface NumericBins {
 
 export interface CategoryBins {
   kind: 'category';
+  /** Index of the feature in the schema. */
+  feature: number;
   binCount: number;
-  /** Category code → bin. With more labels than bins, the rarest labels share the last bin. */
+  /**
+   * Category code → bin. A feature with more labels than bins has several columns: each label has a bin
+   * of its own in one of them (the very rarest in none), and shares the last bin of the others.
+   */
   binOfCode: Uint8Array;
 }
 
@@ -25,8 +32,8 @@ export type FeatureBins = NumericBins | CategoryBins;
 export interface EncodedTable {
   schema: FeatureSchema;
   cellCount: number;
-  /** Per feature: how its values became bins. */
+  /** Per column: how the values of its feature became bins. */
   features: FeatureBins[];
-  /** Per feature: one byte per cell. All columns lie one after another in one buffer. */
+  /** One byte per cell. */
   columns: Uint8Array[];
 }

@@ -4,8 +4,9 @@ import type { FeatureBins } from '../encode/encoded-table.ts';
 import { MISSING_LEFT } from './ensemble.ts';
 import type { EnsembleBuilder } from './ensemble-builder.ts';
 
-/** Which bins of a feature go left. */
+/** Which bins of a column go left. */
 export interface BinSplit {
+  /** Position of the column among the table's `features`. */
   feature: number;
   /** Numeric: bins 0 … cut go left. Unused for categories. */
   cut: number;
@@ -69,11 +70,11 @@ function addSplit(
   if (bins.kind === 'numeric') {
     // A cut after the last bin parts known from missing values: every finite value goes left.
     const threshold = cut < bins.thresholds.length ? bins.thresholds[cut] : Number.MAX_VALUE;
-    return builder.addNumericSplit(feature, threshold, options);
+    return builder.addNumericSplit(bins.feature, threshold, options);
   }
   const words = new Uint32Array((bins.binOfCode.length + 31) >>> 5);
   for (let code = 0; code < bins.binOfCode.length; code++) {
     if (goesLeft[bins.binOfCode[code]] === 1) words[code >>> 5] |= 1 << (code & 31);
   }
-  return builder.addCategorySplit(feature, builder.addSetWords(words), options);
+  return builder.addCategorySplit(bins.feature, builder.addSetWords(words), options);
 }

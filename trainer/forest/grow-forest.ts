@@ -1,6 +1,7 @@
 // Random forest on weighted cells (Breiman 2001): every tree on its own bootstrap of the rows, every
 // split on a random part of the features. With random cuts (extra trees; Geurts et al. 2006) every tree
-// sees all rows. Tree t depends on (seed, t) alone.
+// sees all rows. Tree t depends on (seed, t) alone, so that threads may share the trees among them.
+import { availableParallelism } from 'node:os';
 import type { CellTable } from '../encode/cell-table.ts';
 import type { EncodedTable } from '../encode/encoded-table.ts';
 import { addTreesOf } from '../ensemble/copy-trees.ts';
@@ -9,11 +10,9 @@ import { createEnsembleBuilder } from '../ensemble/ensemble-builder.ts';
 import { addGrownTree } from '../ensemble/grown-tree.ts';
 import { snapToGrid } from '../ensemble/leaf-grid.ts';
 import type { StageProgress } from '../progress.ts';
-import { createRandom } from '../random.ts';
 import type { ForestParameters } from '../recipe/recipe.ts';
 import { UserError } from '../user-error.ts';
-import { drawBag, wholeBag } from './bootstrap.ts';
-import { growForestTree } from './grow-forest-tree.ts';
+import { growTrees } from './forest-trees.ts';
 import { makeStatistics } from './statistics.ts';
 
 /** Parameters with defaults filled in for a table of so many features. */
@@ -31,23 +30,25 @@ export function forestDefaults(parameters: ForestParameters, featureCount: numbe
 /**
  * Grows the forest. Two classes: one raw score, the mean probability of the second class (`complement`);
  * more: one mean probability per class; numbers: the mean of the leaves' means (`identity`).
+ * @param threads changes no result
  * @param warmStart a forest over the same features to go on from: its trees stay, `trees` are added
- * @throws UserError when `warmStart` is no such forest
+ * @throws UserError (the promise rejects) when `warmStart` is no such forest
  */
-export function growForest(
+export async function growForest(
   cells: CellTable,
   table: EncodedTable,
   parameters: ForestParameters,
   seed: number,
   progress: StageProgress,
+  threads: number = availableParallelism(),
   warmStart?: Ensemble,
-): Ensemble {
+): Promise<Ensemble> {
   const { trees, ...limits } = forestDefaults(parameters, table.columns.length);
   const statistics = makeStatistics(cells, warmStart?.baseScore[0]);
-  const { channels, stride } = statistics;
+  const { channels } = statistics;
   const isBinary = cells.target.kind === 'class' && channels === 1;
   const builder = createEnsembleBuilder({
-    featureCount: table.columns.length,
+    featureCount: table.schema.length,
     rawCount: channels,
     inputPrecision: 'f64',
     leafWidth: channels,
@@ -58,11 +59,11 @@ export function growForest(
     checkWarmStart(warmStart, channels, link);
     addTreesOf(builder, warmStart);
   }
-  for (let tree = 0; tree < trees; tree++) {
-    const random = createRandom(seed, before + tree);
-    const bag = limits.randomCuts ? wholeBag(statistics) : drawBag(random, statistics);
-    addGrownTree(builder, table.features, growForestTree(table, bag, stride, limits, random));
-    progress.update(tree + 1, trees);
+  const plan = { table, statistics, limits, seed, first: before };
+  let grown = 0;
+  for await (const tree of growTrees(plan, trees, threads)) {
+    addGrownTree(builder, table.features, tree);
+    progress.update(++grown, trees);
   }
   const ensemble = builder.finish({
     baseScore: new Float64Array(channels).fill(statistics.center),

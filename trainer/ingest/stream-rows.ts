@@ -183,10 +183,7 @@ class RowEncoder {
     this.#schema = schema;
     this.#bins = bins;
     this.#plan = plan;
-    const buffer = new Uint8Array(plan.trainRows * schema.length);
-    this.#bytes = schema.map((_, f) =>
-      buffer.subarray(f * plan.trainRows, (f + 1) * plan.trainRows),
-    );
+    this.#bytes = bins.map(() => new Uint8Array(plan.trainRows));
     this.#train = new Part(plan.trainRows, plan.classCount, recipe);
     this.#test = new Part(plan.testRows, plan.classCount, recipe);
     this.#testColumns = schema.map(() => new Float64Array(plan.testRows));
@@ -213,7 +210,7 @@ class RowEncoder {
     }
     this.#bins.forEach((bins, f) => {
       const out = this.#bytes[f].subarray(start, start + kept);
-      encodeColumnInto(out, columns[f].subarray(0, kept), bins);
+      encodeColumnInto(out, columns[bins.feature].subarray(0, kept), bins);
     });
     this.seen += count;
   }

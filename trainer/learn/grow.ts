@@ -19,7 +19,7 @@ export interface Learned {
 /**
  * Learns an ensemble from the training cells. Deterministic: the same cells, parameters and seed give
  * the same ensemble in every bit.
- * @param options `threads` are boosting's; a warm start must be an ensemble of the same learner
+ * @param options a warm start must be an ensemble of the same learner
  * @throws UserError (the promise rejects) when nothing can be learnt from the cells
  */
 export async function learn(
@@ -41,7 +41,7 @@ export async function learn(
   const learned: Learned =
     learner.kind === 'boosting'
       ? await boost(train, learner, objective, seed, stage, options)
-      : { ensemble: plantForest(train, learner, seed, stage, options), learningCurve: [] };
+      : { ensemble: await plantForest(train, learner, seed, stage, options), learningCurve: [] };
   const { treeRoot, feature } = learned.ensemble;
   const seconds = ((performance.now() - started) / 1000).toFixed(2);
   stage.done(`${treeRoot.length} trees, ${feature.length} nodes in ${seconds} s`);
@@ -53,10 +53,10 @@ function plantForest(
   learner: ForestParameters,
   seed: number,
   stage: StageProgress,
-  { warmStart, encoded }: BoostingOptions,
-): Ensemble {
+  { warmStart, encoded, threads }: BoostingOptions,
+): Promise<Ensemble> {
   const cells = { ...train, ...withClassWeights(train, learner.classWeights ?? null) };
-  return growForest(cells, encoded ?? encodeCells(cells), learner, seed, stage, warmStart);
+  return growForest(cells, encoded ?? encodeCells(cells), learner, seed, stage, threads, warmStart);
 }
 
 /** `learn` where nothing but the ensemble is wanted. */

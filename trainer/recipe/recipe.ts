@@ -104,7 +104,7 @@ export interface BoostingParameters {
   minHessian?: number;
   /** Least rise of the objective that a split must bring; default 0. */
   minGain?: number;
-  /** Penalties on leaf values; default 0. */
+  /** Penalties on leaf values; default 0 and 1. */
   l1?: number;
   l2?: number;
   /** Shares of the features (per tree) and of the rows (per round) that are used; default 1. */

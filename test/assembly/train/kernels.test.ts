@@ -20,7 +20,7 @@ import {
   loadKernels,
   type TrainKernels,
 } from '../../../trainer/boosting/kernels.ts';
-import { gradientsInto, POISSON_FACTOR, softmaxInto } from '../../../trainer/boosting/loss.ts';
+import { gradientsInto, softmaxInto } from '../../../trainer/boosting/loss.ts';
 import { resolveSettings } from '../../../trainer/boosting/parameters.ts';
 import { encodeColumnInto } from '../../../trainer/encode/encode.ts';
 import { createRandom } from '../../../trainer/random.ts';
@@ -63,12 +63,12 @@ describe('gradients', () => {
     ['squared', 'regression', 1, LOSS_SQUARED, 0, 0],
     ['absolute', 'regression', 1, LOSS_QUANTILE, 1, 1],
     ['quantile', 'regression', 1, LOSS_QUANTILE, 1 - 0.7, 0.7],
-    ['poisson', 'regression', 1, LOSS_POISSON, POISSON_FACTOR, 0],
+    ['poisson', 'regression', 1, LOSS_POISSON, 0, 0],
     ['gamma', 'regression', 1, LOSS_GAMMA, 0, 0],
     ['tweedie', 'regression', 1, LOSS_TWEEDIE, 1.3, 0],
   ];
   it.each(cases)('%s', (loss, objective, outputs, code, a, b) => {
-    used = 0;
+    used = 64; // address 0 says that there are no weights
     const size = 1000;
     const settings = resolveSettings(
       { kind: 'boosting', loss, quantile: 0.7, tweediePower: 1.3 },
@@ -101,7 +101,7 @@ describe('gradients', () => {
     const maxima = place(Float64Array, 2);
     const addresses = [weight, sums, scores[0], chances[0], pairs, maxima].map((x) => x.byteOffset);
     const [w, s, f, c, p, m] = addresses;
-    kernels.gradients(code, size, w, s, f, c, p, m, a, b);
+    kernels.gradients(code, size, w, 0, s, f, c, p, m, a, b);
     const [plainG, plainH] = [new Float64Array(size), new Float64Array(size)];
     const target = { rows: weight, weight, sums: scores.map(() => sums) };
     gradientsInto(settings, target, 0, scores[0], plainChances[0], plainG, plainH);
@@ -110,6 +110,18 @@ describe('gradients', () => {
     expect(Array.from(pairs, positive)).toEqual(wanted);
     expect(maxima[0]).toBe(plainG.reduce((most, x) => Math.max(most, Math.abs(x)), 0));
     expect(maxima[1]).toBe(plainH.reduce((most, x) => Math.max(most, x), 0));
+
+    // Without weights, a cell weighs what it has rows.
+    const rows = place(
+      Uint16Array,
+      Array.from(weight, (value) => Math.round(40 * value)),
+    );
+    kernels.gradients(code, size, 0, rows.byteOffset, s, f, c, p, m, a, b);
+    const counts = Float64Array.from(rows);
+    const unweighted = { rows: counts, weight: counts, sums: scores.map(() => sums) };
+    gradientsInto(settings, unweighted, 0, scores[0], plainChances[0], plainG, plainH);
+    const expected = Array.from(plainG).flatMap((x, i) => [positive(x), positive(plainH[i])]);
+    expect(Array.from(pairs, positive)).toEqual(expected);
   });
 });
 
@@ -240,7 +252,7 @@ describe('encode', () => {
     const at = [values, table, bins].map((x) => x.byteOffset);
     kernels.encodeNumbers(at[0], count, at[1], size, binCount, at[2]);
     const plain = new Uint8Array(count);
-    encodeColumnInto(plain, values, { kind: 'numeric', binCount, thresholds });
+    encodeColumnInto(plain, values, { kind: 'numeric', feature: 0, binCount, thresholds });
     expect([...bins]).toEqual([...plain]);
   });
 });

@@ -112,6 +112,43 @@ describe('numbers', () => {
   });
 });
 
+it('learns an effect of its own for each of 600 labels', async () => {
+  const random = createRandom(3);
+  const effects = Array.from({ length: 600 }, () => random.below(2));
+  const codes = Array.from({ length: 30_000 }, () => random.below(600));
+  const x = codes.map(() => random.uniform());
+  const schema = [category('c', 600), number('x')];
+  const cells = numberTable(
+    schema,
+    [codes, x],
+    codes.map((code) => effects[code]),
+  );
+  const given: Given = { rounds: 60, learningRate: 0.3, featureShare: 0.99 };
+  const { ensemble } = await run(cells, 'regression', given);
+  expect(ensemble.featureCount).toBe(2);
+  effects.forEach((effect, code) => {
+    expect(Math.abs(predictRawPlain(ensemble, [code, 0.5])[0] - effect)).toBeLessThan(0.2);
+  });
+});
+
+it('takes rare large counts and tiny amounts in steps that are not too long', async () => {
+  const rare = Array.from({ length: 4000 }, (_, i) => (i % 100 === 0 ? 5000 : 0));
+  const counts = numberTable([number('x')], [rare.map((_, i) => Number(i % 100 === 0))], rare);
+  const tiny = numberTable(
+    counts.schema,
+    counts.columns,
+    rare.map((value) => value || 1e-4),
+  );
+  for (const [table, loss] of [
+    [counts, 'poisson'],
+    [tiny, 'gamma'],
+  ] as const) {
+    const { ensemble } = await run(table, 'regression', { loss, rounds: 200 });
+    expect(predictPlain(ensemble, [1])[0] / 5000).toBeCloseTo(1, 1);
+    expect(predictPlain(ensemble, [0])[0]).toBeLessThan(1);
+  }
+});
+
 describe('runs', () => {
   const cells = drawnTable(createRandom(5), 600, 2);
 

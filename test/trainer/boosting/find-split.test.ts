@@ -11,11 +11,13 @@ const settingsWith = (given: Omit<BoostingParameters, 'kind'>) =>
 
 const numeric = (binCount: number): FeatureBins => ({
   kind: 'numeric',
+  feature: 0,
   binCount,
   thresholds: new Float64Array(binCount - 1),
 });
 const category = (binCount: number): FeatureBins => ({
   kind: 'category',
+  feature: 0,
   binCount,
   binOfCode: Uint8Array.from({ length: binCount }, (_, i) => i),
 });

@@ -13,7 +13,7 @@ const CASES: [BoostingLoss, Recipe['objective'], number, number][] = [
   ['logistic', 'binary', 1, 1],
   ['one-vs-rest', 'multiclass', 3, 1],
   ['softmax', 'multiclass', 3, 1.5],
-  ['poisson', 'regression', 1, Math.exp(0.7)],
+  ['poisson', 'regression', 1, 1],
   ['gamma', 'regression', 1, 1],
   ['tweedie', 'regression', 1, 1],
   ['squared', 'regression', 1, 0.5], // the loss is (f − y)², its half is what is differentiated

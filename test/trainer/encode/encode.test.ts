@@ -83,7 +83,7 @@ describe('category and boolean bins', () => {
     expect([...table.columns[0]]).toEqual([2, 0, 3]);
   });
 
-  it('let the rarest labels share the last bin when labels are many', () => {
+  it('give each of many labels a bin of its own in one of several columns', () => {
     const codes = Array.from({ length: 400 }, (_, i) => i);
     const counts = codes.map((code) => code + 1);
     const table = encodeCells(classTable([category('c', 400)], [codes], [counts]));
@@ -91,6 +91,14 @@ describe('category and boolean bins', () => {
     expect(table.columns[0][399]).toBe(0);
     expect(table.columns[0][146]).toBe(253);
     expect(new Set(table.columns[0].subarray(0, 146))).toEqual(new Set([254]));
+    expect(table.features.map(({ feature, binCount }) => [feature, binCount])).toEqual([
+      [0, 255],
+      [0, 147],
+    ]);
+    expect([...table.columns[1].subarray(0, 146)]).toEqual(
+      Array.from({ length: 146 }, (_, code) => 145 - code),
+    );
+    expect(new Set(table.columns[1].subarray(146))).toEqual(new Set([146]));
   });
 
   it('treat a boolean as the numbers 0 and 1', () => {

@@ -8,11 +8,13 @@ import { createRandom } from '../../../trainer/random.ts';
 
 const NUMERIC: FeatureBins = {
   kind: 'numeric',
+  feature: 0,
   binCount: 6,
   thresholds: Float64Array.of(1, 2, 3, 4, 5),
 };
 const CATEGORY: FeatureBins = {
   kind: 'category',
+  feature: 0,
   binCount: 6,
   binOfCode: Uint8Array.of(0, 1, 2, 3, 4, 5),
 };

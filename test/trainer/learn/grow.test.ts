@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { CellTable } from '../../../trainer/encode/cell-table.ts';
 import type { Ensemble } from '../../../trainer/ensemble/ensemble.ts';
 import { predictPlain } from '../../../trainer/ensemble/predict-plain.ts';
-import { grow } from '../../../trainer/learn/grow.ts';
+import { grow, learn } from '../../../trainer/learn/grow.ts';
 import { silentProgress } from '../../../trainer/progress.ts';
 import { createRandom } from '../../../trainer/random.ts';
 import type { ForestParameters, Recipe } from '../../../trainer/recipe/recipe.ts';
@@ -24,6 +24,27 @@ describe('grow a forest', () => {
     expect(text(await grow(table, forest(), 'binary', 5, silentProgress))).toBe(first);
     expect(text(await grow(table, forest(), 'binary', 6, silentProgress))).not.toBe(first);
   });
+
+  it.each(['best', 'random'] as const)(
+    'gives the same bytes for any number of threads, cuts: %s',
+    async (cuts) => {
+      const table = drawnTable(createRandom(7), 30_000, 2);
+      const bytes = async (threads: number) => {
+        const { ensemble } = await learn(
+          table,
+          forest({ trees: 17, maxDepth: 5, cuts }),
+          'binary',
+          5,
+          silentProgress,
+          { threads },
+        );
+        return JSON.stringify([...ensemble.threshold, ...ensemble.leafValue, ...ensemble.left]);
+      };
+      const one = await bytes(1);
+      expect((await bytes(2)) === one).toBe(true);
+      expect((await bytes(4)) === one).toBe(true);
+    },
+  );
 
   it.each([
     ['binary', 2, 'complement', 1],
