@@ -5,6 +5,7 @@ import { ingest } from '../ingest/ingest.ts';
 import { loadRecipe } from '../recipe/load-recipe.ts';
 import type { FoldPlan, Recipe } from '../recipe/recipe.ts';
 import { crossValidate } from '../validate/cross-validate.ts';
+import { defaultPlan } from '../validate/refine.ts';
 import { foldLines } from './evaluation-report.ts';
 import { addCommonOptions, type CommonOptions, printJson } from './options.ts';
 import { createProgress } from './progress.ts';
@@ -32,7 +33,10 @@ export function addValidateCommand(program: Command): void {
     .option('--data <files...>', "files, folders, zips or URLs in place of the recipe's source")
     .option('--folds <number>', 'parts, each of which is held out once (default: 5)', parseFolds)
     .addOption(new Option('--by <way>', 'how rows are parted').choices(['random', 'group', 'time']))
-    .option('--feature <name>', 'the feature that groups rows or orders them in time')
+    .option(
+      '--feature <name>',
+      "the feature that groups rows (default: the recipe's group) or orders them in time",
+    )
     .option('--no-stratified', 'draw random folds without regard to classes');
   addCommonOptions(
     command,
@@ -55,12 +59,17 @@ async function runValidate(name: string, options: ValidateCommandOptions): Promi
 }
 
 /** The plan on the command line, or else the recipe's. */
-function planOf({ validation }: Recipe, options: ValidateCommandOptions): FoldPlan {
-  const { by, feature, stratified } = options;
+function planOf(recipe: Recipe, options: ValidateCommandOptions): FoldPlan {
+  const { validation, group } = recipe;
+  const { feature, stratified } = options;
   const folds = options.folds ?? validation?.folds ?? 5;
-  if (by === undefined && feature === undefined && validation) return { ...validation, folds };
-  if (by === undefined || by === 'random') return { by: 'random', folds, stratified };
+  if (options.by === undefined && feature === undefined && validation) {
+    return { ...validation, folds };
+  }
+  const by = options.by ?? defaultPlan(recipe).by;
+  if (by === 'random') return { by, folds, stratified };
   if (feature !== undefined) return { by, folds, feature };
+  if (by === 'group' && group !== undefined) return { by, folds };
   throw new UsageError(
     `--by ${by} needs --feature: which feature ${by === 'group' ? 'groups rows' : 'is the time'}?`,
   );

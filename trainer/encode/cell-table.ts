@@ -19,4 +19,6 @@ export interface CellTable {
   counts: Float64Array[];
   /** Summed row weights in the shape of `counts`; the same arrays when the recipe has no weight column. */
   weights: Float64Array[];
+  /** Per cell, the number of its group, where the recipe has groups; cells of one group alone. */
+  groups?: Float64Array;
 }

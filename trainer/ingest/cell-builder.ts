@@ -42,15 +42,20 @@ export class CellBuilder {
   #cellCount = 0;
 
   /** @param classes of the target, or null when it is a number */
-  constructor(schema: FeatureSchema, classes: string[] | null, hasWeight: boolean) {
+  constructor(
+    schema: FeatureSchema,
+    classes: string[] | null,
+    { hasWeight, hasGroup }: { hasWeight: boolean; hasGroup: boolean },
+  ) {
     this.#schema = schema;
     this.#classes = classes;
-    this.#columns = doubles(schema.length);
+    // The group parts cells as a feature does.
+    this.#columns = doubles(schema.length + (hasGroup ? 1 : 0));
     this.#counts = doubles(classes?.length ?? 1);
     this.#weights = hasWeight ? doubles(classes?.length ?? 1) : null;
   }
 
-  /** @param tuple features, class code or target value, weight of one row, rows; in sorted order */
+  /** @param tuple features, group if there are any, class code or target value, weight of one row, rows; in sorted order */
   add(tuple: Float64Array): void {
     const width = this.#columns.length;
     const [target, weight, rows] = tuple.subarray(width);
@@ -80,16 +85,19 @@ export class CellBuilder {
 
   finish(): CellTable {
     const counts = this.#counts.map((values) => values.toArray());
+    const columns = this.#columns.map((values) => values.toArray());
+    const groups = columns.length > this.#schema.length ? columns.pop() : undefined;
     return {
       schema: this.#schema,
       cellCount: this.#cellCount,
-      columns: this.#columns.map((values) => values.toArray()),
+      columns,
       target:
         this.#classes === null
           ? { kind: 'number', values: this.#targets.toArray() }
           : { kind: 'class', classes: this.#classes },
       counts,
       weights: this.#weights?.map((values) => values.toArray()) ?? counts,
+      ...(groups && { groups }),
     };
   }
 }

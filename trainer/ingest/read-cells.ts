@@ -27,7 +27,8 @@ export async function readCells(
   const schema = await readSchema(connection, groups, recipe);
   const classes = recipe.target.classes ? Object.keys(recipe.target.classes) : null;
   const hasWeight = recipe.weight !== undefined;
-  const builders = [0, 1].map(() => new CellBuilder(schema, classes, hasWeight));
+  const hasGroup = recipe.group !== undefined;
+  const builders = [0, 1].map(() => new CellBuilder(schema, classes, { hasWeight, hasGroup }));
   const sql = cellSql(recipe, groups, schema);
   await streamDoubles(connection, sql, (row) => builders[row[0]].add(row.subarray(1)));
   const [cells, heldOut] = builders.map((builder) => builder.finish());
@@ -81,7 +82,7 @@ function schemaFeature(name: string, feature: RecipeFeature, labels: string[]): 
   };
 }
 
-/** Rows of doubles: held, features, class or target value, weight of one row, rows. */
+/** Rows of doubles: held, features, group if there are any, class or target value, weight of one row, rows. */
 function cellSql(recipe: Recipe, groups: string, schema: FeatureSchema): string {
   const features = schema.map((feature, f) => {
     const column = featureColumn(f);
@@ -92,13 +93,16 @@ function cellSql(recipe: Recipe, groups: string, schema: FeatureSchema): string 
   const columns = [
     'CAST(held AS DOUBLE)',
     ...features,
+    ...(recipe.group === undefined ? [] : ['CAST(group_number AS DOUBLE)']),
     `CAST(${target} AS DOUBLE)`,
     'CAST(weight AS DOUBLE)',
   ];
+  const numbered = `(SELECT *, dense_rank() OVER (ORDER BY group_key NULLS LAST) AS group_number
+    FROM ${groups} WHERE state = 0)`;
   const order = columns.map((_, i) => `${i + 1} NULLS LAST`).join(', ');
   return `
     SELECT ${columns.join(', ')}, CAST(sum(row_count) AS DOUBLE)
-    FROM ${groups} WHERE state = 0
+    FROM ${recipe.group === undefined ? groups : numbered} WHERE state = 0
     GROUP BY ALL ORDER BY ${order}`;
 }
 

@@ -32,7 +32,9 @@ export function splitDataset(
   const parts =
     heldOut !== null
       ? { train: cells, test: heldOut }
-      : splitCells(cells, split.by === 'random' ? split.testShare : 0, seed);
+      : split.by === 'group'
+        ? splitGroups(cells, split.testShare, seed)
+        : splitCells(cells, split.by === 'random' ? split.testShare : 0, seed);
   const [train, test] = [countRows(parts.train), countRows(parts.test)];
   const place = split.by === 'time' ? 'split.testWhen' : 'split.testShare';
   if (train === 0) throw new UserError(`${place}: holds out every row; none is left to learn from`);
@@ -59,6 +61,44 @@ export function splitCells(cells: CellTable, testShare: number, seed: number): D
     counts.map((count, cell) => count - testCounts[k][cell]),
   );
   return { train: withCounts(cells, trainCounts), test: withCounts(cells, testCounts) };
+}
+
+/**
+ * Holds out whole groups, drawn one by one until they have about `testShare` of the rows: a group that
+ * would overshoot the share by more than it was short before is passed over. Not stratified.
+ */
+export function splitGroups(cells: CellTable, testShare: number, seed: number): DatasetParts {
+  const { groups } = cells;
+  if (groups === undefined) throw new Error('cells without groups');
+  const rowsOfGroup = [...countRowsByValue(cells, groups)].sort((a, b) => a[0] - b[0]);
+  const random = createRandom(seed, SPLIT_STREAM);
+  let wanted = testShare * rowsOfGroup.reduce((sum, [, rows]) => sum + rows, 0);
+  const heldOut = new Set<number>();
+  for (let left = rowsOfGroup.length; left > 0; left--) {
+    const [[group, rows]] = rowsOfGroup.splice(random.below(left), 1);
+    if (rows - wanted > wanted) continue;
+    heldOut.add(group);
+    wanted -= rows;
+  }
+  const part = (isTest: boolean) =>
+    withCounts(
+      cells,
+      cells.counts.map((counts) =>
+        counts.map((count, cell) => (heldOut.has(groups[cell]) === isTest ? count : 0)),
+      ),
+    );
+  return { train: part(false), test: part(true) };
+}
+
+/** Rows of each value of a column of the cells. */
+export function countRowsByValue(cells: CellTable, column: Float64Array): Map<number, number> {
+  const rowsOfValue = new Map<number, number>();
+  for (const counts of cells.counts) {
+    for (let cell = 0; cell < counts.length; cell++) {
+      rowsOfValue.set(column[cell], (rowsOfValue.get(column[cell]) ?? 0) + counts[cell]);
+    }
+  }
+  return rowsOfValue;
 }
 
 /** How many rows of each cell are among `share` of all rows, drawn without replacement. */
@@ -96,5 +136,6 @@ export function withCounts(cells: CellTable, counts: Float64Array[]): CellTable 
     target: target.kind === 'number' ? { kind: 'number', values: keep(target.values) } : target,
     counts: keptCounts,
     weights,
+    ...(cells.groups && { groups: keep(cells.groups) }),
   };
 }

@@ -8,6 +8,7 @@
 //   f0 …       text for categories, double otherwise (booleans 0 and 1); NULL when missing
 //   target     text, or double for a regression
 //   weight     double, 1 without one
+//   group_key  text; only where the recipe has a group
 //   held       1 when the time split holds the row out
 //   row_count  rows that are alike in all of these
 //
@@ -29,8 +30,10 @@ export const STATE = {
 /** Column of feature f. */
 export const featureColumn = (f: number) => `f${f}`;
 
+const GROUP_COLUMN = 'group_key';
+
 /** The columns of a result after `recipe`, with the types that DuckDB reads them as. */
-export function cellColumns({ features, target }: Recipe): [name: string, type: string][] {
+export function cellColumns({ features, target, group }: Recipe): [name: string, type: string][] {
   return [
     ['state', 'INTEGER'],
     ...Object.values(features).map(({ kind }, f): [string, string] => [
@@ -39,6 +42,7 @@ export function cellColumns({ features, target }: Recipe): [name: string, type: 
     ]),
     ['target', target.classes ? 'VARCHAR' : 'DOUBLE'],
     ['weight', 'DOUBLE'],
+    ...(group === undefined ? [] : [[GROUP_COLUMN, 'VARCHAR'] as [string, string]]),
     ['held', 'INTEGER'],
     ['row_count', 'BIGINT'],
   ];
@@ -46,7 +50,7 @@ export function cellColumns({ features, target }: Recipe): [name: string, type: 
 
 /** Every expression of the recipe, by the field it stands in. */
 export function expressionsOf(recipe: Recipe): [field: string, sql: string][] {
-  const { features, target, where, weight, split } = recipe;
+  const { features, target, where, weight, group, split } = recipe;
   const fields: [string, string | undefined][] = [
     ...Object.entries(features).map(([name, { sql }]): [string, string] => [
       `features.${name}.sql`,
@@ -55,6 +59,7 @@ export function expressionsOf(recipe: Recipe): [field: string, sql: string][] {
     ['target.sql', target.sql],
     ['where', where],
     ['weight', weight],
+    ['group', group],
     ['split.testWhen', split.by === 'time' ? split.testWhen : undefined],
   ];
   return fields.filter((field): field is [string, string] => field[1] !== undefined);
@@ -122,13 +127,14 @@ FROM (
 }
 
 /** The expressions as they stand. */
-function rawColumns({ features, target, where, weight, split }: Recipe): string[] {
+function rawColumns({ features, target, where, weight, group, split }: Recipe): string[] {
   const flag = (sql: string) => `CASE WHEN ${inBrackets(sql)} THEN 1 ELSE 0 END`;
   return [
     ...Object.values(features).map(({ sql }, f) => `${inBrackets(sql)} AS raw_f${f}`),
     `${inBrackets(target.sql)} AS raw_target`,
     `${where === undefined ? '1' : flag(where)} AS taken`,
     `${inBrackets(weight ?? '1')} AS raw_weight`,
+    ...(group === undefined ? [] : [`${inBrackets(group)} AS raw_${GROUP_COLUMN}`]),
     `${split.by === 'time' ? flag(split.testWhen) : '0'} AS typed_held`,
   ];
 }
@@ -147,13 +153,14 @@ function parsedColumns({ features, target }: Recipe, dialect: Dialect): string[]
   return [...numbers, 'weight'].map((name) => `${dialect.number(`raw_${name}`)} AS parsed_${name}`);
 }
 
-function typedColumns({ features, target }: Recipe, dialect: Dialect): string[] {
+function typedColumns({ features, target, group }: Recipe, dialect: Dialect): string[] {
   const category: RecipeFeature = { sql: '', kind: 'category' };
   const targetFeature: RecipeFeature = target.classes ? category : { sql: '', kind: 'number' };
   return [
     ...Object.values(features).map((feature, f) => typedSql(feature, `f${f}`, dialect)),
     typedSql(targetFeature, 'target', dialect),
     'parsed_weight AS typed_weight',
+    ...(group === undefined ? [] : [typedSql(category, GROUP_COLUMN, dialect)]),
   ];
 }
 

@@ -44,13 +44,17 @@ const splitSchema = z.discriminatedUnion('by', [
     by: z.literal('random'),
     testShare: z.number().gt(0, 'must be over 0').lt(1, 'must be under 1'),
   }),
+  strict({
+    by: z.literal('group'),
+    testShare: z.number().gt(0, 'must be over 0').lt(1, 'must be under 1'),
+  }),
   strict({ by: z.literal('time'), testWhen: sql }),
 ]);
 
 const folds = z.int().min(2).max(100);
 const validationSchema = z.discriminatedUnion('by', [
   strict({ by: z.literal('random'), folds, stratified: z.boolean().optional() }),
-  strict({ by: z.literal('group'), folds, feature: text }),
+  strict({ by: z.literal('group'), folds, feature: text.optional() }),
   strict({ by: z.literal('time'), folds, feature: text }),
 ]);
 
@@ -97,6 +101,7 @@ const recipeSchema = strict({
       .optional(),
   }),
   weight: sql.optional(),
+  group: sql.optional(),
   objective: z.enum(['binary', 'multiclass', 'regression']),
   learner: learnerSchema,
   flags: z.record(text, outputName),
@@ -231,9 +236,16 @@ function learnerFaults({ learner, features, target }: Recipe): string[] {
 function validationFaults({ validation, calibration, threshold, ...recipe }: Recipe): string[] {
   const faults: string[] = [];
   const known = Object.keys(recipe.features);
-  if (validation && validation.by !== 'random' && !known.includes(validation.feature)) {
-    const { feature } = validation;
+  const feature = validation && validation.by !== 'random' ? validation.feature : undefined;
+  if (feature !== undefined && !known.includes(feature)) {
     faults.push(`validation.feature: no feature '${feature}'${didYouMean(feature, known)}`);
+  }
+  if (recipe.group === undefined) {
+    const needed = "needs the recipe's group, an SQL expression";
+    if (recipe.split.by === 'group') faults.push(`split: by 'group' ${needed}`);
+    if (validation?.by === 'group' && feature === undefined) {
+      faults.push(`validation: by 'group' ${needed}, or a feature`);
+    }
   }
   if (calibration && recipe.objective === 'regression') {
     faults.push('calibration: it is for classes, and the objective is a regression');
@@ -270,7 +282,7 @@ function exampleFaults({ examples = [], features }: Recipe): string[] {
 /** What trains several times needs the values of its rows, which a streamed recipe does not keep. */
 function streamFaults(recipe: Recipe): string[] {
   if (recipe.stream !== true) return [];
-  return (['validation', 'calibration', 'threshold', 'tune'] as const)
+  return (['group', 'validation', 'calibration', 'threshold', 'tune'] as const)
     .filter((field) => recipe[field] !== undefined)
     .map((field) => `${field}: cannot go with stream: true, which keeps only the bins of its rows`);
 }

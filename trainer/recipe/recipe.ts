@@ -53,6 +53,8 @@ export interface RecipeTarget {
 export type RecipeSplit =
   /** Seeded, stratified by class: this share of the rows is held out. */
   | { by: 'random'; testShare: number }
+  /** Seeded: whole groups (see `group`) with about this share of the rows are held out. */
+  | { by: 'group'; testShare: number }
   /** Rows where the expression is true are held out. */
   | { by: 'time'; testWhen: string };
 
@@ -104,7 +106,7 @@ export interface BoostingParameters {
   minHessian?: number;
   /** Least rise of the objective that a split must bring; default 0. */
   minGain?: number;
-  /** Penalties on leaf values; default 0 and 1. */
+  /** Penalties on leaf values; default 0 and 3. */
   l1?: number;
   l2?: number;
   /** Shares of the features (per tree) and of the rows (per round) that are used; default 1. */
@@ -139,8 +141,11 @@ export interface BoostingParameters {
 export type FoldPlan =
   /** Rows by chance; stratified (the default): every fold has each class in proportion. */
   | { by: 'random'; folds: number; stratified?: boolean }
-  /** Rows with the same value of the feature stay together: held-out groups are new to the model. */
-  | { by: 'group'; folds: number; feature: string }
+  /**
+   * Rows of the same group, or with the same value of the feature, stay together: held-out groups are new
+   * to the model.
+   */
+  | { by: 'group'; folds: number; feature?: string }
   /** Rows in order of the feature: fold i learns from the first i parts and is judged on the next. */
   | { by: 'time'; folds: number; feature: string };
 
@@ -191,6 +196,8 @@ export interface Recipe {
   target: RecipeTarget;
   /** SQL expression of a row's weight. */
   weight?: string;
+  /** SQL expression: rows of one value belong together. No feature: splits and folds by group keep to it. */
+  group?: string;
   objective: 'binary' | 'multiclass' | 'regression';
   learner: ForestParameters | BoostingParameters;
   /** Class name → output name; for a numeric target `{ value: name }`. */

@@ -7,7 +7,7 @@ import type { Recipe } from './recipe.ts';
 export async function translateRecipe(recipe: Recipe, dialect: DialectName): Promise<Recipe> {
   if (dialect === 'duckdb') return recipe;
   const translate = await makeTranslator(dialect);
-  const { features, target, where, weight, split } = recipe;
+  const { features, target, where, weight, group, split } = recipe;
   return {
     ...recipe,
     features: Object.fromEntries(
@@ -19,6 +19,7 @@ export async function translateRecipe(recipe: Recipe, dialect: DialectName): Pro
     target: { ...target, sql: translate(target.sql, 'target.sql') },
     ...(where === undefined ? {} : { where: translate(where, 'where') }),
     ...(weight === undefined ? {} : { weight: translate(weight, 'weight') }),
+    ...(group === undefined ? {} : { group: translate(group, 'group') }),
     split:
       split.by === 'time'
         ? { ...split, testWhen: translate(split.testWhen, 'split.testWhen') }

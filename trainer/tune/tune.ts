@@ -9,6 +9,7 @@ import type { Recipe } from '../recipe/recipe.ts';
 import { UserError } from '../user-error.ts';
 import { judgeFold } from '../validate/cross-validate.ts';
 import { makeFolds } from '../validate/folds.ts';
+import { defaultPlan } from '../validate/refine.ts';
 import { type Journal, openJournal } from './journal.ts';
 import { drawCandidate, type Learner, searchSpaceOf } from './search-space.ts';
 
@@ -55,8 +56,9 @@ interface Rung {
 
 /** Tells searches apart whose measurements must not be mixed; more trials are still the same search. */
 export function searchKey(recipe: Recipe, dataHash: string, seed: number): string {
-  const { learner, objective, split } = recipe;
-  const parts = [dataHash, learner, objective, split, searchSpaceOf(recipe), foldsOf(recipe), seed];
+  const { learner, objective, split, group } = recipe;
+  const space = searchSpaceOf(recipe);
+  const parts = [dataHash, learner, objective, split, space, foldsOf(recipe), seed, group];
   return sha256(JSON.stringify(parts)).slice(0, 12);
 }
 
@@ -80,7 +82,7 @@ export async function tune(
   const trialCount = options.trials ?? recipe.tune?.trials ?? 27;
   if (trialCount < 2) throw new UserError(`A search needs 2 trials or more, not ${trialCount}.`);
   const metric = cells.target.kind === 'class' ? 'logLoss' : 'rmse';
-  const folds = makeFolds(cells, { by: 'random', folds: foldCount }, seed);
+  const folds = makeFolds(cells, defaultPlan(recipe, foldCount), seed);
   const trials = Array.from({ length: trialCount }, (_, number): Trial => {
     const learner = drawCandidate(recipe.learner, space, seed, number);
     return { number, learner, scores: [], mean: Number.NaN };

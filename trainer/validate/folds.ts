@@ -1,7 +1,7 @@
 // Parts cells into folds, each row held out once (over time: in at most one fold). Rows of a cell are
 // alike, so a fold's share of a cell is a draw of a count.
 import type { CellTable } from '../encode/cell-table.ts';
-import { type DatasetParts, withCounts } from '../ingest/split.ts';
+import { countRowsByValue, type DatasetParts, withCounts } from '../ingest/split.ts';
 import { createRandom, drawHypergeometric, type Random } from '../random.ts';
 import type { FoldPlan } from '../recipe/recipe.ts';
 import { UserError } from '../user-error.ts';
@@ -69,24 +69,15 @@ function drawShare(
   });
 }
 
-function foldsByValue(
-  cells: CellTable,
-  { by, folds, feature }: { by: 'group' | 'time'; folds: number; feature: string },
-): DatasetParts[] {
-  const column = cells.columns[cells.schema.findIndex(({ name }) => name === feature)];
-  if (column === undefined) {
-    throw new UserError(`Folds by ${by}: there is no feature '${feature}'.`);
-  }
-  const rowsOfValue = new Map<number, number>();
-  cells.counts.forEach((counts) => {
-    for (let cell = 0; cell < counts.length; cell++) {
-      rowsOfValue.set(column[cell], (rowsOfValue.get(column[cell]) ?? 0) + counts[cell]);
-    }
-  });
+function foldsByValue(cells: CellTable, plan: Exclude<FoldPlan, { by: 'random' }>): DatasetParts[] {
+  const { by, folds, feature } = plan;
+  const column = valuesToPartBy(cells, plan);
+  const rowsOfValue = countRowsByValue(cells, column);
   const needed = by === 'group' ? folds : folds + 1;
   if (rowsOfValue.size < needed) {
+    const of = feature === undefined ? 'the group' : `'${feature}'`;
     throw new UserError(
-      `${folds} folds by ${by} need ${needed} values of '${feature}'; it has ${rowsOfValue.size}.`,
+      `${folds} folds by ${by} need ${needed} values of ${of}; it has ${rowsOfValue.size}.`,
     );
   }
   if (by === 'group') {
@@ -104,6 +95,21 @@ function foldsByValue(
       const part = partOfValue.get(column[cell]) ?? 0;
       return part <= fold ? 'train' : part === fold + 1 ? 'test' : 'none';
     }),
+  );
+}
+
+/** What the plan parts the cells by: a feature, or the recipe's group. */
+function valuesToPartBy(
+  { columns, schema, groups }: CellTable,
+  { by, feature }: Exclude<FoldPlan, { by: 'random' }>,
+): Float64Array {
+  const index = schema.findIndex(({ name }) => name === feature);
+  const column = feature === undefined ? groups : columns[index];
+  if (column !== undefined) return column;
+  throw new UserError(
+    feature === undefined
+      ? `Folds by ${by}: the recipe has no group; name a feature, or give group an SQL expression.`
+      : `Folds by ${by}: there is no feature '${feature}'.`,
   );
 }
 

@@ -16,7 +16,10 @@ export interface Refinement {
   decision: DecisionThreshold | null;
 }
 
-const DEFAULT_PLAN: FoldPlan = { by: 'random', folds: 5 };
+/** The folds where the recipe names none: groups stay together where there are any. */
+export function defaultPlan({ group }: Pick<Recipe, 'group'>, folds = 5): FoldPlan {
+  return { by: group === undefined ? 'random' : 'group', folds };
+}
 
 /**
  * Carries out the recipe's `validation`, `calibration` and `threshold`.
@@ -34,7 +37,7 @@ export async function refine(
   if (!validation && !calibration && !threshold) {
     return { ensemble, crossValidation: null, decision: null };
   }
-  const plan = validation ?? DEFAULT_PLAN;
+  const plan = validation ?? defaultPlan(recipe);
   const { folds, metrics } = await crossValidate(
     train,
     { learner, objective, seed },
