@@ -2,7 +2,8 @@
 // features of a tile and their 8 kB of bins then stay in the nearest cache.
 //
 //   bins     per feature 256 × u64, features padded to a multiple of 4
-//   records  per cell one byte per feature, padded to a multiple of 16 bytes
+//   records  per cell one byte per feature, padded to a multiple of 4 bytes; they are copied 16 bytes at
+//            a time, in ascending order, so that what a copy writes too much the next one writes over
 
 const BLOCK: i32 = 256;
 
@@ -12,7 +13,7 @@ const BLOCK: i32 = 256;
  * @param tiles features / 4, rounded up
  * @param hShift @param gShift where the fields of a bin word begin
  * @param bins IN/OUT
- * @param scratch 256 × (stride + 8) bytes
+ * @param scratch 256 × (stride + 8) + 16 bytes
  */
 export function addToBins(
   order: usize,
@@ -27,7 +28,7 @@ export function addToBins(
   bins: usize,
   scratch: usize,
 ): void {
-  const sums = scratch + <usize>BLOCK * stride;
+  const sums = scratch + <usize>BLOCK * stride + 16;
   for (let start = 0; start < cells; start += BLOCK) {
     const size = min(BLOCK, cells - start);
     let block = scratch;

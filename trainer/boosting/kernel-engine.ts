@@ -221,11 +221,14 @@ export class KernelEngine implements Engine {
       const at = columns + f * padded;
       const column = this.#bytes.subarray(at, at + cells);
       const encoded = this.#table.columns;
-      if (encoded !== null) column.set(encoded[f]);
-      else if (bins.kind === 'numeric') this.#encode(f, bins);
+      if (encoded !== null) {
+        column.set(encoded[f]);
+        // Gives the memory back at once; the garbage collector may see no reason to run.
+        const { buffer } = encoded[f];
+        if (buffer instanceof ArrayBuffer) buffer.transfer(0);
+      } else if (bins.kind === 'numeric') this.#encode(f, bins);
       else encodeColumnInto(column, this.#table.values[bins.feature], bins);
     });
-    this.#table.columns?.splice(0);
     this.#run(MAKE_RECORDS, true, []);
   }
 

@@ -45,7 +45,7 @@ export type Layout = ReturnType<typeof layOut>;
 export function layOut(shape: Shape) {
   const { cells, features, outputs, hasWeights, hasChances, threads, nodes } = shape;
   const padded = roundUp(cells, 16);
-  const stride = roundUp(features, 16);
+  const stride = roundUp(features, features <= 16 ? 4 : 16);
   const tiles = Math.ceil(features / 4);
   let bytes = CONTROL_BYTES;
   const take = (size: number) => {
@@ -56,7 +56,7 @@ export function layOut(shape: Shape) {
   const threadPart = () => ({
     bins: take(tiles * 4 * BIN_BYTES),
     wide: take(features * WIDE_BYTES),
-    scratch: take(256 * (stride + 8)),
+    scratch: take(256 * (stride + 8) + 16),
     records: take(256 * 24),
     maxima: take(16),
     exactSums: take(16),
@@ -74,7 +74,7 @@ export function layOut(shape: Shape) {
     results: take(threads * 2 * RESULT_BYTES),
     blockCounts: take(4 * Math.ceil(cells / PARTITION_BLOCK + 1)),
     columns: take(features * padded),
-    records: take(padded * stride),
+    records: take(padded * stride + 16),
     order: take(padded * 4),
     parted: take(padded * 4),
     weight: take(hasWeights ? padded * 8 : 0),

@@ -40,9 +40,8 @@ export function makeFeatureBins(cells: CellTable, maxBins: number = MAX_BINS): F
 /** Encodes `cells` with bins made from other cells (a validation part under the bins of its training part). */
 export function encodeWith(cells: CellTable, features: FeatureBins[]): EncodedTable {
   const { cellCount } = cells;
-  const bytes = new Uint8Array(cellCount * features.length);
-  const columns = features.map((bins, f) => {
-    const column = bytes.subarray(f * cellCount, (f + 1) * cellCount);
+  const columns = features.map((bins) => {
+    const column = new Uint8Array(cellCount);
     encodeColumnInto(column, cells.columns[bins.feature], bins);
     return column;
   });

@@ -34,6 +34,6 @@ export interface EncodedTable {
   cellCount: number;
   /** Per column: how the values of its feature became bins. */
   features: FeatureBins[];
-  /** One byte per cell. */
+  /** One byte per cell, each column in a buffer of its own. */
   columns: Uint8Array[];
 }

@@ -86,9 +86,13 @@ export async function streamColumns(
   const other = types.find((type) => type !== DuckDBTypeId.DOUBLE);
   if (other !== undefined) throw new Error(`a column is no DOUBLE but type ${other}: ${sql}`);
   let columns = types.map(() => new Float64Array(0));
+  let next = result.fetchChunk();
   for (;;) {
-    const chunk = await result.fetchChunk();
+    const chunk = await next;
     if (chunk === null || chunk.rowCount === 0) return;
+    // The engine makes the next chunk on its own thread while this one is read.
+    next = result.fetchChunk();
+    next.catch(() => {}); // told of when it is awaited, unless reading this one fails first
     const count = chunk.rowCount;
     if (columns[0].length < count) columns = types.map(() => new Float64Array(count));
     columns.forEach((values, c) => {

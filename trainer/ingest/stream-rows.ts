@@ -14,7 +14,7 @@ import { createRandom, mix32, type Random } from '../random.ts';
 import { featureColumn, rowQuery } from '../recipe/cell-query.ts';
 import { DIALECTS } from '../recipe/dialect.ts';
 import type { Recipe } from '../recipe/recipe.ts';
-import { queryRows, streamColumns } from './duckdb.ts';
+import { queryNumber, queryRows, streamColumns } from './duckdb.ts';
 import { type CellTables, classSql, readSchema } from './read-cells.ts';
 
 const SAMPLE_ROWS = 200_000;
@@ -51,7 +51,11 @@ export async function streamRows(
   await connection.run('SET preserve_insertion_order = true; SET threads = 1');
   const schema = await readSchema(connection, 'groups', recipe);
   const plan = await planParts(connection, recipe, schema, seed);
-  const sql = streamSql(recipe, schema, source);
+  const unused = await queryNumber(
+    connection,
+    'SELECT sum(row_count) FROM groups WHERE state <> 0',
+  );
+  const sql = streamSql(recipe, schema, source, unused > 0);
   const stage = progress.stage('Encoding rows', 'rows', 2 * plan.rows);
   const bins = await sampleBins(connection, sql, recipe, schema, plan.rows, (done) =>
     stage.update(done),
@@ -119,8 +123,16 @@ async function planParts(
   return { rows: total, trainRows, testRows, classCount, strata, random };
 }
 
-/** Used rows as doubles: features, target or class, weight, held. */
-function streamSql(recipe: Recipe, schema: FeatureSchema, source: string): string {
+/**
+ * Used rows as doubles: features, target or class, weight, held.
+ * @param hasUnused when every row is used, the engine need not look whether it is: a third of its time
+ */
+function streamSql(
+  recipe: Recipe,
+  schema: FeatureSchema,
+  source: string,
+  hasUnused: boolean,
+): string {
   const features = schema.map(({ kind }, f) =>
     kind === 'category'
       ? `CAST(enum_code(CAST(typed_f${f} AS labels_${f})) AS DOUBLE)`
@@ -129,7 +141,7 @@ function streamSql(recipe: Recipe, schema: FeatureSchema, source: string): strin
   const { classes } = recipe.target;
   const target = classes ? classSql(classes, 'typed_target') : 'typed_target';
   return `SELECT ${features.join(', ')}, CAST(${target} AS DOUBLE), CAST(typed_weight AS DOUBLE), CAST(typed_held AS DOUBLE)
-    FROM (${rowQuery(recipe, `(${source})`, DIALECTS.duckdb)}) WHERE state = 0`;
+    FROM (${rowQuery(recipe, `(${source})`, DIALECTS.duckdb)})${hasUnused ? ' WHERE state = 0' : ''}`;
 }
 
 /** Bins by the quantiles of an even sample of the rows. */

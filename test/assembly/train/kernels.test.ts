@@ -177,8 +177,8 @@ describe.each([
       Uint8Array,
       columns.flatMap((column) => [...column]),
     );
-    const stride = Math.ceil(features / 16) * 16;
-    const records = place(Uint8Array, size * stride);
+    const stride = Math.ceil(features / 4) * 4;
+    const records = place(Uint8Array, size * stride + 16);
     kernels.makeRecords(0, size, features, placed.byteOffset, size, records.byteOffset, stride);
     // The largest fields of either sign: sums come as close to their limits as they can.
     const word = (u: () => number) => {
@@ -194,7 +194,7 @@ describe.each([
     const tiles = Math.ceil(features / 4);
     const bins = place(Float64Array, tiles * 4 * 256);
     const wide = place(Int32Array, 2 * features * 768);
-    const scratch = place(Uint8Array, 256 * (stride + 8));
+    const scratch = place(Uint8Array, 256 * (stride + 8) + 16);
     const slots = place(Int32Array, new Array(features).fill(256));
     const distance = features * 3072;
     const block = Math.min(2 ** bits, 999);
