@@ -21,7 +21,7 @@ import type { Recipe } from './recipe/recipe.ts';
 import { type PreviousModel, previousModel } from './registry/previous-model.ts';
 import { readWarmStart } from './registry/warm-start.ts';
 import { jsonText, reserveVersion } from './registry/write-version.ts';
-import { judgeDecision, type Refinement, refine } from './validate/refine.ts';
+import { judgeDecision, type Refinement, refine, validate } from './validate/refine.ts';
 
 export interface TrainOptions {
   registry: string;
@@ -74,6 +74,7 @@ export async function train(
   });
   const parts = splitDataset(dataset, recipe.split, seed, progress);
   const { schema } = dataset.cells;
+  const validated = await validate(parts.train, recipe, seed, progress);
   const warmStart = options.warmStart && (await readWarmStart(registry, options.warmStart, schema));
   const { ensemble: grown, learningCurve } = await learn(
     parts.train,
@@ -87,7 +88,7 @@ export async function train(
       ...(dataset.encoded && { encoded: dataset.encoded }),
     },
   );
-  const refined = await refine(grown, parts.train, recipe, seed, progress);
+  const refined = refine(grown, validated, recipe, progress);
   const rounding = roundEnsemble(refined.ensemble, options.quantize, dataset.cells.target.kind);
   const refinement = rounding ? { ...refined, ensemble: rounding.ensemble } : refined;
   const { ensemble, decision } = refinement;

@@ -1,51 +1,80 @@
 // Warns of a feature that alone tells the target almost perfectly: mostly it is known only after the
 // outcome, and a model that reads it is of no use.
 import type { CellTable } from '../encode/cell-table.ts';
+import { encodeWith, makeFeatureBins } from '../encode/encode.ts';
+import { MAX_BINS } from '../encode/encoded-table.ts';
 import type { Progress } from '../progress.ts';
+import { mix32 } from '../random.ts';
+import { withCounts } from './split.ts';
 
-/** Share of the uncertainty about the class that one feature may take away before it is suspect. */
+/** Share of the uncertainty about the target that one feature may take away before it is suspect. */
 const SUSPECT_SHARE = 0.98;
-/** A value must stand for several rows, or each row would be told by its own value. */
+/** A value, or a bin of numbers, must stand for several rows, or each row would be told by its own value. */
 const FEWEST_ROWS_PER_VALUE = 5;
-/** With fewer rows of a class, one value that all of them have may be chance. */
-const FEWEST_ROWS_PER_CLASS = 10;
+/** With fewer rows (of a class), one value that all of them have may be chance. */
+const FEWEST_ROWS = 10;
+/** Of larger tables, about so many cells are looked at. */
+const MOST_CELLS = 20_000;
 
-export function warnOfLeaks(cells: CellTable, progress: Progress): void {
-  const { target } = cells;
-  if (target.kind === 'number') return;
-  const rowsOfClass = cells.counts.map((counts) => counts.reduce((sum, n) => sum + n, 0));
-  const whole = entropy(rowsOfClass);
-  const total = rowsOfClass.reduce((sum, n) => sum + n, 0);
-  if (rowsOfClass.some((rows) => rows < FEWEST_ROWS_PER_CLASS)) return;
-  cells.schema.forEach(({ name }, f) => {
-    const rest = entropyGiven(cells, f, total);
-    if (rest === null || rest > (1 - SUSPECT_SHARE) * whole) return;
+export function warnOfLeaks(given: CellTable, progress: Progress): void {
+  const cells = centerTarget(sampleCells(given));
+  const rows = cells.counts.map((counts) => counts.reduce((sum, n) => sum + n, 0));
+  if (rows.some((ofClass) => ofClass < FEWEST_ROWS)) return;
+  const mostValues = Math.floor(rows.reduce((a, b) => a + b) / FEWEST_ROWS_PER_VALUE);
+  const whole = uncertainty(cells, new Uint8Array(cells.cellCount), 1);
+  if (!(whole > 0)) return;
+  const features = makeFeatureBins(cells, Math.max(2, Math.min(MAX_BINS, mostValues)));
+  encodeWith(cells, features).columns.forEach((column, i) => {
+    const { feature, kind, binCount } = features[i];
+    if (kind === 'category' && new Set(cells.columns[feature]).size > mostValues) return;
+    const share = 1 - uncertainty(cells, column, binCount + 1) / whole;
+    if (share < SUSPECT_SHARE) return;
     progress.warn(
-      `features.${name}: alone it predicts the target almost perfectly (${((1 - rest / whole) * 100).toFixed(1)} % of its uncertainty); is it known only afterwards?`,
+      `features.${cells.schema[feature].name}: alone it predicts the target almost perfectly (${(share * 100).toFixed(1)} % of its uncertainty); is it known only afterwards?`,
     );
   });
 }
 
-/** Rows × entropy of the class that is left when feature f is known; null when its values hardly repeat. */
-function entropyGiven({ columns, counts }: CellTable, f: number, total: number): number | null {
-  const rowsOfValue = new Map<number, number[]>();
-  const mostValues = total / FEWEST_ROWS_PER_VALUE;
-  for (const [cell, value] of columns[f].entries()) {
-    let rows = rowsOfValue.get(value);
-    if (rows === undefined) {
-      if (rowsOfValue.size >= mostValues) return null;
-      rows = counts.map(() => 0);
-      rowsOfValue.set(value, rows);
-    }
-    for (let k = 0; k < counts.length; k++) rows[k] += counts[k][cell];
-  }
-  let rest = 0;
-  for (const rows of rowsOfValue.values()) rest += entropy(rows);
-  return rest;
+function sampleCells(cells: CellTable): CellTable {
+  const step = Math.ceil(cells.cellCount / MOST_CELLS);
+  if (step === 1) return cells;
+  return withCounts(
+    cells,
+    cells.counts.map((counts) => counts.map((rows, cell) => (mix32(cell) % step === 0 ? rows : 0))),
+  );
 }
 
-/** Rows × entropy (nats) of the classes of these rows. */
-function entropy(rowsOfClass: number[]): number {
+/** A numeric target less its mean, so that a large offset costs no digits of the squares. */
+function centerTarget(cells: CellTable): CellTable {
+  const { target } = cells;
+  if (target.kind === 'class') return cells;
+  const mean = target.values.reduce((sum, value) => sum + value / target.values.length, 0);
+  return { ...cells, target: { kind: 'number', values: target.values.map((y) => y - mean) } };
+}
+
+/** What is left to know of the target when the bin is known: rows × entropy (nats), or squares about the means. */
+function uncertainty({ counts, target }: CellTable, bins: Uint8Array, slots: number): number {
+  const sums = Array.from({ length: slots }, () => new Float64Array(Math.max(3, counts.length)));
+  for (let cell = 0; cell < bins.length; cell++) {
+    const own = sums[bins[cell]];
+    if (target.kind === 'class') {
+      for (let k = 0; k < counts.length; k++) own[k] += counts[k][cell];
+    } else {
+      const [rows, value] = [counts[0][cell], target.values[cell]];
+      own[0] += rows;
+      own[1] += rows * value;
+      own[2] += rows * value * value;
+    }
+  }
+  const ofBin = target.kind === 'class' ? entropy : squaresAboutMean;
+  return sums.reduce((left, own) => left + ofBin(own), 0);
+}
+
+function entropy(rowsOfClass: Float64Array): number {
   const total = rowsOfClass.reduce((sum, n) => sum + n, 0);
   return rowsOfClass.reduce((sum, n) => (n === 0 ? sum : sum - n * Math.log(n / total)), 0);
+}
+
+function squaresAboutMean([rows, sum, squares]: Float64Array): number {
+  return rows > 0 ? squares - (sum * sum) / rows : 0;
 }

@@ -64,14 +64,20 @@ function checkWeights(cells: CellTable): void {
   if (total === 0) throw new UserError('The row weights of the training rows add up to 0.');
 }
 
-function warnOfIdleFeatures(cells: CellTable, progress: Progress): void {
-  cells.schema.forEach((feature, f) => {
-    const values = cells.columns[f];
-    if (values === undefined) return; // The values were binned while they were read.
-    if (values.every((value) => Number.isNaN(value))) {
-      progress.warn(`Feature '${feature.name}' is missing in every training row: it cannot help.`);
-    } else if (values.every((value) => value === values[0])) {
-      progress.warn(`Feature '${feature.name}' is the same in every training row: it cannot help.`);
-    }
+/** Features without a second value cannot help; without any that can, there is nothing to learn. */
+function warnOfIdleFeatures({ schema, columns }: CellTable, progress: Progress): void {
+  if (columns.length === 0) return; // The values were binned while they were read.
+  const faults = columns.map((values) => {
+    if (values.every((value) => Number.isNaN(value))) return 'missing';
+    return values.every((value) => value === values[0]) ? 'the same' : null;
+  });
+  if (faults.every((fault) => fault !== null)) {
+    throw new UserError(
+      `No feature can help: each (${schema.map(({ name }) => name).join(', ')}) is missing or the same in every training row.`,
+    );
+  }
+  faults.forEach((fault, f) => {
+    if (fault === null) return;
+    progress.warn(`Feature '${schema[f].name}' is ${fault} in every training row: it cannot help.`);
   });
 }

@@ -24,7 +24,7 @@ export function makeFolds(cells: CellTable, plan: FoldPlan, seed: number): Datas
   }
   const folds = plan.by === 'random' ? randomFolds(cells, plan, seed) : foldsByValue(cells, plan);
   folds.forEach((fold, i) => {
-    checkFold(fold, i);
+    checkFold(fold, i, plan);
   });
   return folds;
 }
@@ -162,7 +162,7 @@ function partByTestCounts(cells: CellTable, test: Float64Array[]): DatasetParts 
 }
 
 /** Every class must be there to learn from, and two of them to judge on. */
-function checkFold({ train, test }: DatasetParts, fold: number): void {
+function checkFold({ train, test }: DatasetParts, fold: number, { by }: FoldPlan): void {
   const has = (counts: Float64Array) => counts.some((count) => count > 0);
   if (!test.counts.some(has)) {
     throw new UserError(`Fold ${fold + 1} holds out no row: there are too few rows for the folds.`);
@@ -176,7 +176,7 @@ function checkFold({ train, test }: DatasetParts, fold: number): void {
   if (test.counts.filter(has).length < 2) {
     const only = classes[test.counts.findIndex(has)];
     throw new UserError(
-      `Fold ${fold + 1} holds out rows of class '${only}' alone: take fewer folds, or random ones.`,
+      `Fold ${fold + 1} holds out rows of class '${only}' alone: take fewer folds${by === 'random' ? '' : ', or random ones'}.`,
     );
   }
 }

@@ -21,29 +21,40 @@ export function defaultPlan({ group }: Pick<Recipe, 'group'>, folds = 5): FoldPl
   return { by: group === undefined ? 'random' : 'group', folds };
 }
 
+/** The folds of the training rows, judged; `null` when the recipe needs none. */
+export type Validated = (CrossValidation & { plan: FoldPlan }) | null;
+
 /**
- * Carries out the recipe's `validation`, `calibration` and `threshold`.
- * @param ensemble learnt from all of `train`
- * @throws UserError (the promise rejects) when the folds or the calibration do not fit the rows
+ * Cross-validates where the recipe asks for it, or for what needs it. Comes before learning from all rows,
+ * so that folds that do not fit are told of at once.
+ * @throws UserError (the promise rejects) when the folds do not fit the rows
  */
-export async function refine(
-  ensemble: Ensemble,
+export async function validate(
   train: CellTable,
   recipe: Recipe,
   seed: number,
   progress: Progress,
-): Promise<Refinement> {
-  const { validation, calibration, threshold, learner, objective } = recipe;
-  if (!validation && !calibration && !threshold) {
-    return { ensemble, crossValidation: null, decision: null };
-  }
+): Promise<Validated> {
+  const { validation, calibration, threshold } = recipe;
+  if (!validation && !calibration && !threshold) return null;
   const plan = validation ?? defaultPlan(recipe);
-  const { folds, metrics } = await crossValidate(
-    train,
-    { learner, objective, seed },
-    plan,
-    progress,
-  );
+  const { learner, objective } = recipe;
+  return { plan, ...(await crossValidate(train, { learner, objective, seed }, plan, progress)) };
+}
+
+/**
+ * Carries out the recipe's `calibration` and `threshold`.
+ * @param ensemble learnt from all training rows
+ * @throws UserError when the calibration does not fit the rows
+ */
+export function refine(
+  ensemble: Ensemble,
+  validated: Validated,
+  { calibration, threshold }: Recipe,
+  progress: Progress,
+): Refinement {
+  if (validated === null) return { ensemble, crossValidation: null, decision: null };
+  const { plan, folds, metrics } = validated;
   const calibrated = calibration ? calibrate(ensemble, calibration, folds) : { ensemble, folds };
   const decision = threshold ? decide(calibrated.folds) : null;
   return { ensemble: calibrated.ensemble, crossValidation: { plan, metrics }, decision };
