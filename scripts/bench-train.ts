@@ -1,23 +1,24 @@
-// bench:train: our boosting beside LightGBM and scikit-learn's HistGradientBoosting on tables that it
-// makes itself: binning plus fitting, medians of interleaved runs. Writes its part of
-// docs/BENCHMARKS.md. Peers that Python lacks are shown as absent.
+// bench:train: our boosting beside LightGBM, scikit-learn's HistGradientBoosting and XGBoost on tables
+// that it makes itself, drawn anew for each run: binning plus fitting, medians of interleaved runs, and the
+// mean AUC, since that of one table differs by chance. Writes its part of docs/BENCHMARKS.md. Peers that
+// Python lacks are shown as absent.
 //
-//   npm run bench:train -- [--threads 2] [--runs 3] [--rounds 100] [--sets base,missing] [--share 0.1] [--dry]
+//   npm run bench:train -- [--threads 2] [--runs 3] [--rounds 100] [--sets base,missing] [--peers sklearn] [--share 0.1] [--dry]
 //
 // --share: that part of the rows only, for a quick look; --dry: the file stays as it is.
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { arch, cpus, loadavg, platform, tmpdir } from 'node:os';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { writeBenchFile } from './bench-train/bench-file.ts';
 import { type DataPlan, makeData } from './bench-train/make-data.ts';
-import { replaceSection } from './bench-train/replace-section.ts';
+import { machineLine, writeSection } from './bench-train/report.ts';
 
 const HERE = fileURLToPath(new URL('./bench-train/', import.meta.url));
-const REPORT = fileURLToPath(new URL('../docs/BENCHMARKS.md', import.meta.url));
-const LEARNERS = ['ours', 'lightgbm', 'sklearn'] as const;
+const PEERS = ['lightgbm', 'sklearn', 'xgboost'] as const;
+const LEARNERS = ['ours', ...PEERS] as const;
 
 const plan = (name: string, given: Partial<DataPlan>): DataPlan => ({
   ...{ name, trainRows: 800_000, testRows: 100_000, numbers: 28, levels: [], missing: 0 },
@@ -46,6 +47,7 @@ const { values: given } = parseArgs({
     runs: { type: 'string', default: '3' },
     rounds: { type: 'string', default: '100' },
     sets: { type: 'string', default: PLANS.map(({ name }) => name).join() },
+    peers: { type: 'string', default: PEERS.join() },
     python: { type: 'string', default: 'python3' },
     share: { type: 'string', default: '1' },
     dry: { type: 'boolean', default: false },
@@ -54,8 +56,7 @@ const { values: given } = parseArgs({
 
 const folder = mkdtempSync(join(tmpdir(), 'bench-train-'));
 const lines: string[] = [];
-/** What else ran on the machine: figures of a busy one say little. */
-const loadBefore = loadavg()[0].toFixed(1);
+const machine = machineLine();
 try {
   for (const whole of PLANS.filter(({ name }) => given.sets.split(',').includes(name))) {
     const chosen = { ...whole, trainRows: Math.round(whole.trainRows * Number(given.share)) };
@@ -71,10 +72,14 @@ if (!given.dry) writeReport(lines);
 /** All outcomes of a set per learner; the learners take turns. */
 function measureSet(chosen: DataPlan): Record<(typeof LEARNERS)[number], Outcome[]> {
   const path = join(folder, `${chosen.name}.bin`);
-  writeBenchFile(path, makeData(chosen));
-  const outcomes = { ours: [], lightgbm: [], sklearn: [] } as Record<string, Outcome[]>;
+  const asked = ['ours', ...given.peers.split(',')];
+  const outcomes: Record<string, Outcome[]> = Object.fromEntries(
+    LEARNERS.map((learner) => [learner, []]),
+  );
   for (let run = 0; run < Number(given.runs); run++) {
+    writeBenchFile(path, makeData(chosen, run));
     for (const learner of LEARNERS) {
+      if (!asked.includes(learner)) continue;
       if (outcomes[learner].some(({ absent }) => absent !== undefined)) continue;
       const started = performance.now();
       outcomes[learner].push(runLearner(learner, path, chosen));
@@ -115,32 +120,41 @@ function describeSet(
   ].join(', ');
   const cells = LEARNERS.map((learner) => {
     const all = outcomes[learner];
+    if (all.length === 0) return '– | –';
     if (all.some(({ absent }) => absent !== undefined)) return 'absent | –';
     const seconds = median(all.map((outcome) => outcome.seconds)).toFixed(2);
     const cpuSeconds = median(all.map((outcome) => outcome.cpuSeconds)).toFixed(2);
-    return `${seconds} s (CPU ${cpuSeconds} s) | ${all[0].auc.toFixed(5)}`;
+    const aucs = all.map(({ auc }) => auc);
+    const beside = learner === 'ours' ? '' : ` (${differenceOf(outcomes.ours, all)})`;
+    return `${seconds} s (CPU ${cpuSeconds} s) | ${mean(aucs).toFixed(5)}${beside}`;
   });
   return `| ${name}: ${what} | ${cells.join(' | ')} |`;
+}
+
+/** Mean of the paired differences of AUC, with its standard error. */
+function differenceOf(ours: Outcome[], theirs: Outcome[]): string {
+  const differences = theirs.map(({ auc }, i) => ours[i].auc - auc);
+  const middle = mean(differences);
+  const squares = differences.map((value) => (value - middle) ** 2);
+  const error = Math.sqrt(mean(squares) / Math.max(1, differences.length - 1));
+  return `${middle >= 0 ? '+' : ''}${middle.toFixed(5)} ± ${error.toFixed(5)}`;
+}
+
+function mean(values: number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 function writeReport(rows: string[]): void {
   const { threads, rounds, runs } = given;
   const text = [
     `Binning plus fitting: ${rounds} rounds × 31 leaves, 255 bins, ${threads} threads; median of ` +
-      `${runs} interleaved runs; AUC on 100,000 rows that no learner has seen.`,
-    `${new Date().toISOString().slice(0, 10)}, ${cpus()[0].model.trim()}, ${cpus().length} CPUs, ` +
-      `${platform()} ${arch()}, Node ${process.versions.node}; load average before the first run: ${loadBefore}.`,
+      `${runs} interleaved runs, each on a table drawn anew; mean AUC on 100,000 rows that no learner has ` +
+      'seen, in brackets ours less theirs with the standard error.',
+    machine,
     '',
-    '| set | ours | AUC | LightGBM | AUC | scikit-learn HGB | AUC |',
-    '|---|---|---|---|---|---|---|',
+    '| set | ours | AUC | LightGBM | AUC | scikit-learn HGB | AUC | XGBoost | AUC |',
+    '|---|---|---|---|---|---|---|---|---|',
     ...rows,
   ].join('\n');
-  const before = (() => {
-    try {
-      return readFileSync(REPORT, 'utf8');
-    } catch {
-      return '# Benchmarks\n';
-    }
-  })();
-  writeFileSync(REPORT, replaceSection(before, 'Training (`npm run bench:train`)', text));
+  writeSection('Training (`npm run bench:train`)', text);
 }

@@ -22,9 +22,9 @@ export interface BenchData {
 
 const CLUSTERS = 16;
 
-/** Rows of the plan: the training rows, then the test rows. The same plan gives the same rows. */
-export function makeData(plan: DataPlan): BenchData {
-  const random = createRandom(plan.numbers, plan.levels.length);
+/** Rows of the plan: the training rows, then the test rows. The same plan and draw give the same rows. */
+export function makeData(plan: DataPlan, ...draw: number[]): BenchData {
+  const random = createRandom(plan.numbers, plan.levels.length, ...draw);
   const rows = plan.trainRows + plan.testRows;
   const informative = Math.min(12, Math.ceil(plan.numbers / 2));
   const redundant = Math.min(8, plan.numbers - informative);

@@ -16,6 +16,9 @@ try:
     if peer == "lightgbm":
         import lightgbm
         version = lightgbm.__version__
+    elif peer == "xgboost":
+        import xgboost
+        version = xgboost.__version__
     else:
         import sklearn
         from sklearn.ensemble import HistGradientBoostingClassifier
@@ -46,6 +49,18 @@ if peer == "lightgbm":
     model = lightgbm.train(parameters, table, num_boost_round=rounds)
     seconds, cpu_seconds = time.perf_counter() - started, time.process_time() - cpu_before
     answers = model.predict(test)
+elif peer == "xgboost":
+    types = ["c" if column in categorical else "q" for column in range(width)]
+    table = xgboost.QuantileDMatrix(
+        train, train_labels, feature_types=types, enable_categorical=True, max_bin=255, nthread=threads,
+    )
+    parameters = {
+        "objective": "binary:logistic", "tree_method": "hist", "grow_policy": "lossguide", "max_depth": 0,
+        "max_leaves": 31, "eta": 0.1, "lambda": 0, "min_child_weight": 1, "max_bin": 255, "nthread": threads,
+    }
+    model = xgboost.train(parameters, table, num_boost_round=rounds)
+    seconds, cpu_seconds = time.perf_counter() - started, time.process_time() - cpu_before
+    answers = model.predict(xgboost.DMatrix(test, feature_types=types, enable_categorical=True))
 else:
     model = HistGradientBoostingClassifier(
         max_iter=rounds, max_leaf_nodes=31, learning_rate=0.1, min_samples_leaf=20, max_bins=255,

@@ -58,7 +58,7 @@ export function resolveSettings(
     minHessian: bounded('minHessian', given.minHessian ?? 0.001, 0, Number.MAX_VALUE),
     minGain: bounded('minGain', given.minGain ?? 0, 0, Number.MAX_VALUE),
     l1: bounded('l1', given.l1 ?? 0, 0, Number.MAX_VALUE),
-    l2: bounded('l2', given.l2 ?? 1, 0, Number.MAX_VALUE),
+    l2: bounded('l2', given.l2 ?? 3, 0, Number.MAX_VALUE),
     featureShare: bounded('featureShare', given.featureShare ?? 1, 1e-6, 1),
     rowShare: bounded('rowShare', given.rowShare ?? 1, 1e-6, 1),
     maxBins: integer('maxBins', given.maxBins ?? 255, 2, 255),
