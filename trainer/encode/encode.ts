@@ -1,8 +1,9 @@
 // CellTable → EncodedTable: one byte per value. The bins depend on the cells alone, so that the same
 // cells always give the same bytes.
+import type { Feature } from '../../models/contract/feature-schema.ts';
 import { mix32 } from '../random.ts';
 import type { CellTable } from './cell-table.ts';
-import type { CategoryBins, EncodedTable, FeatureBins, NumericBins } from './encoded-table.ts';
+import type { CategoryBins, EncodedTable, FeatureBins } from './encoded-table.ts';
 import { MAX_BINS } from './encoded-table.ts';
 import { sortDoubles } from './sort-doubles.ts';
 
@@ -23,18 +24,17 @@ export function encodeCells(cells: CellTable, maxBins: number = MAX_BINS): Encod
 export function makeFeatureBins(cells: CellTable, maxBins: number = MAX_BINS): FeatureBins[] {
   const rows = rowsPerCell(cells);
   const sample = drawSample(rows);
-  return cells.schema.flatMap(({ kind, ...feature }, f): FeatureBins[] => {
-    const values = cells.columns[f];
-    if (kind === 'boolean') {
-      return [{ kind: 'numeric', feature: f, binCount: 2, thresholds: Float64Array.of(0.5) }];
+  return cells.schema.flatMap((feature, f) => makeBins(feature, f, cells.columns[f]));
+
+  function makeBins(feature: Feature, f: number, values: Float64Array): FeatureBins[] {
+    if (feature.kind === 'category') {
+      const columns = makeCategoryColumns(feature.labels.length, values, rows);
+      return columns.map((bins) => ({ kind: 'category', feature: f, ...bins }));
     }
-    if (!('labels' in feature))
-      return [{ feature: f, ...makeNumericBins(values, sample, maxBins) }];
-    return makeCategoryBins(feature.labels.length, values, rows).map((bins) => ({
-      ...{ kind: 'category', feature: f },
-      ...bins,
-    }));
-  });
+    const thresholds =
+      feature.kind === 'boolean' ? Float64Array.of(0.5) : makeThresholds(values, sample, maxBins);
+    return [{ kind: 'numeric', feature: f, binCount: thresholds.length + 1, thresholds }];
+  }
 }
 
 /** Encodes `cells` with bins made from other cells (a validation part under the bins of its training part). */
@@ -58,7 +58,7 @@ function rowsPerCell(cells: CellTable): Float64Array {
 
 type CategoryColumn = Pick<CategoryBins, 'binCount' | 'binOfCode'>;
 
-function makeCategoryBins(
+function makeCategoryColumns(
   labelCount: number,
   values: Float64Array,
   rows: Float64Array,
@@ -104,18 +104,14 @@ function drawSample(rowsOfCell: Float64Array): Sample {
   return { cells: cells.slice(0, size), rows, isUnit: rows.every((count) => count === 1) };
 }
 
-function makeNumericBins(
-  values: Float64Array,
-  sample: Sample,
-  maxBins: number,
-): Omit<NumericBins, 'feature'> {
+/** Thresholds between bins of about even numbers of rows. */
+function makeThresholds(values: Float64Array, sample: Sample, maxBins: number): Float64Array {
   const { distinct, weight } = distinctValues(values, sample);
   const last =
     distinct.length <= maxBins
       ? Int32Array.from(distinct.keys()).subarray(0, Math.max(0, distinct.length - 1))
       : quantileCuts(weight, maxBins);
-  const thresholds = Float64Array.from(last, (i) => between(distinct[i], distinct[i + 1]));
-  return { kind: 'numeric' as const, binCount: thresholds.length + 1, thresholds };
+  return Float64Array.from(last, (i) => between(distinct[i], distinct[i + 1]));
 }
 
 /** Known values of the sample in ascending order with the rows that have them. */
