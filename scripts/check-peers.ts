@@ -10,11 +10,14 @@ import { promisify } from 'node:util';
 import { checkCases } from './check-exchange.ts';
 
 const HERE = fileURLToPath(new URL('check-peers', import.meta.url));
-/** Debian's packages are known to its own Python only, which need not be the first one. */
+/** Debian's packages (python3-xgboost, python3-sklearn, python3-onnx) are its own Python's only. */
 const PYTHONS = ['python3', '/usr/bin/python3'];
 
 /** Library by library, the script that makes its models. */
-const PEERS: Record<string, string> = { xgboost: 'xgboost-models.py' };
+const PEERS: Record<string, string> = {
+  xgboost: 'xgboost-models.py',
+  'scikit-learn': 'sklearn-models.py',
+};
 
 /** What a script prints. */
 type Answer = { absent: string } | { version: string; cases: string[] };
