@@ -1,9 +1,9 @@
 // Mixed good and bad load on workerd for a while: every answer is checked, and memory must not grow.
 //
-//   npm run soak:api [-- --seconds 1800]
+//   npm run soak:api [-- --seconds 1800 --per-second 100]
 import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { makeRowEncoder } from '../models/contract/encode-row.ts';
+import { makeRowEncoder, type Problem } from '../models/contract/encode-row.ts';
 import { loadPredictor } from '../models/contract/load-predictor.ts';
 import type { RegistryEntry } from '../models/contract/registry-entry.ts';
 import {
@@ -34,6 +34,8 @@ interface Model {
   entry: RegistryEntry;
   /** The flags of a row as JSON text, asked of the module directly. */
   answer(row: Row): string;
+  /** What is wrong with a row; null when nothing is. */
+  faultsOf(row: Row): Problem[] | null;
 }
 
 async function loadModel(name: string): Promise<Model> {
@@ -50,6 +52,7 @@ async function loadModel(name: string): Promise<Model> {
       const outputs = predictor.predict(row);
       return JSON.stringify(Object.fromEntries(entry.flags.map((flag, i) => [flag, outputs[i]])));
     },
+    faultsOf: (record) => encoder.encode(record, row),
   };
 }
 
@@ -67,12 +70,13 @@ function randomRow({ features }: RegistryEntry): Row {
   );
 }
 
-/** One request with what must come back. */
+/** One request with what must come back; `start` is how the text begins where the rest is not known. */
 interface Case {
   path: string;
   init: RequestInit;
   status: number;
   text?: string;
+  start?: string;
 }
 
 const JSON_TYPE = { 'content-type': 'application/json' };
@@ -82,18 +86,24 @@ const post = (body: string, headers: Record<string, string> = JSON_TYPE): Reques
   body,
 });
 
-function makeCase({ entry, answer }: Model): Case {
+function makeCase({ entry, answer, faultsOf }: Model): Case {
   const root = pick([`/${entry.name}`, `/${entry.name}/v${entry.version}`]);
   const path = `${root}/api/predict`;
+  const explain = `${root}/api/explain`;
   const row = randomRow(entry);
-  const [field] = entry.features;
   const makers: (() => Case)[] = [
     () => ({ path, init: post(JSON.stringify(row)), status: 200, text: answer(row) }),
     () => ({ path: `${path}?${queryOf(row)}`, init: {}, status: 200, text: answer(row) }),
-    () => batchCase(path, entry, answer),
-    () => ({ path: `${root}/api/explain`, init: post(JSON.stringify(row)), status: 200 }),
-    () => ({ path: `${root}/openapi.json`, init: {}, status: 200 }),
-    () => ({ path, init: post(JSON.stringify({ ...row, [field.name]: {} })), status: 422 }),
+    () => batchCase(path, entry, { answer, faultsOf }),
+    () => ({
+      path: explain,
+      init: post(JSON.stringify(row)),
+      status: 200,
+      start: `{"answer":${answer(row)},`,
+    }),
+    () => ({ path: `${root}/openapi.json`, init: {}, status: 200, start: '{"openapi":"3.1.0"' }),
+    () => ({ path, init: post(JSON.stringify(spoil(row))), status: 422 }),
+    () => ({ path: `${path}?${queryOf(spoil(row))}`, init: {}, status: 422 }),
     () => ({ path, init: post(JSON.stringify(row).slice(1)), status: 400 }),
     () => ({ path, init: post(' '.repeat(70_000)), status: 413 }),
     () => ({ path, init: post('x', { 'content-type': 'text/plain' }), status: 415 }),
@@ -103,39 +113,72 @@ function makeCase({ entry, answer }: Model): Case {
   return pick(makers)();
 }
 
+/** The row with a field that its model does not take. */
+function spoil(row: Row): Row {
+  return { ...row, [Object.keys(row)[0]]: '?' };
+}
+
 function queryOf(row: Row): URLSearchParams {
   return new URLSearchParams(Object.entries(row).map(([name, value]) => [name, String(value)]));
 }
 
-function batchCase(path: string, entry: RegistryEntry, answer: Model['answer']): Case {
-  const rows = Array.from({ length: 200 }, () => randomRow(entry));
-  const body = rows.map((row) => `${JSON.stringify(row)}\n`).join('');
-  const init = post(body, { 'content-type': 'application/x-ndjson' });
-  const text = rows.map((row) => `${answer(row)}\n`).join('');
-  return { path: `${path}/batch`, init, status: 200, text };
+/** Two hundred rows, every tenth of them bad. */
+function batchCase(
+  path: string,
+  entry: RegistryEntry,
+  { answer, faultsOf }: Omit<Model, 'entry'>,
+): Case {
+  const rows = Array.from({ length: 200 }, (_, i) => {
+    const row = randomRow(entry);
+    return i % 10 === 9 ? spoil(row) : row;
+  });
+  const answers = rows.map((row, i) => {
+    const errors = faultsOf(row);
+    if (errors === null) return answer(row);
+    const detail = errors.map(({ message }) => message).join('; ');
+    return JSON.stringify({ problem: { line: i + 1, detail, errors } });
+  });
+  const lines = (items: string[]) => items.map((item) => `${item}\n`).join('');
+  const init = post(lines(rows.map((row) => JSON.stringify(row))), {
+    'content-type': 'application/x-ndjson',
+  });
+  return { path: `${path}/batch`, init, status: 200, text: lines(answers) };
 }
 
-async function run(server: BareWorkerd, models: Model[], until: number): Promise<number> {
+/** How long the load lasts, and how long each worker waits at least from one request to the next. */
+interface Pace {
+  seconds: number;
+  intervalMs: number;
+}
+
+async function run(
+  server: BareWorkerd,
+  models: Model[],
+  { seconds, intervalMs }: Pace,
+): Promise<number> {
   let requests = 0;
+  const until = Date.now() + seconds * 1000;
   while (Date.now() < until) {
-    const { path, init, status, text } = makeCase(pick(models));
+    const next = Date.now() + intervalMs;
+    const { path, init, status, text, start = '' } = makeCase(pick(models));
     const response = await fetch(new URL(path, server.url), init);
     const got = await response.text();
-    if (response.status !== status || (text !== undefined && got !== text)) {
+    const isRight = text === undefined ? got.startsWith(start) : got === text;
+    if (response.status !== status || !isRight) {
       const sent = String(init.body ?? '').slice(0, 200);
       throw new Error(
         `${path} ${sent}: ${response.status} ${got.slice(0, 300)} instead of ${status}`,
       );
     }
     requests++;
+    if (intervalMs > 0) await setTimeout(Math.max(0, next - Date.now()));
   }
   return requests;
 }
 
-async function load(server: BareWorkerd, models: Model[], seconds: number): Promise<number> {
-  const until = Date.now() + seconds * 1000;
+async function load(server: BareWorkerd, models: Model[], pace: Pace): Promise<number> {
   const counts = await Promise.all(
-    Array.from({ length: WORKERS }, () => run(server, models, until)),
+    Array.from({ length: WORKERS }, () => run(server, models, pace)),
   );
   return counts.reduce((sum, count) => sum + count, 0);
 }
@@ -165,18 +208,22 @@ function growthOf(samples: number[]): number {
 const { values } = parseArgs({
   options: {
     seconds: { type: 'string', default: '1800' },
+    // Requests a second at most; otherwise as many as are answered.
+    'per-second': { type: 'string', default: 'Infinity' },
     // After a short warm-up memory still finds its level: allows so many bytes for each request on top.
     'growth-per-request': { type: 'string', default: '0' },
   },
 });
 const seconds = Number(values.seconds);
+const intervalMs = (WORKERS * 1000) / Number(values['per-second']);
 const models = await Promise.all((await listModels('models')).map(loadModel));
 await bundleWorker(BUNDLE, 'models');
 const server = await startWorkerd(BUNDLE, {}, V8_FLAGS);
 try {
-  await load(server, models, Math.min(60, Math.max(MINIMUM_WARM_UP_SECONDS, seconds / 3)));
+  const warmUpSeconds = Math.min(60, Math.max(MINIMUM_WARM_UP_SECONDS, seconds / 3));
+  await load(server, models, { seconds: warmUpSeconds, intervalMs });
   const samples = [await server.memory()];
-  const requests = await whileSampling(load(server, models, seconds), async () => {
+  const requests = await whileSampling(load(server, models, { seconds, intervalMs }), async () => {
     samples.push(await server.memory());
   });
   const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(0)} MB`;
