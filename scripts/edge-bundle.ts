@@ -1,17 +1,27 @@
 // The worker as it would be deployed: bundled by `wrangler deploy --dry-run`, and run from that bundle on workerd.
 import { execFile } from 'node:child_process';
-import { readdir, readFile, rm } from 'node:fs/promises';
-import { delimiter, join, resolve } from 'node:path';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { delimiter, dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare';
 import { unstable_getMiniflareWorkerOptions } from 'wrangler';
+import { withLock } from '../trainer/registry/lock.ts';
 import { UserError } from '../trainer/user-error.ts';
 
 const BIN = resolve(import.meta.dirname, '../node_modules/.bin');
 const CONFIG = resolve(import.meta.dirname, '../wrangler.toml');
 
+/** Every bundling writes the same registry file before wrangler reads it: they take turns. */
+const LOCK = 'build/bundling.lock';
+const LONGEST_WAIT_MS = 120_000;
+
 /** Bundles what wrangler.toml describes; the models are those of `registry`. @throws UserError */
 export async function bundleWorker(out: string, registry?: string): Promise<void> {
+  await mkdir(dirname(LOCK), { recursive: true });
+  await withLock(LOCK, () => runBundling(out, registry), LONGEST_WAIT_MS);
+}
+
+async function runBundling(out: string, registry?: string): Promise<void> {
   await rm(out, { recursive: true, force: true });
   const env = { ...process.env, PATH: `${BIN}${delimiter}${process.env.PATH}` };
   if (registry !== undefined) Object.assign(env, { BATCOMPUTER_REGISTRY: resolve(registry) });
@@ -19,8 +29,9 @@ export async function bundleWorker(out: string, registry?: string): Promise<void
   try {
     await promisify(execFile)(join(BIN, 'wrangler'), args, { env });
   } catch (error) {
-    const { stdout } = error as { stdout?: string };
-    throw new UserError(`wrangler could not bundle the worker:\n${stdout ?? error}`);
+    const { stdout, stderr } = error as { stdout?: string; stderr?: string };
+    const said = stdout === undefined ? error : `${stdout}${stderr}`;
+    throw new UserError(`wrangler could not bundle the worker:\n${said}`);
   }
 }
 

@@ -46,18 +46,19 @@ async function removeWhenOwnerDied(path: string): Promise<void> {
 
 /**
  * Runs `action` while holding the lock file at `path`.
- * @throws UserError when another process holds it for more than ten seconds
+ * @throws UserError when another process holds it for longer than the wait
  */
 export async function withLock<Result>(
   path: string,
   action: () => Promise<Result>,
+  waitMs = WAIT_MS,
 ): Promise<Result> {
-  const deadline = performance.now() + WAIT_MS;
+  const deadline = performance.now() + waitMs;
   while (!(await tryTake(path))) {
     await removeWhenOwnerDied(path);
     if (performance.now() > deadline) {
       throw new UserError(
-        `${path}: another process is changing this model; wait for it, or remove the file if none is running`,
+        `${path}: another process is at work here; wait for it, or remove the file if none is running`,
       );
     }
     await sleep(POLL_MS);
