@@ -3,6 +3,9 @@
 import type { Mount } from '../catalogue.ts';
 import type { Problem } from '../http/problem.ts';
 
+/** Fields that are told of a row; it may have any number of unknown ones. */
+const MOST_FAULTS = 10;
+
 export interface RequestRecord {
   id: string | null;
   method: string;
@@ -17,6 +20,12 @@ export interface RequestRecord {
 
 export function logRequest({ mount, problem, ...record }: RequestRecord): void {
   const { name: model, version } = mount?.version.entry ?? { name: null, version: null };
-  const fault = problem && { code: problem.code, detail: problem.message.slice(0, 200) };
+  const fault = problem && describeProblem(problem);
   console.log(JSON.stringify({ event: 'request', ...record, model, version, problem: fault }));
+}
+
+/** Without its detail, which quotes what was sent. */
+function describeProblem({ code, slug, faults }: Problem) {
+  const fields = faults.slice(0, MOST_FAULTS).map(({ field, reason }) => ({ field, reason }));
+  return fields.length > 0 ? { code, slug, fields } : { code, slug };
 }
