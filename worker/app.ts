@@ -3,12 +3,14 @@
 import type { Env, PredictionObserver, Routed } from './call.ts';
 import { type Catalogue, findMount, type Mount, makeCatalogue } from './catalogue.ts';
 import type { Deployment } from './deployment.ts';
+import { type Answer, ModelAnswer } from './endpoint.ts';
 import { guard, isGuarded, withinDeadline } from './guard/guard.ts';
 import { answerHealth } from './health.ts';
 import { answerOptions } from './http/cors.ts';
 import { finishResponse, needsFinish, requestId } from './http/finish.ts';
 import { InternalProblem, Problem } from './http/problem.ts';
 import { answerProblem } from './http/respond.ts';
+import { serverTiming } from './http/timed-headers.ts';
 import { writePrediction } from './observe/analytics.ts';
 import { logRequest } from './observe/request-log.ts';
 import { shadowPrediction } from './observe/shadow.ts';
@@ -21,6 +23,9 @@ interface Exchange {
   readonly env: Env;
   readonly execution: ExecutionContext;
   readonly started: number;
+  readonly method: string;
+  /** Null where they cannot be read. */
+  settings: Settings | null;
   path: string;
   id: string | null;
   mount: Mount | null;
@@ -37,33 +42,35 @@ export function makeApp(deployment: Deployment): ExportedHandler<Env> {
         env,
         execution,
         started: Date.now(),
+        method: request.method,
+        settings: null,
         path: '',
         id: null,
         mount: null,
         key: null,
         problem: null,
       };
-      let response: Response;
+      let answered: Response | ModelAnswer;
       try {
-        response = await answer(catalogue, exchange);
+        answered = await answer(catalogue, exchange);
       } catch (error) {
         exchange.problem = problemOf(error);
-        response = answerProblem(exchange.problem, request);
+        answered = answerProblem(exchange.problem, request);
       }
-      if (request.method === 'HEAD') response = new Response(null, response);
-      return finish(exchange, response);
+      return finish(exchange, answered);
     },
   };
 }
 
 /** Not async itself: a promise more costs each request more than all that is done here. */
-function answer(catalogue: Catalogue, exchange: Exchange): Response | Promise<Response> {
+function answer(catalogue: Catalogue, exchange: Exchange): Answer {
   const { request, env } = exchange;
   const { pathname, search } = splitUrl(request.url);
   exchange.path = pathname;
   const settings = settingsOf(env);
+  exchange.settings = settings;
   if (settings.requestIds) exchange.id = requestId(request);
-  const method = request.method === 'HEAD' ? 'GET' : request.method;
+  const method = exchange.method === 'HEAD' ? 'GET' : exchange.method;
   const health = method === 'GET' ? answerHealth(catalogue, pathname) : null;
   if (health !== null) return health;
 
@@ -84,12 +91,12 @@ interface Asked {
   routed: Routed;
 }
 
-async function answerGuarded(asked: Asked, exchange: Exchange): Promise<Response> {
+async function answerGuarded(asked: Asked, exchange: Exchange): Promise<Response | ModelAnswer> {
   exchange.key = await guard(asked.settings, exchange.request, asked.path);
   return answerMounted(asked, exchange);
 }
 
-function answerMounted(asked: Asked, exchange: Exchange): Response | Promise<Response> {
+function answerMounted(asked: Asked, exchange: Exchange): Answer {
   const { catalogue, settings, path, routed } = asked;
   const { request, env } = exchange;
   const mount = settings.traffic
@@ -97,8 +104,8 @@ function answerMounted(asked: Asked, exchange: Exchange): Response | Promise<Res
     : asked.mount;
   exchange.mount = mount;
   const observe = observerOf(catalogue, settings, mount, exchange);
-  const response = mount.api.answer(routed, path, { request, mount, env, settings, observe });
-  return settings.deadlineMs === null ? response : withinDeadline(response, settings.deadlineMs);
+  const answered = mount.api.answer(routed, path, { request, mount, env, settings, observe });
+  return settings.deadlineMs === null ? answered : withinDeadline(answered, settings.deadlineMs);
 }
 
 /** Path and query of an absolute URL, at a tenth of what parsing it would cost. */
@@ -130,19 +137,26 @@ function problemOf(error: unknown): Problem {
   return new InternalProblem('a fault of the worker, not of the request; it has been logged');
 }
 
-function finish(exchange: Exchange, response: Response): Response {
-  const { request, env, started, path, mount, id, key, problem } = exchange;
-  // Settings that cannot be read were answered as a problem already.
-  if (problem instanceof InternalProblem) return response;
-  const settings = settingsOf(env);
+function finish(exchange: Exchange, answered: Response | ModelAnswer): Response {
+  const { request, started, method, settings, path, mount, id, key, problem } = exchange;
   const ms = Date.now() - started;
+  const response = toResponse(answered, exchange, ms);
+  if (settings === null) return response;
   if (settings.log === 'all' || (settings.log === 'problems' && problem !== null)) {
-    const { method } = request;
     logRequest({ id, method, path, mount, key, status: response.status, problem, ms });
   }
-  const finished = needsFinish(settings)
-    ? finishResponse(response, request, settings, id)
-    : response;
-  if (mount !== null) finished.headers.set('server-timing', `total;dur=${ms}`);
-  return finished;
+  return needsFinish(settings) ? finishResponse(response, request, settings, id) : response;
+}
+
+function toResponse(
+  answered: Response | ModelAnswer,
+  { method, mount }: Exchange,
+  ms: number,
+): Response {
+  if (answered instanceof ModelAnswer) {
+    return new Response(answered.json, { headers: answered.version.timedHeaders(ms) });
+  }
+  const response = method === 'HEAD' ? new Response(null, answered) : answered;
+  if (mount !== null) response.headers.set('server-timing', serverTiming(ms));
+  return response;
 }

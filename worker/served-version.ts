@@ -5,6 +5,7 @@ import type { Predictor } from '../models/contract/predictor.ts';
 import type { RegistryEntry } from '../models/contract/registry-entry.ts';
 import type { DeployedModel, DeployedVersion } from './deployment.ts';
 import { JSON_HEADERS } from './http/respond.ts';
+import { makeTimedHeaders, type TimedHeaders } from './http/timed-headers.ts';
 import { makeOutputWriter, type OutputWriter } from './predict-row.ts';
 
 export interface ServedVersion {
@@ -18,8 +19,9 @@ export interface ServedVersion {
   readonly writeOutputs: OutputWriter;
   /** Headers that say who answered. */
   readonly identity: Record<string, string>;
-  /** Headers of a prediction, made once. */
-  readonly answerHeaders: Headers;
+  /** Headers of an answer of the model, and the same with the time that it took. */
+  readonly answerHeaders: Record<string, string>;
+  readonly timedHeaders: TimedHeaders;
   /**
    * Strong validator of predictions: at one URL, the module is all that an answer depends on. The
    * number before it changes with the way answers are written.
@@ -30,6 +32,7 @@ export interface ServedVersion {
 export function serveVersion(model: DeployedModel, deployed: DeployedVersion): ServedVersion {
   const { entry } = deployed;
   const identity = { 'model-name': entry.name, 'model-version': String(entry.version) };
+  const answerHeaders = { ...JSON_HEADERS, ...identity };
   return {
     entry,
     aliases: Object.keys(model.aliases).filter((alias) => model.aliases[alias] === entry.version),
@@ -38,7 +41,8 @@ export function serveVersion(model: DeployedModel, deployed: DeployedVersion): S
     row: new Float64Array(entry.features.length),
     writeOutputs: makeOutputWriter(entry.flags),
     identity,
-    answerHeaders: new Headers({ ...JSON_HEADERS, ...identity }),
+    answerHeaders,
+    timedHeaders: makeTimedHeaders(answerHeaders),
     etag: `"1-${entry.files['model.wasm'].slice(0, 32)}"`,
   };
 }

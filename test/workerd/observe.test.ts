@@ -45,9 +45,54 @@ describe('a request', () => {
       status: 200,
       problem: null,
     });
-    expect(lines[1]).toMatchObject({ status: 422, problem: { code: 7110 }, version: 2 });
+    expect(lines[1]).toMatchObject({ status: 422, version: 2 });
+    expect(lines[1].problem).toEqual({
+      code: 7110,
+      slug: 'invalid-row',
+      fields: [{ field: 'month', reason: 'above_maximum' }],
+    });
     expect(lines[2]).toMatchObject({ status: 404, model: null, problem: { code: 7101 } });
     expect(JSON.stringify(lines)).not.toContain('Kent Police');
+  });
+
+  it('is logged without what it holds, however wrong that is', async () => {
+    const ask = deployWith({ LOG: 'problems' });
+    const headers = { 'content-type': 'application/json' };
+    const lines = await logged(async () => {
+      await ask('/api/predict', jsonPost({ ...ROW, force: 'Secret Police', crime: 'Secret' }));
+      await ask('/api/predict', { method: 'POST', headers, body: '{"force": Secret' });
+      await ask('/api/predict', {
+        method: 'POST',
+        headers: { 'content-type': 'Secret' },
+        body: '',
+      });
+    });
+    expect(lines.map(({ status }) => status)).toEqual([422, 400, 415]);
+    expect(JSON.stringify(lines)).not.toContain('Secret');
+  });
+
+  it('that the worker fails at is answered and logged like any other', async () => {
+    const limit = () => Promise.reject(new Error('the limiter is gone'));
+    const ask = deployWith({
+      RATE_LIMITER: { limit },
+      LOG: 'all',
+      REQUEST_IDS: 'on',
+      SECURITY_HEADERS: 'on',
+      CORS_ORIGINS: 'https://a.test',
+    });
+    let response = new Response();
+    const { error } = console;
+    console.error = () => {};
+    const lines = await logged(async () => {
+      response = await ask('/api/info', { headers: { 'x-request-id': 'r2' } });
+    });
+    console.error = error;
+    expect(response.status).toBe(500);
+    expect(response.headers.get('x-request-id')).toBe('r2');
+    expect(response.headers.has('strict-transport-security')).toBe(true);
+    expect(response.headers.has('access-control-allow-origin')).toBe(false);
+    expect(await response.text()).not.toContain('limiter');
+    expect(lines).toMatchObject([{ status: 500, id: 'r2', problem: { code: 7100 } }]);
   });
 
   it('is logged only when something is wrong, or not at all, as it is set', async () => {

@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 import type { Call, Routed } from '../call.ts';
-import { Endpoint } from '../endpoint.ts';
+import { Endpoint, ModelAnswer } from '../endpoint.ts';
 import { explainRow } from '../explanation.ts';
 import { readJson } from '../http/body.ts';
 import { InvalidQueryProblem, NotProvidedProblem } from '../http/problem.ts';
@@ -58,7 +58,7 @@ export function explainEndpoint(version: ServedVersion) {
   return class Explain extends Endpoint {
     override schema = schema;
 
-    override async handle({ search }: Routed, { request }: Call): Promise<Response> {
+    override async handle({ search }: Routed, { request }: Call): Promise<ModelAnswer> {
       if (search !== '') throw new InvalidQueryProblem('an explanation takes no parameters');
       if (!predictor.manifest.provides.contributions) {
         throw new NotProvidedProblem('this model was compiled without contributions');
@@ -67,8 +67,10 @@ export function explainEndpoint(version: ServedVersion) {
       encodeRow(version, input);
       const explanations = explainRow(version, input as Record<string, unknown>);
       const answerJson = version.writeOutputs(predictor.predict(version.row), 0);
-      const text = `{"answer":${answerJson},"explanations":${JSON.stringify(explanations)}}`;
-      return new Response(text, { headers: version.answerHeaders });
+      return new ModelAnswer(
+        version,
+        `{"answer":${answerJson},"explanations":${JSON.stringify(explanations)}}`,
+      );
     }
   };
 }

@@ -68,9 +68,11 @@ export function predictBatchEndpoint(version: ServedVersion) {
       if (request.body === null) throw new BrokenJsonProblem('there is no body');
       const form = { from, to, extras, rowLimit: settings.batchRowLimit };
       const stream = await answerBatch(version, request.body, form);
-      const headers = new Headers(version.answerHeaders);
-      headers.set('content-type', `${to}; charset=utf-8`);
-      headers.set('vary', 'accept');
+      const headers = {
+        ...version.answerHeaders,
+        'content-type': `${to}; charset=utf-8`,
+        vary: 'accept',
+      };
       return new Response(stream, { headers });
     }
   };

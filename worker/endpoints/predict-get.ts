@@ -41,9 +41,11 @@ export function predictGetEndpoint(version: ServedVersion) {
       const extras = takeExtras(query, version);
       const faults = version.encoder.encodeTexts(query, version.row);
       if (faults !== null) throw new InvalidRowProblem(faults);
-      const headers = new Headers(version.answerHeaders);
-      headers.set('etag', version.etag);
-      headers.set('cache-control', mount.alias === null ? PINNED_CACHING : ALIAS_CACHING);
+      const headers = {
+        ...version.answerHeaders,
+        etag: version.etag,
+        'cache-control': mount.alias === null ? PINNED_CACHING : ALIAS_CACHING,
+      };
       if (matchesEtag(request, version.etag)) return new Response(null, { status: 304, headers });
       const ask = (other: ServedVersion) => other.encoder.encodeTexts(query, other.row) === null;
       return new Response(answerText(version, extras, { observe, ask }), { headers });

@@ -1,7 +1,7 @@
 // POST /api/predict: one row in, the flags with their probabilities out, and nothing else.
 
 import type { Call, Routed } from '../call.ts';
-import { Endpoint } from '../endpoint.ts';
+import { Endpoint, ModelAnswer } from '../endpoint.ts';
 import { readExtras } from '../extras.ts';
 import { readJson } from '../http/body.ts';
 import { answerText, encodeRow } from '../predict-row.ts';
@@ -32,14 +32,13 @@ export function predictEndpoint(version: ServedVersion) {
     override schema = schema;
 
     /** chanfana documents the row; the version's own encoder checks it, at a tenth of the cost. */
-    override async handle({ search }: Routed, { request, observe }: Call): Promise<Response> {
+    override async handle({ search }: Routed, { request, observe }: Call): Promise<ModelAnswer> {
       const extras = readExtras(search, version);
       const input = await readJson(request);
       encodeRow(version, input);
       const ask = (other: ServedVersion) =>
         other.encoder.encode(input as Record<string, unknown>, other.row) === null;
-      const text = answerText(version, extras, { observe, ask });
-      return new Response(text, { headers: version.answerHeaders });
+      return new ModelAnswer(version, answerText(version, extras, { observe, ask }));
     }
   };
 }

@@ -40,10 +40,7 @@ async function limit(limiter: RateLimit | null, key: string): Promise<void> {
 }
 
 /** The answer, if it begins in time. @throws DeadlineProblem */
-export async function withinDeadline(
-  answer: Response | Promise<Response>,
-  deadlineMs: number,
-): Promise<Response> {
+export async function withinDeadline<T>(answer: T | Promise<T>, deadlineMs: number): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const deadline = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new DeadlineProblem(deadlineMs)), deadlineMs);
