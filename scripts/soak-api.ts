@@ -201,8 +201,17 @@ async function whileSampling<T>(work: Promise<T>, use: () => Promise<void>): Pro
  * collects when it likes, so only the least that is held says what it cannot let go of.
  */
 function growthOf(samples: number[]): number {
-  const third = Math.ceil(samples.length / 3);
-  return Math.min(...samples.slice(-third)) - Math.min(...samples.slice(0, third));
+  const thirds = leastOfParts(samples, 3);
+  return thirds[thirds.length - 1] - thirds[0];
+}
+
+/** The least of each of `count` equal parts; of fewer where there are too few samples. */
+function leastOfParts(samples: number[], count: number): number[] {
+  const size = Math.ceil(samples.length / count);
+  const parts = Array.from({ length: Math.ceil(samples.length / size) }, (_, i) =>
+    samples.slice(i * size, (i + 1) * size),
+  );
+  return parts.map((part) => Math.min(...part));
 }
 
 const { values } = parseArgs({
@@ -227,10 +236,11 @@ try {
     samples.push(await server.memory());
   });
   const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(0)} MB`;
+  const tenths = leastOfParts(samples, 10).map(megabytes).join(', ');
   console.log(
     `${requests.toLocaleString('en')} requests in ${seconds} s, every answer right; ` +
       `memory ${megabytes(samples[0])} after warming up, ${megabytes(samples[samples.length - 1])} at the end, ` +
-      `${megabytes(growthOf(samples))} more that stayed`,
+      `${megabytes(growthOf(samples))} more that stayed; the least in each tenth: ${tenths}`,
   );
   const allowed = Math.max(ALLOWED_GROWTH_BYTES, requests * Number(values['growth-per-request']));
   if (growthOf(samples) > allowed) {
