@@ -75,7 +75,7 @@ function answer(catalogue: Catalogue, exchange: Exchange): Answer {
   if (health !== null) return health;
 
   const mount = findMount(catalogue, pathname);
-  const path = pathname.slice(mount.prefix.length);
+  const path = withoutLastSlashes(pathname.slice(mount.prefix.length));
   if (method === 'OPTIONS') return answerOptions(request, mount.api.methodsOf(path));
   // The router needs an absolute URL; only its path and query are read.
   const routed: Routed = { method, url: `https://api${path}${search}`, search };
@@ -108,6 +108,11 @@ function answerMounted(asked: Asked, exchange: Exchange): Answer {
   return settings.deadlineMs === null ? answered : withinDeadline(answered, settings.deadlineMs);
 }
 
+/** The one spelling of a path that endpoints and scopes are known by. */
+function withoutLastSlashes(path: string): string {
+  return path.endsWith('/') ? path.replace(/\/+$/, '') : path;
+}
+
 /** Path and query of an absolute URL, at a tenth of what parsing it would cost. */
 function splitUrl(url: string): { pathname: string; search: string } {
   const start = url.indexOf('/', url.indexOf('//') + 2);
@@ -120,13 +125,13 @@ function observerOf(
   catalogue: Catalogue,
   { predictions, predictionsSample, traffic }: Settings,
   mount: Mount,
-  { execution }: Exchange,
+  { execution, started }: Exchange,
 ): PredictionObserver | null {
   const dataset = predictions && Math.random() < predictionsSample ? predictions : null;
   const shadow = traffic && shadowOf(traffic, catalogue, mount);
   if (dataset === null && shadow === null) return null;
   return (outputs, ask) => {
-    if (dataset) writePrediction(dataset, mount.version, outputs);
+    if (dataset) writePrediction(dataset, mount.version, outputs, Date.now() - started);
     if (shadow) execution.waitUntil(shadowPrediction(outputs, mount.version, shadow.version, ask));
   };
 }

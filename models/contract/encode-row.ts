@@ -18,8 +18,8 @@ export type ProblemReason =
 export interface Problem {
   field: string;
   reason: ProblemReason;
-  /** As it was given; absent when nothing was given. */
-  value?: unknown;
+  /** As it was given, a long text shortened; absent when it was no text, number, true or false. */
+  value?: string | number | boolean;
   /** The label, or field name, of the schema that is spelled most like what was given. */
   nearest?: string;
   /** A plain sentence for people. */
@@ -46,6 +46,11 @@ export interface CellEncoder {
    */
   encode(cells: readonly string[], row: Float64Array): Problem[] | null;
 }
+
+/** A request may hold anything: what is told of it is held to this many characters of a text, … */
+const SHOWN_CHARACTERS = 100;
+/** … and to this many fields that no model has. */
+const SHOWN_UNKNOWN_FIELDS = 20;
 
 /** A feature with what is looked up for every row. */
 interface Slot {
@@ -174,13 +179,27 @@ function recordProblems(slots: Slot[], record: Record<string, unknown>): Problem
     const value = record[slot.feature.name];
     if (encodeValue(slot, value) === BAD) problems.push(valueProblem(slot, value));
   }
-  for (const field of Object.keys(record)) {
-    if (names.includes(field)) continue;
+  const unknown = Object.keys(record).filter((field) => !names.includes(field));
+  for (const name of unknown.slice(0, SHOWN_UNKNOWN_FIELDS)) {
+    const field = shorten(name);
     const nearest = closest(field, names);
     const message = `${field} is not a field of this model; did you mean ${nearest}?`;
-    problems.push({ field, reason: 'unknown_field', value: record[field], nearest, message });
+    const shown = showValue(record[name]);
+    problems.push({ field, reason: 'unknown_field', ...shown, nearest, message });
   }
+  const more = unknown.length - SHOWN_UNKNOWN_FIELDS;
+  if (more > 0) problems[problems.length - 1].message += `; ${more} more fields are not, either`;
   return problems;
+}
+
+function shorten(text: string): string {
+  return text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text;
+}
+
+/** What a problem tells of a value. Never an object: it may be nested deeper than can be written. */
+function showValue(value: unknown): Pick<Problem, 'value'> {
+  if (typeof value === 'string') return { value: shorten(value) };
+  return typeof value === 'number' || typeof value === 'boolean' ? { value } : {};
 }
 
 function cellProblems(slots: Slot[], positions: number[], cells: readonly string[]): Problem[] {
@@ -195,15 +214,16 @@ function valueProblem({ feature, codes, minimum, maximum }: Slot, value: unknown
   if (value === undefined || value === null) {
     return { field, reason: 'missing_field', message: `${field} is required` };
   }
-  if (feature.kind === 'category' && typeof value === 'string') {
-    const nearest = closest(value, [...codes.keys()]);
-    const message = `${field} has no label ${JSON.stringify(value)}; did you mean ${JSON.stringify(nearest)}?`;
-    return { field, reason: 'unknown_label', value, nearest, message };
+  const shown = showValue(value);
+  if (feature.kind === 'category' && typeof shown.value === 'string') {
+    const nearest = closest(shown.value, [...codes.keys()]);
+    const message = `${field} has no label ${JSON.stringify(shown.value)}; did you mean ${JSON.stringify(nearest)}?`;
+    return { field, reason: 'unknown_label', ...shown, nearest, message };
   }
   const problem = (reason: ProblemReason, must: string): Problem => ({
     field,
     reason,
-    value,
+    ...shown,
     message: `${field} must be ${must}`,
   });
   if (feature.kind === 'category') return problem('wrong_type', 'one of its labels, a string');

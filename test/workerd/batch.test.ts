@@ -138,6 +138,30 @@ describe('a batch', () => {
     );
   });
 
+  it('is answered in the form that is preferred', async () => {
+    const typeFor = async (accept: string) => {
+      const response = await send(write(ROWS, 'text/csv'), 'text/csv', accept);
+      return response.headers.get('content-type')?.split(';')[0];
+    };
+    expect(await typeFor('application/json;q=0.1, application/x-ndjson; q=0.9')).toBe(
+      'application/x-ndjson',
+    );
+    expect(await typeFor('text/csv;q=0, application/json')).toBe('application/json');
+    expect(await typeFor('application/json, text/csv')).toBe('application/json');
+    expect(await typeFor('text/html, */*;q=0.8')).toBe('text/csv');
+  });
+
+  it('goes on after a row nested deeper than could be written', async () => {
+    const deep = `{"x":${'['.repeat(30_000)}${']'.repeat(30_000)}}`;
+    const body = `${deep}\n${JSON.stringify(ROWS[0])}\n`;
+    const answers = read(
+      await textOf(await send(body, 'application/x-ndjson')),
+      'application/x-ndjson',
+    );
+    expect(answers[0].problem?.errors?.map(({ field }) => field)).toContain('x');
+    expect(answers.slice(1)).toEqual(await singles([ROWS[0]]));
+  });
+
   it('of a row names its parameters', async () => {
     const response = await send('[]', 'application/json', '*/*', '', '?include=label&month=3');
     expect((await problemOf(response, 400)).detail).toContain('month is no parameter');
@@ -171,6 +195,15 @@ describe('a batch that cannot be read', () => {
 
   it('in an accepted form is 406', async () => {
     await problemOf(await send('[]', 'application/json', 'image/png'), 406);
+    await problemOf(await send('[]', 'application/json', 'text/csv;q=0'), 406);
+  });
+
+  it('for its columns names them, but not without end', async () => {
+    const columns = Array.from({ length: 5000 }, (_, i) => `column${i}`).join(',');
+    const problem = await problemOf(await send(`${columns}\n`, 'text/csv'), 422);
+    expect(problem.detail).toContain('no column force');
+    expect(problem.detail).toContain('and 4983 more');
+    expect(problem.detail.length).toBeLessThan(2000);
   });
 });
 
@@ -238,6 +271,23 @@ describe('a stream', () => {
     const others = await answerChunked(endless, 'text/csv', [10_000]);
     expect(others).toHaveLength(2);
     expect(others[1].problem?.detail).toContain('65536');
+  });
+});
+
+describe('a row of a batch', () => {
+  it('over 64 Ki characters ends it, however it comes; a shorter one does not', async () => {
+    const lengths = [65_000, 66_000];
+    for (const type of MEDIA_TYPES) {
+      for (const length of lengths) {
+        const rows = [ROWS[0], { ...ROWS[1], crime: 'x'.repeat(length) }, ROWS[2]];
+        for (const sizes of [[65_536], [1000], [50_000, 7]]) {
+          const answers = await answerChunked(write(rows, type), type, sizes);
+          expect(answers).toHaveLength(length < 65_536 ? 3 : 2);
+          const detail = length < 65_536 ? 'no label' : 'may have 65536';
+          expect(answers[1].problem?.detail).toContain(detail);
+        }
+      }
+    }
   });
 });
 

@@ -15,6 +15,7 @@ describe('API keys', async () => {
   const keys = [
     { name: 'web', sha256: await sha256('web-key'), scopes: ['predict'] },
     { name: 'all', sha256: await sha256('all-key') },
+    { name: 'reader', sha256: await sha256('read-key'), scopes: ['read'] },
   ];
   const ask = deployWith({ API_KEYS: JSON.stringify(keys) });
 
@@ -37,6 +38,11 @@ describe('API keys', async () => {
     const web = { 'x-api-key': 'web-key' };
     await problemOf(await ask('/api/predict/batch', jsonPost([ROW], web)), 403);
     await problemOf(await ask('/api/models', { headers: web }), 403);
+    const reader = { 'x-api-key': 'read-key' };
+    for (const path of ['/api/predict', '/api/predict/', '/v1/api/predict//']) {
+      await problemOf(await ask(path, jsonPost(ROW, reader)), 403);
+    }
+    await problemOf(await ask('/api/predict/batch/', jsonPost([ROW], reader)), 403);
     const all = { 'x-api-key': 'all-key' };
     expect((await ask('/api/predict/batch', jsonPost([ROW], all))).status).toBe(200);
     expect((await ask('/api/models', { headers: all })).status).toBe(200);

@@ -126,9 +126,10 @@ describe('predictions', () => {
     expect(points[0]).toEqual({
       indexes: ['caught@3'],
       blobs: ['caught', '3', 'Kent Police', 'Drugs'],
-      doubles: [answer.notCaughtProb, answer.caughtProb, 3],
+      doubles: [expect.any(Number), answer.notCaughtProb, answer.caughtProb, 3],
     });
-    expect(points[1].doubles?.[2]).toBe(4);
+    expect(points[0].doubles?.[0]).toBeGreaterThanOrEqual(0);
+    expect(points[1].doubles?.[3]).toBe(4);
   });
 
   it('are recorded without what is personal', async () => {
@@ -136,7 +137,7 @@ describe('predictions', () => {
     const row = { age: 33, port: 'Cherbourg', alone: true, fare: 7 };
     await deployWith({ PREDICTIONS })('/voyage/api/predict', jsonPost(row));
     expect(points[0].blobs).toEqual(['voyage', '1', 'Cherbourg']);
-    expect(points[0].doubles?.slice(3)).toEqual([Number.NaN, 1, 7]);
+    expect(points[0].doubles?.slice(4)).toEqual([Number.NaN, 1, 7]);
   });
 
   it('are recorded in the share that is set', async () => {

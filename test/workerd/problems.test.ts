@@ -46,6 +46,23 @@ describe('a row', () => {
     expect((await problemOf(await post('/api/predict', value), 422)).code).toBe(7107);
   });
 
+  it('with a value nested deeper than could be written is 422', async () => {
+    const deep = `${'['.repeat(30_000)}${']'.repeat(30_000)}`;
+    const problem = await problemOf(await send(`{"force": "Kent Police", "x": ${deep}}`), 422);
+    expect(problem.errors?.at(-1)).toMatchObject({ field: 'x', reason: 'unknown_field' });
+    const inField = await problemOf(await send(`{"force": ${deep}}`), 422);
+    expect(inField.errors?.[0]).toMatchObject({ field: 'force', reason: 'wrong_type' });
+  });
+
+  it('that is all wrong has an answer smaller than itself', async () => {
+    const fields = Array.from({ length: 4000 }, (_, i) => [`f${i}`, i]);
+    const many = await send(JSON.stringify(Object.fromEntries(fields)));
+    expect((await many.clone().text()).length).toBeLessThan(10_000);
+    expect((await problemOf(many, 422)).detail).toContain('3980 more fields');
+    const long = await send(JSON.stringify({ ...ROW, crime: 'x'.repeat(60_000) }));
+    expect((await long.text()).length).toBeLessThan(2000);
+  });
+
   it('with fields of Object.prototype is held to its own', async () => {
     const response = await send(
       '{"__proto__": {"month": 3}, "force": "Kent Police", "crime": "Drugs"}',
@@ -71,6 +88,19 @@ describe('a body', () => {
 
   it('without a content-type is 415', async () => {
     await problemOf(await send(new TextEncoder().encode(JSON.stringify(ROW)), {}), 415);
+  });
+
+  it('that is compressed is 415', async () => {
+    const gzip = new Blob([JSON.stringify(ROW)])
+      .stream()
+      .pipeThrough(new CompressionStream('gzip'));
+    const body = await new Response(gzip).arrayBuffer();
+    const headers = { ...JSON_TYPE, 'content-encoding': 'gzip' };
+    const response = await send(body, headers);
+    expect(response.headers.get('accept-encoding')).toBe('identity');
+    expect((await problemOf(response, 415)).detail).toContain('gzip');
+    const batch = await ask('/api/predict/batch', { method: 'POST', headers, body });
+    expect((await problemOf(batch, 415)).code).toBe(7109);
   });
 
   it('over 64 KiB is 413, one byte less is read', async () => {

@@ -3,8 +3,11 @@ import Papa from 'papaparse';
 import { type CellEncoder, makeCellEncoder } from '../../models/contract/encode-row.ts';
 import { ColumnsProblem } from '../http/problem.ts';
 import type { ServedVersion } from '../served-version.ts';
-import { checkRest, type RowReader } from './row-readers.ts';
+import { checkLength, type RowReader } from './row-readers.ts';
 import type { RowSink } from './row-sink.ts';
+
+/** Of a header; it may have any number of them. */
+const SHOWN_FAULTS = 20;
 
 export function makeCsvReader(version: ServedVersion): RowReader {
   let parser: Papa.Parser | undefined;
@@ -36,14 +39,16 @@ export function makeCsvReader(version: ServedVersion): RowReader {
       const chunk = rest + text;
       if (!parser && !isLast && !chunk.includes('\n')) {
         rest = chunk;
-        return checkRest(rest);
+        return checkLength(rest.length);
       }
       parser ??= makeParser(chunk);
       const { data, meta } = parser.parse(chunk, 0, !isLast);
       const hasBreaks = chunk.includes('"');
+      // Only what began in an earlier chunk can be longer than a chunk.
+      if (data.length > 0) checkLength(charactersOf(data[0]));
       for (const cells of data) addLine(cells, hasBreaks, sink);
       rest = isLast ? '' : chunk.slice(meta.cursor);
-      checkRest(rest);
+      checkLength(rest.length);
       if (isLast && columns === undefined) throw new ColumnsProblem('there is no header line', []);
     },
   };
@@ -61,15 +66,24 @@ function encoderFor(version: ServedVersion, columns: string[]): CellEncoder {
   const encoder = makeCellEncoder(features, columns);
   const required = features.filter(({ missing }) => missing === 'refused').map(({ name }) => name);
   const absent = encoder.absentFeatures.filter((name) => required.includes(name));
-  const twice = columns.filter((name, i) => columns.indexOf(name) !== i);
   const faults = [
     ...absent.map((name) => `no column ${name}`),
     ...encoder.unknownColumns.map((name) => `${JSON.stringify(name)} is no field of this model`),
-    ...twice.map((name) => `${JSON.stringify(name)} stands twice`),
+    ...repeated(columns).map((name) => `${JSON.stringify(name)} stands twice`),
   ];
   if (faults.length === 0) return encoder;
   const names = features.map(({ name }) => name);
-  throw new ColumnsProblem(`the header: ${faults.join('; ')}`, names);
+  const more = faults.length > SHOWN_FAULTS ? `; and ${faults.length - SHOWN_FAULTS} more` : '';
+  throw new ColumnsProblem(`the header: ${faults.slice(0, SHOWN_FAULTS).join('; ')}${more}`, names);
+}
+
+function repeated(names: string[]): string[] {
+  const seen = new Set<string>();
+  return names.filter((name) => seen.size === seen.add(name).size);
+}
+
+function charactersOf(cells: string[]): number {
+  return cells.reduce((sum, cell) => sum + cell.length + 1, 0);
 }
 
 /** Line breaks inside quoted cells. */

@@ -24,7 +24,7 @@ export function makeNdjsonReader(version: ServedVersion): RowReader {
       }
       rest = chunk.slice(start);
       if (isLast) addJson(version, rest, ++line, sink);
-      else checkRest(rest);
+      else checkLength(rest.length);
     },
   };
 }
@@ -84,7 +84,7 @@ export function makeJsonReader(version: ServedVersion): RowReader {
       rest = chunk.slice(start);
       if (isOver && rest.trim() !== '') throw new BrokenJsonProblem('something follows the array');
       if (isLast && !isOver) throw new BrokenJsonProblem('the array of rows does not end');
-      checkRest(rest);
+      checkLength(rest.length);
     },
   };
 }
@@ -96,8 +96,10 @@ function openArray(chunk: string, at: number): number {
   throw new BrokenJsonProblem('a batch in JSON is an array of rows');
 }
 
+/** @throws RowTooLongProblem */
 function addJson(version: ServedVersion, text: string, line: number, sink: RowSink): void {
   if (text.trim() === '') return;
+  checkLength(text.length);
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -114,6 +116,7 @@ function addJson(version: ServedVersion, text: string, line: number, sink: RowSi
   else sink.addBad(line, faults);
 }
 
-export function checkRest(rest: string): void {
-  if (rest.length > ROW_BODY_LIMIT) throw new RowTooLongProblem(ROW_BODY_LIMIT);
+/** Of a row, or of what has come of one. @throws RowTooLongProblem */
+export function checkLength(characters: number): void {
+  if (characters > ROW_BODY_LIMIT) throw new RowTooLongProblem(ROW_BODY_LIMIT);
 }

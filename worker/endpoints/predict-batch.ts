@@ -5,6 +5,7 @@ import { answerBatch } from '../batch/answer-batch.ts';
 import type { Call, Routed } from '../call.ts';
 import { Endpoint } from '../endpoint.ts';
 import { readExtras } from '../extras.ts';
+import { refuseEncoding } from '../http/body.ts';
 import { answerType, bodyType } from '../http/media-type.ts';
 import { BrokenJsonProblem } from '../http/problem.ts';
 import { problemResponses } from '../schema/problem-schema.ts';
@@ -64,6 +65,7 @@ export function predictBatchEndpoint(version: ServedVersion) {
     override async handle({ search }: Routed, { request, settings }: Call): Promise<Response> {
       const extras = readExtras(search, version);
       const from = bodyType(request);
+      refuseEncoding(request);
       const to = answerType(request, from);
       if (request.body === null) throw new BrokenJsonProblem('there is no body');
       const form = { from, to, extras, rowLimit: settings.batchRowLimit };

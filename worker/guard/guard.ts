@@ -9,8 +9,8 @@ export function isGuarded({ apiKeys, rateLimiter }: Settings): boolean {
 }
 
 /**
- * Lets a request pass, or not. Wrong keys count against their sender's address, so that they cannot be
- * tried out faster than the limit allows.
+ * Lets a request pass, or not. Wrong keys count against their sender's address, so that whoever keeps
+ * sending them is told to stop.
  * @returns the name of the API key; null where none is asked for
  * @throws UnauthorizedProblem, ForbiddenProblem, RateLimitProblem
  */

@@ -1,5 +1,10 @@
 // Reads request bodies. No more than the limit is ever held, whatever content-length claims.
-import { BodyTooLargeProblem, BrokenJsonProblem, ContentTypeProblem } from './problem.ts';
+import {
+  BodyTooLargeProblem,
+  BrokenJsonProblem,
+  ContentEncodingProblem,
+  ContentTypeProblem,
+} from './problem.ts';
 
 /** Bytes that a request for one row may have. */
 export const ROW_BODY_LIMIT = 65_536;
@@ -8,7 +13,7 @@ const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i;
 
 /**
  * The parsed JSON body.
- * @throws ContentTypeProblem, BodyTooLargeProblem, BrokenJsonProblem
+ * @throws ContentTypeProblem, ContentEncodingProblem, BodyTooLargeProblem, BrokenJsonProblem
  */
 export async function readJson(request: Request, limitBytes = ROW_BODY_LIMIT): Promise<unknown> {
   const contentType = request.headers.get('content-type');
@@ -19,7 +24,16 @@ export async function readJson(request: Request, limitBytes = ROW_BODY_LIMIT): P
   try {
     return JSON.parse(text);
   } catch (error) {
+    refuseEncoding(request);
     throw new BrokenJsonProblem(error instanceof Error ? error.message : 'not JSON');
+  }
+}
+
+/** Compressed bodies are not read. @throws ContentEncodingProblem */
+export function refuseEncoding(request: Request): void {
+  const encoding = request.headers.get('content-encoding');
+  if (encoding !== null && encoding.toLowerCase() !== 'identity') {
+    throw new ContentEncodingProblem(encoding);
   }
 }
 

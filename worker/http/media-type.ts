@@ -22,14 +22,25 @@ export function bodyType(request: Request): MediaType {
   return type;
 }
 
-/** The first type that `accept` names; where it leaves the choice, that of the body. @throws NotAcceptableProblem */
+/**
+ * The type that `accept` prefers, the first of equals; where it leaves the choice, that of the body.
+ * @throws NotAcceptableProblem
+ */
 export function answerType(request: Request, sameAsBody: MediaType): MediaType {
   const accept = request.headers.get('accept');
   if (accept === null) return sameAsBody;
+  let best: { type: MediaType; quality: number } | null = null;
   for (const item of accept.split(',')) {
-    const type = parseMediaType(item);
-    if (type) return type;
-    if (/^\s*(?:\*|application|text)\/\*/.test(item)) return sameAsBody;
+    const type = /^\s*(?:\*|application|text)\/\*/.test(item) ? sameAsBody : parseMediaType(item);
+    const quality = qualityOf(item);
+    if (type && quality > (best?.quality ?? 0)) best = { type, quality };
   }
+  if (best !== null) return best.type;
   throw new NotAcceptableProblem(accept, [...MEDIA_TYPES]);
+}
+
+/** The weight of an item (RFC 9110 section 12.4.2): 1 unless it says otherwise, 0 where it is not wanted. */
+function qualityOf(item: string): number {
+  const given = /;\s*q\s*=\s*([\d.]+)/i.exec(item);
+  return given === null ? 1 : Number(given[1]) || 0;
 }

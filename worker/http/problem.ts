@@ -69,6 +69,18 @@ export class ContentTypeProblem extends Problem {
   }
 }
 
+export class ContentEncodingProblem extends Problem {
+  override code = 7109;
+  override status = 415;
+  override slug = 'content-encoding';
+  override title = 'The body is compressed in a way that is not read here';
+
+  constructor(given: string) {
+    super(`content-encoding is "${given}"; send the body as it is`);
+    this.headers = { 'accept-encoding': 'identity' };
+  }
+}
+
 export class BodyTooLargeProblem extends Problem {
   override code = 7105;
   override status = 413;

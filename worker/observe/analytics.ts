@@ -1,5 +1,5 @@
 // Writes predictions to a Workers Analytics Engine dataset: blobs are the model, its version and the row's
-// texts; doubles are the outputs and then the row's numbers, each in the order of the schema. Fields that a
+// texts; doubles are the latency, the outputs and the row's numbers, each in the order of the schema. Fields that a
 // recipe calls personal are left empty.
 import type { ServedVersion } from '../served-version.ts';
 
@@ -11,9 +11,10 @@ export function writePrediction(
   dataset: AnalyticsEngineDataset,
   { entry, row }: ServedVersion,
   outputs: Float64Array,
+  latencyMs: number,
 ): void {
   const blobs: string[] = [entry.name, String(entry.version)];
-  const doubles = Array.from(outputs);
+  const doubles = [latencyMs, ...outputs];
   entry.features.forEach((feature, i) => {
     const isPersonal = feature.personal === true;
     if (feature.kind === 'category') blobs.push(isPersonal ? '' : (feature.labels[row[i]] ?? ''));

@@ -5,7 +5,10 @@ import { z } from 'zod';
 export const fault = z.object({
   field: z.string(),
   reason: z.string(),
-  value: z.unknown().optional().meta({ description: 'The value as it was given' }),
+  value: z
+    .union([z.string(), z.number(), z.boolean(), z.null()])
+    .optional()
+    .meta({ description: 'The value as it was given, a long text shortened' }),
   message: z.string(),
   nearest: z.string().optional().meta({ description: 'The label or field spelled most alike' }),
 });

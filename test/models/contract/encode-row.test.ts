@@ -42,6 +42,18 @@ describe('makeRowEncoder', () => {
     expect(encode(record)).toEqual([[field, reason]]);
   });
 
+  test('tells of a value only what is short', () => {
+    const row = new Float64Array(schema.length);
+    const record = { ...good, force: 'x'.repeat(5000), month: [[1]], ['y'.repeat(5000)]: null };
+    const problems = makeRowEncoder(schema).encode(record, row) ?? [];
+    expect(problems.map(({ field, value }) => [field, value])).toEqual([
+      ['force', `${'x'.repeat(100)}…`],
+      ['month', undefined],
+      [`${'y'.repeat(100)}…`, undefined],
+    ]);
+    expect(Math.max(...problems.map(({ message }) => message.length))).toBeLessThan(300);
+  });
+
   test('names every problem, and the nearest spelling', () => {
     const row = new Float64Array(schema.length);
     const problems = makeRowEncoder(schema).encode({ force: 'Susex', mont: 10 }, row);
