@@ -71,7 +71,7 @@ describe.skipIf(!existsSync(CHROMIUM))('in a browser (needs chromium)', () => {
         await ask({ force: 'Kent Police', crime: 'Other "crime", <b>', month: 3 }),
       );
       const bars = page.locator('#answer .bar');
-      await bars.first().waitFor();
+      await page.getByText('crime Other "crime", <b>').waitFor();
       const texts = await bars.allInnerTexts();
       expect(texts.map((text) => text.split(/\s+/))).toEqual(
         flags.map(([flag, value]) => [flag, value.toFixed(4)]),
@@ -79,6 +79,14 @@ describe.skipIf(!existsSync(CHROMIUM))('in a browser (needs chromium)', () => {
       await page.getByLabel('month').fill('13');
       await page.getByRole('button', { name: 'Predict' }).click();
       await page.getByText('month must be at most 12').waitFor();
+    }));
+
+  it('the landing page fits a phone, and shows an example answered', () =>
+    visit('/', async (page) => {
+      await page.setViewportSize({ width: 360, height: 740 });
+      await page.locator('#answer .reason').waitFor();
+      const tooWide = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
+      expect(tooWide).toBeLessThanOrEqual(0);
     }));
 
   it('the landing page answers the rows of a CSV file', () =>

@@ -4,6 +4,11 @@ import Papa from 'papaparse';
 
 type Choices = Record<string, (string | boolean)[] | 0>;
 type Row = Record<string, string | number | boolean>;
+type Answer = Record<string, number>;
+interface Explanation {
+  flag: string;
+  sentence: string;
+}
 interface Served {
   model: string;
   title: string;
@@ -29,7 +34,7 @@ async function start(): Promise<void> {
   const models = await getJson<Served[]>('/api/models');
   const select = element<HTMLSelectElement>('model');
   select.append(...models.map(({ model, title }) => new Option(title, model)));
-  const show = () => showModel(models[select.selectedIndex]);
+  const show = () => showModel(models[select.selectedIndex]).catch(showFault);
   select.addEventListener('change', show);
   element('form').addEventListener('submit', predictForm);
   element('file').addEventListener('change', predictFile);
@@ -52,6 +57,7 @@ async function showModel({ model, title, description, example }: Served): Promis
   element('fields').replaceChildren(
     ...Object.entries(choices).map(([name, allowed]) => makeField(name, allowed, example[name])),
   );
+  await answerForm();
 }
 
 function makeField(name: string, allowed: Choices[string], value: unknown): HTMLElement {
@@ -93,26 +99,44 @@ function postJson(path: string, value: unknown): Promise<Response> {
   return fetch(prefix + path, { method: 'POST', headers, body: JSON.stringify(value) });
 }
 
-/** The answer, or the problem's detail. */
-async function predict(row: Row): Promise<Record<string, number> | string> {
-  const response = await postJson('/api/predict', row);
+/** The body of an answer. @throws Error with the problem's detail */
+async function readAnswer<T>(response: Response): Promise<T> {
   const body = await response.json();
-  return response.ok ? body : body.detail;
+  if (!response.ok) throw new Error(body.detail);
+  return body;
 }
 
-async function predictForm(event: Event): Promise<void> {
+function predictForm(event: Event): void {
   event.preventDefault();
-  const form = new FormData(element<HTMLFormElement>('form'));
-  const answer = await predict(toRow([...form].map(([name, text]) => [name, String(text)])));
-  const lines =
-    typeof answer === 'string' ? [problemLine(answer)] : Object.entries(answer).map(bar);
-  element('answer').replaceChildren(...lines);
+  answerForm().catch(showFault);
 }
 
-function problemLine(detail: string): HTMLElement {
+async function answerForm(): Promise<void> {
+  const form = new FormData(element<HTMLFormElement>('form'));
+  const row = toRow([...form].map(([name, text]) => [name, String(text)]));
+  const answer = await readAnswer<Answer>(await postJson('/api/predict', row));
+  element('answer').replaceChildren(...Object.entries(answer).map(bar));
+  const reason = await explain(row, answer);
+  if (reason !== null) element('answer').append(paragraph('reason', reason));
+}
+
+/** Why the most probable flag is what it is; null where the model does not say. */
+async function explain(row: Row, answer: Answer): Promise<string | null> {
+  const response = await postJson('/api/explain', row);
+  if (response.status === 404) return null;
+  const { explanations } = await readAnswer<{ explanations: Explanation[] }>(response);
+  const best = explanations.toSorted((a, b) => answer[b.flag] - answer[a.flag]);
+  return best[0].sentence;
+}
+
+function showFault(error: Error): void {
+  element('answer').replaceChildren(paragraph('problem', error.message));
+}
+
+function paragraph(className: string, text: string): HTMLElement {
   const line = document.createElement('p');
-  line.className = 'problem';
-  line.textContent = detail;
+  line.className = className;
+  line.textContent = text;
   return line;
 }
 
@@ -133,11 +157,15 @@ function predictFile(): void {
   Papa.parse<Record<string, string>>(file, {
     header: true,
     skipEmptyLines: true,
-    complete: ({ data }) => answerRows(data),
-    error: (error) => {
-      element('progress').textContent = error.message;
+    complete: ({ data }) => {
+      answerRows(data).catch(showProgressFault);
     },
+    error: showProgressFault,
   });
+}
+
+function showProgressFault(error: Error): void {
+  element('progress').replaceChildren(paragraph('problem', error.message));
 }
 
 async function answerRows(lines: Record<string, string>[]): Promise<void> {
@@ -154,14 +182,13 @@ async function answerRows(lines: Record<string, string>[]): Promise<void> {
   showAnswers(answered);
 }
 
-type BatchAnswer = Record<string, number> | { problem: { detail: string } };
+type BatchAnswer = Answer | { problem: { detail: string } };
 
 const isBad = (answer: BatchAnswer): answer is { problem: { detail: string } } =>
   typeof answer.problem === 'object';
 
 async function predictBatch(rows: Row[]): Promise<BatchAnswer[]> {
-  const response = await postJson('/api/predict/batch', rows);
-  return (await response.json()) as BatchAnswer[];
+  return readAnswer(await postJson('/api/predict/batch', rows));
 }
 
 function showAnswers(rows: Record<string, string | number>[]): void {
@@ -187,4 +214,4 @@ function tableRow(texts: (string | number)[], tag: 'th' | 'td'): HTMLTableRowEle
   return line;
 }
 
-start().catch((error: Error) => element('answer').replaceChildren(problemLine(error.message)));
+start().catch(showFault);
