@@ -2,12 +2,13 @@
 // soaks measure is the runtime and the worker, nothing else.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { bundleFiles } from './edge-bundle.ts';
+import { cpuMs, residentBytes } from './process-figures.ts';
 
 const WORKERD = resolve(import.meta.dirname, '../node_modules/.bin/workerd');
 
@@ -32,15 +33,10 @@ export async function startWorkerd(
   const args = ['serve', config, '--socket-addr=http=127.0.0.1:0', '--control-fd=3'];
   const child = spawn(WORKERD, args, { stdio: ['ignore', 'ignore', 'inherit', 'pipe'] });
   const port = await listeningPort(child);
-  const procFile = (name: string) => readFile(`/proc/${child.pid}/${name}`, 'utf8');
   return {
     url: new URL(`http://127.0.0.1:${port}`),
-    memory: async () => 1024 * Number(/VmRSS:\s+(\d+)/.exec(await procFile('status'))?.[1]),
-    // Fields 14 and 15 of proc(5) stat: user and system time in hundredths of a second.
-    cpu: async () => {
-      const fields = (await procFile('stat')).split(') ')[1].split(' ');
-      return 10 * (Number(fields[11]) + Number(fields[12]));
-    },
+    memory: () => residentBytes(child.pid),
+    cpu: () => cpuMs(child.pid),
     async stop() {
       child.kill('SIGTERM');
       if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');

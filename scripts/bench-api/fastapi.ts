@@ -2,20 +2,21 @@
 // whose labels are drawn by our model's own probabilities.
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { makeRowEncoder } from '../../models/contract/encode-row.ts';
 import type { Predictor } from '../../models/contract/predictor.ts';
 import type { RegistryEntry } from '../../models/contract/registry-entry.ts';
+import { cpuMs } from '../process-figures.ts';
 import type { Target } from './load.ts';
 import { csvLine, randomRow } from './rows.ts';
 
 const FOLDER = 'build/bench/fastapi';
 const TRAINING_ROWS = 200_000;
 const LONGEST_START_MS = 60_000;
-/** What the application needs beside a learner; the last two make uvicorn faster. */
+/** Fails without what the application needs beside a learner; tells the versions, those of what makes uvicorn faster too. */
 const VERSIONS = `
 import importlib.metadata as m, sys
 names = ["fastapi", "uvicorn", "uvloop", "httptools"]
@@ -63,7 +64,7 @@ export async function startFastApi(
     name: 'FastAPI',
     url: new URL(`${root}/predict`),
     description: `${learner} (${found.stdout.trim()})`,
-    cpu: () => cpuOf(child),
+    cpu: () => cpuMs(child.pid),
     stop: () => stop(child),
   };
 }
@@ -103,12 +104,6 @@ async function waitForLearner(child: ChildProcess, url: string): Promise<string 
     await setTimeout(100);
   }
   return null;
-}
-
-/** Fields 14 and 15 of proc(5) stat: user and system time in hundredths of a second. */
-async function cpuOf({ pid }: ChildProcess): Promise<number> {
-  const fields = (await readFile(`/proc/${pid}/stat`, 'utf8')).split(') ')[1].split(' ');
-  return 10 * (Number(fields[11]) + Number(fields[12]));
 }
 
 async function stop(child: ChildProcess): Promise<void> {

@@ -70,7 +70,7 @@ export function bundlingConfig(config: WranglerConfig, registryFile: string): Wr
 
 /** Uploads a bundle as it is; lies beside the bundle's folders `worker` and `assets`. */
 export function uploadConfig(config: WranglerConfig): WranglerConfig {
-  const { alias: _, minify: __, ...rest } = config;
+  const { alias: _, minify: __, keep_names: ___, ...rest } = config;
   return {
     ...rest,
     main: 'worker/index.js',
