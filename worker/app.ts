@@ -144,7 +144,8 @@ function problemOf(error: unknown): Problem {
 
 function finish(exchange: Exchange, answered: Response | ModelAnswer): Response {
   const { request, started, method, settings, path, mount, id, key, problem } = exchange;
-  const ms = Date.now() - started;
+  // The clock of a machine may be set back.
+  const ms = Math.max(0, Date.now() - started);
   const response = toResponse(answered, exchange, ms);
   if (settings === null) return response;
   if (settings.log === 'all' || (settings.log === 'problems' && problem !== null)) {
