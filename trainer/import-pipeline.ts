@@ -86,10 +86,16 @@ export async function importFile(
     version: await reserveVersion(options.registry, name),
   };
   const module = await compileModel(ensemble, finalFacts, progress, options.module);
-  const judged = rowsOf(model.ensemble, typicalRows);
   const quantization =
     rounding &&
-    (await measureRounding(rounding, module.bytes, finalFacts, judged, options.module, progress));
+    (await measureRounding(
+      rounding,
+      module.bytes,
+      finalFacts,
+      rowsOf(model.ensemble, typicalRows),
+      options.module,
+      progress,
+    ));
   const publication = {
     registry: options.registry,
     facts: { ...finalFacts, ...(quantization && { quantization }) },
