@@ -5,16 +5,16 @@ import { open } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import type { Feature } from '../models/contract/feature-schema.ts';
 import type { RegistryEntry } from '../models/contract/registry-entry.ts';
+import {
+  compareWithLibrary,
+  compareWithOriginal,
+  type LibraryComparison,
+} from './check-answers.ts';
 import type { CompileOptions } from './compile/compile.ts';
 import { makeGoldenRows } from './compile/golden.ts';
 import { makeTypicalRows } from './compile/typical-rows.ts';
 import { CATEGORY_SPLIT, type Ensemble } from './ensemble/ensemble.ts';
 import { sha256 } from './files.ts';
-import {
-  compareWithLibrary,
-  compareWithOriginal,
-  type LibraryComparison,
-} from './import/check-answers.ts';
 import { importModel } from './import/import-model.ts';
 import { type ImportedModel, withFeatureNames } from './import/imported-model.ts';
 import { applyLabels, type LabelsFile, readLabelsFile } from './import/labels-file.ts';

@@ -56,14 +56,10 @@ export function sumSlices(rows: i32): void {
 
 /** OUT: for each row, the code of the leaf it reaches in a tree, a byte each. */
 function findCodes(tree: usize, codes: usize, isWide: bool): void {
-  if (isWide) {
-    Vectors.operate(tree, true);
-    Vectors.transpose(tree, 0, codes);
-    Vectors.transpose(tree, 16, codes + SLICE_ROWS / 2);
-  } else {
-    Vectors.operate(tree, false);
-    Vectors.transpose(tree, 0, codes);
-  }
+  if (isWide) Tree.operate(tree, true);
+  else Tree.operate(tree, false);
+  transpose(tree, 0, codes);
+  if (isWide) transpose(tree, 16, codes + SLICE_ROWS / 2);
 }
 
 /** Adds to each row's partial sums the values of the leaves that its codes of a block's four trees name. */
@@ -84,8 +80,8 @@ function addLeaves(block: usize, codes: usize, rows: i32, sums: usize, sumBytes:
   }
 }
 
-/** Static methods, since only methods can be marked for inlining in a file that is also formatted. */
-class Vectors {
+/** A static method, since only methods can be marked for inlining in a file that is also formatted. */
+class Tree {
   /** OUT: the results of a tree's operations; of the first 128 rows unless `isWide`. */
   @inline static operate(tree: usize, isWide: bool): void {
     let operation: usize = load<u32>(tree, SLICED_OPERATIONS);
@@ -108,63 +104,59 @@ class Vectors {
       out += VECTOR_BYTES;
     }
   }
+}
 
-  /**
-   * OUT: 128 bytes; bit j of byte r is bit r of plane j. Bytes of the planes are interleaved, so that 64
-   * bits hold eight rows of all eight planes, and then transposed as 8 × 8 bits (Warren, Hacker's
-   * Delight, section 7-3).
-   */
-  @inline static transpose(tree: usize, half: usize, out: usize): void {
-    const p0 = v128.load(<usize>load<u32>(tree, SLICED_PLANES) + half);
-    const p1 = v128.load(<usize>load<u32>(tree, SLICED_PLANES + 4) + half);
-    const p2 = v128.load(<usize>load<u32>(tree, SLICED_PLANES + 8) + half);
-    const p3 = v128.load(<usize>load<u32>(tree, SLICED_PLANES + 12) + half);
-    const p4 = v128.load(<usize>load<u32>(tree, SLICED_PLANES + 16) + half);
-    const p5 = v128.load(<usize>load<u32>(tree, SLICED_PLANES + 20) + half);
-    const p6 = v128.load(<usize>load<u32>(tree, SLICED_PLANES + 24) + half);
-    const p7 = v128.load(<usize>load<u32>(tree, SLICED_PLANES + 28) + half);
-    const a0 = Vectors.lowBytes(p0, p1);
-    const a1 = Vectors.lowBytes(p2, p3);
-    const a2 = Vectors.lowBytes(p4, p5);
-    const a3 = Vectors.lowBytes(p6, p7);
-    Vectors.store64(a0, a1, a2, a3, out);
-    const b0 = Vectors.highBytes(p0, p1);
-    const b1 = Vectors.highBytes(p2, p3);
-    const b2 = Vectors.highBytes(p4, p5);
-    const b3 = Vectors.highBytes(p6, p7);
-    Vectors.store64(b0, b1, b2, b3, out + 64);
-  }
+/**
+ * OUT: 128 bytes; bit j of byte r is bit r of plane j. Bytes of the planes are interleaved, so that 64 bits
+ * hold eight rows of all eight planes, and then transposed as 8 × 8 bits (Warren, Hacker's Delight,
+ * section 7-3).
+ */
+function transpose(tree: usize, half: usize, out: usize): void {
+  const p0 = planeOf(tree, 0, half);
+  const p1 = planeOf(tree, 1, half);
+  const p2 = planeOf(tree, 2, half);
+  const p3 = planeOf(tree, 3, half);
+  const p4 = planeOf(tree, 4, half);
+  const p5 = planeOf(tree, 5, half);
+  const p6 = planeOf(tree, 6, half);
+  const p7 = planeOf(tree, 7, half);
+  store64(lowBytes(p0, p1), lowBytes(p2, p3), lowBytes(p4, p5), lowBytes(p6, p7), out);
+  store64(highBytes(p0, p1), highBytes(p2, p3), highBytes(p4, p5), highBytes(p6, p7), out + 64);
+}
 
-  /** OUT: 64 rows, from the bytes of planes 0 and 1, 2 and 3, 4 and 5, 6 and 7. */
-  @inline static store64(a: v128, b: v128, c: v128, d: v128, out: usize): void {
-    const abLow = v128.shuffle<u16>(a, b, 0, 8, 1, 9, 2, 10, 3, 11);
-    const abHigh = v128.shuffle<u16>(a, b, 4, 12, 5, 13, 6, 14, 7, 15);
-    const cdLow = v128.shuffle<u16>(c, d, 0, 8, 1, 9, 2, 10, 3, 11);
-    const cdHigh = v128.shuffle<u16>(c, d, 4, 12, 5, 13, 6, 14, 7, 15);
-    v128.store(out, Vectors.turn(v128.shuffle<u32>(abLow, cdLow, 0, 4, 1, 5)));
-    v128.store(out, Vectors.turn(v128.shuffle<u32>(abLow, cdLow, 2, 6, 3, 7)), 16);
-    v128.store(out, Vectors.turn(v128.shuffle<u32>(abHigh, cdHigh, 0, 4, 1, 5)), 32);
-    v128.store(out, Vectors.turn(v128.shuffle<u32>(abHigh, cdHigh, 2, 6, 3, 7)), 48);
-  }
+function planeOf(tree: usize, plane: usize, half: usize): v128 {
+  return v128.load(<usize>load<u32>(tree + (plane << 2), SLICED_PLANES) + half);
+}
 
-  @inline static lowBytes(a: v128, b: v128): v128 {
-    return v128.shuffle<u8>(a, b, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
-  }
+function lowBytes(a: v128, b: v128): v128 {
+  return v128.shuffle<u8>(a, b, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+}
 
-  @inline static highBytes(a: v128, b: v128): v128 {
-    return v128.shuffle<u8>(a, b, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
-  }
+function highBytes(a: v128, b: v128): v128 {
+  return v128.shuffle<u8>(a, b, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+}
 
-  /** Each 64 bits as a matrix of 8 × 8, transposed. */
-  @inline static turn(x: v128): v128 {
-    const once = Vectors.swap(x, 7, i16x8.splat(0x00aa));
-    const twice = Vectors.swap(once, 14, i32x4.splat(0xcccc));
-    return Vectors.swap(twice, 28, i64x2.splat(0xf0f0f0f0));
-  }
+/** OUT: 64 rows, from the bytes of planes 0 and 1, 2 and 3, 4 and 5, 6 and 7. */
+function store64(a: v128, b: v128, c: v128, d: v128, out: usize): void {
+  const abLow = v128.shuffle<u16>(a, b, 0, 8, 1, 9, 2, 10, 3, 11);
+  const abHigh = v128.shuffle<u16>(a, b, 4, 12, 5, 13, 6, 14, 7, 15);
+  const cdLow = v128.shuffle<u16>(c, d, 0, 8, 1, 9, 2, 10, 3, 11);
+  const cdHigh = v128.shuffle<u16>(c, d, 4, 12, 5, 13, 6, 14, 7, 15);
+  v128.store(out, turn(v128.shuffle<u32>(abLow, cdLow, 0, 4, 1, 5)));
+  v128.store(out, turn(v128.shuffle<u32>(abLow, cdLow, 2, 6, 3, 7)), 16);
+  v128.store(out, turn(v128.shuffle<u32>(abHigh, cdHigh, 0, 4, 1, 5)), 32);
+  v128.store(out, turn(v128.shuffle<u32>(abHigh, cdHigh, 2, 6, 3, 7)), 48);
+}
 
-  /** Exchanges the bits of the mask with those `by` places above them. */
-  @inline static swap(x: v128, by: i32, mask: v128): v128 {
-    const moved = v128.and(v128.xor(x, i64x2.shr_u(x, by)), mask);
-    return v128.xor(x, v128.xor(moved, i64x2.shl(moved, by)));
-  }
+/** Each 64 bits as a matrix of 8 × 8, transposed. */
+function turn(x: v128): v128 {
+  const once = swap(x, 7, i16x8.splat(0x00aa));
+  const twice = swap(once, 14, i32x4.splat(0xcccc));
+  return swap(twice, 28, i64x2.splat(0xf0f0f0f0));
+}
+
+/** Exchanges the bits of the mask with those `by` places above them. */
+function swap(x: v128, by: i32, mask: v128): v128 {
+  const moved = v128.and(v128.xor(x, i64x2.shr_u(x, by)), mask);
+  return v128.xor(x, v128.xor(moved, i64x2.shl(moved, by)));
 }

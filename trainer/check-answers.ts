@@ -1,12 +1,9 @@
 // Holds an imported model to the library's own answers before it gets a number: to a file of them, and to
 // the original itself where it can be asked.
-import { loadPredictor } from '../../models/contract/load-predictor.ts';
-import type { CompileOptions } from '../compile/compile.ts';
-import { makeGoldenRows } from '../compile/golden.ts';
-import { predictPlain } from '../ensemble/predict-plain.ts';
-import type { Progress } from '../progress.ts';
-import { compileModel, type ModelFacts } from '../publish.ts';
-import { UserError } from '../user-error.ts';
+import { loadPredictor } from '../models/contract/load-predictor.ts';
+import type { CompileOptions } from './compile/compile.ts';
+import { makeGoldenRows } from './compile/golden.ts';
+import { predictPlain } from './ensemble/predict-plain.ts';
 import {
   alignAnswers,
   BOUNDS,
@@ -14,11 +11,14 @@ import {
   compareAnswers,
   likeliestClasses,
   roundingSize,
-} from './compare-answers.ts';
-import type { ImportedModel } from './imported-model.ts';
-import { readExpected } from './number-table.ts';
-import { askableRow } from './onnx/askable-row.ts';
-import { runOriginal } from './onnx/run-original.ts';
+} from './import/compare-answers.ts';
+import type { ImportedModel } from './import/imported-model.ts';
+import { readExpected } from './import/number-table.ts';
+import { askableRow } from './import/onnx/askable-row.ts';
+import { runOriginal } from './import/onnx/run-original.ts';
+import type { Progress } from './progress.ts';
+import { compileModel, type ModelFacts } from './publish.ts';
+import { UserError } from './user-error.ts';
 
 /** With what the library's answers are compared. */
 export interface ComparedRows {
