@@ -117,12 +117,23 @@ async function race(
 async function slice(contestant: Contestant, first: number, batch: number): Promise<number> {
   const count = batch === ROWS ? ROWS : 200;
   const start = batch === ROWS ? 0 : first;
+  // The other rows of the thousand, untimed: the caches are then its own, not those of who came before.
+  if (batch !== ROWS) await ask(contestant, start + count, 4 * count, batch);
   const started = performance.now();
+  await ask(contestant, start, count, batch);
+  return ((performance.now() - started) * 1e6) / count;
+}
+
+async function ask(
+  contestant: Contestant,
+  start: number,
+  count: number,
+  batch: number,
+): Promise<void> {
   for (let row = start; row < start + count; row += batch === 1 ? count : batch) {
     const pending = contestant.answer(row, batch === 1 ? count : batch, batch === 1);
     if (pending) await pending;
   }
-  return ((performance.now() - started) * 1e6) / count;
 }
 
 /** The report gives medians; a check looks for what the code can do, whatever else the machine does. */

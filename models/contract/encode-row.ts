@@ -55,6 +55,7 @@ const SHOWN_UNKNOWN_FIELDS = 20;
 /** A feature with what is looked up for every row. */
 interface Slot {
   feature: Feature;
+  name: string;
   /** Label → code; empty unless the feature is a category. */
   codes: Map<string, number>;
   minimum: number;
@@ -86,6 +87,7 @@ export function makeRowEncoder(schema: FeatureSchema): RowEncoder {
 
 /** True when the record's fields are exactly what the schema allows; they are then in `row`. */
 function encodeFields(slots: Slot[], record: Record<string, unknown>, row: Float64Array): boolean {
+  if (encodeInOrder(slots, record, row)) return true;
   let fields = 0;
   for (let i = 0; i < slots.length; i++) {
     const value = record[slots[i].feature.name];
@@ -96,6 +98,21 @@ function encodeFields(slots: Slot[], record: Record<string, unknown>, row: Float
   }
   for (const _ in record) fields--;
   return fields === 0;
+}
+
+/**
+ * The same for a record that has every field, in the order of the schema. Walking along the fields is
+ * several times as fast as looking each of them up by its name.
+ */
+function encodeInOrder(slots: Slot[], record: Record<string, unknown>, row: Float64Array): boolean {
+  let i = 0;
+  for (const name in record) {
+    if (i === slots.length || slots[i].name !== name) return false;
+    const code = encodeValue(slots[i], record[name]);
+    if (code === BAD) return false;
+    row[i++] = code;
+  }
+  return i === slots.length;
 }
 
 /** An encoder for lines whose cells stand in the order of `columns`; other columns are ignored. */
@@ -121,6 +138,7 @@ function makeSlot(feature: Feature): Slot {
   const isNumber = feature.kind === 'number' || feature.kind === 'integer';
   return {
     feature,
+    name: feature.name,
     codes: new Map(
       feature.kind === 'category' ? feature.labels.map((label, code) => [label, code]) : [],
     ),

@@ -30,16 +30,29 @@ export const LARGE_FOREST = 'forest of 200';
 interface LearntPlan {
   name: string;
   learner: Recipe['learner'];
+  numbers: number;
   levels: number[];
 }
 
 const LEARNT: LearntPlan[] = [
-  { name: '100 × 31 with categories', learner: boosting(100, 31), levels: [10, 20, 30] },
-  { name: '500 × 31', learner: boosting(500, 31), levels: [] },
-  { name: '1000 × 31', learner: boosting(1000, 31), levels: [] },
-  { name: '100 × 255', learner: boosting(100, 255), levels: [] },
-  { name: '500 × 255', learner: boosting(500, 255), levels: [] },
-  { name: 'forest of 120', learner: forest(120), levels: [] },
+  {
+    name: '100 × 31 with categories',
+    learner: boosting(100, 31),
+    numbers: 8,
+    levels: [10, 20, 30],
+  },
+  // Departure and distance; carrier, month, day, weekday, origin and destination.
+  {
+    name: 'airline-like',
+    learner: boosting(100, 31),
+    numbers: 2,
+    levels: [22, 12, 31, 7, 300, 300],
+  },
+  { name: '500 × 31', learner: boosting(500, 31), numbers: 28, levels: [] },
+  { name: '1000 × 31', learner: boosting(1000, 31), numbers: 28, levels: [] },
+  { name: '100 × 255', learner: boosting(100, 255), numbers: 28, levels: [] },
+  { name: '500 × 255', learner: boosting(500, 255), numbers: 28, levels: [] },
+  { name: 'forest of 120', learner: forest(120), numbers: 28, levels: [] },
 ];
 
 export const MODEL_NAMES = ['police', 'NYC_taxi', 'mtpl2', ...LEARNT.map(({ name }) => name)];
@@ -54,9 +67,9 @@ export function benchFields({ ensemble, features }: BenchModel): ManifestFields 
 /** The model, or null when its data is not there. */
 export async function loadModel(name: string): Promise<BenchModel | null> {
   if (name === 'police') return policeModel();
-  const large = { name: LARGE_FOREST, learner: forest(200), levels: [] };
+  const large = { name: LARGE_FOREST, learner: forest(200), numbers: 28, levels: [] };
   const learnt = [...LEARNT, large].find((plan) => plan.name === name);
-  if (learnt) return learnModel(name, learnt.learner, learnt.levels);
+  if (learnt) return learnModel(learnt);
   const path = join(sharedData ?? '', 'bench', name, 'model.txt');
   if (!sharedData || !existsSync(path)) return null;
   const { ensemble } = await importModel(readFileSync(path), path);
@@ -79,12 +92,7 @@ function policeModel(): BenchModel {
   return { name: 'police', ensemble: parseEnsemble(text, path), features };
 }
 
-async function learnModel(
-  name: string,
-  learner: Recipe['learner'],
-  levels: number[],
-): Promise<BenchModel> {
-  const numbers = levels.length > 0 ? 8 : 28;
+async function learnModel({ name, learner, numbers, levels }: LearntPlan): Promise<BenchModel> {
   const plan: DataPlan = { name, trainRows: 20_000, testRows: 0, numbers, levels, missing: 0 };
   const { columns, labels } = makeData(plan);
   const counts = [labels.map((label) => 1 - label), labels];

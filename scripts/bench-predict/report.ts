@@ -76,7 +76,7 @@ export function writeReport(results: Map<string, Measured>): void {
   const line = (cells: string[]) => `| ${cells.join(' | ')} |`;
   const text = [
     `\`npm run bench:predict\`, ${new Date().toISOString().slice(0, 10)}, ${machine}, load of the machine as it was.`,
-    'Nanoseconds a row for 1 / 100 / 10,000 rows a call, from JavaScript doubles to probabilities, or from objects with labels as strings (one call a row) where the model has labels; one thread, medians of interleaved runs. First answer: from bytes to a probability. Hard rows lie between neighbouring thresholds of the model; uniform ones anywhere in the range. Modules as by default, with contributions and leaf indices where the strategy gives them.',
+    'Nanoseconds a row for 1 / 100 / 10,000 rows a call, from JavaScript doubles to probabilities, or from objects with labels as strings (one call a row) where the model has labels; one thread, medians of interleaved runs, before each of which its contestant answers other rows untimed. First answer: from bytes to a probability. Hard rows lie between neighbouring thresholds of the model; uniform ones anywhere in the range. Modules as by default, with contributions and leaf indices where the strategy gives them.',
     [
       line(HEAD),
       line(HEAD.map(() => '---')),
