@@ -4,18 +4,28 @@
 import {
   GROUP_CLASS_COUNT,
   GROUP_ROWS,
+  HEADER_RAW_COUNT,
+  HEADER_TREE_COUNT,
   JOINT_BYTES,
+  MASK_BLOCK_TREES,
   MASK_DIRECT_BYTES,
   MASK_DIRECT_CODES,
   MASK_DIRECT_COUNT,
   MASK_GROUP_BYTES,
   MASK_GROUPS,
+  MASK_LEAVES,
   MASK_SCRATCH,
   MASK_STREAM,
   MASK_STREAM_COUNTS,
   MASK_TILE_BLOCKS,
   MASK_TILE_COUNT,
   MASK_TILES,
+  MASK_VALUES,
+  NODE_BYTES,
+  NODE_PAYLOAD,
+  NODE_ROOTS,
+  NODE_SLOT,
+  NODE_TREE_SUMS,
   TILE_BLOCK_BYTES,
   TILE_BYTES,
   TILE_END,
@@ -25,8 +35,12 @@ import {
   TILE_JOINTS,
 } from '../shared/abi';
 
-/** Reads the streams from their starts; their words of the header serve as the reading positions. */
+/**
+ * Reads the streams from their starts; their words of the header serve as the reading positions. The nodes
+ * are unpacked before.
+ */
 export function makeMasks(): void {
+  copyValues();
   memory.fill(
     <usize>load<u32>(MASK_SCRATCH) + (MASK_TILE_BLOCKS << 4),
     0xff,
@@ -47,6 +61,36 @@ export function makeMasks(): void {
       entries += <usize>load<u32>(tile, TILE_BLOCK_BYTES);
     }
   }
+}
+
+/** OUT: the leaf values as blocks have them. */
+function copyValues(): void {
+  const treeCount: usize = load<u32>(HEADER_TREE_COUNT);
+  const sums: usize = load<u32>(NODE_TREE_SUMS);
+  const roots: usize = load<u32>(NODE_ROOTS);
+  let out: usize = load<u32>(MASK_VALUES);
+  for (let raw: u32 = 0; raw < load<u32>(HEADER_RAW_COUNT); raw++) {
+    const first = out;
+    for (let tree: usize = 0; tree < treeCount; tree++) {
+      // The byte offset of a partial sum is 32 × the raw score, and more for its lane.
+      if (load<u32>(sums + (tree << 2)) >> 5 != raw) continue;
+      copyLeaves(load<u32>(roots + (tree << 2)), out);
+      out += MASK_LEAVES << 3;
+    }
+    // Trees that a block lacks have values of 0.
+    const blockBytes: usize = (MASK_BLOCK_TREES * MASK_LEAVES) << 3;
+    out = first + ((out - first + blockBytes - 1) / blockBytes) * blockBytes;
+  }
+}
+
+/** OUT: the values of a subtree's leaves from the left; the address behind the last. */
+function copyLeaves(node: usize, out: usize): usize {
+  if (load<u32>(node, NODE_SLOT) == 0) {
+    store<f64>(out, load<f64>(node, NODE_PAYLOAD));
+    return out + 8;
+  }
+  const right: usize = load<u32>(node);
+  return copyLeaves(right, copyLeaves(right + NODE_BYTES, out));
 }
 
 /** OUT: a direct group's rows of masks. */

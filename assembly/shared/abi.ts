@@ -295,7 +295,7 @@ export const TILE_BLOCK_BYTES = 20;
 /** Where the tile begins and ends in a row of codes (u16), in bytes. */
 export const TILE_FIRST = 4;
 export const TILE_END = 8;
-/** Address of the leaf values of the first tree, less MASK_VALUE_BIAS; 32 doubles per tree. */
+/** Address of the leaf values of the first tree, less MASK_VALUE_BIAS. */
 export const TILE_VALUES = 12;
 /** Byte offset of the raw score's partial sums. */
 export const TILE_SUM = 16;
@@ -321,6 +321,8 @@ export const MASK_DIRECT_COUNT = 508;
 export const MASK_DIRECT_CODES = 512;
 /** Bytes from one class's row of masks to the next. */
 export const MASK_DIRECT_BYTES = 516;
+/** Address of the leaf values, 32 doubles per tree, leaves from the left, trees as they stand in blocks. */
+export const MASK_VALUES = 524;
 
 // Bit slices, the form of large batches: words after the common header. A vector has one bit for each row
 // of a call.

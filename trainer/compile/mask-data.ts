@@ -21,6 +21,7 @@ import {
   MASK_TILE_COUNT,
   MASK_TILES,
   MASK_VALUE_BIAS,
+  MASK_VALUES,
   TILE_BLOCK_BYTES,
   TILE_BYTES,
   TILE_END,
@@ -145,7 +146,7 @@ export function placeMasks(
     return encodeTile({ first, end, joints }, ofTile, width, codes, stream);
   });
   placeGroups(groups, codes, blocks.length, layout, header);
-  placeTiles(ensemble, blocks, tiles, layout, header);
+  placeTiles(blocks, tiles, layout, header);
   placeStream(stream, layout, header);
   const mostJoints = tiles.reduce((most, { joints }) => Math.max(most, joints.length), 0);
   // As the kernel says: two masks for each block of a tile, and for each joint a pointer and its offsets.
@@ -291,7 +292,6 @@ function placeGroups(
 }
 
 function placeTiles(
-  ensemble: Ensemble,
   blocks: TreeBlock[],
   tiles: Tile[],
   layout: MemoryLayout,
@@ -299,8 +299,10 @@ function placeTiles(
 ): void {
   const bytes = new Uint8Array(tiles.length * TILE_BYTES);
   const records = new DataView(bytes.buffer);
-  const values = layout.add('leaf values', blockValues(ensemble, blocks));
+  // The kernel copies the leaf values from the nodes.
   const valueBytes = MASK_BLOCK_TREES * MASK_LEAVES * 8;
+  const values = layout.reserve(blocks.length * valueBytes);
+  header.setUint32(MASK_VALUES, values, true);
   tiles.forEach(({ first, end, joints, entries }, i) => {
     const at = i * TILE_BYTES;
     const blockBytes = entries * ENTRY_BYTES;
@@ -332,25 +334,4 @@ function placeStream(stream: Outcomes[], layout: MemoryLayout, header: DataView)
   const masks = concatBytes(stream.map((outcomes) => new Uint8Array(outcomes.masks.buffer)));
   header.setUint32(MASK_STREAM_COUNTS, layout.add('masks', counts), true);
   header.setUint32(MASK_STREAM, layout.add('masks', masks), true);
-}
-
-/** 32 doubles per tree, leaves from the left. */
-function blockValues(ensemble: Ensemble, blocks: TreeBlock[]): Float64Array {
-  const values = new Float64Array(blocks.length * MASK_BLOCK_TREES * MASK_LEAVES);
-  blocks.forEach(({ trees }, block) => {
-    trees.forEach((tree, lane) => {
-      if (tree < 0) return;
-      let at = (block * MASK_BLOCK_TREES + lane) * MASK_LEAVES;
-      const visit = (node: number): void => {
-        if (ensemble.feature[node] < 0) {
-          values[at++] = ensemble.leafValue[ensemble.leafIndex[node]];
-          return;
-        }
-        visit(ensemble.left[node]);
-        visit(ensemble.right[node]);
-      };
-      visit(ensemble.treeRoot[tree]);
-    });
-  });
-  return values;
 }

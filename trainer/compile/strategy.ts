@@ -125,7 +125,6 @@ function planMasks(
     provides,
     place(layout, header) {
       const placed = placeMasks(ensemble, features, MOST_ROWS, layout, header);
-      if (!provides.contributions && !provides.leaves && !slices) return;
       const parts = { slots, leaves: provides.leaves, slices };
       const nodes = placeNodes(ensemble, placed, parts, layout, header);
       if (provides.contributions) placeExplanation(ensemble, nodes, layout, header);
