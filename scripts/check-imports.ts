@@ -59,7 +59,13 @@ function areaOf(path: string): string | null {
 }
 
 /** What joins the stages. */
-const PIPELINE = ['pipeline.ts', 'import-pipeline.ts', 'publish.ts', 'quantization.ts'];
+const PIPELINE = [
+  'pipeline.ts',
+  'import-pipeline.ts',
+  'check-answers.ts',
+  'publish.ts',
+  'quantization.ts',
+];
 
 /** 0 for a stage folder, 1 for the pipeline, 2 for the CLI, null for files every stage may use. */
 function trainerLevel(path: string): number | null {
