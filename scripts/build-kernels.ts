@@ -1,6 +1,7 @@
 // Compiles the inference and the training kernels ahead of their first use; those that are up to date are left alone.
+
+import { STRATEGIES } from '../models/contract/module-choices.ts';
 import { trainKernelBytes } from '../trainer/boosting/kernels.ts';
-import { STRATEGIES } from '../trainer/compile/strategy.ts';
 import { kernelBytes } from '../trainer/kernel-build.ts';
 
 for (const strategy of STRATEGIES) {

@@ -4,11 +4,12 @@
 //   npm run fuzz:compile -- [--ensembles 100] [--rows 10000] [--seed 1]
 import { parseArgs } from 'node:util';
 import { loadPredictor } from '../models/contract/load-predictor.ts';
+import type { ModuleChoices } from '../models/contract/module-choices.ts';
+import { STRATEGIES } from '../models/contract/module-choices.ts';
 import type { Predictor } from '../models/contract/predictor.ts';
 import { manifestFieldsFor } from '../test/manifest-fields.ts';
 import { type RandomEnsembleOptions, randomEnsemble, randomRows } from '../test/random-ensemble.ts';
 import { compile } from '../trainer/compile/compile.ts';
-import { STRATEGIES } from '../trainer/compile/strategy.ts';
 import type { Ensemble } from '../trainer/ensemble/ensemble.ts';
 import {
   outputsOf,
@@ -26,6 +27,13 @@ const { values: given } = parseArgs({
   },
 });
 
+/** Every strategy, and beside those that walk or mask every call by bit slices. */
+const LAYOUTS: [layout: string, options: ModuleChoices][] = [
+  ...STRATEGIES.map((strategy): [string, ModuleChoices] => [strategy, { strategy, slices: false }]),
+  ['slices beside masks', { strategy: 'masks', slices: true }],
+  ['slices beside traversal', { strategy: 'traversal', slices: true }],
+];
+
 const firstSeed = Number(given.seed) * 1_000_000;
 let answers = 0;
 const compiled = new Map<string, number>();
@@ -36,11 +44,11 @@ for (let i = 0; i < Number(given.ensembles); i++) {
   const scores = rows.map((row) => predictRawPlain(ensemble, row));
   const outputs = scores.map((raw) => outputsOf(ensemble, raw));
   const leaves = rows.map((row) => predictLeavesPlain(ensemble, row));
-  for (const strategy of STRATEGIES) {
-    const predictor = await load(ensemble, strategy);
+  for (const [layout, options] of LAYOUTS) {
+    const predictor = await load(ensemble, options);
     if (!predictor) continue;
-    compiled.set(strategy, (compiled.get(strategy) ?? 0) + 1);
-    const what = `${strategy}, seed ${seed}:`;
+    compiled.set(layout, (compiled.get(layout) ?? 0) + 1);
+    const what = `${layout}, seed ${seed}:`;
     const [batch, width] = [answerBatch(predictor, rows), predictor.outputWidth('raw')];
     rows.forEach((row, k) => {
       compare(predictor.predict(row), outputs[k], `${what} outputs`, row);
@@ -51,10 +59,10 @@ for (let i = 0; i < Number(given.ensembles); i++) {
     answers += rows.length;
   }
 }
-const strategies = [...compiled].map(([name, count]) => `${name} ${count}`).join(', ');
+const layouts = [...compiled].map(([name, count]) => `${name} ${count}`).join(', ');
 console.log(
   `${given.ensembles} ensembles, ${Number(given.ensembles) * Number(given.rows)} rows, ${answers} answers ` +
-    `(ensembles by strategy: ${strategies}): not one difference`,
+    `(ensembles by layout: ${layouts}): not one difference`,
 );
 
 /** Raw scores of all rows, as few calls as the module takes. */
@@ -75,15 +83,10 @@ function drawShape(seed: number): RandomEnsembleOptions {
 }
 
 /** Null when the strategy does not take the ensemble. */
-async function load(
-  ensemble: Ensemble,
-  strategy: (typeof STRATEGIES)[number],
-): Promise<Predictor | null> {
+async function load(ensemble: Ensemble, options: ModuleChoices): Promise<Predictor | null> {
   try {
-    const { bytes } = await compile(ensemble, manifestFieldsFor(ensemble), {
-      strategy,
-      leaves: true,
-    });
+    const all = { ...options, leaves: true };
+    const { bytes } = await compile(ensemble, manifestFieldsFor(ensemble), all);
     return loadPredictor(new WebAssembly.Module(bytes as Uint8Array<ArrayBuffer>));
   } catch (error) {
     if (error instanceof UserError) return null;

@@ -1,7 +1,7 @@
 // Holds an imported model to the library's own answers before it gets a number: to a file of them, and to
 // the original itself where it can be asked.
 import { loadPredictor } from '../models/contract/load-predictor.ts';
-import type { CompileOptions } from './compile/compile.ts';
+import type { ModuleChoices } from '../models/contract/module-choices.ts';
 import { makeGoldenRows } from './compile/golden.ts';
 import { predictPlain } from './ensemble/predict-plain.ts';
 import {
@@ -26,7 +26,7 @@ export interface ComparedRows {
   rows: Float64Array[];
   /** Path of a CSV file with what the library answered. */
   expected?: string;
-  module?: CompileOptions;
+  module?: ModuleChoices;
 }
 
 export interface LibraryComparison extends Comparison {

@@ -4,13 +4,13 @@
 import { open } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import type { Feature } from '../models/contract/feature-schema.ts';
+import type { ModuleChoices } from '../models/contract/module-choices.ts';
 import type { RegistryEntry } from '../models/contract/registry-entry.ts';
 import {
   compareWithLibrary,
   compareWithOriginal,
   type LibraryComparison,
 } from './check-answers.ts';
-import type { CompileOptions } from './compile/compile.ts';
 import { makeGoldenRows } from './compile/golden.ts';
 import { makeTypicalRows } from './compile/typical-rows.ts';
 import { CATEGORY_SPLIT, type Ensemble } from './ensemble/ensemble.ts';
@@ -35,7 +35,7 @@ export interface ImportOptions {
   rows?: string;
   expected?: string;
   /** What the module is made of; by default what its strategy gives at little cost. */
-  module?: CompileOptions;
+  module?: ModuleChoices;
   /** Largest change of an answer that rounding may make, for a smaller module; exact when left out. */
   quantize?: number;
 }

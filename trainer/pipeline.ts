@@ -1,7 +1,7 @@
 // The whole flow on one screen: rows → cells → ensemble → evaluation → module → registered version.
 import { loadPredictor } from '../models/contract/load-predictor.ts';
+import type { ModuleChoices } from '../models/contract/module-choices.ts';
 import type { RegistryEntry } from '../models/contract/registry-entry.ts';
-import type { CompileOptions } from './compile/compile.ts';
 import { makeTypicalRows } from './compile/typical-rows.ts';
 import type { CellTable } from './encode/cell-table.ts';
 import type { Ensemble } from './ensemble/ensemble.ts';
@@ -38,7 +38,7 @@ export interface TrainOptions {
   /** When a registered version has exactly the bytes that come out, take it instead of a new number. */
   reuseIdentical?: boolean;
   /** What the module is made of; by default what its strategy gives at little cost. */
-  module?: CompileOptions;
+  module?: ModuleChoices;
   /** Largest change of an answer that rounding may make, for a smaller module; exact when left out. */
   quantize?: number;
 }

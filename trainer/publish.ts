@@ -1,8 +1,9 @@
 // From an ensemble to a registered version: compile, verify, check against ONNX, register. The one way
 // into the registry, for models that were trained and models that were imported.
 import type { FeatureSchema } from '../models/contract/feature-schema.ts';
+import type { ModuleChoices } from '../models/contract/module-choices.ts';
 import type { RegistryEntry } from '../models/contract/registry-entry.ts';
-import { type CompileOptions, compile, type ManifestFields } from './compile/compile.ts';
+import { compile, type ManifestFields } from './compile/compile.ts';
 import type { CompiledModule } from './compile/compiled-module.ts';
 import { type GoldenRow, goldenToJson, makeGoldenRows } from './compile/golden.ts';
 import { verify } from './compile/verify.ts';
@@ -62,7 +63,7 @@ export async function compileModel(
   ensemble: Ensemble,
   facts: ModelFacts,
   progress: Progress,
-  options: CompileOptions = {},
+  options: ModuleChoices = {},
 ): Promise<CompiledModule> {
   const stage = progress.stage('Compiling');
   const module = await compile(ensemble, manifestFields(facts), options);
@@ -88,7 +89,7 @@ export async function findIdentical(
   registry: string,
   ensemble: Ensemble,
   facts: Omit<ModelFacts, 'version'>,
-  options: CompileOptions = {},
+  options: ModuleChoices = {},
 ): Promise<RegistryEntry | null> {
   const { name, dataHash, recipeHash, seed } = facts;
   for (const version of (await listVersions(registry, name)).reverse()) {
@@ -128,6 +129,7 @@ export async function publish(
       strategy: module.strategy,
       bytes: module.bytes.length,
       parts: module.parts,
+      ...(Object.keys(module.choices).length > 0 && { choices: module.choices }),
     },
   };
   const entry = await registerVersion(registry, draft, {

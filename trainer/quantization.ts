@@ -1,8 +1,9 @@
 // What rounding a model costs and what it saves, measured: how far its answers move on given rows, its
 // figures before and after, its module's bytes before and after.
 import { gzipSync } from 'node:zlib';
+import type { ModuleChoices } from '../models/contract/module-choices.ts';
 import type { RegistryEntry } from '../models/contract/registry-entry.ts';
-import { type CompileOptions, compile } from './compile/compile.ts';
+import { compile } from './compile/compile.ts';
 import type { ErrorUnit } from './compile/error-bound.ts';
 import { type Quantized, quantize } from './compile/quantize.ts';
 import type { Ensemble } from './ensemble/ensemble.ts';
@@ -41,7 +42,7 @@ export async function measureRounding(
   module: Uint8Array,
   facts: ModelFacts,
   { columns, rowCount, judge }: JudgedRows,
-  options: CompileOptions | undefined,
+  options: ModuleChoices | undefined,
   progress: Progress,
 ): Promise<NonNullable<RegistryEntry['quantization']>> {
   const stage = progress.stage('Quantizing', 'rows');

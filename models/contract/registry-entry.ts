@@ -1,6 +1,7 @@
 // metadata.json of one registered version: where it came from, how good it is, and what it is made of.
 import type { FeatureSchema } from './feature-schema.ts';
 import type { Task } from './manifest.ts';
+import type { ModuleChoices } from './module-choices.ts';
 
 export interface RegistryEntry {
   name: string;
@@ -69,8 +70,14 @@ export interface RegistryEntry {
   ciRun?: string;
   /** name → version of the tools that made it. */
   tools: Record<string, string>;
-  /** `parts`: bytes of the kernel, the table, the nodes, … */
-  module: { abi: number; strategy: string; bytes: number; parts?: Record<string, number> };
+  /** `parts`: bytes of the kernel, the table, the nodes, …; `choices`: absent when there were none. */
+  module: {
+    abi: number;
+    strategy: string;
+    bytes: number;
+    parts?: Record<string, number>;
+    choices?: ModuleChoices;
+  };
   /** file name → SHA-256 (hex) of every other file of the version. */
   files: Record<string, string>;
 }

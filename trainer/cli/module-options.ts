@@ -1,12 +1,13 @@
 // Options of the commands that compile a module: which layout, and what to leave out.
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { CompileOptions } from '../compile/compile.ts';
-import { STRATEGIES, type Strategy } from '../compile/strategy.ts';
+import type { ModuleChoices } from '../../models/contract/module-choices.ts';
+import { STRATEGIES, type Strategy } from '../../models/contract/module-choices.ts';
 
 export interface ModuleOptions {
   strategy?: Strategy;
   contributions: boolean;
   leaves?: boolean;
+  slices?: boolean;
   quantize?: number;
 }
 
@@ -36,14 +37,20 @@ export function addModuleOptions(command: Command): Command {
     )
     .option('--no-contributions', 'leave explanations out of the module')
     .option('--leaves', 'put leaf indices into the module whatever its layout')
-    .option('--no-leaves', 'leave leaf indices out of the module');
+    .option('--no-leaves', 'leave leaf indices out of the module')
+    .option(
+      '--slices',
+      'answer calls of any size by bit slices; otherwise those that are large enough',
+    )
+    .option('--no-slices', 'leave the bit slices for large batches out of the module');
 }
 
-export function compileOptions(options: ModuleOptions): CompileOptions {
-  const { strategy, contributions, leaves } = options;
+export function compileOptions(options: ModuleOptions): ModuleChoices {
+  const { strategy, contributions, leaves, slices } = options;
   return {
     ...(strategy && { strategy }),
     ...(!contributions && { contributions }),
     ...(leaves !== undefined && { leaves }),
+    ...(slices !== undefined && { slices }),
   };
 }

@@ -55,7 +55,7 @@ async function runReproduce(
 
 /** Trains into a registry of its own, whose next number is the version's. */
 async function trainAgain(
-  { name, version, seed, quantization }: RegistryEntry,
+  { name, version, seed, quantization, module }: RegistryEntry,
   loaded: Parameters<typeof train>[0],
   data: string[] | undefined,
 ): Promise<RegistryEntry> {
@@ -70,6 +70,7 @@ async function trainAgain(
       seed,
       ...(data && { data }),
       ...(quantization && { quantize: quantization.allowed }),
+      ...(module.choices && { module: module.choices }),
     };
     return (await train(loaded, options, progress)).entry;
   } finally {

@@ -1,11 +1,11 @@
 // Every layout that an ensemble can have, side by side: bytes of the module and of its parts, nanoseconds.
 import { gzipSync } from 'node:zlib';
 import { loadPredictor } from '../../models/contract/load-predictor.ts';
+import { STRATEGIES, type Strategy } from '../../models/contract/module-choices.ts';
 import type { Predictor } from '../../models/contract/predictor.ts';
 import type { Ensemble } from '../ensemble/ensemble.ts';
 import { UserError } from '../user-error.ts';
 import { compile, type ManifestFields } from './compile.ts';
-import { STRATEGIES, type Strategy } from './strategy.ts';
 
 export interface StrategyFigures {
   strategy: Strategy;

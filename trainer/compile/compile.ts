@@ -30,13 +30,14 @@ import {
   HEADER_WIDTH,
 } from '../../assembly/shared/abi.ts';
 import { MANIFEST_SECTION, type Manifest } from '../../models/contract/manifest.ts';
+import type { ModuleChoices } from '../../models/contract/module-choices.ts';
 import { type CalibrationCurve, type Ensemble, SUM_LANES } from '../ensemble/ensemble.ts';
 import { outputCount } from '../ensemble/predict-plain.ts';
 import { kernelBytes } from '../kernel-build.ts';
 import type { CompiledModule } from './compiled-module.ts';
 import { LINK_CODES } from './link-codes.ts';
 import { MemoryLayout } from './memory-layout.ts';
-import { MOST_ROWS, planStrategy, type Strategy, type StrategyPlan } from './strategy.ts';
+import { MOST_ROWS, planStrategy, type StrategyPlan } from './strategy.ts';
 import { placeStrings } from './string-data.ts';
 import { linkSections } from './wasm-sections.ts';
 
@@ -54,14 +55,6 @@ export type ManifestFields = Pick<
   | 'classes'
 >;
 
-export interface CompileOptions {
-  /** Default: chosen by size. */
-  strategy?: Strategy;
-  /** False leaves the part out of the module; by default it has what its strategy gives at little cost. */
-  contributions?: boolean;
-  leaves?: boolean;
-}
-
 /** Bytes that a buffer of rows or answers may take. */
 const MOST_BUFFER_BYTES = 1 << 20;
 
@@ -72,7 +65,7 @@ const MOST_BUFFER_BYTES = 1 << 20;
 export async function compile(
   ensemble: Ensemble,
   fields: ManifestFields,
-  options: CompileOptions = {},
+  options: ModuleChoices = {},
 ): Promise<CompiledModule> {
   const plan = planStrategy(ensemble, options);
   const manifest = makeManifest(ensemble, fields, plan);
@@ -96,6 +89,7 @@ export async function compile(
     bytes,
     abi: ABI_VERSION,
     strategy: plan.strategy,
+    choices: options,
     sha256: createHash('sha256').update(bytes).digest('hex'),
     parts: { kernel: kernel.length, ...layout.sizes, manifest: manifestBytes.length },
   };

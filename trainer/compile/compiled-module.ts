@@ -1,9 +1,13 @@
 // What the compiler hands on.
 
+import type { ModuleChoices } from '../../models/contract/module-choices.ts';
+
 export interface CompiledModule {
   bytes: Uint8Array;
   abi: number;
   strategy: string;
+  /** What the compiler was told to do otherwise than it does by default. */
+  choices: ModuleChoices;
   /** SHA-256 (hex) of `bytes`. */
   sha256: string;
   /** Bytes of each part (kernel, table, labels, manifest, …), for the report. */

@@ -31,13 +31,16 @@ const SPARE_PLANES = 2;
 
 // What the kernel takes, in instructions as the other kernels run them: of its own, a processor runs half
 // as many again at once. An operation and a tree for half of the rows, and for all.
-const PER_OPERATION = [8, 11];
+const PER_OPERATION = [10, 13];
 const PER_TREE = [130, 260];
 const PER_TREE_AND_ROW = 3.3;
 const PER_SLOT_AND_ROW = 20;
 const PER_THRESHOLD = 5;
-const PER_SET_BYTE = 11;
+const PER_SET_BYTE = 20;
 const PER_UNION_BYTE = 200;
+/** What is read for a call comes from far when it is more than the second cache of a common processor holds. */
+const NEAR_BYTES = 512 * 1024;
+const PER_FAR_BYTE = 0.25;
 
 /** What the bit slices of an ensemble are made of. */
 export interface SlicePlan {
@@ -51,34 +54,42 @@ export interface SlicePlan {
 
 /**
  * The plan, or null when it would not pay for any call, trees are too large, or leaves are vectors.
- * `perRow` is what a row costs without slices, in instructions.
+ * `perRow` is what a row costs without slices, in instructions; `wanted` says for every call or for none.
  */
 export function planSlices(
   ensemble: Ensemble,
   nodeSlots: NodeSlots,
   perRow: number,
+  wanted?: boolean,
 ): SlicePlan | null {
   const { leafWidth, linear, treeRoot, feature } = ensemble;
   const sizes = Array.from(treeRoot, (root, tree) => (treeRoot[tree + 1] ?? feature.length) - root);
   const leaves = (sizes.reduce((a, b) => Math.max(a, b), 1) + 1) / 2;
-  if (leafWidth !== 1 || linear || leaves > 2 ** MOST_PLANES) return null;
+  if (wanted === false || leafWidth !== 1 || linear || leaves > 2 ** MOST_PLANES) return null;
   if (nodeSlots.slots.some(({ thresholds }) => thresholds.length > MOST_GUIDED)) return null;
   const planes = Math.min(MOST_PLANES, Math.ceil(Math.log2(leaves)) + SPARE_PLANES);
   const codes = sizes.map((_, tree) => leafCodes(ensemble, tree, planes));
   const operations = codes.map((ofTree, tree) => countOperations(ensemble, tree, ofTree, planes));
-  const leastRows = findLeastRows(nodeSlots, operations, perRow);
+  const leastRows = wanted ? 1 : findLeastRows(nodeSlots, operations, planes, perRow);
   return leastRows > SLICE_ROWS ? null : { planes, codes, operations, leastRows };
 }
 
-function findLeastRows(nodeSlots: NodeSlots, operations: number[], perRow: number): number {
+function findLeastRows(
+  nodeSlots: NodeSlots,
+  operations: number[],
+  planes: number,
+  perRow: number,
+): number {
   const trees = operations.length;
   const total = operations.reduce((sum, count) => sum + count, 0);
   const { slots } = nodeSlots;
   const saved = perRow - trees * PER_TREE_AND_ROW - slots.length * PER_SLOT_AND_ROW;
   if (saved <= 0) return Infinity;
-  const conditions = conditionInstructions(nodeSlots);
+  const thresholds = slots.reduce((sum, slot) => sum + slot.thresholds.length, 0);
+  const bytes = total * OPERATION_BYTES + trees * (8 << planes) + thresholds * VECTOR_BYTES;
+  const fixed = conditionInstructions(nodeSlots) + (bytes > NEAR_BYTES ? bytes * PER_FAR_BYTE : 0);
   const [half, all] = [0, 1].map((i) =>
-    Math.ceil((conditions + total * PER_OPERATION[i] + trees * PER_TREE[i]) / saved),
+    Math.ceil((fixed + total * PER_OPERATION[i] + trees * PER_TREE[i]) / saved),
   );
   return half <= SLICE_ROWS / 2 ? half : Math.max(all, SLICE_ROWS / 2 + 1);
 }

@@ -1,4 +1,5 @@
 // Chooses how an ensemble is laid out, and what its module provides.
+import type { ModuleChoices, Strategy } from '../../models/contract/module-choices.ts';
 import { hasCover } from '../ensemble/contributions-plain.ts';
 import type { Ensemble } from '../ensemble/ensemble.ts';
 import { UserError } from '../user-error.ts';
@@ -12,9 +13,6 @@ import { nodeSlots } from './node-slots.ts';
 import { planSlices } from './slice-data.ts';
 import { canExplainTable, placeTable, placeTableExplanation, tableSize } from './table-data.ts';
 
-export const STRATEGIES = ['table', 'masks', 'traversal', 'linear'] as const;
-export type Strategy = (typeof STRATEGIES)[number];
-
 /** Rows that one call may ask for, at most. */
 export const MOST_ROWS = 256;
 
@@ -26,17 +24,11 @@ export interface StrategyPlan {
   place(layout: MemoryLayout, header: DataView): void;
 }
 
-export interface StrategyOptions {
-  strategy?: Strategy;
-  contributions?: boolean;
-  leaves?: boolean;
-}
-
 /** Sums that a table may hold when the compiler chooses, and when it is asked for one. */
 const MOST_SUMS_CHOSEN = 1 << 16;
 const MOST_SUMS = 1 << 20;
 
-export function planStrategy(ensemble: Ensemble, options: StrategyOptions): StrategyPlan {
+export function planStrategy(ensemble: Ensemble, options: ModuleChoices): StrategyPlan {
   if (ensemble.linear || options.strategy === 'linear') return planLinear(ensemble, options);
   if (options.strategy === 'traversal') return planTraversal(ensemble, options);
   const features = featureClasses(ensemble);
@@ -63,7 +55,7 @@ export function planStrategy(ensemble: Ensemble, options: StrategyOptions): Stra
 }
 
 /** Linear leaves have a strategy of their own, and nothing else has. */
-function planLinear(ensemble: Ensemble, options: StrategyOptions): StrategyPlan {
+function planLinear(ensemble: Ensemble, options: ModuleChoices): StrategyPlan {
   const { linear } = ensemble;
   if (!linear || (options.strategy && options.strategy !== 'linear')) {
     const leaves = linear ? 'linear leaves' : 'no linear leaves';
@@ -92,7 +84,7 @@ function isTableCheap(ensemble: Ensemble, features: FeatureClasses[]): boolean {
 function planTable(
   ensemble: Ensemble,
   features: FeatureClasses[],
-  options: StrategyOptions,
+  options: ModuleChoices,
 ): StrategyPlan {
   const provides = {
     contributions: options.contributions !== false && canExplainTable(ensemble, features),
@@ -115,11 +107,11 @@ function planTable(
 function planMasks(
   ensemble: Ensemble,
   features: FeatureClasses[],
-  options: StrategyOptions,
+  options: ModuleChoices,
 ): StrategyPlan {
   const provides = nodeProvides(ensemble, options);
   const slots = nodeSlots(ensemble, features);
-  const slices = planSlices(ensemble, slots, maskInstructions(ensemble, features));
+  const slices = planSlices(ensemble, slots, maskInstructions(ensemble, features), options.slices);
   return {
     strategy: 'masks',
     provides,
@@ -133,17 +125,17 @@ function planMasks(
 }
 
 /** What the nodes can answer, where a module has them. */
-function nodeProvides(ensemble: Ensemble, options: StrategyOptions): StrategyPlan['provides'] {
+function nodeProvides(ensemble: Ensemble, options: ModuleChoices): StrategyPlan['provides'] {
   return {
     contributions: options.contributions !== false && canExplain(ensemble),
     leaves: options.leaves !== false,
   };
 }
 
-function planTraversal(ensemble: Ensemble, options: StrategyOptions): StrategyPlan {
+function planTraversal(ensemble: Ensemble, options: ModuleChoices): StrategyPlan {
   const provides = nodeProvides(ensemble, options);
   const slots = nodeSlots(ensemble, null);
-  const slices = planSlices(ensemble, slots, walkInstructions(ensemble, slots));
+  const slices = planSlices(ensemble, slots, walkInstructions(ensemble, slots), options.slices);
   return {
     strategy: 'traversal',
     provides,

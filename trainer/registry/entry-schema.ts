@@ -1,6 +1,7 @@
 // The shape of metadata.json and aliases.json, checked when read: the files may have been edited,
 // truncated or written by another version of the program.
 import * as z from 'zod';
+import { STRATEGIES } from '../../models/contract/module-choices.ts';
 
 const featureBase = {
   name: z.string().min(1),
@@ -85,6 +86,14 @@ export const registryEntrySchema = z.looseObject({
     strategy: z.string(),
     bytes: count,
     parts: z.record(z.string(), count).optional(),
+    choices: z
+      .object({
+        strategy: z.enum(STRATEGIES).optional(),
+        contributions: z.boolean().optional(),
+        leaves: z.boolean().optional(),
+        slices: z.boolean().optional(),
+      })
+      .optional(),
   }),
   files: z.record(z.string(), sha256Hex),
 });

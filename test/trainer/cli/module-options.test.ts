@@ -11,6 +11,8 @@ test.each([
   [[], {}],
   [['--no-contributions'], { contributions: false }],
   [['--no-leaves'], { leaves: false }],
+  [['--slices'], { slices: true }],
+  [['--no-slices'], { slices: false }],
   [['--leaves', '--strategy', 'table'], { leaves: true, strategy: 'table' }],
   [['--quantize', '0.01', '--strategy', 'masks'], { strategy: 'masks' }],
 ])('%j', (args, expected) => {

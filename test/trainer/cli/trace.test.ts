@@ -32,7 +32,10 @@ export default defineRecipe({
   split: { by: 'random', testShare: 0.2 }, seed: 3,
 });`,
   );
-  const { code, stderr } = await runCli(['train', recipe, '--data', data, '--registry', registry]);
+  // A layout of its own, which `reproduce` has to know of.
+  const layout = ['--strategy', 'traversal', '--no-leaves'];
+  const args = ['train', recipe, '--data', data, '--registry', registry, ...layout];
+  const { code, stderr } = await runCli(args);
   expect([code, stderr]).toEqual([0, expect.anything()]);
 }, 60_000);
 afterAll(async () => {

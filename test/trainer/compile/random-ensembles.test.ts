@@ -3,9 +3,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { loadPredictor } from '../../../models/contract/load-predictor.ts';
+import { STRATEGIES, type Strategy } from '../../../models/contract/module-choices.ts';
 import type { OutputKind, Predictor } from '../../../models/contract/predictor.ts';
 import { compile } from '../../../trainer/compile/compile.ts';
-import { STRATEGIES, type Strategy } from '../../../trainer/compile/strategy.ts';
 import { contributionsPlain } from '../../../trainer/ensemble/contributions-plain.ts';
 import type { Ensemble } from '../../../trainer/ensemble/ensemble.ts';
 import {
@@ -80,20 +80,15 @@ describe.each(STRATEGIES)('strategy %s', (strategy) => {
   });
 });
 
-/** Large enough for slices to pay. */
-const SLICED_SHAPES = {
-  masks: { trees: 150, splits: 25, features: 12, categoryShare: 0.1 },
-  traversal: { trees: 5, splits: 90 },
-};
-
 describe.each(['masks', 'traversal'] as const)('bit slices beside %s', (strategy) => {
   test('answer batches of every size as the plain predictor does, to the bit', async () => {
-    let sliced = 0;
     await fc.assert(
       fc.asyncProperty(fc.nat(), fc.integer({ min: 1, max: 300 }), async (seed, rowCount) => {
-        const ensemble = randomEnsemble(seed, { vectorLeaves: false, ...SLICED_SHAPES[strategy] });
-        const { bytes, parts } = await compile(ensemble, manifestFieldsFor(ensemble), { strategy });
-        if (parts['bit slices']) sliced++;
+        const shape = { trees: 6, vectorLeaves: false, splits: strategy === 'masks' ? 20 : 90 };
+        const ensemble = randomEnsemble(seed, shape);
+        const options = { strategy, slices: true };
+        const { bytes, parts } = await compile(ensemble, manifestFieldsFor(ensemble), options);
+        expect(parts['bit slices']).toBeGreaterThan(0);
         const predictor = loadPredictor(new WebAssembly.Module(bytes as BufferSource));
         const rows = randomRows(ensemble, rowCount, seed);
         const answers = new Float64Array(rowCount * predictor.outputWidth('raw'));
@@ -102,8 +97,7 @@ describe.each(['masks', 'traversal'] as const)('bit slices beside %s', (strategy
         const expected = rows.flatMap((row) => [...predictRawPlain(ensemble, row)]);
         expect(answers).toEqual(Float64Array.from(expected));
       }),
-      { numRuns: 6 },
+      { numRuns: 50 },
     );
-    expect(sliced).toBeGreaterThan(0);
   });
 });
