@@ -30,12 +30,12 @@ export function findClasses(row: usize): void {
   }
 }
 
-/** Class of a value, by the record of its feature. */
+/** Class of a value, by the record of its feature. A value that is missing is looked up for nothing. */
 export function classOf(record: usize, x: f64): i32 {
-  if (x != x) return load<i32>(record, CLASS_MISSING);
   const count = load<u32>(record, CLASS_CUT_COUNT);
   const bin = load<i32>(record, CLASS_IS_CATEGORY) ? codeOf(count, x) : binOf(record, count, x);
-  return load<u16>(<usize>load<u32>(record, CLASS_OF_BIN) + ((<usize>bin) << 1));
+  const known: i32 = load<u16>(<usize>load<u32>(record, CLASS_OF_BIN) + ((<usize>bin) << 1));
+  return x == x ? known : load<i32>(record, CLASS_MISSING);
 }
 
 /** The value truncated; every value that is no code of the feature gives the code behind the last. */

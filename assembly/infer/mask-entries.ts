@@ -15,6 +15,7 @@ import {
   MASK_GROUPS,
   MASK_LEAVES,
   MASK_SCRATCH,
+  MASK_SIGN_BYTES,
   MASK_STREAM,
   MASK_STREAM_COUNTS,
   MASK_TILE_BLOCKS,
@@ -74,8 +75,9 @@ function copyValues(): void {
     for (let tree: usize = 0; tree < treeCount; tree++) {
       // The byte offset of a partial sum is 32 × the raw score, and more for its lane.
       if (load<u32>(sums + (tree << 2)) >> 5 != raw) continue;
-      copyLeaves(load<u32>(roots + (tree << 2)), out);
-      out += MASK_LEAVES << 3;
+      const last = out + ((MASK_LEAVES - 1) << 3);
+      copyLeaves(load<u32>(roots + (tree << 2)), out, last);
+      out = last + 8;
     }
     // Trees that a block lacks have values of 0.
     const blockBytes: usize = (MASK_BLOCK_TREES * MASK_LEAVES) << 3;
@@ -83,14 +85,17 @@ function copyValues(): void {
   }
 }
 
-/** OUT: the values of a subtree's leaves from the left; the address behind the last. */
-function copyLeaves(node: usize, out: usize): usize {
+/**
+ * OUT: the values of a subtree's leaves from the left; the address behind the last. The one that would
+ * stand at `last` stands where the sign of its mask leads, which is the same place of another tree.
+ */
+function copyLeaves(node: usize, out: usize, last: usize): usize {
   if (load<u32>(node, NODE_SLOT) == 0) {
-    store<f64>(out, load<f64>(node, NODE_PAYLOAD));
+    store<f64>(out == last ? out + MASK_SIGN_BYTES : out, load<f64>(node, NODE_PAYLOAD));
     return out + 8;
   }
   const right: usize = load<u32>(node);
-  return copyLeaves(right, copyLeaves(right + NODE_BYTES, out));
+  return copyLeaves(right, copyLeaves(right + NODE_BYTES, out, last), last);
 }
 
 /** OUT: a direct group's rows of masks. */

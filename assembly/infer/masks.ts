@@ -130,42 +130,26 @@ function locateRows(out: usize): void {
 
 /** Adds a tile's leaf values to a row's partial sums. */
 function sumTile(tile: usize, pointers: usize, sum: usize): void {
+  addCodes(tile, pointers);
+  let before = ALL_LEAVES;
+  let offsets = <usize>load<u32>(MASK_SCRATCH) + OFFSET_POINTERS;
+  let joints = load<u32>(tile, TILE_JOINT_COUNT);
+  for (; joints >= 4; joints -= 4) {
+    narrowByFourJoints(tile, offsets, before);
+    offsets += 16;
+    before = 0;
+  }
+  for (; joints > 0; joints--) {
+    narrowByJoint(tile, offsets, before);
+    offsets += 4;
+    before = 0;
+  }
   const direct = load<u32>(MASK_DIRECT_COUNT);
   for (let group: u32 = 0; group < direct; group += 4) {
-    narrowByRows(tile, pointers + ((<usize>group) << 2), direct - group, group == 0);
-  }
-  addCodes(tile, pointers);
-  const joints = load<u32>(tile, TILE_JOINT_COUNT);
-  let offsets = <usize>load<u32>(MASK_SCRATCH) + OFFSET_POINTERS;
-  for (let joint: u32 = 0; joint < joints; joint += 4) {
-    const isFirst = direct + joint == 0;
-    const rest = joints - joint;
-    if (rest == 1) Tile.narrowByEntries(tile, offsets, 1, isFirst);
-    else if (rest == 2) Tile.narrowByEntries(tile, offsets, 2, isFirst);
-    else if (rest == 3) Tile.narrowByEntries(tile, offsets, 3, isFirst);
-    else Tile.narrowByEntries(tile, offsets, 4, isFirst);
-    offsets += 16;
+    narrowByRows(tile, pointers + ((<usize>group) << 2), direct - group, before);
+    before = 0;
   }
   addLeaves(tile, sum);
-}
-
-/** Leaves in the scratch what up to four groups with rows of masks let through, within what it held before. */
-function narrowByRows(tile: usize, pointer: usize, groups: u32, isFirst: bool): void {
-  const scratch: usize = load<u32>(MASK_SCRATCH);
-  const first = (<usize>load<u32>(tile, TILE_FIRST)) << 3;
-  const bytes = ((<usize>load<u32>(tile, TILE_END)) << 3) - first;
-  const ones = scratch + ALL_LEAVES;
-  const row0 = <usize>load<u32>(pointer) + first;
-  const row1 = groups > 1 ? <usize>load<u32>(pointer, 4) + first : ones;
-  const row2 = groups > 2 ? <usize>load<u32>(pointer, 8) + first : ones;
-  const row3 = groups > 3 ? <usize>load<u32>(pointer, 12) + first : ones;
-  for (let at: usize = 0; at < bytes; at += 16) {
-    const low = v128.and(v128.load(row0 + at), v128.load(row1 + at));
-    const high = v128.and(v128.load(row2 + at), v128.load(row3 + at));
-    let masks = v128.and(low, high);
-    if (!isFirst) masks = v128.and(masks, v128.load(scratch + at));
-    v128.store(scratch + at, masks);
-  }
 }
 
 /** OUT: per joint, where its entry offsets for the tile's blocks stand: a row of codes, or sums of several. */
@@ -204,6 +188,24 @@ function addRows(a: usize, b: usize, out: usize, bytes: usize): void {
   }
 }
 
+/** Leaves in the scratch what up to four rows of masks let through, within the masks that stand `before` bytes on. */
+function narrowByRows(tile: usize, pointer: usize, rows: u32, before: usize): void {
+  let scratch: usize = load<u32>(MASK_SCRATCH);
+  const first = (<usize>load<u32>(tile, TILE_FIRST)) << 3;
+  const end = scratch + ((<usize>load<u32>(tile, TILE_END)) << 3) - first;
+  // Where a row's masks stand beside the scratch's; the first row stands in for those that are not there.
+  const skip = first - scratch;
+  const row0 = <usize>load<u32>(pointer) + skip;
+  const row1 = rows > 1 ? <usize>load<u32>(pointer, 4) + skip : row0;
+  const row2 = rows > 2 ? <usize>load<u32>(pointer, 8) + skip : row0;
+  const row3 = rows > 3 ? <usize>load<u32>(pointer, 12) + skip : row0;
+  for (; scratch < end; scratch += 16) {
+    const low = v128.and(v128.load(scratch + row0), v128.load(scratch + row1));
+    const high = v128.and(v128.load(scratch + row2), v128.load(scratch + row3));
+    v128.store(scratch, v128.and(v128.and(low, high), v128.load(scratch + before)));
+  }
+}
+
 /** Adds to the partial sums the values of the leaves that the scratch's masks name. */
 function addLeaves(tile: usize, sum: usize): void {
   let values: usize = load<u32>(tile, TILE_VALUES);
@@ -215,13 +217,15 @@ function addLeaves(tile: usize, sum: usize): void {
   let sum2 = load<f64>(sum, 16);
   let sum3 = load<f64>(sum, 24);
   for (; scratch < end; scratch += 16) {
-    // A lane is ±2^i: its exponent, without the sign, shifted to the byte offset of double i.
-    const powers = i32x4.shl(f32x4.convert_i32x4_s(v128.load(scratch)), 1);
-    const leaves = i32x4.shr_u(powers, 21);
-    sum0 += load<f64>(values + <usize>i32x4.extract_lane(leaves, 0));
-    sum1 += load<f64>(values + <usize>i32x4.extract_lane(leaves, 1), 256);
-    sum2 += load<f64>(values + <usize>i32x4.extract_lane(leaves, 2), 512);
-    sum3 += load<f64>(values + <usize>i32x4.extract_lane(leaves, 3), 768);
+    // A lane is 2^i, or −2^31: its exponent, with the sign, shifted to the byte offset of double i.
+    const leaves = i32x4.shr_u(f32x4.convert_i32x4_s(v128.load(scratch)), 20);
+    // Two lanes at once, the first two by way of a double: so they take the fewest instructions.
+    const even = reinterpret<i64>(f64x2.extract_lane(leaves, 0));
+    const odd = i64x2.extract_lane(leaves, 1);
+    sum0 += load<f64>(values + <usize>even);
+    sum1 += load<f64>(values + <usize>(even >>> 32), 256);
+    sum2 += load<f64>(values + <usize>odd, 512);
+    sum3 += load<f64>(values + <usize>(odd >>> 32), 768);
     values += 1024;
   }
   store<f64>(sum, sum0);
@@ -235,28 +239,36 @@ function entry(entries: usize, offsets: usize, at: usize): v128 {
   return v128.load(entries + <usize>load<u16>(offsets + at));
 }
 
-/** A static method, since only methods can be marked for inlining in a file that is also formatted. */
-class Tile {
-  /** Leaves in the scratch what one to four joints let through, within what it held before. */
-  @inline static narrowByEntries(tile: usize, pointer: usize, joints: i32, isFirst: bool): void {
-    let entries: usize = load<u32>(tile, TILE_ENTRIES);
-    const blockBytes: usize = load<u32>(tile, TILE_BLOCK_BYTES);
-    const offsets0: usize = load<u32>(pointer);
-    const offsets1: usize = joints > 1 ? <usize>load<u32>(pointer, 4) : 0;
-    const offsets2: usize = joints > 2 ? <usize>load<u32>(pointer, 8) : 0;
-    const offsets3: usize = joints > 3 ? <usize>load<u32>(pointer, 12) : 0;
-    const end = <usize>load<u32>(tile, TILE_END) - <usize>load<u32>(tile, TILE_FIRST);
-    let scratch: usize = load<u32>(MASK_SCRATCH);
-    for (let at: usize = 0; at < end; at += 2) {
-      let masks = entry(entries, offsets0, at);
-      if (joints > 1) masks = v128.and(masks, entry(entries, offsets1, at));
-      if (joints > 2) masks = v128.and(masks, entry(entries, offsets2, at));
-      if (joints > 3) masks = v128.and(masks, entry(entries, offsets3, at));
-      if (!isFirst) masks = v128.and(masks, v128.load(scratch));
-      v128.store(scratch, masks);
-      scratch += 16;
-      entries += blockBytes;
-    }
+/** Leaves in the scratch what four joints let through, within the masks that stand `before` bytes on. */
+function narrowByFourJoints(tile: usize, pointer: usize, before: usize): void {
+  let entries: usize = load<u32>(tile, TILE_ENTRIES);
+  const blockBytes: usize = load<u32>(tile, TILE_BLOCK_BYTES);
+  const offsets0: usize = load<u32>(pointer);
+  const offsets1: usize = load<u32>(pointer, 4);
+  const offsets2: usize = load<u32>(pointer, 8);
+  const offsets3: usize = load<u32>(pointer, 12);
+  const end = <usize>load<u32>(tile, TILE_END) - <usize>load<u32>(tile, TILE_FIRST);
+  let scratch: usize = load<u32>(MASK_SCRATCH);
+  for (let at: usize = 0; at < end; at += 2) {
+    const low = v128.and(entry(entries, offsets0, at), entry(entries, offsets1, at));
+    const high = v128.and(entry(entries, offsets2, at), entry(entries, offsets3, at));
+    v128.store(scratch, v128.and(v128.and(low, high), v128.load(scratch + before)));
+    scratch += 16;
+    entries += blockBytes;
+  }
+}
+
+/** As narrowByFourJoints, of one. */
+function narrowByJoint(tile: usize, pointer: usize, before: usize): void {
+  let entries: usize = load<u32>(tile, TILE_ENTRIES);
+  const blockBytes: usize = load<u32>(tile, TILE_BLOCK_BYTES);
+  const offsets: usize = load<u32>(pointer);
+  const end = <usize>load<u32>(tile, TILE_END) - <usize>load<u32>(tile, TILE_FIRST);
+  let scratch: usize = load<u32>(MASK_SCRATCH);
+  for (let at: usize = 0; at < end; at += 2) {
+    v128.store(scratch, v128.and(entry(entries, offsets, at), v128.load(scratch + before)));
+    scratch += 16;
+    entries += blockBytes;
   }
 }
 

@@ -305,8 +305,9 @@ export const TILE_JOINT_COUNT = 28;
 export const TILE_BYTES = 32;
 export const JOINT_MOST_MEMBERS = 7;
 export const JOINT_BYTES = 32;
-/** The float32 2^i has 127 + i in its exponent, which becomes the byte offset of leaf i. */
+/** The float32 2^i has 127 + i in its exponent, which becomes the byte offset of leaf i; −2^31 a sign too. */
 export const MASK_VALUE_BIAS = 1016;
+export const MASK_SIGN_BYTES = 2048;
 /** Scratch: a tile's masks between passes and its entry offsets; per row, where the codes of each group stand. */
 export const MASK_SCRATCH = 296;
 export const MASK_POINTERS = 300;

@@ -35,6 +35,7 @@ export function portableExp(x: number): number {
           (-0.0027777777777015593 +
             t * (6.613756321437934e-5 + t * (-1.6533902205465252e-6 + t * 4.1381367970572385e-8))));
   const y: number = 1.0 - (low - (r * c) / (2.0 - c) - high);
+  if (k > -1000.0 && k < 1000.0) return y * powerOfTwo(k);
   // In two exact steps, so that results beyond 2^1023 and below 2^-1022 round once.
   const half: number = Math.floor(k * 0.5);
   return y * powerOfTwo(half) * powerOfTwo(k - half);

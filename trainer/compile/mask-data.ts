@@ -4,7 +4,6 @@ import {
   GROUP_FEATURE_COUNT,
   GROUP_ROWS,
   JOINT_BYTES,
-  JOINT_MOST_MEMBERS,
   MASK_BLOCK_TREES,
   MASK_DIRECT_BYTES,
   MASK_DIRECT_CODES,
@@ -15,6 +14,7 @@ import {
   MASK_LEAVES,
   MASK_POINTERS,
   MASK_SCRATCH,
+  MASK_SIGN_BYTES,
   MASK_STREAM,
   MASK_STREAM_COUNTS,
   MASK_TILE_BLOCKS,
@@ -36,20 +36,13 @@ import { type Ensemble, SUM_LANES } from '../ensemble/ensemble.ts';
 import { placeClasses } from './class-data.ts';
 import { concatBytes } from './concat-bytes.ts';
 import type { FeatureClasses } from './feature-classes.ts';
+import { countDirect, ENTRY_BYTES, groupFeatures, joinGroups } from './mask-groups.ts';
 import { type FeatureGroup, type Outcomes, outcomesOf } from './mask-outcomes.ts';
 import type { MemoryLayout } from './memory-layout.ts';
 import { type TreeBlock, treeBlocks } from './tree-blocks.ts';
 
-/** Features with few classes share one row of codes: fewer rows are combined per prediction. */
-const MOST_JOINT_CLASSES = 64;
-/** Groups with few outcomes for every block of a tile share one entry for each of their combinations. */
-const MOST_JOINT_OUTCOMES = 64;
-/** Groups of so few classes have rows of masks, while these take no more bytes of memory. */
-const MOST_DIRECT_CLASSES = 256;
-const MOST_DIRECT_BYTES = 640 * 1024;
 /** Bytes of codes that the compiler accepts. */
 const MOST_ROW_BYTES = 1 << 23;
-const ENTRY_BYTES = 16;
 /** Entries of a block: their offsets are 16 bits wide. */
 const MOST_ENTRIES = (1 << 16) / ENTRY_BYTES;
 /** The kernel adds eight codes at once, so it reads as many behind the last. */
@@ -159,30 +152,6 @@ export function placeMasks(
   return inGroups;
 }
 
-/** How many groups, which have the fewest classes first, have rows of masks: as long as these stay small. */
-function countDirect(groups: FeatureGroup[], blocks: number): number {
-  let bytes = 0;
-  const tooLarge = groups.findIndex(({ classCount }) => {
-    bytes += classCount * blocks * ENTRY_BYTES;
-    return classCount > MOST_DIRECT_CLASSES || bytes > MOST_DIRECT_BYTES;
-  });
-  return tooLarge < 0 ? groups.length : tooLarge;
-}
-
-/** Joins the features with the fewest classes as long as their combinations stay few. */
-function groupFeatures(features: FeatureClasses[]): FeatureGroup[] {
-  const groups: FeatureGroup[] = [];
-  const fewestFirst = features.toSorted((a, b) => a.classCount - b.classCount);
-  for (const feature of fewestFirst) {
-    const last = groups.at(-1);
-    if (last && last.classCount * feature.classCount <= MOST_JOINT_CLASSES) {
-      last.features.push(feature);
-      last.classCount *= feature.classCount;
-    } else groups.push({ features: [feature], classCount: feature.classCount });
-  }
-  return groups.toSorted((a, b) => a.classCount - b.classCount);
-}
-
 /** Codes of a row: of each block, in full vectors. */
 function rowBlocks(blocks: number): number {
   return Math.ceil(blocks / ROW_SLACK) * ROW_SLACK;
@@ -208,32 +177,6 @@ function cutTiles(blocks: TreeBlock[]): { first: number; end: number }[] {
     else tiles.push({ first: block, end: block + 1 });
   });
   return tiles;
-}
-
-/**
- * Which groups share entries in a tile: those that have most outcomes first, each to the first joint whose
- * combinations stay few for every block. Groups that let all leaves of the tile through are in none.
- */
-function joinGroups(outcomes: Outcomes[][], direct: number): number[][] {
-  const joints: { members: number[]; combinations: number[] }[] = [];
-  const most = (g: number) => outcomes.reduce((m, ofBlock) => Math.max(m, ofBlock[g].count), 0);
-  const groups = [...outcomes[0].keys()].slice(direct);
-  const telling = groups.filter((g) => outcomes.some((ofBlock) => !ofBlock[g].isSilent));
-  // Something has to say which leaf a row reaches, even of trees of one leaf.
-  const kept = telling.length > 0 || direct > 0 ? telling : [0];
-  for (const g of kept.toSorted((a, b) => most(b) - most(a))) {
-    const counts = outcomes.map((ofBlock) => ofBlock[g].count);
-    const fits = ({ members, combinations }: (typeof joints)[number]) =>
-      members.length < JOINT_MOST_MEMBERS &&
-      combinations.every((count, block) => count * counts[block] <= MOST_JOINT_OUTCOMES);
-    const joint = joints.find(fits);
-    if (!joint) joints.push({ members: [g], combinations: counts });
-    else {
-      joint.members.push(g);
-      joint.combinations = joint.combinations.map((count, block) => count * counts[block]);
-    }
-  }
-  return joints.map(({ members }) => members);
 }
 
 /**
@@ -301,7 +244,7 @@ function placeTiles(
   const records = new DataView(bytes.buffer);
   // The kernel copies the leaf values from the nodes.
   const valueBytes = MASK_BLOCK_TREES * MASK_LEAVES * 8;
-  const values = layout.reserve(blocks.length * valueBytes);
+  const values = layout.reserve(blocks.length * valueBytes + MASK_SIGN_BYTES);
   header.setUint32(MASK_VALUES, values, true);
   tiles.forEach(({ first, end, joints, entries }, i) => {
     const at = i * TILE_BYTES;

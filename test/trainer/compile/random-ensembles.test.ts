@@ -55,7 +55,7 @@ function expectSameContributions(
 /** What a strategy takes; a table is for few classes. */
 const SHAPES: Record<Strategy, RandomEnsembleOptions> = {
   table: { trees: 4, splits: 3, features: 3 },
-  masks: { trees: 11, vectorLeaves: false, splits: 11 },
+  masks: { trees: 11, vectorLeaves: false, splits: 31 },
   traversal: {},
   linear: { linear: true },
 };
@@ -78,6 +78,18 @@ describe.each(STRATEGIES)('strategy %s', (strategy) => {
       { numRuns: 50 },
     );
   });
+});
+
+// Features of more classes than have rows of masks, enough of them for every way that joints are read.
+test.each([1, 5, 7, 18])('masks of %i features with many classes', async (features) => {
+  const trees = 20 * features;
+  const shape = { trees, splits: 31, features, rawCount: 1, vectorLeaves: false };
+  const ensemble = randomEnsemble(features, { ...shape, categoryShare: 0 });
+  const options = { strategy: 'masks', slices: false, leaves: true } as const;
+  const { bytes, parts } = await compile(ensemble, manifestFieldsFor(ensemble), options);
+  expect(parts['mask codes']).toBeGreaterThan(0);
+  const predictor = loadPredictor(new WebAssembly.Module(bytes as BufferSource));
+  expectSameAnswers(predictor, ensemble, randomRows(ensemble, 40, features));
 });
 
 describe.each(['masks', 'traversal'] as const)('bit slices beside %s', (strategy) => {
