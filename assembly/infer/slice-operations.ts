@@ -35,16 +35,12 @@ import {
   SLOT_CONDITIONS,
   SLOT_FIRST_CATEGORY,
   SLOT_FIRST_LARGE,
-  SLOT_GUIDE,
   SLOT_SET_COUNT,
   SLOT_SETS,
-  SLOT_THRESHOLD_COUNT,
-  SLOT_THRESHOLDS,
   SLOTS,
   VECTOR_BYTES,
 } from '../shared/abi';
-import { makeGuide } from './guides';
-import { countBelow } from './search';
+import { makeNumbers, thresholdVector } from './slice-numbers';
 
 // While operations are made, the scratch begins with the places to write and read next.
 const NEXT_OPERATION = 0;
@@ -63,11 +59,7 @@ export function makeOperations(): void {
   store<u32>(scratch, load<u32>(SLICE_OPERATIONS), NEXT_OPERATION);
   store<u32>(scratch, load<u32>(SLICE_LEAF_CODES), NEXT_CODE);
   store<u32>(scratch, load<u32>(SLICE_VALUES), NEXT_VALUES);
-  for (let slot = <usize>8; slot < <usize>load<u32>(SLOT_FIRST_CATEGORY); slot += 8) {
-    const record = <usize>load<u32>(SLOTS) + (slot >> 3) * SLOT_BYTES;
-    const count = load<u32>(record, SLOT_THRESHOLD_COUNT);
-    makeGuide(load<u32>(record, SLOT_GUIDE), load<u32>(record, SLOT_THRESHOLDS), count);
-  }
+  makeNumbers();
   const roots: usize = load<u32>(NODE_ROOTS);
   const treeCount: usize = load<u32>(HEADER_TREE_COUNT);
   const trees: usize = load<u32>(SLICE_TREES);
@@ -161,16 +153,13 @@ function sliceLeaf(node: usize, planes: usize): void {
 /** The vector of a split's condition. */
 function conditionOf(node: usize, slot: usize): u32 {
   const record = <usize>load<u32>(SLOTS) + (slot >> 3) * SLOT_BYTES;
-  const first = load<u32>(record, SLOT_CONDITIONS);
   if (slot < <usize>load<u32>(SLOT_FIRST_CATEGORY)) {
-    const thresholds: usize = load<u32>(record, SLOT_THRESHOLDS);
-    const count = load<u32>(record, SLOT_THRESHOLD_COUNT);
-    return first + countBelow(thresholds, count, load<f64>(node, NODE_PAYLOAD)) * VECTOR_BYTES;
+    return thresholdVector(record, load<f64>(node, NODE_PAYLOAD));
   }
   const isLarge = slot >= <usize>load<u32>(SLOT_FIRST_LARGE);
   const set = isLarge ? load<u32>(node, NODE_PAYLOAD) : <u32>node + NODE_PAYLOAD;
   const number = load<u32>(record, SLOT_SET_COUNT);
   store<u32>(<usize>load<u32>(record, SLOT_SETS) + ((<usize>number) << 2), set);
   store<u32>(record, number + 1, SLOT_SET_COUNT);
-  return first + number * VECTOR_BYTES;
+  return load<u32>(record, SLOT_CONDITIONS) + number * VECTOR_BYTES;
 }

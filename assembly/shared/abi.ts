@@ -59,7 +59,7 @@ export const HEADER_CAPACITY = 128;
 export const HEADER_WIDTH = 144;
 /** Double: the link takes raw score / this. */
 export const HEADER_LINK_DIVISOR = 160;
-export const HEADER_END = 528;
+export const HEADER_END = 544;
 
 export const LINK_IDENTITY = 0;
 export const LINK_COMPLEMENT = 1;
@@ -82,7 +82,7 @@ export const NODE_TREE_SUMS = 200;
 export const NODE_VECTOR = 204;
 /** Trees that have nodes: all, or none when a module needs no nodes. */
 export const NODE_TREE_COUNT = 308;
-/** Address of the slots' 36-byte records, their number, and the byte offset of the first category slot. */
+/** Address of the slots' 32-byte records, their number, and the byte offset of the first category slot. */
 export const SLOTS = 316;
 export const SLOT_COUNT = 320;
 export const SLOT_FIRST_CATEGORY = 324;
@@ -146,14 +146,14 @@ export const SLOT_THRESHOLDS = 12;
 export const SLOT_THRESHOLD_COUNT = 16;
 /** Category slots: bytes of a set. */
 export const SLOT_SET_BYTES = 16;
-/** Bit slices: address of the conditions' vectors, in the order of the thresholds, or of the splits. */
+/** Bit slices, numeric slots: address of the number's record. */
+export const SLOT_NUMBER = 20;
+/** Bit slices, category slots: addresses of the conditions' vectors, one for each split, and of their sets. */
 export const SLOT_CONDITIONS = 20;
-/** Bit slices, category slots: address of the splits' sets (addresses), and how many are known. */
 export const SLOT_SETS = 24;
+/** How many of the splits' sets are known. */
 export const SLOT_SET_COUNT = 28;
-/** Bit slices, numeric slots: address of the guide into the thresholds. */
-export const SLOT_GUIDE = 32;
-export const SLOT_BYTES = 36;
+export const SLOT_BYTES = 32;
 /** A missing value goes left: it stands as −∞; otherwise as NaN, which no threshold admits. */
 export const SLOT_MISSING_LEFT = 1;
 /** |x| up to the bound of `Ensemble` is missing too. */
@@ -364,3 +364,18 @@ export const OPERATION_BYTES = 12;
 /** Addresses of a block's four trees, and the byte offset of its first partial sum. */
 export const SLICE_BLOCK_SUM = 16;
 export const SLICE_BLOCK_BYTES = 20;
+/** Address and number of the numbers that conditions are about: 32-byte records. */
+export const SLICE_NUMBERS = 528;
+export const SLICE_NUMBER_COUNT = 532;
+/** The slots whose missing values go right and left (0: there is none), and thresholds of both. */
+export const NUMBER_RIGHT_SLOT = 0;
+export const NUMBER_LEFT_SLOT = 4;
+export const NUMBER_COUNT = 8;
+/** As SLOT_ROW_OFFSET and SLOT_FLAGS, without where missing values go. */
+export const NUMBER_ROW_OFFSET = 12;
+export const NUMBER_FLAGS = 16;
+/** Addresses: guide into the thresholds; 1 for each threshold of the left slot (u8); the conditions' vectors. */
+export const NUMBER_GUIDE = 20;
+export const NUMBER_SIDES = 24;
+export const NUMBER_CONDITIONS = 28;
+export const NUMBER_BYTES = 32;

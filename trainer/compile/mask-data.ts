@@ -75,11 +75,16 @@ export function canMask(ensemble: Ensemble, features: FeatureClasses[]): boolean
   );
 }
 
+/** Steps of a search that a guide leaves, or few cuts need, at most. */
+const MOST_SEARCH_STEPS = 3;
+
 /** About how many instructions the kernel takes for a row. */
 export function maskInstructions(ensemble: Ensemble, features: FeatureClasses[]): number {
-  const search = features.reduce((sum, { cuts }) => sum + 10 + 6 * Math.log2(cuts.length + 1), 0);
+  const search = features.reduce((sum, { cuts }) => {
+    return sum + 10 + 6 * Math.min(MOST_SEARCH_STEPS, Math.log2(cuts.length + 1));
+  }, 0);
   const blocks = ensemble.treeRoot.length / MASK_BLOCK_TREES;
-  return search + blocks * (groupFeatures(features).length * 3 + 26);
+  return search + blocks * (groupFeatures(features).length * 4 + 22);
 }
 
 /** Per feature, how many splits of the block's trees are on it. */

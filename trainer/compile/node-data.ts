@@ -22,8 +22,8 @@ import {
   SLOT_FIRST_CATEGORY,
   SLOT_FIRST_LARGE,
   SLOT_FLAGS,
-  SLOT_GUIDE,
   SLOT_IS_CATEGORY,
+  SLOT_NUMBER,
   SLOT_ROW_OFFSET,
   SLOT_SET_BYTES,
   SLOT_SETS,
@@ -46,11 +46,11 @@ import { type Ensemble, SUM_LANES } from '../ensemble/ensemble.ts';
 import { firstLeafOfTrees } from '../ensemble/predict-plain.ts';
 import { placeClasses } from './class-data.ts';
 import type { FeatureClasses } from './feature-classes.ts';
-import { placeGuide } from './guide-data.ts';
 import type { MemoryLayout } from './memory-layout.ts';
 import { classSet, isLarge, type NodeSlots } from './node-slots.ts';
 import { packDistinct, packDoubles, toPlanes } from './packed-doubles.ts';
 import { placeSlices, type SlicePlan } from './slice-data.ts';
+import { placeNumbers } from './slice-numbers.ts';
 
 /** Where the kernel will have the nodes. */
 export interface NodePlaces {
@@ -135,6 +135,7 @@ function placeSlots(
   const records = new DataView(bytes.buffer);
   const splits = new Int32Array(slots.length + 1);
   for (const slot of ofNode) splits[slot]++;
+  const numberOfSlot = isSliced ? placeNumbers(slots, layout, header) : [];
   slots.forEach((slot, i) => {
     const at = (i + 1) * SLOT_BYTES;
     const { classes, thresholds } = slot;
@@ -148,11 +149,12 @@ function placeSlots(
       records.setUint32(at + SLOT_THRESHOLD_COUNT, thresholds.length, true);
     }
     if (!isSliced) return;
-    // A condition for each split by a set; one for each threshold, and a place for rows above them all.
-    const conditions = classes ? splits[i + 1] : thresholds.length + 1;
-    records.setUint32(at + SLOT_CONDITIONS, layout.reserve(conditions * VECTOR_BYTES), true);
-    if (classes) records.setUint32(at + SLOT_SETS, layout.reserve(conditions * 4), true);
-    else records.setUint32(at + SLOT_GUIDE, placeGuide(thresholds.length, layout), true);
+    if (!classes) records.setUint32(at + SLOT_NUMBER, numberOfSlot[i], true);
+    else {
+      const conditions = layout.reserve(splits[i + 1] * VECTOR_BYTES);
+      records.setUint32(at + SLOT_CONDITIONS, conditions, true);
+      records.setUint32(at + SLOT_SETS, layout.reserve(splits[i + 1] * 4), true);
+    }
   });
   const numbers = slots.filter(({ classes }) => !classes).length;
   const large = slots.filter(({ classes }) => classes && isLarge(classes)).length;

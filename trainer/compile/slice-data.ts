@@ -24,6 +24,7 @@ import { MOST_GUIDED } from './guide-data.ts';
 import { countOperations, leafCodes, type TreeCodes } from './leaf-codes.ts';
 import type { MemoryLayout } from './memory-layout.ts';
 import type { NodeSlots, Slot } from './node-slots.ts';
+import { slicedNumbers } from './slice-numbers.ts';
 import { treeBlocks } from './tree-blocks.ts';
 
 /** More planes than the largest tree needs: with room for its codes, fewer operations find them. */
@@ -34,9 +35,9 @@ const SPARE_PLANES = 2;
 const PER_OPERATION = [10, 13];
 const PER_TREE = [130, 260];
 const PER_TREE_AND_ROW = 3.3;
-const PER_SLOT_AND_ROW = 20;
+const PER_FEATURE_AND_ROW = 20;
 const PER_THRESHOLD = 5;
-const PER_SET_BYTE = 20;
+const PER_SET_BYTE = 25;
 const PER_UNION_BYTE = 200;
 /** What is read for a call comes from far when it is more than the second cache of a common processor holds. */
 const NEAR_BYTES = 512 * 1024;
@@ -66,7 +67,8 @@ export function planSlices(
   const sizes = Array.from(treeRoot, (root, tree) => (treeRoot[tree + 1] ?? feature.length) - root);
   const leaves = (sizes.reduce((a, b) => Math.max(a, b), 1) + 1) / 2;
   if (wanted === false || leafWidth !== 1 || linear || leaves > 2 ** MOST_PLANES) return null;
-  if (nodeSlots.slots.some(({ thresholds }) => thresholds.length > MOST_GUIDED)) return null;
+  const numbers = slicedNumbers(nodeSlots.slots);
+  if (numbers.some(({ thresholdCount }) => thresholdCount > MOST_GUIDED)) return null;
   const planes = Math.min(MOST_PLANES, Math.ceil(Math.log2(leaves)) + SPARE_PLANES);
   const codes = sizes.map((_, tree) => leafCodes(ensemble, tree, planes));
   const operations = codes.map((ofTree, tree) => countOperations(ensemble, tree, ofTree, planes));
@@ -83,7 +85,8 @@ function findLeastRows(
   const trees = operations.length;
   const total = operations.reduce((sum, count) => sum + count, 0);
   const { slots } = nodeSlots;
-  const saved = perRow - trees * PER_TREE_AND_ROW - slots.length * PER_SLOT_AND_ROW;
+  const asked = slicedNumbers(slots).length + slots.filter(({ classes }) => classes).length;
+  const saved = perRow - trees * PER_TREE_AND_ROW - asked * PER_FEATURE_AND_ROW;
   if (saved <= 0) return Infinity;
   const thresholds = slots.reduce((sum, slot) => sum + slot.thresholds.length, 0);
   const bytes = total * OPERATION_BYTES + trees * (8 << planes) + thresholds * VECTOR_BYTES;
