@@ -81,7 +81,7 @@ export function rankOf(guide: usize, x: f64): u32 {
   return <u32>(rank >> 3);
 }
 
-/** The twin of the buckets in slice-conditions.ts, for one value; two lanes convert without a branch. */
+/** The twin of the buckets in slice-numbers.ts, for one value; two lanes convert without a branch. */
 function bucketOf(guide: usize, x: f64): u32 {
   const place = (x - load<f64>(guide, GUIDE_ORIGIN)) * load<f64>(guide, GUIDE_SCALE);
   const bucket = i32x4.extract_lane(i32x4.trunc_sat_f64x2_s_zero(f64x2.splat(place)), 0);
