@@ -20,7 +20,7 @@ export const ARGUMENTS = 8;
 export const REAL_ARGUMENTS = 32;
 const CONTROL_BYTES = 1024;
 
-/** A found split as doubles: gain, feature, cut, l2, left g, h, rows, right g, h, rows; then 256 bytes. */
+/** A found split, which kernel-steps/search.ts writes and reads. */
 export const RESULT_BYTES = 384;
 export const RESULT_SIDES = 128;
 

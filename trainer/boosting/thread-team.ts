@@ -1,12 +1,26 @@
 // The threads that work on one training: the calling one and `worker_threads`, in step task by task.
 import { Worker } from 'node:worker_threads';
-import { CLOSED, DONE, FAILED, JOINED, NEXT_BLOCK, SEQUENCE, TASK } from './kernel-layout.ts';
-import { KernelThread, type ThreadStart } from './kernel-thread.ts';
+import {
+  ARGUMENTS,
+  CELL_BLOCK,
+  CLOSED,
+  DONE,
+  FAILED,
+  JOINED,
+  NEXT_BLOCK,
+  REAL_ARGUMENTS,
+  SEQUENCE,
+  TASK,
+} from './kernel-layout.ts';
+import type { KernelMemory } from './kernel-memory.ts';
+import { KernelThread, numberOfTask, type Task, type ThreadStart } from './kernel-thread.ts';
 
 export const END = -1;
 
 /** Looks this often before it sleeps: about 20 µs, longer than most tasks' ends lie apart. */
 const LOOKS = 2000;
+/** Cells times features below which a task is not worth waking other threads. */
+const SHARED_WORK = 1 << 15;
 
 /** Returns once the word is no longer `value`. */
 export function waitWhile(control: Int32Array, index: number, value: number): void {
@@ -18,28 +32,29 @@ export function waitWhile(control: Int32Array, index: number, value: number): vo
 
 export class ThreadTeam {
   readonly size: number;
+  readonly memory: KernelMemory;
   readonly #control: Int32Array;
   readonly #own: KernelThread;
   readonly #workers: Worker[];
 
-  private constructor(own: KernelThread, control: Int32Array, workers: Worker[]) {
+  private constructor(own: KernelThread, workers: Worker[]) {
     this.size = workers.length + 1;
+    this.memory = own.memory;
+    this.#control = own.memory.words;
     this.#own = own;
-    this.#control = control;
     this.#workers = workers;
-    Atomics.store(control, JOINED, CLOSED);
+    Atomics.store(this.#control, JOINED, CLOSED);
   }
 
   /** Starts all threads; resolves when they are ready. */
   static async start(common: Omit<ThreadStart, 'number'>): Promise<ThreadTeam> {
-    const control = new Int32Array(common.memory.buffer);
     const own = new KernelThread({ ...common, number: 0 });
     const workers: Worker[] = [];
     for (let number = 1; number < common.layout.threads; number++) {
       const file = new URL('./kernel-worker.ts', import.meta.url);
       workers.push(new Worker(file, { workerData: { ...common, number } }));
     }
-    const team = new ThreadTeam(own, control, workers);
+    const team = new ThreadTeam(own, workers);
     try {
       await Promise.all(workers.map(isReady));
     } catch (error) {
@@ -49,20 +64,30 @@ export class ThreadTeam {
     return team;
   }
 
+  /** Whether a task on so many cells is worth waking other threads. */
+  shares(cells: number): boolean {
+    const { features } = this.memory.layout;
+    return cells >= 2 * CELL_BLOCK && cells * features >= SHARED_WORK;
+  }
+
   /**
    * Runs a task on all threads, or on this one alone when it is too small to share. Threads join it when
    * they get to run; once this one finds no block left it waits for those that did join, so that on a
    * busy machine nobody waits for a thread that has not even begun.
+   * @param given the task's arguments that are whole numbers  @param reals those that are not
    */
-  run(task: number, isShared: boolean): void {
+  run(task: Task, isShared: boolean, given: number[], reals: number[] = []): void {
     const control = this.#control;
+    for (let i = 0; i < given.length; i++) control[ARGUMENTS + i] = given[i];
+    for (let i = 0; i < reals.length; i++) this.memory.reals[REAL_ARGUMENTS + i] = reals[i];
     control[NEXT_BLOCK] = 0;
+    const number = numberOfTask(task);
     if (!isShared || this.#workers.length === 0) {
-      this.#own.run(task);
+      this.#own.run(number);
       return;
     }
-    this.#open(task);
-    this.#own.run(task);
+    this.#open(number);
+    this.#own.run(number);
     const joined = Atomics.or(control, JOINED, CLOSED);
     for (let done = 0; done < joined; done = Atomics.load(control, DONE)) {
       waitWhile(control, DONE, done);
