@@ -1,0 +1,111 @@
+// Rows that pass in batches of columns → the two parts: bins of rows to learn from, values of held-out ones.
+import type { FeatureSchema } from '../../models/contract/feature-schema.ts';
+import type { CellTable } from '../encode/cell-table.ts';
+import { encodeColumnInto } from '../encode/encode.ts';
+import type { FeatureBins } from '../encode/encoded-table.ts';
+import type { Recipe } from '../recipe/recipe.ts';
+import type { CellTables } from './read-cells.ts';
+import type { StreamPlan } from './stream-plan.ts';
+
+/** Columns of a streamed row after its features. */
+const TAIL = { target: 0, weight: 1, held: 2 };
+
+/** The two parts, filled as rows pass. */
+export class RowEncoder {
+  seen = 0;
+  readonly #schema: FeatureSchema;
+  readonly #bins: FeatureBins[];
+  readonly #plan: StreamPlan;
+  readonly #bytes: Uint8Array[];
+  readonly #train: Part;
+  readonly #test: Part;
+  readonly #testColumns: Float64Array[];
+
+  constructor(recipe: Recipe, schema: FeatureSchema, bins: FeatureBins[], plan: StreamPlan) {
+    this.#schema = schema;
+    this.#bins = bins;
+    this.#plan = plan;
+    this.#bytes = bins.map(() => new Uint8Array(plan.trainRows));
+    this.#train = new Part(plan.trainRows, plan.classCount, recipe);
+    this.#test = new Part(plan.testRows, plan.classCount, recipe);
+    this.#testColumns = schema.map(() => new Float64Array(plan.testRows));
+  }
+
+  add(columns: Float64Array[], count: number): void {
+    const width = this.#schema.length;
+    const targets = columns[width + TAIL.target];
+    const weights = columns[width + TAIL.weight];
+    const held = columns[width + TAIL.held];
+    const start = this.#train.length;
+    let kept = 0;
+    for (let r = 0; r < count; r++) {
+      const destination = this.#plan.draw.next(targets[r], held[r]);
+      if (destination === 'test') {
+        for (let f = 0; f < width; f++) this.#testColumns[f][this.#test.length] = columns[f][r];
+        this.#test.add(targets[r], weights[r]);
+      } else if (destination === 'train') {
+        // Rows to learn from move together, so that each column is encoded in one go.
+        for (let f = 0; f < width; f++) columns[f][kept] = columns[f][r];
+        kept++;
+        this.#train.add(targets[r], weights[r]);
+      }
+    }
+    this.#bins.forEach((bins, f) => {
+      const out = this.#bytes[f].subarray(start, start + kept);
+      encodeColumnInto(out, columns[bins.feature].subarray(0, kept), bins);
+    });
+    this.seen += count;
+  }
+
+  finish(): CellTables {
+    return {
+      cells: this.#train.finish(this.#schema, []),
+      heldOut: this.#test.finish(this.#schema, this.#testColumns),
+      encoded: {
+        schema: this.#schema,
+        cellCount: this.#train.length,
+        features: this.#bins,
+        columns: this.#bytes,
+      },
+    };
+  }
+}
+
+/** Targets, counts and weights of one part: a cell for each row. */
+class Part {
+  length = 0;
+  readonly #classes: string[] | null;
+  readonly #values: Float64Array;
+  readonly #counts: Float64Array[];
+  readonly #weights: Float64Array[] | null;
+
+  constructor(rows: number, classCount: number, recipe: Recipe) {
+    const arrays = () => Array.from({ length: classCount }, () => new Float64Array(rows));
+    this.#classes = recipe.target.classes ? Object.keys(recipe.target.classes) : null;
+    this.#values = new Float64Array(this.#classes === null ? rows : 0);
+    this.#counts = arrays();
+    this.#weights = recipe.weight === undefined ? null : arrays();
+  }
+
+  add(target: number, weight: number): void {
+    const k = this.#classes === null ? 0 : target;
+    if (this.#classes === null) this.#values[this.length] = target;
+    this.#counts[k][this.length] = 1;
+    if (this.#weights !== null) this.#weights[k][this.length] = weight;
+    this.length++;
+  }
+
+  finish(schema: FeatureSchema, columns: Float64Array[]): CellTable {
+    return {
+      schema,
+      cellCount: this.length,
+      columns,
+      target:
+        this.#classes === null
+          ? { kind: 'number', values: this.#values }
+          : { kind: 'class', classes: this.#classes },
+      counts: this.#counts,
+      weights: this.#weights ?? this.#counts,
+    };
+  }
+}
