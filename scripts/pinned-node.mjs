@@ -7,6 +7,8 @@ import { fileURLToPath } from 'node:url';
 import { ensureInstalled, PINNED_NODE } from './install.mjs';
 
 const PARENT_POLL_MS = 300;
+/** Shows the cursor and wraps lines again: a progress bar that was killed can do neither. */
+const RESTORE_TERMINAL = '\x1b[?25h\x1b[?7h';
 /** Compiled scripts are kept here, also those of the programs that are started: they start in half the time. */
 const COMPILE_CACHE = fileURLToPath(new URL('../node_modules/.cache/node', import.meta.url));
 
@@ -35,6 +37,7 @@ export function runPinned(file, args) {
   watchParent(() => child.kill('SIGTERM'));
   child.on('exit', (code, signal) => {
     if (signal === null) process.exit(code ?? 1);
+    if (process.stderr.isTTY) process.stderr.write(RESTORE_TERMINAL);
     // Dies of the same signal, so that a shell sees why.
     process.removeAllListeners(signal);
     process.kill(process.pid, signal);

@@ -58,8 +58,8 @@ class BarStage implements StageProgress {
         clearOnComplete: true,
         barsize: 24,
         format: `  ${title.padEnd(TITLE_WIDTH)} {bar} {work}`,
-        // The bar must leave the event loop free to end, and restore the cursor on Ctrl-C.
-        gracefulExit: true,
+        // A listener would keep Ctrl-C waiting while trees are grown; pinned-node.mjs restores the cursor.
+        gracefulExit: false,
       },
       Presets.shades_classic,
     );
