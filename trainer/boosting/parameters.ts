@@ -1,5 +1,6 @@
 // The parameters of boosting with every default filled in and every bound checked, before any work.
 import type { FeatureSchema } from '../../models/contract/feature-schema.ts';
+import { LOSSES } from '../recipe/learner-schema.ts';
 import type { BoostingLoss, BoostingParameters, Recipe } from '../recipe/recipe.ts';
 import { UserError } from '../user-error.ts';
 
@@ -25,12 +26,6 @@ export interface Settings {
   categories: { smoothing: number; l2: number; maxListed: number; minRows: number };
   earlyStopping: { share: number; patience: number } | null;
 }
-
-const LOSSES: Record<Recipe['objective'], BoostingLoss[]> = {
-  binary: ['logistic'],
-  multiclass: ['softmax', 'one-vs-rest'],
-  regression: ['squared', 'absolute', 'quantile', 'poisson', 'tweedie', 'gamma'],
-};
 
 /**
  * Fills in the defaults.

@@ -3,6 +3,8 @@
 import * as z from 'zod';
 import { didYouMean } from '../did-you-mean.ts';
 import { UserError } from '../user-error.ts';
+import { learnerFaults } from './check-learner.ts';
+import { searchRangeSchema, tuneFaults } from './check-tune.ts';
 import { learnerSchema } from './learner-schema.ts';
 import type { Recipe } from './recipe.ts';
 import { strict } from './strict-object.ts';
@@ -68,16 +70,6 @@ const thresholdSchema = z.discriminatedUnion('aim', [
   }),
 ]);
 
-const searchRangeSchema = z.union([
-  z.array(z.union([z.number(), z.string()])).min(1, 'must list a value'),
-  strict({
-    from: z.number(),
-    to: z.number(),
-    scale: z.enum(['linear', 'log']).optional(),
-    integer: z.boolean().optional(),
-  }),
-]);
-
 const tuneSchema = strict({
   space: z.record(text, searchRangeSchema).optional(),
   trials: z.int().min(2).max(10_000).optional(),
@@ -138,11 +130,17 @@ export function checkRecipe(value: unknown, place: string): Recipe {
 function describe(issue: z.core.$ZodIssue, parents: PropertyKey[]): string[] {
   const path = [...parents, ...issue.path];
   if (issue.code === 'invalid_union' && issue.errors.length > 0) {
-    // The alternative that was meant is the one with the fewest faults.
-    const [nearest] = [...issue.errors].sort((a, b) => a.length - b.length);
+    // The alternative that was meant is of the type that was given, and has the fewest faults.
+    const [nearest] = [...issue.errors].sort(
+      (a, b) => Number(isOtherType(a)) - Number(isOtherType(b)) || a.length - b.length,
+    );
     return nearest.flatMap((inner) => describe(inner, path));
   }
   return [`${path.map(String).join('.') || 'recipe'}: ${issue.message}`];
+}
+
+function isOtherType(issues: z.core.$ZodIssue[]): boolean {
+  return issues.some(({ code, path }) => code === 'invalid_type' && path.length === 0);
 }
 
 /** What no single field can say: that fields agree with each other. */
@@ -212,27 +210,6 @@ function flagFaults({ target, flags }: Recipe): string[] {
   ];
 }
 
-/** Names of features and classes among the learner's parameters. */
-function learnerFaults({ learner, features, target }: Recipe): string[] {
-  const monotone = learner.kind === 'boosting' ? (learner.monotone ?? {}) : {};
-  const { classWeights = {} } = learner;
-  const classes = Object.keys(target.classes ?? {});
-  const faults: string[] = [];
-  for (const name of Object.keys(monotone)) {
-    const place = `learner.monotone.${name}`;
-    const kind = features[name]?.kind;
-    if (kind === undefined) {
-      faults.push(`${place}: no such feature${didYouMean(name, Object.keys(features))}`);
-    } else if (kind === 'category') {
-      faults.push(`${place}: a category has no order to be monotone in`);
-    }
-  }
-  if (classWeights === 'balanced') return faults;
-  const unknown = Object.keys(classWeights).filter((name) => !classes.includes(name));
-  const message = (name: string) => `no such class${didYouMean(name, classes)}`;
-  return [...faults, ...unknown.map((name) => `learner.classWeights.${name}: ${message(name)}`)];
-}
-
 function validationFaults({ validation, calibration, threshold, ...recipe }: Recipe): string[] {
   const faults: string[] = [];
   const known = Object.keys(recipe.features);
@@ -257,17 +234,6 @@ function validationFaults({ validation, calibration, threshold, ...recipe }: Rec
     faults.push(`threshold: it is for two classes, and the objective is '${recipe.objective}'`);
   }
   return faults;
-}
-
-function tuneFaults({ tune }: Recipe): string[] {
-  return Object.entries(tune?.space ?? {}).flatMap(([name, range]) => {
-    if (Array.isArray(range)) return [];
-    const place = `tune.space.${name}`;
-    if (range.from > range.to) return [`${place}: from ${range.from} is above to ${range.to}`];
-    return range.scale === 'log' && range.from <= 0
-      ? [`${place}: a log scale needs from above 0, not ${range.from}`]
-      : [];
-  });
 }
 
 function exampleFaults({ examples = [], features }: Recipe): string[] {

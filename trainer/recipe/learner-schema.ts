@@ -1,8 +1,15 @@
 // The learners a recipe may name, and the bounds of their parameters. Fields that are missing here or
 // unknown to the learners do not compile.
 import * as z from 'zod';
-import type { BoostingParameters, ForestParameters } from './recipe.ts';
+import type { BoostingLoss, BoostingParameters, ForestParameters, Recipe } from './recipe.ts';
 import { strict } from './strict-object.ts';
+
+/** Losses of boosting that an objective takes; the first is the default. */
+export const LOSSES: Record<Recipe['objective'], BoostingLoss[]> = {
+  binary: ['logistic'],
+  multiclass: ['softmax', 'one-vs-rest'],
+  regression: ['squared', 'absolute', 'quantile', 'poisson', 'tweedie', 'gamma'],
+};
 
 const positive = z.number().gt(0, 'must be over 0');
 const atLeastZero = z.number().min(0);
@@ -25,15 +32,10 @@ const forest = {
 
 const boosting = {
   kind: z.literal('boosting'),
-  loss: z
-    .enum([
-      ...(['logistic', 'softmax', 'one-vs-rest', 'squared', 'absolute', 'quantile'] as const),
-      ...(['poisson', 'tweedie', 'gamma'] as const),
-    ])
-    .optional(),
+  loss: z.enum(Object.values(LOSSES).flat()).optional(),
   rounds: z.int().min(1).max(100_000).optional(),
   learningRate: share.optional(),
-  leaves: z.int().min(2).max(65_536).optional(),
+  leaves: z.int().min(2).max(32_768).optional(),
   maxDepth: z.int().min(1).max(64).optional(),
   minLeaf,
   minHessian: atLeastZero.optional(),
@@ -50,12 +52,12 @@ const boosting = {
   categories: strict({
     smoothing: atLeastZero.optional(),
     l2: atLeastZero.optional(),
-    maxListed: z.int().min(1).optional(),
-    minRows: atLeastZero.optional(),
+    maxListed: z.int().min(1).max(255).optional(),
+    minRows: z.int().min(1).optional(),
   }).optional(),
   earlyStopping: strict({
-    share: positive.lt(1, 'must be under 1').optional(),
-    patience: z.int().min(1).optional(),
+    share: z.number().min(0.001).max(0.9).optional(),
+    patience: z.int().min(1).max(100_000).optional(),
   }).optional(),
 } satisfies Shape<BoostingParameters>;
 

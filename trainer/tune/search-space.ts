@@ -1,8 +1,8 @@
 // Where a search looks: ranges of a learner's parameters, and the candidates drawn from them.
 import { createRandom, type Random } from '../random.ts';
+import { withParameter } from '../recipe/check-tune.ts';
 import { learnerSchema } from '../recipe/learner-schema.ts';
 import type { Recipe, SearchRange } from '../recipe/recipe.ts';
-import { UserError } from '../user-error.ts';
 
 export type Learner = Recipe['learner'];
 export type SearchSpace = Record<string, SearchRange>;
@@ -46,7 +46,7 @@ export function searchSpaceOf({ learner, tune, features }: Recipe): SearchSpace 
 /**
  * Candidate `trial` of a search: number 0 is the recipe's own learner, the others have every parameter
  * of the space drawn. Depends on (seed, trial) alone.
- * @throws UserError naming the parameter of the space that the learner does not take
+ * @param space of a checked recipe
  */
 export function drawCandidate(
   base: Learner,
@@ -56,12 +56,11 @@ export function drawCandidate(
 ): Learner {
   if (trial === 0) return base;
   const random = createRandom(seed, TRIAL_STREAM, trial);
-  const candidate: Record<string, unknown> = structuredClone({ ...base });
-  for (const [name, range] of Object.entries(space)) setAt(candidate, name, draw(random, range));
-  const checked = learnerSchema.safeParse(candidate);
-  if (checked.success) return checked.data as Learner;
-  const { path, message } = checked.error.issues[0];
-  throw new UserError(`tune.space: learner.${path.join('.')}: ${message}`);
+  const candidate = Object.entries(space).reduce<object>(
+    (learner, [name, range]) => withParameter(learner, name, draw(random, range)),
+    base,
+  );
+  return learnerSchema.parse(candidate) as Learner;
 }
 
 function draw(random: Random, range: SearchRange): number | string {
@@ -74,18 +73,6 @@ function draw(random: Random, range: SearchRange): number | string {
     scale === 'log'
       ? Math.exp(Math.log(Math.max(low, from / 2)) * (1 - share) + Math.log(high) * share)
       : low + (high - low) * share;
-  const bounded = Math.min(to, Math.max(from, integer ? Math.round(value) : value));
-  return integer ? bounded : Number(bounded.toPrecision(4));
-}
-
-/** Sets `a.b` as well as `a`. */
-function setAt(object: Record<string, unknown>, path: string, value: unknown): void {
-  const [first, ...rest] = path.split('.');
-  if (rest.length === 0) {
-    object[first] = value;
-    return;
-  }
-  const inner = { ...(object[first] as Record<string, unknown> | undefined) };
-  setAt(inner, rest.join('.'), value);
-  object[first] = inner;
+  const rounded = integer ? Math.round(value) : Number(value.toPrecision(4));
+  return Math.min(to, Math.max(from, rounded));
 }

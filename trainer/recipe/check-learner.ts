@@ -1,0 +1,31 @@
+// Holds a learner's parameters to the rest of the recipe.
+import { didYouMean } from '../did-you-mean.ts';
+import { LOSSES } from './learner-schema.ts';
+import type { Recipe } from './recipe.ts';
+
+/** Names of features and classes among the learner's parameters, and a loss that is not for the objective. */
+export function learnerFaults({ learner, features, target, objective }: Recipe): string[] {
+  const loss = learner.kind === 'boosting' ? learner.loss : undefined;
+  const monotone = learner.kind === 'boosting' ? (learner.monotone ?? {}) : {};
+  const { classWeights = {} } = learner;
+  const classes = Object.keys(target.classes ?? {});
+  const faults: string[] = [];
+  if (loss !== undefined && !LOSSES[objective].includes(loss)) {
+    faults.push(
+      `learner.loss: objective '${objective}' takes ${LOSSES[objective].join(', ')}, not '${loss}'`,
+    );
+  }
+  for (const name of Object.keys(monotone)) {
+    const place = `learner.monotone.${name}`;
+    const kind = features[name]?.kind;
+    if (kind === undefined) {
+      faults.push(`${place}: no such feature${didYouMean(name, Object.keys(features))}`);
+    } else if (kind === 'category') {
+      faults.push(`${place}: a category has no order to be monotone in`);
+    }
+  }
+  if (classWeights === 'balanced') return faults;
+  const unknown = Object.keys(classWeights).filter((name) => !classes.includes(name));
+  const message = (name: string) => `no such class${didYouMean(name, classes)}`;
+  return [...faults, ...unknown.map((name) => `learner.classWeights.${name}: ${message(name)}`)];
+}
