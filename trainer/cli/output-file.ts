@@ -1,6 +1,7 @@
 // Writes pieces of text to a file that appears only when all were written, or to stdout.
 import { createWriteStream } from 'node:fs';
 import { rename, rm, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { temporaryNameFor } from '../files.ts';
@@ -13,8 +14,21 @@ async function isReplaceable(path: string): Promise<boolean> {
   return found === null || found.isFile();
 }
 
+/**
+ * For a file that is written at the end of long work.
+ * @throws UserError when `path` is a folder or lies in none
+ */
+export async function checkWritable(path: string): Promise<void> {
+  if (path === '-' || !(await isReplaceable(path))) return;
+  const folder = await stat(dirname(path)).catch(() => null);
+  if (!folder?.isDirectory()) throw new UserError(`${path}: its folder does not exist`);
+}
+
 /** Writes all pieces to `path`; `-` is stdout. On failure an existing file stays as it was. */
-export async function writePieces(path: string, pieces: AsyncIterable<string>): Promise<void> {
+export async function writePieces(
+  path: string,
+  pieces: AsyncIterable<string> | string[],
+): Promise<void> {
   const source = Readable.from(pieces);
   if (path === '-') return pipeline(source, process.stdout as Writable, { end: false });
   if (!(await isReplaceable(path))) return pipeline(source, createWriteStream(path));

@@ -1,5 +1,4 @@
 // `batcomputer tune`: searches the parameters of a recipe's learner and says what they bring.
-import { writeFile } from 'node:fs/promises';
 import Table from 'cli-table3';
 import { type Command, InvalidArgumentError } from 'commander';
 import { predictColumns } from '../ensemble/predict-cells.ts';
@@ -12,7 +11,9 @@ import { loadRecipe } from '../recipe/load-recipe.ts';
 import type { Recipe } from '../recipe/recipe.ts';
 import type { Learner } from '../tune/search-space.ts';
 import { searchKey, type TuneResult, tune } from '../tune/tune.ts';
+import { checkMakesFolds } from '../validate/folds.ts';
 import { addCommonOptions, type CommonOptions, printJson } from './options.ts';
+import { checkWritable, writePieces } from './output-file.ts';
 import { createProgress } from './progress.ts';
 
 interface TuneCommandOptions extends CommonOptions {
@@ -27,8 +28,8 @@ const SHOWN_TRIALS = 10;
 
 function parseTrials(text: string): number {
   const trials = Number(text);
-  if (Number.isInteger(trials) && trials >= 2) return trials;
-  throw new InvalidArgumentError('trials are a whole number from 2.');
+  if (Number.isInteger(trials) && trials >= 2 && trials <= 10_000) return trials;
+  throw new InvalidArgumentError('trials are a whole number from 2 to 10,000.');
 }
 
 export function addTuneCommand(program: Command): void {
@@ -49,12 +50,17 @@ export function addTuneCommand(program: Command): void {
 async function runTune(name: string, options: TuneCommandOptions): Promise<void> {
   const { data, trials, json, out } = options;
   const { recipe } = await loadRecipe(name);
+  checkMakesFolds(recipe);
+  if (out !== undefined) await checkWritable(out);
   const progress = createProgress();
   const dataset = await ingest(recipe, { ...(data && { data }), progress });
   const parts = splitDataset(dataset, recipe.split, recipe.seed, progress);
   const { seed } = recipe;
   const key = searchKey(recipe, dataset.dataHash, seed);
   const journal = options.journal ?? `data/tune/${recipe.name}-${key}.jsonl`;
+  process.stderr.write(
+    `  Measurements are kept in ${journal}; a search that was stopped goes on from them\n`,
+  );
   const result = await tune(
     parts.train,
     recipe,
@@ -63,7 +69,7 @@ async function runTune(name: string, options: TuneCommandOptions): Promise<void>
   );
   const heldOut = await compareOnHeldOut(recipe, parts, result, progress);
   if (out !== undefined) {
-    await writeFile(out, `${JSON.stringify(result.best.learner, null, 2)}\n`);
+    await writePieces(out, [`${JSON.stringify(result.best.learner, null, 2)}\n`]);
   }
   if (json) printJson({ ...result, heldOut });
   else process.stdout.write(describeSearch(result, heldOut));
@@ -107,7 +113,8 @@ function describeSearch(result: TuneResult, heldOut: Record<string, MetricCompar
     best === baseline
       ? "No candidate was better than the recipe's own learner."
       : `Held-out rows: ${metric} ${previous.toFixed(5)} → ${current.toFixed(5)}` +
-        ` (difference ${interval.low.toFixed(5)} … ${interval.high.toFixed(5)}, 95 %)`;
+        ` (difference ${interval.low.toFixed(5)} … ${interval.high.toFixed(5)}, 95 %` +
+        `${interval.low <= 0 && interval.high >= 0 ? ': may be chance' : ''})`;
   const snippet = `learner: ${JSON.stringify(best.learner)}`;
   return `\n${table.toString()}\n\n${verdict}\nFor the recipe:\n  ${snippet}\n`;
 }

@@ -5,6 +5,7 @@ import { ingest } from '../ingest/ingest.ts';
 import { loadRecipe } from '../recipe/load-recipe.ts';
 import type { FoldPlan, Recipe } from '../recipe/recipe.ts';
 import { crossValidate } from '../validate/cross-validate.ts';
+import { checkMakesFolds } from '../validate/folds.ts';
 import { defaultPlan } from '../validate/refine.ts';
 import { foldLines } from './evaluation-report.ts';
 import { addCommonOptions, type CommonOptions, printJson } from './options.ts';
@@ -46,6 +47,7 @@ export function addValidateCommand(program: Command): void {
 
 async function runValidate(name: string, options: ValidateCommandOptions): Promise<void> {
   const { recipe } = await loadRecipe(name);
+  checkMakesFolds(recipe);
   const plan = planOf(recipe, options);
   const progress = createProgress();
   const { cells } = await ingest(recipe, { ...(options.data && { data: options.data }), progress });

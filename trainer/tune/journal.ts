@@ -1,20 +1,26 @@
 // What a search has measured so far, on disk: a run that was stopped goes on where it was. One JSON
 // line a measurement; a line that a crash cut off is measured again.
-import { appendFileSync, existsSync, mkdirSync, readFileSync, truncateSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdirSync,
+  readFileSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../user-error.ts';
 
 const header = z.strictObject({ journal: z.literal('batcomputer-tune-1'), search: z.string() });
-const measurement = z.strictObject({ trial: z.int(), fold: z.int(), score: z.number() });
+/** JSON has no infinity: a score that no number tells stands as null. */
+const measurement = z.strictObject({ trial: z.int(), fold: z.int(), score: z.number().nullable() });
 
 export interface Journal {
   /** The score that was measured before, if it was. */
   find(trial: number, fold: number): number | undefined;
   /** Adds a measurement; it is on disk when this returns. */
   add(trial: number, fold: number, score: number): void;
-  /** Measurements that the file had when it was opened. */
-  readonly found: number;
 }
 
 /**
@@ -25,16 +31,17 @@ export interface Journal {
 export function openJournal(path: string, search: string): Journal {
   const scores = new Map<string, number>();
   const keyOf = (trial: number, fold: number) => `${trial}/${fold}`;
-  if (existsSync(path)) {
-    for (const { trial, fold, score } of readJournal(path, search)) {
-      scores.set(keyOf(trial, fold), score);
+  const first = `${JSON.stringify({ journal: 'batcomputer-tune-1', search })}\n`;
+  const text = readIfThere(path);
+  if (text === null) mkdirSync(dirname(path), { recursive: true });
+  // A kill may have cut off the first line as well.
+  if (text === null || first.startsWith(text)) writeFileSync(path, first, { flush: true });
+  else {
+    for (const { trial, fold, score } of readMeasurements(path, text, search)) {
+      scores.set(keyOf(trial, fold), score ?? Infinity);
     }
-  } else {
-    mkdirSync(dirname(path), { recursive: true });
-    appendFileSync(path, `${JSON.stringify({ journal: 'batcomputer-tune-1', search })}\n`);
   }
   return {
-    found: scores.size,
     find: (trial, fold) => scores.get(keyOf(trial, fold)),
     add(trial, fold, score) {
       scores.set(keyOf(trial, fold), score);
@@ -43,13 +50,25 @@ export function openJournal(path: string, search: string): Journal {
   };
 }
 
+function readIfThere(path: string): string | null {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found === undefined) return null;
+  if (found.isDirectory()) throw new UserError(`${path}: is a folder; name a file as --journal.`);
+  return readFileSync(path, 'utf8');
+}
+
 /** The measurements of a journal; cuts off an unfinished last line. */
-function readJournal(path: string, search: string): z.infer<typeof measurement>[] {
-  const text = readFileSync(path, 'utf8');
+function readMeasurements(
+  path: string,
+  text: string,
+  search: string,
+): z.infer<typeof measurement>[] {
   const whole = text.slice(0, text.lastIndexOf('\n') + 1);
   const [first, ...lines] = whole.split('\n').slice(0, -1);
   const parsed = header.safeParse(parseLine(first ?? ''));
-  if (!parsed.success) throw new UserError(`${path}: not the journal of a search; remove it.`);
+  if (!parsed.success) {
+    throw new UserError(`${path}: not the journal of a search; name another --journal.`);
+  }
   if (parsed.data.search !== search) {
     throw new UserError(
       `${path}: the journal of a search with other data, recipe or space; name another --journal.`,

@@ -5,12 +5,12 @@ import type { CellTable } from '../encode/cell-table.ts';
 import { metricsOf } from '../evaluate/evaluation.ts';
 import { sha256 } from '../files.ts';
 import type { Progress } from '../progress.ts';
-import type { Recipe } from '../recipe/recipe.ts';
+import type { FoldPlan, Recipe } from '../recipe/recipe.ts';
 import { UserError } from '../user-error.ts';
 import { judgeFold } from '../validate/cross-validate.ts';
 import { makeFolds } from '../validate/folds.ts';
 import { defaultPlan } from '../validate/refine.ts';
-import { type Journal, openJournal } from './journal.ts';
+import { openJournal } from './journal.ts';
 import { drawCandidate, type Learner, searchSpaceOf } from './search-space.ts';
 
 /** One of this many candidates goes on to the next rung. */
@@ -44,7 +44,7 @@ export interface TuneResult {
   best: Trial;
   /** The recipe's own learner on all folds. */
   baseline: Trial;
-  /** Measurements taken over from the journal. */
+  /** Fits whose measurements were taken over from the journal. */
   resumed: number;
 }
 
@@ -54,16 +54,22 @@ interface Rung {
   folds: number;
 }
 
-/** Tells searches apart whose measurements must not be mixed; more trials are still the same search. */
+/**
+ * Tells searches apart whose measurements must not be mixed: by the data, the seed and whatever of the recipe
+ * decides a measurement. More trials are still the same search.
+ */
 export function searchKey(recipe: Recipe, dataHash: string, seed: number): string {
-  const { learner, objective, split, group } = recipe;
-  const space = searchSpaceOf(recipe);
-  const parts = [dataHash, learner, objective, split, space, foldsOf(recipe), seed, group];
+  // These say what is shown or done with a model; `tune` stands in the list as what it comes to.
+  const { title, description, flags, examples, calibration, threshold, tune, ...decisive } = recipe;
+  const parts = [dataHash, decisive, searchSpaceOf(recipe), foldPlanOf(recipe), seed];
   return sha256(JSON.stringify(parts)).slice(0, 12);
 }
 
-function foldsOf({ tune }: Recipe): number {
-  return tune?.folds ?? 5;
+/** Folds as the recipe validates its learner, so that a search does not see more than validation would. */
+function foldPlanOf(recipe: Recipe): FoldPlan {
+  const { tune, validation } = recipe;
+  const folds = tune?.folds ?? validation?.folds ?? 5;
+  return validation ? { ...validation, folds } : defaultPlan(recipe, folds);
 }
 
 /**
@@ -78,50 +84,53 @@ export async function tune(
 ): Promise<TuneResult> {
   const { seed } = options;
   const space = searchSpaceOf(recipe);
-  const foldCount = foldsOf(recipe);
+  const plan = foldPlanOf(recipe);
   const trialCount = options.trials ?? recipe.tune?.trials ?? 27;
   if (trialCount < 2) throw new UserError(`A search needs 2 trials or more, not ${trialCount}.`);
   const metric = cells.target.kind === 'class' ? 'logLoss' : 'rmse';
-  const folds = makeFolds(cells, defaultPlan(recipe, foldCount), seed);
+  const folds = makeFolds(cells, plan, seed);
   const trials = Array.from({ length: trialCount }, (_, number): Trial => {
     const learner = drawCandidate(recipe.learner, space, seed, number);
     return { number, learner, scores: [], mean: Number.NaN };
   });
   const journal = openJournal(options.journal, options.key);
 
-  const rungs = makeRungs(trialCount, foldCount);
+  const rungs = makeRungs(trialCount, folds.length);
   const total = countFits(rungs);
   const stage = progress.stage('Tuning', 'fits', total);
-  let fits = 0;
+  let done = 0;
+  let resumed = 0;
   let standing = trials;
   for (const rung of rungs) {
     standing = keepBest(standing, rung.candidates);
     for (const trial of standing) {
       while (trial.scores.length < rung.folds) {
-        trial.scores.push(await measure(trial, trial.scores.length, journal));
-        stage.update(++fits, total);
+        trial.scores.push(await scoreOf(trial, trial.scores.length));
+        // What was taken over took no time: the time left follows from the others.
+        stage.update(++done - resumed, total - resumed);
       }
       trial.mean = trial.scores.reduce((a, b) => a + b) / trial.scores.length;
     }
   }
-  const finalists = byMean(standing);
-  const [best] = finalists;
-  stage.done(
-    `${fits} fits, ${journal.found} of them taken over; best ${metric} ${best.mean.toFixed(5)}`,
-  );
+  const [best] = byMean(standing);
+  stage.done(`${done} fits, ${resumed} of them taken over; best ${metric} ${best.mean.toFixed(5)}`);
   const ranked = byMean(trials).sort((a, b) => b.scores.length - a.scores.length);
   return {
-    ...{ metric, folds: foldCount, trials: ranked, best },
-    ...{ baseline: trials[0], resumed: journal.found },
+    ...{ metric, folds: folds.length, trials: ranked, best },
+    ...{ baseline: trials[0], resumed },
   };
 
-  async function measure(trial: Trial, fold: number, known: Journal): Promise<number> {
-    const before = known.find(trial.number, fold);
-    if (before !== undefined) return before;
+  async function scoreOf(trial: Trial, fold: number): Promise<number> {
+    const before = journal.find(trial.number, fold);
+    if (before !== undefined) {
+      resumed++;
+      return before;
+    }
     const task = { learner: trial.learner, objective: recipe.objective, seed };
     const { evaluation } = await judgeFold(folds[fold], task);
-    const score = metricsOf(evaluation)[metric];
-    known.add(trial.number, fold, score);
+    const measured = metricsOf(evaluation)[metric];
+    const score = Number.isNaN(measured) ? Infinity : measured;
+    journal.add(trial.number, fold, score);
     return score;
   }
 }

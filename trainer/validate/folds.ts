@@ -3,11 +3,19 @@
 import type { CellTable } from '../encode/cell-table.ts';
 import { countRowsByValue, type DatasetParts, withCounts } from '../ingest/split.ts';
 import { createRandom, drawHypergeometric, type Random } from '../random.ts';
-import type { FoldPlan } from '../recipe/recipe.ts';
+import type { FoldPlan, Recipe } from '../recipe/recipe.ts';
 import { UserError } from '../user-error.ts';
 
 /** Stream of the seed that belongs to folds. */
 const FOLD_STREAM = 0xf01d5;
+
+const STREAMED =
+  'Folds need the values of the rows; a recipe with stream: true keeps their bins only.';
+
+/** @throws UserError for a recipe that makes no folds, before its rows are read */
+export function checkMakesFolds({ stream }: Pick<Recipe, 'stream'>): void {
+  if (stream) throw new UserError(STREAMED);
+}
 
 /**
  * The folds of the plan.
@@ -17,11 +25,7 @@ export function makeFolds(cells: CellTable, plan: FoldPlan, seed: number): Datas
   if (!Number.isInteger(plan.folds) || plan.folds < 2) {
     throw new UserError(`${plan.folds} folds: there must be at least 2.`);
   }
-  if (cells.columns.length === 0) {
-    throw new UserError(
-      'Folds need the values of the rows; a recipe with stream: true keeps their bins only.',
-    );
-  }
+  if (cells.columns.length === 0) throw new UserError(STREAMED);
   const folds = plan.by === 'random' ? randomFolds(cells, plan, seed) : foldsByValue(cells, plan);
   folds.forEach((fold, i) => {
     checkFold(fold, i, plan);

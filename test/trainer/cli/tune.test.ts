@@ -84,6 +84,26 @@ it('tune shows a table and the learner for the recipe', { timeout: 60_000 }, asy
   expect(stdout).toMatch(/learner: \{"kind":"forest"/);
 });
 
+it.each([
+  [['--out', 'nowhere/best.json'], 1, /nowhere\/best\.json: its folder does not exist/],
+  [['--trials', '10001'], 2, /from 2 to 10,000/],
+])('tune refuses %j before it reads rows', async (more, exitCode, message) => {
+  const { code, stderr } = await runCli(['tune', join(folder, 'made.ts'), ...more]);
+  expect(stderr).toMatch(message);
+  expect(stderr).not.toContain('Reading rows');
+  expect(code).toBe(exitCode);
+});
+
+it.each(['tune', 'validate'])('%s refuses a streamed recipe before it reads rows', async (name) => {
+  const made = await readFile(join(folder, 'made.ts'), 'utf8');
+  await writeFile(join(folder, 'streamed.ts'), made.replace('seed: 1', 'stream: true, seed: 1'));
+  const { code, stderr } = await runCli([name, join(folder, 'streamed.ts')]);
+  expect(stderr).toBe(
+    'error: Folds need the values of the rows; a recipe with stream: true keeps their bins only.\n',
+  );
+  expect(code).toBe(1);
+});
+
 it('validate gives each metric over the folds, by chance and by group', async () => {
   const made = join(folder, 'made.ts');
   const { stdout } = await runCli(['validate', made, '--folds', '3']);

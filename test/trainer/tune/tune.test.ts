@@ -69,9 +69,42 @@ describe('tune', () => {
   it('has a key that changes with what is searched, not with the number of trials', () => {
     const key = searchKey(recipe, 'data', 1);
     expect(searchKey({ ...recipe, tune: { ...recipe.tune, trials: 9 } }, 'data', 1)).toBe(key);
-    expect(searchKey({ ...recipe, tune: { ...recipe.tune, folds: 9 } }, 'data', 1)).not.toBe(key);
     expect(searchKey(recipe, 'other', 1)).not.toBe(key);
-    expect(searchKey({ ...recipe, learner: { ...forest, trees: 9 } }, 'data', 1)).not.toBe(key);
+  });
+
+  it.each<[string, Partial<Recipe>]>([
+    ['folds', { tune: { ...recipe.tune, folds: 9 } }],
+    ['learner', { learner: { ...forest, trees: 9 } }],
+    ['features', { features: { x: { sql: 'x + 1', kind: 'number' } } }],
+    ['target', { target: { sql: 'y > 2' } }],
+    ['weights', { weight: 'w' }],
+    ['rows', { where: 'x > 0' }],
+    ['plan of validation', { validation: { by: 'time', folds: 3, feature: 'x' } }],
+  ])('has another key with other %s', (_, change) => {
+    expect(searchKey({ ...recipe, ...change }, 'data', 1)).not.toBe(searchKey(recipe, 'data', 1));
+  });
+
+  it('judges on the folds by which the recipe validates', async () => {
+    const { name } = cells.schema[0];
+    const byValue: Recipe = { ...recipe, validation: { by: 'group', folds: 9, feature: name } };
+    const { baseline } = await tune(cells, byValue, optionsFor('a'), silentProgress);
+    const byChance = await tune(cells, recipe, optionsFor('b'), silentProgress);
+    expect(baseline.scores).toHaveLength(3);
+    expect(baseline.scores).not.toEqual(byChance.baseline.scores);
+  });
+
+  it('counts only what is still to be measured in its progress', async () => {
+    await tune(cells, recipe, { ...optionsFor('a'), trials: 3 }, silentProgress);
+    const updates: [number, number?][] = [];
+    const watched: Progress = {
+      ...silentProgress,
+      stage: () => ({ update: (...given: [number, number?]) => updates.push(given), done() {} }),
+    };
+    const { resumed } = await tune(cells, recipe, { ...optionsFor('a'), trials: 4 }, watched);
+    const measured = updates.length - resumed;
+    expect(resumed).toBeGreaterThan(2);
+    expect(measured).toBeGreaterThan(0);
+    expect(updates.at(-1)).toEqual([measured, measured]);
   });
 });
 
@@ -134,17 +167,26 @@ describe('drawCandidate', () => {
       expect('categories.l2' in space).toBe(learner.kind === 'boosting');
     }
   });
+});
 
-  it.each([
-    [{ leafs: [3] }, /leafs/],
-    [{ minLeaf: [0] }, /minLeaf/],
-  ])('refuses what the learner does not take: %j', (space, message) => {
-    expect(() => drawCandidate(forest, space, 1, 1)).toThrow(message);
+describe('openJournal', () => {
+  const file = () => join(folder, 'journal');
+  it.each(['', '{"journal":"batcompu'])('starts a journal that was cut off at %j anew', (text) => {
+    writeFileSync(file(), text);
+    openJournal(file(), 'one').add(0, 1, 2.5);
+    expect(openJournal(file(), 'one').find(0, 1)).toBe(2.5);
+  });
+  it('keeps a score that is no finite number', () => {
+    openJournal(file(), 'one').add(0, 1, Infinity);
+    expect(openJournal(file(), 'one').find(0, 1)).toBe(Infinity);
   });
 });
 
 describe('openJournal refuses', () => {
   const file = () => join(folder, 'journal');
+  it('a folder', () => {
+    expect(() => openJournal(folder, 'one')).toThrow(/is a folder; name a file as --journal/);
+  });
   it('the journal of another search', () => {
     openJournal(file(), 'one');
     expect(() => openJournal(file(), 'two')).toThrow(/other data, recipe or space/);
