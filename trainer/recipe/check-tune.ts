@@ -21,8 +21,7 @@ export function tuneFaults(recipe: Recipe): string[] {
   const space = recipe.tune?.space;
   if (space === undefined) return [];
   const ranges = Object.entries(space);
-  if (ranges.length === 0)
-    return ['tune.space: must name a parameter; leave it out for the default'];
+  if (ranges.length === 0) return ['tune.space: must name a parameter, or be left out'];
   return ranges.flatMap(([name, range]) => {
     const faults = [...rangeFaults(range), ...parameterFaults(recipe, name, range)];
     return faults.slice(0, 1).map((fault) => `tune.space.${name}: ${fault}`);
