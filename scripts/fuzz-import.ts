@@ -2,10 +2,10 @@
 // whole and answers, within bounded time; anything else is a fault of the importer.
 //   node scripts/fuzz-import.ts [FILES PER FORMAT, default 10000] [SEED]
 
-import { toUbjson, xgboostDocument, xgboostJson } from '../test/foreign-models.ts';
 import { lightgbmModel, lightgbmText } from '../test/lightgbm-text.ts';
 import { randomOnnxFile } from '../test/onnx-graphs.ts';
 import { randomRows } from '../test/random-ensemble.ts';
+import { toUbjson, xgboostDocument, xgboostJson } from '../test/xgboost-document.ts';
 import { checkEnsemble } from '../trainer/ensemble/check-ensemble.ts';
 import { predictPlain } from '../trainer/ensemble/predict-plain.ts';
 import { importModel } from '../trainer/import/import-model.ts';

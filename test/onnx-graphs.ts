@@ -8,7 +8,7 @@ import {
   ELEMENT_INT64,
   ELEMENT_STRING,
 } from '../trainer/onnx-proto.ts';
-import { onnxAttribute, onnxFile } from './foreign-models.ts';
+import { onnxAttribute, onnxFile } from './onnx-file.ts';
 import { Graph, type Matrix } from './onnx-graph-builder.ts';
 import { addRegressor, addTreeEnsemble, addTrees, type Model } from './onnx-random-trees.ts';
 

@@ -6,7 +6,7 @@ import {
   ELEMENT_UINT8,
   tensorAttribute,
 } from '../trainer/onnx-proto.ts';
-import { onnxAttribute } from './foreign-models.ts';
+import { onnxAttribute } from './onnx-file.ts';
 import type { Graph, Matrix } from './onnx-graph-builder.ts';
 
 const ML = 'ai.onnx.ml';

@@ -9,7 +9,7 @@ import {
   xgboostDocument,
   xgboostJson,
   xgboostSums,
-} from '../../foreign-models.ts';
+} from '../../xgboost-document.ts';
 
 const ROWS = [
   [0.25, -0.5, 1],

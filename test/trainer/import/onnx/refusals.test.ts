@@ -1,0 +1,79 @@
+// What an ONNX import refuses, and why.
+import { describe, expect, test } from 'vitest';
+import { importModel } from '../../../../trainer/import/import-model.ts';
+import type { AttributeProto, NodeProto } from '../../../../trainer/onnx-proto.ts';
+import { onnxAttribute, onnxFile } from '../../../onnx-file.ts';
+import { equalityChain, node, regressor, X, Y } from './graph-parts.ts';
+
+describe('what is refused, and why', () => {
+  const good = regressor('X', 12);
+  const withAttribute = (name: string, attribute: AttributeProto) => ({
+    ...good,
+    attribute: [...(good.attribute ?? []).filter((each) => each.name !== name), attribute],
+  });
+  test.each<[string, NodeProto[], RegExp]>([
+    [
+      'an unknown operator',
+      [node('Magic', ['X'], ['Y'], [], '')],
+      /operator ai\.onnx\.Magic is not supported/,
+    ],
+    [
+      'a normalizer',
+      [node('Normalizer', ['X'], ['S'], [onnxAttribute('norm', { s: 'L2' })]), regressor('S', 1)],
+      /Normalizer is not supported in front of the trees: it divides each column by a size/,
+    ],
+    [
+      'an unknown mode',
+      [
+        withAttribute(
+          'nodes_modes',
+          onnxAttribute('nodes_modes', {
+            strings: (
+              good.attribute?.find(({ name }) => name === 'nodes_modes')?.strings ?? []
+            ).map(() => 'BRANCH_MAYBE'),
+          }),
+        ),
+      ],
+      /nodes_modes has 'BRANCH_MAYBE'/,
+    ],
+    [
+      'an unknown aggregate',
+      [withAttribute('aggregate_function', onnxAttribute('aggregate_function', { s: 'MEDIAN' }))],
+      /aggregate_function 'MEDIAN' is not known/,
+    ],
+    [
+      'the largest of so many trees that one tree of all is too large',
+      [regressor('X', 3, { trees: 40 }, [onnxAttribute('aggregate_function', { s: 'MAX' })])],
+      /MIN and MAX make one tree of all its trees, which gets too large/,
+    ],
+    [
+      'an unknown attribute',
+      [withAttribute('magic', onnxAttribute('magic', { i: 1 }))],
+      /attribute 'magic' is not known/,
+    ],
+    [
+      'a function that is not the same on every machine',
+      [node('Log', ['X'], ['S'], [], ''), regressor('S', 1)],
+      /operator ai\.onnx\.Log is not supported/,
+    ],
+    [
+      'a computed column compared with several values',
+      [
+        node('Scaler', ['X'], ['S'], [onnxAttribute('scale', { floats: [0.3] })]),
+        node('TreeEnsembleRegressor', ['S'], ['Y'], equalityChain([1, 2])),
+      ],
+      /compares a computed column with several values by ==/,
+    ],
+  ])('%s', async (_name, nodes, message) => {
+    const bytes = onnxFile({ inputs: [X], nodes, outputs: [Y()] });
+    await expect(importModel(bytes, 'model.onnx')).rejects.toThrow(message);
+    await expect(importModel(bytes, 'model.onnx')).rejects.toThrow(/^model\.onnx: /);
+  });
+
+  test('a file that is cut off', async () => {
+    const bytes = onnxFile({ inputs: [X], nodes: [good], outputs: [Y()] });
+    await expect(importModel(bytes.subarray(0, 500), 'model.onnx')).rejects.toThrow(
+      /^model\.onnx: /,
+    );
+  });
+});
