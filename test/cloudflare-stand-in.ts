@@ -2,11 +2,11 @@
 // and for the edge: each uploaded version runs on workerd, under the URL of its alias and, by its share of
 // the traffic, under the Worker's own. Faults can be put before any call.
 import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { basename, dirname, join } from 'node:path';
 import { type BundleServer, serveBundle } from '../trainer/delivery/serve-bundle.ts';
 import { workerdConfig } from '../trainer/delivery/workerd-config.ts';
+import { close, listen } from './listen.ts';
 
 interface Version {
   id: string;
@@ -117,21 +117,12 @@ export async function startStandIn(folder: string): Promise<StandIn> {
       return Object.fromEntries(shares.map((one) => [tagOf(one.version_id), one.percentage]));
     },
     async stop() {
-      server.closeAllConnections();
-      server.close();
+      await close(server);
       for (const started of running.values())
         await started.then((one) => one.stop()).catch(() => {});
       await rm(folder, { recursive: true, force: true });
     },
   };
-}
-
-function listen(server: Server): Promise<string> {
-  return new Promise((resolve) => {
-    server.listen(0, '127.0.0.1', () => {
-      resolve(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
-    });
-  });
 }
 
 interface Edge {

@@ -4,7 +4,6 @@ import { execFile, execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -16,6 +15,7 @@ import { loadPredictor } from '../../models/contract/load-predictor.ts';
 import type { Strategy } from '../../models/contract/module-choices.ts';
 import { compile } from '../../trainer/compile/compile.ts';
 import { predictPlain } from '../../trainer/ensemble/predict-plain.ts';
+import { close, listen } from '../listen.ts';
 import { manifestFieldsFor } from '../manifest-fields.ts';
 import { type RandomEnsembleOptions, randomEnsemble, randomRows } from '../random-ensemble.ts';
 
@@ -101,18 +101,17 @@ test.skipIf(!isInstalled(CHROMIUM))('a browser (needs chromium)', async () => {
     });
     response.end(contents);
   });
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const base = await listen(server);
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
   try {
     const page = await browser.newPage();
-    const { port } = server.address() as AddressInfo;
     const query = encodeURIComponent(JSON.stringify(FIELDS));
-    await page.goto(`http://127.0.0.1:${port}/browser.html?${query}`);
+    await page.goto(`${base}/browser.html?${query}`);
     const text = await page.waitForFunction(() => document.body.textContent?.trim());
     expect(JSON.parse(String(await text.jsonValue()))).toEqual(await expectedAnswer());
   } finally {
     await browser.close();
-    server.close();
+    await close(server);
   }
 });
 

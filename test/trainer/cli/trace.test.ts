@@ -1,10 +1,10 @@
 // A version can be made again byte for byte, and found from what a prediction says of it.
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { close, listen } from '../../listen.ts';
 import { runCli } from './run-cli.ts';
 
 let folder = '';
@@ -131,9 +131,8 @@ test('trace asks a URL, and notices another module than the registry has', async
   const server = createServer((_, response) => {
     response.end(JSON.stringify({ metadata: { name: 'rain', version: 1, moduleSha256 } }));
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = await listen(server);
   try {
-    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     const same = await runCli(['trace', url, '--registry', registry]);
     expect(same.stdout).toContain(`rain@1, made ${metadata.created}`);
     moduleSha256 = 'f'.repeat(64);
@@ -141,6 +140,6 @@ test('trace asks a URL, and notices another module than the registry has', async
     expect(other).toMatchObject({ code: 1, stdout: '' });
     expect(other.stderr).toContain('answers with another module than rain@1');
   } finally {
-    server.close();
+    await close(server);
   }
 });

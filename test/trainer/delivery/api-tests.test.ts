@@ -1,11 +1,11 @@
 // The integration tests find what they are for: an API of its own that is right, and the same with one fault.
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { runApiTests } from '../../../trainer/delivery/run-api-tests.ts';
+import { close, listen } from '../../listen.ts';
 
 const FORCES = [
   'Metropolitan Police Service',
@@ -119,13 +119,11 @@ beforeAll(async () => {
     const type = status < 300 ? 'application/json' : 'application/problem+json';
     response.writeHead(status, { 'content-type': type }).end(JSON.stringify(body));
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  base = await listen(server);
 });
 
 afterAll(async () => {
-  server.closeAllConnections();
-  server.close();
+  await close(server);
   await rm(folder, { recursive: true, force: true });
 });
 

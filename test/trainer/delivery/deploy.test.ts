@@ -2,7 +2,6 @@
 // and an API that answers as what was uploaded there would.
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
@@ -12,6 +11,7 @@ import { readJournal } from '../../../trainer/delivery/journal.ts';
 import type { Share, UploadedVersion, Wrangler } from '../../../trainer/delivery/wrangler.ts';
 import type { Bundle } from '../../../trainer/delivery/write-bundle.ts';
 import { UserError } from '../../../trainer/user-error.ts';
+import { close, listen } from '../../listen.ts';
 
 /** Ends the "process": not a UserError, so nothing is tidied up. */
 class Killed extends Error {}
@@ -113,13 +113,11 @@ beforeAll(async () => {
     response.writeHead(isBroken ? 500 : 200, { 'content-type': 'application/json' });
     response.end(JSON.stringify(body));
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  base = await listen(server);
 });
 
 afterAll(async () => {
-  server.closeAllConnections();
-  server.close();
+  await close(server);
   await rm(folder, { recursive: true, force: true });
 });
 

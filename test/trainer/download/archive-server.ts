@@ -1,6 +1,6 @@
 // A local HTTP server of one file, which can misbehave in the ways real ones do.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { close, listen } from '../../listen.ts';
 
 export interface ServerHabits {
   /** Cut the connection after this many bytes of a response, this many times. */
@@ -76,18 +76,13 @@ export async function startServer(
     return kind === 'none' ? {} : { 'last-modified': server.version };
   }
 
-  await new Promise<void>((ready) => http.listen(0, '127.0.0.1', ready));
   const server: ArchiveServer = {
-    url: `http://127.0.0.1:${(http.address() as AddressInfo).port}`,
+    url: await listen(http),
     requests: [],
     bytesSent: 0,
     content,
     version: 'v1',
-    close: () =>
-      new Promise((closed) => {
-        http.closeAllConnections();
-        http.close(() => closed());
-      }),
+    close: () => close(http),
   };
   return server;
 }

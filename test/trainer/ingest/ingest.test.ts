@@ -3,7 +3,6 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { DuckDBInstance } from '@duckdb/node-api';
@@ -12,6 +11,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ingest } from '../../../trainer/ingest/ingest.ts';
 import { silentProgress } from '../../../trainer/progress.ts';
 import { loadRecipe } from '../../../trainer/recipe/load-recipe.ts';
+import { close, listen } from '../../listen.ts';
 import { makeZip } from '../../make-zip.ts';
 import { sharedData } from '../../shared-data.ts';
 import {
@@ -180,8 +180,7 @@ describe('sources', () => {
       const body = bodies[request.url ?? ''];
       response.writeHead(body === undefined ? 404 : 200).end(body);
     });
-    await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
-    const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const base = await listen(server);
     try {
       for (const path of Object.keys(bodies)) {
         const data = `${base}${path}`;
@@ -192,7 +191,7 @@ describe('sources', () => {
         ingest(makeRecipe(), { data: `${base}/gone.csv`, progress: silentProgress }),
       ).rejects.toThrow('/gone.csv: the server answers 404');
     } finally {
-      server.close();
+      await close(server);
     }
   });
 

@@ -36,7 +36,7 @@ beforeEach(async () => {
   await pushModel(origin(), store(), 'demo');
 });
 afterEach(async () => {
-  server.close();
+  await server.close();
   await rm(folder, { recursive: true, force: true });
 });
 

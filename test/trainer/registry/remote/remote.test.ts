@@ -46,7 +46,7 @@ function holdsRegistries(start: () => Promise<S3Backend>) {
     server = await startFront(backend);
   });
   afterEach(async () => {
-    server.close();
+    await server.close();
     await rm(folder, { recursive: true, force: true });
   });
 

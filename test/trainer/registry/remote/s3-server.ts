@@ -1,9 +1,9 @@
 // A front before a real S3 server: it notes every request and plays faults on demand.
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { AwsClient } from 'aws4fetch';
 import type { RemoteSettings } from '../../../../trainer/registry/remote/object-store.ts';
+import { close, listen } from '../../../listen.ts';
 
 /** A server that stores. */
 export interface S3Backend {
@@ -30,7 +30,7 @@ export interface S3Server {
   requests: string[];
   /** Decides the fate of each request. */
   faultFor: (line: string) => Fault;
-  close(): void;
+  close(): Promise<void>;
 }
 
 function passOn(port: number, incoming: IncomingMessage, body: Buffer): Promise<BackendAnswer> {
@@ -102,12 +102,9 @@ export async function startFront(backend: S3Backend): Promise<S3Server> {
   const front = createServer((incoming, response) => {
     handle(incoming, response).catch(() => response.destroy());
   });
-  await new Promise<void>((resolve) => {
-    front.listen(0, '127.0.0.1', resolve);
-  });
   const settings = {
     ...{ remote: `s3://${bucket}/team/models`, region: 'us-east-1' },
-    endpoint: `http://127.0.0.1:${(front.address() as AddressInfo).port}`,
+    endpoint: await listen(front),
     ...{ accessKeyId, secretAccessKey },
     ...{ timeoutMs: 500, attempts: 3, backoffMs: 5 },
   };
@@ -115,10 +112,7 @@ export async function startFront(backend: S3Backend): Promise<S3Server> {
     settings,
     requests,
     faultFor: () => null,
-    close() {
-      front.closeAllConnections();
-      front.close();
-    },
+    close: () => close(front),
   };
   return server;
 }
