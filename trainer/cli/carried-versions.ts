@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { type ChosenVersions, chooseVersions } from '../delivery/choose-versions.ts';
 import { resolveVersion } from '../registry/read-version.ts';
-import { parseCount } from './options.ts';
+import { wholeNumber } from './options.ts';
 
 export interface CarriedOptions {
   versions?: string;
@@ -23,7 +23,12 @@ export function addCarriedOptions(command: Command): Command {
       '--model <name>',
       `the model that answers where a URL names none (default: ${DEFAULT_MODEL}, or the first)`,
     )
-    .option('--keep <count>', 'without --versions: how many of the newest', parseCount, 3);
+    .option(
+      '--keep <count>',
+      'without --versions: how many of the newest',
+      wholeNumber('a count is', 0),
+      3,
+    );
 }
 
 /**

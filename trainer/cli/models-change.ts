@@ -12,9 +12,9 @@ import {
   addCommonOptions,
   addHeldOutOption,
   heldOutSource,
-  parseCount,
   printJson,
   type RegistryOptions,
+  wholeNumber,
 } from './options.ts';
 import { addFolderOption, addRegistryOption, changeAliases } from './registry-option.ts';
 import { UsageError } from './usage-error.ts';
@@ -55,7 +55,12 @@ export function addChangeCommands(models: Command): void {
   const gc = models
     .command('gc')
     .description('remove versions that no alias names, and what crashed runs left behind')
-    .option('--keep <count>', 'newest versions of each model that stay', parseCount, 5)
+    .option(
+      '--keep <count>',
+      'newest versions of each model that stay',
+      wholeNumber('a count is', 0),
+      5,
+    )
     .option('--yes', 'remove them; without it they are only listed', false);
   addFolderOption(gc);
   addCommonOptions(gc, 'npx batcomputer models gc --keep 5 --yes').action(runGc);

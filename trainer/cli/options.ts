@@ -35,10 +35,31 @@ export function heldOutSource(data: string[] | true | undefined): HeldOutSource 
   return { ...(data !== true && { data }), progress: createProgress() };
 }
 
-export function parseCount(text: string): number {
-  const count = Number(text);
-  if (text.trim() !== '' && Number.isInteger(count) && count >= 0) return count;
-  throw new InvalidArgumentError('a count is a whole number.');
+/** The recipe that the command works with. */
+export function addRecipeArgument(command: Command): Command {
+  return command.argument(
+    '<recipe>',
+    'name of a recipe that ships, or the path of your own .ts file',
+  );
+}
+
+/** `--data`, for the recipe's rows from elsewhere. */
+export function addDataOption(command: Command): Command {
+  return command.option(
+    '--data <files...>',
+    "files, folders, zips, URLs or postgresql://…#table in place of the recipe's source",
+  );
+}
+
+/** A parser of whole numbers; `what` begins the message to what is none, as in 'a seed is'. */
+export function wholeNumber(what: string, least: number, most = Infinity) {
+  return (text: string): number => {
+    const number = Number(text);
+    const isWhole = text.trim() !== '' && Number.isSafeInteger(number);
+    if (isWhole && number >= least && number <= most) return number;
+    const range = most === Infinity ? `from ${least}` : `from ${least} to ${most}`;
+    throw new InvalidArgumentError(`${what} a whole number ${range}.`);
+  };
 }
 
 export function printJson(value: unknown): void {

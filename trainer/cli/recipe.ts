@@ -1,12 +1,18 @@
 // `batcomputer recipe sql`: the query that makes a recipe's cells, for the engine where the rows are.
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { binQuery } from '../recipe/bin-query.ts';
 import { cellKey, cellQuery } from '../recipe/cell-query.ts';
 import { DIALECTS, type DialectName } from '../recipe/dialect.ts';
 import { loadRecipe } from '../recipe/load-recipe.ts';
 import type { Recipe } from '../recipe/recipe.ts';
 import { translateRecipe } from '../recipe/translate.ts';
-import { addCommonOptions, type CommonOptions, printJson } from './options.ts';
+import {
+  addCommonOptions,
+  addRecipeArgument,
+  type CommonOptions,
+  printJson,
+  wholeNumber,
+} from './options.ts';
 
 interface SqlOptions extends CommonOptions {
   dialect: DialectName;
@@ -14,23 +20,21 @@ interface SqlOptions extends CommonOptions {
   bins?: number;
 }
 
-function parseBins(text: string): number {
-  const bins = Number(text);
-  if (Number.isInteger(bins) && bins >= 2 && bins <= 255) return bins;
-  throw new InvalidArgumentError('bins are a whole number from 2 to 255.');
-}
-
 export function addRecipeCommand(program: Command): void {
   const command = program.command('recipe').description('what a recipe asks of its data');
   const sql = command
     .command('sql')
-    .description('the query that makes the cells, for the engine where the rows are')
-    .argument('<recipe>', 'name of a recipe that ships, or the path of your own .ts file')
+    .description('the query that makes the cells, for the engine where the rows are');
+  addRecipeArgument(sql)
     .addOption(
       new Option('--dialect <name>', 'the engine').choices(Object.keys(DIALECTS)).default('duckdb'),
     )
     .option('--from <table>', "table, or query in parentheses, in place of the recipe's source")
-    .option('--bins <number>', 'print the query of so many quantile bins instead', parseBins);
+    .option(
+      '--bins <number>',
+      'print the query of so many quantile bins instead',
+      wholeNumber('bins are', 2, 255),
+    );
   addCommonOptions(
     sql,
     'npx batcomputer recipe sql batcomputer --dialect postgres --from crimes > cells.sql\n' +

@@ -1,19 +1,16 @@
 // `batcomputer serve`: the registered models behind the real worker on workerd, on this machine.
 import { resolve } from 'node:path';
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { listModels, readEntry, resolveVersion } from '../registry/read-version.ts';
 import { UserError } from '../user-error.ts';
 import { findFreePort, startEdgeServer, untilStopped } from './edge-server.ts';
-import { addCommonOptions, type RegistryOptions } from './options.ts';
+import { addCommonOptions, type RegistryOptions, wholeNumber } from './options.ts';
 import { addRegistryOption, openRegistry } from './registry-option.ts';
 
 export const DEFAULT_PORT = 8787;
 
-function parsePort(text: string): number {
-  const port = Number(text);
-  if (Number.isInteger(port) && port > 0 && port < 65_436) return port;
-  throw new InvalidArgumentError('a port is a whole number from 1 to 65435.');
-}
+/** 100 ports are tried from the given one on. */
+const parsePort = wholeNumber('a port is', 1, 65_435);
 
 export function addPortOption(command: Command): void {
   command.option('--port <port>', 'the port, or the first to try', parsePort, DEFAULT_PORT);

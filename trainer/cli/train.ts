@@ -1,6 +1,6 @@
 // `batcomputer train`: from a recipe to the next registered version of its model.
 
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { train } from '../pipeline.ts';
 import { loadRecipe } from '../recipe/load-recipe.ts';
 import { readAliases } from '../registry/read-version.ts';
@@ -12,7 +12,14 @@ import {
   reportQuantization,
 } from './evaluation-report.ts';
 import { addModuleOptions, compileOptions, type ModuleOptions } from './module-options.ts';
-import { addCommonOptions, printJson, type RegistryOptions } from './options.ts';
+import {
+  addCommonOptions,
+  addDataOption,
+  addRecipeArgument,
+  printJson,
+  type RegistryOptions,
+  wholeNumber,
+} from './options.ts';
 import { createProgress } from './progress.ts';
 import { addFolderOption } from './registry-option.ts';
 
@@ -25,30 +32,23 @@ interface TrainCommandOptions extends RegistryOptions, ModuleOptions {
   current: boolean;
 }
 
-function parseSeed(text: string): number {
-  const seed = Number(text);
-  if (Number.isInteger(seed) && seed >= 0 && seed < 2 ** 32) return seed;
-  throw new InvalidArgumentError('a seed is a whole number from 0 to 4294967295.');
-}
-
-function parseThreads(text: string): number {
-  const threads = Number(text);
-  if (Number.isInteger(threads) && threads >= 1 && threads <= 256) return threads;
-  throw new InvalidArgumentError('threads are a whole number from 1 to 256.');
-}
-
 export function addTrainCommand(program: Command): void {
   const command = program
     .command('train')
-    .description('learn, check and register the next version of a model')
-    .argument('<recipe>', 'name of a recipe that ships, or the path of your own .ts file')
-    .option(
-      '--data <files...>',
-      "files, folders, zips, URLs or postgresql://…#table in place of the recipe's source",
-    )
+    .description('learn, check and register the next version of a model');
+  addRecipeArgument(command);
+  addDataOption(command)
     .option('--cells <files...>', "cells made by the query of 'batcomputer recipe sql'")
-    .option('--seed <number>', "in place of the recipe's seed", parseSeed)
-    .option('--threads <number>', 'threads for boosting; changes no result', parseThreads)
+    .option(
+      '--seed <number>',
+      "in place of the recipe's seed",
+      wholeNumber('a seed is', 0, 2 ** 32 - 1),
+    )
+    .option(
+      '--threads <number>',
+      'threads for boosting; changes no result',
+      wholeNumber('threads are', 1, 256),
+    )
     .option('--from <version>', 'go on from a registered version, e.g. batcomputer@3')
     .option('--current', 'let the new version answer where none is asked for', false);
   addModuleOptions(command);

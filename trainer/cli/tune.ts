@@ -1,6 +1,6 @@
 // `batcomputer tune`: searches the parameters of a recipe's learner and says what they bring.
 import Table from 'cli-table3';
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { predictColumns } from '../ensemble/predict-cells.ts';
 import { compareAnswers, type MetricComparison } from '../evaluate/confidence.ts';
 import { ingest } from '../ingest/ingest.ts';
@@ -12,7 +12,14 @@ import type { Recipe } from '../recipe/recipe.ts';
 import type { Learner } from '../tune/search-space.ts';
 import { searchKey, type TuneResult, tune } from '../tune/tune.ts';
 import { checkMakesFolds } from '../validate/folds.ts';
-import { addCommonOptions, type CommonOptions, printJson } from './options.ts';
+import {
+  addCommonOptions,
+  addDataOption,
+  addRecipeArgument,
+  type CommonOptions,
+  printJson,
+  wholeNumber,
+} from './options.ts';
 import { checkWritable, writePieces } from './output-file.ts';
 import { createProgress } from './progress.ts';
 
@@ -26,19 +33,17 @@ interface TuneCommandOptions extends CommonOptions {
 /** Rows of the table. */
 const SHOWN_TRIALS = 10;
 
-function parseTrials(text: string): number {
-  const trials = Number(text);
-  if (Number.isInteger(trials) && trials >= 2 && trials <= 10_000) return trials;
-  throw new InvalidArgumentError('trials are a whole number from 2 to 10,000.');
-}
-
 export function addTuneCommand(program: Command): void {
   const command = program
     .command('tune')
-    .description('search better parameters for a recipe; a stopped search goes on where it was')
-    .argument('<recipe>', 'name of a recipe that ships, or the path of your own .ts file')
-    .option('--data <files...>', "files, folders, zips or URLs in place of the recipe's source")
-    .option('--trials <number>', "candidates, the recipe's own among them", parseTrials)
+    .description('search better parameters for a recipe; a stopped search goes on where it was');
+  addRecipeArgument(command);
+  addDataOption(command)
+    .option(
+      '--trials <number>',
+      "candidates, the recipe's own among them",
+      wholeNumber('trials are', 2, 10_000),
+    )
     .option('--journal <file>', 'keeps the measurements (default: data/tune/<name>-<search>.jsonl)')
     .option('--out <file>', 'write the best learner as JSON');
   addCommonOptions(

@@ -1,6 +1,6 @@
 // `batcomputer validate`: how good a recipe's learner is on rows it has not seen, fold by fold. Nothing is
 // registered.
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { ingest } from '../ingest/ingest.ts';
 import { loadRecipe } from '../recipe/load-recipe.ts';
 import type { FoldPlan, Recipe } from '../recipe/recipe.ts';
@@ -8,7 +8,14 @@ import { crossValidate } from '../validate/cross-validate.ts';
 import { checkMakesFolds } from '../validate/folds.ts';
 import { defaultPlan } from '../validate/refine.ts';
 import { foldLines } from './evaluation-report.ts';
-import { addCommonOptions, type CommonOptions, printJson } from './options.ts';
+import {
+  addCommonOptions,
+  addDataOption,
+  addRecipeArgument,
+  type CommonOptions,
+  printJson,
+  wholeNumber,
+} from './options.ts';
 import { createProgress } from './progress.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -20,19 +27,17 @@ interface ValidateCommandOptions extends CommonOptions {
   stratified: boolean;
 }
 
-function parseFolds(text: string): number {
-  const folds = Number(text);
-  if (Number.isInteger(folds) && folds >= 2) return folds;
-  throw new InvalidArgumentError('folds are a whole number from 2.');
-}
-
 export function addValidateCommand(program: Command): void {
   const command = program
     .command('validate')
-    .description('cross-validate the learner of a recipe; registers nothing')
-    .argument('<recipe>', 'name of a recipe that ships, or the path of your own .ts file')
-    .option('--data <files...>', "files, folders, zips or URLs in place of the recipe's source")
-    .option('--folds <number>', 'parts, each of which is held out once (default: 5)', parseFolds)
+    .description('cross-validate the learner of a recipe; registers nothing');
+  addRecipeArgument(command);
+  addDataOption(command)
+    .option(
+      '--folds <number>',
+      'parts, each of which is held out once (default: 5)',
+      wholeNumber('folds are', 2),
+    )
     .addOption(new Option('--by <way>', 'how rows are parted').choices(['random', 'group', 'time']))
     .option(
       '--feature <name>',
