@@ -27,7 +27,7 @@ async function makeModels(pythons: string[], script: string, folder: string): Pr
   let answer: Answer = { absent: 'no Python' };
   for (const python of pythons) {
     try {
-      const { stdout } = await promisify(execFile)(python, [join(HERE, script), folder]);
+      const { stdout } = await promisify(execFile)(python, ['-B', join(HERE, script), folder]);
       answer = JSON.parse(stdout) as Answer;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;

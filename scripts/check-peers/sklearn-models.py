@@ -6,11 +6,11 @@ import json
 import os
 import sys
 
-folder = sys.argv[1]
 try:
     import numpy
     import onnx
     import sklearn
+    from cases import around, new_case, print_made, write
     from onnx import TensorProto, helper
     from sklearn import ensemble, tree
 except ImportError as error:
@@ -83,20 +83,10 @@ def float32_below(value):
 def hard_rows(thresholds, has_missing):
     rows = numpy.empty((ASKED, WIDTH), "float32")
     for feature, known in enumerate(thresholds):
-        on = numpy.array(known or [0.0], "float32")
-        near = [on, numpy.nextafter(on, numpy.float32(9e9)), numpy.nextafter(on, numpy.float32(-9e9))]
         special = [0.0, -0.0, 1e30, -1e30] + ([numpy.nan] if has_missing else [])
-        pool = numpy.concatenate([*near, numpy.array(special * 5, "float32")])
+        pool = numpy.concatenate([*around(known), numpy.array(special * 5, "float32")])
         rows[:, feature] = numpy.where(random.rand(ASKED) < 0.3, random.normal(size=ASKED), random.choice(pool, ASKED))
     return rows
-
-
-def write(path, values, header=None):
-    with open(path, "w") as file:
-        if header:
-            print(",".join(header), file=file)
-        for row in values.reshape(len(values), -1):
-            print(",".join("" if numpy.isnan(cell) else repr(float(cell)) for cell in row), file=file)
 
 
 def save(name, lists, outputs, answer, has_missing=False, zip_map=False, **more):
@@ -114,13 +104,11 @@ def save(name, lists, outputs, answer, has_missing=False, zip_map=False, **more)
         [helper.make_tensor_value_info("scores", TensorProto.FLOAT, shape)])
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 15), helper.make_opsetid("ai.onnx.ml", 3)])
     model.ir_version = 8
-    case = os.path.join(folder, name)
-    os.makedirs(case)
+    case = new_case(name)
     onnx.save(model, os.path.join(case, "model.onnx"))
     rows = hard_rows(lists.thresholds, has_missing)
     write(os.path.join(case, "rows.csv"), rows, [f"x{i}" for i in range(WIDTH)])
     write(os.path.join(case, "expected.csv"), answer(rows))
-    cases.append(name)
 
 
 def shares(weight):
@@ -187,9 +175,7 @@ def histograms():
              post_transform="LOGISTIC" if count == 2 else "SOFTMAX", classlabels_int64s=list(range(count)))
 
 
-os.makedirs(folder)
-cases = []
 forests()
 boosting()
 histograms()
-print(json.dumps({"version": sklearn.__version__, "cases": cases}))
+print_made(sklearn.__version__)

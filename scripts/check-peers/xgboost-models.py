@@ -7,10 +7,10 @@ import json
 import os
 import sys
 
-folder = sys.argv[1]
 try:
     import numpy
     import xgboost
+    from cases import around, new_case, print_made, write
 except ImportError as error:
     print(json.dumps({"absent": str(error)}))
     sys.exit()
@@ -70,21 +70,11 @@ def thresholds(document, width):
 def hard_rows(document, width):
     rows = numpy.empty((ASKED, width), "float32")
     for feature, known in enumerate(thresholds(document, width)):
-        on = numpy.array(known or [0.0], "float32")
-        near = [on, numpy.nextafter(on, numpy.float32(9e9)), numpy.nextafter(on, numpy.float32(-9e9))]
         special = EXTREMES if feature < NUMBERS else CODES
-        pool = numpy.concatenate([*near, *[numpy.array(special, "float32")] * 3])
+        pool = numpy.concatenate([*around(known), *[numpy.array(special, "float32")] * 3])
         spread = random.normal(size=ASKED) if feature < NUMBERS else random.randint(0, 45, ASKED)
         rows[:, feature] = numpy.where(random.rand(ASKED) < 0.4, spread, random.choice(pool, ASKED))
     return rows
-
-
-def write(path, values, header=None):
-    with open(path, "w") as file:
-        if header:
-            print(",".join(header), file=file)
-        for row in values.reshape(len(values), -1):
-            print(",".join("" if numpy.isnan(cell) else repr(float(cell)) for cell in row), file=file)
 
 
 def matrix(rows, labels=None, types=None, names=None):
@@ -113,8 +103,7 @@ def make(name, objective="reg:squarederror", outputs=1, categories=(), rounds=6,
     watch = [(matrix(table(categories), random.permutation(labels), types, names), "watch")] if early else []
     model = xgboost.train(settings, data, rounds, evals=watch, verbose_eval=False,
                           early_stopping_rounds=3 if early else None)
-    case = os.path.join(folder, name)
-    os.makedirs(case)
+    case = new_case(name)
     model.save_model(os.path.join(case, f"model.{form}"))
     # Asked of the file that was saved, as its next user would.
     read = xgboost.Booster(model_file=os.path.join(case, f"model.{form}"))
@@ -126,7 +115,6 @@ def make(name, objective="reg:squarederror", outputs=1, categories=(), rounds=6,
     write(os.path.join(case, "rows.csv"), asked, header)
     write(os.path.join(case, "expected.csv"), read.predict(question, iteration_range=span))
     write(os.path.join(case, "raw.csv"), read.predict(question, output_margin=True, iteration_range=span))
-    cases.append(name)
 
 
 def make_all():
@@ -175,7 +163,5 @@ def make_all():
     make("early-multi", "multi:softprob", 3, rounds=60, early=True, form="ubj")
 
 
-os.makedirs(folder)
-cases = []
 make_all()
-print(json.dumps({"version": xgboost.__version__, "cases": cases}))
+print_made(xgboost.__version__)
