@@ -23,11 +23,13 @@ export interface RegistryEntry {
     /** What it was chosen for, in the recipe's words. */
     aim: Record<string, string | number>;
     threshold: number;
-    /** On the rows it was chosen on: those that each fold of the training rows left out. */
+    /** On the rows it was chosen on: those that each fold of the training rows left out. `null`: it decides for none. */
     precision: number | null;
     recall: number;
     f1: number;
+    /** Mean cost per row; only for the aim `cost`. */
     cost?: number;
+    /** False when no threshold has the precision that was asked for; then the most precise is given. */
     reached: boolean;
   };
   /** How far leaf values were rounded, and what it cost and saved; absent: the answers are exact. */

@@ -8,43 +8,22 @@ import addFormats from 'ajv-formats';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bundleWorker, type EdgeServer, serveBundle } from '../../scripts/edge-bundle.ts';
+import type {
+  MediaType,
+  OpenApiDocument,
+  Operation,
+  Schema,
+} from '../../trainer/delivery/openapi-document.ts';
 import { writeFixtureRegistry } from '../fixture-registry.ts';
 
 const FOLDER = 'build/openapi-under-test';
 const MODELS = ['caught', 'voyage'];
 
-interface Schema {
-  $ref?: string;
-  type?: string | string[];
-  enum?: unknown[];
-  minimum?: number;
-  maximum?: number;
-  properties?: Record<string, Schema>;
-  required?: string[];
-  examples?: unknown[];
-  items?: Schema;
-}
-interface Media {
-  schema: Schema;
-  example?: unknown;
-}
-interface Operation {
-  operationId: string;
-  parameters?: {
-    name: string;
-    in: string;
-    required?: boolean;
-    schema: Schema;
-    example?: unknown;
-  }[];
-  requestBody?: { content: Record<string, Media> };
-  responses: Record<string, { content?: Record<string, Media> }>;
-}
-interface Document {
+/** The worker's documents say where they are served, and name the schemas that they share. */
+type Document = OpenApiDocument & {
   servers: { url: string }[];
-  paths: Record<string, Record<string, Operation>>;
   components: { schemas: Record<string, Schema> };
-}
+};
 
 let edge: EdgeServer;
 const documents = new Map<string, Document>();
@@ -73,10 +52,10 @@ async function checkResponse(document: Document, operation: Operation, response:
   const documented = operation.responses[response.status];
   expect(documented, `${operation.operationId}: ${response.status} ${text}`).toBeDefined();
   const type = (response.headers.get('content-type') ?? '').split(';')[0];
-  const media = documented.content?.[type];
-  expect(media, `${operation.operationId}: ${type}`).toBeDefined();
-  if (type === 'text/csv' || type === 'application/x-ndjson' || !media) return;
-  const isValid = validatorOf(document, media.schema);
+  const schema = documented.content?.[type]?.schema;
+  expect(schema, `${operation.operationId}: ${type}`).toBeDefined();
+  if (type === 'text/csv' || type === 'application/x-ndjson' || !schema) return;
+  const isValid = validatorOf(document, schema);
   expect(isValid(JSON.parse(text)), JSON.stringify(isValid.errors)).toBe(true);
 }
 
@@ -122,7 +101,7 @@ function examplesOf(document: Document, path: string, method: string): [string, 
   );
 }
 
-function bodyExamples(document: Document, { schema, example }: Media): string[] {
+function bodyExamples(document: Document, { schema = {}, example }: MediaType): string[] {
   if (typeof example === 'string') return [example];
   const { examples = [], items } = resolve(document, schema);
   if (items) return [JSON.stringify(resolve(document, items).examples)];

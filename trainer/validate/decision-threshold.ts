@@ -1,19 +1,11 @@
 // From probabilities to decisions: the threshold that serves a stated aim best.
+import type { RegistryEntry } from '../../models/contract/registry-entry.ts';
 import { groupByScore } from '../evaluate/ranking.ts';
 import type { ThresholdAim } from '../recipe/recipe.ts';
 
-export interface DecisionThreshold {
+/** As the registry has it, its aim in the recipe's terms. */
+export interface DecisionThreshold extends NonNullable<RegistryEntry['decision']> {
   aim: ThresholdAim;
-  /** Decide for class 1 when its probability is at least this. */
-  threshold: number;
-  /** `null` when nothing is decided for class 1. */
-  precision: number | null;
-  recall: number;
-  f1: number;
-  /** Mean cost per row; only for the aim `cost`. */
-  cost?: number;
-  /** False when no threshold has the precision that was asked for; then the most precise is given. */
-  reached: boolean;
 }
 
 interface Decision {
