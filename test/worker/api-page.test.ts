@@ -5,6 +5,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { bundleWorker, type EdgeServer, serveBundle } from '../../scripts/edge-bundle.ts';
+import { writeShippedRegistry } from '../../scripts/shipped-registry.ts';
 
 const PAGE = 'docs/API.md';
 const ORIGIN = 'http://localhost:8787';
@@ -13,7 +14,8 @@ const EXAMPLE = /```sh\n(?<command>[\s\S]*?)```\n```(?<form>json|text)\n(?<answe
 let edge: EdgeServer;
 
 beforeAll(async () => {
-  await bundleWorker('build/api-page/bundle', 'models');
+  await writeShippedRegistry('build/api-page/models');
+  await bundleWorker('build/api-page/bundle', 'build/api-page/models');
   edge = await serveBundle('build/api-page/bundle');
 }, 60_000);
 

@@ -1,21 +1,20 @@
-// The bundle that `wrangler deploy` would upload, over real HTTP on workerd: every registered model of the
-// repository answers as its module does when asked directly.
+// The bundle that `wrangler deploy` would upload, over real HTTP on workerd: every model that ships
+// answers as its module does when asked directly.
 import { readFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { makeRowEncoder } from '../../models/contract/encode-row.ts';
 import { loadPredictor } from '../../models/contract/load-predictor.ts';
 import { bundleWorker, type EdgeServer, serveBundle } from '../../scripts/edge-bundle.ts';
+import { writeShippedRegistry } from '../../scripts/shipped-registry.ts';
 import { listModels, readEntry, resolveVersion } from '../../trainer/registry/read-version.ts';
-import { writeFixtureRegistry } from '../fixture-registry.ts';
 
 const BUNDLE = 'build/bundle-under-test';
-const FIXTURE = 'build/bundle-fixture';
-const registry = (await listModels('models')).length > 0 ? 'models' : FIXTURE;
+const registry = `${BUNDLE}-models`;
 let edge: EdgeServer;
 
 beforeAll(async () => {
-  if (registry === FIXTURE) await writeFixtureRegistry(FIXTURE);
+  await writeShippedRegistry(registry);
   await bundleWorker(BUNDLE, registry);
   edge = await serveBundle(BUNDLE);
 }, 60_000);
