@@ -3,7 +3,6 @@
 
 import { open } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
-import type { Feature } from '../models/contract/feature-schema.ts';
 import type { ModuleChoices } from '../models/contract/module-choices.ts';
 import type { RegistryEntry } from '../models/contract/registry-entry.ts';
 import {
@@ -13,7 +12,8 @@ import {
 } from './check-answers.ts';
 import { makeGoldenRows } from './compile/golden.ts';
 import { makeTypicalRows } from './compile/typical-rows.ts';
-import { CATEGORY_SPLIT, type Ensemble } from './ensemble/ensemble.ts';
+import type { Ensemble } from './ensemble/ensemble.ts';
+import { exampleOf, middleExample } from './ensemble/example-row.ts';
 import { sha256 } from './files.ts';
 import { importModel } from './import/import-model.ts';
 import { type ImportedModel, withFeatureNames } from './import/imported-model.ts';
@@ -156,7 +156,7 @@ function factsOf(
   name: string,
   { file, hash, rows, typical }: Source,
 ): ModelFacts {
-  const example = exampleOf(features, typical ?? middleRow(ensemble));
+  const example = typical ? exampleOf(features, typical) : middleExample(ensemble, features);
   return {
     name,
     version: 0,
@@ -176,30 +176,6 @@ function factsOf(
     dataHash: hash,
     recipeHash: sha256(JSON.stringify(labels)),
   };
-}
-
-/** A row amid the model's own thresholds: the median of each feature, the first category of a set. */
-function middleRow(ensemble: Ensemble): Float64Array {
-  const thresholds: number[][] = Array.from({ length: ensemble.featureCount }, () => []);
-  ensemble.feature.forEach((feature, node) => {
-    if (feature < 0 || ensemble.split[node] === CATEGORY_SPLIT) return;
-    if (Number.isFinite(ensemble.threshold[node]))
-      thresholds[feature].push(ensemble.threshold[node]);
-  });
-  return Float64Array.from(thresholds, (of) => {
-    const sorted = of.sort((a, b) => a - b);
-    return Number((sorted[sorted.length >> 1] ?? 0).toPrecision(3));
-  });
-}
-
-function exampleOf(features: Feature[], row: Float64Array): RegistryEntry['examples'][number] {
-  const cellOf = (feature: Feature, value: number) => {
-    if (feature.kind === 'category') return feature.labels[value] ?? feature.labels[0];
-    if (!Number.isFinite(value)) return feature.missing === 'allowed' ? null : 0;
-    if (feature.kind === 'boolean') return value !== 0;
-    return feature.kind === 'integer' ? Math.round(value) : value;
-  };
-  return Object.fromEntries(features.map((feature, i) => [feature.name, cellOf(feature, row[i])]));
 }
 
 async function readWholeFile(path: string): Promise<Buffer> {

@@ -5,6 +5,7 @@ import type { RegistryEntry } from '../models/contract/registry-entry.ts';
 import { makeTypicalRows } from './compile/typical-rows.ts';
 import type { CellTable } from './encode/cell-table.ts';
 import type { Ensemble } from './ensemble/ensemble.ts';
+import { middleExample } from './ensemble/example-row.ts';
 import { predictColumns } from './ensemble/predict-cells.ts';
 import { evaluate } from './evaluate/evaluate.ts';
 import { type Evaluation, metricsOf } from './evaluate/evaluation.ts';
@@ -95,6 +96,7 @@ export async function train(
   const evaluation = evaluateOn(parts.test, ensemble, progress);
   const learned = {
     ...factsOf(recipe, dataset, parts, options.warmStart),
+    examples: recipe.examples?.length ? recipe.examples : [middleExample(ensemble, schema)],
     seed,
     recipeHash,
     metrics: metricsOf(evaluation),
@@ -192,7 +194,7 @@ function factsOf(
   { cells, rows, dataHash }: Dataset,
   { train, test }: DatasetParts,
   warmStart?: string,
-): Omit<ModelFacts, 'version' | 'seed' | 'recipeHash' | 'metrics'> {
+): Omit<ModelFacts, 'version' | 'seed' | 'recipeHash' | 'metrics' | 'examples'> {
   const classes = cells.target.kind === 'class' ? cells.target.classes : [];
   const outputs = classes.length > 0 ? classes : ['value'];
   return {
@@ -203,7 +205,6 @@ function factsOf(
     features: cells.schema,
     flags: outputs.map((output) => recipe.flags[output]),
     classes,
-    examples: recipe.examples ?? [],
     rows: { ...rows, cells: cells.cellCount, train: countRows(train), test: countRows(test) },
     parameters: { ...recipe.learner, ...(warmStart && { warmStart }) },
     dataHash,

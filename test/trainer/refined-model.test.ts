@@ -61,6 +61,8 @@ describe('train with folds, calibration and threshold', () => {
     const loaded = recipeWith({ calibration, validation, threshold });
     const { entry } = await train(loaded, { registry }, silentProgress);
     expect(entry.version).toBe(version);
+    // The recipe has no examples; the API shows one all the same.
+    expect(entry.examples).toEqual([{ x: expect.any(Number), kind: 'kind 0' }]);
 
     const ensemble = await readEnsemble(version);
     if (calibration === 'isotonic') expect(ensemble.calibration).toHaveLength(1);

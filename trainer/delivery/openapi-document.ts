@@ -65,7 +65,7 @@ export function inlineRefs(document: OpenApiDocument, schema: Schema): Schema {
 /** A value that an inlined schema accepts: its own example where it has one, else the simplest. */
 export function exampleOf(schema: Schema): unknown {
   if (schema.example !== undefined) return schema.example;
-  if (schema.examples !== undefined) return schema.examples[0];
+  if (schema.examples !== undefined && schema.examples.length > 0) return schema.examples[0];
   if (schema.const !== undefined) return schema.const;
   if (schema.enum !== undefined) return schema.enum[0];
   const either = schema.anyOf ?? schema.oneOf;

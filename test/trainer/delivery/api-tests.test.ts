@@ -47,6 +47,7 @@ const DOCUMENT = {
           month: { type: 'integer', minimum: 1, maximum: 12 },
         },
         required: ['force', 'crime', 'month'],
+        examples: [],
       },
       Answer: {
         type: 'object',
