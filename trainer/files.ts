@@ -2,9 +2,10 @@
 // flushed to the disk and renamed. Also hashing, shared by all stages.
 import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
+import { UserError } from './user-error.ts';
 
 /** SHA-256 of bytes or UTF-8 text, in hex. */
 export function sha256(data: Uint8Array | string): string {
@@ -16,6 +17,11 @@ export async function sha256File(path: string): Promise<string> {
   const hash = createHash('sha256');
   for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
   return hash.digest('hex');
+}
+
+/** @throws UserError when a folder stands where a file is to be read; system errors name the path */
+export async function requireFile(path: string): Promise<void> {
+  if ((await stat(path)).isDirectory()) throw new UserError(`${path}: is a folder; name a file`);
 }
 
 /** A name beside `path` that no other process uses: `.<name>.tmp-<pid>-<random>-<host>`. */

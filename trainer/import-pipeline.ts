@@ -14,11 +14,12 @@ import { makeGoldenRows } from './compile/golden.ts';
 import { makeTypicalRows } from './compile/typical-rows.ts';
 import type { Ensemble } from './ensemble/ensemble.ts';
 import { exampleOf, middleExample } from './ensemble/example-row.ts';
-import { sha256 } from './files.ts';
+import { requireFile, sha256 } from './files.ts';
 import { importModel } from './import/import-model.ts';
 import { type ImportedModel, withFeatureNames } from './import/imported-model.ts';
 import { applyLabels, type LabelsFile, readLabelsFile } from './import/labels-file.ts';
 import { readHeader, readRows } from './import/number-table.ts';
+import { modelNameFault } from './names.ts';
 import type { Progress } from './progress.ts';
 import { compileModel, type ModelFacts, publish } from './publish.ts';
 import { type JudgedRows, measureRounding, roundEnsemble } from './quantization.ts';
@@ -179,6 +180,7 @@ function factsOf(
 }
 
 async function readWholeFile(path: string): Promise<Buffer> {
+  await requireFile(path);
   const file = await open(path);
   try {
     const { size } = await file.stat();
@@ -200,9 +202,7 @@ function nameOf(file: string): string {
 }
 
 function checkedName(name: string): string {
-  if (/^[a-z][a-z0-9-]{0,59}$/.test(name)) return name;
-  throw new UserError(
-    `'${name}' cannot be a model's name: use lower-case letters, digits and dashes, a letter ` +
-      'first, at most 60 (--name)',
-  );
+  const fault = modelNameFault(name);
+  if (fault === null) return name;
+  throw new UserError(`'${name}' cannot be the model's name, which ${fault} (--name)`);
 }

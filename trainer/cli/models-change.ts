@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import type { Aliases } from '../../models/contract/registry-entry.ts';
 import { removeStaleTemporaries } from '../files.ts';
+import { aliasFault } from '../names.ts';
 import { type Promotion, promote, rollback, unusedVersions } from '../registry/promote.ts';
 import { listModels, resolveVersion } from '../registry/read-version.ts';
 import { updateAliases } from '../registry/write-version.ts';
@@ -72,9 +73,8 @@ async function runTag(
   options: WithReason & { remove: boolean },
 ): Promise<void> {
   const { registry, remove, json } = options;
-  if (!/^[a-z][a-z0-9-]*$/.test(alias) || /^(?:api|v\d+|newest|best)$/.test(alias)) {
-    throw new UsageError(`'${alias}' cannot be an alias: lower-case letters, digits and dashes`);
-  }
+  const fault = aliasFault(alias);
+  if (fault !== null) throw new UsageError(`'${alias}' cannot be an alias, which ${fault}`);
   if (alias === 'current') throw new UsageError('current is changed by promote and rollback');
   const name = nameIn(version);
   const aliases = await changeAliases(registry, name, (folder) =>

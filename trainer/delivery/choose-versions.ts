@@ -1,5 +1,6 @@
 // Which versions of which models a deployment carries, and which of them answers where a URL names none.
 import type { Aliases } from '../../models/contract/registry-entry.ts';
+import { isUrlWord } from '../names.ts';
 import { listModels, listVersions, readAliases, resolveVersion } from '../registry/read-version.ts';
 import { UserError } from '../user-error.ts';
 
@@ -31,9 +32,6 @@ export interface ChosenVersions {
   defaultModel: string;
   models: ChosenModel[];
 }
-
-/** Path segments that already mean something in a URL, so that no model or alias can have them. */
-const RESERVED_NAME = /^(?:api|v\d+)$/;
 
 /** @throws UserError when there is no model or version of that name, or a name cannot stand in a URL */
 export async function chooseVersions(choice: VersionChoice): Promise<ChosenVersions> {
@@ -112,7 +110,7 @@ function checkNames(models: ChosenModel[]): void {
   const names = models.map(({ name }) => name);
   const aliases = models.flatMap((model) => Object.keys(model.aliases));
   for (const name of [...names, ...aliases]) {
-    if (RESERVED_NAME.test(name)) throw new UserError(`${name} cannot be a name: URLs use it`);
+    if (isUrlWord(name)) throw new UserError(`${name} cannot be a name: URLs use it`);
   }
   const both = names.find((name) => aliases.includes(name));
   if (both !== undefined) {

@@ -2,6 +2,7 @@
 // the field's place; a good recipe comes back with its fields in one order, whatever the file's was.
 import * as z from 'zod';
 import { didYouMean } from '../did-you-mean.ts';
+import { modelNameFault } from '../names.ts';
 import { UserError } from '../user-error.ts';
 import { learnerFaults } from './check-learner.ts';
 import { searchRangeSchema, tuneFaults } from './check-tune.ts';
@@ -77,10 +78,10 @@ const tuneSchema = strict({
 });
 
 const recipeSchema = strict({
-  name: z
-    .string()
-    .max(60, 'must have at most 60 characters')
-    .regex(/^[a-z][a-z0-9-]*$/, 'must be lower-case letters, digits and dashes, a letter first'),
+  name: z.string().superRefine((name, context) => {
+    const message = modelNameFault(name);
+    if (message !== null) context.addIssue({ code: 'custom', message });
+  }),
   title: text,
   description: text,
   source: sourceSchema,

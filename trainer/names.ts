@@ -1,0 +1,26 @@
+// What models and aliases may be called: both are segments of URLs, and models are folders of the registry.
+
+const FORM = /^[a-z][a-z0-9-]*$/;
+const MOST_CHARACTERS = 60;
+
+/** True of path segments that already mean something in a URL. */
+export function isUrlWord(name: string): boolean {
+  return /^(?:api|v\d+)$/.test(name);
+}
+
+/** Why no model can have the name, as the end of a sentence; null when it can. */
+export function modelNameFault(name: string): string | null {
+  const isTaken = isUrlWord(name) || name === 'current';
+  return isTaken ? `must be another word: in URLs ${name} means something else` : formFault(name);
+}
+
+/** Why no alias can have the name, as the end of a sentence; null when it can. */
+export function aliasFault(name: string): string | null {
+  const isTaken = isUrlWord(name) || name === 'newest' || name === 'best';
+  return isTaken ? `must be another word: ${name} means something else` : formFault(name);
+}
+
+function formFault(name: string): string | null {
+  if (name.length > MOST_CHARACTERS) return `must have at most ${MOST_CHARACTERS} characters`;
+  return FORM.test(name) ? null : 'must be lower-case letters, digits and dashes, a letter first';
+}
