@@ -49,6 +49,10 @@ async function filesAt(
     await downloadFile(place, path, { progress });
     return expand(path, name, query, join(temporary, 'members'), progress);
   }
+  if (place.trim() === '') throw new UserError("'': no place of data; name a file or a folder");
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(place)) {
+    throw new UserError(`${place}: of URLs only http and https are read`);
+  }
   const path = resolve(place);
   const found = await stat(path).catch(() => null);
   if (found?.isDirectory()) return filesOfFolder(path, query);

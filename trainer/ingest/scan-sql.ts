@@ -79,6 +79,9 @@ async function readLayout(path: string, name: string): Promise<CsvLayout | null>
     );
   }
   const record = data[0] ?? [];
+  if (record.some((cell) => cell.includes('\0'))) {
+    throw new UserError(`${name}, line 1: has a NUL byte; save it as text in UTF-8`);
+  }
   const columns = record.map((column, i) => column.trim() || `column${i}`);
   const twice = columns.find((column, i) => columns.indexOf(column) !== i);
   if (twice !== undefined) throw new UserError(`${name}, line 1: column '${twice}' is there twice`);

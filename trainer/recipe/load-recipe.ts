@@ -69,15 +69,16 @@ async function importDefault(path: string): Promise<unknown> {
         : resolved;
     },
   });
-  let exported: Record<string, unknown>;
+  let exported: unknown;
   try {
-    exported = await import(url);
+    // A promise that is refused is a fault of the recipe, too.
+    exported = await (await import(url)).default;
   } catch (error) {
     throw new UserError(`${path}: cannot be loaded: ${messageOf(error)}${placeOf(error, url)}`);
   } finally {
     hooks.deregister();
   }
-  if (exported.default !== undefined) return exported.default;
+  if (exported !== undefined) return exported;
   throw new UserError(`${path}: has no default export; write: export default defineRecipe({ … })`);
 }
 

@@ -38,6 +38,8 @@ function randomFolds(
   { folds, stratified = true }: { folds: number; stratified?: boolean },
   seed: number,
 ): DatasetParts[] {
+  const rows = cells.counts.reduce((sum, counts) => counts.reduce((a, b) => a + b, sum), 0);
+  if (folds > rows) throw new UserError(`${folds} folds need as many rows; there are ${rows}.`);
   const random = createRandom(seed, FOLD_STREAM);
   const left = cells.counts.map((counts) => counts.slice());
   return Array.from({ length: folds }, (_, fold) => {

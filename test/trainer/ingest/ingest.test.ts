@@ -206,6 +206,16 @@ describe('sources', () => {
     );
     await expect(ingestFiles({ 'rows.csv': '' })).rejects.toThrow('is empty');
     await expect(ingestFiles({ 'rows.csv': 'place,size,answer\n' })).rejects.toThrow('no rows');
+    await expect(ingestFiles({ 'rows.csv': 'pla\0ce,size\nBath,1\n' })).rejects.toThrow(
+      'rows.csv, line 1: has a NUL byte; save it as text in UTF-8',
+    );
+  });
+
+  it.each([
+    ['', "'': no place of data; name a file or a folder"],
+    ['s3://bucket/rows.csv', 's3://bucket/rows.csv: of URLs only http and https are read'],
+  ])('cannot be at %j', async (data, message) => {
+    await expect(ingest(makeRecipe(), { data, progress: silentProgress })).rejects.toThrow(message);
   });
 });
 

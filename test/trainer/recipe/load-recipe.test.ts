@@ -69,6 +69,9 @@ describe('loadRecipe', () => {
       new RegExp(`^UserError: .*mine\\.ts: cannot be loaded: SyntaxError.*\\(line ${line}\\)$`),
     );
     expect(loadOutside('export const recipe = {};')).toContain('has no default export');
+    expect(loadOutside('export default Promise.reject(new Error("later"));')).toMatch(
+      /^UserError: .*mine\.ts: cannot be loaded: later/,
+    );
     expect(loadOutside('import "nothing-of-this-name";')).toContain("'nothing-of-this-name'");
     expect(loadOutside('export default 7;')).toContain('recipe: Invalid input: expected object');
   });
@@ -101,7 +104,7 @@ describe('checkRecipe', () => {
     });
     for (const fault of [
       "recipe: unknown field 'nmae' (did you mean 'name'?)",
-      'name: must be lower-case letters',
+      'name: must be lower-case letters, digits and dashes, a letter first',
       'features.month.kind: Invalid option',
       'split.testShare: must be under 1',
       'source.files: Invalid input: expected string, received number',
