@@ -48,6 +48,13 @@ function parsePercent(text: string): number {
   throw new InvalidArgumentError('a percentage is at most 100.');
 }
 
+/** @param text may have `{alias}` in its host */
+function parseUrl(text: string): string {
+  const url = URL.parse(text.replaceAll('{alias}', 'alias'));
+  if (url?.protocol === 'https:' || url?.protocol === 'http:') return text;
+  throw new InvalidArgumentError('a URL is needed, such as https://api.example.com.');
+}
+
 export function addDeployCommand(program: Command): void {
   const command = program
     .command('deploy')
@@ -67,10 +74,11 @@ export function addDeployCommand(program: Command): void {
       60,
     )
     .option('--patience <seconds>', 'how long a URL may take to reach the edge', parseNumber, 60)
-    .option('--url <url>', 'where users reach the Worker; default: its custom domain')
+    .option('--url <url>', 'where users reach the Worker; default: its custom domain', parseUrl)
     .option(
       '--preview-url <url>',
       'where a version’s alias answers, with {alias}; default: workers.dev',
+      parseUrl,
     )
     .option('--same-as <bundle>', 'refuse unless the worker is byte for byte that of this folder')
     .option('--rollback', 'give the traffic back to what had it before the last deployment', false)

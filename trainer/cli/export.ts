@@ -10,6 +10,7 @@ import { readEnsemble } from '../registry/ensemble-file.ts';
 import { readEntry, resolveVersion } from '../registry/read-version.ts';
 import { UserError } from '../user-error.ts';
 import { addCommonOptions, printJson, type RegistryOptions } from './options.ts';
+import { requireOutput } from './output-file.ts';
 import { addRegistryOption, openRegistry } from './registry-option.ts';
 
 /** What a version can be written as. */
@@ -47,6 +48,7 @@ export function addExportCommand(program: Command): void {
 }
 
 async function runExport(model: string, options: ExportCommandOptions): Promise<void> {
+  if (options.out !== undefined) await requireOutput(options.out);
   const reference = await resolveVersion(await openRegistry(options.registry), model);
   const entry = await readEntry(reference);
   const ensemble = await readEnsemble(reference, entry);

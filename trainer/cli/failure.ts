@@ -11,8 +11,10 @@ const SYSTEM_FAULTS: Record<string, string> = {
   ENOENT: 'there is no such file',
   EACCES: 'permission denied',
   EISDIR: 'is a folder, not a file',
-  ENOTDIR: 'a part of the path is a file, not a folder',
+  ENOTDIR: 'a file stands where a folder is needed',
   EEXIST: 'a file is in the way',
+  ENAMETOOLONG: 'the name is too long',
+  EPERM: 'not permitted',
   ENOSPC: 'the disk is full',
   EROFS: 'the disk is read-only',
   EMFILE: 'too many open files',
@@ -28,11 +30,17 @@ function describeSystemError(error: NodeJS.ErrnoException): string | null {
   return fault === undefined ? null : `${error.path ?? error.syscall ?? 'file'}: ${fault}`;
 }
 
+/** What came from a file may hold codes that a terminal would obey. */
+export function printable(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are looked for
+  return text.replace(/[\0-\x08\x0b-\x1f\x7f-\x9f]/g, '\ufffd');
+}
+
 /** Prints why a command failed and returns the exit code. */
 export function reportFailure(error: unknown): number {
   // Commander has printed its own message, and help is not a failure.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE;
-  const print = (text: string) => process.stderr.write(`${text}\n`);
+  const print = (text: string) => process.stderr.write(`${printable(text)}\n`);
   if (!(error instanceof Error)) {
     print(`error: ${String(error)}`);
     return EXIT_FAILED;

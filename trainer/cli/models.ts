@@ -35,6 +35,11 @@ export function addModelsCommand(program: Command): void {
     const [given] = list.args;
     if (given === undefined) return runList(options);
     const known = command.commands.map((child) => child.name());
+    if (known.includes(given)) {
+      throw new UsageError(
+        `options follow the command: npx batcomputer models ${given} --option …`,
+      );
+    }
     throw new UsageError(`unknown command 'models ${given}'${didYouMean(given, known)}`);
   });
   addInspectCommands(command);

@@ -7,21 +7,23 @@ import { pipeline } from 'node:stream/promises';
 import { temporaryNameFor } from '../files.ts';
 import { UserError } from '../user-error.ts';
 
+/**
+ * Asked before there is anything to write.
+ * @throws UserError when `path` names no file, or lies in no folder; `-`, devices and pipes may be written
+ */
+export async function requireOutput(path: string): Promise<void> {
+  if (path.trim() === '') throw new UserError('--out: the name is empty; name a file');
+  if (path === '-') return;
+  const found = await stat(path).catch(() => null);
+  if (found?.isDirectory()) throw new UserError(`${path}: is a folder; name a file`);
+  const folder = await stat(dirname(path)).catch(() => null);
+  if (!folder?.isDirectory()) throw new UserError(`${path}: its folder does not exist`);
+}
+
 /** Devices and pipes are written in place: a rename would replace them. */
 async function isReplaceable(path: string): Promise<boolean> {
   const found = await stat(path).catch(() => null);
-  if (found?.isDirectory()) throw new UserError(`${path}: is a folder; name a file`);
   return found === null || found.isFile();
-}
-
-/**
- * For a file that is written at the end of long work.
- * @throws UserError when `path` is a folder or lies in none
- */
-export async function checkWritable(path: string): Promise<void> {
-  if (path === '-' || !(await isReplaceable(path))) return;
-  const folder = await stat(dirname(path)).catch(() => null);
-  if (!folder?.isDirectory()) throw new UserError(`${path}: its folder does not exist`);
 }
 
 /** Writes all pieces to `path`; `-` is stdout. On failure an existing file stays as it was. */

@@ -7,11 +7,12 @@ import { makeCellEncoder } from '../../models/contract/encode-row.ts';
 import { loadPredictor } from '../../models/contract/load-predictor.ts';
 import type { Predictor } from '../../models/contract/predictor.ts';
 import { didYouMean } from '../did-you-mean.ts';
+import { requireFile } from '../files.ts';
 import { readEntry, readVersionFile, resolveVersion } from '../registry/read-version.ts';
 import { UserError } from '../user-error.ts';
 import { addCommonOptions, printJson, type RegistryOptions } from './options.ts';
 import { OUTPUTS, type Output, outputColumns } from './output-columns.ts';
-import { writePieces } from './output-file.ts';
+import { requireOutput, writePieces } from './output-file.ts';
 import { describeProblem, predictLines } from './predict-lines.ts';
 import { createProgress } from './progress.ts';
 import { addRegistryOption, openRegistry } from './registry-option.ts';
@@ -57,9 +58,20 @@ async function runPredict(values: string[], options: PredictCommandOptions): Pro
   if ((options.in === undefined) === (values.length === 0)) {
     throw new UsageError('give either --in FILE or a name=value for each feature of one row');
   }
+  if (options.in !== undefined) await checkFiles(options.in, options.out);
   const predictor = await openPredictor(await openRegistry(options.registry), options.model);
   if (options.in === undefined) printJson(answerOne(predictor, values, options.output));
   else await answerFile(predictor, options.in, options);
+}
+
+/** @throws UserError when the input is no file, or the answers cannot be written to `out` */
+async function checkFiles(input: string, out: string): Promise<void> {
+  await requireOutput(out);
+  if (input === '-') return;
+  await requireFile(input);
+  const [read, written] = await Promise.all([stat(input), stat(out).catch(() => null)]);
+  if (written === null || written.ino !== read.ino || written.dev !== read.dev) return;
+  throw new UserError(`${out}: holds the rows; name another file for the answers (--out)`);
 }
 
 async function openPredictor(registry: string, model: string): Promise<Predictor> {

@@ -3,6 +3,7 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import * as z from 'zod';
+import { requireFile } from '../files.ts';
 import { UserError } from '../user-error.ts';
 
 const loggedSchema = z.object({
@@ -37,6 +38,7 @@ function parseLine(line: string): LoggedRequest | null {
  * @throws UserError when it has no such request, or none that a version answered
  */
 export async function findRequest(path: string, id: string): Promise<LoggedRequest> {
+  if (path !== '-') await requireFile(path);
   const input = path === '-' ? process.stdin : createReadStream(path);
   for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
     const record = line.includes(id) ? parseLine(line) : null;

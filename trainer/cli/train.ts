@@ -1,6 +1,6 @@
 // `batcomputer train`: from a recipe to the next registered version of its model.
 
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { train } from '../pipeline.ts';
 import { loadRecipe } from '../recipe/load-recipe.ts';
 import { readAliases } from '../registry/read-version.ts';
@@ -38,7 +38,12 @@ export function addTrainCommand(program: Command): void {
     .description('learn, check and register the next version of a model');
   addRecipeArgument(command);
   addDataOption(command)
-    .option('--cells <files...>', "cells made by the query of 'batcomputer recipe sql'")
+    .addOption(
+      new Option(
+        '--cells <files...>',
+        "cells made by the query of 'batcomputer recipe sql'",
+      ).conflicts('data'),
+    )
     .option(
       '--seed <number>',
       "in place of the recipe's seed",

@@ -20,7 +20,7 @@ import {
   printJson,
   wholeNumber,
 } from './options.ts';
-import { checkWritable, writePieces } from './output-file.ts';
+import { requireOutput, writePieces } from './output-file.ts';
 import { createProgress } from './progress.ts';
 
 interface TuneCommandOptions extends CommonOptions {
@@ -54,9 +54,9 @@ export function addTuneCommand(program: Command): void {
 
 async function runTune(name: string, options: TuneCommandOptions): Promise<void> {
   const { data, trials, json, out } = options;
+  if (out !== undefined) await requireOutput(out);
   const { recipe } = await loadRecipe(name);
   checkMakesFolds(recipe);
-  if (out !== undefined) await checkWritable(out);
   const progress = createProgress();
   const dataset = await ingest(recipe, { ...(data && { data }), progress });
   const parts = splitDataset(dataset, recipe.split, recipe.seed, progress);

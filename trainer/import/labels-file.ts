@@ -9,6 +9,7 @@ import * as z from 'zod';
 import type { Feature } from '../../models/contract/feature-schema.ts';
 import { didYouMean } from '../did-you-mean.ts';
 import { outputCount } from '../ensemble/predict-plain.ts';
+import { requireFile } from '../files.ts';
 import { UserError } from '../user-error.ts';
 import { defaultFlags, type ImportedModel } from './imported-model.ts';
 
@@ -20,8 +21,9 @@ const labelsForm = z.strictObject({
   features: z
     .record(
       z.string(),
-      z.union([
-        labelList,
+      // A list is short for the labels alone.
+      z.preprocess(
+        (given) => (Array.isArray(given) ? { labels: given } : given),
         z.strictObject({
           name: z.string().min(1).optional(),
           description: z.string().optional(),
@@ -31,7 +33,7 @@ const labelsForm = z.strictObject({
           maximum: z.number().optional(),
           missing: z.enum(['allowed', 'refused']).optional(),
         }),
-      ]),
+      ),
     )
     .optional(),
   classes: labelList.optional(),
@@ -42,6 +44,7 @@ export type LabelsFile = z.infer<typeof labelsForm>;
 
 /** @throws UserError naming the field that is wrong */
 export async function readLabelsFile(path: string): Promise<LabelsFile> {
+  await requireFile(path);
   let json: unknown;
   try {
     json = JSON.parse(await readFile(path, 'utf8'));
@@ -84,9 +87,8 @@ export function applyLabels(model: ImportedModel, labels: LabelsFile, path: stri
 }
 
 function labelFeature(feature: Feature, { features }: LabelsFile, path: string): Feature {
-  const given = features?.[feature.name];
-  if (given === undefined) return feature;
-  const change = Array.isArray(given) ? { labels: given } : given;
+  const change = features?.[feature.name];
+  if (change === undefined) return feature;
   const description = change.description ?? feature.description;
   const base = {
     name: change.name ?? feature.name,

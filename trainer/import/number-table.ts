@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import Papa from 'papaparse';
 import type { Feature, FeatureSchema } from '../../models/contract/feature-schema.ts';
 import { didYouMean } from '../did-you-mean.ts';
+import { requireFile } from '../files.ts';
 import { UserError } from '../user-error.ts';
 
 /** Rows for a model: a header of feature names, then cells in any order of columns. */
@@ -82,6 +83,7 @@ export async function readNumberTable(path: string): Promise<Float64Array[]> {
 }
 
 async function readCells(path: string): Promise<string[][]> {
+  await requireFile(path);
   const text = await readFile(path, 'utf8');
   const { data, errors } = Papa.parse<string[]>(text.trimEnd(), { delimiter: ',' });
   if (errors.length > 0) {

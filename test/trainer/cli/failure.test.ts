@@ -1,0 +1,58 @@
+// Whatever is wrong with a command line or its files is said in one line that names the place and the remedy:
+// no stack, no code that a terminal would obey, nothing written.
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { printable } from '../../../trainer/cli/failure.ts';
+import { VOYAGE_MODEL } from '../../lightgbm-text.ts';
+import { runCli } from './run-cli.ts';
+
+const ROWS = 'class,sex,siblingsAndSpouses,parentsAndChildren,fare\n3,male,0,0,7.75\n';
+let folder = '';
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'failure-'));
+  await mkdir(join(folder, 'a-folder'));
+  await writeFile(join(folder, 'rows.csv'), ROWS);
+  await writeFile(join(folder, 'voyage.txt'), VOYAGE_MODEL);
+  await writeFile(join(folder, 'labels.json'), '{"features":{"age":{"kind":"whole"}}}');
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const PREDICT = ['predict', '--model', 'titanic', '--registry', resolve('models')];
+const EXPORT = ['export', 'titanic', '--to', 'json', '--registry', resolve('models')];
+const IMPORT = ['import', 'voyage.txt', '--registry', 'made'];
+
+test.each([
+  [[...PREDICT, '--in', 'a-folder'], 1, 'a-folder: is a folder; name a file'],
+  [[...PREDICT, '--in', 'rows.csv', '--out', 'a-folder'], 1, 'a-folder: is a folder; name a file'],
+  [[...PREDICT, '--in', 'rows.csv', '--out', ''], 1, '--out: the name is empty; name a file'],
+  [[...PREDICT, '--in', 'rows.csv', '--out', './rows.csv'], 1, './rows.csv: holds the rows; name'],
+  [[...EXPORT, '--out', 'a-folder'], 1, 'a-folder: is a folder; name a file'],
+  [[...EXPORT, '--out', ''], 1, '--out: the name is empty; name a file'],
+  [['import', 'a-folder'], 1, 'a-folder: is a folder; name a file'],
+  [[...IMPORT, '--labels', 'a-folder'], 1, 'a-folder: is a folder; name a file'],
+  [[...IMPORT, '--labels', 'labels.json'], 1, 'labels.json: features.age.kind: Invalid option'],
+  [[...IMPORT, '--rows', 'a-folder', '--expected', 'rows.csv'], 1, 'a-folder: is a folder; name'],
+  [[...IMPORT, '--name', 'api'], 1, "'api' cannot be the model's name, which must be another word"],
+  [['trace', 'x', '--log', 'a-folder'], 1, 'a-folder: is a folder; name a file'],
+  [['tune', 'titanic', '--out', 'a-folder'], 1, 'a-folder: is a folder; name a file'],
+  [['train', 'titanic', '--data', 'x', '--cells', 'y'], 2, "option '--cells <files...>' cannot be"],
+  [['models', '--registry', 'made', 'show', 'x'], 2, 'options follow the command: npx batcomputer'],
+  [['models', 'list', '--registry', 'rows.csv'], 1, 'rows.csv: a file stands where a folder is'],
+  [['deploy', '--url', 'nope'], 2, "option '--url <url>' argument 'nope' is invalid. a URL is"],
+])('%j ends with %i', async (args, code, message) => {
+  const before = await readdir(folder);
+  const result = await runCli(args, '', folder);
+  expect(result).toMatchObject({ code, stdout: '' });
+  expect(result.stderr.split('\n').find((line) => line.startsWith('error: '))).toContain(message);
+  expect(result.stderr).not.toMatch(/^\s+at |fault of batcomputer/m);
+  expect(await readdir(folder)).toEqual(before);
+  expect(await readFile(join(folder, 'rows.csv'), 'utf8')).toBe(ROWS);
+});
+
+test('codes that a terminal would obey are not printed', () => {
+  expect(printable('column "\u001b[2J\u0007\u009b" of\ttwo\nlines, é 日')).toBe(
+    'column "\ufffd[2J\ufffd\ufffd" of\ttwo\nlines, é 日',
+  );
+});
