@@ -22,6 +22,7 @@ function build(options: { keep?: number; defaultModel?: string } = {}): Promise<
 }
 
 it('imports the newest versions and every aliased one', async () => {
+  expect(await build({ keep: 0 })).toContain('caught v2, v3');
   expect(await build({ keep: 1 })).toContain('caught v2, v3');
   const source = await readFile(join(folder, 'registry.ts'), 'utf8');
   expect(source).toContain("from './models/caught/2/model.wasm'");

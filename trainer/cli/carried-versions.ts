@@ -7,11 +7,13 @@ import { wholeNumber } from './options.ts';
 export interface CarriedOptions {
   versions?: string;
   model?: string;
-  keep: number;
+  keep?: number;
 }
 
 /** The model that wrangler.toml's build command names, too; where it is not there, the first by name. */
 const DEFAULT_MODEL = 'batcomputer';
+/** Newest versions of a model that are carried, as wrangler.toml's build command has it. */
+const DEFAULT_KEEP = 3;
 
 export function addCarriedOptions(command: Command): Command {
   return command
@@ -27,7 +29,7 @@ export function addCarriedOptions(command: Command): Command {
       '--keep <count>',
       'without --versions: how many of the newest',
       wholeNumber('a count is', 0),
-      3,
+      DEFAULT_KEEP,
     );
 }
 
@@ -37,7 +39,7 @@ export function addCarriedOptions(command: Command): Command {
  */
 export async function chooseCarried(
   registry: string,
-  { versions, model, keep }: CarriedOptions,
+  { versions, model, keep = DEFAULT_KEEP }: CarriedOptions = {},
   { only = false } = {},
 ): Promise<ChosenVersions> {
   if (model !== undefined) await resolveVersion(registry, model);

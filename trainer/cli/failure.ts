@@ -25,9 +25,13 @@ function wantsStack(): boolean {
 }
 
 /** One line for an error of the file system, or null for anything else. */
-function describeSystemError(error: NodeJS.ErrnoException): string | null {
-  const fault = SYSTEM_FAULTS[error.code ?? ''];
-  return fault === undefined ? null : `${error.path ?? error.syscall ?? 'file'}: ${fault}`;
+export function describeSystemError(error: NodeJS.ErrnoException): string | null {
+  const isFolder = error.code === 'ENOENT' && error.syscall === 'mkdir';
+  const fault = isFolder ? 'this folder cannot be made' : SYSTEM_FAULTS[error.code ?? ''];
+  if (fault === undefined) return null;
+  // People know a file by the name that it was to have in the end.
+  const path = error.path?.replace(/(^|[/\\])\.([^/\\]+)\.tmp-[^/\\]+/, '$1$2');
+  return `${path ?? error.syscall ?? 'file'}: ${fault}`;
 }
 
 /** What came from a file may hold codes that a terminal would obey. */

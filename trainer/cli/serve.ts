@@ -1,8 +1,14 @@
 // `batcomputer serve`: the registered models behind the real worker on workerd, on this machine.
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { listModels, readEntry, resolveVersion } from '../registry/read-version.ts';
+import {
+  listModels,
+  readEntry,
+  readVersionFile,
+  resolveVersion,
+} from '../registry/read-version.ts';
 import { UserError } from '../user-error.ts';
+import { chooseCarried } from './carried-versions.ts';
 import { findFreePort, startEdgeServer, untilStopped } from './edge-server.ts';
 import { addCommonOptions, type RegistryOptions, wholeNumber } from './options.ts';
 import { addRegistryOption, openRegistry } from './registry-option.ts';
@@ -43,6 +49,7 @@ export async function serveUntilStopped(
   wantedPort: number,
   json: boolean,
 ): Promise<void> {
+  await checkCarried(registry);
   const stopped = untilStopped();
   const port = await findFreePort(wantedPort);
   const server = await startEdgeServer(registry, port);
@@ -55,6 +62,17 @@ export async function serveUntilStopped(
   }
   await stopped;
   await server.stop();
+}
+
+/** The worker's build fails without a name of what is damaged. @throws UserError naming the file */
+async function checkCarried(registry: string): Promise<void> {
+  const { models } = await chooseCarried(registry);
+  for (const { name, versions } of models) {
+    for (const version of versions) {
+      const reference = await resolveVersion(registry, `${name}@${version}`);
+      await readVersionFile(reference, await readEntry(reference), 'model.wasm');
+    }
+  }
 }
 
 interface Info {

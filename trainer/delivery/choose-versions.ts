@@ -89,7 +89,8 @@ async function keepNewest(
   aliases: Aliases,
   keep: number,
 ): Promise<ChosenModel> {
-  const newest = (await listVersions(registry, name)).slice(-keep);
+  const all = await listVersions(registry, name);
+  const newest = all.slice(Math.max(0, all.length - keep));
   return { name, aliases, versions: ascending([...Object.values(aliases), ...newest]) };
 }
 

@@ -4,7 +4,8 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { printable } from '../../../trainer/cli/failure.ts';
+import { describeSystemError, printable } from '../../../trainer/cli/failure.ts';
+import { writeFixtureRegistry } from '../../fixture-registry.ts';
 import { VOYAGE_MODEL } from '../../lightgbm-text.ts';
 import { runCli } from './run-cli.ts';
 
@@ -16,6 +17,8 @@ beforeAll(async () => {
   await writeFile(join(folder, 'rows.csv'), ROWS);
   await writeFile(join(folder, 'voyage.txt'), VOYAGE_MODEL);
   await writeFile(join(folder, 'labels.json'), '{"features":{"age":{"kind":"whole"}}}');
+  await writeFixtureRegistry(join(folder, 'broken'));
+  await writeFile(join(folder, 'broken/voyage/1/model.wasm'), 'cut off');
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -40,6 +43,7 @@ test.each([
   [['train', 'titanic', '--data', 'x', '--cells', 'y'], 2, "option '--cells <files...>' cannot be"],
   [['models', '--registry', 'made', 'show', 'x'], 2, 'options follow the command: npx batcomputer'],
   [['models', 'list', '--registry', 'rows.csv'], 1, 'rows.csv: a file stands where a folder is'],
+  [['serve', '--registry', 'broken'], 1, 'broken/voyage/1/model.wasm: its SHA-256 is not the one'],
   [['deploy', '--url', 'nope'], 2, "option '--url <url>' argument 'nope' is invalid. a URL is"],
 ])('%j ends with %i', async (args, code, message) => {
   const before = await readdir(folder);
@@ -49,6 +53,17 @@ test.each([
   expect(result.stderr).not.toMatch(/^\s+at |fault of batcomputer/m);
   expect(await readdir(folder)).toEqual(before);
   expect(await readFile(join(folder, 'rows.csv'), 'utf8')).toBe(ROWS);
+});
+
+test.each([
+  ['EROFS', 'open', 'a/.x.json.tmp-12-0f0f0f0f-host', 'a/x.json: the disk is read-only'],
+  ['EACCES', 'mkdir', '.x.tmp-12-0f0f0f0f-host/part', 'x/part: permission denied'],
+  ['ENOENT', 'mkdir', '/proc/x', '/proc/x: this folder cannot be made'],
+  ['ENOENT', 'open', 'a/.hidden', 'a/.hidden: there is no such file'],
+  ['ENOSPC', 'write', undefined, 'write: the disk is full'],
+])('%s of %s at %s', (code, syscall, path, message) => {
+  const given = { code, syscall, ...(path !== undefined && { path }) };
+  expect(describeSystemError(Object.assign(new Error('-'), given))).toBe(message);
 });
 
 test('codes that a terminal would obey are not printed', () => {
