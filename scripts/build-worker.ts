@@ -1,20 +1,18 @@
 // Makes what wrangler.toml takes from elsewhere: the registry of deployed models and the static pages.
 // wrangler runs it before it bundles, so a fresh clone deploys without any other step.
-import { parseArgs } from 'node:util';
 import { UserError } from '../trainer/user-error.ts';
 import { buildPages } from './build-pages.ts';
 import { buildRegistry } from './build-registry.ts';
+import { readOptions } from './read-options.ts';
 
-const { values } = parseArgs({
-  options: {
-    registry: { type: 'string', default: process.env.BATCOMPUTER_REGISTRY ?? 'models' },
-    default: { type: 'string' },
-    keep: { type: 'string', default: '3' },
-    versions: { type: 'string' },
-    only: { type: 'boolean', default: false },
-    out: { type: 'string', default: 'worker/generated/registry.ts' },
-    pages: { type: 'string', default: 'build/pages' },
-  },
+const values = readOptions({
+  registry: { type: 'string', default: process.env.BATCOMPUTER_REGISTRY ?? 'models' },
+  default: { type: 'string' },
+  keep: { type: 'string', default: '3' },
+  versions: { type: 'string' },
+  only: { type: 'boolean', default: false },
+  out: { type: 'string', default: 'worker/generated/registry.ts' },
+  pages: { type: 'string', default: 'build/pages' },
 });
 
 try {

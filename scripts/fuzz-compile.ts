@@ -2,7 +2,6 @@
 // alone and all in batches; each answer must be the plain predictor's to the bit. Its short form is the test random-ensembles.
 //
 //   npm run fuzz:compile -- [--ensembles 100] [--rows 10000] [--seed 1]
-import { parseArgs } from 'node:util';
 import { loadPredictor } from '../models/contract/load-predictor.ts';
 import type { ModuleChoices } from '../models/contract/module-choices.ts';
 import { STRATEGIES } from '../models/contract/module-choices.ts';
@@ -18,13 +17,12 @@ import {
 } from '../trainer/ensemble/predict-plain.ts';
 import { createRandom } from '../trainer/random.ts';
 import { UserError } from '../trainer/user-error.ts';
+import { readOptions } from './read-options.ts';
 
-const { values: given } = parseArgs({
-  options: {
-    ensembles: { type: 'string', default: '100' },
-    rows: { type: 'string', default: '10000' },
-    seed: { type: 'string', default: '1' },
-  },
+const given = readOptions({
+  ensembles: { type: 'string', default: '100' },
+  rows: { type: 'string', default: '10000' },
+  seed: { type: 'string', default: '1' },
 });
 
 /** Every strategy, and beside those that walk or mask every call by bit slices. */

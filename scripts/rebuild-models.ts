@@ -4,11 +4,12 @@
 import { mkdtemp, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { isDeepStrictEqual, parseArgs } from 'node:util';
+import { isDeepStrictEqual } from 'node:util';
 import { createProgress } from '../trainer/cli/progress.ts';
 import { train } from '../trainer/pipeline.ts';
 import { loadRecipe } from '../trainer/recipe/load-recipe.ts';
 import { readEntry, resolveVersion } from '../trainer/registry/read-version.ts';
+import { readOptions } from './read-options.ts';
 
 const MODELS = fileURLToPath(new URL('../models', import.meta.url));
 
@@ -41,7 +42,7 @@ async function rebuild(name: string, data?: string): Promise<void> {
   }
 }
 
-const { values } = parseArgs({ options: { titanic: { type: 'string' } } });
+const values = readOptions({ titanic: { type: 'string' } });
 await rebuild('batcomputer');
 if (values.titanic === undefined)
   console.log('titanic is left alone: give its data with --titanic');

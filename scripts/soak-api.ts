@@ -2,7 +2,6 @@
 //
 //   npm run soak:api [-- --seconds 1800 --per-second 100]
 import { setTimeout } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import { makeRowEncoder, type Problem } from '../models/contract/encode-row.ts';
 import { loadPredictor } from '../models/contract/load-predictor.ts';
 import type { RegistryEntry } from '../models/contract/registry-entry.ts';
@@ -14,6 +13,7 @@ import {
 } from '../trainer/registry/read-version.ts';
 import { type BareWorkerd, startWorkerd } from './bare-workerd.ts';
 import { bundleWorker } from './edge-bundle.ts';
+import { readOptions } from './read-options.ts';
 
 const BUNDLE = 'build/soak';
 const WORKERS = 8;
@@ -214,14 +214,12 @@ function leastOfParts(samples: number[], count: number): number[] {
   return parts.map((part) => Math.min(...part));
 }
 
-const { values } = parseArgs({
-  options: {
-    seconds: { type: 'string', default: '1800' },
-    // Requests a second at most; otherwise as many as are answered.
-    'per-second': { type: 'string', default: 'Infinity' },
-    // After a short warm-up memory still finds its level: allows so many bytes for each request on top.
-    'growth-per-request': { type: 'string', default: '0' },
-  },
+const values = readOptions({
+  seconds: { type: 'string', default: '1800' },
+  // Requests a second at most; otherwise as many as are answered.
+  'per-second': { type: 'string', default: 'Infinity' },
+  // After a short warm-up memory still finds its level: allows so many bytes for each request on top.
+  'growth-per-request': { type: 'string', default: '0' },
 });
 const seconds = Number(values.seconds);
 const intervalMs = (WORKERS * 1000) / Number(values['per-second']);

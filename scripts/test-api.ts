@@ -1,18 +1,16 @@
 // `npm run test:api -- --url http://…`: the integration tests of a running API, with a JUnit report and an
 // exit code. `--collection FILE` writes the collection too, for Postman; BATCOMPUTER_API_KEY is sent if set.
-import { parseArgs } from 'node:util';
 import { runApiTests } from '../trainer/delivery/run-api-tests.ts';
 import { writeFileAtomic } from '../trainer/files.ts';
 import { UserError } from '../trainer/user-error.ts';
+import { readOptions } from './read-options.ts';
 
 const FAILURES_SHOWN = 20;
 
-const { values } = parseArgs({
-  options: {
-    url: { type: 'string', default: 'http://localhost:8787' },
-    report: { type: 'string', default: 'build/test-api.xml' },
-    collection: { type: 'string' },
-  },
+const values = readOptions({
+  url: { type: 'string', default: 'http://localhost:8787' },
+  report: { type: 'string', default: 'build/test-api.xml' },
+  collection: { type: 'string' },
 });
 
 try {

@@ -1,0 +1,22 @@
+// An option that a script does not have is said in one line, as the command line says it.
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { expect, test } from 'vitest';
+
+test.each([
+  [
+    ['--ulr', 'x'],
+    "error: Unknown option '--ulr'; the options are --url, --report, --collection\n",
+  ],
+  [['x'], "error: Unexpected argument 'x'"],
+  [['--url'], "error: Option '--url <value>' argument missing"],
+])('test:api %j', async (args, message) => {
+  const run = promisify(execFile)(process.execPath, ['scripts/test-api.ts', ...args]);
+  const { code, stderr } = await run.then(
+    () => ({ code: 0, stderr: '' }),
+    (error: { code: number; stderr: string }) => error,
+  );
+  expect(code).toBe(2);
+  expect(stderr.startsWith(message), stderr).toBe(true);
+  expect(stderr.trim().split('\n')).toHaveLength(1);
+});
