@@ -2,12 +2,12 @@
 // no stack, no code that a terminal would obey, nothing written.
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { describeSystemError, printable } from '../../../trainer/cli/failure.ts';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { describeSystemError, printable, reportFailure } from '../../../trainer/cli/failure.ts';
+import { createProgram } from '../../../trainer/cli/program.ts';
 import { writeFixtureRegistry } from '../../fixture-registry.ts';
 import { VOYAGE_MODEL } from '../../lightgbm-text.ts';
-import { runCli } from './run-cli.ts';
 
 const ROWS = 'class,sex,siblingsAndSpouses,parentsAndChildren,fare\n3,male,0,0,7.75\n';
 let folder = '';
@@ -22,35 +22,61 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-const PREDICT = ['predict', '--model', 'titanic', '--registry', resolve('models')];
-const EXPORT = ['export', 'titanic', '--to', 'json', '--registry', resolve('models')];
-const IMPORT = ['import', 'voyage.txt', '--registry', 'made'];
+/** What a command line says on stderr and ends with; it may write nothing to stdout. */
+async function failureOf(args: string[]): Promise<{ code: number; said: string }> {
+  let said = '';
+  const stderr = vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
+    said += text;
+    return true;
+  });
+  const stdout = vi.spyOn(process.stdout, 'write').mockImplementation(() => true);
+  try {
+    const code = await createProgram()
+      .parseAsync(args, { from: 'user' })
+      .then(() => 0, reportFailure);
+    expect(stdout).not.toHaveBeenCalled();
+    return { code, said };
+  } finally {
+    stderr.mockRestore();
+    stdout.mockRestore();
+  }
+}
 
+const PREDICT = ['predict', '--model', 'titanic', '--registry', 'models'];
+const EXPORT = ['export', 'titanic', '--to', 'json', '--registry', 'models'];
+const IMPORT = ['import', '@voyage.txt', '--registry', '@made'];
+
+// An @ stands for the folder of this test.
 test.each([
-  [[...PREDICT, '--in', 'a-folder'], 1, 'a-folder: is a folder; name a file'],
-  [[...PREDICT, '--in', 'rows.csv', '--out', 'a-folder'], 1, 'a-folder: is a folder; name a file'],
-  [[...PREDICT, '--in', 'rows.csv', '--out', ''], 1, '--out: the name is empty; name a file'],
-  [[...PREDICT, '--in', 'rows.csv', '--out', './rows.csv'], 1, './rows.csv: holds the rows; name'],
-  [[...EXPORT, '--out', 'a-folder'], 1, 'a-folder: is a folder; name a file'],
+  [[...PREDICT, '--in', '@a-folder'], 1, '@a-folder: is a folder; name a file'],
+  [[...PREDICT, '--in', '@rows.csv', '--out', '@a-folder'], 1, '@a-folder: is a folder; name a'],
+  [[...PREDICT, '--in', '@rows.csv', '--out', ''], 1, '--out: the name is empty; name a file'],
+  [[...PREDICT, '--in', '@rows.csv', '--out', '@rows.csv'], 1, '@rows.csv: holds the rows; name'],
+  [[...EXPORT, '--out', '@a-folder'], 1, '@a-folder: is a folder; name a file'],
   [[...EXPORT, '--out', ''], 1, '--out: the name is empty; name a file'],
-  [['import', 'a-folder'], 1, 'a-folder: is a folder; name a file'],
-  [[...IMPORT, '--labels', 'a-folder'], 1, 'a-folder: is a folder; name a file'],
-  [[...IMPORT, '--labels', 'labels.json'], 1, 'labels.json: features.age.kind: Invalid option'],
-  [[...IMPORT, '--rows', 'a-folder', '--expected', 'rows.csv'], 1, 'a-folder: is a folder; name'],
+  [['import', '@a-folder', '--name', 'x'], 1, '@a-folder: is a folder; name a file'],
+  [[...IMPORT, '--labels', '@a-folder'], 1, '@a-folder: is a folder; name a file'],
+  [[...IMPORT, '--labels', '@labels.json'], 1, '@labels.json: features.age.kind: Invalid option'],
+  [[...IMPORT, '--rows', '@a-folder', '--expected', '@rows.csv'], 1, '@a-folder: is a folder'],
   [[...IMPORT, '--name', 'api'], 1, "'api' cannot be the model's name, which must be another word"],
-  [['trace', 'x', '--log', 'a-folder'], 1, 'a-folder: is a folder; name a file'],
-  [['tune', 'titanic', '--out', 'a-folder'], 1, 'a-folder: is a folder; name a file'],
+  [['trace', 'x', '--log', '@a-folder'], 1, '@a-folder: is a folder; name a file'],
+  [['tune', 'titanic', '--out', '@a-folder'], 1, '@a-folder: is a folder; name a file'],
   [['train', 'titanic', '--data', 'x', '--cells', 'y'], 2, "option '--cells <files...>' cannot be"],
-  [['models', '--registry', 'made', 'show', 'x'], 2, 'options follow the command: npx batcomputer'],
-  [['models', 'list', '--registry', 'rows.csv'], 1, 'rows.csv: a file stands where a folder is'],
-  [['serve', '--registry', 'broken'], 1, 'broken/voyage/1/model.wasm: its SHA-256 is not the one'],
+  [['models', '--registry', 'x', 'show', 'x'], 2, 'options follow the command: npx batcomputer'],
+  [['models', 'list', '--registry', '@rows.csv'], 1, '@rows.csv: a file stands where a folder is'],
+  [
+    ['serve', '--registry', '@broken'],
+    1,
+    '@broken/voyage/1/model.wasm: its SHA-256 is not the one',
+  ],
   [['deploy', '--url', 'nope'], 2, "option '--url <url>' argument 'nope' is invalid. a URL is"],
-])('%j ends with %i', async (args, code, message) => {
+])('%j ends with %i', async (args, status, message) => {
   const before = await readdir(folder);
-  const result = await runCli(args, '', folder);
-  expect(result).toMatchObject({ code, stdout: '' });
-  expect(result.stderr.split('\n').find((line) => line.startsWith('error: '))).toContain(message);
-  expect(result.stderr).not.toMatch(/^\s+at |fault of batcomputer/m);
+  const { code, said } = await failureOf(args.map((arg) => arg.replace('@', `${folder}/`)));
+  expect(code).toBe(status);
+  const line = said.split('\n').find((one) => one.startsWith('error: '));
+  expect(line?.replace(`${folder}/`, '@')).toContain(message);
+  expect(said).not.toMatch(/^\s+at |fault of batcomputer/m);
   expect(await readdir(folder)).toEqual(before);
   expect(await readFile(join(folder, 'rows.csv'), 'utf8')).toBe(ROWS);
 });
