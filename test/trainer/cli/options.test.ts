@@ -15,7 +15,7 @@ test.each([
 test.each(['', ' ', '-1', '1.5', '4294967296', 'NaN', 'Infinity', '1_000', '7 rows'])(
   '%j is none',
   (text) => {
-    expect(() => seed(text)).toThrow('a seed is a whole number from 0 to 4294967295.');
+    expect(() => seed(text)).toThrow('a seed is a whole number from 0 to 4,294,967,295.');
   },
 );
 
