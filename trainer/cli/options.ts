@@ -57,7 +57,8 @@ export function wholeNumber(what: string, least: number, most = Infinity) {
     const number = Number(text);
     const isWhole = text.trim() !== '' && Number.isSafeInteger(number);
     if (isWhole && number >= least && number <= most) return number;
-    const range = most === Infinity ? `from ${least}` : `from ${least} to ${most.toLocaleString('en')}`;
+    const range =
+      most === Infinity ? `from ${least}` : `from ${least} to ${most.toLocaleString('en')}`;
     throw new InvalidArgumentError(`${what} a whole number ${range}.`);
   };
 }
