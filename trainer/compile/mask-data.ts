@@ -124,7 +124,8 @@ export function placeMasks(
 ): FeatureClasses[] {
   const groups = groupFeatures(features);
   const blocks = treeBlocks(ensemble);
-  const direct = countDirect(groups, blocks.length);
+  const outcomes = blocks.map((block) => outcomesOf(ensemble, groups, block));
+  const direct = countDirect(groups, outcomes);
   const width = rowBlocks(blocks.length);
   const strides = groups.flatMap((group, g) =>
     stridesOf(group, g < direct ? blocks.length * ENTRY_BYTES : width * 2),
@@ -132,7 +133,6 @@ export function placeMasks(
   const inGroups = groups.flatMap((group) => group.features);
   placeClasses(inGroups, strides, layout, header);
 
-  const outcomes = blocks.map((block) => outcomesOf(ensemble, groups, block));
   const stream = groups.slice(0, direct).flatMap((_, g) => outcomes.map((ofBlock) => ofBlock[g]));
   const directCodes = concatBytes(stream.map(({ ofClass }) => Uint8Array.from(ofClass)));
   const codes = groups.map(

@@ -10,8 +10,8 @@ export const ENTRY_BYTES = 16;
 const MOST_JOINT_CLASSES = 96;
 /** Groups with few outcomes for every block of a tile share one entry for each of their combinations. */
 const MOST_JOINT_OUTCOMES = 64;
-/** Groups of so few classes have rows of masks, while these take no more bytes of memory. */
-const MOST_DIRECT_CLASSES = 256;
+/** Groups of so few outcomes, which are counted in a byte, have rows of masks while these are no larger. */
+const MOST_DIRECT_OUTCOMES = 256;
 const MOST_DIRECT_BYTES = 1200 * 1024;
 
 /**
@@ -32,12 +32,15 @@ export function groupFeatures(features: FeatureClasses[]): FeatureGroup[] {
   return groups.toSorted((a, b) => a.classCount - b.classCount);
 }
 
-/** How many groups, which have the fewest classes first, have rows of masks: as long as these stay small. */
-export function countDirect(groups: FeatureGroup[], blocks: number): number {
+/**
+ * How many groups, which have the fewest classes first, have rows of masks: as long as these stay small.
+ * @param outcomes per block, of each group
+ */
+export function countDirect(groups: FeatureGroup[], outcomes: Outcomes[][]): number {
   let bytes = 0;
-  const tooLarge = groups.findIndex(({ classCount }) => {
-    bytes += classCount * blocks * ENTRY_BYTES;
-    return classCount > MOST_DIRECT_CLASSES || bytes > MOST_DIRECT_BYTES;
+  const tooLarge = groups.findIndex(({ classCount }, g) => {
+    bytes += classCount * outcomes.length * ENTRY_BYTES;
+    return bytes > MOST_DIRECT_BYTES || outcomes.some((of) => of[g].count > MOST_DIRECT_OUTCOMES);
   });
   return tooLarge < 0 ? groups.length : tooLarge;
 }

@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import type { FeatureClasses } from '../../../trainer/compile/feature-classes.ts';
 import { countDirect, groupFeatures } from '../../../trainer/compile/mask-groups.ts';
+import type { FeatureGroup, Outcomes } from '../../../trainer/compile/mask-outcomes.ts';
 
 function featuresOf(classCounts: number[]): FeatureClasses[] {
   return classCounts.map((classCount, feature) => ({
@@ -31,9 +32,21 @@ test('every feature is in one group, whose classes are the combinations of their
   }
 });
 
-test('rows of masks are for groups of few classes, as long as there is room', () => {
+/** The same outcomes of every block: as many as the group has classes, or the most that it may have. */
+function outcomesFor(groups: FeatureGroup[], blocks: number, most = Infinity): Outcomes[][] {
+  const ofBlock = groups.map(({ classCount }) => ({
+    ofClass: new Uint16Array(classCount),
+    masks: new Uint32Array(0),
+    count: Math.min(classCount, most),
+    isSilent: false,
+  }));
+  return new Array(blocks).fill(ofBlock);
+}
+
+test('rows of masks are for the groups of fewest classes, as long as there is room', () => {
   const groups = groupFeatures(featuresOf([50, 60, 70, 300]));
-  expect(countDirect(groups, 10)).toBe(3);
-  expect(countDirect(groups, 700)).toBe(1);
-  expect(countDirect(groups, 100_000)).toBe(0);
+  expect(countDirect(groups, outcomesFor(groups, 10))).toBe(3);
+  expect(countDirect(groups, outcomesFor(groups, 10, 256))).toBe(4);
+  expect(countDirect(groups, outcomesFor(groups, 700))).toBe(1);
+  expect(countDirect(groups, outcomesFor(groups, 100_000))).toBe(0);
 });

@@ -80,9 +80,9 @@ describe.each(STRATEGIES)('strategy %s', (strategy) => {
   });
 });
 
-// Features of more classes than have rows of masks, enough of them for every way that joints are read.
-test.each([1, 5, 7, 18])('masks of %i features with many classes', async (features) => {
-  const trees = 20 * features;
+// More than have rows of masks, and enough of them for every way that joints are read.
+test.each([1, 5, 7, 40])('masks of %i features with many classes', async (features) => {
+  const trees = 300;
   const shape = { trees, splits: 31, features, rawCount: 1, vectorLeaves: false };
   const ensemble = randomEnsemble(features, { ...shape, categoryShare: 0 });
   const options = { strategy: 'masks', slices: false, leaves: true } as const;
