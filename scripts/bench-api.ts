@@ -5,7 +5,6 @@
 //   npm run bench:api [-- --rounds 30 --seconds 1 --megabytes 200 --python python3]
 import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus, loadavg } from 'node:os';
-import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
 import { loadPredictor } from '../models/contract/load-predictor.ts';
 import { readEntry, readVersionFile, resolveVersion } from '../trainer/registry/read-version.ts';
@@ -14,6 +13,7 @@ import { benchBatch } from './bench-api/batch.ts';
 import { startFastApi } from './bench-api/fastapi.ts';
 import { loadInTurns, median, type Round, type Target } from './bench-api/load.ts';
 import { bundleWorker } from './edge-bundle.ts';
+import { readOptions } from './read-options.ts';
 
 const MODEL = 'batcomputer';
 const OURS = 'build/bench/ours';
@@ -79,13 +79,11 @@ function tableOf(results: Map<string, Round[]>): string {
   return table.toString();
 }
 
-const { values } = parseArgs({
-  options: {
-    rounds: { type: 'string', default: '30' },
-    seconds: { type: 'string', default: '1' },
-    megabytes: { type: 'string', default: '200' },
-    python: { type: 'string', default: 'python3' },
-  },
+const values = readOptions({
+  rounds: { type: 'string', default: '30' },
+  seconds: { type: 'string', default: '1' },
+  megabytes: { type: 'string', default: '200' },
+  python: { type: 'string', default: 'python3' },
 });
 const reference = await resolveVersion('models', MODEL);
 const entry = await readEntry(reference);

@@ -9,17 +9,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { DuckDBInstance } from '@duckdb/node-api';
 import type { Recipe } from '../trainer/recipe/recipe.ts';
+import { readOptions } from './read-options.ts';
 
-const { values: given } = parseArgs({
-  options: {
-    rows: { type: 'string', default: '20000000' },
-    features: { type: 'string', default: '10' },
-    rounds: { type: 'string', default: '100' },
-    threads: { type: 'string', default: '2' },
-  },
+const given = readOptions({
+  rows: { type: 'string', default: '20000000' },
+  features: { type: 'string', default: '10' },
+  rounds: { type: 'string', default: '100' },
+  threads: { type: 'string', default: '2' },
 });
 const [rows, features] = [Number(given.rows), Number(given.features)];
 const folder = mkdtempSync(join(tmpdir(), 'bench-memory-'));

@@ -5,7 +5,6 @@
 //
 // --check fails when a module is more than 15 % larger than in baseline.json, or slower relative to a
 // fixed loop; --accept writes the baseline.
-import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { loadPredictor } from '../models/contract/load-predictor.ts';
 import { compile } from '../trainer/compile/compile.ts';
@@ -29,17 +28,16 @@ import {
   writeReport,
 } from './bench-predict/report.ts';
 import { makeRows, type RowSet } from './bench-predict/rows.ts';
+import { readOptions } from './read-options.ts';
 
 const ROWS = 10_000;
 
-const { values: given } = parseArgs({
-  options: {
-    models: { type: 'string', default: MODEL_NAMES.join() },
-    seconds: { type: 'string', default: '1' },
-    dry: { type: 'boolean', default: false },
-    check: { type: 'boolean', default: false },
-    accept: { type: 'boolean', default: false },
-  },
+const given = readOptions({
+  models: { type: 'string', default: MODEL_NAMES.join() },
+  seconds: { type: 'string', default: '1' },
+  dry: { type: 'boolean', default: false },
+  check: { type: 'boolean', default: false },
+  accept: { type: 'boolean', default: false },
 });
 /** Ours alone, as fast as it can. */
 const isWatch = given.check || given.accept;

@@ -1,4 +1,3 @@
-import { parseArgs } from 'node:util';
 import type { CellTable } from '../trainer/encode/cell-table.ts';
 import { evaluate } from '../trainer/evaluate/evaluate.ts';
 import type { BoostingParameters } from '../trainer/recipe/recipe.ts';
@@ -6,16 +5,15 @@ import { judgeFold } from '../trainer/validate/cross-validate.ts';
 import { askPeers, PEERS, type Peer } from './bench-quality/peers.ts';
 import { loadSet, type QualitySet, SET_NAMES } from './bench-quality/sets.ts';
 import { machineLine, writeSection } from './bench-train/report.ts';
+import { readOptions } from './read-options.ts';
 
-const { values: given } = parseArgs({
-  options: {
-    sets: { type: 'string', default: SET_NAMES.join() },
-    peers: { type: 'string', default: PEERS.join() },
-    python: { type: 'string', default: 'python3' },
-    learner: { type: 'string', default: '{}' },
-    data: { type: 'string', default: process.env.BATCOMPUTER_SHARED_DATA ?? '../shared/data' },
-    dry: { type: 'boolean', default: false },
-  },
+const given = readOptions({
+  sets: { type: 'string', default: SET_NAMES.join() },
+  peers: { type: 'string', default: PEERS.join() },
+  python: { type: 'string', default: 'python3' },
+  learner: { type: 'string', default: '{}' },
+  data: { type: 'string', default: process.env.BATCOMPUTER_SHARED_DATA ?? '../shared/data' },
+  dry: { type: 'boolean', default: false },
 });
 const machine = machineLine();
 const versions = new Map<Peer, string>();

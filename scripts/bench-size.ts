@@ -4,7 +4,6 @@
 //   npm run bench:size -- [--dry]
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { compile } from '../trainer/compile/compile.ts';
 import { quantize } from '../trainer/compile/quantize.ts';
@@ -18,6 +17,7 @@ import {
 } from './bench-predict/models.ts';
 import { measureSameSubtrees } from './bench-predict/same-subtrees.ts';
 import { replaceSection } from './bench-train/replace-section.ts';
+import { readOptions } from './read-options.ts';
 
 const REPORT = join(import.meta.dirname, '../docs/BENCHMARKS.md');
 const ERRORS = [1e-2, 1e-3];
@@ -32,7 +32,7 @@ const HEAD = [
   'nodes gzip, and shared',
 ];
 
-const { values: given } = parseArgs({ options: { dry: { type: 'boolean', default: false } } });
+const given = readOptions({ dry: { type: 'boolean', default: false } });
 
 const lines: string[][] = [];
 for (const name of [...MODEL_NAMES, LARGE_FOREST]) {

@@ -11,10 +11,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { writeBenchFile } from './bench-train/bench-file.ts';
 import { type DataPlan, makeData } from './bench-train/make-data.ts';
 import { machineLine, writeSection } from './bench-train/report.ts';
+import { readOptions } from './read-options.ts';
 
 const HERE = fileURLToPath(new URL('./bench-train/', import.meta.url));
 const PEERS = ['lightgbm', 'sklearn', 'xgboost'] as const;
@@ -41,17 +41,15 @@ interface Outcome {
   version?: string;
 }
 
-const { values: given } = parseArgs({
-  options: {
-    threads: { type: 'string', default: '2' },
-    runs: { type: 'string', default: '3' },
-    rounds: { type: 'string', default: '100' },
-    sets: { type: 'string', default: PLANS.map(({ name }) => name).join() },
-    peers: { type: 'string', default: PEERS.join() },
-    python: { type: 'string', default: 'python3' },
-    share: { type: 'string', default: '1' },
-    dry: { type: 'boolean', default: false },
-  },
+const given = readOptions({
+  threads: { type: 'string', default: '2' },
+  runs: { type: 'string', default: '3' },
+  rounds: { type: 'string', default: '100' },
+  sets: { type: 'string', default: PLANS.map(({ name }) => name).join() },
+  peers: { type: 'string', default: PEERS.join() },
+  python: { type: 'string', default: 'python3' },
+  share: { type: 'string', default: '1' },
+  dry: { type: 'boolean', default: false },
 });
 
 const folder = mkdtempSync(join(tmpdir(), 'bench-train-'));

@@ -123,5 +123,10 @@ if (import.meta.main) {
   const root = fileURLToPath(new URL('..', import.meta.url));
   const given =
     process.argv[2] ?? process.env.BATCOMPUTER_SHARED_DATA ?? join(root, '../shared/data');
-  await checkCases(existsSync(join(given, 'exchange')) ? join(given, 'exchange') : given);
+  const cases = existsSync(join(given, 'exchange')) ? join(given, 'exchange') : given;
+  if (existsSync(cases)) await checkCases(cases);
+  else {
+    console.error(`error: ${cases} is not there; name the folder that holds exchange/`);
+    process.exitCode = 2;
+  }
 }

@@ -8,6 +8,7 @@ import { startStandIn } from '../test/cloudflare-stand-in.ts';
 import { writeFileAtomic } from '../trainer/files.ts';
 import { silentProgress } from '../trainer/progress.ts';
 import { SAMPLE_FOLDER, writeSample } from '../trainer/sample/write-sample.ts';
+import { readOptions } from './read-options.ts';
 
 const MAIN = join(import.meta.dirname, '../trainer/cli/main.ts');
 const DOCUMENT = 'docs/DELIVERY.md';
@@ -166,9 +167,10 @@ function tidy({ folder, url, lines }: Life): string {
 }
 
 if (import.meta.main) {
+  const { write } = readOptions({ write: { type: 'boolean', default: false } });
   const transcript = await playLife('build/life');
   console.log(transcript);
-  if (process.argv.includes('--write')) {
+  if (write) {
     const text = await readFile(DOCUMENT, 'utf8');
     if (!MARK.test(text)) throw new Error(`${DOCUMENT}: has no place for the transcript`);
     await writeFileAtomic(

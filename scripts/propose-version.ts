@@ -10,13 +10,20 @@ function run(program: string, ...args: string[]): string {
   return execFileSync(program, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
 }
 
-const text = readFileSync(join(PROPOSAL, 'pull-request.md'), 'utf8');
+function stop(message: string): never {
+  process.stderr.write(`error: ${message}\n`);
+  process.exit(1);
+}
+
+const request = join(PROPOSAL, 'pull-request.md');
+if (!existsSync(request)) stop(`${request} is not there; npm run train:report makes it`);
+const text = readFileSync(request, 'utf8');
 const [title] = text.split('\n');
 const match = /^feat\(models\): ([\w-]+) version (\d+)$/.exec(title);
-if (match === null) throw new Error(`${PROPOSAL}/pull-request.md: not of train:report`);
+if (match === null) stop(`${request}: not of train:report; run that again`);
 const [, name, version] = match;
 const folder = join('models', name, version);
-if (existsSync(folder)) throw new Error(`${folder} is on this branch already; train again`);
+if (existsSync(folder)) stop(`${folder} is on this branch already; train again`);
 
 const branch = `models/${name}-v${version}`;
 run('git', 'switch', '--create', branch);

@@ -8,9 +8,10 @@ export function readOptions<const Given extends Options>(options: Given) {
   try {
     return parseArgs({ options }).values;
   } catch (error) {
-    const known = Object.keys(options).map((name) => `--${name}`);
+    const names = Object.keys(options).map((name) => `--${name}`);
+    const known = names.length > 0 ? `the options are ${names.join(', ')}` : 'it has no options';
     const [fault] = (error as Error).message.split('. ');
-    process.stderr.write(`error: ${fault}; the options are ${known.join(', ')}\n`);
+    process.stderr.write(`error: ${fault}; ${known}\n`);
     process.exit(2);
   }
 }

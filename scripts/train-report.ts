@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import type { RegistryEntry } from '../models/contract/registry-entry.ts';
 import { writeFileAtomic } from '../trainer/files.ts';
 import { listVersions, readEntry, resolveVersion } from '../trainer/registry/read-version.ts';
+import { readOptions } from './read-options.ts';
 
 const MAIN = join(import.meta.dirname, '../trainer/cli/main.ts');
 
@@ -54,4 +55,7 @@ async function main(registry: string, out: string): Promise<void> {
   console.log(describeVersion(entry, current));
 }
 
-if (import.meta.main) await main(process.env.BATCOMPUTER_REGISTRY ?? 'models', 'build/proposal');
+if (import.meta.main) {
+  readOptions({});
+  await main(process.env.BATCOMPUTER_REGISTRY ?? 'models', 'build/proposal');
+}
