@@ -74,12 +74,13 @@ function confusionTable({ classes, confusion }: ClassEvaluation): string {
   return table.toString();
 }
 
-function reportNumbers({ rows, rmse, mae, r2, meanBaseline }: NumberEvaluation): string {
+function reportNumbers({ rows, rmse, mae, r2, meanBaseline, loss }: NumberEvaluation): string {
   return [
     `Held-out rows: ${count.format(rows)}`,
     `  RMSE       ${rmse.toPrecision(6)} (always answering the mean: ${meanBaseline.rmse.toPrecision(6)})`,
     `  MAE        ${mae.toPrecision(6)}`,
     `  R²         ${r2 === null ? 'none: the held-out target is constant' : r2.toFixed(4)}`,
+    ...(loss ? [`  ${loss.metric.padEnd(10)} ${loss.mean.toPrecision(6)}`] : []),
     '',
   ].join('\n');
 }

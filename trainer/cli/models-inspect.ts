@@ -51,7 +51,10 @@ export function addInspectCommands(models: Command): void {
     .command('best')
     .description('the version with the best figure on its held-out rows')
     .argument('<name>')
-    .option('--by <metric>', 'auc, logLoss, accuracy, brier, rmse, …; default logLoss or rmse');
+    .option(
+      '--by <metric>',
+      'auc, logLoss, accuracy, brier, rmse, …; default: logLoss, the loss of numbers, or rmse',
+    );
   addRegistryOption(best);
   addCommonOptions(best, 'npx batcomputer models best batcomputer --by auc').action(runBest);
   const history = models

@@ -136,7 +136,7 @@ function sampleCells(test: CellTable, most: number, seed: number): CellTable {
     ...test,
     cellCount: most,
     columns: test.columns.map(take),
-    target: target.kind === 'class' ? target : { kind: 'number', values: take(target.values) },
+    target: target.kind === 'class' ? target : { ...target, values: take(target.values) },
     counts: test.counts.map(take),
     weights: test.weights.map(take),
   };

@@ -1,8 +1,10 @@
 // Held-out cells and a model's answers for them → Evaluation. Knows nothing of the model: whatever
 // answers (the plain predictor, the compiled module, another library) is judged alike.
 import type { CellTable } from '../encode/cell-table.ts';
+import type { NumberLoss } from '../recipe/number-loss.ts';
 import { brierScore, confusionMatrix, logLoss } from './class-metrics.ts';
 import type { ClassEvaluation, Evaluation, NumberEvaluation } from './evaluation.ts';
+import { judgingMetric, rowLosses } from './number-loss.ts';
 import { areaUnderRoc, calibrationBins } from './ranking.ts';
 
 /**
@@ -12,7 +14,7 @@ import { areaUnderRoc, calibrationBins } from './ranking.ts';
 export function evaluate(answers: Float64Array, test: CellTable): Evaluation {
   return test.target.kind === 'class'
     ? evaluateClasses(answers, test, test.target.classes)
-    : evaluateNumbers(answers, test, test.target.values);
+    : evaluateNumbers(answers, test, test.target);
 }
 
 /**
@@ -80,13 +82,14 @@ function oneAgainstRest(answers: Float64Array, weights: Float64Array[], k: numbe
 function evaluateNumbers(
   answers: Float64Array,
   test: CellTable,
-  values: Float64Array,
+  { values, loss }: { values: Float64Array; loss?: NumberLoss },
 ): NumberEvaluation {
   const [weights] = test.weights;
   const weight = sum(weights);
   const mean = sum(values.map((value, i) => weights[i] * value)) / weight;
   const squares = sum(values.map((value, i) => weights[i] * (value - answers[i]) ** 2));
   const spread = sum(values.map((value, i) => weights[i] * (value - mean) ** 2));
+  const losses = rowLosses(loss, values, answers);
   return {
     kind: 'number',
     rows: sum(test.counts[0]),
@@ -95,6 +98,12 @@ function evaluateNumbers(
     mae: sum(values.map((value, i) => weights[i] * Math.abs(value - answers[i]))) / weight,
     r2: spread > 0 ? 1 - squares / spread : null,
     meanBaseline: { mean, rmse: Math.sqrt(spread / weight) },
+    ...(losses && {
+      loss: {
+        metric: judgingMetric(loss),
+        mean: sum(losses.map((one, i) => weights[i] * one)) / weight,
+      },
+    }),
   };
 }
 

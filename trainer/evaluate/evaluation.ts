@@ -45,6 +45,8 @@ export interface NumberEvaluation {
   r2: number | null;
   /** What always answering the held-out mean scores (its standard deviation). */
   meanBaseline: { mean: number; rmse: number };
+  /** The mean of what the learner minimises, where that is another figure and exists for all answers. */
+  loss?: { metric: string; mean: number };
 }
 
 export type Evaluation = ClassEvaluation | NumberEvaluation;
@@ -52,8 +54,8 @@ export type Evaluation = ClassEvaluation | NumberEvaluation;
 /** The single figures of an evaluation by name, for the registry; those that do not exist are left out. */
 export function metricsOf(evaluation: Evaluation): Record<string, number> {
   if (evaluation.kind === 'number') {
-    const { rmse, mae, r2 } = evaluation;
-    return { rmse, mae, ...(r2 === null ? {} : { r2 }) };
+    const { rmse, mae, r2, loss } = evaluation;
+    return { rmse, mae, ...(r2 !== null && { r2 }), ...(loss && { [loss.metric]: loss.mean }) };
   }
   const { accuracy, majority, auc, logLoss, brier } = evaluation;
   return {

@@ -1,7 +1,9 @@
 // The single figures of an evaluation, prepared once for given answers so that they can be asked again
 // and again under other weights: resamples of a bootstrap, slices.
 import type { CellTable } from '../encode/cell-table.ts';
+import type { NumberLoss } from '../recipe/number-loss.ts';
 import { mostProbable } from './class-metrics.ts';
+import { judgingMetric, rowLosses } from './number-loss.ts';
 
 /** `weights` in the shape of `CellTable.weights`; figures that do not exist (one class alone) are left out. */
 export type Metrics = (weights: Float64Array[]) => Record<string, number>;
@@ -10,7 +12,7 @@ export type Metrics = (weights: Float64Array[]) => Record<string, number>;
 export function prepareMetrics(answers: Float64Array, test: CellTable): Metrics {
   return test.target.kind === 'class'
     ? prepareClassMetrics(answers, test.target.classes.length)
-    : prepareNumberMetrics(answers, test.target.values);
+    : prepareNumberMetrics(answers, test.target);
 }
 
 function prepareClassMetrics(answers: Float64Array, classes: number): Metrics {
@@ -67,9 +69,13 @@ function prepareRanking(answers: Float64Array, classes: number, k: number) {
   };
 }
 
-function prepareNumberMetrics(answers: Float64Array, values: Float64Array): Metrics {
+function prepareNumberMetrics(
+  answers: Float64Array,
+  { values, loss }: { values: Float64Array; loss?: NumberLoss },
+): Metrics {
   const squares = values.map((value, i) => (value - answers[i]) ** 2);
   const distances = values.map((value, i) => Math.abs(value - answers[i]));
+  const losses = rowLosses(loss, values, answers);
   return (weights) => {
     const mean = weightedMean([values], weights);
     const spread = weightedMean([values.map((value) => (value - mean) ** 2)], weights);
@@ -78,6 +84,7 @@ function prepareNumberMetrics(answers: Float64Array, values: Float64Array): Metr
       rmse: Math.sqrt(error),
       mae: weightedMean([distances], weights),
       ...(spread > 0 && { r2: 1 - error / spread }),
+      ...(losses && { [judgingMetric(loss)]: weightedMean([losses], weights) }),
     };
   };
 }

@@ -2,6 +2,8 @@
 // the target) are one cell.
 import type { FeatureSchema } from '../../models/contract/feature-schema.ts';
 import type { CellTable } from '../encode/cell-table.ts';
+import { type NumberLoss, numberLossOf } from '../recipe/number-loss.ts';
+import type { Recipe } from '../recipe/recipe.ts';
 
 /** Doubles of unknown number in one growing array. */
 class Doubles {
@@ -34,25 +36,24 @@ const doubles = (count: number) => Array.from({ length: count }, () => new Doubl
 
 export class CellBuilder {
   readonly #schema: FeatureSchema;
+  /** Of the target, or null when it is a number. */
   readonly #classes: string[] | null;
+  readonly #loss: NumberLoss | undefined;
   readonly #columns: Doubles[];
   readonly #targets = new Doubles();
   readonly #counts: Doubles[];
   readonly #weights: Doubles[] | null;
   #cellCount = 0;
 
-  /** @param classes of the target, or null when it is a number */
-  constructor(
-    schema: FeatureSchema,
-    classes: string[] | null,
-    { hasWeight, hasGroup }: { hasWeight: boolean; hasGroup: boolean },
-  ) {
+  constructor(schema: FeatureSchema, { target, weight, group, learner }: Recipe) {
+    const classes = target.classes ? Object.keys(target.classes) : null;
     this.#schema = schema;
     this.#classes = classes;
+    this.#loss = numberLossOf(learner);
     // The group parts cells as a feature does.
-    this.#columns = doubles(schema.length + (hasGroup ? 1 : 0));
+    this.#columns = doubles(schema.length + (group === undefined ? 0 : 1));
     this.#counts = doubles(classes?.length ?? 1);
-    this.#weights = hasWeight ? doubles(classes?.length ?? 1) : null;
+    this.#weights = weight === undefined ? null : doubles(classes?.length ?? 1);
   }
 
   /** @param tuple features, group if there are any, class code or target value, weight of one row, rows; in sorted order */
@@ -93,7 +94,11 @@ export class CellBuilder {
       columns,
       target:
         this.#classes === null
-          ? { kind: 'number', values: this.#targets.toArray() }
+          ? {
+              kind: 'number',
+              values: this.#targets.toArray(),
+              ...(this.#loss && { loss: this.#loss }),
+            }
           : { kind: 'class', classes: this.#classes },
       counts,
       weights: this.#weights?.map((values) => values.toArray()) ?? counts,

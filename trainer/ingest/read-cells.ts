@@ -25,10 +25,7 @@ export async function readCells(
   recipe: Recipe,
 ): Promise<CellTables> {
   const schema = await readSchema(connection, groups, recipe);
-  const classes = recipe.target.classes ? Object.keys(recipe.target.classes) : null;
-  const hasWeight = recipe.weight !== undefined;
-  const hasGroup = recipe.group !== undefined;
-  const builders = [0, 1].map(() => new CellBuilder(schema, classes, { hasWeight, hasGroup }));
+  const builders = [0, 1].map(() => new CellBuilder(schema, recipe));
   const sql = cellSql(recipe, groups, schema);
   await streamDoubles(connection, sql, (row) => builders[row[0]].add(row.subarray(1)));
   const [cells, heldOut] = builders.map((builder) => builder.finish());

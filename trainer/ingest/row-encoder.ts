@@ -3,6 +3,7 @@ import type { FeatureSchema } from '../../models/contract/feature-schema.ts';
 import type { CellTable } from '../encode/cell-table.ts';
 import { encodeColumnInto } from '../encode/encode.ts';
 import type { FeatureBins } from '../encode/encoded-table.ts';
+import { type NumberLoss, numberLossOf } from '../recipe/number-loss.ts';
 import type { Recipe } from '../recipe/recipe.ts';
 import type { CellTables } from './read-cells.ts';
 import type { StreamPlan } from './stream-plan.ts';
@@ -75,12 +76,14 @@ export class RowEncoder {
 class Part {
   length = 0;
   readonly #classes: string[] | null;
+  readonly #loss: NumberLoss | undefined;
   readonly #values: Float64Array;
   readonly #counts: Float64Array[];
   readonly #weights: Float64Array[] | null;
 
   constructor(rows: number, classCount: number, recipe: Recipe) {
     const arrays = () => Array.from({ length: classCount }, () => new Float64Array(rows));
+    this.#loss = numberLossOf(recipe.learner);
     this.#classes = recipe.target.classes ? Object.keys(recipe.target.classes) : null;
     this.#values = new Float64Array(this.#classes === null ? rows : 0);
     this.#counts = arrays();
@@ -102,7 +105,7 @@ class Part {
       columns,
       target:
         this.#classes === null
-          ? { kind: 'number', values: this.#values }
+          ? { kind: 'number', values: this.#values, ...(this.#loss && { loss: this.#loss }) }
           : { kind: 'class', classes: this.#classes },
       counts: this.#counts,
       weights: this.#weights ?? this.#counts,

@@ -133,7 +133,7 @@ export function withCounts(cells: CellTable, counts: Float64Array[]): CellTable 
     schema: cells.schema,
     cellCount: keptCounts[0].length,
     columns: cells.columns.map(keep),
-    target: target.kind === 'number' ? { kind: 'number', values: keep(target.values) } : target,
+    target: target.kind === 'number' ? { ...target, values: keep(target.values) } : target,
     counts: keptCounts,
     weights,
     ...(cells.groups && { groups: keep(cells.groups) }),

@@ -1,4 +1,5 @@
 // Decides whether a version may take the place of the current one, and changes the aliases.
+import { judgeAmong } from '../evaluate/number-loss.ts';
 import type { VersionComparison } from '../evaluate/report.ts';
 import { UserError } from '../user-error.ts';
 import { comparisonOf, type HeldOutSource } from './compare-versions.ts';
@@ -14,8 +15,7 @@ import { schemaChanges } from './schema-changes.ts';
 import { verifyVersion } from './verify-version.ts';
 import { updateAliases } from './write-version.ts';
 
-/** The figures that decide: more of the first kind is worse, less of the second. */
-const LOSSES = ['logLoss', 'rmse'];
+/** The figures that decide, beside the one that judges the model: less of them is worse. */
 const SCORES = ['auc'];
 /**
  * A difference of this share of the figure before does not matter. The current version may have learned
@@ -25,10 +25,11 @@ const TOLERANCE = 0.005;
 
 /** Metrics that are certainly worse by more than the tolerance (their whole 95 % interval is), as sentences. */
 function worseMetrics({ metrics }: VersionComparison): string[] {
+  const judge = judgeAmong(Object.keys(metrics));
   return Object.entries(metrics).flatMap(([name, { previous, difference, interval }]) => {
     const margin = TOLERANCE * Math.abs(previous);
     const isWorse =
-      (LOSSES.includes(name) && interval.low > margin) ||
+      (name === judge && interval.low > margin) ||
       (SCORES.includes(name) && interval.high < -margin);
     const range = `${interval.low.toFixed(4)} to ${interval.high.toFixed(4)}`;
     return isWorse ? [`${name} is worse by ${difference.toFixed(4)} (95 %: ${range})`] : [];

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type * as z from 'zod';
 import type { Aliases, RegistryEntry } from '../../models/contract/registry-entry.ts';
 import { didYouMean } from '../did-you-mean.ts';
+import { judgeAmong, LOSS_METRICS } from '../evaluate/number-loss.ts';
 import { sha256 } from '../files.ts';
 import { UserError } from '../user-error.ts';
 import { aliasesSchema, registryEntrySchema } from './entry-schema.ts';
@@ -134,11 +135,11 @@ async function selectVersion(
 }
 
 /** Metrics of which less is better. */
-const LOWER_IS_BETTER = ['logLoss', 'brier', 'rmse', 'mae'];
+const LOWER_IS_BETTER = ['logLoss', 'brier', 'rmse', 'mae', ...LOSS_METRICS];
 
 /**
  * The version with the best figure on its own held-out rows, the newer one of equals.
- * @param metric default: `logLoss`, or `rmse` of a model that predicts a number
+ * @param metric default: `logLoss`; of a model that predicts a number its learner's loss, or `rmse`
  */
 export async function bestVersion(
   registry: string,
@@ -151,7 +152,7 @@ export async function bestVersion(
     entries.push(await readEntry({ name, version, folder }));
   }
   const known = [...new Set(entries.flatMap(({ metrics }) => Object.keys(metrics)))];
-  const by = metric ?? (known.includes('logLoss') ? 'logLoss' : 'rmse');
+  const by = metric ?? judgeAmong(known);
   const judged = entries.filter(({ metrics }) => metrics[by] !== undefined);
   if (judged.length === 0) {
     throw new UserError(

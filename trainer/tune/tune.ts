@@ -3,6 +3,7 @@
 // judgements add to its earlier ones instead of replacing them.
 import type { CellTable } from '../encode/cell-table.ts';
 import { metricsOf } from '../evaluate/evaluation.ts';
+import { judgingMetric } from '../evaluate/number-loss.ts';
 import { sha256 } from '../files.ts';
 import type { Progress } from '../progress.ts';
 import type { FoldPlan, Recipe } from '../recipe/recipe.ts';
@@ -36,7 +37,7 @@ export interface Trial {
 }
 
 export interface TuneResult {
-  /** Name of the score: log-loss of classes, RMSE of numbers; lower is better. */
+  /** Name of the score: log-loss of classes, of numbers what the recipe's learner minimises; lower is better. */
   metric: string;
   folds: number;
   /** Those judged on the most folds first, the best of equals first. */
@@ -87,7 +88,8 @@ export async function tune(
   const plan = foldPlanOf(recipe);
   const trialCount = options.trials ?? recipe.tune?.trials ?? 27;
   if (trialCount < 2) throw new UserError(`A search needs 2 trials or more, not ${trialCount}.`);
-  const metric = cells.target.kind === 'class' ? 'logLoss' : 'rmse';
+  const { target } = cells;
+  const metric = target.kind === 'class' ? 'logLoss' : judgingMetric(target.loss);
   const folds = makeFolds(cells, plan, seed);
   const trials = Array.from({ length: trialCount }, (_, number): Trial => {
     const learner = drawCandidate(recipe.learner, space, seed, number);
@@ -129,7 +131,8 @@ export async function tune(
     const task = { learner: trial.learner, objective: recipe.objective, seed };
     const { evaluation } = await judgeFold(folds[fold], task);
     const measured = metricsOf(evaluation)[metric];
-    const score = Number.isNaN(measured) ? Infinity : measured;
+    // A figure that does not exist, as a deviance of an answer of 0, is the worst.
+    const score = Number.isFinite(measured) ? measured : Infinity;
     journal.add(trial.number, fold, score);
     return score;
   }

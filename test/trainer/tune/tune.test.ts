@@ -3,13 +3,18 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { CellTable } from '../../../trainer/encode/cell-table.ts';
 import { type Progress, silentProgress } from '../../../trainer/progress.ts';
 import { createRandom } from '../../../trainer/random.ts';
-import type { ForestParameters, Recipe } from '../../../trainer/recipe/recipe.ts';
+import type {
+  BoostingParameters,
+  ForestParameters,
+  Recipe,
+} from '../../../trainer/recipe/recipe.ts';
 import { openJournal } from '../../../trainer/tune/journal.ts';
 import { drawCandidate, searchSpaceOf } from '../../../trainer/tune/search-space.ts';
 import { makeRungs, searchKey, tune } from '../../../trainer/tune/tune.ts';
-import { drawnTable } from '../learn/tables.ts';
+import { drawnTable, number, numberTable } from '../learn/tables.ts';
 
 let folder = '';
 beforeEach(() => {
@@ -64,6 +69,28 @@ describe('tune', () => {
     const whole = await tune(cells, recipe, optionsFor('b'), silentProgress);
     expect(resumed).toEqual({ ...whole, resumed: 5 });
     expect(readFileSync(join(folder, 'a'), 'utf8')).toBe(readFileSync(join(folder, 'b'), 'utf8'));
+  });
+
+  it("judges numbers by the loss of the recipe's learner", async () => {
+    const xs = Array.from({ length: 200 }, (_, i) => i % 20);
+    const table = numberTable(
+      [number('x')],
+      [xs],
+      xs.map((x, i) => x + (i % 10)),
+    );
+    const { values } = table.target as { values: Float64Array };
+    const learner: BoostingParameters = { kind: 'boosting', loss: 'quantile', quantile: 0.9 };
+    const quantiles: Recipe = {
+      ...recipe,
+      ...{ objective: 'regression', learner: { ...learner, rounds: 5 } },
+      tune: { space: { rounds: [5, 40] }, folds: 2, trials: 2 },
+    };
+    const target = { kind: 'number' as const, values, loss: { kind: 'quantile', quantile: 0.9 } };
+    const asked = { ...table, target } as CellTable;
+    const { metric, best } = await tune(asked, quantiles, optionsFor('q'), silentProgress);
+    expect(metric).toBe('pinball');
+    expect(best.mean).toBeGreaterThan(0);
+    expect(best.mean).toBeLessThan(3);
   });
 
   it('has a key that changes with what is searched, not with the number of trials', () => {
