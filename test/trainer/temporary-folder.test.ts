@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { withTemporaryFolder } from '../../trainer/temporary-folder.ts';
-import { temporaryFolder } from './ingest/ingest-fixture.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 
 const module = fileURLToPath(new URL('../../trainer/temporary-folder.ts', import.meta.url));
 

@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { downloadFile } from '../../../trainer/download/download-file.ts';
-import { temporaryFolder } from '../ingest/ingest-fixture.ts';
+import { temporaryFolder } from '../../temporary-folder.ts';
 import { type ArchiveServer, type ServerHabits, startServer } from './archive-server.ts';
 
 const content = Buffer.from(Array.from({ length: 300_000 }, (_, i) => (i * 7919) % 251));

@@ -7,7 +7,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { fetchPoliceFiles, monthsBetween } from '../../../trainer/download/police-archive.ts';
 import { silentProgress } from '../../../trainer/progress.ts';
 import { makeZip, type ZipMember } from '../../make-zip.ts';
-import { temporaryFolder } from '../ingest/ingest-fixture.ts';
+import { temporaryFolder } from '../../temporary-folder.ts';
 import { type ArchiveServer, startServer } from './archive-server.ts';
 
 const members: ZipMember[] = ['2025-01', '2025-02', '2025-03'].flatMap((month) =>

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { unzip } from '../../../trainer/download/unzip.ts';
 import { makeZip, type ZipMember } from '../../make-zip.ts';
-import { temporaryFolder } from '../ingest/ingest-fixture.ts';
+import { temporaryFolder } from '../../temporary-folder.ts';
 
 const stage = { update() {}, done() {} };
 

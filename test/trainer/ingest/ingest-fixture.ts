@@ -1,11 +1,11 @@
 // Small recipes, files and collected warnings for the tests of ingest.
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CellTable } from '../../../trainer/encode/cell-table.ts';
 import { ingest } from '../../../trainer/ingest/ingest.ts';
 import type { Progress } from '../../../trainer/progress.ts';
 import type { Recipe } from '../../../trainer/recipe/recipe.ts';
+import { temporaryFolder } from '../../temporary-folder.ts';
 
 /** Columns place (category), size (number, may be missing), and answer (no or yes). */
 export function makeRecipe(changes: Partial<Recipe> = {}): Recipe {
@@ -26,10 +26,6 @@ export function makeRecipe(changes: Partial<Recipe> = {}): Recipe {
     seed: 1,
     ...changes,
   };
-}
-
-export function temporaryFolder(): string {
-  return mkdtempSync(join(tmpdir(), 'ingest-test-'));
 }
 
 /** Writes files into a new folder and returns it. */

@@ -14,13 +14,8 @@ import { loadRecipe } from '../../../trainer/recipe/load-recipe.ts';
 import { close, listen } from '../../listen.ts';
 import { makeZip } from '../../make-zip.ts';
 import { sharedData } from '../../shared-data.ts';
-import {
-  ingestFiles,
-  makeRecipe,
-  showCells,
-  temporaryFolder,
-  writeFiles,
-} from './ingest-fixture.ts';
+import { temporaryFolder } from '../../temporary-folder.ts';
+import { ingestFiles, makeRecipe, showCells, writeFiles } from './ingest-fixture.ts';
 
 const ROWS = `place,size,answer
 Aberdeen,2,yes

@@ -17,7 +17,8 @@ import { DIALECTS } from '../../../trainer/recipe/dialect.ts';
 import { loadRecipe } from '../../../trainer/recipe/load-recipe.ts';
 import { translateRecipe } from '../../../trainer/recipe/translate.ts';
 import { writeSample } from '../../../trainer/sample/write-sample.ts';
-import { ingestFiles, makeRecipe, temporaryFolder } from './ingest-fixture.ts';
+import { temporaryFolder } from '../../temporary-folder.ts';
+import { ingestFiles, makeRecipe } from './ingest-fixture.ts';
 import { type PostgresServer, postgresPrograms, startPostgres } from './postgres-server.ts';
 
 const parent = mkdtempSync(join(tmpdir(), 'sample-test-'));

@@ -11,7 +11,8 @@ import { splitDataset } from '../../../trainer/ingest/split.ts';
 import { learn } from '../../../trainer/learn/grow.ts';
 import { silentProgress as progress } from '../../../trainer/progress.ts';
 import type { Recipe } from '../../../trainer/recipe/recipe.ts';
-import { makeRecipe, temporaryFolder } from './ingest-fixture.ts';
+import { temporaryFolder } from '../../temporary-folder.ts';
+import { makeRecipe } from './ingest-fixture.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const ROWS = 20_000;

@@ -1,7 +1,6 @@
 // Recipes load by name and by path from anywhere, hash by meaning, and every fault names its field.
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -9,6 +8,7 @@ import { checkRecipe } from '../../../trainer/recipe/check-recipe.ts';
 import { hashRecipe, loadRecipe, SHIPPED_RECIPES } from '../../../trainer/recipe/load-recipe.ts';
 import type { Recipe } from '../../../trainer/recipe/recipe.ts';
 import { UserError } from '../../../trainer/user-error.ts';
+import { temporaryFolder } from '../../temporary-folder.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const shippedPath = join(root, 'trainer/recipes/batcomputer.ts');
@@ -16,7 +16,7 @@ const { recipe: shipped } = await loadRecipe('batcomputer');
 
 /** Loads a recipe file in a plain Node process, as the CLI does; prints its hash or the error. */
 function loadOutside(text: string, name = 'mine.ts'): string {
-  const folder = mkdtempSync(join(tmpdir(), 'recipe-test-'));
+  const folder = temporaryFolder();
   writeFileSync(join(folder, name), text);
   const script = `
     import { loadRecipe } from ${JSON.stringify(join(root, 'trainer/recipe/load-recipe.ts'))};
