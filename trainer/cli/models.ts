@@ -3,6 +3,7 @@ import Table from 'cli-table3';
 import type { Command } from 'commander';
 import type { RegistryEntry } from '../../models/contract/registry-entry.ts';
 import { didYouMean } from '../did-you-mean.ts';
+import { judgeAmong } from '../evaluate/number-loss.ts';
 import {
   listModels,
   listVersions,
@@ -10,6 +11,7 @@ import {
   readEntry,
   resolveVersion,
 } from '../registry/read-version.ts';
+import { UserError } from '../user-error.ts';
 import { addChangeCommands } from './models-change.ts';
 import { addInspectCommands } from './models-inspect.ts';
 import { addRemoteCommands } from './models-remote.ts';
@@ -53,21 +55,39 @@ interface ListedVersion {
   aliases: string[];
 }
 
-async function versionsOf(registry: string, name: string): Promise<ListedVersion[]> {
+/** The versions of a model; what is wrong with those that cannot be read goes to `faults`. */
+async function versionsOf(
+  registry: string,
+  name: string,
+  faults: string[],
+): Promise<ListedVersion[]> {
   const aliases = await readAliases(registry, name);
   const listed: ListedVersion[] = [];
   for (const version of await listVersions(registry, name)) {
-    const entry = await readEntry(await resolveVersion(registry, `${name}@${version}`));
     const names = Object.keys(aliases).filter((alias) => aliases[alias] === version);
-    listed.push({ entry, aliases: names });
+    try {
+      const entry = await readEntry(await resolveVersion(registry, `${name}@${version}`));
+      listed.push({ entry, aliases: names });
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      faults.push(error.message);
+    }
   }
   return listed;
 }
 
-async function runList({ registry, json }: RegistryOptions): Promise<void> {
-  const folder = await openRegistry(registry);
+/** Lists what can be read, and then fails when something could not. */
+async function runList(options: RegistryOptions): Promise<void> {
+  const folder = await openRegistry(options.registry);
   const names = await listModels(folder);
-  const listed = (await Promise.all(names.map((name) => versionsOf(folder, name)))).flat();
+  const faults: string[] = [];
+  const ofModels = await Promise.all(names.map((name) => versionsOf(folder, name, faults)));
+  const listed = ofModels.flat();
+  if (listed.length > 0 || faults.length === 0) printVersions(listed, options);
+  if (faults.length > 0) throw new UserError(faults.join('; '));
+}
+
+function printVersions(listed: ListedVersion[], { registry, json }: RegistryOptions): void {
   if (json) {
     printJson(listed.map(({ entry, aliases }) => ({ ...entry, aliases })));
     return;
@@ -77,7 +97,7 @@ async function runList({ registry, json }: RegistryOptions): Promise<void> {
     return;
   }
   const table = new Table({
-    head: ['model', 'aliases', 'created', 'rows', 'AUC', 'log-loss', 'bytes'],
+    head: ['model', 'aliases', 'created', 'rows', 'AUC', 'loss', 'bytes'],
     style: { head: [], border: [], compact: true },
     colAligns: ['left', 'left', 'left', 'right', 'right', 'right', 'right'],
   });
@@ -88,9 +108,15 @@ async function runList({ registry, json }: RegistryOptions): Promise<void> {
       entry.created.slice(0, 16).replace('T', ' '),
       entry.rows.used.toLocaleString('en-GB'),
       entry.metrics.auc?.toFixed(4) ?? '',
-      entry.metrics.logLoss?.toFixed(4) ?? '',
+      lossOf(entry),
       entry.module.bytes.toLocaleString('en-GB'),
     ]);
   }
   process.stdout.write(`${table.toString()}\n`);
+}
+
+/** The figure that judges the version, by its name. */
+function lossOf({ metrics }: RegistryEntry): string {
+  const judge = judgeAmong(Object.keys(metrics));
+  return metrics[judge] === undefined ? '' : `${judge} ${metrics[judge].toPrecision(4)}`;
 }

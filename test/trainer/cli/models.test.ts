@@ -50,3 +50,15 @@ test('a tampered file is named, in JSON too', async () => {
   ]);
   expect(json.code).toBe(1);
 });
+
+test('the list has what can be read, and names what cannot', async () => {
+  await writeFile(join(registry, 'voyage/1/metadata.json'), '{');
+  const [text, json] = await Promise.all([models('list'), models('list', '--json')]);
+  expect(text.stdout).toContain('caught@2');
+  expect(text.stdout).not.toContain('voyage@1');
+  expect(text.stderr).toMatch(/^error: .*voyage\/1\/metadata\.json/);
+  expect(text.code).toBe(1);
+  const listed: { name: string; version: number }[] = JSON.parse(json.stdout);
+  expect(listed.map(({ name, version }) => `${name}@${version}`)).toContain('caught@2');
+  expect(json.code).toBe(1);
+});
