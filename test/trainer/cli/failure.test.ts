@@ -3,11 +3,11 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { describeSystemError, printable, reportFailure } from '../../../trainer/cli/failure.ts';
-import { createProgram } from '../../../trainer/cli/program.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { describeSystemError, printable } from '../../../trainer/cli/failure.ts';
 import { writeFixtureRegistry } from '../../fixture-registry.ts';
 import { VOYAGE_MODEL } from '../../lightgbm-text.ts';
+import { runInside } from './run-inside.ts';
 
 const ROWS = 'class,sex,siblingsAndSpouses,parentsAndChildren,fare\n3,male,0,0,7.75\n';
 let folder = '';
@@ -21,26 +21,6 @@ beforeAll(async () => {
   await writeFile(join(folder, 'broken/voyage/1/model.wasm'), 'cut off');
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
-
-/** What a command line says on stderr and ends with; it may write nothing to stdout. */
-async function failureOf(args: string[]): Promise<{ code: number; said: string }> {
-  let said = '';
-  const stderr = vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
-    said += text;
-    return true;
-  });
-  const stdout = vi.spyOn(process.stdout, 'write').mockImplementation(() => true);
-  try {
-    const code = await createProgram()
-      .parseAsync(args, { from: 'user' })
-      .then(() => 0, reportFailure);
-    expect(stdout).not.toHaveBeenCalled();
-    return { code, said };
-  } finally {
-    stderr.mockRestore();
-    stdout.mockRestore();
-  }
-}
 
 const PREDICT = ['predict', '--model', 'titanic', '--registry', 'models'];
 const EXPORT = ['export', 'titanic', '--to', 'json', '--registry', 'models'];
@@ -72,11 +52,12 @@ test.each([
   [['deploy', '--url', 'nope'], 2, "option '--url <url>' argument 'nope' is invalid. a URL is"],
 ])('%j ends with %i', async (args, status, message) => {
   const before = await readdir(folder);
-  const { code, said } = await failureOf(args.map((arg) => arg.replace('@', `${folder}/`)));
-  expect(code).toBe(status);
-  const line = said.split('\n').find((one) => one.startsWith('error: '));
+  const given = args.map((arg) => arg.replace('@', `${folder}/`));
+  const { code, stdout, stderr } = await runInside(given);
+  expect({ code, stdout }).toEqual({ code: status, stdout: '' });
+  const line = stderr.split('\n').find((one) => one.startsWith('error: '));
   expect(line?.replace(`${folder}/`, '@')).toContain(message);
-  expect(said).not.toMatch(/^\s+at |fault of batcomputer/m);
+  expect(stderr).not.toMatch(/^\s+at |fault of batcomputer/m);
   expect(await readdir(folder)).toEqual(before);
   expect(await readFile(join(folder, 'rows.csv'), 'utf8')).toBe(ROWS);
 });

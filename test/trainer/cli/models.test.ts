@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { writeFixtureRegistry } from '../../fixture-registry.ts';
 import { runCli } from './run-cli.ts';
+import { runInside } from './run-inside.ts';
 
 let folder = '';
 let registry = '';
@@ -27,8 +28,8 @@ test.each([
   [['best', 'caught', '--by', 'acc'], 1, /no .* metric 'acc': they have accuracy, auc/],
   [['tag', 'caught@1', 'current'], 2, /^error: current is changed by promote and rollback\n$/],
   [['promote', 'caught@1', '--force'], 2, /^error: --force needs a reason: --why "…"\n$/],
-])('models %j ends with %i', { timeout: 60_000 }, async (args, code, message) => {
-  const result = await models(...args);
+])('models %j ends with %i', async (args, code, message) => {
+  const result = await runInside(['models', ...args, '--registry', registry]);
   expect(result.stderr).toMatch(message);
   expect(result).toMatchObject({ code, stdout: '' });
 });

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadPredictor } from '../../../models/contract/load-predictor.ts';
 import { writeFixtureRegistry } from '../../fixture-registry.ts';
 import { runCli } from './run-cli.ts';
+import { runInside } from './run-inside.ts';
 
 let folder = '';
 let registry = '';
@@ -65,7 +66,11 @@ describe('one row', () => {
     [['month=3'], 2, /--model/],
     [['--model', 'caught', '--output', 'odds', 'month=3'], 2, /Allowed choices/],
   ])('%j ends with code %i', async (args, expected, message) => {
-    const { code, stdout, stderr } = await predict(args);
+    const { code, stdout, stderr } = await runInside([
+      'predict',
+      ...['--registry', registry],
+      ...args,
+    ]);
     expect(stderr).toMatch(message);
     expect(stderr).not.toMatch(/^\s+at /m);
     expect(stdout).toBe('');

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createRandom } from '../../../trainer/random.ts';
 import { runCli } from './run-cli.ts';
+import { runInside } from './run-inside.ts';
 
 const MAIN = fileURLToPath(new URL('../../../trainer/cli/main.ts', import.meta.url));
 let folder = '';
@@ -88,7 +89,7 @@ it.each([
   [['--out', 'nowhere/best.json'], 1, /nowhere\/best\.json: its folder does not exist/],
   [['--trials', '10001'], 2, /from 2 to 10,000/],
 ])('tune refuses %j before it reads rows', async (more, exitCode, message) => {
-  const { code, stderr } = await runCli(['tune', join(folder, 'made.ts'), ...more]);
+  const { code, stderr } = await runInside(['tune', join(folder, 'made.ts'), ...more]);
   expect(stderr).toMatch(message);
   expect(stderr).not.toContain('Reading rows');
   expect(code).toBe(exitCode);
@@ -97,7 +98,7 @@ it.each([
 it.each(['tune', 'validate'])('%s refuses a streamed recipe before it reads rows', async (name) => {
   const made = await readFile(join(folder, 'made.ts'), 'utf8');
   await writeFile(join(folder, 'streamed.ts'), made.replace('seed: 1', 'stream: true, seed: 1'));
-  const { code, stderr } = await runCli([name, join(folder, 'streamed.ts')]);
+  const { code, stderr } = await runInside([name, join(folder, 'streamed.ts')]);
   expect(stderr).toBe(
     'error: Folds need the values of the rows; a recipe with stream: true keeps their bins only.\n',
   );
@@ -118,7 +119,7 @@ it.each([
   [['--by', 'time'], 2, /needs --feature/],
   [['--by', 'group', '--feature', 'day', '--folds', '7'], 1, /need 7 values of 'day'; it has 6/],
 ])('validate refuses %j', async (more, exitCode, message) => {
-  const { code, stderr } = await runCli(['validate', join(folder, 'made.ts'), ...more]);
+  const { code, stderr } = await runInside(['validate', join(folder, 'made.ts'), ...more]);
   expect(stderr).toMatch(message);
   expect(code).toBe(exitCode);
 });
