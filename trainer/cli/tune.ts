@@ -113,15 +113,23 @@ function describeSearch(result: TuneResult, heldOut: Record<string, MetricCompar
       ...names.filter((name) => name !== 'kind').map((name) => show(parameters.get(name))),
     ]);
   }
-  const { previous, current, interval } = heldOut[metric];
   const verdict =
     best === baseline
       ? "No candidate was better than the recipe's own learner."
-      : `Held-out rows: ${metric} ${previous.toFixed(5)} → ${current.toFixed(5)}` +
-        ` (difference ${interval.low.toFixed(5)} … ${interval.high.toFixed(5)}, 95 %` +
-        `${interval.low <= 0 && interval.high >= 0 ? ': may be chance' : ''})`;
+      : describeChange(metric, heldOut[metric]);
   const snippet = `learner: ${JSON.stringify(best.learner)}`;
   return `\n${table.toString()}\n\n${verdict}\nFor the recipe:\n  ${snippet}\n`;
+}
+
+/** @param change undefined where the figure does not exist for the answers, as a deviance of negative ones */
+function describeChange(metric: string, change: MetricComparison | undefined): string {
+  if (change === undefined) return `Held-out rows: no ${metric}, which some answers have none of.`;
+  const { previous, current, interval } = change;
+  return (
+    `Held-out rows: ${metric} ${previous.toFixed(5)} → ${current.toFixed(5)}` +
+    ` (difference ${interval.low.toFixed(5)} … ${interval.high.toFixed(5)}, 95 %` +
+    `${interval.low <= 0 && interval.high >= 0 ? ': may be chance' : ''})`
+  );
 }
 
 function show(value: unknown): string {

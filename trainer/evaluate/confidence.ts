@@ -38,7 +38,7 @@ export function confidenceIntervals(
   return Object.fromEntries(names.map((name) => [name, middle95(draws.map((one) => one[name]))]));
 }
 
-/** Compares two models' answers to the same rows, metric by metric. */
+/** Compares two models' answers to the same rows, by every metric that exists for both. */
 export function compareAnswers(
   previous: Float64Array,
   current: Float64Array,
@@ -48,8 +48,9 @@ export function compareAnswers(
   const metrics = [prepareMetrics(previous, test), prepareMetrics(current, test)];
   const [before, now] = metrics.map((one) => one(test.weights));
   const draws = resample(test, seed, metrics);
+  const inBoth = Object.keys(now).filter((name) => name in before);
   return Object.fromEntries(
-    Object.keys(now).map((name) => {
+    inBoth.map((name) => {
       const differences = draws.map(([old, fresh]) => fresh[name] - old[name]);
       const comparison = {
         previous: before[name],

@@ -7,6 +7,8 @@ import type { Aliases, RegistryEntry } from '../../models/contract/registry-entr
 import { didYouMean } from '../did-you-mean.ts';
 import { judgeAmong, LOSS_METRICS } from '../evaluate/number-loss.ts';
 import { sha256 } from '../files.ts';
+import { numberLossOf } from '../recipe/number-loss.ts';
+import type { Recipe } from '../recipe/recipe.ts';
 import { UserError } from '../user-error.ts';
 import { aliasesSchema, registryEntrySchema } from './entry-schema.ts';
 import { numbersIn } from './version-number.ts';
@@ -139,7 +141,7 @@ const LOWER_IS_BETTER = ['logLoss', 'brier', 'rmse', 'mae', ...LOSS_METRICS];
 
 /**
  * The version with the best figure on its own held-out rows, the newer one of equals.
- * @param metric default: `logLoss`; of a model that predicts a number its learner's loss, or `rmse`
+ * @param metric default: what judges the newest version; a loss of its learner, among those that minimise the same
  */
 export async function bestVersion(
   registry: string,
@@ -152,8 +154,11 @@ export async function bestVersion(
     entries.push(await readEntry({ name, version, folder }));
   }
   const known = [...new Set(entries.flatMap(({ metrics }) => Object.keys(metrics)))];
-  const by = metric ?? judgeAmong(known);
-  const judged = entries.filter(({ metrics }) => metrics[by] !== undefined);
+  const newest = entries.findLast(({ metrics }) => Object.keys(metrics).length > 0);
+  const by = metric ?? judgeAmong(Object.keys(newest?.metrics ?? {}));
+  const isOwn = metric === undefined && LOSS_METRICS.includes(by);
+  const isAlike = (entry: RegistryEntry) => !isOwn || lossKey(entry) === lossKey(newest);
+  const judged = entries.filter((entry) => entry.metrics[by] !== undefined && isAlike(entry));
   if (judged.length === 0) {
     throw new UserError(
       `no version of ${name} has the metric '${by}': they have ${known.join(', ') || 'none'}${didYouMean(by, known)}`,
@@ -164,6 +169,11 @@ export async function bestVersion(
     sign * one.metrics[by] >= sign * best.metrics[by] ? one : best,
   );
   return { entry, metric: by };
+}
+
+/** Tells losses apart that are one figure by name: of other quantiles or powers. */
+function lossKey(entry: RegistryEntry | undefined): string {
+  return JSON.stringify(numberLossOf(entry?.parameters as unknown as Recipe['learner']) ?? null);
 }
 
 /** metadata.json of a version. @throws UserError when it is missing, damaged or of another version */

@@ -90,6 +90,22 @@ describe('compareAnswers', () => {
     expect(logLoss.pValue).toBeLessThan(0.02);
     expect(accuracy.interval.low).toBeGreaterThan(0);
   });
+
+  it('leaves out what exists for one of both alone', () => {
+    const table = numberTable([number('x')], [[0, 1, 2, 3]], [0, 1, 2, 5]);
+    const values = Float64Array.of(0, 1, 2, 5);
+    const counts: CellTable = {
+      ...table,
+      target: { kind: 'number', values, loss: { kind: 'poisson' } },
+    };
+    const negative = Float64Array.of(-0.1, 1, 2, 4);
+    const positive = Float64Array.of(0.3, 1, 2, 4);
+    const compare = (before: Float64Array, now: Float64Array) =>
+      Object.keys(compareAnswers(before, now, counts, 1));
+    expect(compare(positive, positive)).toContain('poissonDeviance');
+    expect(compare(negative, positive)).toEqual(['rmse', 'mae', 'r2']);
+    expect(compare(positive, negative)).toEqual(['rmse', 'mae', 'r2']);
+  });
 });
 
 it('treeImportances: splits, and the gain they bring to the values', () => {

@@ -37,24 +37,34 @@ interface Made {
   logLoss?: [number, number];
   flags?: string[];
   auc?: number;
+  /** In place of `auc`, and by which metric `logLoss` then is. */
+  metrics?: Record<string, number>;
+  judge?: string;
+  parameters?: Record<string, unknown>;
 }
 
 /** Registers a version that runs, compared with the current one as told. */
-async function register({ comparedWith, logLoss = [-0.01, 0.01], flags, auc = 0.7 }: Made = {}) {
+async function register(made: Made = {}) {
+  const { comparedWith, logLoss = [-0.01, 0.01], flags, auc = 0.7, judge = 'logLoss' } = made;
   const version = await reserveVersion(registry, 'demo');
   const ensemble = randomEnsemble(version, {
     features: 1,
     rawCount: 1,
     link: { kind: 'sigmoid', slope: 1 },
   });
-  const draft = { ...entryDraft('demo', version), ...(flags && { flags }), metrics: { auc } };
+  const draft = {
+    ...entryDraft('demo', version),
+    ...(flags && { flags }),
+    ...(made.parameters && { parameters: made.parameters }),
+    metrics: made.metrics ?? { auc },
+  };
   const { name, title, description, features, task, classes } = draft;
   const { bytes, abi, strategy } = await compile(ensemble, {
     ...{ name, version, title, description, features, task, classes, flags: draft.flags },
   });
   const [low, high] = logLoss;
   const metrics = {
-    logLoss: { previous: 0.3, difference: (low + high) / 2, interval: { low, high } },
+    [judge]: { previous: 0.3, difference: (low + high) / 2, interval: { low, high } },
   };
   const comparison =
     comparedWith === undefined ? null : { version: comparedWith, notComparable: null, metrics };
@@ -216,4 +226,36 @@ test('schema changes tell what breaks callers', () => {
   expect(schemaChanges(before, narrowed).breaking[0]).toContain('bounds were 0 to 120');
   const optional = { ...before, features: [age, { ...age, name: 'fare' }] };
   expect(schemaChanges(before, optional).breaking).toEqual([]);
+});
+
+test('best goes by what the newest version minimises, among those that minimise the same', async () => {
+  const quantile = (share: number, pinball: number): Made => ({
+    metrics: { rmse: 1, pinball },
+    parameters: { kind: 'boosting', loss: 'quantile', quantile: share },
+  });
+  await register(quantile(0.5, 0.1));
+  await register(quantile(0.9, 0.2));
+  await register(quantile(0.9, 0.3));
+  expect(await bestVersion(registry, 'demo')).toMatchObject({
+    entry: { version: 2 },
+    metric: 'pinball',
+  });
+  expect((await bestVersion(registry, 'demo', 'pinball')).entry.version).toBe(1);
+  await register({ metrics: { rmse: 0.5 }, parameters: { kind: 'boosting' } });
+  expect(await bestVersion(registry, 'demo')).toMatchObject({
+    entry: { version: 4 },
+    metric: 'rmse',
+  });
+});
+
+test.each([
+  ['pinball', 1],
+  ['rmse', 1],
+  ['mae', 0],
+])('a version that is worse by %s has %i objections', async (judge, objections) => {
+  await register();
+  await register({ comparedWith: 1, judge, logLoss: [0.02, 0.04] });
+  const promoted = promote(registry, 'demo@2', { why: 'new', force: false });
+  if (objections > 0) await expect(promoted).rejects.toThrow(`${judge} is worse by 0.03`);
+  else expect(await promoted).toMatchObject({ to: 2, against: [] });
 });
