@@ -36,17 +36,7 @@ export function exchangeCases(folder: string): string[] {
 /** Runs one case through the compiled module. */
 export async function checkCase(folder: string, name: string): Promise<Check[]> {
   const path = join(folder, name);
-  const file = readdirSync(path).find((entry) => entry.startsWith('model.')) ?? 'model';
-  const read = await importModel(await readFile(join(path, file)), file);
-  const model = read.hasFeatureNames
-    ? read
-    : withFeatureNames(read, await readHeader(join(path, 'rows.csv')));
-  const { ensemble, features, task, flags, classes } = model;
-  const fields = { name: 'exchange', version: 1, features, task, flags, classes };
-  const { bytes } = await compile(ensemble, fields);
-  const predictor = loadPredictor(new WebAssembly.Module(bytes as Uint8Array<ArrayBuffer>));
-  const rows = await readRows(join(path, 'rows.csv'), features);
-
+  const { model, predictor, rows } = await loadCase(path);
   const checks = [await checkOutput(model, predictor, rows, path, 'expected', 'probability')];
   if (existsSync(join(path, 'raw.csv'))) {
     checks.push(await checkOutput(model, predictor, rows, path, 'raw', 'raw'));
@@ -55,6 +45,34 @@ export async function checkCase(folder: string, name: string): Promise<Check[]> 
     checks.push(await checkContributions(model, predictor, rows, path));
   }
   return checks;
+}
+
+/** The answers of one of a folder's files. */
+export async function compareCase(path: string, file: string): Promise<Check> {
+  const { model, predictor, rows } = await loadCase(path, file);
+  return checkOutput(model, predictor, rows, path, 'expected', 'probability');
+}
+
+interface LoadedCase {
+  model: ImportedModel;
+  predictor: Predictor;
+  rows: Float64Array[];
+}
+
+/** @param file the model's, by default the one called `model.*` */
+async function loadCase(
+  path: string,
+  file = readdirSync(path).find((entry) => entry.startsWith('model.')) ?? 'model',
+): Promise<LoadedCase> {
+  const read = await importModel(await readFile(join(path, file)), file);
+  const model = read.hasFeatureNames
+    ? read
+    : withFeatureNames(read, await readHeader(join(path, 'rows.csv')));
+  const { ensemble, features, task, flags, classes } = model;
+  const fields = { name: 'exchange', version: 1, features, task, flags, classes };
+  const { bytes } = await compile(ensemble, fields);
+  const predictor = loadPredictor(new WebAssembly.Module(bytes as Uint8Array<ArrayBuffer>));
+  return { model, predictor, rows: await readRows(join(path, 'rows.csv'), features) };
 }
 
 async function checkOutput(

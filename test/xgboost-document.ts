@@ -94,7 +94,7 @@ function xgboostTree(random: Random, id: number, width: number, options: Xgboost
     categories_sizes: [],
   };
   if (options.vectorLeaves === 'leaf_weights') tree.leaf_weights = [];
-  growXgboost(tree, random, width, 3, options);
+  growXgboost(tree, random, addNode(tree, random, width), width, 3, options);
   addDeletedNode(tree, width);
   const count = String(tree.left_children.length);
   tree.tree_param = {
@@ -108,40 +108,48 @@ function xgboostTree(random: Random, id: number, width: number, options: Xgboost
   return tree;
 }
 
+/** Adds a leaf, which `growXgboost` may make a split. */
+function addNode(tree: XgboostTree, random: Random, width: number): number {
+  tree.right_children.push(-1);
+  tree.split_indices.push(0);
+  tree.split_type.push(0);
+  tree.split_conditions.push(Math.fround(random.uniform() * 2 - 1));
+  tree.default_left.push(random.below(2));
+  for (let k = 0; k < width; k++) tree.base_weights.push(Math.fround(random.uniform() - 0.5));
+  return tree.left_children.push(-1) - 1;
+}
+
+/** Grows below a leaf. Children stand side by side, as XGBoost has them. */
 function growXgboost(
   tree: XgboostTree,
   random: Random,
+  node: number,
   width: number,
   depth: number,
   options: XgboostOptions,
-): number {
-  const node = tree.left_children.push(-1) - 1;
-  tree.right_children.push(-1);
-  const isLeaf = depth === 0 || random.below(5) === 0;
-  const isCategory = !isLeaf && options.categories === true && random.below(2) === 0;
-  const value = Math.fround(random.uniform() * 2 - 1);
-  tree.split_indices.push(isLeaf ? 0 : isCategory ? 2 : random.below(options.categories ? 2 : 3));
-  tree.split_type.push(isCategory ? 1 : 0);
-  tree.split_conditions.push(isCategory ? Number.NaN : value);
-  tree.default_left.push(random.below(2));
-  for (let k = 0; k < width; k++) tree.base_weights.push(Math.fround(random.uniform() - 0.5));
-  if (isLeaf) {
+): void {
+  if (depth === 0 || random.below(5) === 0) {
     if (tree.leaf_weights) {
       tree.right_children[node] = tree.leaf_weights.length / width;
       for (let k = 0; k < width; k++) tree.leaf_weights.push(Math.fround(random.uniform() - 0.5));
     }
-    return node;
+    return;
   }
+  const isCategory = options.categories === true && random.below(2) === 0;
+  tree.split_indices[node] = isCategory ? 2 : random.below(options.categories ? 2 : 3);
   if (isCategory) {
+    tree.split_type[node] = 1;
+    tree.split_conditions[node] = Number.NaN;
     const listed = [0, 1, 2, 5, 31, 32, 40].filter(() => random.below(2) === 0);
     tree.categories_nodes.push(node);
     tree.categories_segments.push(tree.categories.length);
     tree.categories_sizes.push(listed.length);
     tree.categories.push(...listed);
   }
-  tree.left_children[node] = growXgboost(tree, random, width, depth - 1, options);
-  tree.right_children[node] = growXgboost(tree, random, width, depth - 1, options);
-  return node;
+  tree.left_children[node] = addNode(tree, random, width);
+  tree.right_children[node] = addNode(tree, random, width);
+  growXgboost(tree, random, tree.left_children[node], width, depth - 1, options);
+  growXgboost(tree, random, tree.right_children[node], width, depth - 1, options);
 }
 
 /** What pruning leaves behind: a node that nothing leads to. */
@@ -197,11 +205,11 @@ function xgboostLeaf(tree: XgboostTree, row: ArrayLike<number>): number {
   return node;
 }
 
-/** JSON as XGBoost writes it, with NaN as a bare word. */
+/** JSON as XGBoost writes it, with NaN and infinities as bare words. */
 export function xgboostJson(document: unknown): string {
   return JSON.stringify(document, (_key, value) =>
-    typeof value === 'number' && Number.isNaN(value) ? '\u0000' : value,
-  ).replaceAll('"\\u0000"', 'NaN');
+    typeof value === 'number' && !Number.isFinite(value) ? `\u0000${value}` : value,
+  ).replaceAll(/"\\u0000(-?\w+)"/g, '$1');
 }
 
 /** UBJSON as XGBoost writes it: lists of numbers as typed arrays of int32 or float32. */

@@ -119,7 +119,7 @@ type Document = ReturnType<typeof xgboostDocument>;
 const booster = (document: Document) =>
   document.learner.gradient_booster as {
     name: string;
-    model: { trees: Record<string, unknown>[] };
+    model: { trees: Record<'left_children' | 'right_children', number[]>[] };
   };
 
 test.each<[string, (document: Document) => void, RegExp]>([
@@ -152,7 +152,7 @@ test.each<[string, (document: Document) => void, RegExp]>([
     (d) => {
       booster(d).name = 'gblinear';
     },
-    /the booster 'gblinear' has no trees/,
+    /name: gblinear is a linear model without trees/,
   ],
   [
     'an unknown field',
@@ -169,14 +169,16 @@ test.each<[string, (document: Document) => void, RegExp]>([
   [
     'a cycle',
     (d) => {
-      (booster(d).model.trees[0].left_children as number[])[0] = 0;
+      const tree = booster(d).model.trees.find(({ left_children }) => left_children[0] === 1);
+      tree?.left_children.splice(1, 1, 1);
+      tree?.right_children.splice(1, 1, 2);
     },
     /reached twice/,
   ],
   [
     '10⁹ nodes',
     (d) => {
-      booster(d).model.trees[0].tree_param = { num_nodes: '1000000000' };
+      Object.assign(booster(d).model.trees[0], { tree_param: { num_nodes: '1000000000' } });
     },
     /has \d+ values instead of 1000000000/,
   ],

@@ -2,7 +2,8 @@
 import type { JsonReader, NumberList } from '../json-reader.ts';
 
 const HIGHEST_INT32 = 2 ** 31 - 1;
-const GBTREE_KEYS = new Set(['model', 'name']);
+// DART's weights stand beside `gbtree` up to 3.2, beside `model` in 3.3, within it from 3.4 on.
+const GBTREE_KEYS = new Set(['model', 'name', 'weight_drop']);
 const DART_KEYS = new Set(['gbtree', 'name', 'weight_drop']);
 const MODEL_KEYS = new Set([
   'cats',
@@ -10,6 +11,7 @@ const MODEL_KEYS = new Set([
   'iteration_indptr',
   'tree_info',
   'trees',
+  'weight_drop',
 ]);
 
 export interface Booster {
@@ -29,6 +31,13 @@ export interface Booster {
 export function readBooster(learner: JsonReader, rawCount: number): Booster {
   const reader = learner.object('gradient_booster');
   const name = reader.text('name');
+  if (name === 'gblinear') {
+    throw reader.failure(
+      'gblinear is a linear model without trees, and only trees can be imported; train with ' +
+        "booster='gbtree', or compute the weighted sum where you need it",
+      'name',
+    );
+  }
   if (name !== 'gbtree' && name !== 'dart') {
     throw reader.failure(`the booster '${name.slice(0, 60)}' has no trees to import`, 'name');
   }
@@ -39,14 +48,11 @@ export function readBooster(learner: JsonReader, rawCount: number): Booster {
   const model = gbtree.object('model');
   model.allowOnly(MODEL_KEYS);
 
-  const all = model.objects('trees');
-  if (all.length === 0) throw model.failure('the model has no trees', 'trees');
+  const all = placedTrees(model);
   const parameters = model.object('gbtree_model_param');
   parameters.integer('num_trees', all.length, all.length);
   const outputs = model.integers('tree_info', 0, rawCount - 1, all.length);
-  const weights = isDart
-    ? checkedWeights(reader, all.length)
-    : new Float64Array(all.length).fill(1);
+  const weights = readWeights(isDart ? [reader, gbtree, model] : [gbtree, model], all.length);
   const leafWidth = readLeafWidth(all, rawCount);
   const rounds = roundEnds(model, parameters, all.length, leafWidth > 1 ? 1 : rawCount);
   const { used, warnings } = usedRounds(learner, rounds.length);
@@ -54,12 +60,32 @@ export function readBooster(learner: JsonReader, rawCount: number): Booster {
   return { model, trees, outputs, weights, leafWidth, warnings };
 }
 
-function checkedWeights(dart: JsonReader, count: number): NumberList {
-  const weights = dart.numbers('weight_drop', count);
-  for (let i = 0; i < count; i++) {
-    if (!Number.isFinite(weights[i])) throw dart.failure('is not finite', `weight_drop[${i}]`);
+/** The trees at the places that their ids name, as XGBoost up to 2 puts them (3 refuses other orders). */
+function placedTrees(model: JsonReader): JsonReader[] {
+  const listed = model.objects('trees');
+  if (listed.length === 0) throw model.failure('the model has no trees', 'trees');
+  const placed = new Map<number, JsonReader>();
+  for (const [i, tree] of listed.entries()) {
+    const id = tree.has('id') ? tree.integer('id', 0, listed.length - 1) : i;
+    if (placed.has(id)) throw tree.failure(`two trees have the id ${id}`, 'id');
+    placed.set(id, tree);
   }
-  return weights;
+  return listed.map((tree, id) => placed.get(id) ?? tree);
+}
+
+/** DART's weights from the one place of several that has them; 1 for every tree where none does. */
+function readWeights(places: JsonReader[], count: number): NumberList {
+  const [owner, another] = places.filter((place) => place.has('weight_drop'));
+  if (another) throw another.failure('the weights of the trees stand in two places', 'weight_drop');
+  const ones = new Float64Array(count).fill(1);
+  if (owner === undefined || owner.numbers('weight_drop').length === 0) return ones;
+  const weights = owner.numbers('weight_drop', count);
+  return Float64Array.from(weights, (given, i) => {
+    // XGBoost keeps them as float32.
+    const weight = Math.fround(given);
+    if (Number.isFinite(weight)) return weight;
+    throw owner.failure('is not finite', `weight_drop[${i}]`);
+  });
 }
 
 /** Leaves are vectors in all trees (multi_strategy=multi_output_tree) or in none. */

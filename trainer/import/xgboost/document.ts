@@ -5,7 +5,7 @@ import { parseUbjson } from './ubjson.ts';
 /** Longest JSON that fits a JavaScript string with room to spare. */
 const MOST_JSON_BYTES = 500_000_000;
 
-/** What XGBoost's JSON has beside JSON: NaN (thresholds of category splits) and infinities. */
+/** What XGBoost's JSON has beside JSON: NaN (thresholds of category splits) and infinities (of others). */
 const STRING_OR_NON_NUMBER = /"(?:[^"\\]|\\.)*"|-?\b(?:NaN|nan|Infinity|inf)\b/g;
 
 /** True for a file that begins like an object of either form. */
@@ -23,13 +23,18 @@ export function parseDocument(bytes: Buffer, file: string): unknown {
   }
   const text = bytes.toString('utf8');
   try {
-    return JSON.parse(
-      text.replace(STRING_OR_NON_NUMBER, (token) => (token.startsWith('"') ? token : 'null')),
-    );
+    return JSON.parse(text.replace(STRING_OR_NON_NUMBER, plainToken));
   } catch (error) {
     const reason = error instanceof Error ? error.message.slice(0, 200) : String(error);
     throw new UserError(`${file}: not whole JSON: ${reason}`);
   }
+}
+
+/** The token in plain JSON: NaN as null, an infinity as a number that reads as one. */
+function plainToken(token: string): string {
+  if (token.startsWith('"')) return token;
+  if (/nan$/i.test(token)) return 'null';
+  return token.startsWith('-') ? '-1e999' : '1e999';
 }
 
 /** After `{`, JSON has a quote or white space; UBJSON has the type of a length, `$` or `#`. */

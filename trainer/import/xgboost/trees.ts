@@ -108,7 +108,14 @@ function reachedNodes(tree: JsonReader, { left, right }: Nodes): Uint8Array {
         'right_children',
       );
     }
-    pending.push(right[node], left[node]);
+    if (child !== left[node] + 1) {
+      throw tree.failure(
+        `node ${child} is not the one behind the left child ${left[node]}, to which XGBoost goes; ` +
+          'save the model from XGBoost again',
+        `right_children[${node}]`,
+      );
+    }
+    pending.push(child, left[node]);
   }
   return reached;
 }
@@ -138,10 +145,15 @@ function addSplit(
     return builder.addCategorySplit(feature, builder.addSet(listed), { flags, cover });
   }
   const threshold = Math.fround(nodes.condition[node]);
-  if (!Number.isFinite(threshold)) {
-    throw tree.failure('is not a finite number', `split_conditions[${node}]`);
+  if (Number.isNaN(threshold)) {
+    throw tree.failure('is not a number', `split_conditions[${node}]`);
   }
   const flags = missingGoesLeft ? MISSING_LEFT : 0;
+  // Nothing is below −∞ (a split that XGBoost 3.3 makes between missing and present values), which no
+  // `x <= t` says; an empty set does.
+  if (threshold === Number.NEGATIVE_INFINITY) {
+    return builder.addCategorySplit(feature, builder.addSet([]), { flags, cover });
+  }
   return builder.addNumericSplit(feature, stepFloat32(threshold, -1), { flags, cover });
 }
 
