@@ -2,12 +2,18 @@
 import { join } from 'node:path';
 import { type Command, Option } from 'commander';
 import { writeBundle } from '../delivery/write-bundle.ts';
-import { addCarriedOptions, type CarriedOptions, chooseCarried } from './carried-versions.ts';
+import {
+  addCarriedOptions,
+  type CarriedOptions,
+  chooseCarried,
+  describeCarried,
+} from './carried-versions.ts';
 import { addCommonOptions, printJson, type RegistryOptions } from './options.ts';
 import { addRegistryOption, openRegistry } from './registry-option.ts';
 
 interface BundleCommandOptions extends RegistryOptions, CarriedOptions {
   out: string;
+  target: 'workerd';
 }
 
 export function addBundleCommand(program: Command): void {
@@ -31,15 +37,15 @@ async function runBundle(options: BundleCommandOptions): Promise<void> {
   const { out } = options;
   const registry = await openRegistry(options.registry);
   const chosen = await chooseCarried(registry, options);
-  const bundle = await writeBundle({ registry, chosen, out, environment: 'production' });
+  const bundle = await writeBundle({
+    ...{ registry, chosen, out },
+    ...{ environment: 'production', target: options.target },
+  });
   if (options.json) {
     printJson({ out, ...bundle });
     return;
   }
-  for (const { name, versions: carried, aliases } of bundle.models) {
-    const list = carried.map((version) => `v${version}`).join(', ');
-    process.stdout.write(`${name}: ${list}; current is v${aliases.current}\n`);
-  }
+  process.stdout.write(describeCarried(bundle));
   process.stdout.write(`worker: ${bundle.gzippedBytes.toLocaleString('en-GB')} bytes gzipped
 written: ${out} (${bundle.id.slice(0, 12)})
 serve it: npx workerd serve ${join(out, 'config.capnp')}, then http://localhost:8080/readyz

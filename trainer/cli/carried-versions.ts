@@ -1,7 +1,8 @@
-// Options that say which versions a bundle carries.
+// Options that say which versions a bundle carries, and what is said of them.
 import type { Command } from 'commander';
 import { type ChosenVersions, chooseVersions } from '../delivery/choose-versions.ts';
 import { resolveVersion } from '../registry/read-version.ts';
+import { UserError } from '../user-error.ts';
 import { wholeNumber } from './options.ts';
 
 export interface CarriedOptions {
@@ -10,7 +11,7 @@ export interface CarriedOptions {
   keep?: number;
 }
 
-/** The model that wrangler.toml's build command names, too; where it is not there, the first by name. */
+/** The model that wrangler.toml's build command names, too; where it is not carried, the first. */
 const DEFAULT_MODEL = 'batcomputer';
 /** Newest versions of a model that are carried, as wrangler.toml's build command has it. */
 const DEFAULT_KEEP = 3;
@@ -19,30 +20,43 @@ export function addCarriedOptions(command: Command): Command {
   return command
     .option(
       '--versions <list>',
-      'what to carry: N, ALIAS, newest or NAME@…, comma-separated; a model’s first is its current',
+      'carry these and nothing else: N, ALIAS, newest or NAME@…, comma-separated; a model’s first is its current',
     )
     .option(
       '--model <name>',
-      `the model that answers where a URL names none (default: ${DEFAULT_MODEL}, or the first)`,
+      `the model that answers where a URL names none (default: ${DEFAULT_MODEL}, else the first carried)`,
     )
     .option(
       '--keep <count>',
-      'without --versions: how many of the newest',
+      'without --versions: how many of the newest of every model, beside the aliased',
       wholeNumber('a count is', 0),
       DEFAULT_KEEP,
     );
 }
 
-/**
- * @param only carry only the models that `--versions` names
- * @throws UserError when there is no such model or version
- */
+/** @throws UserError when there is no such model or version, or `--model` is not among the versions */
 export async function chooseCarried(
   registry: string,
   { versions, model, keep = DEFAULT_KEEP }: CarriedOptions = {},
-  { only = false } = {},
 ): Promise<ChosenVersions> {
   if (model !== undefined) await resolveVersion(registry, model);
-  const choice = { registry, keep, defaultModel: model ?? DEFAULT_MODEL, only };
-  return chooseVersions(versions === undefined ? choice : { ...choice, versions });
+  const choice = { registry, keep, defaultModel: model ?? DEFAULT_MODEL };
+  const chosen = await chooseVersions(versions === undefined ? choice : { ...choice, versions });
+  if (model === undefined || chosen.defaultModel === model) return chosen;
+  throw new UserError(
+    `--model ${model}: --versions carries nothing of it; add ${model}@newest, or another version, to --versions`,
+  );
+}
+
+/** A line for each model: its versions, its aliases, and whether it answers where a URL names none. */
+export function describeCarried({ models, defaultModel }: ChosenVersions): string {
+  const width = Math.max(...models.map(({ name }) => name.length));
+  const lines = models.map(({ name, versions, aliases }) => {
+    const numbers = versions.map((version) => `v${version}`).join(', ');
+    const pointing = Object.entries(aliases).map(([alias, version]) => `${alias} is v${version}`);
+    const isDefault = models.length > 1 && name === defaultModel;
+    const role = isDefault ? '; the default, where a URL names no model' : '';
+    return `  ${name.padEnd(width)}  ${numbers}; ${pointing.join(', ')}${role}\n`;
+  });
+  return lines.join('');
 }

@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { ChosenVersions } from '../delivery/choose-versions.ts';
 import { deploy, rollBack } from '../delivery/deploy.ts';
 import { aliasOf, check, type DeployOptions, testUrl } from '../delivery/deploy-steps.ts';
 import { describeInterruption, readJournal } from '../delivery/journal.ts';
@@ -15,7 +16,14 @@ import {
   writeBundle,
 } from '../delivery/write-bundle.ts';
 import { withLock } from '../registry/lock.ts';
-import { addCarriedOptions, type CarriedOptions, chooseCarried } from './carried-versions.ts';
+import { UserError } from '../user-error.ts';
+import {
+  addCarriedOptions,
+  type CarriedOptions,
+  chooseCarried,
+  describeCarried,
+} from './carried-versions.ts';
+import { canAsk, confirm } from './confirm.ts';
 import { addCommonOptions, printJson, type RegistryOptions } from './options.ts';
 import { addRegistryOption, openRegistry } from './registry-option.ts';
 import { UsageError } from './usage-error.ts';
@@ -31,6 +39,7 @@ interface DeployCommandOptions extends RegistryOptions, CarriedOptions {
   state: string;
   ownWorker: boolean;
   rollback: boolean;
+  yes: boolean;
   host?: string;
 }
 
@@ -84,6 +93,7 @@ export function addDeployCommand(program: Command): void {
     .option('--rollback', 'give the traffic back to what had it before the last deployment', false)
     .option('--own-worker', 'keep one version for good, as a Worker of its own', false)
     .option('--host <host>', 'with --own-worker: route HOST/vN/* to it')
+    .option('--yes', 'without --versions: publish what is listed, without a question', false)
     .option('--state <dir>', 'folder of bundles, reports and journals', 'build/deploy');
   addCarriedOptions(command);
   addRegistryOption(command);
@@ -100,16 +110,23 @@ async function runDeploy(options: DeployCommandOptions): Promise<void> {
   if (options.rollback) return runRollback(options);
   if (ownWorker && options.versions === undefined) throw new UsageError(ONE_VERSION);
   const registry = await openRegistry(options.registry);
-  const chosen = await chooseCarried(registry, options, { only: ownWorker });
+  const chosen = await chooseCarried(registry, options);
   if (ownWorker && chosen.models.flatMap((model) => model.versions).length !== 1) {
     throw new UsageError(ONE_VERSION);
   }
   const config = await readConfig(options.env);
+  if (options.versions === undefined) await agreeToAll(chosen, config.name, options);
   const state = join(options.state, ownWorker ? `${config.name}-kept` : config.name);
   await mkdir(state, { recursive: true });
   await withLock(`${state}.lock`, async () => {
     const out = join(state, 'bundle');
-    const bundle = await writeBundle({ registry, chosen, out, environment: options.env });
+    const bundle = await writeBundle({
+      registry,
+      chosen,
+      out,
+      environment: options.env,
+      target: 'cloudflare',
+    });
     printLine(`bundle: ${describeBundle(bundle)}`);
     const { sameAs } = options;
     if (sameAs !== undefined) refuseOtherWorker(bundle, await readBundle(sameAs), sameAs);
@@ -119,6 +136,24 @@ async function runDeploy(options: DeployCommandOptions): Promise<void> {
     const journal = await deploy(deployment);
     if (options.json) printJson({ name: config.name, ...journal });
   });
+}
+
+/** Nobody named what is published: it is listed, and somebody agrees. @throws UserError, UsageError */
+async function agreeToAll(
+  chosen: ChosenVersions,
+  worker: string,
+  { env, yes }: DeployCommandOptions,
+): Promise<void> {
+  printLine(`Without --versions this is published as ${worker} (${env}):`);
+  process.stderr.write(describeCarried(chosen));
+  if (yes) return;
+  if (!canAsk()) {
+    throw new UsageError(
+      'nobody can be asked here whether to publish all of it: name what to publish with --versions, or agree with --yes',
+    );
+  }
+  if (await confirm('Publish it?')) return;
+  throw new UserError('nothing was published; --versions names what is to be');
 }
 
 /** Ctrl-C leaves a deployment where it is; what was begun is in its journal. */

@@ -7,17 +7,15 @@ import { UserError } from '../user-error.ts';
 export interface VersionChoice {
   /** Folder of the registry: `<name>/<version>/model.wasm`, `<name>/aliases.json`. */
   registry: string;
-  /** Newest versions of each model to carry; aliased ones are carried whatever their age. */
+  /** Without `versions`: newest versions of each model to carry; aliased ones are carried whatever their age. */
   keep: number;
-  /** The model that answers where a URL names none; default: the first by name. */
+  /** The model that answers where the URL names none, if it is carried; else the first that is named. */
   defaultModel?: string;
   /**
-   * `newest,3,titanic@2`: instead of the newest and the aliased, exactly these of the models that are
-   * named; a selector without a model is of the default model. The first of a model is its `current`.
+   * `newest,3,titanic@2`: exactly these are carried, and no other model. A selector without a model is of the
+   * default model. The first of a model is its `current`.
    */
   versions?: string;
-  /** Carry only the models that `versions` names. */
-  only?: boolean;
 }
 
 export interface ChosenModel {
@@ -30,65 +28,62 @@ export interface ChosenModel {
 
 export interface ChosenVersions {
   defaultModel: string;
+  /** By name. */
   models: ChosenModel[];
 }
 
 /** @throws UserError when there is no model or version of that name, or a name cannot stand in a URL */
 export async function chooseVersions(choice: VersionChoice): Promise<ChosenVersions> {
-  const { registry, keep } = choice;
+  const { registry, defaultModel } = choice;
   const names = await listModels(registry);
   if (names.length === 0) {
     throw new UserError(`${registry} holds no model yet; train one first: npm start`);
   }
-  const defaultModel = names.find((name) => name === choice.defaultModel) ?? names[0];
-  const picked = await pickVersions(registry, defaultModel, choice.versions);
-  const models: ChosenModel[] = [];
-  for (const name of names) {
-    const aliases = await readAliases(registry, name);
-    const chosen = picked.get(name);
-    if (choice.only === true && chosen === undefined) continue;
-    models.push(
-      chosen === undefined
-        ? await keepNewest(registry, name, aliases, keep)
-        : keepPicked(name, aliases, chosen),
-    );
-  }
+  const models =
+    choice.versions === undefined
+      ? await Promise.all(names.map((name) => keepNewest(registry, name, choice.keep)))
+      : await pickVersions(choice, names, choice.versions);
   checkNames(models);
-  const isCarried = models.some(({ name }) => name === defaultModel);
-  return { defaultModel: isCarried ? defaultModel : models[0].name, models };
+  const answering = models.find(({ name }) => name === defaultModel) ?? models[0];
+  return {
+    defaultModel: answering.name,
+    models: models.sort((a, b) => (a.name < b.name ? -1 : 1)),
+  };
 }
 
-/** The choice as text that gives the same again, whatever has been registered in between. */
-export function choiceText({ models }: ChosenVersions): string {
-  return models
-    .flatMap(({ name, aliases, versions }) => {
-      const others = versions.filter((version) => version !== aliases.current);
-      return [aliases.current, ...others].map((version) => `${name}@${version}`);
-    })
-    .join(',');
-}
-
+/** The models in the order in which they are named. */
 async function pickVersions(
-  registry: string,
-  defaultModel: string,
-  text: string | undefined,
-): Promise<Map<string, number[]>> {
+  { registry, defaultModel }: VersionChoice,
+  names: string[],
+  text: string,
+): Promise<ChosenModel[]> {
   const picked = new Map<string, number[]>();
-  for (const selector of text?.split(',') ?? []) {
-    const full = selector.includes('@') ? selector : `${defaultModel}@${selector}`;
-    const { name, version } = await resolveVersion(registry, full.trim());
+  for (const selector of text.split(',').map((part) => part.trim())) {
+    const full = selector.includes('@')
+      ? selector
+      : `${modelOf(selector, names, defaultModel)}@${selector}`;
+    const { name, version } = await resolveVersion(registry, full);
     const versions = picked.get(name) ?? [];
     if (!versions.includes(version)) picked.set(name, [...versions, version]);
   }
-  return picked;
+  return Promise.all(
+    [...picked].map(async ([name, versions]) =>
+      keepPicked(name, await readAliases(registry, name), versions),
+    ),
+  );
 }
 
-async function keepNewest(
-  registry: string,
-  name: string,
-  aliases: Aliases,
-  keep: number,
-): Promise<ChosenModel> {
+/** The model that a selector without one means. @throws UserError where that would be a guess */
+function modelOf(selector: string, names: string[], defaultModel: string | undefined): string {
+  if (defaultModel !== undefined && names.includes(defaultModel)) return defaultModel;
+  if (names.length === 1) return names[0];
+  throw new UserError(
+    `--versions: '${selector}' is of which model? The registry has ${names.join(', ')}: write NAME@${selector || 'N'}, or add --model NAME`,
+  );
+}
+
+async function keepNewest(registry: string, name: string, keep: number): Promise<ChosenModel> {
+  const aliases = await readAliases(registry, name);
   const all = await listVersions(registry, name);
   const newest = all.slice(Math.max(0, all.length - keep));
   return { name, aliases, versions: ascending([...Object.values(aliases), ...newest]) };

@@ -18,12 +18,12 @@ import {
 } from '../files.ts';
 import { findFaults } from '../registry/read-version.ts';
 import { UserError } from '../user-error.ts';
-import { type ChosenVersions, choiceText } from './choose-versions.ts';
+import type { ChosenVersions } from './choose-versions.ts';
 import { bundlingConfig, readConfig, uploadConfig, type WranglerConfig } from './release-config.ts';
 import { faultOf, type ProgramResult, ROOT, runNode, runWrangler } from './run-program.ts';
 import { dockerfile, workerdConfig } from './workerd-config.ts';
 
-/** Cloudflare's oldest limit that is still in force for some accounts. */
+/** Cloudflare's oldest limit that is still in force for some accounts; workerd has none. */
 export const WORKER_LIMIT_BYTES = 3 << 20;
 
 /** bundle.json. */
@@ -41,6 +41,8 @@ export interface BundleOptions {
   chosen: ChosenVersions;
   out: string;
   environment: 'production' | 'staging';
+  /** What it is for: Cloudflare takes no more than so many bytes. */
+  target: 'workerd' | 'cloudflare';
 }
 
 /**
@@ -130,6 +132,7 @@ async function fillFolder(folder: string, options: BundleOptions): Promise<Bundl
     await writeFileFlushed(join(folder, path), text);
   }
   const gzippedBytes = await gzippedSize(join(folder, 'worker'), entryFirst);
+  if (options.target === 'cloudflare') refuseLarge(gzippedBytes);
   const files = await filesBelow(folder);
   const id = sha256(JSON.stringify(files));
   const bundle = { id, ...options.chosen, gzippedBytes, files };
@@ -147,8 +150,9 @@ async function bundleWorker(
   await mkdir(work);
   try {
     const registryFile = join(work, 'registry.ts');
-    const args = ['--registry', resolve(registry), '--default', chosen.defaultModel];
-    args.push('--versions', choiceText(chosen), '--only');
+    const chosenFile = join(work, 'chosen.json');
+    await writeFileFlushed(chosenFile, JSON.stringify(chosen));
+    const args = ['--registry', resolve(registry), '--chosen', chosenFile];
     args.push('--out', registryFile, '--pages', join(folder, 'assets'));
     refuseFailed(await runNode(join(ROOT, 'scripts/build-worker.ts'), args));
     const configFile = join(work, 'wrangler.json');
@@ -198,12 +202,14 @@ async function filesBelow(folder: string): Promise<Record<string, string>> {
 async function gzippedSize(folder: string, names: string[]): Promise<number> {
   let size = 0;
   for (const name of names) size += gzipSync(await readFile(join(folder, name))).length;
-  if (size > WORKER_LIMIT_BYTES) {
-    throw new UserError(
-      `the worker has ${size} bytes gzipped, over the limit of ${WORKER_LIMIT_BYTES}: carry fewer versions (--versions)`,
-    );
-  }
   return size;
+}
+
+function refuseLarge(bytes: number): void {
+  if (bytes <= WORKER_LIMIT_BYTES) return;
+  throw new UserError(
+    `the worker has ${bytes} bytes gzipped, over Cloudflare's limit of ${WORKER_LIMIT_BYTES}: carry fewer or smaller versions (--versions), or serve them without Cloudflare (bundle --target workerd)`,
+  );
 }
 
 /** A folder cannot be renamed over a full one: the old bundle is moved aside first. */

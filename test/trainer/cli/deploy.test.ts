@@ -24,6 +24,16 @@ afterAll(async () => {
 test.each([
   [['deploy', '--own-worker'], 2, /--own-worker keeps one version: name it/],
   [['deploy', '--model', 'cought'], 1, /no model 'cought' .*did you mean 'caught'/],
+  [
+    ['deploy'],
+    2,
+    /caught +v1, v2, v3; [\s\S]*voyage +v1; [\s\S]*nobody can be asked here .*--versions, or agree with --yes/,
+  ],
+  [
+    ['deploy', '--model', 'caught', '--versions', 'voyage@1'],
+    1,
+    /--model caught: --versions carries nothing of it/,
+  ],
   [['bundle', '--out', 'dist', '--keep', 'x'], 2, /a count is a whole number from 0/],
 ])('%j is refused', async (args, code, message) => {
   const result = await runCli(args, '', folder);
@@ -39,7 +49,7 @@ test('Ctrl-C says where the deployment stands; folders may be named from anywher
     CLOUDFLARE_API_TOKEN: 'none',
     CLOUDFLARE_ACCOUNT_ID: 'none',
   };
-  const args = ['deploy', '--model', 'caught', '--state', 'state'];
+  const args = ['deploy', '--yes', '--model', 'caught', '--state', 'state'];
   const child = spawn(process.execPath, [MAIN, ...args], { cwd: folder, env });
   let said = '';
   child.stderr.setEncoding('utf8').on('data', (text) => {
@@ -49,7 +59,7 @@ test('Ctrl-C says where the deployment stands; folders may be named from anywher
   const code = await new Promise((resolve) => child.on('close', resolve));
   await close(silent);
   expect(said).toMatch(
-    /^bundle: .*\ncheck: \d+ bytes gzipped, starts in [\d.]+ ms\ninterrupted\. /,
+    /^Without --versions this is published as batcomputer-staging \(staging\):\n {2}caught .*; the default.*\n {2}voyage .*\nbundle: .*\ncheck: \d+ bytes gzipped, starts in [\d.]+ ms\ninterrupted\. /,
   );
   expect(said).toContain('No traffic was moved; users have what they had. Run the same command');
   expect(code).toBe(130);

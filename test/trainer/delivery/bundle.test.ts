@@ -1,5 +1,6 @@
 // A bundle is one folder that plain workerd serves: made by the command, started by the program, asked over HTTP.
 import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import packageJson from '../../../package.json' with { type: 'json' };
 import { type BundleServer, serveBundle } from '../../../trainer/delivery/serve-bundle.ts';
 import { readBundle, refuseOtherWorker } from '../../../trainer/delivery/write-bundle.ts';
+import { sha256 } from '../../../trainer/files.ts';
 import { writeFixtureRegistry } from '../../fixture-registry.ts';
 import { runCli } from '../cli/run-cli.ts';
 import { parseDockerfile, runImage } from './replay-dockerfile.ts';
@@ -37,6 +39,21 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
+/** Gives a version's module a custom section of random bytes, and its metadata the new hash. */
+async function enlarge(version: string, bytes: number): Promise<void> {
+  const size = (count: number) =>
+    [0, 7, 14, 21].map((shift, i) => ((count >> shift) & 0x7f) | (i < 3 ? 0x80 : 0));
+  const section = Buffer.concat([
+    Buffer.from([0, ...size(bytes + 2), 1, 0x78]),
+    randomBytes(bytes),
+  ]);
+  await appendFile(join(version, 'model.wasm'), section);
+  const path = join(version, 'metadata.json');
+  const entry = JSON.parse(await readFile(path, 'utf8'));
+  entry.files['model.wasm'] = sha256(await readFile(join(version, 'model.wasm')));
+  await writeFile(path, JSON.stringify(entry));
+}
+
 const ask = (path: string, init?: RequestInit) => fetch(server.url + path, init);
 
 describe('served by workerd', () => {
@@ -48,7 +65,11 @@ describe('served by workerd', () => {
       };
       expect(body.metadata.version).toBe(version);
     }
-    expect((await ask('/v2/api/info')).status).toBe(404);
+    // What was not named is not there.
+    for (const path of ['/v2/api/info', '/voyage/api/info', '/voyage/v1/api/info']) {
+      expect((await ask(path)).status).toBe(404);
+    }
+    expect(await (await ask('/api/models')).json()).toMatchObject([{ model: 'caught' }]);
   });
 
   it('says that it is alive, and when ready which versions', async () => {
@@ -60,7 +81,6 @@ describe('served by workerd', () => {
       models: [
         { name: 'caught', version: 1, aliases: [] },
         { name: 'caught', version: 3, aliases: ['candidate', 'current'] },
-        { name: 'voyage', version: 1, aliases: ['current'] },
       ],
     });
     expect((await ask('/readyz', { method: 'POST' })).status).toBe(404);
@@ -173,6 +193,33 @@ describe('the folder', () => {
     }
     expect(await readdir(folder)).not.toContain('none');
   });
+
+  it('may lie, and be made of what lies, in a folder of any name', async () => {
+    const odd = join(folder, `it's a "test" \${x} ü`);
+    await writeFixtureRegistry(join(odd, 'models'));
+    const out = join(odd, 'dist');
+    const args = ['bundle', '--registry', join(odd, 'models'), '--versions', 'voyage@1'];
+    const { code, stderr } = await runCli([...args, '--out', out]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const served = await serveBundle(out);
+    try {
+      expect((await fetch(`${served.url}/readyz`)).status).toBe(200);
+    } finally {
+      await served.stop();
+    }
+  }, 60_000);
+
+  it('may be larger than Cloudflare allows, which only deploy minds', async () => {
+    const large = join(folder, 'large');
+    await writeFixtureRegistry(large);
+    await enlarge(join(large, 'voyage/1'), 4 << 20);
+    const args = ['--registry', large, '--versions', 'voyage@1'];
+    const made = await runCli(['bundle', ...args, '--out', join(folder, 'large-dist')]);
+    expect(made).toMatchObject({ code: 0, stderr: '' });
+    const refused = await runCli(['deploy', ...args, '--state', join(folder, 'state')]);
+    expect(refused.code).toBe(1);
+    expect(refused.stderr).toMatch(/over Cloudflare's limit of 3145728: carry fewer or smaller/);
+  }, 60_000);
 
   it('is whole or absent when the command is killed, and can then be made', async () => {
     const place = join(folder, 'killed');
