@@ -35,6 +35,8 @@ export interface ImportOptions {
   /** Paths of CSV files: rows, and what the library answered to them. */
   rows?: string;
   expected?: string;
+  /** Names of pandas' columns of dtype category, with commas between, where the file does not say. */
+  pandasCategories?: string;
   /** What the module is made of; by default what its strategy gives at little cost. */
   module?: ModuleChoices;
   /** Largest change of an answer that rounding may make, for a smaller module; exact when left out. */
@@ -125,7 +127,8 @@ async function readModel(
   progress: Progress,
 ): Promise<ImportedModel> {
   const stage = progress.stage('Reading');
-  const read = await importModel(bytes, file);
+  const pandasCategories = options.pandasCategories?.split(',').map((name) => name.trim());
+  const read = await importModel(bytes, file, { pandasCategories });
   // A file without names of features is given those of the rows.
   const named =
     read.hasFeatureNames || options.rows === undefined

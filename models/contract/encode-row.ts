@@ -3,6 +3,7 @@
 // allocates nothing.
 import { closest } from 'fastest-levenshtein';
 import type { Feature, FeatureSchema } from './feature-schema.ts';
+import { type LabelFinder, makeLabelFinder, NUMBER_TEXT } from './labels.ts';
 
 export type ProblemReason =
   | 'unknown_field'
@@ -58,6 +59,8 @@ interface Slot {
   name: string;
   /** Label → code; empty unless the feature is a category. */
   codes: Map<string, number>;
+  /** The code of a text that spells a label otherwise. */
+  findLabel: LabelFinder;
   minimum: number;
   maximum: number;
 }
@@ -77,7 +80,7 @@ export function makeRowEncoder(schema: FeatureSchema): RowEncoder {
     encodeTexts(texts, row) {
       const values = Array.from(texts, ([name, text]): [string, unknown] => {
         const slot = slots.find(({ feature }) => feature.name === name);
-        return [name, slot ? parseCell(slot, text) : text];
+        return [name, slot ? labelOf(slot, parseCell(slot, text)) : text];
       });
       const present = values.filter(([, value]) => value !== undefined);
       return this.encode(Object.fromEntries(present), row);
@@ -136,12 +139,12 @@ export function makeCellEncoder(schema: FeatureSchema, columns: readonly string[
 
 function makeSlot(feature: Feature): Slot {
   const isNumber = feature.kind === 'number' || feature.kind === 'integer';
+  const labels = feature.kind === 'category' ? feature.labels : [];
   return {
     feature,
     name: feature.name,
-    codes: new Map(
-      feature.kind === 'category' ? feature.labels.map((label, code) => [label, code]) : [],
-    ),
+    codes: new Map(labels.map((label, code) => [label, code])),
+    findLabel: makeLabelFinder(labels),
     minimum: (isNumber ? feature.minimum : undefined) ?? -Infinity,
     maximum: (isNumber ? feature.maximum : undefined) ?? Infinity,
   };
@@ -165,7 +168,15 @@ function encodeNumber(slot: Slot, value: number): number | typeof BAD {
 /** As a request's value, but an infinity that was written out is a number within no bounds. */
 function encodeCell(slot: Slot, value: unknown): number | typeof BAD {
   if (value === Infinity || value === -Infinity) return encodeNumber(slot, value);
-  return encodeValue(slot, value);
+  const code = encodeValue(slot, value);
+  if (code !== BAD || slot.feature.kind !== 'category' || typeof value !== 'string') return code;
+  return slot.findLabel(value) ?? BAD;
+}
+
+/** A text of a category as its label is spelled; anything else as it is. */
+function labelOf({ feature, findLabel }: Slot, value: unknown): unknown {
+  if (feature.kind !== 'category' || typeof value !== 'string') return value;
+  return feature.labels[findLabel(value) ?? -1] ?? value;
 }
 
 /** A cell as the value that a JSON request would hold; text that does not parse stays text. */
@@ -173,7 +184,7 @@ function parseCell({ feature }: Slot, cell: string | undefined): unknown {
   if (cell === undefined || cell === '') return undefined;
   if (feature.kind === 'category') return cell;
   if (feature.kind === 'boolean') return BOOLEAN_CELLS.get(cell) ?? cell;
-  if (NUMBER_CELL.test(cell)) return Number.isFinite(Number(cell)) ? Number(cell) : cell;
+  if (NUMBER_TEXT.test(cell)) return Number.isFinite(Number(cell)) ? Number(cell) : cell;
   if (INFINITE_CELL.test(cell)) return cell.startsWith('-') ? -Infinity : Infinity;
   return /^nan$/i.test(cell) ? undefined : cell;
 }
@@ -184,9 +195,6 @@ const BOOLEAN_CELLS = new Map([
   ['1', true],
   ['0', false],
 ]);
-/** A decimal number and nothing else; `Number` alone would take '', ' 1' and '0x10'. */
-const NUMBER_CELL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
-
 /** As numeric libraries write it. */
 const INFINITE_CELL = /^[+-]?inf(?:inity)?$/i;
 

@@ -32,17 +32,17 @@ test.each<[string, string, string, string]>([
   [
     'answers in another order of columns, with a mark and CRLF',
     'answers',
-    '\ufeff"port","age"\r\nCherbourg,20\r\n1,40\r\n',
+    '\ufeff"port","age"\r\nCherbourg,20\r\nSouthampton,40\r\n',
     `p\r\n${sigmoid(0.5)}\r\n${sigmoid(-1)}\r\n`,
   ],
   [
     'both classes',
     'answers',
-    'age,port\n20,Cherbourg\n40,1\n',
+    'age,port\n20,Cherbourg\n40,Southampton\n',
     `${1 - sigmoid(0.5)},${sigmoid(0.5)}\n${1 - sigmoid(-1)},${sigmoid(-1)}\n`,
   ],
-  ['raw scores', 'raw scores', 'age,port\n20,Cherbourg\n40,1\n', '0.5\n-1\n'],
-  ['classes', 'classes', 'age,port\n20,Cherbourg\n40,1\n', 'prediction\n1\n0\n'],
+  ['raw scores', 'raw scores', 'age,port\n20,Cherbourg\n40,Southampton\n', '0.5\n-1\n'],
+  ['classes', 'classes', 'age,port\n20,Cherbourg\n40,Southampton\n', 'prediction\n1\n0\n'],
 ])('is held to %s', async (name, what, rows, expected) => {
   const files = { 'voyage.txt': VOYAGE_MODEL, 'rows.csv': rows, 'expected.csv': expected };
   const { comparison } = await importWith(files, name);
@@ -60,15 +60,16 @@ test.each<[string, string, string, RegExp]>([
   ['a column twice', 'age,port,age\n20,1,2\n', '1\n', /there are two columns 'age'/],
   ['a column too few', 'age\n20\n', '1\n', /there is no column for feature 'port'/],
   ['no names', '20,1\n30,2\n', '1\n1\n', /first line holds numbers; put the names/],
-  ['fewer answers', 'age,port\n20,1\n30,2\n', '1\n', /1 lines of answers for 2 rows/],
+  ['fewer answers', 'age,port\n20,Cherbourg\n30,\n', '1\n', /1 lines of answers for 2 rows/],
   [
     'a strange cell',
     'age,port\n20,Dover\n',
     '1\n',
     /line 2: 'Dover' is no value of feature 'port'/,
   ],
-  ['too many values', 'age,port\n20,1\n', '1,2,3\n', /line 1: 3 values, the model answers 2/],
-  ['another class', 'age,port\n20,Cherbourg\n40,1\n', 'p\n1\n1\n', /expected\.csv, row 2/],
+  ['a code', 'age,port\n20,1\n', '1\n', /line 2: '1' is no value of feature 'port'/],
+  ['too many values', 'age,port\n20,Cherbourg\n', '1,2,3\n', /line 1: 3 values, the model answers 2/],
+  ['another class', 'age,port\n20,Cherbourg\n40,Southampton\n', 'p\n1\n1\n', /expected\.csv, row 2/],
 ])('%s is named', async (name, rows, expected, message) => {
   const files = { 'voyage.txt': VOYAGE_MODEL, 'rows.csv': rows, 'expected.csv': expected };
   await expect(importWith(files, name)).rejects.toThrow(message);

@@ -19,6 +19,10 @@ export function addImportCommand(program: Command): void {
     .argument('<file>', 'model file; its format is recognised from the content')
     .option('--name <name>', "name of the model; otherwise made from the file's name")
     .option('--labels <file>', 'JSON with names of features, labels, classes and flags')
+    .option(
+      '--pandas-categories <columns>',
+      "LightGBM: pandas' columns of dtype category, with commas between, where the file does not say",
+    )
     .option('--rows <file>', 'CSV of rows with a header, as the library was given them')
     .option('--expected <file>', 'CSV of what the library answered, one line a row')
     .option('--current', 'let the new version answer where none is asked for', false);

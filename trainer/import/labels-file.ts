@@ -13,7 +13,13 @@ import { requireFile } from '../files.ts';
 import { UserError } from '../user-error.ts';
 import { defaultFlags, type ImportedModel } from './imported-model.ts';
 
-const labelList = z.array(z.string()).min(1);
+/** Numbers and booleans are labels by their value; whole numbers that JSON cannot hold are written as texts. */
+const label = z.union([z.string(), z.boolean(), z.number().refine(isExact, 'write it as a text')]);
+const labelList = z.array(label.transform(String)).min(1);
+
+function isExact(value: number): boolean {
+  return !Number.isInteger(value) || Number.isSafeInteger(value);
+}
 
 const labelsForm = z.strictObject({
   title: z.string().optional(),

@@ -3,6 +3,7 @@
 import { readFile } from 'node:fs/promises';
 import Papa from 'papaparse';
 import type { Feature, FeatureSchema } from '../../models/contract/feature-schema.ts';
+import { makeLabelFinder } from '../../models/contract/labels.ts';
 import { didYouMean } from '../did-you-mean.ts';
 import { requireFile } from '../files.ts';
 import { UserError } from '../user-error.ts';
@@ -25,9 +26,10 @@ export async function readRows(path: string, features: FeatureSchema): Promise<F
   const absent = columns.indexOf(-1);
   if (absent >= 0)
     throw new UserError(`${path}: there is no column for feature '${names[absent]}'`);
+  const encoders = features.map(cellEncoder);
   return lines.map((cells, i) =>
     Float64Array.from(columns, (column, feature) => {
-      const value = encodeCell(features[feature], cells[column] ?? '');
+      const value = encoders[feature](cells[column] ?? '');
       if (value !== undefined) return value;
       throw new UserError(
         `${path}, line ${i + 2}: '${cells[column]}' is no value of feature '${names[feature]}'`,
@@ -60,7 +62,8 @@ export interface ExpectedTable {
 /** A table of answers, with or without a line of names above it; a single column may hold classes. */
 export async function readExpected(path: string, classes: string[]): Promise<ExpectedTable> {
   const lines = await readCells(path);
-  const codeOf = (cell: string) => classes.indexOf(cell);
+  const findClass = makeLabelFinder(classes);
+  const codeOf = (cell: string) => findClass(cell) ?? -1;
   const body = lines.length > 1 && codeOf(lines[0][0]) < 0 ? lines.slice(1) : lines;
   const isSingle = body.every((cells) => cells.length === 1);
   const areClasses = classes.length > 1 && isSingle && body.every(([cell]) => codeOf(cell) >= 0);
@@ -92,20 +95,23 @@ async function readCells(path: string): Promise<string[][]> {
   return data;
 }
 
-/** A cell as the double that the model reads; a category also by its code. */
-function encodeCell(feature: Feature, cell: string): number | undefined {
-  if (feature.kind === 'boolean' && /^(true|false)$/i.test(cell)) {
-    return Number(cell.toLowerCase() === 'true');
-  }
+/** From a cell to the double that the model reads. What is no label of a category is never its code. */
+function cellEncoder(feature: Feature): (cell: string) => number | undefined {
   if (feature.kind === 'category') {
-    const code = feature.labels.indexOf(cell);
-    if (code >= 0) return code;
+    const findLabel = makeLabelFinder(feature.labels);
+    return (cell) => findLabel(cell) ?? (isMissing(cell) ? Number.NaN : undefined);
   }
-  return parseNumber(cell);
+  if (feature.kind !== 'boolean') return parseNumber;
+  return (cell) =>
+    /^(true|false)$/i.test(cell) ? Number(cell.toLowerCase() === 'true') : parseNumber(cell);
+}
+
+function isMissing(cell: string): boolean {
+  return cell === '' || /^nan$/i.test(cell);
 }
 
 function parseNumber(cell: string): number | undefined {
-  if (cell === '' || /^nan$/i.test(cell)) return Number.NaN;
+  if (isMissing(cell)) return Number.NaN;
   const infinity = /^([+-]?)inf(inity)?$/i.exec(cell);
   if (infinity) return infinity[1] === '-' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
   return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(cell) ? Number(cell) : undefined;

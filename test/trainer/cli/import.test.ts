@@ -67,7 +67,7 @@ describe('batcomputer import', () => {
   test('registers nothing when the library answers otherwise', async () => {
     const registry = join(folder, 'different');
     await writeFile(join(folder, 'voyage.txt'), MODEL);
-    await writeFile(join(folder, 'rows.csv'), 'age,port\n20,Cherbourg\n40,1\n');
+    await writeFile(join(folder, 'rows.csv'), 'age,port\n20,Cherbourg\n40,Queenstown\n');
     await writeFile(join(folder, 'expected.csv'), `${sigmoid(0.5)}\n${sigmoid(-1) + 1e-9}\n`);
     const { code, stderr } = await runCli([
       'import',

@@ -11,20 +11,36 @@ import { importModel } from '../../../trainer/import/import-model.ts';
 const FAULTS = fileURLToPath(new URL('../../faults', import.meta.url));
 const read = async (file: string) => importModel(await readFile(join(FAULTS, file)), file);
 
-test.each(['xgb33-minus-inf-split', 'xgb34-dart-weight-drop'])(
-  '%s answers as the library does',
-  async (name) => {
-    for (const { what, largest, bound } of await checkCase(FAULTS, name)) {
-      expect(largest, what).toBeLessThanOrEqual(bound);
-    }
-  },
-);
+test.each([
+  'lgb-pandas-explicit-feature',
+  'lgb-pandas-labels-not-matched',
+  'pandas-float-and-bool-labels',
+  'xgb33-minus-inf-split',
+  'xgb34-dart-weight-drop',
+])('%s answers as the library does', async (name) => {
+  for (const { what, largest, bound } of await checkCase(FAULTS, name)) {
+    expect(largest, what).toBeLessThanOrEqual(bound);
+  }
+});
 
 test.each(['dart-1.7.json', 'dart-3.3.json', 'dart-3.4.json'])(
   "%s has DART's weights where that version puts them",
   async (file) => {
     const { largest, bound } = await compareCase(join(FAULTS, 'xgboost-33-34-dart'), file);
     expect(largest).toBeLessThanOrEqual(bound);
+  },
+);
+
+test('a file of an old version is refused for that, whatever else it has', async () => {
+  await expect(read('lgb-v2-unclear-reason/model.txt')).rejects.toThrow(
+    /line 2: the file is of version 'v2'.*load it with LightGBM 3 or 4/,
+  );
+});
+
+test.each(['lgb-num_class-2-binary.txt', 'lgb-per-iteration-3.txt'])(
+  '%s is refused by the counts that contradict each other',
+  async (file) => {
+    await expect(read(`hostile/${file}`)).rejects.toThrow(/line \d: .* contradict num_class/);
   },
 );
 

@@ -33,11 +33,19 @@ export function isLightgbm(bytes: Buffer): boolean {
   return /^tree\r?\nversion=/.test(bytes.toString('latin1', 0, 40));
 }
 
-/** Reads a whole file; `file` is its name in messages. Throws a UserError for what it cannot take. */
-export function importLightgbm(bytes: Buffer, file: string): ImportedModel {
+/**
+ * Reads a whole file; `file` is its name in messages. Throws a UserError for what it cannot take.
+ * @param categories names of pandas' columns of dtype category, where the user gave them
+ */
+export function importLightgbm(bytes: Buffer, file: string, categories?: string[]): ImportedModel {
   const sections = splitSections(bytes, file);
   const header = readHeader(sections, file);
-  const { features, warnings } = readFeatures(file, sections.header, sections.pandasCategorical);
+  const { features, warnings } = readFeatures(
+    file,
+    sections.header,
+    sections.pandasCategorical,
+    categories,
+  );
   const ensemble = readEnsemble(sections.trees, header, features.length, file);
   const task = header.classes > 0 ? 'class' : 'number';
   const classes = numberedClasses(header.classes);
@@ -87,6 +95,8 @@ function splitSections(bytes: Buffer, file: string): Sections {
       }
     } else if (line.number > 1) {
       addLine(file, line, lines, lines === header ? HEADER_KEYS : TREE_KEYS);
+      // Another version has other lines, so that nothing is said of these before.
+      if (line.key === 'version') checkVersion(file, line);
     }
   }
   if (!hasEnded) {
@@ -143,28 +153,45 @@ interface Header {
   averages: boolean;
 }
 
+function checkVersion(file: string, line: TextLine): void {
+  const version = textOf(line);
+  if (Object.hasOwn(VERSIONS, version)) return;
+  const known = Object.keys(VERSIONS).join(', ');
+  const shown = `version '${version.slice(0, 20)}'`;
+  throw failAt(
+    file,
+    line,
+    /^v?[12]$/.test(version)
+      ? `the file is of ${shown}, which only old LightGBMs wrote (known: ${known}); load it with ` +
+          'LightGBM 3 or 4 and save it again: lgb.Booster(model_file=…).save_model(…)'
+      : `${shown} is not known (known: ${known})`,
+  );
+}
+
 function readHeader({ header }: Sections, file: string): Header {
-  const versionLine = requiredLine(file, header, 'version');
-  const version = textOf(versionLine);
-  if (!Object.hasOwn(VERSIONS, version)) {
-    const known = Object.keys(VERSIONS).join(', ');
-    throw failAt(
-      file,
-      versionLine,
-      `version '${version.slice(0, 20)}' is not known (known: ${known})`,
-    );
-  }
+  const version = textOf(requiredLine(file, header, 'version'));
   const numClass = readInteger(file, requiredLine(file, header, 'num_class'), 1, MOST_OUTPUTS);
   const perIteration = header.get('num_tree_per_iteration');
   const rawCount = perIteration ? readInteger(file, perIteration, 1, MOST_OUTPUTS) : numClass;
+  if (perIteration && rawCount !== numClass) {
+    throw failAt(
+      file,
+      perIteration,
+      `${rawCount} trees an iteration contradict num_class, which is ${numClass}`,
+    );
+  }
   const objectiveLine = header.get('objective');
   const objective = objectiveLine ? textOf(objectiveLine) : 'custom';
   const reading = readObjective(objective);
   if (objectiveLine && 'problem' in reading) throw failAt(file, objectiveLine, reading.problem);
   if ('problem' in reading) throw new Error(reading.problem);
-  const scores = reading.link.kind === 'sigmoid' ? 1 : reading.classes;
-  if (objectiveLine && scores > 0 && scores !== rawCount) {
-    throw failAt(file, objectiveLine, `the objective has ${scores} scores, the file ${rawCount}`);
+  const scores = reading.link.kind === 'sigmoid' ? 1 : Math.max(1, reading.classes);
+  if (objectiveLine && objective !== 'custom' && scores !== rawCount) {
+    throw failAt(
+      file,
+      objectiveLine,
+      `the objective and num_class contradict each other: ${scores} scores or ${rawCount}`,
+    );
   }
   return {
     version,

@@ -57,6 +57,13 @@ export function readInteger(file: string, line: TextLine, lowest: number, highes
   return value;
 }
 
+/** 0 or 1, or a word for them in any case. */
+export function readFlag(file: string, line: TextLine): boolean {
+  const flag = /^(?:(1|true)|0|false)$/i.exec(textOf(line));
+  if (flag) return flag[1] !== undefined;
+  throw failAt(file, line, `${line.key} is '${textOf(line).slice(0, 40)}', neither 0 nor 1`);
+}
+
 /** Exactly `count` finite numbers with spaces between. */
 export function readNumbers(file: string, line: TextLine, count: number): Float64Array {
   return readDecimals(file, line, count, /^[-+]?[.\d]+([eE][-+]?\d+)?$/);

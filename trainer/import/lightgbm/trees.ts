@@ -12,6 +12,7 @@ import type { EnsembleBuilder, LinearLeaf } from '../../ensemble/ensemble-builde
 import { stepFloat64 } from '../../float-step.ts';
 import {
   failAt,
+  readFlag,
   readInteger,
   readIntegers,
   readNumbers,
@@ -101,7 +102,7 @@ function readLinear(
   leaves: number,
   featureCount: number,
 ): LinearLeaf[] | undefined {
-  if (!reader.has('is_linear') || reader.integer('is_linear', 0, 1) === 0) return undefined;
+  if (!reader.has('is_linear') || !reader.flag('is_linear')) return undefined;
   const constant = reader.numbers('leaf_const', leaves);
   const counts = reader.integers('num_features', leaves, 0, HIGHEST_INT32);
   const terms = counts.reduce((sum, count) => sum + count, 0);
@@ -192,6 +193,7 @@ function addSets(reader: BlockReader, builder: EnsembleBuilder): { first: number
 
 interface BlockReader {
   has(key: string): boolean;
+  flag(key: string): boolean;
   integer(key: string, lowest: number, highest: number): number;
   integers(key: string, count: number, lowest: number, highest: number): Float64Array;
   numbers(key: string, count: number): Float64Array;
@@ -207,6 +209,7 @@ function createBlockReader(file: string, block: TreeBlock): BlockReader {
   };
   return {
     has: (key) => block.lines.has(key),
+    flag: (key) => readFlag(file, lineOf(key)),
     integer: (key, lowest, highest) => readInteger(file, lineOf(key), lowest, highest),
     integers: (key, count, lowest, highest) =>
       readIntegers(file, lineOf(key), count, lowest, highest),

@@ -68,6 +68,24 @@ function readTexts(column: JsonReader): string[] {
   );
 }
 
+/** XGBoost's number for categories that are float32. */
+const FLOAT32_TYPE = 7;
+
 function readNumbers(column: JsonReader): string[] {
-  return Array.from(column.numbers('values'), String);
+  const isFloat32 = column.has('type') && column.integer('type', 0, 255) === FLOAT32_TYPE;
+  return Array.from(column.numbers('values'), (value, i) => {
+    // 64-bit numbers that a double cannot hold would be other labels than XGBoost's.
+    if (Number.isNaN(value) || Math.abs(value) > Number.MAX_SAFE_INTEGER) {
+      throw column.failure('is no number that can be told from its neighbours', `values[${i}]`);
+    }
+    return isFloat32 ? shortestFloat32(value) : String(value);
+  });
+}
+
+/** The fewest digits that give the float32 back: 0.1, not 0.10000000149011612. */
+function shortestFloat32(value: number): string {
+  const single = Math.fround(value);
+  const lengths = [1, 2, 3, 4, 5, 6, 7, 8, 9];
+  const digits = lengths.find((count) => Math.fround(Number(single.toPrecision(count))) === single);
+  return String(Number(single.toPrecision(digits ?? 9)));
 }
