@@ -68,8 +68,18 @@ test.each<[string, string, string, RegExp]>([
     /line 2: 'Dover' is no value of feature 'port'/,
   ],
   ['a code', 'age,port\n20,1\n', '1\n', /line 2: '1' is no value of feature 'port'/],
-  ['too many values', 'age,port\n20,Cherbourg\n', '1,2,3\n', /line 1: 3 values, the model answers 2/],
-  ['another class', 'age,port\n20,Cherbourg\n40,Southampton\n', 'p\n1\n1\n', /expected\.csv, row 2/],
+  [
+    'too many values',
+    'age,port\n20,Cherbourg\n',
+    '1,2,3\n',
+    /line 1: 3 values, the model answers 2/,
+  ],
+  [
+    'another class',
+    'age,port\n20,Cherbourg\n40,Southampton\n',
+    'p\n1\n1\n',
+    /expected\.csv, row 2/,
+  ],
 ])('%s is named', async (name, rows, expected, message) => {
   const files = { 'voyage.txt': VOYAGE_MODEL, 'rows.csv': rows, 'expected.csv': expected };
   await expect(importWith(files, name)).rejects.toThrow(message);
