@@ -2,6 +2,7 @@
 
 import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { cloudflareTest } from '@cloudflare/vitest-plugin';
 import { defineConfig, type Plugin } from 'vitest/config';
 
@@ -22,6 +23,10 @@ export default defineConfig({
     maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
+        // A recipe that a test loads imports the program's sources, as tsconfig.json has it for types.
+        resolve: {
+          alias: { batcomputer: fileURLToPath(new URL('trainer/index.ts', import.meta.url)) },
+        },
         test: {
           name: 'node',
           include: ['test/**/*.test.ts'],

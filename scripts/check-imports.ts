@@ -65,6 +65,7 @@ const PIPELINE = [
   'check-answers.ts',
   'publish.ts',
   'quantization.ts',
+  'index.ts', // What the package offers to others.
 ];
 
 /** 0 for a stage folder, 1 for the pipeline, 2 for the CLI, null for files every stage may use. */

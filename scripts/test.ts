@@ -1,9 +1,9 @@
 // `npm test`: every check, then every test; ends with one line of counts. A check that fails counts as
 // one failed test, so that the line and the exit code agree.
-import { spawn } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { runTool as run } from './run-tool.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const RESULTS = join(ROOT, 'build/test-results.json');
@@ -16,22 +16,6 @@ const CHECKS: [title: string, command: string, args: string[]][] = [
   ['kernels', 'node', ['scripts/build-kernels.ts']],
   ['size of the worker', 'node', ['scripts/check-size.ts']],
 ];
-
-/** Runs a program of node_modules/.bin; true when it succeeded. */
-function run(command: string, args: string[]): Promise<boolean> {
-  const bin = join(ROOT, 'node_modules/.bin');
-  const path = `${bin}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH}`;
-  const child = spawn(command, args, {
-    cwd: ROOT,
-    stdio: ['ignore', 'inherit', 'inherit'],
-    env: { ...process.env, PATH: path },
-    shell: process.platform === 'win32',
-  });
-  return new Promise((resolve) => {
-    child.on('error', () => resolve(false));
-    child.on('exit', (code) => resolve(code === 0));
-  });
-}
 
 interface Counts {
   passed: number;

@@ -15,7 +15,7 @@ import {
 import type { ImportedModel } from './import/imported-model.ts';
 import { readExpected } from './import/number-table.ts';
 import { askableRow } from './import/onnx/askable-row.ts';
-import { runOriginal } from './import/onnx/run-original.ts';
+import { importOptional } from './optional-package.ts';
 import type { Progress } from './progress.ts';
 import { compileModel, type ModelFacts } from './publish.ts';
 import { UserError } from './user-error.ts';
@@ -93,6 +93,11 @@ export async function compareWithOriginal(
   const stage = progress.stage('Asking original', 'rows');
   const golden = makeGoldenRows(ensemble, { typicalRows: rows, count: ORIGINAL_ROWS });
   const asked = golden.map(({ row }) => askableRow(row, features, original.codeFeatures));
+  const { runOriginal } = await importOptional(
+    ['onnxruntime-web'],
+    'Importing an ONNX file',
+    () => import('./import/onnx/run-original.ts'),
+  );
   const expected = await runOriginal(bytes, original, features, asked, file);
   const answers = asked.map((row) => predictPlain(ensemble, row));
   const aligned = alignAnswers(answers, expected, ensemble.link, file);

@@ -1,21 +1,22 @@
-// Compiles the AssemblyScript kernels, once: a kernel is rebuilt only when the hash of all sources,
-// options and the compiler's version differs from the one it was built with.
+// The AssemblyScript kernels. The package holds them built. In a checkout each is compiled once: again only when the
+// hash of all sources, options and the compiler's version differs from the one it was built with.
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { PREBUILT, PACKAGE_ROOT as ROOT, RUNS_FROM_SOURCE } from './package-files.ts';
 
-const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const OPTIONS = [
   ...['--runtime', 'stub', '--noAssert', '--optimizeLevel', '3', '--shrinkLevel', '0'],
   ...['--converge', '--enable', 'simd', '--use', 'abort='],
 ];
 
 /**
- * Bytes of the kernel `assembly/<name>.ts` (for example `infer/traversal`), from `build/kernels` when
- * they are there and up to date, otherwise compiled (about 2 s) and kept. `options` are further asc options.
+ * Bytes of the kernel `assembly/<name>.ts` (for example `infer/traversal`): from the package, or in a checkout from
+ * `build/kernels` when they are there and up to date, otherwise compiled (about 2 s) and kept. `options` are further
+ * asc options; one kernel is always built with the same ones.
  */
 export async function kernelBytes(name: string, options: string[] = []): Promise<Uint8Array> {
+  if (!RUNS_FROM_SOURCE) return readFile(prebuiltKernel(name));
   const hash = await sourceHash(options);
   const path = join(ROOT, 'build/kernels', `${name}-${hash.slice(0, 16)}.wasm`);
   const kept = await readFile(path).catch(() => null);
@@ -26,6 +27,11 @@ export async function kernelBytes(name: string, options: string[] = []): Promise
   await writeFile(temporary, bytes);
   await rename(temporary, path);
   return bytes;
+}
+
+/** Where the package holds a kernel. */
+export function prebuiltKernel(name: string): string {
+  return join(PREBUILT, 'kernels', `${name}.wasm`);
 }
 
 async function compileKernel(entry: string, options: string[]): Promise<Uint8Array> {

@@ -1,5 +1,6 @@
 // The threads that work on one training: the calling one and `worker_threads`, in step task by task.
 import { Worker } from 'node:worker_threads';
+import { moduleUrl } from '../package-files.ts';
 import {
   ARGUMENTS,
   CELL_BLOCK,
@@ -51,7 +52,7 @@ export class ThreadTeam {
     const own = new KernelThread({ ...common, number: 0 });
     const workers: Worker[] = [];
     for (let number = 1; number < common.layout.threads; number++) {
-      const file = new URL('./kernel-worker.ts', import.meta.url);
+      const file = moduleUrl(import.meta.url, './kernel-worker');
       workers.push(new Worker(file, { workerData: { ...common, number } }));
     }
     const team = new ThreadTeam(own, workers);

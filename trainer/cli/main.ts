@@ -1,4 +1,4 @@
-// The command line, started by scripts/batcomputer.mjs.
+// The command line, started by trainer/cli/batcomputer.mjs.
 import { reportFailure } from './failure.ts';
 import { createProgram } from './program.ts';
 

@@ -1,5 +1,6 @@
 // Every command of the command line, one file each.
 import { Command } from 'commander';
+import { programVersion, RUNS_FROM_SOURCE } from '../package-files.ts';
 import { addBundleCommand } from './bundle.ts';
 import { addDeployCommand } from './deploy.ts';
 import { addExportCommand } from './export.ts';
@@ -19,6 +20,7 @@ import { addValidateCommand } from './validate.ts';
 export function createProgram(): Command {
   const program = new Command('batcomputer')
     .description('From rows to a versioned prediction API on every edge')
+    .version(programVersion(), '--version', 'print the version of the program')
     .showHelpAfterError('(--help shows how)')
     .exitOverride();
   addTrainCommand(program);
@@ -32,7 +34,8 @@ export function createProgram(): Command {
   addReproduceCommand(program);
   addTraceCommand(program);
   addServeCommand(program);
-  addStartCommand(program);
+  // Makes the model that this repository ships from its sources.
+  if (RUNS_FROM_SOURCE) addStartCommand(program);
   addBundleCommand(program);
   addDeployCommand(program);
   overrideExits(program);

@@ -1,8 +1,9 @@
 // Where the registry is, `--registry`: a folder, or for what reads versions and changes aliases a bucket, too,
 // which is mirrored into a folder first.
 import { mkdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { cachePath, inProject } from '../project.ts';
 import { changeRemoteAliases, mirrorRegistry } from '../registry/remote/mirror.ts';
 import {
   type ObjectStore,
@@ -10,9 +11,8 @@ import {
   settingsFromEnvironment,
 } from '../registry/remote/object-store.ts';
 
-export const DEFAULT_FOLDER = 'models';
-/** Below it each bucket that was read has its mirror. */
-const MIRRORS = 'build/registries';
+/** The registry where none is named: in the project, whichever folder of it one stands in. */
+export const DEFAULT_FOLDER = inProject('models');
 
 function registryOption(place: string): Option {
   return new Option('--registry <place>', place)
@@ -55,7 +55,8 @@ async function openMirror(registry: string): Promise<{ store: ObjectStore; folde
   const settings = settingsFromEnvironment(registry, process.env);
   const store = openObjectStore(settings);
   const parts = [new URL(settings.endpoint).host, ...registry.slice('s3://'.length).split('/')];
-  const folder = join(MIRRORS, parts.filter(Boolean).join('+').replaceAll(':', '+'));
+  // Each bucket that was read has its mirror.
+  const folder = cachePath('registries', parts.filter(Boolean).join('+').replaceAll(':', '+'));
   await mkdir(dirname(folder), { recursive: true });
   return { store, folder };
 }

@@ -1,6 +1,7 @@
 // Integration tests of a running API: makes the collection from the document it serves and lets Newman run it.
 import type { NewmanRunOptions, NewmanRunSummary } from 'newman';
 import { networkFault } from '../network-fault.ts';
+import { importOptional } from '../optional-package.ts';
 import { UserError } from '../user-error.ts';
 import { type Collection, makeCollection } from './api-collection.ts';
 import type { OpenApiDocument } from './openapi-document.ts';
@@ -83,7 +84,11 @@ async function runNewman(
   };
   // Loaded here: every other command starts without it. It uses a constant that Node would warn of.
   process.noDeprecation = true;
-  const { default: newman } = await import('newman');
+  const { default: newman } = await importOptional(
+    ['newman'],
+    'Testing an API',
+    () => import('newman'),
+  );
   return new Promise((resolve, reject) => {
     newman.run(options, (error, summary) => (error === null ? resolve(summary) : reject(error)));
   });

@@ -2,15 +2,22 @@
 // what they printed. Usage reports are off.
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
+import { PACKAGE_ROOT } from '../package-files.ts';
+import { UserError } from '../user-error.ts';
 
 /** Root folder of the project. */
-export const ROOT = resolve(import.meta.dirname, '../..');
+export const ROOT = PACKAGE_ROOT;
 
-const { resolve: resolvePackage } = createRequire(import.meta.url);
-
-/** wrangler's own entry point: no shell, and the same on every system. */
-const WRANGLER = join(dirname(resolvePackage('wrangler/package.json')), 'bin/wrangler.js');
+/** wrangler's own entry point: no shell, and the same on every system. @throws UserError when it is not installed */
+function wranglerProgram(): string {
+  try {
+    const { resolve } = createRequire(import.meta.url);
+    return join(dirname(resolve('wrangler/package.json')), 'bin/wrangler.js');
+  } catch {
+    throw new UserError('Cloudflare needs wrangler; run: npm install --save-dev wrangler');
+  }
+}
 
 export interface ProgramResult {
   code: number;
@@ -54,7 +61,7 @@ export function runNode(
 }
 
 export function runWrangler(args: string[], options?: RunOptions): Promise<ProgramResult> {
-  return runNode(WRANGLER, args, options);
+  return runNode(wranglerProgram(), args, options);
 }
 
 /** What a failed program said, without decoration, in at most a few lines. */

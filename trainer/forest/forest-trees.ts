@@ -3,6 +3,7 @@
 import { Worker } from 'node:worker_threads';
 import type { EncodedTable } from '../encode/encoded-table.ts';
 import type { GrownNode } from '../ensemble/grown-tree.ts';
+import { moduleUrl } from '../package-files.ts';
 import { createRandom } from '../random.ts';
 import { drawBag, wholeBag } from './bootstrap.ts';
 import { growForestTree, type TreeLimits } from './grow-forest-tree.ts';
@@ -59,7 +60,7 @@ function* growInTurn(plan: ForestPlan, trees: number): Generator<GrownNode[]> {
 async function* growOnThreads(plan: ForestPlan, trees: number, threads: number) {
   const next = new Int32Array(new SharedArrayBuffer(4));
   const workerData: ForestWorkerStart = { plan: sharePlan(plan), trees, next };
-  const file = new URL('./forest-worker.ts', import.meta.url);
+  const file = moduleUrl(import.meta.url, './forest-worker');
   const grown = new Map<number, GrownNode[]>();
   let failure: Error | null = null;
   let wake = () => {};

@@ -2,8 +2,7 @@
 // CSV instead of millions of rows.
 import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
-import pg from 'pg';
-import { to as copyTo } from 'pg-copy-streams';
+import { importOptional } from '../optional-package.ts';
 import type { Progress } from '../progress.ts';
 import { cellKey, cellQuery } from '../recipe/cell-query.ts';
 import { DIALECTS } from '../recipe/dialect.ts';
@@ -39,7 +38,8 @@ export async function fetchPostgresCells(
   const stage = progress.stage('Aggregating', 'rows');
   const translated = await translateRecipe(recipe, 'postgres');
   const query = cellQuery(translated, from, DIALECTS.postgres, cellKey(recipe));
-  const client = new pg.Client({ connectionString: url, application_name: 'batcomputer' });
+  const { Client, copyTo } = await loadClient();
+  const client = new Client({ connectionString: url, application_name: 'batcomputer' });
   try {
     await client.connect();
     const rows = client.query(copyTo(`COPY (${query}) TO STDOUT WITH (FORMAT csv, HEADER)`));
@@ -51,6 +51,16 @@ export async function fetchPostgresCells(
     await client.end().catch(() => {}); // The answer is there, or the failure is thrown already.
   }
   stage.done(`PostgreSQL made the cells of ${from}`);
+}
+
+async function loadClient() {
+  const names = ['pg', 'pg-copy-streams'];
+  const [{ default: pg }, { to: copyTo }] = await importOptional(
+    names,
+    'Reading rows from PostgreSQL',
+    () => Promise.all([import('pg'), import('pg-copy-streams')]),
+  );
+  return { Client: pg.Client, copyTo };
 }
 
 function withoutPassword(url: string): string {

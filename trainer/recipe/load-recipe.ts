@@ -6,14 +6,15 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { didYouMean } from '../did-you-mean.ts';
 import { sha256 } from '../files.ts';
+import { EXTENSION, moduleUrl, RUNS_FROM_SOURCE } from '../package-files.ts';
 import { UserError } from '../user-error.ts';
 import { checkRecipe } from './check-recipe.ts';
 import type { Recipe } from './recipe.ts';
 
 export const SHIPPED_RECIPES = ['batcomputer', 'titanic'];
 
-const SHIPPED_FOLDER = fileURLToPath(new URL('../recipes', import.meta.url));
-const PACKAGE_ENTRY = new URL('./define-recipe.ts', import.meta.url).href;
+const SHIPPED_FOLDER = join(import.meta.dirname, '../recipes');
+const PACKAGE_ENTRY = moduleUrl(import.meta.url, '../index');
 
 export interface LoadedRecipe {
   recipe: Recipe;
@@ -45,7 +46,8 @@ export function hashRecipe(recipe: Recipe): string {
 }
 
 async function findRecipe(nameOrPath: string, folder: string): Promise<string> {
-  if (SHIPPED_RECIPES.includes(nameOrPath)) return join(SHIPPED_FOLDER, `${nameOrPath}.ts`);
+  if (SHIPPED_RECIPES.includes(nameOrPath))
+    return join(SHIPPED_FOLDER, `${nameOrPath}${EXTENSION}`);
   const path = resolve(folder, nameOrPath);
   const found = await stat(path).catch(() => null);
   if (found?.isFile()) return path;
@@ -60,7 +62,8 @@ async function importDefault(path: string): Promise<unknown> {
   const hooks = registerHooks({
     resolve(specifier, context, nextResolve) {
       if (specifier === 'batcomputer') {
-        return { url: PACKAGE_ENTRY, format: 'module-typescript', shortCircuit: true };
+        const format = RUNS_FROM_SOURCE ? 'module-typescript' : 'module';
+        return { url: PACKAGE_ENTRY.href, format, shortCircuit: true };
       }
       const resolved = nextResolve(specifier, context);
       // Without a package.json beside the file Node would guess its module type, and warn.

@@ -1,4 +1,5 @@
 // Carries a recipe's DuckDB expressions over to another engine: functions, casts, quotes of names.
+import { importOptional } from '../optional-package.ts';
 import { UserError } from '../user-error.ts';
 import type { DialectName } from './dialect.ts';
 import type { Recipe } from './recipe.ts';
@@ -31,7 +32,11 @@ type Translator = (sql: string, field: string) => string;
 
 async function makeTranslator(dialect: DialectName): Promise<Translator> {
   // A module of 24 MB that only this needs.
-  const { Dialect, transpile } = await import('@polyglot-sql/sdk');
+  const { Dialect, transpile } = await importOptional(
+    ['@polyglot-sql/sdk'],
+    'Translating the SQL of a recipe',
+    () => import('@polyglot-sql/sdk'),
+  );
   const target = {
     duckdb: Dialect.DuckDB,
     postgres: Dialect.PostgreSQL,

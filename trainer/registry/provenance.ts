@@ -1,18 +1,36 @@
 // Where a version was made: the commit of the code and the versions of the tools.
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { findPackageJSON } from 'node:module';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { RegistryEntry } from '../../models/contract/registry-entry.ts';
+import { PACKAGE_ROOT, PREBUILT, programVersion, RUNS_FROM_SOURCE } from '../package-files.ts';
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** Packages whose version can change what a model answers or how it is checked. */
 const TOOLS = ['@duckdb/node-api', 'assemblyscript', '@assemblyscript/loader', 'onnxruntime-web'];
 
-/** The program's own commit, and whether files that are tracked have changed since. */
+/** What the package was built from: written by scripts/build-package.ts. */
+export const BUILD_FILE = join(PREBUILT, 'build.json');
+
+interface BuildFile {
+  /** Of the program's sources. */
+  commit: string | null;
+  /** Version of the compiler of the kernels. */
+  assemblyscript: string;
+}
+
+/**
+ * The commit that made a version, and whether files that are tracked have changed since: the program's own in a checkout;
+ * of the installed package, which `tools` names by its version, that of the folder one works in.
+ */
 export async function readGitState(): Promise<RegistryEntry['git']> {
   const git = async (...args: string[]) =>
-    (await promisify(execFile)('git', args, { cwd: ROOT })).stdout.trim();
+    (
+      await promisify(execFile)('git', args, {
+        cwd: RUNS_FROM_SOURCE ? PACKAGE_ROOT : process.cwd(),
+      })
+    ).stdout.trim();
   try {
     const commit = await git('rev-parse', 'HEAD');
     const changes = await git('status', '--porcelain', '--untracked-files=no');
@@ -32,11 +50,28 @@ export function readCiRun(): string | null {
   return server && repository && run ? `${server}/${repository}/actions/runs/${run}` : null;
 }
 
-/** Tool name → version. */
+/** Tool name → version; those that are not installed are left out. */
 export function readToolVersions(): Record<string, string> {
-  const versionOf = (path: string) =>
-    (JSON.parse(readFileSync(`${ROOT}${path}/package.json`, 'utf8')) as { version: string })
-      .version;
-  const tools = TOOLS.map((name) => [name, versionOf(`node_modules/${name}`)]);
-  return { batcomputer: versionOf('.'), node: process.versions.node, ...Object.fromEntries(tools) };
+  const tools: Record<string, string> = {
+    batcomputer: programVersion(),
+    node: process.versions.node,
+  };
+  if (!RUNS_FROM_SOURCE) {
+    const { assemblyscript } = JSON.parse(readFileSync(BUILD_FILE, 'utf8')) as BuildFile;
+    tools.assemblyscript = assemblyscript;
+  }
+  for (const name of TOOLS) {
+    const path = packageJsonOf(name);
+    if (path === undefined) continue;
+    tools[name] = (JSON.parse(readFileSync(path, 'utf8')) as { version: string }).version;
+  }
+  return tools;
+}
+
+function packageJsonOf(name: string): string | undefined {
+  try {
+    return findPackageJSON(name, import.meta.url);
+  } catch {
+    return undefined; // Some are optional, and the compilers are this repository's alone.
+  }
 }

@@ -3,9 +3,10 @@
 import { readFileSync } from 'node:fs';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { removeStaleTemporaries, sha256, temporaryNameFor } from '../files.ts';
+import { PACKAGE_ROOT, RUNS_FROM_SOURCE } from '../package-files.ts';
 import type { Progress } from '../progress.ts';
+import { cachePath } from '../project.ts';
 import { type PoliceRates, rowsPerMonth, sampleFile } from './sample-rows.ts';
 
 /** Raised whenever the generator writes other bytes. */
@@ -14,8 +15,11 @@ const SEED = 2018;
 const YEAR = 2018;
 const ROWS = 300_000;
 
-const RATES_PATH = fileURLToPath(new URL('./police-rates.json', import.meta.url));
-export const SAMPLE_FOLDER = fileURLToPath(new URL('../../data/sample/police', import.meta.url));
+const RATES_PATH = join(import.meta.dirname, 'police-rates.json');
+/** In a checkout a path that may be named in commands; else kept in the user's project. */
+export const SAMPLE_FOLDER = RUNS_FROM_SOURCE
+  ? join(PACKAGE_ROOT, 'data/sample/police')
+  : cachePath('sample/police');
 
 export interface Sample {
   folder: string;

@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { findFreePort } from '../../../trainer/cli/edge-server.ts';
 
-const LAUNCHER = fileURLToPath(new URL('../../../scripts/batcomputer.mjs', import.meta.url));
+const LAUNCHER = fileURLToPath(new URL('../../../trainer/cli/batcomputer.mjs', import.meta.url));
 
 /** Ids and states of the processes of a session, those that wait to be collected left out. */
 function processesOfSession(session: number): number[] {

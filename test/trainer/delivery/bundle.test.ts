@@ -130,7 +130,7 @@ describe('the folder', () => {
       await readFile(join(dist, 'Dockerfile'), 'utf8'),
     );
     expect(others).toEqual([]);
-    expect(build.steps[0].argument).toContain(`workerd@${packageJson.devDependencies.workerd} `);
+    expect(build.steps[0].argument).toContain(`workerd@${packageJson.dependencies.workerd} `);
     for (const { from } of [build, image]) expect(from).toMatch(/^[a-z]+:[\w.-]*bookworm-slim$/);
     const stepOf = (name: string) =>
       image.steps.find(({ instruction }) => instruction === name)?.argument ?? '';
