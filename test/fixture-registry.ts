@@ -6,6 +6,7 @@ import { rm } from 'node:fs/promises';
 import type { FeatureSchema } from '../models/contract/feature-schema.ts';
 import type { RegistryEntry } from '../models/contract/registry-entry.ts';
 import { compile } from '../trainer/compile/compile.ts';
+import { goldenToJson, makeGoldenRows } from '../trainer/compile/golden.ts';
 import type { Link } from '../trainer/ensemble/ensemble.ts';
 import { ENSEMBLE_FILE, ensembleBytes } from '../trainer/registry/ensemble-file.ts';
 import {
@@ -114,6 +115,10 @@ async function writeVersion(registry: string, model: FixtureModel, seed: number)
       tools: {},
       module: { abi, strategy, bytes: bytes.length },
     },
-    { 'model.wasm': bytes, [ENSEMBLE_FILE]: ensembleBytes(ensemble) },
+    {
+      'model.wasm': bytes,
+      [ENSEMBLE_FILE]: ensembleBytes(ensemble),
+      'golden.json': goldenToJson(makeGoldenRows(ensemble, { count: 64 })),
+    },
   );
 }

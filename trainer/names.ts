@@ -8,8 +8,23 @@ export function isUrlWord(name: string): boolean {
   return /^(?:api|v\d+)$/.test(name);
 }
 
-/** Why no model can have the name, as the end of a sentence; null when it can. */
+/** What else means something where models are named, and by what. */
+const TAKEN = new Map([
+  ['newest', 'in commands it means the version that was registered last'],
+  ['contract', 'models/contract holds source code'],
+  ['objects', 'buckets keep files under it'],
+]);
+/** Of devices: no file or folder can have them on Windows. */
+const DEVICE = /^(?:con|prn|aux|nul|com\d|lpt\d)$/;
+
+/** Why no new model can have the name, as the end of a sentence; null when it can. */
 export function modelNameFault(name: string): string | null {
+  const taken = DEVICE.test(name) ? `Windows has no folder ${name}` : TAKEN.get(name);
+  return taken === undefined ? modelNameForm(name) : `must be another word: ${taken}`;
+}
+
+/** The same for a model that is there: it may have a name that is given no more, if URLs can hold it. */
+export function modelNameForm(name: string): string | null {
   const isTaken = isUrlWord(name) || name === 'current';
   return isTaken ? `must be another word: in URLs ${name} means something else` : formFault(name);
 }

@@ -10,7 +10,9 @@ import {
   listVersions,
   readAliases,
   readEntry,
+  readSeal,
   resolveVersion,
+  SEAL_FILE,
 } from '../registry/read-version.ts';
 import { verifyVersion } from '../registry/verify-version.ts';
 import { UserError } from '../user-error.ts';
@@ -118,20 +120,28 @@ async function runDiff(
   write(describeDiff(diff, names));
 }
 
+/** Of versions that were registered by an earlier release. */
+const UNSEALED = `it has no ${SEAL_FILE}: metrics, rows, examples and provenance in metadata.json are not held by a hash`;
+
 async function runVerify(
   version: string | undefined,
   { registry, json }: RegistryOptions,
 ): Promise<void> {
   const folder = await openRegistry(registry);
   const texts = version === undefined ? await allVersions(folder) : [version];
-  const results: { version: string; faults: string[] }[] = [];
+  const results: { version: string; faults: string[]; notes: string[] }[] = [];
   for (const text of texts) {
     const reference = await resolveVersion(folder, text);
     const faults = await verifyVersion(reference);
-    results.push({ version: `${reference.name}@${reference.version}`, faults });
+    const notes = faults.length === 0 && (await readSeal(reference)) === null ? [UNSEALED] : [];
+    results.push({ version: `${reference.name}@${reference.version}`, faults, notes });
   }
   if (json) printJson(results);
-  else for (const one of results) if (one.faults.length === 0) write(`${one.version} is whole\n`);
+  else {
+    for (const { version, faults, notes } of results) {
+      if (faults.length === 0) write([`${version} is whole`, ...notes].join('; ').concat('\n'));
+    }
+  }
   const faults = results.flatMap((one) => one.faults);
   if (faults.length > 0) throw new UserError(faults.join('\n'));
 }

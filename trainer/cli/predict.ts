@@ -4,11 +4,11 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
 import { makeCellEncoder } from '../../models/contract/encode-row.ts';
-import { loadPredictor } from '../../models/contract/load-predictor.ts';
 import type { Predictor } from '../../models/contract/predictor.ts';
 import { didYouMean } from '../did-you-mean.ts';
 import { requireFile } from '../files.ts';
-import { readEntry, readVersionFile, resolveVersion } from '../registry/read-version.ts';
+import { resolveVersion } from '../registry/read-version.ts';
+import { openVersion } from '../registry/verify-version.ts';
 import { UserError } from '../user-error.ts';
 import { addCommonOptions, printJson, type RegistryOptions } from './options.ts';
 import { OUTPUTS, type Output, outputColumns } from './output-columns.ts';
@@ -59,7 +59,8 @@ async function runPredict(values: string[], options: PredictCommandOptions): Pro
     throw new UsageError('give either --in FILE or a name=value for each feature of one row');
   }
   if (options.in !== undefined) await checkFiles(options.in, options.out);
-  const predictor = await openPredictor(await openRegistry(options.registry), options.model);
+  const registry = await openRegistry(options.registry);
+  const predictor = await openVersion(await resolveVersion(registry, options.model));
   if (options.in === undefined) printJson(answerOne(predictor, values, options.output));
   else await answerFile(predictor, options.in, options);
 }
@@ -72,13 +73,6 @@ async function checkFiles(input: string, out: string): Promise<void> {
   const [read, written] = await Promise.all([stat(input), stat(out).catch(() => null)]);
   if (written === null || written.ino !== read.ino || written.dev !== read.dev) return;
   throw new UserError(`${out}: holds the rows; name another file for the answers (--out)`);
-}
-
-async function openPredictor(registry: string, model: string): Promise<Predictor> {
-  const reference = await resolveVersion(registry, model);
-  const entry = await readEntry(reference);
-  const bytes = await readVersionFile(reference, entry, 'model.wasm');
-  return loadPredictor(new WebAssembly.Module(bytes as BufferSource));
 }
 
 function answerOne(predictor: Predictor, values: string[], output: Output) {

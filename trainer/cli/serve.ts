@@ -1,12 +1,8 @@
 // `batcomputer serve`: the registered models behind the real worker on workerd, on this machine.
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import {
-  listModels,
-  readEntry,
-  readVersionFile,
-  resolveVersion,
-} from '../registry/read-version.ts';
+import { listModels, readEntry, resolveVersion } from '../registry/read-version.ts';
+import { requireWhole } from '../registry/verify-version.ts';
 import { UserError } from '../user-error.ts';
 import { chooseCarried } from './carried-versions.ts';
 import { findFreePort, startEdgeServer, untilStopped } from './edge-server.ts';
@@ -64,13 +60,12 @@ export async function serveUntilStopped(
   await server.stop();
 }
 
-/** The worker's build fails without a name of what is damaged. @throws UserError naming the file */
+/** Only what verifies is served. @throws UserError naming what is damaged */
 async function checkCarried(registry: string): Promise<void> {
   const { models } = await chooseCarried(registry);
   for (const { name, versions } of models) {
     for (const version of versions) {
-      const reference = await resolveVersion(registry, `${name}@${version}`);
-      await readVersionFile(reference, await readEntry(reference), 'model.wasm');
+      await requireWhole(await resolveVersion(registry, `${name}@${version}`));
     }
   }
 }

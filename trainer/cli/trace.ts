@@ -57,7 +57,8 @@ async function findEntries(registry: string, what: string): Promise<RegistryEntr
   }
   // A prediction's ETag is the start of its module's hash behind a number.
   const hash = /^(?:W\/)?"?(?:\d+-)?([0-9a-f]{8,64})"?$/.exec(what)?.[1];
-  if (hash === undefined) return [await readEntry(await resolveVersion(registry, what))];
+  const isModel = hash === undefined || (await listModels(registry)).includes(what);
+  if (isModel) return [await readEntry(await resolveVersion(registry, what))];
   const found: RegistryEntry[] = [];
   for (const name of await listModels(registry)) {
     for (const version of await listVersions(registry, name)) {

@@ -1,17 +1,18 @@
-// Reads and writes the sections of a WebAssembly binary: just enough to put data into a kernel.
+// Reads and writes the sections of a WebAssembly binary: enough to put data into a kernel, and to look at a
+// module before it is run.
 // https://webassembly.github.io/spec/core/binary/modules.html
 
 import { concatBytes } from './concat-bytes.ts';
 
-const MEMORY_SECTION = 5;
+export const MEMORY_SECTION = 5;
 const DATA_SECTION = 11;
 const DATA_COUNT_SECTION = 12;
 const PREAMBLE = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
-const PAGE_BYTES = 65536;
+export const PAGE_BYTES = 65536;
 const END = 0x0b;
 const I32_CONST = 0x41;
 
-interface Section {
+export interface Section {
   id: number;
   body: Uint8Array;
 }
@@ -57,24 +58,29 @@ function dataBody(segments: Segment[]): Uint8Array {
   return concatBytes([leb(segments.length), ...written]);
 }
 
-function readSections(bytes: Uint8Array): Section[] {
+/** Every section in its order. @throws RangeError when the bytes are no module, or end too early */
+export function readSections(bytes: Uint8Array): Section[] {
+  if (PREAMBLE.some((byte, i) => bytes[i] !== byte)) throw new RangeError('no preamble');
   const sections: Section[] = [];
   let at = PREAMBLE.length;
   while (at < bytes.length) {
     const id = bytes[at];
     const [length, start] = readLeb(bytes, at + 1);
-    sections.push({ id, body: bytes.subarray(start, start + length) });
     at = start + length;
+    if (at > bytes.length) throw new RangeError(`section ${id} is cut off`);
+    sections.push({ id, body: bytes.subarray(start, at) });
   }
   return sections;
 }
 
-function readLeb(bytes: Uint8Array, start: number): [value: number, next: number] {
+/** An unsigned LEB128 number of up to 32 bits. @throws RangeError when it is longer, or cut off */
+export function readLeb(bytes: Uint8Array, start: number): [value: number, next: number] {
   let value = 0;
-  for (let at = start, shift = 0; ; at++, shift += 7) {
+  for (let at = start, shift = 0; at < bytes.length && shift < 35; at++, shift += 7) {
     value += (bytes[at] & 0x7f) * 2 ** shift;
     if (bytes[at] < 0x80) return [value, at + 1];
   }
+  throw new RangeError('a number is cut off or too long');
 }
 
 /** Unsigned LEB128. */

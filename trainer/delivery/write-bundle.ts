@@ -16,7 +16,8 @@ import {
   writeFileAtomic,
   writeFileFlushed,
 } from '../files.ts';
-import { findFaults } from '../registry/read-version.ts';
+import { referenceTo } from '../registry/read-version.ts';
+import { requireWhole } from '../registry/verify-version.ts';
 import { UserError } from '../user-error.ts';
 import type { ChosenVersions } from './choose-versions.ts';
 import { bundlingConfig, readConfig, uploadConfig, type WranglerConfig } from './release-config.ts';
@@ -107,9 +108,7 @@ async function refuseForeignFolder(out: string): Promise<void> {
 async function refuseDamaged(registry: string, { models }: ChosenVersions): Promise<void> {
   for (const { name, versions } of models) {
     for (const version of versions) {
-      const folder = join(registry, name, String(version));
-      const [fault] = await findFaults({ name, version, folder });
-      if (fault !== undefined) throw new UserError(fault);
+      await requireWhole(referenceTo(registry, name, version));
     }
   }
 }

@@ -2,6 +2,7 @@
 // truncated or written by another version of the program.
 import * as z from 'zod';
 import { STRATEGIES } from '../../models/contract/module-choices.ts';
+import { aliasFault } from '../names.ts';
 
 const featureBase = {
   name: z.string().min(1),
@@ -21,9 +22,33 @@ const feature = z.discriminatedUnion('kind', [
   z.object({ ...featureBase, kind: z.literal('boolean') }),
 ]);
 
-const sha256Hex = z.string().regex(/^[0-9a-f]{64}$/);
+/** A file of a version has a plain name: whoever reads it stays in the version's folder. */
+export const fileName = z.string().regex(/^[\w-][\w.-]*$/, 'is no plain file name');
+export const sha256Hex = z.string().regex(/^[0-9a-f]{64}$/);
 const count = z.number().int().nonnegative();
 const versionNumber = z.number().int().positive();
+
+const described = {
+  features: z.array(feature).min(1),
+  flags: z.array(z.string()).min(1),
+  classes: z.array(z.string()),
+  task: z.enum(['class', 'number']),
+};
+
+/** What a module says of itself. */
+export const manifestSchema = z.looseObject({
+  ...described,
+  abi: count,
+  name: z.string(),
+  version: versionNumber,
+  title: z.string().optional(),
+  description: z.string().optional(),
+  hashes: z.object({ data: z.string(), recipe: z.string() }).optional(),
+  rawCount: count,
+  treeCount: count,
+  provides: z.object({ contributions: z.boolean(), leaves: z.boolean() }),
+  strategy: z.string(),
+});
 
 /** Keys that a later release may have added are kept. */
 export const registryEntrySchema = z.looseObject({
@@ -32,10 +57,7 @@ export const registryEntrySchema = z.looseObject({
   created: z.iso.datetime(),
   title: z.string(),
   description: z.string(),
-  task: z.enum(['class', 'number']),
-  features: z.array(feature).min(1),
-  flags: z.array(z.string()).min(1),
-  classes: z.array(z.string()),
+  ...described,
   examples: z.array(z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))),
   metrics: z.record(z.string(), z.number()),
   decision: z
@@ -95,7 +117,11 @@ export const registryEntrySchema = z.looseObject({
       })
       .optional(),
   }),
-  files: z.record(z.string(), sha256Hex),
+  files: z.record(fileName, sha256Hex),
 });
 
-export const aliasesSchema = z.record(z.string(), versionNumber);
+const aliasName = z.string().superRefine((alias, context) => {
+  const fault = aliasFault(alias);
+  if (fault !== null) context.addIssue({ code: 'custom', message: `an alias ${fault}` });
+});
+export const aliasesSchema = z.record(aliasName, versionNumber);

@@ -1,8 +1,8 @@
 // The current version of a model, ready to be asked: what a new one is compared with.
-import { loadPredictor } from '../../models/contract/load-predictor.ts';
 import type { RegistryEntry } from '../../models/contract/registry-entry.ts';
 import type { Progress } from '../progress.ts';
-import { readAliases, readEntry, readVersionFile, resolveVersion } from './read-version.ts';
+import { readAliases, readEntry, resolveVersion } from './read-version.ts';
+import { openVersion } from './verify-version.ts';
 
 export interface PreviousModel {
   entry: RegistryEntry;
@@ -20,9 +20,7 @@ export async function previousModel(
   try {
     const reference = await resolveVersion(registry, `${name}@${version}`);
     const entry = await readEntry(reference);
-    const bytes = await readVersionFile(reference, entry, 'model.wasm');
-    const module = new WebAssembly.Module(bytes as Uint8Array<ArrayBuffer>);
-    const predictor = loadPredictor(module);
+    const predictor = await openVersion(reference);
     return { entry, predict: (row) => predictor.predict(row) };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);

@@ -12,7 +12,7 @@ import {
   type VersionReference,
 } from './read-version.ts';
 import { schemaChanges } from './schema-changes.ts';
-import { verifyVersion } from './verify-version.ts';
+import { requireWhole } from './verify-version.ts';
 import { updateAliases } from './write-version.ts';
 
 /** The figures that decide, beside the one that judges the model: less of them is worse. */
@@ -79,8 +79,7 @@ export async function promote(
 ): Promise<Promotion> {
   const candidate = await resolveVersion(registry, text.includes('@') ? text : `${text}@newest`);
   const { name, version: to } = candidate;
-  const faults = await verifyVersion(candidate);
-  if (faults.length > 0) throw new UserError(`${name}@${to} is damaged: ${faults.join('; ')}`);
+  await requireWhole(candidate);
   const current = await resolveVersion(registry, `${name}@current`);
   if (current.version === to) throw new UserError(`${name}@${to} is current already`);
   const against = await objectionsTo(candidate, current, source);
@@ -114,8 +113,7 @@ export async function rollback(registry: string, name: string, why: string): Pro
   if (to === null) {
     throw new UserError(`${name}: no version was current before ${from}; nothing to roll back to`);
   }
-  const faults = await verifyVersion(await resolveVersion(registry, `${name}@${to}`));
-  if (faults.length > 0) throw new UserError(`${name}@${to} is damaged: ${faults.join('; ')}`);
+  await requireWhole(await resolveVersion(registry, `${name}@${to}`));
   await updateAliases(registry, name, (aliases) => ({ ...aliases, current: to }), {
     action: 'rollback',
     why,

@@ -1,17 +1,21 @@
 // Reads what is registered: models, versions, aliases, and files that are checked against their hash.
 // Nothing here writes. Entries that are not plain version numbers are not versions.
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type * as z from 'zod';
 import type { Aliases, RegistryEntry } from '../../models/contract/registry-entry.ts';
 import { didYouMean } from '../did-you-mean.ts';
-import { judgeAmong, LOSS_METRICS } from '../evaluate/number-loss.ts';
 import { sha256 } from '../files.ts';
-import { numberLossOf } from '../recipe/number-loss.ts';
-import type { Recipe } from '../recipe/recipe.ts';
+import { modelNameForm } from '../names.ts';
 import { UserError } from '../user-error.ts';
+import { bestOf } from './best-version.ts';
 import { aliasesSchema, registryEntrySchema } from './entry-schema.ts';
+import { readBounded } from './read-file.ts';
 import { numbersIn } from './version-number.ts';
+
+/** Holds the SHA-256 of metadata.json, which holds that of every other file. */
+export const SEAL_FILE = 'metadata.sha256';
+const CHANGED = 'the file was truncated or changed after registering';
 
 /** A registered version and the folder that holds it. */
 export interface VersionReference {
@@ -20,18 +24,45 @@ export interface VersionReference {
   folder: string;
 }
 
-/** Names of the models that have at least one version, sorted. */
-export async function listModels(registry: string): Promise<string[]> {
+export const referenceTo = (registry: string, name: string, version: number): VersionReference => ({
+  name,
+  version,
+  folder: join(registry, name, String(version)),
+});
+
+export interface Listing {
+  /** Names of the models that have at least one version, sorted. */
+  models: string[];
+  /** What is wrong with folders that look like models and are left out, a sentence each. */
+  faults: string[];
+}
+
+/** What lies in a registry; what cannot be read does not hide the rest. */
+export async function surveyModels(registry: string): Promise<Listing> {
   const entries = await readdir(registry, { withFileTypes: true }).catch((error) => {
     if (error.code === 'ENOENT') return [];
     throw error;
   });
-  const models: string[] = [];
+  const listing: Listing = { models: [], faults: [] };
   for (const entry of entries) {
-    if (!entry.isDirectory() || entry.name === 'contract') continue;
-    if ((await numbersIn(join(registry, entry.name))).length > 0) models.push(entry.name);
+    if (!entry.isDirectory() || entry.name.startsWith('.')) continue;
+    const folder = join(registry, entry.name);
+    const versions = await numbersIn(folder).catch((error: NodeJS.ErrnoException) => error);
+    if (versions instanceof Error) {
+      listing.faults.push(`${folder}: cannot be read (${versions.code ?? versions.message})`);
+    } else if (versions.length > 0) {
+      const fault = modelNameForm(entry.name);
+      if (fault === null) listing.models.push(entry.name);
+      else listing.faults.push(`${folder}: is left out; the name of a model ${fault}`);
+    }
   }
-  return models.sort();
+  listing.models.sort();
+  return listing;
+}
+
+/** Names of the models that have at least one version, sorted. */
+export async function listModels(registry: string): Promise<string[]> {
+  return (await surveyModels(registry)).models;
 }
 
 /** Version numbers of a model, ascending; empty for an unknown name. */
@@ -39,19 +70,10 @@ export async function listVersions(registry: string, name: string): Promise<numb
   return numbersIn(join(registry, name));
 }
 
-async function readTextOrNull(path: string): Promise<string | null> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw error;
-  }
-}
-
-function parseFile<Schema extends z.ZodType>(path: string, text: string, schema: Schema) {
+function parseFile<Schema extends z.ZodType>(path: string, bytes: Buffer, schema: Schema) {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = JSON.parse(bytes.toString('utf8'));
   } catch {
     throw new UserError(`${path}: not valid JSON (truncated?); restore it from version control`);
   }
@@ -59,14 +81,15 @@ function parseFile<Schema extends z.ZodType>(path: string, text: string, schema:
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   const place = issue.path.join('.') || 'the whole file';
-  throw new UserError(`${path}: ${place}: ${issue.message}`);
+  const { message } = issue.code === 'invalid_key' ? issue.issues[0] : issue;
+  throw new UserError(`${path}: ${place}: ${message}`);
 }
 
 /** aliases.json as it is; no aliases when there is no such file. */
 export async function readAliasFile(registry: string, name: string): Promise<Aliases> {
   const path = join(registry, name, 'aliases.json');
-  const text = await readTextOrNull(path);
-  return text === null ? {} : parseFile(path, text, aliasesSchema);
+  const bytes = await readBounded(path);
+  return bytes === null ? {} : parseFile(path, bytes, aliasesSchema);
 }
 
 /**
@@ -84,7 +107,7 @@ async function newestOfAll(registry: string): Promise<VersionReference> {
   let newest: { created: string; reference: VersionReference } | undefined;
   for (const name of await listModels(registry)) {
     const version = (await listVersions(registry, name)).at(-1) ?? 0;
-    const reference = { name, version, folder: join(registry, name, String(version)) };
+    const reference = referenceTo(registry, name, version);
     const { created } = await readEntry(reference);
     if (newest === undefined || created > newest.created) newest = { created, reference };
   }
@@ -102,20 +125,34 @@ export async function resolveVersion(registry: string, text: string): Promise<Ve
   if (name === '' || selector === '' || rest.length > 0) {
     throw new UserError(`'${text}': name a version as NAME, NAME@NUMBER or NAME@ALIAS`);
   }
-  const models = await listModels(registry);
+  const { models, faults } = await surveyModels(registry);
   if (!models.includes(name)) {
     if (text === 'newest') return newestOfAll(registry);
     const known = models.length === 0 ? 'it is empty' : `it has ${models.join(', ')}`;
+    const hidden = faults.length > 0 ? `; ${faults.join('; ')}` : '';
     throw new UserError(
-      `no model '${name}' in the registry ${registry}: ${known}${didYouMean(name, models)}`,
+      `no model '${name}' in the registry ${registry}: ${known}${didYouMean(name, models)}${hidden}`,
     );
   }
   const versions = await listVersions(registry, name);
   const version = await selectVersion(registry, name, selector, versions);
   if (!versions.includes(version)) {
-    throw new UserError(`${name} has no version ${version}: it has ${versions.join(', ')}`);
+    const isAlias = !/^v?\d+$/.test(selector);
+    const remedy = isAlias ? `; ${danglingRemedy(name, selector, versions)}` : '';
+    const what = isAlias ? `, which '${selector}' names` : '';
+    throw new UserError(
+      `${name} has no version ${version}${what}: it has ${versions.join(', ')}${remedy}`,
+    );
   }
-  return { name, version, folder: join(registry, name, String(version)) };
+  return referenceTo(registry, name, version);
+}
+
+/** What lets an alias whose version is gone name another. */
+export function danglingRemedy(name: string, alias: string, versions: number[]): string {
+  const newest = `${name}@${versions.at(-1)}`;
+  return alias === 'current'
+    ? `'models promote ${newest}' or 'models rollback ${name}' makes another one current`
+    : `'models tag ${newest} ${alias}' lets it name another one`;
 }
 
 async function selectVersion(
@@ -136,9 +173,6 @@ async function selectVersion(
   );
 }
 
-/** Metrics of which less is better. */
-const LOWER_IS_BETTER = ['logLoss', 'brier', 'rmse', 'mae', ...LOSS_METRICS];
-
 /**
  * The version with the best figure on its own held-out rows, the newer one of equals.
  * @param metric default: what judges the newest version; a loss of its learner, among those that minimise the same
@@ -150,39 +184,39 @@ export async function bestVersion(
 ): Promise<{ entry: RegistryEntry; metric: string }> {
   const entries: RegistryEntry[] = [];
   for (const version of await listVersions(registry, name)) {
-    const folder = join(registry, name, String(version));
-    entries.push(await readEntry({ name, version, folder }));
+    entries.push(await readEntry(referenceTo(registry, name, version)));
   }
-  const known = [...new Set(entries.flatMap(({ metrics }) => Object.keys(metrics)))];
-  const newest = entries.findLast(({ metrics }) => Object.keys(metrics).length > 0);
-  const by = metric ?? judgeAmong(Object.keys(newest?.metrics ?? {}));
-  const isOwn = metric === undefined && LOSS_METRICS.includes(by);
-  const isAlike = (entry: RegistryEntry) => !isOwn || lossKey(entry) === lossKey(newest);
-  const judged = entries.filter((entry) => entry.metrics[by] !== undefined && isAlike(entry));
-  if (judged.length === 0) {
-    throw new UserError(
-      `no version of ${name} has the metric '${by}': they have ${known.join(', ') || 'none'}${didYouMean(by, known)}`,
-    );
-  }
-  const sign = LOWER_IS_BETTER.includes(by) ? -1 : 1;
-  const entry = judged.reduce((best, one) =>
-    sign * one.metrics[by] >= sign * best.metrics[by] ? one : best,
-  );
-  return { entry, metric: by };
+  return bestOf(entries, name, metric);
 }
 
-/** Tells losses apart that are one figure by name: of other quantiles or powers. */
-function lossKey(entry: RegistryEntry | undefined): string {
-  return JSON.stringify(numberLossOf(entry?.parameters as unknown as Recipe['learner']) ?? null);
+/**
+ * The SHA-256 of metadata.json as it was registered, which stands beside it as `sha256sum` writes it; null for a
+ * version that was registered before there was one.
+ * @throws UserError when it is damaged
+ */
+export async function readSeal({ folder }: VersionReference): Promise<string | null> {
+  const path = join(folder, SEAL_FILE);
+  const bytes = await readBounded(path);
+  if (bytes === null) return null;
+  const hash = /^([0-9a-f]{64}) {2}metadata\.json\n$/.exec(bytes.toString('latin1'))?.[1];
+  if (hash !== undefined) return hash;
+  throw new UserError(`${path}: damaged; restore the version from version control or a bucket`);
 }
 
-/** metadata.json of a version. @throws UserError when it is missing, damaged or of another version */
+/**
+ * metadata.json of a version.
+ * @throws UserError when it is missing, damaged, changed after registering, or of another version
+ */
 export async function readEntry(reference: VersionReference): Promise<RegistryEntry> {
   const path = join(reference.folder, 'metadata.json');
-  const text = await readTextOrNull(path);
-  if (text === null) throw new UserError(`${path}: missing; the version is not whole`);
+  const bytes = await readBounded(path);
+  if (bytes === null) throw new UserError(`${path}: missing; the version is not whole`);
+  const seal = await readSeal(reference);
+  if (seal !== null && seal !== sha256(bytes)) {
+    throw new UserError(`${path}: its SHA-256 is not the one in ${SEAL_FILE}: ${CHANGED}`);
+  }
   // Zod types an absent optional key as `undefined`, which exactOptionalPropertyTypes tells apart.
-  const entry = parseFile(path, text, registryEntrySchema) as RegistryEntry;
+  const entry = parseFile(path, bytes, registryEntrySchema) as RegistryEntry;
   if (entry.name === reference.name && entry.version === reference.version) return entry;
   throw new UserError(
     `${path}: says ${entry.name}@${entry.version}, but lies in the folder of ${reference.name}@${reference.version}`,
@@ -198,17 +232,12 @@ export async function readVersionFile(
   const path = join(reference.folder, file);
   const expected = entry.files[file];
   if (expected === undefined) throw new UserError(`${path}: metadata.json lists no such file`);
-  let bytes: Uint8Array;
-  try {
-    bytes = await readFile(path);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  const bytes = await readBounded(path);
+  if (bytes === null) {
     throw new UserError(`${path}: missing; restore it or train the version again`);
   }
   if (sha256(bytes) === expected) return bytes;
-  throw new UserError(
-    `${path}: its SHA-256 is not the one in metadata.json: the file was truncated or changed after registering`,
-  );
+  throw new UserError(`${path}: its SHA-256 is not the one in metadata.json: ${CHANGED}`);
 }
 
 /** Checks every listed file of a version; returns one sentence per fault. */

@@ -12,7 +12,7 @@ import {
 } from '../files.ts';
 import { type AliasChange, appendHistory, whoami } from './history.ts';
 import { withLock } from './lock.ts';
-import { readAliases, readAliasFile } from './read-version.ts';
+import { readAliases, readAliasFile, SEAL_FILE } from './read-version.ts';
 import { takeVersionNumber } from './version-number.ts';
 
 /** A registry entry before its files are known. */
@@ -34,9 +34,12 @@ export function jsonText(value: unknown): string {
   return `${JSON.stringify(value, null, 2)}\n`;
 }
 
+/** The seal of a version, as `sha256sum --check` reads it. */
+export const sealText = (hash: string) => `${hash}  metadata.json\n`;
+
 /**
  * Writes a version under its reserved number.
- * @param files file name → contents; metadata.json is made from `draft` and their hashes
+ * @param files file name → contents; metadata.json is made from `draft` and their hashes, its seal from that
  */
 export async function registerVersion(
   registry: string,
@@ -51,7 +54,9 @@ export async function registerVersion(
       if (basename(file) !== file) throw new Error(`not a plain file name: ${file}`);
       await writeFileFlushed(join(temporary, file), data);
     }
-    await writeFileFlushed(join(temporary, 'metadata.json'), jsonText(entry));
+    const metadata = jsonText(entry);
+    await writeFileFlushed(join(temporary, 'metadata.json'), metadata);
+    await writeFileFlushed(join(temporary, SEAL_FILE), sealText(sha256(metadata)));
   });
   return entry;
 }

@@ -3,8 +3,6 @@ import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { compile } from '../../../trainer/compile/compile.ts';
-import { goldenToJson, makeGoldenRows } from '../../../trainer/compile/golden.ts';
 import { diffVersions } from '../../../trainer/registry/diff-versions.ts';
 import { appendHistory, readHistory, versionBefore } from '../../../trainer/registry/history.ts';
 import { promote, rollback, unusedVersions } from '../../../trainer/registry/promote.ts';
@@ -15,13 +13,9 @@ import {
 } from '../../../trainer/registry/read-version.ts';
 import { schemaChanges } from '../../../trainer/registry/schema-changes.ts';
 import { verifyVersion } from '../../../trainer/registry/verify-version.ts';
-import {
-  registerVersion,
-  reserveVersion,
-  updateAliases,
-} from '../../../trainer/registry/write-version.ts';
-import { randomEnsemble } from '../../random-ensemble.ts';
+import { updateAliases } from '../../../trainer/registry/write-version.ts';
 import { entryDraft } from './entry-draft.ts';
+import { registerRunnable } from './runnable-version.ts';
 
 let registry = '';
 beforeEach(async () => {
@@ -46,37 +40,20 @@ interface Made {
 /** Registers a version that runs, compared with the current one as told. */
 async function register(made: Made = {}) {
   const { comparedWith, logLoss = [-0.01, 0.01], flags, auc = 0.7, judge = 'logLoss' } = made;
-  const version = await reserveVersion(registry, 'demo');
-  const ensemble = randomEnsemble(version, {
-    features: 1,
-    rawCount: 1,
-    link: { kind: 'sigmoid', slope: 1 },
-  });
-  const draft = {
-    ...entryDraft('demo', version),
-    ...(flags && { flags }),
-    ...(made.parameters && { parameters: made.parameters }),
-    metrics: made.metrics ?? { auc },
-  };
-  const { name, title, description, features, task, classes } = draft;
-  const { bytes, abi, strategy } = await compile(ensemble, {
-    ...{ name, version, title, description, features, task, classes, flags: draft.flags },
-  });
   const [low, high] = logLoss;
   const metrics = {
     [judge]: { previous: 0.3, difference: (low + high) / 2, interval: { low, high } },
   };
   const comparison =
     comparedWith === undefined ? null : { version: comparedWith, notComparable: null, metrics };
-  await registerVersion(
-    registry,
-    { ...draft, module: { abi, strategy, bytes: bytes.length } },
-    {
-      'model.wasm': bytes,
-      'golden.json': goldenToJson(makeGoldenRows(ensemble, { count: 64 })),
-      'evaluation.json': JSON.stringify({ comparison }),
+  const version = await registerRunnable(registry, 'demo', {
+    draft: {
+      ...(flags && { flags }),
+      ...(made.parameters && { parameters: made.parameters }),
+      metrics: made.metrics ?? { auc },
     },
-  );
+    files: { 'evaluation.json': JSON.stringify({ comparison }) },
+  });
   await updateAliases(registry, 'demo', (aliases) => aliases, { why: 'first' });
   return version;
 }

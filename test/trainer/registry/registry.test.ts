@@ -14,6 +14,7 @@ import {
   readEntry,
   readVersionFile,
   resolveVersion,
+  SEAL_FILE,
 } from '../../../trainer/registry/read-version.ts';
 import {
   registerVersion,
@@ -122,6 +123,7 @@ describe('reading', () => {
     expect(faults).toHaveLength(2);
     expect(faults.join('\n')).toMatch(/model\.wasm: its SHA-256 is not/);
     expect(faults.join('\n')).toMatch(/flags\.json: missing/);
+    await rm(join(reference.folder, SEAL_FILE)); // As with a version of an earlier release.
     await writeFile(join(reference.folder, 'metadata.json'), '{"name": "de');
     expect(await findFaults(reference)).toEqual([
       expect.stringMatching(/metadata\.json: not valid/),

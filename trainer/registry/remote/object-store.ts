@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { AwsClient } from 'aws4fetch';
 import { networkFault } from '../../network-fault.ts';
 import { UserError } from '../../user-error.ts';
+import { mostBytes, sizeFault } from '../read-file.ts';
 
 export interface RemoteSettings {
   /** `s3://bucket/prefix` */
@@ -33,8 +34,12 @@ export interface StoredObject {
 export interface ObjectStore {
   /** What messages call it. */
   readonly remote: string;
-  /** Null when there is no such object. */
-  read(key: string): Promise<StoredObject | null>;
+  /**
+   * Null when there is no such object.
+   * @param file what it holds, by which it may be large or not
+   * @throws UserError when it is larger, having read no more than that
+   */
+  read(key: string, file?: string): Promise<StoredObject | null>;
   exists(key: string): Promise<boolean>;
   /** False when the precondition does not hold; the object is then as it was. */
   write(key: string, bytes: Uint8Array, precondition?: Precondition): Promise<boolean>;
@@ -78,17 +83,44 @@ function conditionHeaders(precondition: Precondition | undefined): Record<string
   return [etag, etag.replaceAll('"', '')].map((form) => ({ 'If-Match': form }));
 }
 
+/** The body, unless it is larger than `most`, said or not; the rest is then left unread. @throws UserError */
+async function readBody(response: Response, place: string, most: number): Promise<Uint8Array> {
+  const refusal = (size: number) => new UserError(`${place}: ${sizeFault(size, most)}`);
+  const announced = Number(response.headers.get('content-length') ?? 0);
+  if (announced > most) {
+    await response.body?.cancel();
+    throw refusal(announced);
+  }
+  const pieces: Uint8Array[] = [];
+  let size = 0;
+  for await (const piece of response.body ?? []) {
+    size += piece.length;
+    if (size > most) throw refusal(size);
+    pieces.push(piece);
+  }
+  return Buffer.concat(pieces);
+}
+
+interface Sending {
+  client: AwsClient;
+  /** Names the object in messages. */
+  place: string;
+  timeoutMs: number;
+  /** Largest body that is read. */
+  most: number;
+}
+
 /** Sends one signed request and reads the whole body. @throws PassingFault when it may be repeated */
 async function requestOnce(
-  client: AwsClient,
   url: string,
   init: RequestInit,
-  timeoutMs: number,
+  { client, place, timeoutMs, most }: Sending,
 ): Promise<Answer> {
   try {
     const request = await client.sign(url, init);
     const response = await fetch(request, { signal: AbortSignal.timeout(timeoutMs) });
-    const bytes = new Uint8Array(await response.arrayBuffer());
+    const isBody = init.method !== 'HEAD';
+    const bytes = isBody ? await readBody(response, place, most) : new Uint8Array();
     const { status, headers } = response;
     // 409: two conditional writes met; S3 asks for the request to be sent again.
     if (status >= 500 || status === 429 || status === 409) {
@@ -96,7 +128,8 @@ async function requestOnce(
     }
     return { status, bytes, etag: headers.get('etag') ?? '' };
   } catch (error) {
-    if (error instanceof PassingFault || !(error instanceof Error)) throw error;
+    if (error instanceof PassingFault || error instanceof UserError) throw error;
+    if (!(error instanceof Error)) throw error;
     throw new PassingFault(networkFault(error));
   }
 }
@@ -119,10 +152,17 @@ export function openObjectStore(settings: RemoteSettings): ObjectStore {
   });
   const bucketUrl = `${endpoint.replace(/\/+$/, '')}/${bucket}`;
 
-  async function request(what: string, url: string, init: RequestInit, accepted: number[]) {
+  async function request(
+    what: string,
+    url: string,
+    init: RequestInit,
+    accepted: number[],
+    most = mostBytes(what),
+  ) {
+    const sending = { client, place: `${remote}: ${what}`, timeoutMs, most };
     for (let attempt = 1; ; attempt++) {
       try {
-        const answer = await requestOnce(client, url, init, timeoutMs);
+        const answer = await requestOnce(url, init, sending);
         if (accepted.includes(answer.status)) return answer;
         const refusal = describeRefusal(answer.status, answer.bytes);
         throw new UserError(`${remote}: ${what}: the server ${refusal}`);
@@ -141,8 +181,9 @@ export function openObjectStore(settings: RemoteSettings): ObjectStore {
   const urlOf = (key: string) => `${bucketUrl}/${prefix}${key}`;
   return {
     remote,
-    async read(key) {
-      const answer = await request(key, urlOf(key), { method: 'GET' }, [200, 404]);
+    async read(key, file = key) {
+      const most = mostBytes(file);
+      const answer = await request(key, urlOf(key), { method: 'GET' }, [200, 404], most);
       return answer.status === 404 ? null : { bytes: answer.bytes, etag: answer.etag };
     },
     async exists(key) {

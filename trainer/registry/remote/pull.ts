@@ -1,5 +1,5 @@
 // Fetches versions and aliases of a remote registry. A version appears in the folder whole, every file of
-// it held to its hash, or not at all.
+// it held to its hash and its module to its golden rows, or not at all.
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
@@ -12,8 +12,9 @@ import {
 import { UserError } from '../../user-error.ts';
 import { readHistory } from '../history.ts';
 import { withLock } from '../lock.ts';
-import { findFaults, listVersions, readAliasFile } from '../read-version.ts';
-import { jsonText } from '../write-version.ts';
+import { listVersions, readAliasFile, SEAL_FILE } from '../read-version.ts';
+import { verifyVersion } from '../verify-version.ts';
+import { jsonText, sealText } from '../write-version.ts';
 import type { ObjectStore } from './object-store.ts';
 import { checkSameVersion, isPrefix, type Transfer } from './push.ts';
 import { listRemoteVersions, readAliasState, readManifest, readObject } from './remote-registry.ts';
@@ -30,7 +31,8 @@ export async function pullVersion(
     for (const [file, hash] of Object.entries(manifest)) {
       await writeFileFlushed(join(folder, file), await readObject(store, file, hash));
     }
-    const faults = await findFaults({ name, version, folder });
+    await writeFileFlushed(join(folder, SEAL_FILE), sealText(manifest['metadata.json']));
+    const faults = await verifyVersion({ name, version, folder });
     if (faults.length === 0) return;
     throw new UserError(`${store.remote}: ${name}@${version} is damaged: ${faults.join('; ')}`);
   };

@@ -6,7 +6,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { sha256 } from '../../files.ts';
 import { UserError } from '../../user-error.ts';
 import { readHistory } from '../history.ts';
-import { findFaults, listVersions, readAliases, readEntry } from '../read-version.ts';
+import { findFaults, listVersions, readAliases, readEntry, referenceTo } from '../read-version.ts';
+import { requireWhole } from '../verify-version.ts';
 import { jsonText } from '../write-version.ts';
 import type { ObjectStore } from './object-store.ts';
 import {
@@ -35,7 +36,7 @@ export async function localManifest(
   name: string,
   version: number,
 ): Promise<VersionManifest> {
-  const reference = { name, version, folder: join(registry, name, String(version)) };
+  const reference = referenceTo(registry, name, version);
   const faults = await findFaults(reference);
   if (faults.length > 0) throw new UserError(`${name}@${version} is damaged: ${faults.join('; ')}`);
   const { files } = await readEntry(reference);
@@ -63,6 +64,7 @@ async function pushVersion(
   name: string,
   version: number,
 ): Promise<number> {
+  await requireWhole(referenceTo(registry, name, version));
   const manifest = await localManifest(registry, name, version);
   let sent = 0;
   for (const [file, hash] of Object.entries(manifest)) {

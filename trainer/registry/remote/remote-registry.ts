@@ -8,13 +8,10 @@
 import * as z from 'zod';
 import { sha256 } from '../../files.ts';
 import { UserError } from '../../user-error.ts';
-import { aliasesSchema } from '../entry-schema.ts';
+import { aliasesSchema, fileName, sha256Hex } from '../entry-schema.ts';
 import type { ObjectStore } from './object-store.ts';
 
-const manifestSchema = z.record(
-  z.string().regex(/^[\w-][\w.-]*$/),
-  z.string().regex(/^[0-9a-f]{64}$/),
-);
+const manifestSchema = z.record(fileName, sha256Hex);
 /** File name → SHA-256 of every file of a version. */
 export type VersionManifest = z.infer<typeof manifestSchema>;
 
@@ -94,7 +91,7 @@ export async function readObject(
   file: string,
   hash: string,
 ): Promise<Uint8Array> {
-  const stored = await store.read(objectKey(hash));
+  const stored = await store.read(objectKey(hash), file);
   const place = `${store.remote}: ${objectKey(hash)} (${file})`;
   if (stored === null) throw new UserError(`${place}: missing; push the version again`);
   if (sha256(stored.bytes) === hash) return stored.bytes;

@@ -1,19 +1,13 @@
-// A model `demo` whose versions hold two small files, for tests of the remote registry.
+// A model `demo` whose versions run, for tests of the remote registry.
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { findFaults, listVersions } from '../../../../trainer/registry/read-version.ts';
-import {
-  registerVersion,
-  reserveVersion,
-  updateAliases,
-} from '../../../../trainer/registry/write-version.ts';
-import { entryDraft } from '../entry-draft.ts';
+import { updateAliases } from '../../../../trainer/registry/write-version.ts';
+import { registerRunnable } from '../runnable-version.ts';
 
-export async function register(registry: string, content = 'bytes') {
-  const version = await reserveVersion(registry, 'demo');
-  const files = { 'model.wasm': `${content} ${version}`, 'flags.json': '[]\n' };
-  await registerVersion(registry, entryDraft('demo', version), files);
-  return version;
+/** The next version; another `content` makes another version of the same number. */
+export function register(registry: string, content = '[]'): Promise<number> {
+  return registerRunnable(registry, 'demo', { files: { 'flags.json': `${content}\n` } });
 }
 
 export const setAlias = (registry: string, alias: string, version: number) =>

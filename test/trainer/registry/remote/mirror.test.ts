@@ -50,8 +50,8 @@ test('holds what is there, fetches only what is new, and mends what was damaged'
   server.requests.length = 0;
   await mirrorRegistry(store(), mirror());
   await expectWhole(mirror(), [1, 2, 3]);
-  // Versions 1 and 3 of three files each; version 2 was whole.
-  expect(server.requests.filter((line) => /^GET .*objects/.test(line))).toHaveLength(6);
+  // Versions 1 and 3 of four files each; version 2 was whole.
+  expect(server.requests.filter((line) => /^GET .*objects/.test(line))).toHaveLength(8);
 });
 
 test('loses what is not there: versions, aliases and whole models', async () => {
@@ -140,7 +140,7 @@ test('the commands take a bucket where they take a folder, or say why not', asyn
     run('models', 'pull', '--folder', 'here'),
     run('models', 'show', 'demo@candidate'),
   ]);
-  expect(pulled.stdout).toMatch(/^demo: pulled version 1, 2 \(6 files\) and the aliases/);
+  expect(pulled.stdout).toMatch(/^demo: pulled version 1, 2 \(8 files\) and the aliases/);
   expect(shown.stdout).toMatch(/^demo@2 /);
   await register(join(folder, 'here'));
   const [synced, wrong] = await Promise.all([

@@ -1,0 +1,42 @@
+// Which of several versions is the best by a metric.
+import type { RegistryEntry } from '../../models/contract/registry-entry.ts';
+import { didYouMean } from '../did-you-mean.ts';
+import { judgeAmong, LOSS_METRICS } from '../evaluate/number-loss.ts';
+import { numberLossOf } from '../recipe/number-loss.ts';
+import type { Recipe } from '../recipe/recipe.ts';
+import { UserError } from '../user-error.ts';
+
+/** Metrics of which less is better. */
+const LOWER_IS_BETTER = ['logLoss', 'brier', 'rmse', 'mae', ...LOSS_METRICS];
+
+/**
+ * The best of the versions of a model, in ascending order; the newer one of equals.
+ * @param metric default: what judges the newest; a loss of its learner, among those that minimise the same
+ */
+export function bestOf(
+  entries: RegistryEntry[],
+  name: string,
+  metric?: string,
+): { entry: RegistryEntry; metric: string } {
+  const known = [...new Set(entries.flatMap(({ metrics }) => Object.keys(metrics)))];
+  const newest = entries.findLast(({ metrics }) => Object.keys(metrics).length > 0);
+  const by = metric ?? judgeAmong(Object.keys(newest?.metrics ?? {}));
+  const isOwn = metric === undefined && LOSS_METRICS.includes(by);
+  const isAlike = (entry: RegistryEntry) => !isOwn || lossKey(entry) === lossKey(newest);
+  const judged = entries.filter((entry) => entry.metrics[by] !== undefined && isAlike(entry));
+  if (judged.length === 0) {
+    throw new UserError(
+      `no version of ${name} has the metric '${by}': they have ${known.join(', ') || 'none'}${didYouMean(by, known)}`,
+    );
+  }
+  const sign = LOWER_IS_BETTER.includes(by) ? -1 : 1;
+  const entry = judged.reduce((best, one) =>
+    sign * one.metrics[by] >= sign * best.metrics[by] ? one : best,
+  );
+  return { entry, metric: by };
+}
+
+/** Tells losses apart that are one figure by name: of other quantiles or powers. */
+function lossKey(entry: RegistryEntry | undefined): string {
+  return JSON.stringify(numberLossOf(entry?.parameters as unknown as Recipe['learner']) ?? null);
+}

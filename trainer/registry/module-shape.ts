@@ -1,0 +1,144 @@
+// Looks at a module without running or compiling it: whether it can be one of ours, what it says of itself, and
+// whether metadata.json says the same. A module takes nothing from its host and has memory of a fixed size.
+import { isDeepStrictEqual } from 'node:util';
+import { ABI_VERSION } from '../../assembly/shared/abi.ts';
+import { MANIFEST_SECTION, type Manifest } from '../../models/contract/manifest.ts';
+import type { RegistryEntry } from '../../models/contract/registry-entry.ts';
+import {
+  MEMORY_SECTION,
+  PAGE_BYTES,
+  readLeb,
+  readSections,
+  type Section,
+} from '../compile/wasm-sections.ts';
+import { UserError } from '../user-error.ts';
+import { manifestSchema } from './entry-schema.ts';
+
+const CUSTOM_SECTION = 0;
+const IMPORT_SECTION = 2;
+const EXPORT_SECTION = 7;
+/** Types, functions, memory, globals, exports, start, code, data, and how many data there are. */
+const KNOWN_SECTIONS = [CUSTOM_SECTION, 1, 3, MEMORY_SECTION, 6, EXPORT_SECTION, 8, 10, 11, 12];
+
+const MOST_MEMORY_BYTES = 2 ** 30;
+/** A memory that has a limit, and is neither shared nor of 64 bits. */
+const WITH_MAXIMUM = 1;
+
+const EXPORTED_FUNCTIONS = [
+  'abi_version',
+  'feature_count',
+  'input_address',
+  'output_address',
+  'row_capacity',
+  'output_width',
+  'predict',
+  'predict_raw',
+];
+const FUNCTION_KIND = 0;
+const MEMORY_KIND = 2;
+
+/**
+ * The manifest of a module that has the shape of docs/MODULE-ABI.md.
+ * @param place names the module in messages
+ * @throws UserError when it is of another shape
+ */
+export function inspectModule(bytes: Uint8Array, place: string): Manifest {
+  let fault: string | null;
+  try {
+    const sections = readSections(bytes);
+    fault = shapeFault(sections);
+    if (fault === null) return readManifestSection(sections);
+  } catch (error) {
+    fault = error instanceof Error ? error.message.split('\n')[0] : String(error);
+  }
+  throw new UserError(`${place}: is no module of a model: ${fault}`);
+}
+
+function shapeFault(sections: Section[]): string | null {
+  const bodyOf = (id: number) => sections.find((section) => section.id === id)?.body;
+  const imports = bodyOf(IMPORT_SECTION);
+  if (imports !== undefined && readLeb(imports, 0)[0] > 0) return 'it imports from its host';
+  const known = [...KNOWN_SECTIONS, IMPORT_SECTION];
+  const foreign = sections.find(({ id }) => !known.includes(id));
+  if (foreign !== undefined) return `it has a section of kind ${foreign.id}`;
+  return memoryFault(bodyOf(MEMORY_SECTION)) ?? exportFault(bodyOf(EXPORT_SECTION));
+}
+
+function memoryFault(body: Uint8Array | undefined): string | null {
+  if (body === undefined || body[0] !== 1) return 'it has not one memory';
+  if (body[1] !== WITH_MAXIMUM) return 'its memory has no limit';
+  const [least, next] = readLeb(body, 2);
+  const [most] = readLeb(body, next);
+  if (least !== most) return 'its memory may grow';
+  if (least * PAGE_BYTES <= MOST_MEMORY_BYTES) return null;
+  return `it asks for ${least * PAGE_BYTES} bytes of memory; at most ${MOST_MEMORY_BYTES} are given`;
+}
+
+function exportFault(body: Uint8Array | undefined): string | null {
+  const exported = body === undefined ? new Map() : readExports(body);
+  if (exported.get('memory') !== MEMORY_KIND) return 'it exports no memory';
+  const absent = EXPORTED_FUNCTIONS.find((name) => exported.get(name) !== FUNCTION_KIND);
+  return absent === undefined ? null : `it exports no function ${absent}`;
+}
+
+/** Name → kind. */
+function readExports(body: Uint8Array): Map<string, number> {
+  const exported = new Map<string, number>();
+  let [left, at] = readLeb(body, 0);
+  for (; left > 0; left--) {
+    const [length, start] = readLeb(body, at);
+    const kindAt = start + length;
+    exported.set(new TextDecoder().decode(body.subarray(start, kindAt)), body[kindAt]);
+    [, at] = readLeb(body, kindAt + 1);
+  }
+  return exported;
+}
+
+function readManifestSection(sections: Section[]): Manifest {
+  for (const { id, body } of sections) {
+    if (id !== CUSTOM_SECTION) continue;
+    const [length, start] = readLeb(body, 0);
+    const name = new TextDecoder().decode(body.subarray(start, start + length));
+    if (name === MANIFEST_SECTION) return parseManifest(body.subarray(start + length));
+  }
+  throw new Error(`it has no section ${MANIFEST_SECTION}`);
+}
+
+function parseManifest(bytes: Uint8Array): Manifest {
+  const parsed = manifestSchema.safeParse(JSON.parse(new TextDecoder().decode(bytes)));
+  if (!parsed.success) {
+    const [{ path, message }] = parsed.error.issues;
+    throw new Error(`${MANIFEST_SECTION}: ${path.join('.') || 'the whole'}: ${message}`);
+  }
+  // Zod types an absent optional key as `undefined`, which exactOptionalPropertyTypes tells apart.
+  const manifest = parsed.data as Manifest;
+  if (manifest.abi === ABI_VERSION) return manifest;
+  throw new Error(`it follows ABI ${manifest.abi}; this program knows ${ABI_VERSION}`);
+}
+
+/** What metadata.json says otherwise than the module that answers, by its keys; null when they agree. */
+export function metadataFault(
+  entry: RegistryEntry,
+  manifest: Manifest,
+  bytes: Uint8Array,
+): string | null {
+  const { name, version, task, features, flags, classes, hashes, abi, strategy } = manifest;
+  const told: [string, unknown, unknown][] = [
+    ['name', name, entry.name],
+    ['version', version, entry.version],
+    ['title', manifest.title ?? entry.title, entry.title],
+    ['description', manifest.description ?? entry.description, entry.description],
+    ['task', task, entry.task],
+    ['features', features, entry.features],
+    ['flags', flags, entry.flags],
+    ['classes', classes, entry.classes],
+    ['dataHash', hashes?.data ?? entry.dataHash, entry.dataHash],
+    ['recipeHash', hashes?.recipe ?? entry.recipeHash, entry.recipeHash],
+    ['module.abi', abi, entry.module.abi],
+    ['module.strategy', strategy, entry.module.strategy],
+    ['module.bytes', bytes.length, entry.module.bytes],
+  ];
+  const other = told.flatMap(([key, one, two]) => (isDeepStrictEqual(one, two) ? [] : [key]));
+  if (other.length === 0) return null;
+  return `metadata.json says otherwise than model.wasm in ${other.join(', ')}: it was changed after registering`;
+}
