@@ -1,4 +1,5 @@
 // What is baked into a deployment: the model versions that scripts/build-registry.ts chose, as static imports.
+import { readManifest } from '../models/contract/load-predictor.ts';
 import type { Aliases, RegistryEntry } from '../models/contract/registry-entry.ts';
 
 export interface DeployedVersion {
@@ -17,4 +18,13 @@ export interface Deployment {
   /** Name of the model that answers where the URL names none. */
   defaultModel: string;
   models: DeployedModel[];
+}
+
+/**
+ * What is recorded of a version, with the module's own word for all that its answers mean: metadata stands outside
+ * the module, and may have been changed.
+ */
+export function answeringEntry({ entry, module }: DeployedVersion): RegistryEntry {
+  const { features, task, flags, classes } = readManifest(module);
+  return { ...entry, features, task, flags, classes };
 }

@@ -3,7 +3,7 @@ import { makeRowEncoder, type RowEncoder } from '../models/contract/encode-row.t
 import { loadPredictor } from '../models/contract/load-predictor.ts';
 import type { Predictor } from '../models/contract/predictor.ts';
 import type { RegistryEntry } from '../models/contract/registry-entry.ts';
-import type { DeployedModel, DeployedVersion } from './deployment.ts';
+import { answeringEntry, type DeployedModel, type DeployedVersion } from './deployment.ts';
 import { JSON_HEADERS } from './http/respond.ts';
 import { makeTimedHeaders, type TimedHeaders } from './http/timed-headers.ts';
 import { makeOutputWriter, type OutputWriter } from './predict-row.ts';
@@ -30,7 +30,7 @@ export interface ServedVersion {
 }
 
 export function serveVersion(model: DeployedModel, deployed: DeployedVersion): ServedVersion {
-  const { entry } = deployed;
+  const entry = answeringEntry(deployed);
   const identity = { 'model-name': entry.name, 'model-version': String(entry.version) };
   const answerHeaders = { ...JSON_HEADERS, ...identity };
   return {

@@ -1,6 +1,9 @@
 // What is deployed, as the API tells it.
+import { createExecutionContext, env } from 'cloudflare:test';
 import { expect, it } from 'vitest';
 import { deployment } from '../../build/fixture/generated/registry.ts';
+import { makeApp } from '../../worker/app.ts';
+import { jsonPost } from './deployed.ts';
 import { ask, problemOf } from './requests.ts';
 
 const [caught] = deployment.models;
@@ -47,4 +50,31 @@ it('the row as JSON Schema is that of the OpenAPI document', async () => {
   expect(schema.additionalProperties).toBe(false);
   expect(schema.examples).toEqual(Row.examples);
   expect(Object.keys(schema.properties as object)).toEqual(Object.keys(Row.properties as object));
+});
+
+it('answers by what the modules say of themselves, whatever their metadata says', async () => {
+  const models = deployment.models.map((model) => ({
+    ...model,
+    versions: model.versions.map(({ entry, module }) => {
+      const features = entry.features.toReversed().map((feature) => ({
+        ...feature,
+        ...(feature.kind === 'category' && { labels: feature.labels.toReversed() }),
+      }));
+      const flags = entry.flags.toReversed();
+      const classes = entry.classes.toReversed();
+      return { entry: { ...entry, features, flags, classes }, module };
+    }),
+  }));
+  const { fetch } = makeApp({ ...deployment, models });
+  for (const [path, init] of [
+    ['/api/predict', jsonPost({ force: 'Kent Police', crime: 'Drugs', month: 1 })],
+    ['/voyage/api/predict?include=label', jsonPost({ alone: true, fare: 7.25 })],
+    ['/api/schema', {}],
+    ['/api/predict/params', {}],
+    ['/v1/api/models/caught/versions/3', {}],
+  ] as const) {
+    const request = new Request(`https://edge.test${path}`, init);
+    const response = await fetch?.(request as never, env, createExecutionContext());
+    expect(await response?.json()).toEqual(await (await ask(path, init)).json());
+  }
 });

@@ -36,7 +36,7 @@ export function versionEndpoint(deployed: DeployedModel[]) {
     override handle({ params }: Routed): Response {
       const model = findModel(deployed, params?.name);
       const version = model.versions.find((one) => String(one.entry.version) === params?.version);
-      if (version) return answerJson(describeVersion(model, version.entry));
+      if (version) return answerJson(describeVersion(model, version));
       const numbers = model.versions.map((one) => one.entry.version).join(', ');
       throw new UnknownVersionProblem(
         `version ${params?.version} of ${model.name} is not deployed; there are ${numbers}`,

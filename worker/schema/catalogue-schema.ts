@@ -1,7 +1,7 @@
 // Models and versions as the catalogue describes them.
 import { z } from 'zod';
 import type { RegistryEntry } from '../../models/contract/registry-entry.ts';
-import type { DeployedModel } from '../deployment.ts';
+import { answeringEntry, type DeployedModel, type DeployedVersion } from '../deployment.ts';
 
 const number = z.int().min(1);
 const value = z.union([z.string(), z.number(), z.boolean(), z.null()]);
@@ -53,8 +53,9 @@ export const versionSchema = z
 
 export function describeVersion(
   { aliases }: DeployedModel,
-  entry: RegistryEntry,
+  deployed: DeployedVersion,
 ): RegistryEntry & { aliases: string[] } {
+  const entry = answeringEntry(deployed);
   const pointing = Object.keys(aliases).filter((alias) => aliases[alias] === entry.version);
   return { ...entry, aliases: pointing };
 }
