@@ -70,6 +70,7 @@ describe('two flags swapped in the metadata', () => {
           registry,
           chosen: { defaultModel: 'demo', models: [{ name: 'demo', aliases: {}, versions: [2] }] },
           out: join(registry, 'dist'),
+          target: 'workerd',
           environment: 'production',
         }),
     ],
