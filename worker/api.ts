@@ -1,9 +1,8 @@
-// The routes of one model version: itty-router finds the endpoint, chanfana documents it.
+// The routes of one model version: each is an endpoint that chanfana documents, with what it asks of its callers.
 import { fromIttyRouter, type OpenAPIRoute, type RouteOptions } from 'chanfana';
-import { type IRequest, IttyRouter, type RouteEntry } from 'itty-router';
-import type { Call, Routed } from './call.ts';
+import { IttyRouter } from 'itty-router';
 import type { DeployedModel } from './deployment.ts';
-import type { Answer, Endpoint } from './endpoint.ts';
+import type { Endpoint } from './endpoint.ts';
 import { docsEndpoint } from './endpoints/docs.ts';
 import { explainEndpoint } from './endpoints/explain.ts';
 import { infoEndpoint } from './endpoints/info.ts';
@@ -16,28 +15,23 @@ import { predictBatchEndpoint } from './endpoints/predict-batch.ts';
 import { predictGetEndpoint } from './endpoints/predict-get.ts';
 import { schemaEndpoint } from './endpoints/schema.ts';
 import { versionEndpoint } from './endpoints/version.ts';
-import { MethodProblem, UnknownPathProblem } from './http/problem.ts';
+import { RouteTable } from './route-table.ts';
 import type { ServedVersion } from './served-version.ts';
 
-export interface Api {
-  /** @throws Problem */
-  answer(routed: Routed, path: string, call: Call): Answer;
-  /** Methods that a path answers. @throws UnknownPathProblem */
-  methodsOf(path: string): string[];
-}
+type EndpointClass = (new (
+  options: RouteOptions,
+) => Endpoint) &
+  Pick<typeof OpenAPIRoute, 'isRoute'>;
 
-type Handler = (routed: Routed, call: Call) => Answer;
-type EndpointClass = new (options: RouteOptions) => Endpoint;
-
-export function makeApi(version: ServedVersion, deployed: DeployedModel[]): Api {
+export function makeApi(version: ServedVersion, deployed: DeployedModel[]): RouteTable {
   const { entry } = version;
-  const base = IttyRouter<IRequest, [Call]>();
-  const router = fromIttyRouter(base, {
+  const routes = new RouteTable();
+  // It only writes the document: which route answers a request is for the table to say.
+  const documents = fromIttyRouter(IttyRouter(), {
     // The documents are endpoints of our own: one for each prefix, written once, with pages we serve ourselves.
     openapi_url: null,
     docs_url: null,
     redoc_url: null,
-    passthroughErrors: true,
     schema: {
       info: {
         title: entry.title,
@@ -45,29 +39,25 @@ export function makeApi(version: ServedVersion, deployed: DeployedModel[]): Api 
         version: String(entry.version),
         license: { name: 'MIT', url: 'https://opensource.org/license/mit' },
       },
-      // Keys are needed only where the deployment has some.
-      security: [{}, { apiKey: [] }],
       tags: [
         { name: 'predict', description: 'Ask the model' },
         { name: 'model', description: 'What the model is' },
       ],
     },
   });
-  router.registry.registerComponent('securitySchemes', 'apiKey', {
+  documents.registry.registerComponent('securitySchemes', 'apiKey', {
     type: 'apiKey',
     in: 'header',
     name: 'x-api-key',
   });
-  const direct = new Map<string, Handler>();
-  /** Mounts an endpoint: chanfana documents it and itty-router finds it. */
+  /** Mounts an endpoint: chanfana documents it, and as it keeps nothing of a request, one instance answers all. */
   function mount(method: 'get' | 'post', path: string, Kind: EndpointClass): void {
-    router[method](path, Kind as typeof OpenAPIRoute);
-    if (path.includes(':')) return;
-    // A path without parameters needs no pattern, and as endpoints keep nothing of a request, one instance
-    // answers all; chanfana would make one each time.
-    const options = { router, route: path, urlParams: [], raiseUnknownParameters: true };
+    documents[method](path, Kind as typeof OpenAPIRoute);
+    const options = { router: documents, route: path, urlParams: [], raiseUnknownParameters: true };
     const endpoint = new Kind(options);
-    direct.set(`${method.toUpperCase()} ${path}`, (routed, call) => endpoint.handle(routed, call));
+    const { access } = endpoint;
+    const handle: Endpoint['handle'] = (call) => endpoint.handle(call);
+    routes.add({ method: method === 'get' ? 'GET' : 'POST', path, access, handle });
   }
   mount('post', '/api/predict', predictEndpoint(version));
   mount('get', '/api/predict', predictGetEndpoint(version));
@@ -77,31 +67,12 @@ export function makeApi(version: ServedVersion, deployed: DeployedModel[]): Api 
   mount('post', '/api/explain', explainEndpoint(version));
   mount('get', '/api/schema', schemaEndpoint(version));
   mount('get', '/api/models', modelsEndpoint(deployed));
-  mount('get', '/api/models/:name', modelEndpoint(deployed));
-  mount('get', '/api/models/:name/versions/:version', versionEndpoint(deployed));
-  const describe = openApiEndpoint(() => router.schema);
-  base.get('/openapi.json', describe).get('/swagger.json', describe);
-  base.get('/api/docs', docsEndpoint);
-
-  const methodsOf = (path: string) => allowedMethods(base.routes, path);
-  return {
-    methodsOf,
-    answer(routed, path, call) {
-      const handler = direct.get(`${routed.method} ${path}`);
-      return handler ? handler(routed, call) : find(routed, path, call);
-    },
-  };
-
-  async function find(routed: Routed, path: string, call: Call): Promise<Response> {
-    const response: Response | undefined = await base.fetch(routed, call);
-    if (response) return response;
-    throw new MethodProblem(routed.method, methodsOf(path));
+  mount('get', '/api/models/:name', modelEndpoint(version, deployed));
+  mount('get', '/api/models/:name/versions/:version', versionEndpoint(version, deployed));
+  const describe = openApiEndpoint(() => documents.schema);
+  for (const path of ['/openapi.json', '/swagger.json']) {
+    routes.add({ method: 'GET', path, access: 'open', handle: describe });
   }
-}
-
-function allowedMethods(routes: RouteEntry[], path: string): string[] {
-  const methods = routes.filter(([, pattern]) => pattern.test(path)).map(([method]) => method);
-  if (methods.length === 0) throw new UnknownPathProblem(`${path} is not a path of this API`);
-  if (methods.includes('GET')) methods.push('HEAD');
-  return [...methods, 'OPTIONS'];
+  routes.add({ method: 'GET', path: '/api/docs', access: 'open', handle: docsEndpoint });
+  return routes;
 }

@@ -1,21 +1,29 @@
 // From a request to a response: find the mounted version, let its API answer, turn problems into answers.
 // Whatever a deployment does not ask for (settings.ts) is skipped.
-import type { Env, PredictionObserver, Routed } from './call.ts';
+import type { Env, PredictionObserver } from './call.ts';
 import { type Catalogue, findMount, type Mount, makeCatalogue } from './catalogue.ts';
 import type { Deployment } from './deployment.ts';
 import { type Answer, ModelAnswer } from './endpoint.ts';
-import { guard, isGuarded, withinDeadline } from './guard/guard.ts';
+import { authorize, type Caller, EVERYBODY } from './guard/access.ts';
+import { identify, isGuarded, withinDeadline } from './guard/guard.ts';
 import { answerHealth } from './health.ts';
 import { answerOptions } from './http/cors.ts';
+import { drainRefused } from './http/drain-body.ts';
 import { finishResponse, needsFinish, requestId } from './http/finish.ts';
-import { InternalProblem, Problem } from './http/problem.ts';
+import { InternalProblem, InvalidTargetProblem, Problem } from './http/problem.ts';
 import { answerProblem } from './http/respond.ts';
+import { readTarget, type Target } from './http/target.ts';
 import { serverTiming } from './http/timed-headers.ts';
 import { writePrediction } from './observe/analytics.ts';
 import { logRequest } from './observe/request-log.ts';
 import { shadowPrediction } from './observe/shadow.ts';
-import { type Settings, settingsOf } from './settings.ts';
+import { makeSettingsReader, type Settings, type SettingsReader } from './settings.ts';
 import { chooseMount, shadowOf } from './traffic.ts';
+
+interface Served {
+  catalogue: Catalogue;
+  settingsOf: SettingsReader;
+}
 
 /** One request on its way; filled in as it becomes known. */
 interface Exchange {
@@ -26,15 +34,20 @@ interface Exchange {
   readonly method: string;
   /** Null where they cannot be read. */
   settings: Settings | null;
-  path: string;
+  /** Null where it cannot be read. */
+  target: Target | null;
   id: string | null;
   mount: Mount | null;
   key: string | null;
   problem: Problem | null;
 }
 
-export function makeApp(deployment: Deployment): ExportedHandler<Env> {
-  const catalogue = makeCatalogue(deployment);
+/** @param atStart the bindings, where they are known before the first request: what is wrong with them is then logged */
+export function makeApp(deployment: Deployment, atStart?: Env): ExportedHandler<Env> {
+  const served: Served = {
+    catalogue: makeCatalogue(deployment),
+    settingsOf: makeSettingsReader(deployment, atStart),
+  };
   return {
     async fetch(request, env, execution) {
       const exchange: Exchange = {
@@ -44,7 +57,7 @@ export function makeApp(deployment: Deployment): ExportedHandler<Env> {
         started: Date.now(),
         method: request.method,
         settings: null,
-        path: '',
+        target: null,
         id: null,
         mount: null,
         key: null,
@@ -52,10 +65,11 @@ export function makeApp(deployment: Deployment): ExportedHandler<Env> {
       };
       let answered: Response | ModelAnswer;
       try {
-        answered = await answer(catalogue, exchange);
+        answered = await answer(served, exchange);
       } catch (error) {
         exchange.problem = problemOf(error);
-        answered = answerProblem(exchange.problem, request);
+        answered = answerProblem(exchange.problem, exchange.target);
+        if (request.body !== null) await drainRefused(request);
       }
       return finish(exchange, answered);
     },
@@ -63,62 +77,67 @@ export function makeApp(deployment: Deployment): ExportedHandler<Env> {
 }
 
 /** Not async itself: a promise more costs each request more than all that is done here. */
-function answer(catalogue: Catalogue, exchange: Exchange): Answer {
+function answer({ catalogue, settingsOf }: Served, exchange: Exchange): Answer {
   const { request, env } = exchange;
-  const { pathname, search } = splitUrl(request.url);
-  exchange.path = pathname;
+  const target = readTarget(request);
+  exchange.target = target;
   const settings = settingsOf(env);
   exchange.settings = settings;
   if (settings.requestIds) exchange.id = requestId(request);
+  if (target === null) throw new InvalidTargetProblem();
   const method = exchange.method === 'HEAD' ? 'GET' : exchange.method;
-  const health = method === 'GET' ? answerHealth(catalogue, pathname) : null;
+  const health = method === 'GET' ? answerHealth(catalogue, target.pathname) : null;
   if (health !== null) return health;
 
-  const mount = findMount(catalogue, pathname);
-  const path = withoutLastSlashes(pathname.slice(mount.prefix.length));
-  if (method === 'OPTIONS') return answerOptions(request, mount.api.methodsOf(path));
-  // The router needs an absolute URL; only its path and query are read.
-  const routed: Routed = { method, url: `https://api${path}${search}`, search };
-  const asked: Asked = { catalogue, settings, mount, path, routed };
-  return isGuarded(settings) ? answerGuarded(asked, exchange) : answerMounted(asked, exchange);
+  const asked: Asked = { catalogue, settings, target, method };
+  if (method === 'OPTIONS') return answerAllowed(asked, request);
+  return isGuarded(settings)
+    ? answerGuarded(asked, exchange)
+    : answerCaller(asked, exchange, EVERYBODY);
 }
 
 interface Asked {
   catalogue: Catalogue;
   settings: Settings;
-  mount: Mount;
-  path: string;
-  routed: Routed;
+  target: Target;
+  /** GET for HEAD. */
+  method: string;
+}
+
+/** Preflights carry no keys. */
+function answerAllowed({ catalogue, settings, target }: Asked, request: Request): Response {
+  const mayRead = settings.apiKeys === null;
+  const { mount, path } = findPlace(catalogue, target, mayRead);
+  return answerOptions(request, mount.routes.methodsOf(path));
 }
 
 async function answerGuarded(asked: Asked, exchange: Exchange): Promise<Response | ModelAnswer> {
-  exchange.key = await guard(asked.settings, exchange.request, asked.path);
-  return answerMounted(asked, exchange);
+  const caller = await identify(asked.settings, exchange.request);
+  exchange.key = caller.key;
+  return answerCaller(asked, exchange, caller);
 }
 
-function answerMounted(asked: Asked, exchange: Exchange): Answer {
-  const { catalogue, settings, path, routed } = asked;
+function answerCaller(asked: Asked, exchange: Exchange, caller: Caller): Answer {
+  const { catalogue, settings, target, method } = asked;
   const { request, env } = exchange;
+  const place = findPlace(catalogue, target, caller.scopes.has('read'));
   const mount = settings.traffic
-    ? chooseMount(settings.traffic, catalogue, asked.mount, request)
-    : asked.mount;
+    ? chooseMount(settings.traffic, catalogue, place.mount, request)
+    : place.mount;
+  const { access, params, handle } = mount.routes.match(method, place.path);
+  authorize(caller, access);
   exchange.mount = mount;
   const observe = observerOf(catalogue, settings, mount, exchange);
-  const answered = mount.api.answer(routed, path, { request, mount, env, settings, observe });
+  const { search } = target;
+  const answered = handle({ request, search, params, mount, env, settings, observe });
   return settings.deadlineMs === null ? answered : withinDeadline(answered, settings.deadlineMs);
 }
 
-/** The one spelling of a path that endpoints and scopes are known by. */
-function withoutLastSlashes(path: string): string {
-  return path.endsWith('/') ? path.replace(/\/+$/, '') : path;
-}
-
-/** Path and query of an absolute URL, at a tenth of what parsing it would cost. */
-function splitUrl(url: string): { pathname: string; search: string } {
-  const start = url.indexOf('/', url.indexOf('//') + 2);
-  const end = url.indexOf('?', start);
-  if (end < 0) return { pathname: url.slice(start), search: '' };
-  return { pathname: url.slice(start, end), search: url.slice(end) };
+/** The version that a URL asks and the path below its prefix, in the one spelling that routes are known by. */
+function findPlace(catalogue: Catalogue, { pathname }: Target, mayRead: boolean) {
+  const mount = findMount(catalogue, pathname, mayRead);
+  const path = pathname.slice(mount.prefix.length);
+  return { mount, path: path.endsWith('/') ? path.replace(/\/+$/, '') : path };
 }
 
 function observerOf(
@@ -143,12 +162,13 @@ function problemOf(error: unknown): Problem {
 }
 
 function finish(exchange: Exchange, answered: Response | ModelAnswer): Response {
-  const { request, started, method, settings, path, mount, id, key, problem } = exchange;
+  const { request, started, method, settings, target, mount, id, key, problem } = exchange;
   // The clock of a machine may be set back.
   const ms = Math.max(0, Date.now() - started);
   const response = toResponse(answered, exchange, ms);
   if (settings === null) return response;
   if (settings.log === 'all' || (settings.log === 'problems' && problem !== null)) {
+    const path = target?.pathname ?? null;
     logRequest({ id, method, path, mount, key, status: response.status, problem, ms });
   }
   return needsFinish(settings) ? finishResponse(response, request, settings, id) : response;

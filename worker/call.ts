@@ -1,4 +1,4 @@
-// What an endpoint knows of the request it answers, beside what itty-router routed by.
+// What an endpoint knows of the request it answers.
 import type { Mount } from './catalogue.ts';
 import type { ServedVersion } from './served-version.ts';
 import type { Settings } from './settings.ts';
@@ -7,6 +7,7 @@ import type { Settings } from './settings.ts';
 export interface Env {
   ASSETS: Fetcher;
   API_KEYS?: string;
+  REQUIRE_KEYS?: string;
   RATE_LIMITER?: RateLimit;
   CORS_ORIGINS?: string;
   SECURITY_HEADERS?: string;
@@ -17,16 +18,6 @@ export interface Env {
   PREDICTIONS?: AnalyticsEngineDataset;
   PREDICTIONS_SAMPLE?: string;
   TRAFFIC?: unknown;
-}
-
-/** What itty-router routes by; it adds the parameters of the path. */
-export interface Routed {
-  method: string;
-  /** Absolute, without its model and version prefix. */
-  url: string;
-  /** The query with its `?`, or empty. */
-  search: string;
-  params?: Record<string, string>;
 }
 
 /**
@@ -40,6 +31,10 @@ export type PredictionObserver = (
 
 export interface Call {
   readonly request: Request;
+  /** The query with its `?`, or empty. */
+  readonly search: string;
+  /** Values of the route's parameters, in their order; most routes have none. */
+  readonly params: readonly string[];
   /** What was asked: whose prefix, version and routes. */
   readonly mount: Mount;
   readonly env: Env;

@@ -1,9 +1,10 @@
 // What this deployment serves: every URL prefix and the model version mounted there. The table is made at start,
 // a version when it is first asked (all but the default one, which is ready at once), so that start-up stays
 // short however many models there are.
-import { type Api, makeApi } from './api.ts';
+import { makeApi } from './api.ts';
 import type { DeployedModel, DeployedVersion, Deployment } from './deployment.ts';
 import { UnknownPathProblem, UnknownVersionProblem } from './http/problem.ts';
+import type { RouteTable } from './route-table.ts';
 import { type ServedVersion, serveVersion } from './served-version.ts';
 
 export interface Mount {
@@ -12,7 +13,7 @@ export interface Mount {
   /** The alias that the prefix means; null where it names a version, so that its answers never change. */
   readonly alias: string | null;
   readonly version: ServedVersion;
-  readonly api: Api;
+  readonly routes: RouteTable;
 }
 
 /** By prefix. */
@@ -26,7 +27,7 @@ export function makeCatalogue(deployment: Deployment): Catalogue {
     for (const deployed of model.versions) {
       const host = lazy(() => {
         const version = serveVersion(model, deployed);
-        return { version, api: makeApi(version, deployment.models) };
+        return { version, routes: makeApi(version, deployment.models) };
       });
       for (const { name, alias } of namesOf(model, deployed)) {
         for (const root of roots)
@@ -35,16 +36,16 @@ export function makeCatalogue(deployment: Deployment): Catalogue {
     }
   }
   // Makes the default version ready before the first request.
-  catalogue.get('')?.api.methodsOf('/api/info');
+  catalogue.get('')?.routes.methodsOf('/api/info');
   return catalogue;
 }
 
 class LazyMount implements Mount {
   readonly prefix: string;
   readonly alias: string | null;
-  readonly #host: () => Pick<Mount, 'version' | 'api'>;
+  readonly #host: () => Pick<Mount, 'version' | 'routes'>;
 
-  constructor(prefix: string, alias: string | null, host: () => Pick<Mount, 'version' | 'api'>) {
+  constructor(prefix: string, alias: string | null, host: () => Pick<Mount, 'version' | 'routes'>) {
     this.prefix = prefix;
     this.alias = alias;
     this.#host = host;
@@ -54,8 +55,8 @@ class LazyMount implements Mount {
     return this.#host().version;
   }
 
-  get api(): Api {
-    return this.#host().api;
+  get routes(): RouteTable {
+    return this.#host().routes;
   }
 }
 
@@ -83,14 +84,15 @@ const MOUNTED_PATH = /\/(?:api(?:\/.*)?|openapi\.json|swagger\.json)$/;
 
 /**
  * The mount that a URL path asks.
+ * @param mayRead whether the caller may be told what is deployed
  * @throws UnknownPathProblem, UnknownVersionProblem
  */
-export function findMount(catalogue: Catalogue, pathname: string): Mount {
+export function findMount(catalogue: Catalogue, pathname: string, mayRead: boolean): Mount {
   const start = pathname.search(MOUNTED_PATH);
-  if (start < 0) throw new UnknownPathProblem(`${pathname} is not a path of this API`);
+  if (start < 0) throw new UnknownPathProblem(pathname);
   const prefix = pathname.slice(0, start);
   const mount = catalogue.get(prefix);
   if (mount) return mount;
-  const deployed = [...catalogue.keys()].filter((known) => known !== '').join(', ');
-  throw new UnknownVersionProblem(`${prefix} is not deployed; these are: ${deployed}`);
+  const known = mayRead ? [...catalogue.keys()].filter((name) => name !== '') : [];
+  throw new UnknownVersionProblem(prefix, known);
 }

@@ -1,6 +1,7 @@
 // What all endpoints are: classes that chanfana documents, which keep nothing of a request.
-import { OpenAPIRoute } from 'chanfana';
-import type { Call, Routed } from './call.ts';
+import { OpenAPIRoute, type OpenAPIRouteSchema } from 'chanfana';
+import type { Call } from './call.ts';
+import type { Access } from './guard/access.ts';
 import type { ServedVersion } from './served-version.ts';
 
 /** What the model answered, as JSON: the app makes the response of it, with headers that are made already. */
@@ -16,6 +17,15 @@ export class ModelAnswer {
 
 export type Answer = Response | ModelAnswer | Promise<Response | ModelAnswer>;
 
-export abstract class Endpoint extends OpenAPIRoute<[Routed, Call]> {
-  abstract override handle(routed: Routed, call: Call): Answer;
+export abstract class Endpoint extends OpenAPIRoute<[Call]> {
+  /** Whom it answers. */
+  abstract readonly access: Access;
+
+  abstract override handle(call: Call): Answer;
+
+  /** Keys are needed only where the deployment has some. */
+  override getSchema(): OpenAPIRouteSchema {
+    const security = this.access === 'open' ? [{}] : [{}, { apiKey: [this.access] }];
+    return { ...super.getSchema(), security };
+  }
 }

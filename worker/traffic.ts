@@ -1,6 +1,11 @@
 // Splitting and shadowing: an alias may send a share of its callers to another alias, or let another alias
 // answer too, after the response, to see where they disagree.
+import { z } from 'zod';
 import type { Catalogue, Mount } from './catalogue.ts';
+import type { DeployedModel } from './deployment.ts';
+import { checkSetting, SettingFault } from './setting-fault.ts';
+
+const PERCENT = 'a number from 0 to 100';
 
 export interface AliasTraffic {
   /** Alias that gets a share of the callers, and the share in percent. */
@@ -12,28 +17,66 @@ export interface AliasTraffic {
 /** Model name → alias → where its traffic goes. */
 export type Traffic = Map<string, Map<string, AliasTraffic>>;
 
-/** `{ batcomputer = { current = { split = { candidate = 10 }, shadow = "candidate" } } }` */
-export function parseTraffic(value: unknown): Traffic {
-  return mapOf(value, (aliases) => mapOf(aliases, parseAlias));
+const aliasSchema = z.strictObject({
+  split: z.unknown().optional(),
+  shadow: z.string('an alias').optional(),
+});
+const percentSchema = z.number(PERCENT).min(0, PERCENT).max(100, PERCENT);
+
+/**
+ * `{ batcomputer = { current = { split = { candidate = 10 }, shadow = "candidate" } } }`
+ * @throws SettingFault, also for a model or an alias that is not deployed
+ */
+export function parseTraffic(value: unknown, models: DeployedModel[]): Traffic {
+  const traffic: Traffic = new Map();
+  for (const [name, table] of entriesOf('TRAFFIC', value)) {
+    const model = models.find((one) => one.name === name);
+    if (model === undefined) throw new SettingFault(`TRAFFIC: no model ${name} is deployed`);
+    const place = `TRAFFIC.${name}`;
+    const parsed = entriesOf(place, table).map(([alias, one]): [string, AliasTraffic] => {
+      checkAlias(model, alias);
+      return [alias, parseAlias(`${place}.${alias}`, one, model, alias)];
+    });
+    traffic.set(name, new Map(parsed));
+  }
+  return traffic;
 }
 
-function parseAlias(value: unknown): AliasTraffic {
-  const { split, shadow } = value as { split?: unknown; shadow?: unknown };
-  if (shadow !== undefined && typeof shadow !== 'string')
-    throw new Error('TRAFFIC: shadow is an alias');
-  const shares = split === undefined ? [] : [...mapOf(split, Number)];
-  if (shares.length > 1) throw new Error('TRAFFIC: split names one other alias');
-  for (const [alias, percent] of shares) {
-    if (!(percent >= 0 && percent <= 100))
-      throw new Error(`TRAFFIC: ${alias} gets 0 to 100 percent`);
+function parseAlias(
+  place: string,
+  value: unknown,
+  model: DeployedModel,
+  own: string,
+): AliasTraffic {
+  const { split, shadow } = checkSetting(place, aliasSchema, value);
+  const shares = split === undefined ? [] : entriesOf(`${place}.split`, split);
+  if (shares.length > 1) throw new SettingFault(`${place}.split must be one other alias`);
+  for (const other of [
+    ...shares.map(([alias]) => alias),
+    ...(shadow === undefined ? [] : [shadow]),
+  ]) {
+    checkAlias(model, other);
+    if (other === own) throw new SettingFault(`${place} must be another alias than ${own} itself`);
   }
-  const [share] = shares.map(([alias, percent]) => ({ alias, percent }));
+  const [share] = shares.map(([alias, percent]) => ({
+    alias,
+    percent: checkSetting(`${place}.split.${alias}`, percentSchema, percent),
+  }));
   return { split: share ?? null, shadow: shadow ?? null };
 }
 
-function mapOf<T>(value: unknown, parse: (value: unknown) => T): Map<string, T> {
-  if (typeof value !== 'object' || value === null) throw new Error('TRAFFIC is a table of tables');
-  return new Map(Object.entries(value).map(([name, one]) => [name, parse(one)]));
+function checkAlias({ name, aliases }: DeployedModel, alias: string): void {
+  if (Object.hasOwn(aliases, alias)) return;
+  throw new SettingFault(`TRAFFIC: ${name} has no alias ${alias}`);
+}
+
+/** A table by name; its names may be any. */
+function entriesOf(place: string, value: unknown): [string, unknown][] {
+  const isTable = typeof value === 'object' && value !== null && !Array.isArray(value);
+  if (!isTable) throw new SettingFault(`${place} must be a table`);
+  const entries = Object.entries(value);
+  if (entries.length === 0) throw new SettingFault(`${place} is empty`);
+  return entries;
 }
 
 /** Where a request that asks an alias goes: the mount itself, or the same with the version of the split. */
@@ -46,7 +89,9 @@ export function chooseMount(
   const split = trafficOf(traffic, mount)?.split;
   if (!split || bucketOf(mount, request) >= split.percent) return mount;
   const other = aliasMount(catalogue, mount, split.alias);
-  return other ? { ...mount, version: other.version, api: other.api } : mount;
+  return other
+    ? { prefix: mount.prefix, alias: mount.alias, version: other.version, routes: other.routes }
+    : mount;
 }
 
 /** The mount that shadows this one. */
@@ -63,11 +108,11 @@ function aliasMount(catalogue: Catalogue, { version }: Mount, alias: string): Mo
   return catalogue.get(`/${version.entry.name}/${alias}`);
 }
 
-/** 0 to 100, the same for the same caller: by `x-client-key` where it is sent, else by address. */
-function bucketOf({ version }: Mount, request: Request): number {
-  const { headers } = request;
-  const caller = headers.get('x-client-key') ?? headers.get('cf-connecting-ip') ?? '';
-  return (hash(`${version.entry.name}\n${caller}`) / 2 ** 32) * 100;
+/** 0 to 100: the same for the same caller, known by `x-client-key` or else by address, and chance for one unknown. */
+function bucketOf({ version }: Mount, { headers }: Request): number {
+  const caller = headers.get('x-client-key') || headers.get('cf-connecting-ip');
+  const share = caller ? hash(`${version.entry.name}\n${caller}`) / 2 ** 32 : Math.random();
+  return share * 100;
 }
 
 /** FNV-1a with a final mix (http://www.isthe.com/chongo/tech/comp/fnv/; MurmurHash3 fmix32). */

@@ -42,3 +42,9 @@ export async function logged(run: () => Promise<unknown>): Promise<Record<string
   }
   return lines.map((line) => JSON.parse(line));
 }
+
+/** In hex. */
+export async function sha256(text: string): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
+  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}

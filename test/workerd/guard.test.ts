@@ -1,15 +1,10 @@
 // What a deployment that is open to the public turns on: keys, rate limit, deadline, origins, headers.
 import { env } from 'cloudflare:test';
 import { describe, expect, it } from 'vitest';
-import { deployWith, jsonPost } from './deployed.ts';
+import { deployWith, jsonPost, sha256 } from './deployed.ts';
 import { problemOf } from './requests.ts';
 
 const ROW = { force: 'Kent Police', crime: 'Drugs', month: 3 };
-
-async function sha256(text: string): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
-  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-}
 
 describe('API keys', async () => {
   const keys = [
@@ -53,22 +48,6 @@ describe('API keys', async () => {
       expect((await ask(path)).status).toBe(200);
     }
     expect((await ask('/api/predict', { method: 'OPTIONS' })).status).toBe(204);
-  });
-
-  it('that cannot be read let nobody in', async () => {
-    const { error } = console;
-    console.error = () => {};
-    const broken = [
-      '{',
-      '{}',
-      '[{"name":"x"}]',
-      `[{"name":"x","sha256":"${keys[0].sha256}","scopes":["all"]}]`,
-    ];
-    for (const API_KEYS of broken) {
-      const problem = await problemOf(await deployWith({ API_KEYS })('/api/info'), 500);
-      expect(problem.detail).not.toContain('API_KEYS');
-    }
-    console.error = error;
   });
 });
 

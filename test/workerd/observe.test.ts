@@ -186,6 +186,18 @@ describe('a split', () => {
     );
     expect(new Set(versions)).toEqual(new Set(['2', '3']));
   });
+
+  it('is by chance where nothing tells who asks', async () => {
+    const ask = deployWith({ TRAFFIC: { caught: { current: { split: { candidate: 50 } } } } });
+    for (const headers of [{}, { 'x-client-key': '' }]) {
+      const versions = new Set<string | null>();
+      // All alike once in 2^63 times.
+      for (let i = 0; i < 64; i++) {
+        versions.add((await ask('/api/info', { headers })).headers.get('model-version'));
+      }
+      expect(versions).toEqual(new Set(['2', '3']));
+    }
+  });
 });
 
 describe('a shadow', () => {

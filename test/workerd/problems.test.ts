@@ -109,17 +109,17 @@ describe('a body', () => {
     await problemOf(await send(padded(65_537)), 413);
   });
 
-  it('over 64 KiB is 413 too when it is streamed without a length', async () => {
-    const chunk = new TextEncoder().encode(' '.repeat(10_000));
+  it('over 64 KiB is 413 too when it is streamed without a length, and not read for ever', async () => {
+    const chunk = new Uint8Array(100_000);
     let sent = 0;
     const body = new ReadableStream({
       pull(controller) {
-        if (sent++ === 1000) controller.close();
-        else controller.enqueue(chunk);
+        sent += chunk.length;
+        controller.enqueue(chunk);
       },
     });
     await problemOf(await send(body), 413);
-    expect(sent).toBeLessThan(100);
+    expect(sent).toBeLessThan(20_000_000);
   });
 });
 
@@ -163,7 +163,7 @@ it('every kind of problem is explained on the page that its type leads to', asyn
   const page = await (await env.ASSETS.fetch('https://edge.test/problems')).text();
   const kinds = Object.values(problems)
     .filter((Kind) => Kind !== problems.Problem)
-    .map((Kind) => new Kind([] as never, [] as never));
+    .map((Kind) => new (Kind as unknown as new (...args: unknown[]) => problems.Problem)([], []));
   expect(kinds.length).toBeGreaterThan(8);
   for (const { slug, code, status } of kinds) {
     expect(page).toContain(`<h2 id="${slug}">${code}, status ${status}</h2>`);

@@ -1,6 +1,8 @@
 // Streams a batch through the model: a chunk of rows in, its answers out, then the next. Memory holds one chunk,
 // whatever the size of the body; a slow receiver slows the reading down.
 import type { Extras } from '../extras.ts';
+import { brokenBody } from '../http/body.ts';
+import { drainBody } from '../http/drain-body.ts';
 import type { MediaType } from '../http/media-type.ts';
 import { Problem } from '../http/problem.ts';
 import type { ServedVersion } from '../served-version.ts';
@@ -51,7 +53,10 @@ export async function answerBatch(
 
   /** Reads one chunk into the sink. */
   async function step(): Promise<void> {
-    const { value, done } = await source.read(buffer);
+    const { value, done } = await source.read(buffer).catch((error) => {
+      isOver = true;
+      throw brokenBody(error);
+    });
     isOver = done;
     reader.read(decoder.decode(value, { stream: !done }), done, sink);
     if (!done) buffer = new Uint8Array(value.buffer);
@@ -64,8 +69,8 @@ export async function answerBatch(
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       failure = error;
-      if (!isOver) await source.cancel(error.message);
       isOver = true;
+      source.releaseLock();
     }
   }
 
@@ -88,8 +93,9 @@ export async function answerBatch(
       }
       if (isOver) text += endText();
       if (text !== '') controller.enqueue(encoder.encode(text));
+      if (failure !== null) await drainBody(body);
       if (isOver) controller.close();
     },
-    cancel: (reason) => source.cancel(reason),
+    cancel: (reason) => (failure === null ? source.cancel(reason) : body.cancel(reason)),
   });
 }

@@ -1,7 +1,7 @@
 // POST /api/explain: one row in; its answer, what each feature adds to it, and a sentence that says so.
 
 import { z } from 'zod';
-import type { Call, Routed } from '../call.ts';
+import type { Call } from '../call.ts';
 import { Endpoint, ModelAnswer } from '../endpoint.ts';
 import { explainRow } from '../explanation.ts';
 import { readJson } from '../http/body.ts';
@@ -56,9 +56,10 @@ export function explainEndpoint(version: ServedVersion) {
     },
   };
   return class Explain extends Endpoint {
+    override readonly access = 'predict';
     override schema = schema;
 
-    override async handle({ search }: Routed, { request }: Call): Promise<ModelAnswer> {
+    override async handle({ search, request }: Call): Promise<ModelAnswer> {
       if (search !== '') throw new InvalidQueryProblem('an explanation takes no parameters');
       if (!predictor.manifest.provides.contributions) {
         throw new NotProvidedProblem('this model was compiled without contributions');

@@ -52,6 +52,7 @@ export function infoEndpoint(version: ServedVersion) {
     },
   };
   return class Info extends Endpoint {
+    override readonly access = 'read';
     override schema = schema;
 
     override handle(): Response {

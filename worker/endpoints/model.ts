@@ -1,20 +1,21 @@
 // GET /api/models/:name: one model, with its versions and aliases.
 
 import { z } from 'zod';
-import type { Routed } from '../call.ts';
+import type { Call } from '../call.ts';
 import type { DeployedModel } from '../deployment.ts';
 import { Endpoint } from '../endpoint.ts';
 import { UnknownVersionProblem } from '../http/problem.ts';
 import { answerJson } from '../http/respond.ts';
 import { describeModel, modelSchema } from '../schema/catalogue-schema.ts';
 import { problemResponses } from '../schema/problem-schema.ts';
+import type { ServedVersion } from '../served-version.ts';
 
-export function modelEndpoint(deployed: DeployedModel[]) {
+export function modelEndpoint({ entry }: ServedVersion, deployed: DeployedModel[]) {
   const schema = {
     operationId: 'model',
     tags: ['model'],
     summary: 'One model, with its versions and aliases',
-    request: { params: z.object({ name: z.string().meta({ example: deployed[0].name }) }) },
+    request: { params: z.object({ name: z.string().meta({ example: entry.name }) }) },
     responses: {
       200: {
         description: 'The model',
@@ -24,20 +25,21 @@ export function modelEndpoint(deployed: DeployedModel[]) {
     },
   };
   return class Model extends Endpoint {
+    override readonly access = 'read';
     override schema = schema;
 
-    override handle({ params }: Routed): Response {
-      return answerJson(describeModel(findModel(deployed, params?.name)));
+    override handle({ params: [name] }: Call): Response {
+      return answerJson(describeModel(findModel(deployed, name)));
     }
   };
 }
 
-/** @throws UnknownVersionProblem */
-export function findModel(deployed: DeployedModel[], name: string | undefined): DeployedModel {
+/** For callers who may read what is deployed. @throws UnknownVersionProblem */
+export function findModel(deployed: DeployedModel[], name: string): DeployedModel {
   const model = deployed.find((one) => one.name === name);
   if (model) return model;
-  const names = deployed.map((one) => one.name).join(', ');
   throw new UnknownVersionProblem(
-    `no model ${JSON.stringify(name)} is deployed; there are ${names}`,
+    name,
+    deployed.map((one) => one.name),
   );
 }

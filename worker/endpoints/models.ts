@@ -22,6 +22,7 @@ export function modelsEndpoint(deployed: DeployedModel[]) {
     },
   };
   return class Models extends Endpoint {
+    override readonly access = 'read';
     override schema = schema;
 
     override handle(): Response {

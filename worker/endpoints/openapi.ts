@@ -1,5 +1,4 @@
 // GET /openapi.json and /swagger.json: the document of one version, written once for each prefix it is asked under.
-import type { IRequest } from 'itty-router';
 import type { Call } from '../call.ts';
 import { answerJsonText } from '../http/respond.ts';
 
@@ -7,7 +6,7 @@ export function openApiEndpoint(generate: () => object) {
   // Prefixes are the catalogue's own, so there is a fixed number of them.
   const texts = new Map<string, string>();
   let document: object | undefined;
-  return (_: IRequest, { mount: { prefix } }: Call): Response => {
+  return ({ mount: { prefix } }: Call): Response => {
     let text = texts.get(prefix);
     if (text === undefined) {
       document ??= generate();

@@ -31,6 +31,7 @@ export function paramsEndpoint(version: ServedVersion) {
     },
   };
   return class Params extends Endpoint {
+    override readonly access = 'read';
     override schema = schema;
 
     override handle(): Response {

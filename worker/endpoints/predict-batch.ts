@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 import { answerBatch } from '../batch/answer-batch.ts';
-import type { Call, Routed } from '../call.ts';
+import type { Call } from '../call.ts';
 import { Endpoint } from '../endpoint.ts';
 import { readExtras } from '../extras.ts';
 import { refuseEncoding } from '../http/body.ts';
@@ -60,9 +60,10 @@ export function predictBatchEndpoint(version: ServedVersion) {
     },
   };
   return class PredictBatch extends Endpoint {
+    override readonly access = 'batch';
     override schema = schema;
 
-    override async handle({ search }: Routed, { request, settings }: Call): Promise<Response> {
+    override async handle({ search, request, settings }: Call): Promise<Response> {
       const extras = readExtras(search, version);
       const from = bodyType(request);
       refuseEncoding(request);

@@ -1,7 +1,7 @@
 // GET /api/predict: one row in the query. The same URL has the same answer for as long as the same module
 // answers, so browsers and CDNs may keep it: forever under a version's prefix.
 
-import type { Call, Routed } from '../call.ts';
+import type { Call } from '../call.ts';
 import { Endpoint } from '../endpoint.ts';
 import { takeExtras } from '../extras.ts';
 import { matchesEtag } from '../http/etag.ts';
@@ -34,9 +34,10 @@ export function predictGetEndpoint(version: ServedVersion) {
     },
   };
   return class PredictGet extends Endpoint {
+    override readonly access = 'predict';
     override schema = schema;
 
-    override handle({ search }: Routed, { request, mount, observe }: Call): Response {
+    override handle({ search, request, mount, observe }: Call): Response {
       const query = parseQuery(search);
       const extras = takeExtras(query, version);
       const faults = version.encoder.encodeTexts(query, version.row);

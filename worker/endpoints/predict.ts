@@ -1,6 +1,6 @@
 // POST /api/predict: one row in, the flags with their probabilities out, and nothing else.
 
-import type { Call, Routed } from '../call.ts';
+import type { Call } from '../call.ts';
 import { Endpoint, ModelAnswer } from '../endpoint.ts';
 import { readExtras } from '../extras.ts';
 import { readJson } from '../http/body.ts';
@@ -29,10 +29,11 @@ export function predictEndpoint(version: ServedVersion) {
     },
   };
   return class Predict extends Endpoint {
+    override readonly access = 'predict';
     override schema = schema;
 
     /** chanfana documents the row; the version's own encoder checks it, at a tenth of the cost. */
-    override async handle({ search }: Routed, { request, observe }: Call): Promise<ModelAnswer> {
+    override async handle({ search, request, observe }: Call): Promise<ModelAnswer> {
       const extras = readExtras(search, version);
       const input = await readJson(request);
       encodeRow(version, input);

@@ -25,6 +25,7 @@ export function schemaEndpoint(version: ServedVersion) {
     },
   };
   return class Schema extends Endpoint {
+    override readonly access = 'read';
     override schema = schema;
 
     override handle(): Response {

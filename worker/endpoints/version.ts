@@ -1,25 +1,25 @@
 // GET /api/models/:name/versions/:version: all that is recorded of one version.
 
 import { z } from 'zod';
-import type { Routed } from '../call.ts';
+import type { Call } from '../call.ts';
 import type { DeployedModel } from '../deployment.ts';
 import { Endpoint } from '../endpoint.ts';
 import { UnknownVersionProblem } from '../http/problem.ts';
 import { answerJson } from '../http/respond.ts';
 import { describeVersion, versionSchema } from '../schema/catalogue-schema.ts';
 import { problemResponses } from '../schema/problem-schema.ts';
+import type { ServedVersion } from '../served-version.ts';
 import { findModel } from './model.ts';
 
-export function versionEndpoint(deployed: DeployedModel[]) {
-  const [{ name, versions }] = deployed;
+export function versionEndpoint({ entry }: ServedVersion, deployed: DeployedModel[]) {
   const schema = {
     operationId: 'version',
     tags: ['model'],
     summary: 'All that is recorded of one version: metrics, schema, data, hashes',
     request: {
       params: z.object({
-        name: z.string().meta({ example: name }),
-        version: z.int().min(1).meta({ example: versions[0].entry.version }),
+        name: z.string().meta({ example: entry.name }),
+        version: z.int().min(1).meta({ example: entry.version }),
       }),
     },
     responses: {
@@ -31,15 +31,16 @@ export function versionEndpoint(deployed: DeployedModel[]) {
     },
   };
   return class Version extends Endpoint {
+    override readonly access = 'read';
     override schema = schema;
 
-    override handle({ params }: Routed): Response {
-      const model = findModel(deployed, params?.name);
-      const version = model.versions.find((one) => String(one.entry.version) === params?.version);
+    override handle({ params: [name, number] }: Call): Response {
+      const model = findModel(deployed, name);
+      const version = model.versions.find((one) => String(one.entry.version) === number);
       if (version) return answerJson(describeVersion(model, version));
-      const numbers = model.versions.map((one) => one.entry.version).join(', ');
       throw new UnknownVersionProblem(
-        `version ${params?.version} of ${model.name} is not deployed; there are ${numbers}`,
+        `${name}@${number}`,
+        model.versions.map((one) => `${name}@${one.entry.version}`),
       );
     }
   };

@@ -1,64 +1,87 @@
 // API keys: the deployment's secret holds only their SHA-256, so reading it does not give a key away.
-import { ForbiddenProblem, UnauthorizedProblem } from '../http/problem.ts';
-
-/** `predict`: one row, or an explanation; `batch`: many rows; `read`: everything about the models. */
-const SCOPES = ['predict', 'batch', 'read'] as const;
-export type Scope = (typeof SCOPES)[number];
+import { z } from 'zod';
+import { checkSetting, SettingFault } from '../setting-fault.ts';
+import { type Caller, makeStranger, SCOPES, type Scope } from './access.ts';
 
 export interface ApiKey {
   name: string;
   sha256: Uint8Array;
-  scopes: Set<Scope>;
+  scopes: ReadonlySet<Scope>;
 }
+
+/** What hashing an unset variable gives: a key that everybody has. */
+const SHA256_OF_NOTHING = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
+
+const keysSchema = z
+  .array(
+    z.strictObject({
+      name: z.string('a name').regex(/^[\w.@-]{1,64}$/, 'letters, digits and ._@-, at most 64'),
+      sha256: z
+        .string('the SHA-256 of the key')
+        .regex(/^[0-9a-f]{64}$/, 'the SHA-256 of the key, as 64 hex digits in lower case'),
+      scopes: z
+        .array(z.enum(SCOPES, SCOPES.join(', ')), 'a list')
+        .min(1, `one or more of ${SCOPES.join(', ')}`)
+        .optional(),
+    }),
+    'a list of keys',
+  )
+  .min(1, 'a list of one key or more');
 
 /** `[{"name": "web", "sha256": "<hex>", "scopes": ["predict"]}]`; without scopes a key may do all. */
-export function parseApiKeys(text: string): ApiKey[] {
-  const list: unknown = JSON.parse(text);
-  if (!Array.isArray(list)) throw new Error('API_KEYS is a JSON array');
-  return list.map(parseKey);
+export function parseApiKeys(text: unknown): ApiKey[] {
+  const keys = checkSetting('API_KEYS', keysSchema, parseJson(text));
+  refuseRepeated(keys);
+  return keys.map(({ name, sha256, scopes }) => ({
+    name,
+    sha256: bytesOf(sha256),
+    scopes: new Set(scopes ?? SCOPES),
+  }));
 }
 
-function parseKey(value: unknown): ApiKey {
-  const { name, sha256, scopes = SCOPES } = value as Record<string, unknown>;
-  if (typeof name !== 'string' || typeof sha256 !== 'string' || !/^[0-9a-f]{64}$/.test(sha256)) {
-    throw new Error('a key of API_KEYS has a name and the sha256 of the key as 64 hex digits');
+/** The text is not told again: it may be the key itself. */
+function parseJson(text: unknown): unknown {
+  if (typeof text !== 'string') throw new SettingFault('API_KEYS is no text');
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new SettingFault('API_KEYS is not JSON');
   }
-  const known = (scope: unknown): scope is Scope => SCOPES.some((one) => one === scope);
-  if (!Array.isArray(scopes) || !scopes.every(known)) {
-    throw new Error(`the scopes of API_KEYS are ${SCOPES.join(', ')}`);
-  }
-  const bytes = sha256.match(/../g)?.map((pair) => Number.parseInt(pair, 16)) ?? [];
-  return { name, sha256: Uint8Array.from(bytes), scopes: new Set(scopes) };
 }
 
-/**
- * The name of the key that a request comes with.
- * @throws UnauthorizedProblem without a valid key, ForbiddenProblem when the key has not this scope
- */
-export async function checkKey(keys: ApiKey[], request: Request, scope: Scope): Promise<string> {
+function refuseRepeated(keys: { name: string; sha256: string }[]): void {
+  const names = new Set<string>();
+  const hashes = new Set<string>([SHA256_OF_NOTHING]);
+  for (const { name, sha256 } of keys) {
+    if (sha256 === SHA256_OF_NOTHING) {
+      throw new SettingFault(`API_KEYS: ${name} has the SHA-256 of an empty text, which is no key`);
+    }
+    if (names.has(name)) throw new SettingFault(`API_KEYS: two keys have the name ${name}`);
+    if (hashes.has(sha256)) throw new SettingFault(`API_KEYS: ${name} is another key again`);
+    names.add(name);
+    hashes.add(sha256);
+  }
+}
+
+function bytesOf(hex: string): Uint8Array {
+  return Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
+}
+
+/** Whose key a request comes with. */
+export async function findCaller(keys: ApiKey[], request: Request): Promise<Caller> {
   const given = givenKey(request);
-  if (given === null) throw new UnauthorizedProblem('send an API key in the header x-api-key');
+  if (given === '') return makeStranger('send an API key in the header x-api-key');
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(given));
   let found: ApiKey | undefined;
   // Every key is compared in full: the time taken tells nothing about them.
   for (const key of keys) {
     if (crypto.subtle.timingSafeEqual(digest, key.sha256)) found = key;
   }
-  if (!found) throw new UnauthorizedProblem('this API key is not known');
-  if (!found.scopes.has(scope)) {
-    throw new ForbiddenProblem(`the key ${found.name} has not the scope ${scope}`);
-  }
-  return found.name;
+  if (found === undefined) return makeStranger('this API key is not known');
+  return { key: found.name, scopes: found.scopes, advice: '' };
 }
 
-function givenKey(request: Request): string | null {
+function givenKey(request: Request): string {
   const bearer = /^Bearer\s+(\S+)$/i.exec(request.headers.get('authorization') ?? '');
-  return request.headers.get('x-api-key') ?? bearer?.[1] ?? null;
-}
-
-/** The scope that a path asks for; null for the documents, which are for everyone. */
-export function scopeOf(path: string): Scope | null {
-  if (path === '/api/predict' || path === '/api/explain') return 'predict';
-  if (path === '/api/predict/batch') return 'batch';
-  return path === '/api/docs' || !path.startsWith('/api') ? null : 'read';
+  return request.headers.get('x-api-key') ?? bearer?.[1] ?? '';
 }

@@ -2,40 +2,32 @@
 // limit and a deadline, each where it is set.
 import { DeadlineProblem, RateLimitProblem } from '../http/problem.ts';
 import type { Settings } from '../settings.ts';
-import { checkKey, scopeOf } from './api-keys.ts';
+import { type Caller, EVERYBODY } from './access.ts';
+import { findCaller } from './api-keys.ts';
 
 export function isGuarded({ apiKeys, rateLimiter }: Settings): boolean {
   return apiKeys !== null || rateLimiter !== null;
 }
 
 /**
- * Lets a request pass, or not. Wrong keys count against their sender's address, so that whoever keeps
- * sending them is told to stop.
- * @returns the name of the API key; null where none is asked for
- * @throws UnauthorizedProblem, ForbiddenProblem, RateLimitProblem
+ * Who sends a request. Each key has its own count, and whoever has none counts by address, so that one who keeps
+ * sending wrong keys is told to stop.
+ * @throws RateLimitProblem
  */
-export async function guard(
+export async function identify(
   { apiKeys, rateLimiter }: Settings,
   request: Request,
-  path: string,
-): Promise<string | null> {
-  const address = `address:${request.headers.get('cf-connecting-ip') ?? 'unknown'}`;
-  const scope = apiKeys === null ? null : scopeOf(path);
-  if (apiKeys === null || scope === null) {
-    await limit(rateLimiter, address);
-    return null;
-  }
-  const name = await checkKey(apiKeys, request, scope).catch(async (problem) => {
-    await limit(rateLimiter, address);
-    throw problem;
-  });
-  await limit(rateLimiter, `key:${name}`);
-  return name;
+): Promise<Caller> {
+  const caller = apiKeys === null ? EVERYBODY : await findCaller(apiKeys, request);
+  if (rateLimiter !== null) await count(rateLimiter, caller, request);
+  return caller;
 }
 
-async function limit(limiter: RateLimit | null, key: string): Promise<void> {
-  if (limiter === null) return;
-  const { success } = await limiter.limit({ key });
+async function count(limiter: RateLimit, { key }: Caller, request: Request): Promise<void> {
+  const address = request.headers.get('cf-connecting-ip') ?? 'unknown';
+  const { success } = await limiter.limit({
+    key: key === null ? `address:${address}` : `key:${key}`,
+  });
   if (!success) throw new RateLimitProblem();
 }
 

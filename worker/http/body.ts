@@ -1,9 +1,11 @@
 // Reads request bodies. No more than the limit is ever held, whatever content-length claims.
 import {
   BodyTooLargeProblem,
+  BrokenBodyProblem,
   BrokenJsonProblem,
   ContentEncodingProblem,
   ContentTypeProblem,
+  Problem,
 } from './problem.ts';
 
 /** Bytes that a request for one row may have. */
@@ -13,14 +15,19 @@ const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i;
 
 /**
  * The parsed JSON body.
- * @throws ContentTypeProblem, ContentEncodingProblem, BodyTooLargeProblem, BrokenJsonProblem
+ * @throws ContentTypeProblem, ContentEncodingProblem, BodyTooLargeProblem, BrokenBodyProblem, BrokenJsonProblem
  */
 export async function readJson(request: Request, limitBytes = ROW_BODY_LIMIT): Promise<unknown> {
   const contentType = request.headers.get('content-type');
   if (contentType === null || !JSON_TYPE.test(contentType)) {
     throw new ContentTypeProblem(contentType, ['application/json']);
   }
-  const text = await readText(request, limitBytes);
+  let text: string;
+  try {
+    text = await readText(request, limitBytes);
+  } catch (error) {
+    throw brokenBody(error);
+  }
   try {
     return JSON.parse(text);
   } catch (error) {
@@ -35,6 +42,11 @@ export function refuseEncoding(request: Request): void {
   if (encoding !== null && encoding.toLowerCase() !== 'identity') {
     throw new ContentEncodingProblem(encoding);
   }
+}
+
+/** What the reading of a body failed at, as a problem: nothing but the client's end of the connection can. */
+export function brokenBody(error: unknown): Problem {
+  return error instanceof Problem ? error : new BrokenBodyProblem();
 }
 
 /** HTTP holds a body to its content-length, so only a body without one needs to be counted. */
@@ -53,10 +65,17 @@ async function readCounted(
   const decoder = new TextDecoder();
   let text = '';
   let bytes = 0;
-  for await (const chunk of body) {
-    bytes += chunk.byteLength;
-    if (bytes > limitBytes) throw new BodyTooLargeProblem(limitBytes);
-    text += decoder.decode(chunk, { stream: true });
+  const reader = body.getReader();
+  try {
+    for (;;) {
+      const { value, done } = await reader.read();
+      if (done) return text + decoder.decode();
+      bytes += value.byteLength;
+      if (bytes > limitBytes) throw new BodyTooLargeProblem(limitBytes);
+      text += decoder.decode(value, { stream: true });
+    }
+  } finally {
+    // Not cancelled: what is left is for drain-body.ts to take.
+    reader.releaseLock();
   }
-  return text + decoder.decode();
 }

@@ -1,24 +1,38 @@
 // Everything that can be wrong with a request, as RFC 9457 problem details. Each class has its number
 // (7100 and up: chanfana takes 7000 to 7099), its status and its title; the detail speaks of this request.
-import { ApiException } from 'chanfana';
+import { closest } from 'fastest-levenshtein';
 import type { Problem as RowFault } from '../../models/contract/encode-row.ts';
+import type { Target } from './target.ts';
 
-export class Problem extends ApiException {
+/** Of a path that is told again, this many characters; … */
+const SHOWN_CHARACTERS = 100;
+/** … and so many names of those that there are. */
+const SHOWN_NAMES = 20;
+
+function shorten(text: string): string {
+  return text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text;
+}
+
+export abstract class Problem extends Error {
+  abstract readonly code: number;
+  abstract readonly status: number;
   /** Last part of the problem's `type`: what the class is called on the page of problems. */
-  slug = 'internal';
-  title = 'The worker failed';
+  abstract readonly slug: string;
+  abstract readonly title: string;
   faults: RowFault[] = [];
   headers: Record<string, string> = {};
 
-  /** The members of RFC 9457 section 3.1, then `code` and, where there are any, `errors` by field. */
-  details(request: Request): Record<string, unknown> {
-    const { origin, pathname } = new URL(request.url);
+  /**
+   * The members of RFC 9457 section 3.1, then `code` and, where there are any, `errors` by field.
+   * @param target of the request; null where it has none that can be read, and so no URL of the page of problems
+   */
+  details(target: Pick<Target, 'origin' | 'pathname'> | null): Record<string, unknown> {
     return {
-      type: `${origin}/problems#${this.slug}`,
+      type: target === null ? 'about:blank' : `${target.origin}/problems#${this.slug}`,
       title: this.title,
       status: this.status,
       detail: this.message,
-      instance: pathname,
+      instance: target?.pathname ?? '/',
       code: this.code,
       ...(this.faults.length > 0 && { errors: this.faults }),
     };
@@ -28,6 +42,8 @@ export class Problem extends ApiException {
 export class InternalProblem extends Problem {
   override code = 7100;
   override status = 500;
+  override slug = 'internal';
+  override title = 'The worker failed';
 }
 
 export class UnknownPathProblem extends Problem {
@@ -35,6 +51,11 @@ export class UnknownPathProblem extends Problem {
   override status = 404;
   override slug = 'unknown-path';
   override title = 'There is nothing at this path';
+
+  constructor(path: string, nearest: string | null = null) {
+    const advice = nearest === null ? '' : `; did you mean ${nearest}?`;
+    super(`${shorten(path)} is not a path of this API${advice}`);
+  }
 }
 
 export class UnknownVersionProblem extends Problem {
@@ -42,6 +63,18 @@ export class UnknownVersionProblem extends Problem {
   override status = 404;
   override slug = 'unknown-version';
   override title = 'This model or version is not deployed';
+
+  /** @param known what is deployed; none where the caller may not be told */
+  constructor(asked: string, known: string[]) {
+    const shown = shorten(asked);
+    super(known.length === 0 ? `${shown} is not deployed` : adviseOn(shown, known));
+  }
+}
+
+function adviseOn(asked: string, known: string[]): string {
+  const more = known.length > SHOWN_NAMES ? ` and ${known.length - SHOWN_NAMES} more` : '';
+  const names = known.slice(0, SHOWN_NAMES).join(', ');
+  return `${asked} is not deployed; did you mean ${closest(asked, known)}? These are: ${names}${more}`;
 }
 
 export class MethodProblem extends Problem {
@@ -181,6 +214,28 @@ export class NotProvidedProblem extends Problem {
   override title = 'This model does not provide that';
 }
 
+export class InvalidTargetProblem extends Problem {
+  override code = 7116;
+  override status = 400;
+  override slug = 'invalid-target';
+  override title = 'The request does not say what it asks';
+
+  constructor() {
+    super('the header host is not one host, with or without a port, or the request has no path');
+  }
+}
+
+export class BrokenBodyProblem extends Problem {
+  override code = 7117;
+  override status = 400;
+  override slug = 'broken-body';
+  override title = 'The body did not come in full';
+
+  constructor() {
+    super('the body broke off, or its chunks are not written as HTTP has them');
+  }
+}
+
 export class UnauthorizedProblem extends Problem {
   override code = 7120;
   override status = 401;
@@ -224,4 +279,15 @@ export class NotReadyProblem extends Problem {
   override status = 503;
   override slug = 'not-ready';
   override title = 'A model does not answer as it should';
+}
+
+export class NotConfiguredProblem extends Problem {
+  override code = 7131;
+  override status = 503;
+  override slug = 'not-configured';
+  override title = 'This deployment is not set up';
+
+  constructor() {
+    super('a setting of this deployment is missing or wrong; its log says which');
+  }
 }

@@ -9,7 +9,8 @@ const MOST_FAULTS = 10;
 export interface RequestRecord {
   id: string | null;
   method: string;
-  path: string;
+  /** Null where the request has none that can be read. */
+  path: string | null;
   mount: Mount | null;
   /** Name of the API key. */
   key: string | null;

@@ -1,5 +1,11 @@
 // Serves the static pages where there is no Cloudflare to do so: under plain workerd, each file is a binding
 // of this worker, named by its URL path. What is no file is answered by the API.
+import { drainRefused } from '../http/drain-body.ts';
+import { InvalidTargetProblem, type Problem, UnknownPathProblem } from '../http/problem.ts';
+import { answerProblem } from '../http/respond.ts';
+import { readTarget, type Target } from '../http/target.ts';
+
+const DOT_SEGMENT = /\/\.\.?(?:\/|$)/;
 
 interface Env {
   API: Fetcher;
@@ -40,11 +46,26 @@ function answerFile(request: Request, env: Env, path: string): Response {
   return new Response(body, { headers });
 }
 
-/** What every request reaches first. */
+async function refuse(
+  request: Request,
+  problem: Problem,
+  target: Target | null,
+): Promise<Response> {
+  await drainRefused(request);
+  return answerProblem(problem, target);
+}
+
+/** What every request reaches first. The API is asked by a URL, and only about what has one. */
 export default {
   fetch(request, env) {
+    const target = readTarget(request);
+    if (target === null) return refuse(request, new InvalidTargetProblem(), null);
+    const { pathname } = target;
+    // Asking the API would resolve the dots: there too a path is what was sent.
+    if (DOT_SEGMENT.test(pathname))
+      return refuse(request, new UnknownPathProblem(pathname), target);
     const isRead = request.method === 'GET' || request.method === 'HEAD';
-    const path = isRead ? findFile(env, new URL(request.url).pathname) : undefined;
+    const path = isRead ? findFile(env, pathname) : undefined;
     return path === undefined ? env.API.fetch(request) : answerFile(request, env, path);
   },
 } satisfies ExportedHandler<Env>;

@@ -1,0 +1,31 @@
+// Who may ask what: every route says which scope it asks for, and every caller has some.
+import { ForbiddenProblem, UnauthorizedProblem } from '../http/problem.ts';
+
+/** `predict`: one row, or an explanation; `batch`: many rows; `read`: everything about the models. */
+export const SCOPES = ['predict', 'batch', 'read'] as const;
+export type Scope = (typeof SCOPES)[number];
+
+/** Whom a route answers: callers with this scope, or everybody. */
+export type Access = Scope | 'open';
+
+export interface Caller {
+  /** Name of the API key; null without one that is known. */
+  readonly key: string | null;
+  readonly scopes: ReadonlySet<Scope>;
+  /** What a caller without a known key is told. */
+  readonly advice: string;
+}
+
+/** Anybody, in a deployment without keys. */
+export const EVERYBODY: Caller = { key: null, scopes: new Set(SCOPES), advice: '' };
+
+export function makeStranger(advice: string): Caller {
+  return { key: null, scopes: new Set(), advice };
+}
+
+/** @throws UnauthorizedProblem without a known key, ForbiddenProblem when the key has not the scope */
+export function authorize({ key, scopes, advice }: Caller, access: Access): void {
+  if (access === 'open' || scopes.has(access)) return;
+  if (key === null) throw new UnauthorizedProblem(advice);
+  throw new ForbiddenProblem(`the key ${key} has not the scope ${access}`);
+}
