@@ -59,17 +59,17 @@ export type SettingsReader = (env: Env) => Settings;
  */
 export function makeSettingsReader(deployment: Deployment, atStart?: Env): SettingsReader {
   const parsed = new WeakMap<Env, Settings | null>();
-  let told: string | undefined;
+  let toldAtStart: string | undefined;
   function parse(env: Env): Settings | null {
     try {
       return parseSettings(env, deployment);
     } catch (error) {
       if (!(error instanceof SettingFault)) throw error;
       // The bindings at start are another object than those of a request, with the same in it.
-      if (told !== error.message) {
+      if (error.message !== toldAtStart) {
         console.error(`settings: ${error.message}. Nothing is answered until this is mended.`);
       }
-      told = error.message;
+      if (env === atStart) toldAtStart = error.message;
       return null;
     }
   }

@@ -16,7 +16,7 @@ beforeAll(async () => {
   const registry = `${FOLDER}/models`;
   const chosen = await chooseVersions({ registry, keep: 3, defaultModel: 'caught' });
   const out = `${FOLDER}/dist`;
-  await writeBundle({ registry, chosen, out, environment: 'production' });
+  await writeBundle({ registry, chosen, out, environment: 'production', target: 'workerd' });
   bundle = await serveBundle(out);
 }, 60_000);
 
