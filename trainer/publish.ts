@@ -8,7 +8,7 @@ import type { CompiledModule } from './compile/compiled-module.ts';
 import { type GoldenRow, goldenToJson, makeGoldenRows } from './compile/golden.ts';
 import { verify } from './compile/verify.ts';
 import type { Ensemble } from './ensemble/ensemble.ts';
-import { exportOnnx } from './export/onnx.ts';
+import { exportOnnx, onnxRefusal } from './export/onnx.ts';
 import { importOptional, MissingPackageError } from './optional-package.ts';
 import type { Progress } from './progress.ts';
 import { ENSEMBLE_FILE, ensembleBytes } from './registry/ensemble-file.ts';
@@ -160,8 +160,9 @@ async function checkedOnnx(
   progress: Progress,
 ): Promise<Uint8Array | null> {
   const stage = progress.stage('Checking ONNX', 'rows');
-  if (ensemble.linear) {
-    stage.done('left out: ONNX has no trees with linear leaves');
+  const refusal = onnxRefusal(ensemble);
+  if (refusal) {
+    stage.done(`left out: ${refusal}`);
     return null;
   }
   if (ensemble.feature.length > MOST_ONNX_NODES) {

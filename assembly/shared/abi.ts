@@ -70,6 +70,11 @@ export const LINK_EXP = 5;
 export const LINK_LOG1P_EXP = 6;
 export const LINK_SIGNED_SQUARE = 7;
 export const LINK_STEP = 8;
+/** Strategy `ordered` only. */
+export const LINK_SORTED = 9;
+export const LINK_RISING = 10;
+/** What separates two outputs of LINK_RISING at least: XGBoost's kRtEps, the float32 nearest to 1e-6. */
+export const RISING_STEP: number = 9.999999974752427e-7;
 
 // The nodes: words after the common header. A module holds them packed, in streams; they are unpacked
 // once, when it is instantiated (assembly/infer/unpack.ts).
@@ -250,6 +255,15 @@ export const TABLE_SUBSETS = 264;
 export const TABLE_WEIGHTS = 268;
 /** Address of a scratch of `rawCount` doubles per subset. */
 export const TABLE_EXPECTED = 272;
+
+// Strategy `ordered`, in words of strategy `table`: no module has both.
+/** How leaf values add up: one of ORDERED_…. */
+export const ORDERED_SUMS = 236;
+export const ORDERED_DOUBLE = 0;
+export const ORDERED_BASE_FIRST = 1;
+export const ORDERED_BASE_LAST = 2;
+/** Address of a scratch word per tree: the leaf that the row at hand reaches. */
+export const ORDERED_LEAVES = 240;
 
 // Strings: an address after the common header leads to a 24-byte record for each group of strings, which
 // are found by perfect hash.

@@ -1,7 +1,7 @@
 // How a module may be compiled otherwise than by default, as training and import are told.
 
 /** Layouts of a module's data, each with a kernel of its own. */
-export const STRATEGIES = ['table', 'masks', 'traversal', 'linear'] as const;
+export const STRATEGIES = ['table', 'masks', 'traversal', 'linear', 'ordered'] as const;
 export type Strategy = (typeof STRATEGIES)[number];
 
 export interface ModuleChoices {

@@ -32,6 +32,7 @@ const SHAPES: Record<Strategy, RandomEnsembleOptions> = {
   masks: { trees: 11, vectorLeaves: false, splits: 11 },
   traversal: { trees: 9, splits: 40 },
   linear: { linear: true },
+  ordered: { trees: 12, splits: 12 },
 };
 
 /** The predictor's answer to FIELDS, by flag. */

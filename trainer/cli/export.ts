@@ -4,7 +4,7 @@ import type { RegistryEntry } from '../../models/contract/registry-entry.ts';
 import type { Ensemble } from '../ensemble/ensemble.ts';
 import { exportJson } from '../export/json.ts';
 import { exportLightgbm } from '../export/lightgbm.ts';
-import { exportOnnx } from '../export/onnx.ts';
+import { exportOnnx, onnxRefusal } from '../export/onnx.ts';
 import { writeFileAtomic } from '../files.ts';
 import { readEnsemble } from '../registry/ensemble-file.ts';
 import { readEntry, resolveVersion } from '../registry/read-version.ts';
@@ -61,8 +61,7 @@ async function runExport(model: string, options: ExportCommandOptions): Promise<
 }
 
 function writeOnnx(ensemble: Ensemble, entry: RegistryEntry): Uint8Array {
-  if (ensemble.linear) {
-    throw new UserError('ONNX has no trees with linear leaves; export as lightgbm or json');
-  }
+  const refusal = onnxRefusal(ensemble);
+  if (refusal) throw new UserError(`${refusal}; export as lightgbm or json`);
   return exportOnnx(ensemble, entry);
 }

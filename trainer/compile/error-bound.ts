@@ -20,15 +20,15 @@ export function errorUnitOf({ link }: Ensemble, task: 'class' | 'number'): Error
  * @param largestScore |raw score|, at most
  */
 export function answerBound(
-  { link, calibration }: Pick<Ensemble, 'link' | 'calibration'>,
+  { link, calibration, rawCount }: Pick<Ensemble, 'link' | 'calibration' | 'rawCount'>,
   change: number,
   largestScore: number,
 ): number {
-  const linked = linkBound(link, change, largestScore);
+  const linked = linkBound(link, rawCount, change, largestScore);
   return calibration ? linked * steepestSlope(calibration) : linked;
 }
 
-function linkBound(link: Link, change: number, largestScore: number): number {
+function linkBound(link: Link, rawCount: number, change: number, largestScore: number): number {
   switch (link.kind) {
     case 'identity':
     case 'complement':
@@ -47,6 +47,11 @@ function linkBound(link: Link, change: number, largestScore: number): number {
       return change;
     case 'signed-square':
       return (2 * largestScore + change) * change;
+    case 'sorted':
+      return change;
+    case 'rising':
+      // An output adds up all scores up to its own.
+      return rawCount * change;
     case 'step':
       return Number.POSITIVE_INFINITY;
   }

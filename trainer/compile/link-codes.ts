@@ -4,10 +4,12 @@ import {
   LINK_EXP,
   LINK_IDENTITY,
   LINK_LOG1P_EXP,
+  LINK_RISING,
   LINK_SIGMOID,
   LINK_SIGMOID_EACH,
   LINK_SIGNED_SQUARE,
   LINK_SOFTMAX,
+  LINK_SORTED,
   LINK_STEP,
 } from '../../assembly/shared/abi.ts';
 import type { Link } from '../ensemble/ensemble.ts';
@@ -22,4 +24,6 @@ export const LINK_CODES: Record<Link['kind'], number> = {
   exp: LINK_EXP,
   'log1p-exp': LINK_LOG1P_EXP,
   'signed-square': LINK_SIGNED_SQUARE,
+  sorted: LINK_SORTED,
+  rising: LINK_RISING,
 };

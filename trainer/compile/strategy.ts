@@ -10,6 +10,7 @@ import { canMask, maskInstructions, placeMasks } from './mask-data.ts';
 import type { MemoryLayout } from './memory-layout.ts';
 import { placeNodes, walkInstructions } from './node-data.ts';
 import { nodeSlots } from './node-slots.ts';
+import { keepsOrder, placeOrder } from './ordered-data.ts';
 import { planSlices } from './slice-data.ts';
 import { canExplainTable, placeTable, placeTableExplanation, tableSize } from './table-data.ts';
 
@@ -30,6 +31,7 @@ const MOST_SUMS = 1 << 20;
 
 export function planStrategy(ensemble: Ensemble, options: ModuleChoices): StrategyPlan {
   if (ensemble.linear || options.strategy === 'linear') return planLinear(ensemble, options);
+  if (keepsOrder(ensemble) || options.strategy === 'ordered') return planOrdered(ensemble, options);
   if (options.strategy === 'traversal') return planTraversal(ensemble, options);
   const features = featureClasses(ensemble);
   if (options.strategy === 'table') {
@@ -70,6 +72,28 @@ function planLinear(ensemble: Ensemble, options: ModuleChoices): StrategyPlan {
       const parts = { slots, leaves: provides.leaves, slices: null };
       placeNodes(withLeafNumbers(ensemble), null, parts, layout, header);
       placeLinear(ensemble, linear, layout, header);
+    },
+  };
+}
+
+/** Sums in another library's order, and links whose outputs depend on each other, have one strategy. */
+function planOrdered(ensemble: Ensemble, options: ModuleChoices): StrategyPlan {
+  if (options.strategy !== undefined && options.strategy !== 'ordered') {
+    throw new UserError(
+      `strategy ${options.strategy}: only strategy ordered takes ` +
+        `${ensemble.float32Sums ? 'float32 sums' : `the link ${ensemble.link.kind}`}`,
+    );
+  }
+  const provides = nodeProvides(ensemble, options);
+  return {
+    strategy: 'ordered',
+    provides,
+    place(layout, header) {
+      const slots = nodeSlots(ensemble, null);
+      const parts = { slots, leaves: provides.leaves, slices: null };
+      const nodes = placeNodes(ensemble, null, parts, layout, header);
+      placeOrder(ensemble, layout, header);
+      if (provides.contributions) placeExplanation(ensemble, nodes, layout, header);
     },
   };
 }

@@ -54,7 +54,18 @@ export type Link =
   /** log(1 + exp(s)) */
   | { kind: 'log1p-exp' }
   /** −s² for s < 0, otherwise s² (LightGBM `sqrt`) */
-  | { kind: 'signed-square' };
+  | { kind: 'signed-square' }
+  /** the scores in ascending order (XGBoost's quantiles) */
+  | { kind: 'sorted' }
+  /** output 0 = s_0, output k = output k−1 + RISING_STEP + log(1 + exp(s_k)) (XGBoost's expectiles) */
+  | { kind: 'rising' };
+
+/**
+ * Float32 sums in the order of another library, trees as they stand here. `base-first`: from the base score
+ * on (XGBoost); `base-last`: from 0 on, then over the divisor, then plus the base score (onnxruntime).
+ */
+export const FLOAT32_SUMS = ['base-first', 'base-last'] as const;
+export type Float32Sums = (typeof FLOAT32_SUMS)[number];
 
 export type CategoryCode = 'trunc' | 'floor' | 'exact';
 
@@ -119,8 +130,13 @@ export interface Ensemble {
   treeRoot: Int32Array;
   /** Per tree: the raw score it adds to (0 when leaves are vectors). */
   treeOutput: Int32Array;
-  /** Raw score = baseScore + (sum over its trees, in the order of SUM_LANES) / divisor. */
+  /**
+   * Raw score = baseScore + (sum over its trees, in the order of SUM_LANES) / divisor, unless
+   * `float32Sums` says otherwise.
+   */
   baseScore: Float64Array;
+  /** Absent: sums are doubles. */
+  float32Sums?: Float32Sums;
   /** 1 for a sum; the number of iterations for an average. */
   divisor: number;
   /**

@@ -2,7 +2,7 @@
 // is held to, several times faster: blocks of rows go through one tree after another, so that a tree's
 // nodes stay in the cache.
 import { type Ensemble, SUM_LANES } from './ensemble.ts';
-import { findLeaf, outputCount, outputsOf, valueOfLeaf } from './predict-plain.ts';
+import { findLeaf, outputCount, outputsOf, predictRawPlain, valueOfLeaf } from './predict-plain.ts';
 
 export interface Predictions {
   /** Row by row, `rawCount` doubles each. */
@@ -42,6 +42,12 @@ export function predictColumns(
 /** Writes the raw scores of the rows. */
 function scoreRowsInto(out: Float64Array, ensemble: Ensemble, rows: Float64Array[]): void {
   const { rawCount, treeRoot, treeOutput, leafIndex, leafWidth, baseScore, divisor } = ensemble;
+  if (ensemble.float32Sums) {
+    rows.forEach((row, i) => {
+      out.set(predictRawPlain(ensemble, row), i * rawCount);
+    });
+    return;
+  }
   const lanes = new Float64Array(rows.length * rawCount * SUM_LANES);
   const treesOf = new Int32Array(rawCount);
   for (let tree = 0; tree < treeRoot.length; tree++) {

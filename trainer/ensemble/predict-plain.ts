@@ -1,11 +1,13 @@
 // What an ensemble answers, in the most readable form: the standard that every kernel is held to.
 // A row is `featureCount` doubles, NaN for a missing value.
+import { RISING_STEP } from '../../assembly/shared/abi.ts';
 import { portableExp, portableLog1p } from '../../assembly/shared/link-math.ts';
 import {
   CATEGORY_SPLIT,
   type CalibrationCurve,
   type CategoryCode,
   type Ensemble,
+  type Float32Sums,
   type Link,
   MISSING_LEFT,
   SUM_LANES,
@@ -30,7 +32,8 @@ export function outputsOf(ensemble: Ensemble, raw: Float64Array): Float64Array {
 
 /** Raw scores of one row: `rawCount` doubles. */
 export function predictRawPlain(ensemble: Ensemble, row: ArrayLike<number>): Float64Array {
-  const { baseScore, divisor } = ensemble;
+  const { baseScore, divisor, float32Sums } = ensemble;
+  if (float32Sums) return sumFloat32Plain(ensemble, row, float32Sums);
   return sumTreesPlain(ensemble, row).map((sum, raw) => baseScore[raw] + sum / divisor);
 }
 
@@ -51,6 +54,28 @@ export function sumTreesPlain(ensemble: Ensemble, row: ArrayLike<number>): Float
     const [a, b, c, d] = lanes.subarray(raw * SUM_LANES, (raw + 1) * SUM_LANES);
     return a + c + (b + d);
   });
+}
+
+/** Raw scores that are added in float32, one tree after the other. */
+export function sumFloat32Plain(
+  ensemble: Ensemble,
+  row: ArrayLike<number>,
+  order: Float32Sums,
+): Float64Array {
+  const { treeRoot, treeOutput, leafIndex, leafWidth, baseScore, divisor } = ensemble;
+  const isBaseFirst = order === 'base-first';
+  const sums = baseScore.map((base) => (isBaseFirst ? Math.fround(base) : 0));
+  for (let tree = 0; tree < treeRoot.length; tree++) {
+    const leaf = leafIndex[findLeaf(ensemble, tree, row)];
+    for (let k = 0; k < leafWidth; k++) {
+      const raw = treeOutput[tree] + k;
+      sums[raw] = Math.fround(sums[raw] + Math.fround(valueOfLeaf(ensemble, leaf, k, row)));
+    }
+  }
+  if (isBaseFirst) return sums;
+  return sums.map((sum, raw) =>
+    Math.fround(Math.fround(sum / Math.fround(divisor)) + Math.fround(baseScore[raw])),
+  );
 }
 
 /** What leaf i answers for a row: its k-th value, or its linear function. */
@@ -175,7 +200,36 @@ export function applyLink(link: Link, raw: Float64Array): Float64Array {
       return raw.map((score) => portableLog1p(portableExp(score)));
     case 'signed-square':
       return raw.map((score) => (score < 0 ? -(score * score) : score * score));
+    case 'sorted':
+      return sortedScores(raw);
+    case 'rising':
+      return risingScores(raw);
   }
+}
+
+/** By insertion, as the kernel does: −0 and 0 are alike and stay in their order. */
+function sortedScores(raw: Float64Array): Float64Array {
+  const sorted = raw.slice();
+  for (let next = 1; next < sorted.length; next++) {
+    const value = sorted[next];
+    let at = next;
+    for (; at > 0 && sorted[at - 1] > value; at--) sorted[at] = sorted[at - 1];
+    sorted[at] = value;
+  }
+  return sorted;
+}
+
+function risingScores(raw: Float64Array): Float64Array {
+  const outputs = raw.slice();
+  for (let k = 1; k < outputs.length; k++) {
+    outputs[k] = outputs[k - 1] + (RISING_STEP + softplus(raw[k]));
+  }
+  return outputs;
+}
+
+/** log(1 + e^x), finite for every finite x. */
+function softplus(x: number): number {
+  return x > 0 ? x + portableLog1p(portableExp(-x)) : portableLog1p(portableExp(x));
 }
 
 function sigmoid(score: number): number {

@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { UserError } from '../user-error.ts';
 import { checkEnsemble, EnsembleError } from './check-ensemble.ts';
-import type { Ensemble } from './ensemble.ts';
+import { type Ensemble, FLOAT32_SUMS } from './ensemble.ts';
 
 const FORMAT = 'batcomputer-ensemble';
 const FORMAT_VERSION = 1;
@@ -21,6 +21,8 @@ const plainKinds = z.enum([
   'exp',
   'log1p-exp',
   'signed-square',
+  'sorted',
+  'rising',
 ]);
 
 const ensembleForm = z.strictObject({
@@ -54,6 +56,7 @@ const ensembleForm = z.strictObject({
   treeRoot: int32,
   treeOutput: int32,
   baseScore: float64,
+  float32Sums: z.enum(FLOAT32_SUMS).optional(),
   calibration: z.array(z.strictObject({ from: float64, to: float64 })).optional(),
 });
 
@@ -74,11 +77,13 @@ export function parseEnsemble(text: string, place: string): Ensemble {
     const { path, message } = parsed.error.issues[0];
     throw new UserError(`${place}: not an ensemble of this version: ${path.join('.')}: ${message}`);
   }
-  const { format: _format, formatVersion: _version, calibration, linear, ...rest } = parsed.data;
+  const { format: _format, formatVersion: _version, ...fields } = parsed.data;
+  const { calibration, linear, float32Sums, ...rest } = fields;
   const ensemble: Ensemble = {
     ...rest,
     ...(calibration && { calibration }),
     ...(linear && { linear }),
+    ...(float32Sums && { float32Sums }),
   };
   try {
     checkEnsemble(ensemble);

@@ -24,6 +24,7 @@ const MISSING_NAN = 2 << 2;
 export function exportLightgbm(ensemble: Ensemble, features: FeatureSchema): string {
   const { rawCount } = ensemble;
   if (ensemble.calibration) throw refusal('a calibration behind the link');
+  if (ensemble.float32Sums) throw refusal('float32 sums');
   if (ensemble.linear && ensemble.inputPrecision === 'f32') {
     throw refusal('linear leaves that round their values to float32');
   }
@@ -89,6 +90,9 @@ function objectiveOf(link: Link, rawCount: number): string {
       return 'regression sqrt';
     case 'step':
       throw refusal('step from scores to classes');
+    case 'sorted':
+    case 'rising':
+      throw refusal(`link ${link.kind}`);
   }
 }
 

@@ -20,10 +20,11 @@ export class GraphBuilder {
     return name;
   }
 
+  /** Adds an operator; the first of its values. */
   apply(opType: string, input: string[], more: Partial<NodeProto> = {}): string {
-    const name = this.#name();
-    this.nodes.push({ input, output: [name], opType, ...more });
-    return name;
+    const node = { input, output: [this.#name()], opType, ...more };
+    this.nodes.push(node);
+    return node.output[0];
   }
 
   /** Gives a value its name outside the graph. */

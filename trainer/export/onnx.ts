@@ -1,7 +1,8 @@
 // Writes an ensemble as an ONNX model: rows of doubles in (`rows`, NaN = missing), outputs as the
 // manifest's flags out (`outputs`), all in double precision, so that any ONNX runtime that knows
 // ai.onnx.ml 5 answers as the module does, up to the order of summation.
-import { type CategoryCode, type Ensemble, type Link, ZERO_BOUND } from '../ensemble/ensemble.ts';
+import { RISING_STEP } from '../../assembly/shared/abi.ts';
+import { type CategoryCode, type Ensemble, ZERO_BOUND } from '../ensemble/ensemble.ts';
 import { outputCount } from '../ensemble/predict-plain.ts';
 import {
   ELEMENT_DOUBLE,
@@ -28,6 +29,14 @@ export interface OnnxFields {
   flags: string[];
 }
 
+/** What ONNX cannot express of an ensemble; null when it can be exported. */
+export function onnxRefusal(ensemble: Ensemble): string | null {
+  if (ensemble.linear) return 'ONNX has no trees with linear leaves';
+  // Runtimes add in an order of their own.
+  if (ensemble.float32Sums) return 'ONNX has no float32 sums in an order that is given';
+  return null;
+}
+
 /** Bytes of the model file; the same ensemble gives the same bytes. */
 export function exportOnnx(ensemble: Ensemble, fields: OnnxFields): Uint8Array {
   const graph = new GraphBuilder();
@@ -37,7 +46,7 @@ export function exportOnnx(ensemble: Ensemble, fields: OnnxFields): Uint8Array {
   const base = graph.constant([1, ensemble.rawCount], ensemble.baseScore);
   const raw = graph.apply('Add', [base, scaled]);
   const linkInput = graph.apply('Div', [raw, graph.constant([1], [ensemble.linkDivisor])]);
-  const linked = addLink(graph, ensemble.link, linkInput);
+  const linked = addLink(graph, ensemble, linkInput);
   graph.finish(ONNX_OUTPUT, addCalibration(graph, ensemble, linked));
   return encodeModel({
     irVersion: IR_VERSION,
@@ -112,7 +121,7 @@ function addTrees(graph: GraphBuilder, ensemble: Ensemble, columns: string): str
   });
 }
 
-function addLink(graph: GraphBuilder, link: Link, score: string): string {
+function addLink(graph: GraphBuilder, { link, rawCount }: Ensemble, score: string): string {
   const one = () => graph.constant([1], [1]);
   const withComplement = (p: string) =>
     graph.apply('Concat', [graph.apply('Sub', [one(), p]), p], {
@@ -141,7 +150,28 @@ function addLink(graph: GraphBuilder, link: Link, score: string): string {
       return graph.apply('Log', [graph.apply('Add', [graph.apply('Exp', [score]), one()])]);
     case 'signed-square':
       return graph.apply('Mul', [score, graph.apply('Abs', [score])]);
+    case 'sorted':
+      return graph.apply('TopK', [score, graph.integers([rawCount])], {
+        output: ['sorted', 'ranks'],
+        attribute: [intAttribute('axis', 1), intAttribute('largest', 0)],
+      });
+    case 'rising':
+      return addRising(graph, rawCount, score);
   }
+}
+
+/** The running sum of the first score and of what the others are above it. */
+function addRising(graph: GraphBuilder, rawCount: number, score: string): string {
+  const isFirst = Array.from({ length: rawCount }, (_, k) => (k === 0 ? 1 : 0));
+  const mask = graph.constant([1, rawCount], isFirst);
+  const zero = graph.constant([1], [0]);
+  // log(1 + e^x) = max(x, 0) + log(1 + e^−|x|)
+  const decay = graph.apply('Exp', [graph.apply('Neg', [graph.apply('Abs', [score])])]);
+  const rest = graph.apply('Log', [graph.apply('Add', [decay, graph.constant([1], [1])])]);
+  const softplus = graph.apply('Add', [graph.apply('Max', [score, zero]), rest]);
+  const steps = graph.apply('Add', [softplus, graph.constant([1], [RISING_STEP])]);
+  const terms = graph.apply('Where', [graph.apply('Greater', [mask, zero]), score, steps]);
+  return graph.apply('CumSum', [terms, graph.integers([1])]);
 }
 
 function addSigmoid(graph: GraphBuilder, score: string, slope: number): string {

@@ -58,6 +58,7 @@ const SHAPES: Record<Strategy, RandomEnsembleOptions> = {
   masks: { trees: 11, vectorLeaves: false, splits: 31 },
   traversal: {},
   linear: { linear: true },
+  ordered: { trees: 19 },
 };
 
 describe.each(STRATEGIES)('strategy %s', (strategy) => {

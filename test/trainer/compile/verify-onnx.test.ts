@@ -16,6 +16,13 @@ describe('exportOnnx', () => {
     }
   });
 
+  test.each(['sorted', 'rising'] as const)('%s outputs', async (kind) => {
+    for (let seed = 0; seed < 10; seed++) {
+      const ensemble = randomEnsemble(seed, { rawCount: 3, link: { kind } });
+      await verifyOnnx(exportOnnx(ensemble, fields), makeGoldenRows(ensemble, { count: 100 }));
+    }
+  });
+
   test('another model is found out', async () => {
     const shape = { trees: 5, splits: 9, rawCount: 1, link: { kind: 'identity' } } as const;
     const golden = makeGoldenRows(randomEnsemble(1, { ...shape, features: 3 }));

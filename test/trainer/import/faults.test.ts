@@ -15,7 +15,9 @@ test.each([
   'lgb-pandas-explicit-feature',
   'lgb-pandas-labels-not-matched',
   'pandas-float-and-bool-labels',
+  'xgb33-expectile-several',
   'xgb33-minus-inf-split',
+  'xgb34-quantile-several',
   'xgb34-dart-weight-drop',
 ])('%s answers as the library does', async (name) => {
   for (const { what, largest, bound } of await checkCase(FAULTS, name)) {

@@ -75,6 +75,45 @@ test('hinge answers with a class', async () => {
   }
 });
 
+const QUANTILES = { objective: 'reg:quantileerror', outputs: 3 };
+
+test('quantiles of several alphas are sorted from 3.4 on', async () => {
+  const outputsOf = async (version: number[]) => {
+    const { ensemble } = await read(xgboostDocument(7, { ...QUANTILES, version }));
+    return ROWS.map((row) => [...predictPlain(ensemble, row)]);
+  };
+  const before = await outputsOf([3, 3, 9]);
+  expect(before.some((outputs) => outputs[0] > outputs[1])).toBe(true);
+  const ascending = before.map((outputs) => outputs.toSorted((a, b) => a - b));
+  expect(await outputsOf([3, 4, 0])).toEqual(ascending);
+});
+
+test('expectiles of several alphas rise by at least a step from the first on', async () => {
+  const options = { objective: 'reg:expectileerror', outputs: 3, version: [3, 3, 0] };
+  const baseScore = '[1E0,1E0,2.5E0]';
+  const { ensemble } = await read(xgboostDocument(7, { ...options, baseScore }));
+  // The inverse of the link: log(e^rise − 1), of a rise of 1e-6 at least.
+  const inverse = (rise: number) => Math.log(Math.expm1(rise));
+  expect(ensemble.baseScore[0]).toBe(1);
+  expect(ensemble.baseScore[1]).toBeCloseTo(inverse(1e-6), 5);
+  expect(ensemble.baseScore[2]).toBeCloseTo(inverse(1.5 - 1e-6), 6);
+  for (const row of ROWS) {
+    const [first, second, third] = predictPlain(ensemble, row);
+    const [raw0, raw1, raw2] = predictRawPlain(ensemble, row);
+    expect(first).toBe(raw0);
+    expect(second - first).toBeCloseTo(1e-6 + Math.log1p(Math.exp(raw1)), 12);
+    expect(third - second).toBeCloseTo(1e-6 + Math.log1p(Math.exp(raw2)), 12);
+  }
+});
+
+test('alphas that are not one per target are refused', async () => {
+  const document = xgboostDocument(1, QUANTILES);
+  Object.assign(document.learner.objective, {
+    quantile_loss_param: { quantile_alpha: '[2.5E-1,7.5E-1]' },
+  });
+  await expect(read(document)).rejects.toThrow(/quantile_alpha: 2 alphas for 3 targets/);
+});
+
 test('after early stopping the best rounds answer, and the user is told', async () => {
   const whole = xgboostDocument(5, { rounds: 6, parallel: 2, bestIteration: 3 });
   const { ensemble, warnings } = await read(whole);

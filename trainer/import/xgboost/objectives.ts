@@ -1,24 +1,38 @@
 // XGBoost's objectives: the link from raw scores ("margins") to answers, and how the base score, which
 // files give as an answer, becomes a margin. After src/objective/*.cc (PredTransform, ProbToMargin).
+import { RISING_STEP } from '../../../assembly/shared/abi.ts';
 import type { Link } from '../../ensemble/ensemble.ts';
 
 export interface Objective {
   link: Link;
   /** `class`: the outputs are probabilities of classes. */
   isClass: boolean;
-  /** From the base score to the margin that is added. */
-  toMargin: (baseScore: number) => number;
+  /** From the base scores, one per raw score, to the margins that are added. */
+  toMargins: ToMargins;
 }
 
-const same = (score: number) => score;
-// In float32 step by step, as XGBoost computes them.
-const logarithm = (score: number) => Math.fround(Math.log(score));
-const logit = (score: number) =>
-  Math.fround(-Math.log(Math.fround(Math.fround(1 / Math.fround(score)) - 1)));
+type ToMargins = (baseScores: Float64Array) => Float64Array;
 
-const plain: Objective = { link: { kind: 'identity' }, isClass: false, toMargin: same };
-const exponential: Objective = { link: { kind: 'exp' }, isClass: false, toMargin: logarithm };
-const softmax: Objective = { link: { kind: 'softmax' }, isClass: true, toMargin: same };
+// In float32 step by step, as XGBoost computes them.
+const same: ToMargins = (scores) => scores;
+const logarithm: ToMargins = (scores) => scores.map((score) => Math.fround(Math.log(score)));
+const logit: ToMargins = (scores) =>
+  scores.map((score) =>
+    Math.fround(-Math.log(Math.fround(Math.fround(1 / Math.fround(score)) - 1))),
+  );
+/** The inverse of the link `rising`. */
+const rises: ToMargins = (scores) =>
+  scores.map((score, k) => {
+    if (k === 0) return score;
+    const rise = Math.fround(Math.fround(score - scores[k - 1]) - RISING_STEP);
+    const kept = Math.max(rise, RISING_STEP);
+    const share = Math.fround(-Math.fround(Math.expm1(-kept)));
+    return Math.fround(kept + Math.fround(Math.log(share)));
+  });
+
+const plain: Objective = { link: { kind: 'identity' }, isClass: false, toMargins: same };
+const exponential: Objective = { link: { kind: 'exp' }, isClass: false, toMargins: logarithm };
+const softmax: Objective = { link: { kind: 'softmax' }, isClass: true, toMargins: same };
 
 const OBJECTIVES: Record<string, Objective> = {
   'reg:squarederror': plain,
@@ -35,12 +49,12 @@ const OBJECTIVES: Record<string, Objective> = {
   'reg:logistic': {
     link: { kind: 'sigmoid-each', slope: 1 },
     isClass: false,
-    toMargin: logit,
+    toMargins: logit,
   },
-  'binary:logistic': { link: { kind: 'sigmoid', slope: 1 }, isClass: true, toMargin: logit },
+  'binary:logistic': { link: { kind: 'sigmoid', slope: 1 }, isClass: true, toMargins: logit },
   // Its base score is a margin already, from 1.7 on at the latest.
   'binary:logitraw': plain,
-  'binary:hinge': { link: { kind: 'step' }, isClass: true, toMargin: same },
+  'binary:hinge': { link: { kind: 'step' }, isClass: true, toMargins: same },
   'count:poisson': exponential,
   'reg:gamma': exponential,
   'reg:tweedie': exponential,
@@ -69,6 +83,13 @@ export function readObjective(
   }
   if (objective.link.kind === 'step' && rawCount > 1) {
     return { problem: `'${name}' with ${rawCount} targets is not supported` };
+  }
+  // Several alphas: quantiles are sorted from 3.4 on, expectiles rise.
+  if (rawCount > 1 && name === 'reg:quantileerror' && !isBefore(version, [3, 4])) {
+    return { ...objective, link: { kind: 'sorted' } };
+  }
+  if (rawCount > 1 && name === 'reg:expectileerror') {
+    return { ...objective, link: { kind: 'rising' }, toMargins: rises };
   }
   // Several targets of a binary objective are labels that exclude each other in no way.
   if (objective.link.kind === 'sigmoid' && rawCount > 1) {

@@ -123,7 +123,23 @@ function readLearnerObjective(
   const name = reader.text('name');
   const objective = readObjective(name, rawCount, version);
   if ('problem' in objective) throw reader.failure(objective.problem, 'name');
+  requireAlphas(reader, rawCount);
   return { name, objective };
+}
+
+/** The fields that hold the alphas of quantiles and expectiles. */
+const ALPHAS = { quantile_loss_param: 'quantile_alpha', expectile_loss_param: 'expectile_alpha' };
+
+/** There is one target per alpha; XGBoost would take other numbers for rows of other lengths. */
+function requireAlphas(objective: JsonReader, rawCount: number): void {
+  for (const [field, key] of Object.entries(ALPHAS)) {
+    if (!objective.has(field)) continue;
+    const parameters = objective.object(field);
+    const count = parameters.has(key) ? parameters.text(key).split(',').length : rawCount;
+    if (count !== rawCount) {
+      throw parameters.failure(`${count} alphas for ${rawCount} targets`, key);
+    }
+  }
 }
 
 /** What older versions do with category codes that a split does not know. */
@@ -150,14 +166,15 @@ function readBaseScore(
   const list = /^\[(.*)\]$/.exec(text)?.[1] ?? text;
   const scores = list.split(',').map((part) => {
     const isNumber = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(part.trim());
-    const margin = isNumber ? objective.toMargin(within(Math.fround(Number(part)))) : Number.NaN;
-    if (Number.isFinite(margin)) return margin;
-    throw parameters.failure(`'${text.slice(0, 60)}' is no base score`, 'base_score');
+    return isNumber ? within(Math.fround(Number(part))) : Number.NaN;
   });
   if (scores.length !== 1 && scores.length !== rawCount) {
     throw parameters.failure(`${scores.length} scores instead of ${rawCount}`, 'base_score');
   }
-  return Float64Array.from({ length: rawCount }, (_, k) => scores[scores.length === 1 ? 0 : k]);
+  const ofEach = Float64Array.from({ length: rawCount }, (_, k) => scores[k] ?? scores[0]);
+  const margins = objective.toMargins(ofEach);
+  if (margins.every(Number.isFinite)) return margins;
+  throw parameters.failure(`'${text.slice(0, 60)}' is no base score`, 'base_score');
 }
 
 interface EnsemblePlan {

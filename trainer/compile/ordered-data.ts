@@ -1,0 +1,30 @@
+// What strategy `ordered` has beside its nodes: in which order, and how precisely, it adds.
+import {
+  ORDERED_BASE_FIRST,
+  ORDERED_BASE_LAST,
+  ORDERED_DOUBLE,
+  ORDERED_LEAVES,
+  ORDERED_SUMS,
+} from '../../assembly/shared/abi.ts';
+import type { Ensemble, Float32Sums } from '../ensemble/ensemble.ts';
+import type { MemoryLayout } from './memory-layout.ts';
+
+const ORDER_CODES: Record<Float32Sums, number> = {
+  'base-first': ORDERED_BASE_FIRST,
+  'base-last': ORDERED_BASE_LAST,
+};
+
+/** Whether an ensemble answers by its order, so that no other strategy takes it. */
+export function keepsOrder({ float32Sums, link }: Ensemble): boolean {
+  return float32Sums !== undefined || link.kind === 'sorted' || link.kind === 'rising';
+}
+
+export function placeOrder(
+  { float32Sums, treeRoot }: Ensemble,
+  layout: MemoryLayout,
+  header: DataView,
+): void {
+  const order = float32Sums ? ORDER_CODES[float32Sums] : ORDERED_DOUBLE;
+  header.setUint32(ORDERED_SUMS, order, true);
+  header.setUint32(ORDERED_LEAVES, layout.reserve(treeRoot.length * 4), true);
+}
