@@ -9,7 +9,7 @@ import { identify, isGuarded, withinDeadline } from './guard/guard.ts';
 import { answerHealth } from './health.ts';
 import { answerOptions } from './http/cors.ts';
 import { drainRefused } from './http/drain-body.ts';
-import { finishResponse, needsFinish, requestId } from './http/finish.ts';
+import { finishHeaders, needsFinish, requestId } from './http/finish.ts';
 import { InternalProblem, InvalidTargetProblem, Problem } from './http/problem.ts';
 import { answerProblem } from './http/respond.ts';
 import { readTarget, type Target } from './http/target.ts';
@@ -171,7 +171,8 @@ function finish(exchange: Exchange, answered: Response | ModelAnswer): Response 
     const path = target?.pathname ?? null;
     logRequest({ id, method, path, mount, key, status: response.status, problem, ms });
   }
-  return needsFinish(settings) ? finishResponse(response, request, settings, id) : response;
+  if (needsFinish(settings)) finishHeaders(response.headers, request, settings, id);
+  return response;
 }
 
 function toResponse(

@@ -1,7 +1,7 @@
 // What an answer can hold beside its flags, when `?include=` asks for it.
 import type { RegistryEntry } from '../models/contract/registry-entry.ts';
 import { InvalidQueryProblem } from './http/problem.ts';
-import { parseQuery } from './http/query.ts';
+import { parseQueryOfPost } from './http/query.ts';
 import type { ServedVersion } from './served-version.ts';
 
 export const EXTRA_NAMES = ['label', 'raw', 'decision', 'leaves'] as const;
@@ -69,7 +69,7 @@ function parseThreshold(text: string | undefined): number {
 /** The parameters of a query that may have none but those of extras. @throws InvalidQueryProblem */
 export function readExtras(search: string, version: ServedVersion): Extras | null {
   if (search === '') return null;
-  const query = parseQuery(search);
+  const query = parseQueryOfPost(search);
   const extras = takeExtras(query, version);
   for (const name of query.keys()) {
     throw new InvalidQueryProblem(`${name} is no parameter here; rows come in the body`);

@@ -51,6 +51,66 @@ describe('API keys', async () => {
   });
 });
 
+describe('caches', async () => {
+  const keys = [{ name: 'all', sha256: await sha256('all-key') }];
+  const API_KEYS = JSON.stringify(keys);
+  const row = '?force=Kent+Police&crime=Drugs&month=3';
+  const cases: [string, string, RequestInit][] = [
+    ['an answer', `/api/predict${row}`, {}],
+    ['an answer of a version', `/v1/api/predict${row}`, {}],
+    ['HEAD', `/v1/api/predict${row}`, { method: 'HEAD' }],
+    ['an answer to POST', '/api/predict', jsonPost(ROW)],
+    ['a batch', '/api/predict/batch', jsonPost([ROW])],
+    ['an explanation', '/api/explain', jsonPost(ROW)],
+    ['what is deployed', '/api/models', {}],
+    ['the document', '/openapi.json', {}],
+    ['a page', '/api/docs', {}],
+    ['a wrong row', '/v1/api/predict', {}],
+    ['an unknown path', '/nothing', {}],
+    ['an unknown version', '/v9/api/predict', {}],
+    ['a preflight', '/api/predict', { method: 'OPTIONS' }],
+  ];
+
+  it.each(cases)(
+    'that are shared keep %s from others where there are keys',
+    async (_, path, init) => {
+      for (const settings of [{}, { CORS_ORIGINS: 'https://shop.test', SECURITY_HEADERS: 'on' }]) {
+        const ask = deployWith({ API_KEYS, ...settings });
+        for (const key of ['all-key', 'wrong', null]) {
+          const sent = key === null ? {} : { 'x-api-key': key };
+          const headers = { ...init.headers, ...sent };
+          const response = await ask(path, { ...init, headers });
+          expect(response.headers.get('cache-control')).toMatch(/^private\b/);
+          expect(response.headers.get('cache-control')).not.toContain('public');
+          const vary = response.headers.get('vary') ?? '';
+          for (const name of ['authorization', 'x-api-key']) expect(vary).toContain(name);
+          if ('CORS_ORIGINS' in settings) expect(vary).toContain('origin');
+        }
+      }
+    },
+  );
+
+  it('are told the same with 304', async () => {
+    const ask = deployWith({ API_KEYS });
+    const headers = { 'x-api-key': 'all-key' };
+    const etag = (await ask(`/v1/api/predict${row}`, { headers })).headers.get('etag') ?? '';
+    const again = await ask(`/v1/api/predict${row}`, {
+      headers: { ...headers, 'if-none-match': etag },
+    });
+    expect(again.status).toBe(304);
+    expect(again.headers.get('cache-control')).toBe('private, max-age=31536000, immutable');
+    expect(again.headers.get('vary')).toContain('x-api-key');
+    const stranger = await ask(`/v1/api/predict${row}`, { headers: { 'if-none-match': etag } });
+    await problemOf(stranger, 401);
+  });
+
+  it('may share what everybody may ask', async () => {
+    const { headers } = await deployWith({})(`/v1/api/predict${row}`);
+    expect(headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+    expect(headers.has('vary')).toBe(false);
+  });
+});
+
 describe('the rate limit', () => {
   /** Lets each key pass twice. */
   function makeLimiter() {

@@ -57,6 +57,28 @@ describe('GET predict', () => {
   });
 });
 
+describe('the key in the URL of the original’s clients', () => {
+  it('says nothing beside a body', async () => {
+    const plain = await (await post('/api/predict', ROW)).text();
+    for (const query of ['code=abc%3D%3D', 'code=', 'code=a&code=b']) {
+      expect(await (await post(`/api/predict?${query}`, ROW)).text()).toBe(plain);
+    }
+    const labelled = await post('/api/predict?code=abc&include=label', ROW);
+    expect(await labelled.text()).toContain('"included":{"label"');
+    expect((await post('/api/explain?code=abc', ROW)).status).toBe(200);
+    expect((await post('/api/predict/batch?code=abc', [ROW])).status).toBe(200);
+  });
+
+  it('is a field in the query of GET, and no other name is ignored', async () => {
+    await problemOf(await ask(`/api/predict?${QUERY}&code=abc`), 422);
+    for (const path of ['/api/predict', '/api/predict/batch', '/api/explain']) {
+      for (const query of ['Code=a', 'code[]=a', 'key=a']) {
+        await problemOf(await post(`${path}?${query}`, path.endsWith('batch') ? [ROW] : ROW), 400);
+      }
+    }
+  });
+});
+
 describe('include', () => {
   const predictor = loadPredictor(caught.versions[1].module);
   const probabilities = [...predictor.predict(CODES)];

@@ -6,6 +6,7 @@ import { Endpoint, ModelAnswer } from '../endpoint.ts';
 import { explainRow } from '../explanation.ts';
 import { readJson } from '../http/body.ts';
 import { InvalidQueryProblem, NotProvidedProblem } from '../http/problem.ts';
+import { parseQueryOfPost } from '../http/query.ts';
 import { encodeRow } from '../predict-row.ts';
 import { problemResponses } from '../schema/problem-schema.ts';
 import { answerSchema, rowSchema } from '../schema/row-schema.ts';
@@ -60,7 +61,9 @@ export function explainEndpoint(version: ServedVersion) {
     override schema = schema;
 
     override async handle({ search, request }: Call): Promise<ModelAnswer> {
-      if (search !== '') throw new InvalidQueryProblem('an explanation takes no parameters');
+      if (parseQueryOfPost(search).size > 0) {
+        throw new InvalidQueryProblem('an explanation takes no parameters');
+      }
       if (!predictor.manifest.provides.contributions) {
         throw new NotProvidedProblem('this model was compiled without contributions');
       }

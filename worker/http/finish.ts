@@ -10,21 +10,20 @@ const SECURITY_HEADERS = {
   'x-frame-options': 'DENY',
 };
 
-/** Whether `finishResponse` would change anything. */
+/** Whether `finishHeaders` would change anything. */
 export function needsFinish(settings: Settings): boolean {
-  return settings.corsOrigins !== null || settings.securityHeaders || settings.requestIds;
+  const { apiKeys, corsOrigins, securityHeaders, requestIds } = settings;
+  return apiKeys !== null || corsOrigins !== null || securityHeaders || requestIds;
 }
 
 /** @param id of the request; null where requests have none */
-export function finishResponse(
-  response: Response,
+export function finishHeaders(
+  headers: Headers,
   request: Request,
   settings: Settings,
   id: string | null,
-): Response {
-  // Responses of other services, such as the static pages, cannot be changed.
-  const finished = new Response(response.body, response);
-  const { headers } = finished;
+): void {
+  if (settings.apiKeys !== null) keepPrivate(headers);
   if (settings.corsOrigins !== null) allowOrigin(headers, request, settings.corsOrigins);
   if (settings.securityHeaders) {
     const isPage = headers.get('content-type')?.startsWith('text/html') === true;
@@ -34,7 +33,13 @@ export function finishResponse(
     }
   }
   if (id !== null) headers.set('x-request-id', id);
-  return finished;
+}
+
+/** What one key was answered a shared cache must give to nobody else, problems and pages among it. */
+function keepPrivate(headers: Headers): void {
+  const caching = headers.get('cache-control') ?? 'public';
+  headers.set('cache-control', caching.replace(/\bpublic\b/, 'private'));
+  headers.append('vary', 'authorization, x-api-key');
 }
 
 function allowOrigin(headers: Headers, request: Request, origins: string[]): void {
