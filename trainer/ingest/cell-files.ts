@@ -6,7 +6,6 @@ import { cellColumns, cellKey } from '../recipe/cell-query.ts';
 import type { Recipe } from '../recipe/recipe.ts';
 import { UserError } from '../user-error.ts';
 import { queryNumber, queryRows } from './duckdb.ts';
-import { scanSql } from './scan-sql.ts';
 import type { SourceFile } from './source-file.ts';
 import { sqlName } from './sql-text.ts';
 
@@ -14,12 +13,11 @@ import { sqlName } from './sql-text.ts';
 export async function loadCells(
   connection: DuckDBConnection,
   recipe: Recipe,
-  files: SourceFile[],
+  { sql: source, files }: { sql: string; files: SourceFile[] },
   progress: Progress,
 ): Promise<void> {
   const stage = progress.stage('Reading cells', 'cells');
   const place = files.length === 1 ? files[0].name : `${files.length} files`;
-  const source = await scanSql(files);
   const columns = [['recipe', 'VARCHAR'], ...cellColumns(recipe)];
   await checkColumns(
     connection,

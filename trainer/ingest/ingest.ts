@@ -14,16 +14,16 @@ import { withTemporaryFolder } from '../temporary-folder.ts';
 import { UserError } from '../user-error.ts';
 import { loadCells } from './cell-files.ts';
 import type { Dataset } from './dataset.ts';
-import { withDuckDb } from './duckdb.ts';
+import { queryNumber, withDuckDb } from './duckdb.ts';
 import { type FileQuery, findFiles } from './find-files.ts';
 import { groupRows } from './group-rows.ts';
-import { hashFiles } from './hash-files.ts';
 import { warnOfLeaks } from './leaks.ts';
 import { fetchPostgresCells, type PostgresSource, parsePostgresPlace } from './postgres-cells.ts';
 import { type CellTables, readCells } from './read-cells.ts';
-import { checkRejected, readRejected } from './rejected-lines.ts';
+import { type FileContents, readFiles } from './read-files.ts';
+import { checkRejected, checkSwallowed, readRejected } from './rejected-lines.ts';
 import { checkRows, countRows } from './row-counts.ts';
-import { scanSql } from './scan-sql.ts';
+import { scanFiles, unionSql } from './scan-sql.ts';
 import type { SourceFile } from './source-file.ts';
 import { countingQuery, streamRows } from './stream-rows.ts';
 
@@ -40,13 +40,15 @@ export interface IngestOptions {
 }
 
 /** Where the rows, or the cells, come from. */
-type Origin =
-  | {
-      kind: 'rows' /** Query of all rows. */;
-      sql: string /** Empty where the recipe gives a query. */;
-      files: SourceFile[];
-    }
-  | { kind: 'cells'; files: SourceFile[] };
+interface Origin {
+  kind: 'rows' | 'cells';
+  /** Query of all of them. */
+  sql: string;
+  /** Empty where the recipe gives a query. */
+  files: SourceFile[];
+  /** Query of those that are in files of other formats than CSV; empty when there are none. */
+  notCsv: string;
+}
 
 /**
  * Reads the recipe's rows into cells. Deterministic: the same contents give the same cells and hash,
@@ -60,8 +62,8 @@ export async function ingest(recipe: Recipe, options: IngestOptions): Promise<Da
     await mkdir(spill);
     const origin = await findOrigin(recipe, options, join(temporary, 'files'));
     return withDuckDb({ threads, temporary: spill }, async (connection) => {
-      const dataHash = await makeGroups(connection, recipe, origin, progress);
-      return readDataset(connection, recipe, origin, dataHash, options);
+      const contents = await makeGroups(connection, recipe, origin, progress);
+      return readDataset(connection, recipe, origin, contents, options);
     });
   });
 }
@@ -75,7 +77,7 @@ async function findOrigin(
   await mkdir(temporary);
   const find = (places: string | string[], query: Omit<FileQuery, 'places'>) =>
     findFiles({ places: [places].flat(), ...query }, temporary, progress);
-  if (cells !== undefined) return { kind: 'cells', files: await find(cells, {}) };
+  if (cells !== undefined) return scan('cells', await find(cells, {}));
 
   const { include, howToGet } = source;
   const query = {
@@ -87,13 +89,20 @@ async function findOrigin(
   if (server !== null) {
     const path = join(temporary, 'cells.csv');
     await fetchPostgresCells(recipe, server, path, progress);
-    return { kind: 'cells', files: [{ path, name: server.from, format: 'csv' }] };
+    return scan('cells', [{ path, name: server.from, format: 'csv' }]);
   }
-  if (data === undefined && 'sql' in source) return { kind: 'rows', sql: source.sql, files: [] };
+  if (data === undefined && 'sql' in source) {
+    return { kind: 'rows', sql: source.sql, files: [], notCsv: '' };
+  }
   const ownPlaces = async () =>
     'files' in source ? source.files : (await writeSample(progress)).folder;
   const files = await find(data ?? (await ownPlaces()), query);
-  return { kind: 'rows', sql: await scanSql(files), files };
+  return scan('rows', files);
+}
+
+async function scan(kind: Origin['kind'], files: SourceFile[]): Promise<Origin> {
+  const { csv, others } = await scanFiles(files);
+  return { kind, sql: unionSql([...csv, ...others]), files, notCsv: unionSql(others) };
 }
 
 function postgresSource({ source }: Recipe, data?: string | string[]): PostgresSource | null {
@@ -107,44 +116,67 @@ function postgresSource({ source }: Recipe, data?: string | string[]): PostgresS
   throw new UserError('a PostgreSQL table cannot be read together with other data');
 }
 
-/** Fills the table `groups`; returns the hash of the files, or null where there are none. */
+/** Fills the table `groups` while the files are read a second time, for what the engine does not tell. */
 async function makeGroups(
   connection: DuckDBConnection,
   recipe: Recipe,
   origin: Origin,
   progress: Progress,
-): Promise<string | null> {
-  if (origin.kind === 'cells') {
-    await loadCells(connection, recipe, origin.files, progress);
-    return null;
-  }
+): Promise<FileContents> {
+  const filling =
+    origin.kind === 'cells'
+      ? loadCells(connection, recipe, origin, progress)
+      : groupRows(connection, recipe, origin.sql, groupQuery(recipe, origin.sql), progress);
   // Both are awaited whatever happens: neither may outlive the files and the engine.
-  const hashing = Promise.allSettled([origin.files.length === 0 ? null : hashFiles(origin.files)]);
-  const query = recipe.stream
-    ? countingQuery(recipe, origin.sql)
-    : cellQuery(recipe, `(${origin.sql})`, DIALECTS.duckdb);
-  await groupRows(connection, recipe, origin.sql, query, progress).finally(() => hashing);
-  const [hashed] = await hashing;
-  if (hashed.status === 'rejected') throw hashed.reason;
-  return hashed.value;
+  const [filled, read] = await Promise.allSettled([filling, readFiles(origin.files)]);
+  // What is wrong with a file is said better by who read it line by line.
+  if (read.status === 'rejected') throw read.reason;
+  if (filled.status === 'rejected') throw filled.reason;
+  return read.value;
+}
+
+function groupQuery(recipe: Recipe, source: string): string {
+  return recipe.stream
+    ? countingQuery(recipe, source)
+    : cellQuery(recipe, `(${source})`, DIALECTS.duckdb);
+}
+
+/** Rows, or cells, that the engine read from CSV files. */
+async function countCsvRows(
+  connection: DuckDBConnection,
+  origin: Origin,
+  read: number,
+): Promise<number> {
+  const all =
+    origin.kind === 'rows' ? read : await queryNumber(connection, 'SELECT count(*) FROM groups');
+  if (origin.notCsv === '') return all;
+  return all - (await queryNumber(connection, `SELECT count(*) FROM (${origin.notCsv})`));
 }
 
 async function readDataset(
   connection: DuckDBConnection,
   recipe: Recipe,
   origin: Origin,
-  filesHash: string | null,
+  { hash, lines }: FileContents,
   { progress, seed = recipe.seed }: IngestOptions,
 ): Promise<Dataset> {
-  const rejected = await readRejected(connection, origin.files);
   const counts = await countRows(connection);
-  checkRejected(rejected, counts.read, recipe, progress);
+  const rejected = await readRejected(
+    connection,
+    lines,
+    await countCsvRows(connection, origin, counts.read),
+  );
+  // Cells are written by machines, and each stands for many rows: none may be lost.
+  const share = origin.kind === 'cells' ? 0 : recipe.maxRejectedShare;
+  checkRejected(rejected, share, progress);
+  if (origin.kind === 'rows' && recipe.source.multiLine !== true) checkSwallowed(lines, progress);
   const source = origin.kind === 'rows' ? origin.sql : null;
   await checkRows(connection, recipe, source, counts, progress);
   const tables =
     recipe.stream && source !== null
       ? await streamRows(connection, recipe, source, seed, progress)
       : await readCells(connection, 'groups', recipe);
+  const isOfFiles = origin.kind === 'rows' && origin.files.length > 0;
   warnOfLeaks(tables.encoded === null ? tables.cells : (tables.heldOut ?? tables.cells), progress);
   return {
     ...tables,
@@ -154,7 +186,7 @@ async function readDataset(
       rejected: rejected.count + counts.unreadable,
     },
     tuples: tables.encoded === null ? counts.tuples : counts.used,
-    dataHash: filesHash ?? hashOfCells(tables),
+    dataHash: isOfFiles ? hash : hashOfCells(tables),
   };
 }
 

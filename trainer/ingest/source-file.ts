@@ -25,3 +25,8 @@ export function formatOf(name: string): FileFormat | null {
 export function byName(a: SourceFile, b: SourceFile): number {
   return Buffer.compare(Buffer.from(a.name), Buffer.from(b.name)) || (a.path < b.path ? -1 : 1);
 }
+
+/** Is its text compressed? The engine is told what the name says. */
+export function isGzip({ path }: SourceFile): boolean {
+  return /\.gz$/i.test(path);
+}

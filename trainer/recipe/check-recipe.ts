@@ -26,7 +26,11 @@ const featureSchema = strict({
   personal: z.boolean().optional(),
 });
 
-const sourceFields = { include: text.optional(), howToGet: text.optional() };
+const sourceFields = {
+  include: text.optional(),
+  howToGet: text.optional(),
+  multiLine: z.boolean().optional(),
+};
 const sourceSchema = z.union([
   strict({
     files: z.union([text, z.array(text).min(1, 'must name at least one file')]),

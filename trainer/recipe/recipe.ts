@@ -37,6 +37,8 @@ export type RecipeSource = (
   include?: string;
   /** How to get the data when it is not there: shown in the error. */
   howToGet?: string;
+  /** Cells of several lines are right as they stand in CSV, also those that look like rows behind a stray quote. */
+  multiLine?: boolean;
 };
 
 export interface RecipeTarget {

@@ -1,0 +1,103 @@
+// What a CSV file's header tells of the file: its columns and line ends. Whatever would make the engine
+// read other columns than people see is refused here, in its own words.
+import { createReadStream } from 'node:fs';
+import { createGunzip } from 'node:zlib';
+import Papa from 'papaparse';
+import { UserError } from '../user-error.ts';
+import { isGzip, type SourceFile } from './source-file.ts';
+
+export interface CsvLayout {
+  columns: string[];
+  newLine: '\\n' | '\\r\\n';
+  compression: 'gzip' | 'none';
+}
+
+/** A header longer than this is no header. */
+const HIGHEST_HEADER_BYTES = 1024 * 1024;
+
+/**
+ * Columns and line ends of a CSV file, from its first record; null when it has no byte.
+ * @throws UserError naming what is wrong with the header
+ */
+export async function readLayout(file: SourceFile): Promise<CsvLayout | null> {
+  const text = await readStart(file);
+  if (text === '') return null;
+  const end = recordEnd(text);
+  if (end < 0 && text.includes('\r')) {
+    throw new UserError(
+      `${file.name}: its lines end in a single carriage return; save it with \\n or \\r\\n`,
+    );
+  }
+  const hasReturn = text[end - 1] === '\r';
+  const header = end < 0 ? text : text.slice(0, hasReturn ? end - 1 : end);
+  return {
+    columns: readColumns(header, `${file.name}, line 1`),
+    newLine: hasReturn ? '\\r\\n' : '\\n',
+    compression: isGzip(file) ? 'gzip' : 'none',
+  };
+}
+
+function readColumns(header: string, place: string): string[] {
+  if (header.includes('\0')) {
+    throw new UserError(`${place}: has a NUL byte; save it as text in UTF-8`);
+  }
+  if (header.trim() === '') {
+    throw new UserError(`${place}: is blank; the names of the columns must stand there`);
+  }
+  const separator = /^"?sep=(.?)"?$/i.exec(header.trim())?.[1];
+  if (separator !== undefined) {
+    const rest = separator === ',' ? '' : ', and save the file with commas between its columns';
+    throw new UserError(
+      `${place}: is '${header.trim()}', a line for Excel alone; remove it, so that the names of the columns come first${rest}`,
+    );
+  }
+  const { data } = Papa.parse<string[]>(header, { delimiter: ',', newline: '\n', preview: 1 });
+  const columns = (data[0] ?? []).map((column, i) => column.trim() || `column${i}`);
+  // SQL does not tell names apart by case.
+  const keys = columns.map((column) => column.toLowerCase());
+  const twice = keys.findIndex((key, i) => keys.indexOf(key) !== i);
+  if (twice < 0) return columns;
+  const [first, second] = [columns[keys.indexOf(keys[twice])], columns[twice]];
+  throw new UserError(
+    first === second
+      ? `${place}: column '${first}' is there twice`
+      : `${place}: columns '${first}' and '${second}' differ by case only, which SQL does not see; rename one`,
+  );
+}
+
+/** Enough of the file's text to hold its header. */
+async function readStart(source: SourceFile): Promise<string> {
+  const { path, name } = source;
+  const file = createReadStream(path);
+  const stream = isGzip(source) ? file.pipe(createGunzip()) : file;
+  const decoder = new TextDecoder(); // drops a byte order mark
+  let text = '';
+  try {
+    for await (const chunk of stream) {
+      text += decoder.decode(chunk as Buffer, { stream: true });
+      if (recordEnd(text) >= 0) return text;
+      if (text.length > HIGHEST_HEADER_BYTES) {
+        throw new UserError(`${name}: its first line is longer than 1 MB: not a CSV with a header`);
+      }
+    }
+    return text;
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    throw new UserError(`${name}: cannot be read: ${(error as Error).message}`);
+  } finally {
+    file.destroy();
+  }
+}
+
+/** Where the line feed stands that ends the first record, outside quotes; -1 when it has none. */
+function recordEnd(text: string): number {
+  let [isOpen, mayOpen] = [false, true];
+  for (let i = 0; i < text.length; i++) {
+    const char = text[i];
+    if (isOpen) isOpen = char !== '"';
+    else if (char === '"' && (mayOpen || text[i - 1] === '"')) isOpen = true;
+    else if (char === '\n') return i;
+    else mayOpen = char === ',' || (mayOpen && char === ' ');
+  }
+  return -1;
+}
