@@ -52,9 +52,8 @@ function report(peakBytes: number, seconds: number, metrics: Record<string, numb
 function boundOf(rowCount: number, width: number): number {
   const sample = 200_000 * 8 * width;
   const reading = rowCount * (width + 16) + sample + 64e6 + 400e6 + 150e6;
-  const unit = width <= 16 ? 4 : 16;
-  const record = unit * Math.ceil(width / unit);
-  const learning = rowCount * (width + record + 62) + 64e6 + 250e6;
+  const record = width <= 4 ? 8 : 16 * Math.ceil((width + 4) / 16);
+  const learning = rowCount * (width + record + 54) + 64e6 + 250e6;
   return Math.max(reading, learning);
 }
 

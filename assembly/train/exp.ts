@@ -11,7 +11,7 @@ function step(sum: v128, square: v128, coefficient: f64): v128 {
 // @ts-expect-error: decorator
 @inline
 export function exp2Lanes(x: v128): v128 {
-  const limited = f64x2.max(f64x2.splat(-700.0), f64x2.min(f64x2.splat(700.0), x));
+  const limited = f64x2.pmax(f64x2.splat(-700.0), f64x2.pmin(f64x2.splat(700.0), x));
   // The integer k stands in the low bits of the sum's mantissa.
   const shifted = f64x2.add(
     f64x2.mul(limited, f64x2.splat(1.4426950408889634)),

@@ -76,8 +76,8 @@ export function gradients(
       g = f64x2.sub(high, low);
       h = f64x2.sub(f64x2.mul(second, high), f64x2.mul(first, low));
     }
-    largestG = f64x2.max(largestG, f64x2.abs(g));
-    largestH = f64x2.max(largestH, h);
+    largestG = f64x2.pmax(largestG, f64x2.abs(g));
+    largestH = f64x2.pmax(largestH, h);
     const gFloats = f32x4.demote_f64x2_zero(g);
     const hFloats = f32x4.demote_f64x2_zero(h);
     v128.store(pairs + at, v128.shuffle<i32>(gFloats, hFloats, 0, 4, 1, 5));

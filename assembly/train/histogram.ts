@@ -1,98 +1,156 @@
-// Sums of row words per bin. Records of 256 rows are copied next to each other first: the four
-// features of a tile and their 8 kB of bins then stay in the nearest cache.
+// Sums of row words per bin. The records of a block of rows are copied next to each other first, and eight
+// features are counted at a time: their 16 kB of bins then stay in the nearest cache.
 //
+//   record   one byte per feature, and in the last four bytes the cell's row word, so that one line of
+//            memory has all of it
 //   bins     per feature 256 × u64, features padded to a multiple of 4
-//   records  per cell one byte per feature, padded to a multiple of 4 bytes; they are copied 16 bytes at
-//            a time, in ascending order, so that what a copy writes too much the next one writes over
+import { COUNT_BLOCK, STRETCH_BYTES } from '../shared/train-layout';
 
-const BLOCK: i32 = 256;
+const BLOCK: i32 = <i32>COUNT_BLOCK;
+
+/** What a thread counts with: words in this order, all but the last two set once. */
+@unmanaged
+export class Counter {
+  features: i32;
+  /** Per feature an i32: bins in use. */
+  slots: u32;
+  records: u32;
+  /** Bytes per record: 8, or a multiple of 16. */
+  stride: u32;
+  /** Where the fields of a bin word begin. */
+  hShift: i32;
+  gShift: i32;
+  /** Cells that may be added before the bins are emptied. */
+  mostAdded: i32;
+  bins: u32;
+  /** Wide bins, which the bins are emptied into. */
+  wide: u32;
+  /** COUNT_BLOCK × (8 + stride) + 16 bytes. */
+  scratch: u32;
+  /** Cells in the bins. */
+  added: i32;
+  /** Whether the bins have been emptied. */
+  emptied: i32;
+}
+
+/** Adds the rows of the cells [from, to). */
+export function addRange(counter: Counter, from: i32, to: i32): void {
+  for (let start = from; start < to; start += BLOCK) {
+    const size = min(BLOCK, to - start);
+    addBlock(counter, counter.records + <usize>start * counter.stride, size);
+  }
+}
 
 /**
- * Adds the rows of `cells` cells, `order[0 …]`, or, without an order, cells from `first` on.
- * @param records IN  @param stride bytes per record  @param words IN u32 row words
- * @param tiles features / 4, rounded up
- * @param hShift @param gShift where the fields of a bin word begin
- * @param bins IN/OUT
- * @param scratch 256 × (stride + 8) + 16 bytes
+ * Adds the rows of a leaf's cells in the segments [from, to).
+ * @param stretches IN the leaf's stretch in each segment  @param order IN
  */
-export function addToBins(
+export function addStretches(
+  counter: Counter,
+  from: i32,
+  to: i32,
+  stretches: usize,
   order: usize,
-  first: i32,
-  cells: i32,
-  records: usize,
-  stride: usize,
-  words: usize,
-  tiles: i32,
-  hShift: i64,
-  gShift: i64,
-  bins: usize,
-  scratch: usize,
 ): void {
-  const sums = scratch + <usize>BLOCK * stride + 16;
-  for (let start = 0; start < cells; start += BLOCK) {
-    const size = min(BLOCK, cells - start);
-    let block = scratch;
-    if (order == 0) {
-      block = records + <usize>(first + start) * stride;
-      expandWords(words + ((<usize>(first + start)) << 2), size, hShift, gShift, sums);
-    } else {
-      const from = order + ((<usize>start) << 2);
-      gatherRows(from, size, records, stride, words, hShift, gShift, scratch, sums);
-    }
-    for (let tile = 0; tile < tiles; tile++) {
-      addTile(block + ((<usize>tile) << 2), stride, size, sums, bins + ((<usize>tile) << 13));
+  const stride = counter.stride;
+  const block = counter.scratch + <usize>BLOCK * 8;
+  let filled = 0;
+  for (let segment = from; segment < to; segment++) {
+    const stretch = stretches + <usize>segment * <usize>STRETCH_BYTES;
+    let cells = order + ((<usize>load<i32>(stretch)) << 2);
+    const end = cells + ((<usize>load<i32>(stretch, 4)) << 2);
+    while (cells < end) {
+      const size = min(BLOCK - filled, <i32>((end - cells) >> 2));
+      gatherRecords(cells, size, counter.records, stride, block + <usize>filled * stride);
+      filled += size;
+      cells += (<usize>size) << 2;
+      if (filled < BLOCK) continue;
+      addBlock(counter, block, filled);
+      filled = 0;
     }
   }
+  if (filled > 0) addBlock(counter, block, filled);
 }
 
-// @ts-expect-error: decorator
-@inline
-function expand(word: u32, hShift: i64, gShift: i64): i64 {
-  const g = <i64>(<i32>word >> 21);
-  const h = <i64>((word >> 11) & 1023);
-  return (g << gShift) + (h << hShift) + <i64>(word & 2047);
-}
-
-function expandWords(words: usize, size: i32, hShift: i64, gShift: i64, sums: usize): void {
-  for (let i: usize = 0; i < <usize>size; i++) {
-    store<i64>(sums + (i << 3), expand(load<u32>(words + (i << 2)), hShift, gShift));
+/** Copies 16 bytes at a time, in ascending order: what a copy writes too much the next one writes over. */
+function gatherRecords(cells: usize, size: i32, records: usize, stride: usize, to: usize): void {
+  const end = cells + ((<usize>size) << 2);
+  if (stride == 32) {
+    for (; cells < end; cells += 4) {
+      const from = records + ((<usize>load<u32>(cells)) << 5);
+      v128.store(to, v128.load(from));
+      v128.store(to, v128.load(from, 16), 16);
+      to += 32;
+    }
+    return;
   }
-}
-
-function gatherRows(
-  order: usize,
-  size: i32,
-  records: usize,
-  stride: usize,
-  words: usize,
-  hShift: i64,
-  gShift: i64,
-  scratch: usize,
-  sums: usize,
-): void {
-  // Touching all lines first lets many of them come from memory at the same time: a third less time
-  // where the cells lie far apart.
-  let touched: u32 = 0;
-  for (let i: usize = 0; i < <usize>size; i++) {
-    const cell = <usize>load<u32>(order + (i << 2));
-    touched += load<u32>(words + (cell << 2));
-    const from = records + cell * stride;
-    for (let at: usize = 0; at < stride; at += 64) touched += load<u8>(from + at);
-  }
-  store<u32>(scratch, touched);
-  let to = scratch;
-  for (let i: usize = 0; i < <usize>size; i++) {
-    const cell = <usize>load<u32>(order + (i << 2));
-    store<i64>(sums + (i << 3), expand(load<u32>(words + (cell << 2)), hShift, gShift));
-    const from = records + cell * stride;
+  for (; cells < end; cells += 4) {
+    const from = records + <usize>load<u32>(cells) * stride;
     for (let at: usize = 0; at < stride; at += 16) v128.store(to + at, v128.load(from + at));
     to += stride;
   }
 }
 
-/** Four features of `size` records. */
-function addTile(block: usize, stride: usize, size: i32, sums: usize, bins: usize): void {
+/** Adds `size` records that lie next to each other. */
+function addBlock(counter: Counter, block: usize, size: i32): void {
+  if (counter.added + size > counter.mostAdded) flushBins(counter);
+  counter.added += size;
+  const stride = counter.stride;
+  const sums = counter.scratch;
   const end = sums + ((<usize>size) << 3);
+  expandWords(block + stride - 4, stride, counter.hShift, counter.gShift, sums, end);
+  const bins = counter.bins;
+  const features = counter.features;
+  let f = 0;
+  for (; f + 4 < features; f += 8) {
+    add8Features(block + <usize>f, stride, sums, end, bins + ((<usize>f) << 11));
+  }
+  if (f < features) add4Features(block + <usize>f, stride, sums, end, bins + ((<usize>f) << 11));
+}
+
+/** Row words, `stride` bytes apart, as bin words. */
+function expandWords(
+  word: usize,
+  stride: usize,
+  hShift: i32,
+  gShift: i32,
+  sums: usize,
+  end: usize,
+): void {
+  for (let to = sums; to < end; to += 8) {
+    const row = load<u32>(word);
+    const g = <i64>(<i32>row >> 21);
+    const h = <i64>((row >> 11) & 1023);
+    store<i64>(to, (g << gShift) + (h << hShift) + <i64>(row & 2047));
+    word += stride;
+  }
+}
+
+function add8Features(block: usize, stride: usize, sums: usize, end: usize, bins: usize): void {
+  while (sums < end) {
+    const sum = load<i64>(sums);
+    const a = bins + ((<usize>load<u8>(block)) << 3);
+    const b = bins + ((<usize>load<u8>(block, 1)) << 3);
+    const c = bins + ((<usize>load<u8>(block, 2)) << 3);
+    const d = bins + ((<usize>load<u8>(block, 3)) << 3);
+    store<i64>(a, load<i64>(a) + sum);
+    store<i64>(b, load<i64>(b, 2048) + sum, 2048);
+    store<i64>(c, load<i64>(c, 4096) + sum, 4096);
+    store<i64>(d, load<i64>(d, 6144) + sum, 6144);
+    const e = bins + ((<usize>load<u8>(block, 4)) << 3);
+    const f = bins + ((<usize>load<u8>(block, 5)) << 3);
+    const g = bins + ((<usize>load<u8>(block, 6)) << 3);
+    const h = bins + ((<usize>load<u8>(block, 7)) << 3);
+    store<i64>(e, load<i64>(e, 8192) + sum, 8192);
+    store<i64>(f, load<i64>(f, 10240) + sum, 10240);
+    store<i64>(g, load<i64>(g, 12288) + sum, 12288);
+    store<i64>(h, load<i64>(h, 14336) + sum, 14336);
+    block += stride;
+    sums += 8;
+  }
+}
+
+function add4Features(block: usize, stride: usize, sums: usize, end: usize, bins: usize): void {
   while (sums < end) {
     const sum = load<i64>(sums);
     const a = bins + ((<usize>load<u8>(block)) << 3);
@@ -108,82 +166,110 @@ function addTile(block: usize, stride: usize, size: i32, sums: usize, bins: usiz
   }
 }
 
-/**
- * Empties the bin words into wide bins.
- * @param slots IN i32 per feature: bins in use  @param bins IN/OUT, zero after  @param wide IN/OUT
- */
-export function flushBins(
-  features: i32,
-  slots: usize,
-  hShift: i32,
-  gShift: i32,
-  bins: usize,
-  wide: usize,
-): void {
-  const low = i64x2.splat((<i64>1 << hShift) - 1);
-  const middle = i64x2.splat((<i64>1 << (gShift - hShift)) - 1);
-  for (let f = 0; f < features; f++) {
-    const used = (<usize>load<i32>(slots + ((<usize>f) << 2)) + 3) & ~3;
-    let from = bins + ((<usize>f) << 11);
-    let to = wide + <usize>f * 3072;
-    const end = to + (used << 2);
-    while (to < end) {
-      const x = v128.load(from);
-      const y = v128.load(from, 16);
-      v128.store(from, i64x2.splat(0));
-      v128.store(from, i64x2.splat(0), 16);
-      addWords(to, i64x2.shr_s(x, gShift), i64x2.shr_s(y, gShift));
-      const hx = v128.and(i64x2.shr_u(x, hShift), middle);
-      const hy = v128.and(i64x2.shr_u(y, hShift), middle);
-      addWords(to + 1024, hx, hy);
-      addWords(to + 2048, v128.and(x, low), v128.and(y, low));
-      from += 32;
-      to += 16;
+/** Empties the bin words into the wide bins. */
+function flushBins(counter: Counter): void {
+  for (let f = 0; f < counter.features; f++) {
+    const bins = counter.bins + ((<usize>f) << 11);
+    const wide = counter.wide + <usize>f * 3072;
+    const slots = load<i32>(counter.slots + ((<usize>f) << 2));
+    for (let at: usize = 0; at < (<usize>slots << 2); at += 16) {
+      const x = v128.load(bins + (at << 1));
+      const y = v128.load(bins + (at << 1), 16);
+      v128.store(bins + (at << 1), i64x2.splat(0));
+      v128.store(bins + (at << 1), i64x2.splat(0), 16);
+      const to = wide + at;
+      v128.store(to, i32x4.add(v128.load(to), gOf(x, y, counter.gShift)));
+      const h = hOf(x, y, counter.hShift, counter.gShift);
+      v128.store(to, i32x4.add(v128.load(to, 1024), h), 1024);
+      const rows = rowsOf(x, y, counter.hShift);
+      v128.store(to, i32x4.add(v128.load(to, 2048), rows), 2048);
     }
   }
+  counter.added = 0;
+  counter.emptied = 1;
 }
 
-/** Adds the low words of two pairs of 64-bit integers to four 32-bit ones. */
 // @ts-expect-error: decorator
 @inline
-function addWords(to: usize, x: v128, y: v128): void {
-  v128.store(to, i32x4.add(v128.load(to), v128.shuffle<i32>(x, y, 0, 2, 4, 6)));
+function gOf(x: v128, y: v128, gShift: i32): v128 {
+  return lowWords(i64x2.shr_s(x, gShift), i64x2.shr_s(y, gShift));
+}
+
+// @ts-expect-error: decorator
+@inline
+function hOf(x: v128, y: v128, hShift: i32, gShift: i32): v128 {
+  const mask = i32x4.splat((1 << (gShift - hShift)) - 1);
+  return v128.and(lowWords(i64x2.shr_u(x, hShift), i64x2.shr_u(y, hShift)), mask);
+}
+
+// @ts-expect-error: decorator
+@inline
+function rowsOf(x: v128, y: v128, hShift: i32): v128 {
+  return v128.and(lowWords(x, y), i32x4.splat((1 << hShift) - 1));
+}
+
+// @ts-expect-error: decorator
+@inline
+function lowWords(x: v128, y: v128): v128 {
+  return v128.shuffle<i32>(x, y, 0, 2, 4, 6);
 }
 
 /**
- * Moves one feature's sums of all threads into a node's histogram; the threads' are zero after.
- * @param wide IN/OUT the first thread's wide bins of the feature; the next thread's are `stride` bytes on
- * @param node OUT wide bins of the feature
+ * Moves one feature's sums of all threads into a leaf's histogram, and takes them from its parent's: what is
+ * left there is the histogram of the other child. The threads' bins are zero after.
+ * @param counter the first thread's; the next thread's is `distance` bytes on, and so is all that is its own
+ * @param parent IN/OUT wide bins of the feature; 0 for a root  @param node OUT wide bins of the feature
  */
-export function gatherThreads(
+export function collectBins(
+  counter: Counter,
   threads: i32,
-  slots: i32,
-  wide: usize,
-  stride: usize,
+  distance: usize,
+  feature: i32,
+  parent: usize,
   node: usize,
 ): void {
-  const size = <usize>((slots + 3) & ~3) << 2;
-  for (let plane: usize = 0; plane < 3072; plane += 1024) {
-    for (let at = plane; at < plane + size; at += 16) {
-      let sum = i32x4.splat(0);
-      let from = wide + at;
-      for (let thread = 0; thread < threads; thread++) {
-        sum = i32x4.add(sum, v128.load(from));
-        v128.store(from, i32x4.splat(0));
-        from += stride;
+  const slots = load<i32>(counter.slots + ((<usize>feature) << 2));
+  const hShift = counter.hShift;
+  const gShift = counter.gShift;
+  const firstBins = counter.bins + ((<usize>feature) << 11);
+  const firstWide = counter.wide + <usize>feature * 3072;
+  const zero = i64x2.splat(0);
+  for (let at: usize = 0; at < (<usize>slots << 2); at += 16) {
+    let g = zero;
+    let h = zero;
+    let rows = zero;
+    for (let thread = 0; thread < threads; thread++) {
+      const apart = <usize>thread * distance;
+      const own = changetype<Counter>(changetype<usize>(counter) + apart);
+      if (own.added > 0) {
+        const bins = firstBins + apart + (at << 1);
+        const x = v128.load(bins);
+        const y = v128.load(bins, 16);
+        v128.store(bins, zero);
+        v128.store(bins, zero, 16);
+        g = i32x4.add(g, gOf(x, y, gShift));
+        h = i32x4.add(h, hOf(x, y, hShift, gShift));
+        rows = i32x4.add(rows, rowsOf(x, y, hShift));
       }
-      v128.store(node + at, sum);
+      if (own.emptied != 0) {
+        const wide = firstWide + apart + at;
+        g = i32x4.add(g, v128.load(wide));
+        h = i32x4.add(h, v128.load(wide, 1024));
+        rows = i32x4.add(rows, v128.load(wide, 2048));
+        v128.store(wide, zero);
+        v128.store(wide, zero, 1024);
+        v128.store(wide, zero, 2048);
+      }
     }
-  }
-}
-
-/** Takes one feature's child from its parent: what is left is the other child. */
-export function subtractBins(slots: i32, parent: usize, child: usize): void {
-  const size = <usize>((slots + 3) & ~3) << 2;
-  for (let plane: usize = 0; plane < 3072; plane += 1024) {
-    for (let at = plane; at < plane + size; at += 16) {
-      v128.store(parent + at, i32x4.sub(v128.load(parent + at), v128.load(child + at)));
-    }
+    const to = node + at;
+    v128.store(to, g);
+    v128.store(to, h, 1024);
+    v128.store(to, rows, 2048);
+    if (parent == 0) continue;
+    const from = parent + at;
+    v128.store(from, i32x4.sub(v128.load(from), g));
+    v128.store(from, i32x4.sub(v128.load(from, 1024), h), 1024);
+    v128.store(from, i32x4.sub(v128.load(from, 2048), rows), 2048);
   }
 }
 

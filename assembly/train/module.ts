@@ -1,20 +1,8 @@
 // The training kernels: all that one thread runs over the shared memory. None of them keeps anything
 // between calls, and each is called in pieces small enough for the engine to replace its code meanwhile.
-export {
-  addScores,
-  copyCells,
-  countUp,
-  makeRecords,
-  partition,
-  sumCells,
-} from './cells';
+export { addToLeaves, countUp, makeRecords, splitStretches, sumLeaves } from './cells';
 export { encodeNumbers } from './encode';
 export { gradients, softmaxChances } from './gradients';
-export {
-  addToBins,
-  flushBins,
-  gatherThreads,
-  recordsOf,
-  subtractBins,
-} from './histogram';
+export { addRange, addStretches, collectBins, recordsOf } from './histogram';
 export { quantize } from './quantize';
+export { bestCut } from './search';

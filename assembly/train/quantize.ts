@@ -12,8 +12,9 @@ function mix(value: v128): v128 {
 }
 
 /**
- * Row words (train-layout.ts) of the cells [from, to), both multiples of 4.
- * @param pairs IN floats: g, h of each cell  @param rows IN u16  @param words OUT u32
+ * Row words (train-layout.ts) of the cells [from, to), both multiples of 4, into their records.
+ * @param pairs IN floats: g, h of each cell  @param rows IN u16
+ * @param words OUT the word of cell 0; the next one is `stride` bytes on
  * @param key what the coins depend on besides the cell's number
  */
 export function quantize(
@@ -22,6 +23,7 @@ export function quantize(
   pairs: usize,
   rows: usize,
   words: usize,
+  stride: usize,
   gScale: f32,
   hScale: f32,
   key: i32,
@@ -47,6 +49,10 @@ export function quantize(
     const hWord = i32x4.min_s(i32x4.trunc_sat_f32x4_s(f32x4.floor(hSteps)), most);
     const count = i32x4.extend_low_i16x8_u(v128.load64_zero(rows + ((<usize>i) << 1)));
     const word = v128.or(i32x4.shl(gWord, 21), v128.or(i32x4.shl(hWord, 11), count));
-    v128.store(words + at, word);
+    const to = words + <usize>i * stride;
+    v128.store_lane<i32>(to, word, 0);
+    v128.store_lane<i32>(to + stride, word, 1);
+    v128.store_lane<i32>(to + 2 * stride, word, 2);
+    v128.store_lane<i32>(to + 3 * stride, word, 3);
   }
 }

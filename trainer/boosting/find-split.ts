@@ -15,12 +15,22 @@ const ONE_AGAINST_REST = 4;
 /** A gain that is a smaller share of the scores than this is rounding. */
 const LEAST_SHARE = 1e-11;
 
+/** The best cut of a feature, as a kernel finds it (assembly/train/search.ts). */
+export interface FoundCut {
+  gain: number;
+  /** Last bin on the left. */
+  last: number;
+  /** Whether missing rows go left. */
+  missingLeft: boolean;
+  left: Sums;
+}
+
 export class SplitSearch {
   best: FoundSplit | null = null;
+  /** Gains are sums of g² / (h + l2): no bounds, no l1. A kernel may then search cuts. */
+  readonly isPlain: boolean;
   readonly #settings: Settings;
   readonly #isBounded: boolean;
-  /** Gains are sums of g² / (h + l2): no bounds, no l1. */
-  readonly #isPlain: boolean;
   readonly #order = new Int32Array(256);
   readonly #key = new Float64Array(256);
   #total: Sums = { g: 0, h: 0, rows: 0 };
@@ -32,7 +42,19 @@ export class SplitSearch {
   constructor(settings: Settings) {
     this.#settings = settings;
     this.#isBounded = settings.monotone.some((sign) => sign !== 0);
-    this.#isPlain = !this.#isBounded && settings.l1 === 0;
+    this.isPlain = !this.#isBounded && settings.l1 === 0;
+  }
+
+  get total(): Sums {
+    return this.#total;
+  }
+
+  get parentScore(): number {
+    return this.#parentScore;
+  }
+
+  get gainToBeat(): number {
+    return this.best === null ? this.#settings.minGain : this.best.gain;
   }
 
   /** Begins a leaf with these sums whose values must lie in [low, high]. */
@@ -56,6 +78,19 @@ export class SplitSearch {
     } else if (filled <= ONE_AGAINST_REST) {
       this.#tryEach(feature, bins.binCount, histogram, offset, filled);
     } else this.#trySets(feature, bins.binCount, histogram, offset, filled);
+  }
+
+  /**
+   * Takes a cut of `feature` that gains more than `gainToBeat`.
+   * @param rows of each bin, the missing one last
+   */
+  takeCut(feature: number, rows: Int32Array, { gain, last, missingLeft, left }: FoundCut): void {
+    const binCount = rows.length - 1;
+    let next = last + 1;
+    while (next < binCount && rows[next] === 0) next++;
+    this.#left = left;
+    this.#keep(feature, this.#settings.l2, gain);
+    this.#cutBefore(last, next, binCount, rows[binCount] > 0 ? missingLeft : null);
   }
 
   /** Lists the bins that have rows, ascending. */
@@ -86,15 +121,23 @@ export class SplitSearch {
       left = this.#bestCut(feature, histogram, offset, known - 1);
     }
     const last = left >= 0 ? left : right;
-    const best = this.best;
-    if (last < 0 || best === null) return;
-    // The cut lies in the middle of the empty bins up to the next filled one.
+    if (last < 0) return;
     const order = this.#order;
-    best.cut = last + 1 < known ? (order[last] + order[last + 1] - 1) >> 1 : binCount - 1;
+    const next = last + 1 < known ? order[last + 1] : binCount;
+    this.#cutBefore(order[last], next, binCount, hasMissing ? left >= 0 : null);
+  }
+
+  /**
+   * Where the kept cut lies: in the middle of the empty bins between two filled ones, `last` and `next`
+   * (`binCount` where there is none).
+   * @param missingLeft null where the leaf has no missing rows: a missing value then goes with the larger part
+   */
+  #cutBefore(last: number, next: number, binCount: number, missingLeft: boolean | null): void {
+    const { best } = this;
+    if (best === null) return;
+    best.cut = next < binCount ? (last + next - 1) >> 1 : binCount - 1;
     best.goesLeft = new Uint8Array(binCount + 1).fill(1, 0, best.cut + 1);
-    // Without missing rows in the leaf, a missing value goes with the larger part.
-    const toLarger = best.left.rows > best.right.rows;
-    best.goesLeft[binCount] = (hasMissing ? left >= 0 : toLarger) ? 1 : 0;
+    best.goesLeft[binCount] = (missingLeft ?? best.left.rows > best.right.rows) ? 1 : 0;
   }
 
   /**
@@ -103,15 +146,15 @@ export class SplitSearch {
    * @returns position of the last bin on the left; −1 when nothing beats what was found before
    */
   #bestCut(feature: number, histogram: Float64Array, offset: number, cuts: number): number {
-    const { minLeaf, minHessian, l2, minGain } = this.#settings;
+    const { minLeaf, minHessian, l2 } = this.#settings;
     const order = this.#order;
     const total = this.#total;
     const mostH = total.h - minHessian;
     const mostRows = total.rows - minLeaf;
     const parent = this.#parentScore;
-    const isPlain = this.#isPlain;
+    const { isPlain } = this;
     let { g, h, rows } = this.#left;
-    let most = this.best === null ? minGain : this.best.gain;
+    let most = this.gainToBeat;
     let [chosen, chosenG, chosenH, chosenRows] = [-1, 0, 0, 0];
     for (let i = 0; i < cuts; i++) {
       const at = offset + order[i] * RECORD;
@@ -131,7 +174,7 @@ export class SplitSearch {
       chosenRows = rows;
     }
     if (chosen >= 0) this.#left = { g: chosenG, h: chosenH, rows: chosenRows };
-    if (chosen >= 0) this.#keep(feature, l2);
+    if (chosen >= 0) this.#keep(feature, l2, most);
     return chosen;
   }
 
@@ -149,7 +192,7 @@ export class SplitSearch {
       this.#add(histogram, offset, this.#order[i]);
       if (this.#rightIsTooSmall() || !this.#improves(feature, l2)) continue;
       listed = this.#order[i];
-      this.#keep(feature, l2);
+      this.#keep(feature, l2, this.#leftGain(feature, l2));
     }
     if (listed < 0 || this.best === null) return;
     this.best.goesLeft = new Uint8Array(binCount + 1);
@@ -184,7 +227,7 @@ export class SplitSearch {
         if (!this.#improves(feature, penalty)) continue;
         listed = i + 1;
         fromEnd = end === 1;
-        this.#keep(feature, penalty);
+        this.#keep(feature, penalty, this.#leftGain(feature, penalty));
       }
     }
     if (listed === 0 || this.best === null) return;
@@ -233,13 +276,13 @@ export class SplitSearch {
 
   #improves(feature: number, l2: number): boolean {
     if (this.#leftIsTooSmall()) return false;
-    const gain = this.#gain(feature, l2, this.#left.g, this.#left.h);
-    return gain > (this.best === null ? this.#settings.minGain : this.best.gain);
+    return this.#leftGain(feature, l2) > this.gainToBeat;
   }
 
-  /** Gain of this left part; 0 for what rounding may amount to or constraints forbid. */
-  #gain(feature: number, l2: number, g: number, h: number): number {
-    if (!this.#isPlain) return this.#constrainedGain(feature, l2, g, h);
+  /** Gain of the left part; 0 for what rounding may amount to or constraints forbid. */
+  #leftGain(feature: number, l2: number): number {
+    const { g, h } = this.#left;
+    if (!this.isPlain) return this.#constrainedGain(feature, l2, g, h);
     const rightG = this.#total.g - g;
     const score = (g * g) / (h + l2) + (rightG * rightG) / (this.#total.h - h + l2);
     const gain = score - this.#parentScore;
@@ -274,9 +317,8 @@ export class SplitSearch {
     return -(2 * shrunk * value + (h + l2) * value * value);
   }
 
-  #keep(feature: number, l2: number): void {
+  #keep(feature: number, l2: number, gain: number): void {
     const { g, h, rows } = this.#left;
-    const gain = this.#gain(feature, l2, g, h);
     const total = this.#total;
     this.best = {
       feature,

@@ -1,6 +1,6 @@
 // Grows one tree leaf-wise (Shi 2007): of all leaves, the one whose split gains most is split next.
 import type { GrownNode } from '../ensemble/grown-tree.ts';
-import { type Engine, type Leaf, leafValue } from './leaf.ts';
+import { childLeaf, type Engine, type Leaf, leafValue } from './leaf.ts';
 import { hasQuantileLeaves, quantileOf, valueOfStep } from './loss.ts';
 import type { Settings } from './parameters.ts';
 import { weightedQuantile } from './quantile.ts';
@@ -17,27 +17,31 @@ export function growTree(
   const nodes: GrownNode[] = [];
   const root = engine.beginTree(k, features);
   nodes.push(openNode(root));
-  if (maySplit(root, settings)) engine.findSplits([root]);
+  if (maySplit(root, settings)) engine.findSplit(root);
   const leaves = [root];
   while (leaves.length < settings.leaves) {
     const chosen = mostGaining(leaves);
     const leaf = leaves[chosen];
     if (leaf === undefined || leaf.best === null) break;
-    const children = engine.split(leaf);
+    const children: [Leaf, Leaf] = [
+      childLeaf(leaf, leaf.best.left, leaf.best.l2),
+      childLeaf(leaf, leaf.best.right, leaf.best.l2),
+    ];
     boundChildren(leaf, children, settings);
+    const isLast = leaves.length + 1 === settings.leaves;
+    const open = isLast ? [] : children.filter((child) => maySplit(child, settings));
+    engine.split(leaf, children, open);
     for (const child of children) child.position = nodes.push(openNode(child)) - 1;
     const [left, right] = children.map(({ position }) => position);
     nodes[leaf.position] = { ...nodes[leaf.position], split: leaf.best, left, right };
     leaves[chosen] = children[0];
     leaves.push(children[1]);
-    const open = children.filter((child) => maySplit(child, settings));
-    if (leaves.length < settings.leaves && open.length > 0) engine.findSplits(open);
   }
-  for (const leaf of leaves) {
-    const value = settings.learningRate * finalValue(engine, settings, target, k, leaf);
-    engine.addToScores(leaf, k, value);
-    nodes[leaf.position] = { ...nodes[leaf.position], values: [value] };
-  }
+  const values = finalValues(engine, settings, target, k, leaves);
+  engine.addToScores(leaves, k, values);
+  leaves.forEach(({ position }, i) => {
+    nodes[position] = { ...nodes[position], values: [values[i]] };
+  });
   return nodes;
 }
 
@@ -80,16 +84,31 @@ function newtonValue({ sums, l2, low, high }: Leaf, { l1 }: Settings): number {
   return leafValue(sums, l1, l2, low, high);
 }
 
-function finalValue(
+function finalValues(
+  engine: Engine,
+  settings: Settings,
+  target: Target,
+  k: number,
+  leaves: Leaf[],
+): number[] {
+  const { learningRate } = settings;
+  if (hasQuantileLeaves(settings)) {
+    return leaves.map((leaf) => learningRate * quantileValue(engine, settings, target, k, leaf));
+  }
+  return engine.sumsOf(leaves).map((sums, i) => {
+    const step = newtonValue({ ...leaves[i], sums }, settings);
+    return learningRate * valueOfStep(settings, step);
+  });
+}
+
+/** The quantile of the residuals in the leaf. */
+function quantileValue(
   engine: Engine,
   settings: Settings,
   target: Target,
   k: number,
   leaf: Leaf,
 ): number {
-  if (!hasQuantileLeaves(settings)) {
-    return valueOfStep(settings, newtonValue({ ...leaf, sums: engine.sumsOf(leaf) }, settings));
-  }
   const cells = engine.cellsOf(leaf);
   const weights = Float64Array.from(cells, (cell) => target.weight[cell]);
   const residuals = Float64Array.from(cells, (cell, i) =>

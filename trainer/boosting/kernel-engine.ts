@@ -11,24 +11,13 @@ import {
   mostStepsFor,
   type Units,
 } from './kernel-steps/derivatives.ts';
-import {
-  buildChildHistograms,
-  buildRootHistogram,
-  sumsOfHistogram,
-} from './kernel-steps/histogram.ts';
 import { loadTable, loadTarget, type UnencodedTable } from './kernel-steps/input.ts';
-import { addToLeaf, sumLeaf } from './kernel-steps/leaf-values.ts';
-import { partitionCells } from './kernel-steps/partition.ts';
+import { addToLeaves, sumLeaves } from './kernel-steps/leaf-values.ts';
+import { buildRoot, sumsOfHistogram } from './kernel-steps/root.ts';
 import { searchSplits } from './kernel-steps/search.ts';
+import { splitLeaf } from './kernel-steps/split.ts';
 import { createMemory, loadKernels, MOST_BYTES } from './kernels.ts';
-import {
-  childLeaf,
-  type Engine,
-  type Leaf,
-  rootLeaf,
-  type StartScores,
-  type Sums,
-} from './leaf.ts';
+import { type Engine, type Leaf, rootLeaf, type StartScores, type Sums } from './leaf.ts';
 import type { Settings } from './parameters.ts';
 import type { Target } from './target.ts';
 import { ThreadTeam } from './thread-team.ts';
@@ -38,7 +27,6 @@ export class KernelEngine implements Engine {
   readonly #settings: Settings;
   readonly #team: ThreadTeam;
   #freeSlots: number[] = [];
-  #columnCount = 0;
   #trees = 0;
   #target: Target | null = null;
   #mostSteps = 0;
@@ -94,45 +82,49 @@ export class KernelEngine implements Engine {
 
   beginTree(k: number, features: Int32Array): Leaf {
     const { memory } = this.#team;
-    const { featureList, cells } = memory.layout;
-    memory.words.set(features, featureList / 4);
-    this.#columnCount = features.length;
+    const { isSearched, features: columns } = memory.layout;
+    memory.bytes.fill(0, isSearched, isSearched + columns);
+    for (const column of features) memory.bytes[isSearched + column] = 1;
     this.#freeSlots = Array.from({ length: this.#settings.leaves }, (_, i) => i);
-    this.#units = makeDerivatives(this.#team, k, mix32(++this.#trees), this.#mostSteps);
-    const root = rootLeaf(cells, this.#takeSlot(), this.#settings.l2);
-    buildRootHistogram(this.#team, root);
+    this.#units = makeDerivatives(this.#team, k, this.#mostSteps);
+    const root = rootLeaf(this.#takeSlot(), this.#settings.l2);
+    buildRoot(this.#team, root.slot, mix32(++this.#trees), this.#units);
     root.sums = sumsOfHistogram(memory, root.slot, features[0], this.#units);
     return root;
   }
 
-  findSplits(leaves: Leaf[]): void {
-    searchSplits(this.#team, leaves, this.#columnCount, this.#units);
+  findSplit(root: Leaf): void {
+    searchSplits(this.#team, [root], null, this.#units);
   }
 
-  split(leaf: Leaf): [Leaf, Leaf] {
-    const { best, start, end, slot } = leaf;
-    if (best === null) throw new Error('a leaf without a split');
-    const middle = start + partitionCells(this.#team, leaf, best);
-    const left = childLeaf(leaf, start, middle, best.left, best.l2);
-    const right = childLeaf(leaf, middle, end, best.right, best.l2);
-    const [smaller, larger] = middle - start < end - middle ? [left, right] : [right, left];
+  split(leaf: Leaf, children: [Leaf, Leaf], open: Leaf[]): void {
+    const [left, right] = children;
+    const [smaller, larger] = left.sums.rows < right.sums.rows ? [left, right] : [right, left];
     smaller.slot = this.#takeSlot();
-    larger.slot = slot;
-    buildChildHistograms(this.#team, smaller, slot);
-    return [left, right];
+    larger.slot = leaf.slot;
+    splitLeaf(this.#team, leaf, children, open.length > 0 ? smaller : null);
+    if (open.length === 0) return;
+    searchSplits(this.#team, open, { slot: smaller.slot, parent: leaf.slot }, this.#units);
   }
 
-  cellsOf({ start, end }: Leaf): Int32Array {
-    const { words, layout } = this.#team.memory;
-    return words.subarray(layout.order / 4 + start, layout.order / 4 + end);
+  cellsOf({ slot }: Leaf): Int32Array {
+    const { memory } = this.#team;
+    const cells = new Int32Array(memory.cellsIn(slot));
+    const order = memory.words.subarray(memory.layout.order / 4);
+    let at = 0;
+    memory.eachStretch(slot, (first, count) => {
+      cells.set(order.subarray(first, first + count), at);
+      at += count;
+    });
+    return cells;
   }
 
-  sumsOf(leaf: Leaf): Sums {
-    return sumLeaf(this.#team, leaf, this.#units);
+  sumsOf(leaves: Leaf[]): Sums[] {
+    return sumLeaves(this.#team, leaves, this.#units);
   }
 
-  addToScores(leaf: Leaf, k: number, value: number): void {
-    addToLeaf(this.#team, leaf, k, value);
+  addToScores(leaves: Leaf[], k: number, values: number[]): void {
+    addToLeaves(this.#team, leaves, k, values);
   }
 
   close(): void {

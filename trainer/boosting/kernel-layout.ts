@@ -1,9 +1,10 @@
 // Where everything stands in the memory that the training threads share.
 //
-//   | control | slots | goes left | results | columns | records | order, parted | weight | sums × K |
-//   | scores × K | chances × K | rows | pairs g, h | words | per thread: bins, wide, scratch … | nodes |
+//   | control | slots | goes left | results | columns | records | order | weight | sums × K | scores × K |
+//   | chances × K | rows | pairs g, h | per thread: counter, bins, wide, scratch … | nodes | stretches |
 //
 // Cells are padded to a multiple of 16, parts to 64 bytes. K = raw scores.
+import { COUNT_BLOCK, COUNTER_WORDS, STRETCH_BYTES } from '../../assembly/shared/train-layout.ts';
 
 /** Positions in the control words (i32). */
 export const SEQUENCE = 0;
@@ -35,9 +36,13 @@ export interface Shape {
   hasWeights: boolean;
   hasChances: boolean;
   threads: number;
-  /** Histograms that are kept at a time. */
+  /** Leaves at a time: each has a slot, with its histogram and its stretch of every segment. */
   nodes: number;
 }
+
+/** Segments of the order, at most: what threads share a leaf's cells by. */
+const MOST_SEGMENTS = 64;
+const FEWEST_CELLS = 4096;
 
 export type Layout = ReturnType<typeof layOut>;
 
@@ -45,8 +50,9 @@ export type Layout = ReturnType<typeof layOut>;
 export function layOut(shape: Shape) {
   const { cells, features, outputs, hasWeights, hasChances, threads, nodes } = shape;
   const padded = roundUp(cells, 16);
-  const stride = roundUp(features, features <= 16 ? 4 : 16);
-  const tiles = Math.ceil(features / 4);
+  const stride = features <= 4 ? 8 : roundUp(features + 4, 16);
+  const segmentCells = Math.max(FEWEST_CELLS, roundUp(padded / MOST_SEGMENTS, 16));
+  const segments = Math.ceil(padded / segmentCells);
   let bytes = CONTROL_BYTES;
   const take = (size: number) => {
     const address = bytes;
@@ -54,44 +60,46 @@ export function layOut(shape: Shape) {
     return address;
   };
   const threadPart = () => ({
-    bins: take(tiles * 4 * BIN_BYTES),
+    counter: take(COUNTER_WORDS * 4),
+    bins: take(roundUp(features, 4) * BIN_BYTES),
     wide: take(features * WIDE_BYTES),
-    scratch: take(256 * (stride + 8) + 16),
+    scratch: take(COUNT_BLOCK * (stride + 8) + 16),
     records: take(256 * 24),
+    cut: take(6 * 8),
     maxima: take(16),
-    exactSums: take(16),
-    right: take(PARTITION_BLOCK * 4),
+    exactSums: take(nodes * 16),
+    spare: take(segmentCells * 4 + 16),
   });
   const layout = {
     ...shape,
     padded,
     stride,
-    tiles,
+    segmentCells,
+    segments,
     slots: take(features * 4),
     goesLeft: take(256),
     thresholds: take(256 * 8),
-    featureList: take(features * 4),
+    isSearched: take(features),
     results: take(threads * 2 * RESULT_BYTES),
-    blockCounts: take(4 * Math.ceil(cells / PARTITION_BLOCK + 1)),
     columns: take(features * padded),
     records: take(padded * stride + 16),
     order: take(padded * 4),
-    parted: take(padded * 4),
     weight: take(hasWeights ? padded * 8 : 0),
     sums: take(outputs * padded * 8),
     scores: take(outputs * padded * 8),
     chances: take(hasChances ? outputs * padded * 8 : 0),
     rows: take(padded * 2),
     pairs: take(padded * 8),
-    words: take(padded * 4),
     parts: Array.from({ length: threads }, threadPart),
     node: take(nodes * features * WIDE_BYTES),
+    stretches: take(nodes * segments * STRETCH_BYTES),
+    leafSlots: take(nodes * 4),
+    leafValues: take(nodes * 8),
   };
   return { ...layout, bytes };
 }
 
-/** Cells that a thread takes at a time. */
-export const PARTITION_BLOCK = 8192;
+/** Cells that a thread takes at a time where they are taken in order. */
 export const CELL_BLOCK = 8192;
 
 function roundUp(value: number, multiple: number): number {

@@ -1,5 +1,10 @@
 // The memory that the training threads share as TypeScript sees it: its map (kernel-layout.ts) and views
 // over all of it. The calling thread and every other one have such views of their own.
+import {
+  COUNTER_ADDED,
+  COUNTER_EMPTIED,
+  STRETCH_BYTES,
+} from '../../assembly/shared/train-layout.ts';
 import { type Layout, WIDE_BYTES } from './kernel-layout.ts';
 
 export class KernelMemory {
@@ -24,9 +29,41 @@ export class KernelMemory {
     return this.reals.subarray(at, at + cells);
   }
 
-  /** Address of a kept histogram: per feature, WIDE_BYTES. */
-  histogramAddress(slot: number): number {
-    return this.layout.node + slot * this.layout.features * WIDE_BYTES;
+  /** Address of one column's wide bins in a leaf's histogram. */
+  binsAddress(slot: number, column: number): number {
+    return this.layout.node + (slot * this.layout.features + column) * WIDE_BYTES;
+  }
+
+  /** Address of a leaf's stretch of the first segment. */
+  stretchAddress(slot: number): number {
+    return this.layout.stretches + slot * this.layout.segments * STRETCH_BYTES;
+  }
+
+  /** Calls `each` with every stretch of the order in which a leaf has cells. */
+  eachStretch(slot: number, each: (first: number, cells: number) => void): void {
+    const { words } = this;
+    const at = this.stretchAddress(slot) / 4;
+    for (let segment = 0; segment < this.layout.segments; segment++) {
+      if (words[at + 2 * segment + 1] > 0)
+        each(words[at + 2 * segment], words[at + 2 * segment + 1]);
+    }
+  }
+
+  /** Cells of a leaf. */
+  cellsIn(slot: number): number {
+    let sum = 0;
+    this.eachStretch(slot, (_, cells) => {
+      sum += cells;
+    });
+    return sum;
+  }
+
+  /** No thread has counted anything: a thread that does not join a task leaves no old counts behind. */
+  clearCounters(): void {
+    for (const { counter } of this.layout.parts) {
+      this.words[counter / 4 + COUNTER_ADDED] = 0;
+      this.words[counter / 4 + COUNTER_EMPTIED] = 0;
+    }
   }
 
   /** Bins of a column, the missing one included. */

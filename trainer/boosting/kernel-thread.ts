@@ -4,12 +4,13 @@
 import { type BinKind, SplitSearch } from './find-split.ts';
 import { ARGUMENTS, type Layout, NEXT_BLOCK, REAL_ARGUMENTS } from './kernel-layout.ts';
 import { KernelMemory } from './kernel-memory.ts';
-import { chancesTask, gradientsTask, quantizeTask } from './kernel-steps/derivatives.ts';
-import { histogramTask, reduceTask } from './kernel-steps/histogram.ts';
+import { prepareCounter } from './kernel-steps/counter.ts';
+import { chancesTask, gradientsTask } from './kernel-steps/derivatives.ts';
 import { encodeTask, recordsTask } from './kernel-steps/input.ts';
 import { addTask, sumTask } from './kernel-steps/leaf-values.ts';
-import { copyTask, partitionTask } from './kernel-steps/partition.ts';
+import { collectTask, rootTask } from './kernel-steps/root.ts';
 import { searchTask } from './kernel-steps/search.ts';
+import { splitTask } from './kernel-steps/split.ts';
 import { bindKernels, type TrainKernels } from './kernels.ts';
 import type { Settings } from './parameters.ts';
 
@@ -31,9 +32,8 @@ export type Task = (thread: KernelThread) => void;
 /** A task is named by its position, which is what threads can tell each other. */
 const TASKS: Task[] = [
   ...[encodeTask, recordsTask],
-  ...[chancesTask, gradientsTask, quantizeTask],
-  ...[histogramTask, reduceTask],
-  ...[searchTask, partitionTask, copyTask, sumTask, addTask],
+  ...[chancesTask, gradientsTask, rootTask, collectTask],
+  ...[searchTask, splitTask, sumTask, addTask],
 ];
 
 export function numberOfTask(task: Task): number {
@@ -65,6 +65,7 @@ export class KernelThread {
     this.number = number;
     this.part = layout.parts[number];
     this.searches = [new SplitSearch(settings), new SplitSearch(settings)];
+    prepareCounter(this);
   }
 
   /** Takes part in the task until no block of it is left. */

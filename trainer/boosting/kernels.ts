@@ -3,25 +3,42 @@ import { kernelBytes } from '../kernel-build.ts';
 import { UserError } from '../user-error.ts';
 
 export interface TrainKernels {
-  countUp(order: number, from: number, to: number): void;
-  partition(
-    order: number,
-    cells: number,
-    column: number,
-    goesLeft: number,
+  countUp(order: number, from: number, to: number, stretch: number): void;
+  splitStretches(
+    from: number,
+    to: number,
+    parent: number,
     left: number,
     right: number,
-  ): number;
-  copyCells(from: number, cells: number, to: number): void;
-  sumCells(
     order: number,
-    cells: number,
+    column: number,
+    goesLeft: number,
+    spare: number,
+  ): void;
+  sumLeaves(
+    from: number,
+    to: number,
+    leaves: number,
+    slots: number,
+    stretches: number,
+    segments: number,
+    order: number,
     pairs: number,
     gUnits: number,
     hUnits: number,
     out: number,
   ): void;
-  addScores(order: number, cells: number, scores: number, value: number): void;
+  addToLeaves(
+    from: number,
+    to: number,
+    leaves: number,
+    slots: number,
+    stretches: number,
+    segments: number,
+    order: number,
+    values: number,
+    scores: number,
+  ): void;
   makeRecords(
     from: number,
     to: number,
@@ -65,34 +82,36 @@ export interface TrainKernels {
     pairs: number,
     rows: number,
     words: number,
+    stride: number,
     gScale: number,
     hScale: number,
     key: number,
   ): void;
-  addToBins(
-    order: number,
-    first: number,
-    cells: number,
-    records: number,
-    stride: number,
-    words: number,
-    tiles: number,
-    hShift: bigint,
-    gShift: bigint,
-    bins: number,
-    scratch: number,
+  addRange(counter: number, from: number, to: number): void;
+  addStretches(counter: number, from: number, to: number, stretches: number, order: number): void;
+  collectBins(
+    counter: number,
+    threads: number,
+    distance: number,
+    feature: number,
+    parent: number,
+    node: number,
   ): void;
-  flushBins(
-    features: number,
-    slots: number,
-    hShift: number,
-    gShift: number,
-    bins: number,
-    wide: number,
-  ): void;
-  gatherThreads(threads: number, slots: number, wide: number, stride: number, node: number): void;
-  subtractBins(slots: number, parent: number, child: number): void;
   recordsOf(slots: number, node: number, gUnit: number, hUnit: number, out: number): void;
+  bestCut(
+    node: number,
+    binCount: number,
+    gUnit: number,
+    hUnit: number,
+    totalG: number,
+    totalH: number,
+    totalRows: number,
+    parent: number,
+    l2: number,
+    minLeaf: number,
+    minHessian: number,
+    out: number,
+  ): number;
 }
 
 const MEMORY_OPTIONS = [

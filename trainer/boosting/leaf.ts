@@ -22,11 +22,8 @@ export interface Leaf {
   /** Position in the tree's list of nodes. */
   position: number;
   depth: number;
-  /** Its cells: this stretch of the engine's order. */
-  start: number;
-  end: number;
   sums: Sums;
-  /** Number of its histogram. */
+  /** By which the engine knows its cells and its histogram. */
   slot: number;
   l2: number;
   /** Between which values the leaf's own must lie (monotone constraints). */
@@ -46,30 +43,29 @@ export interface Engine {
   beginRound(target: Target): void;
   /** Begins a tree for output `k` on some features: one leaf with all cells. */
   beginTree(k: number, features: Int32Array): Leaf;
-  /** Fills in the best splits, or `null`. */
-  findSplits(leaves: Leaf[]): void;
-  /** Parts the leaf by its best split. */
-  split(leaf: Leaf): [Leaf, Leaf];
+  /** Fills in the best split of the leaf that a tree begins as, or `null`. */
+  findSplit(root: Leaf): void;
+  /** Parts the leaf by its best split, and fills in the best splits of those children that are `open`. */
+  split(leaf: Leaf, children: [Leaf, Leaf], open: Leaf[]): void;
   /** Cells of the leaf, ascending. Valid until the next split. */
   cellsOf(leaf: Leaf): Int32Array;
-  /** Sums of the leaf from exact derivatives. */
-  sumsOf(leaf: Leaf): Sums;
-  addToScores(leaf: Leaf, k: number, value: number): void;
+  /** Sums of the leaves from exact derivatives. */
+  sumsOf(leaves: Leaf[]): Sums[];
+  /** Moves the scores of each leaf's cells by its value. */
+  addToScores(leaves: Leaf[], k: number, values: number[]): void;
   /** Ends threads, if there are any. */
   close(): void;
 }
 
 /** The leaf that a tree begins as. */
-export function rootLeaf(cellCount: number, slot: number, l2: number): Leaf {
+export function rootLeaf(slot: number, l2: number): Leaf {
   const sums = { g: 0, h: 0, rows: 0 };
-  const bounds = { low: -Infinity, high: Infinity };
-  return { position: 0, depth: 0, start: 0, end: cellCount, sums, slot, l2, ...bounds, best: null };
+  return { position: 0, depth: 0, sums, slot, l2, low: -Infinity, high: Infinity, best: null };
 }
 
-/** One side of a split leaf, without its histogram. */
-export function childLeaf(parent: Leaf, start: number, end: number, sums: Sums, l2: number): Leaf {
-  const { depth, low, high } = parent;
-  return { position: -1, depth: depth + 1, start, end, sums, slot: -1, l2, low, high, best: null };
+/** One side of a leaf that is being split, with a slot once the engine has split it. */
+export function childLeaf({ depth, low, high }: Leaf, sums: Sums, l2: number): Leaf {
+  return { position: -1, depth: depth + 1, sums, slot: -1, l2, low, high, best: null };
 }
 
 /** The best value of a leaf with these sums: a Newton step, shrunk by the penalties, inside the bounds. */

@@ -2,14 +2,7 @@
 // kernels. `order` holds all cells; a leaf owns one stretch of it, and a split reorders only that stretch.
 import type { EncodedTable } from '../encode/encoded-table.ts';
 import { RECORD, SplitSearch } from './find-split.ts';
-import {
-  childLeaf,
-  type Engine,
-  type Leaf,
-  rootLeaf,
-  type StartScores,
-  type Sums,
-} from './leaf.ts';
+import { type Engine, type Leaf, rootLeaf, type StartScores, type Sums } from './leaf.ts';
 import { gradientsInto, softmaxInto } from './loss.ts';
 import type { Settings } from './parameters.ts';
 import type { Target } from './target.ts';
@@ -27,6 +20,8 @@ export class PlainEngine implements Engine {
   /** Per feature: where its records begin in a histogram; last, the length of a histogram. */
   readonly #offset: Int32Array;
   readonly #histograms: Float64Array[] = [];
+  /** Per slot: which stretch of the order the leaf's cells are. */
+  readonly #stretches: { start: number; end: number }[] = [];
   #free: number[] = [];
   #target: Target;
   #features: Int32Array;
@@ -65,48 +60,61 @@ export class PlainEngine implements Engine {
     for (let i = 0; i < this.#order.length; i++) this.#order[i] = i;
     const { scores } = this;
     gradientsInto(this.#settings, this.#target, k, scores[k], this.#chances[k], this.#g, this.#h);
-    const root = rootLeaf(this.#order.length, this.#takeSlot(), this.#settings.l2);
-    root.sums = this.sumsOf(root);
+    const root = rootLeaf(this.#takeSlot(), this.#settings.l2);
+    this.#stretches[root.slot] = { start: 0, end: this.#order.length };
+    [root.sums] = this.sumsOf([root]);
     this.#buildHistogram(root);
     return root;
   }
 
-  split(leaf: Leaf): [Leaf, Leaf] {
+  split(leaf: Leaf, [left, right]: [Leaf, Leaf], open: Leaf[]): void {
     const { best, slot } = leaf;
     if (best === null) throw new Error('a leaf without a split');
-    const middle = this.#partition(leaf, best.feature, best.goesLeft);
-    const left = childLeaf(leaf, leaf.start, middle, best.left, best.l2);
-    const right = childLeaf(leaf, middle, leaf.end, best.right, best.l2);
-    const [smaller, larger] =
-      middle - leaf.start < leaf.end - middle ? [left, right] : [right, left];
+    const { start, end } = this.#stretches[slot];
+    const middle = this.#partition(start, end, best.feature, best.goesLeft);
+    const [smaller, larger] = middle - start < end - middle ? [left, right] : [right, left];
     smaller.slot = this.#takeSlot();
     larger.slot = slot;
+    this.#stretches[left.slot] = { start, end: middle };
+    this.#stretches[right.slot] = { start: middle, end };
+    if (open.length === 0) return;
     this.#buildHistogram(smaller);
     subtract(this.#histograms[larger.slot], this.#histograms[smaller.slot]);
-    return [left, right];
+    for (const child of open) this.findSplit(child);
   }
 
-  findSplits(leaves: Leaf[]): void {
-    for (const leaf of leaves) this.#findSplit(leaf);
+  findSplit(leaf: Leaf): void {
+    const search = this.#search;
+    search.start(leaf.sums, leaf.low, leaf.high);
+    for (const feature of this.#features) {
+      const bins = this.#table.features[feature];
+      search.tryFeature(feature, bins, this.#histograms[leaf.slot], this.#offset[feature]);
+    }
+    leaf.best = search.best;
   }
 
-  cellsOf({ start, end }: Leaf): Int32Array {
+  cellsOf({ slot }: Leaf): Int32Array {
+    const { start, end } = this.#stretches[slot];
     return this.#order.subarray(start, end);
   }
 
-  sumsOf(leaf: Leaf): Sums {
-    const sums: Sums = { g: 0, h: 0, rows: 0 };
-    for (const cell of this.cellsOf(leaf)) {
-      sums.g += this.#g[cell];
-      sums.h += this.#h[cell];
-      sums.rows += this.#target.rows[cell];
-    }
-    return sums;
+  sumsOf(leaves: Leaf[]): Sums[] {
+    return leaves.map((leaf) => {
+      const sums: Sums = { g: 0, h: 0, rows: 0 };
+      for (const cell of this.cellsOf(leaf)) {
+        sums.g += this.#g[cell];
+        sums.h += this.#h[cell];
+        sums.rows += this.#target.rows[cell];
+      }
+      return sums;
+    });
   }
 
-  addToScores(leaf: Leaf, k: number, value: number): void {
+  addToScores(leaves: Leaf[], k: number, values: number[]): void {
     const scores = this.scores[k];
-    for (const cell of this.cellsOf(leaf)) scores[cell] += value;
+    leaves.forEach((leaf, i) => {
+      for (const cell of this.cellsOf(leaf)) scores[cell] += values[i];
+    });
   }
 
   close(): void {}
@@ -137,18 +145,8 @@ export class PlainEngine implements Engine {
     }
   }
 
-  #findSplit(leaf: Leaf): void {
-    const search = this.#search;
-    search.start(leaf.sums, leaf.low, leaf.high);
-    for (const feature of this.#features) {
-      const bins = this.#table.features[feature];
-      search.tryFeature(feature, bins, this.#histograms[leaf.slot], this.#offset[feature]);
-    }
-    leaf.best = search.best;
-  }
-
   /** Moves the cells that go left to the front, keeping their order; where the right ones begin. */
-  #partition({ start, end }: Leaf, feature: number, goesLeft: Uint8Array): number {
+  #partition(start: number, end: number, feature: number, goesLeft: Uint8Array): number {
     const column = this.#table.columns[feature];
     const order = this.#order;
     let left = start;

@@ -1,4 +1,4 @@
-// Derivatives of all cells, once per tree: exact ones for leaf values, and quantized ones for histograms.
+// Derivatives of all cells, once per tree, and the units in which they become integers.
 import {
   LOSS_GAMMA,
   LOSS_LOGISTIC,
@@ -51,22 +51,11 @@ export function makeChances(team: ThreadTeam): void {
   team.run(chancesTask, true, []);
 }
 
-/**
- * Derivatives for output `k` at the scores of now.
- * @param key what the coins of rounding depend on besides the cell
- */
-export function makeDerivatives(
-  team: ThreadTeam,
-  k: number,
-  key: number,
-  mostSteps: number,
-): Units {
-  const isShared = team.shares(team.memory.layout.padded);
+/** Derivatives for output `k` at the scores of now, and what they are to be counted in. */
+export function makeDerivatives(team: ThreadTeam, k: number, mostSteps: number): Units {
   team.memory.clearParts(({ maxima }) => maxima, 2);
-  team.run(gradientsTask, isShared, [k]);
-  const units = chooseUnits(team.memory, mostSteps);
-  team.run(quantizeTask, isShared, [key | 0], [1 / units.g, 1 / units.h]);
-  return units;
+  team.run(gradientsTask, team.shares(team.memory.layout.padded), [k]);
+  return chooseUnits(team.memory, mostSteps);
 }
 
 function chooseUnits({ layout, reals }: KernelMemory, mostSteps: number): Units {
@@ -79,9 +68,9 @@ function chooseUnits({ layout, reals }: KernelMemory, mostSteps: number): Units 
   return {
     g: powerAtLeast(mostG / mostSteps),
     h: powerAtLeast(mostH / mostSteps),
-    // Sums of all cells stay below 2^62.
-    exactG: powerAtLeast((mostG * layout.cells) / 2 ** 61),
-    exactH: powerAtLeast((mostH * layout.cells) / 2 ** 61),
+    // Each cell's stays within 2^50, and the sum of all below 2^62.
+    exactG: powerAtLeast((mostG * Math.max(layout.cells, 2 ** 11)) / 2 ** 61),
+    exactH: powerAtLeast((mostH * Math.max(layout.cells, 2 ** 11)) / 2 ** 61),
   };
 }
 
@@ -134,15 +123,4 @@ function lossFactors({ loss, quantile, tweediePower }: Settings, outputs: number
     default:
       return [tweediePower, 0];
   }
-}
-
-/** Arguments: key; steps per unit of g, of h. All cells are put in the order of a root as well. */
-export function quantizeTask(thread: KernelThread): void {
-  const { padded, pairs, rows, words, order } = thread.layout;
-  const key = thread.argument(0);
-  const [gScale, hScale] = [thread.realArgument(0), thread.realArgument(1)];
-  thread.eachBlock(padded, CELL_BLOCK, (from, to) => {
-    thread.kernels.quantize(from, to, pairs, rows, words, gScale, hScale, key);
-    thread.kernels.countUp(order, from, to);
-  });
 }

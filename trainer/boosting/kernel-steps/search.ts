@@ -1,40 +1,50 @@
-// The best splits of up to two leaves: every thread searches some of the features and writes the best
-// split that it found into the shared memory, where the calling thread takes the best of all.
+// The best splits of up to two leaves: every thread takes features one by one, collects what has been counted
+// of it, searches it, and writes the best split that it found into the shared memory, where the calling
+// thread takes the best of all.
 //
 //   result | gain | feature | cut | l2 | left g, h, rows | right g, h, rows |  as doubles, then 256 bytes:
 //          | which bins go left |  per thread and leaf; a gain of 0 is no split
-import { RECORD } from '../find-split.ts';
-import { RESULT_BYTES, RESULT_SIDES, WIDE_BYTES } from '../kernel-layout.ts';
+import { type BinKind, RECORD, type SplitSearch } from '../find-split.ts';
+import { RESULT_BYTES, RESULT_SIDES } from '../kernel-layout.ts';
 import type { KernelMemory } from '../kernel-memory.ts';
 import type { KernelThread } from '../kernel-thread.ts';
 import type { FoundSplit, Leaf } from '../leaf.ts';
 import type { ThreadTeam } from '../thread-team.ts';
+import { collectFeature } from './counter.ts';
 import type { Units } from './derivatives.ts';
 
-/** Searches the columns of the feature list, `columnCount` of them, and fills in the leaves' best splits. */
+/**
+ * Fills in the leaves' best splits.
+ * @param counted the slot of the child that has been counted, and that of the parent, which the other child has
+ */
 export function searchSplits(
   team: ThreadTeam,
   leaves: Leaf[],
-  columnCount: number,
+  counted: { slot: number; parent: number } | null,
   units: Units,
 ): void {
+  const { memory } = team;
   const reals = leaves.flatMap(({ sums, low, high }) => [sums.g, sums.h, sums.rows, low, high]);
   const slots = leaves.map(({ slot }) => slot);
   for (let i = 0; i < 2 * team.size; i++) {
-    team.memory.reals[(team.memory.layout.results + i * RESULT_BYTES) / 8] = 0;
+    memory.reals[(memory.layout.results + i * RESULT_BYTES) / 8] = 0;
   }
+  const { slot, parent } = counted ?? { slot: -1, parent: -1 };
   team.run(
     searchTask,
-    columnCount > 1,
-    [leaves.length, columnCount, ...slots],
+    memory.layout.features > 1,
+    [leaves.length, slot, parent, ...slots],
     [units.g, units.h, ...reals],
   );
   leaves.forEach((leaf, i) => {
-    leaf.best = bestResult(team.memory, i);
+    leaf.best = bestResult(memory, i);
   });
 }
 
-/** Arguments: leaves, columns; per leaf its slot; units of g, of h; per leaf g, h, rows, low, high. */
+/**
+ * Arguments: leaves; slot that has been counted, or −1, and its parent's; per leaf its slot; units of g, of h;
+ * per leaf g, h, rows, low, high.
+ */
 export function searchTask(thread: KernelThread): void {
   const { layout, memory, features, searches } = thread;
   const leaves = thread.argument(0);
@@ -42,22 +52,65 @@ export function searchTask(thread: KernelThread): void {
     const [g, h, rows, low, high] = [0, 1, 2, 3, 4].map((j) => thread.realArgument(2 + i * 5 + j));
     searches[i].start({ g, h, rows }, low, high);
   }
-  const [gUnit, hUnit] = [thread.realArgument(0), thread.realArgument(1)];
-  const { records: out } = thread.part;
-  const records = new Float64Array(memory.reals.buffer, out, 256 * RECORD);
-  thread.eachBlock(thread.argument(1), 1, (position) => {
-    const column = memory.words[layout.featureList / 4 + position];
-    const bins = features[column];
+  const [counted, parent] = [thread.argument(1), thread.argument(2)];
+  const units = { g: thread.realArgument(0), h: thread.realArgument(1) };
+  thread.eachBlock(layout.features, 1, (column) => {
+    if (counted >= 0) collectFeature(thread, column, counted, parent);
+    if (memory.bytes[layout.isSearched + column] === 0) return;
     for (let i = 0; i < leaves; i++) {
-      const node = memory.histogramAddress(thread.argument(2 + i)) + column * WIDE_BYTES;
-      thread.kernels.recordsOf(bins.binCount + 1, node, gUnit, hUnit, out);
-      searches[i].tryFeature(column, bins, records, 0);
+      const node = memory.binsAddress(thread.argument(3 + i), column);
+      searchFeature(thread, searches[i], column, features[column], node, units);
     }
   });
   for (let i = 0; i < leaves; i++) {
     const found = searches[i].best;
     if (found !== null) writeResult(memory, thread.number, i, found);
   }
+}
+
+function searchFeature(
+  thread: KernelThread,
+  search: SplitSearch,
+  column: number,
+  bins: BinKind,
+  node: number,
+  units: Pick<Units, 'g' | 'h'>,
+): void {
+  const { kernels, memory, part } = thread;
+  if (search.isPlain && bins.kind === 'numeric') {
+    const { reals } = memory;
+    const at = part.cut / 8;
+    const { total, parentScore } = search;
+    const { l2, minLeaf, minHessian } = thread.settings;
+    reals[at] = search.gainToBeat;
+    const isFound = kernels.bestCut(
+      node,
+      bins.binCount,
+      units.g,
+      units.h,
+      total.g,
+      total.h,
+      total.rows,
+      parentScore,
+      l2,
+      minLeaf,
+      minHessian,
+      part.cut,
+    );
+    if (isFound === 0) return;
+    const rows = memory.words.subarray(node / 4 + 512, node / 4 + 512 + bins.binCount + 1);
+    search.takeCut(column, rows, {
+      gain: reals[at],
+      last: reals[at + 1],
+      missingLeft: reals[at + 2] === 1,
+      left: { g: reals[at + 3], h: reals[at + 4], rows: reals[at + 5] },
+    });
+    return;
+  }
+  const slots = bins.binCount + 1;
+  kernels.recordsOf(slots, node, units.g, units.h, part.records);
+  const records = new Float64Array(memory.reals.buffer, part.records, slots * RECORD);
+  search.tryFeature(column, bins, records, 0);
 }
 
 function resultAddress({ layout }: KernelMemory, thread: number, leaf: number): number {
