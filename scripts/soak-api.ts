@@ -2,9 +2,10 @@
 //
 //   npm run soak:api [-- --seconds 1800 --per-second 100]
 import { setTimeout } from 'node:timers/promises';
-import { makeRowEncoder, type Problem } from '../models/contract/encode-row.ts';
+import { makeRowEncoder } from '../models/contract/encode-row.ts';
 import { loadPredictor } from '../models/contract/load-predictor.ts';
 import type { RegistryEntry } from '../models/contract/registry-entry.ts';
+import type { Problem } from '../models/contract/rows/encode-value.ts';
 import {
   listModels,
   readEntry,

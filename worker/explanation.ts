@@ -60,7 +60,7 @@ function explainScore(
   const contributions = entry.features
     .map(({ name }, i) => ({
       feature: name,
-      value: (input[name] ?? null) as FeatureContribution['value'],
+      value: (Object.hasOwn(input, name) ? input[name] : null) as FeatureContribution['value'],
       contribution: block[i],
     }))
     .sort((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution));

@@ -1,5 +1,6 @@
 // What an answer can hold beside its flags, when `?include=` asks for it.
 import type { RegistryEntry } from '../models/contract/registry-entry.ts';
+import { readNumber } from '../models/contract/rows/cell-grammar.ts';
 import { InvalidQueryProblem } from './http/problem.ts';
 import { parseQueryOfPost } from './http/query.ts';
 import type { ServedVersion } from './served-version.ts';
@@ -9,6 +10,7 @@ export type ExtraName = (typeof EXTRA_NAMES)[number];
 
 /** Parameters of a query that are not fields of a row. */
 export const EXTRA_PARAMETERS = ['include', 'threshold'] as const;
+export type ParameterName = (typeof EXTRA_PARAMETERS)[number];
 
 export interface Extras {
   names: Set<ExtraName>;
@@ -29,11 +31,28 @@ export interface Included {
 
 const DEFAULT_THRESHOLD = 0.5;
 
-/** Takes the parameters of extras out of a query; null when it asks for none. @throws InvalidQueryProblem */
-export function takeExtras(query: Map<string, string>, version: ServedVersion): Extras | null {
-  const include = query.get('include');
-  const threshold = query.get('threshold');
-  for (const name of EXTRA_PARAMETERS) query.delete(name);
+/**
+ * The parameters of extras in a query that holds a row, too. Where a feature of the model is called as one of them,
+ * the name means the feature there; rows in a body leave the query to the parameters.
+ */
+export function rowParameters({ features }: RegistryEntry): ParameterName[] {
+  return EXTRA_PARAMETERS.filter((name) => !features.some((feature) => feature.name === name));
+}
+
+/** Takes these parameters out of a query; null when it asks for no extras. @throws InvalidQueryProblem */
+export function takeExtras(
+  query: Map<string, string>,
+  version: ServedVersion,
+  parameters: readonly ParameterName[],
+): Extras | null {
+  const take = (name: ParameterName) => {
+    if (!parameters.includes(name)) return undefined;
+    const value = query.get(name);
+    query.delete(name);
+    return value;
+  };
+  const include = take('include');
+  const threshold = take('threshold');
   if (include === undefined && threshold === undefined) return null;
   const names = new Set((include ?? '').split(',').filter(Boolean).map(parseName));
   for (const name of names) checkProvided(name, version);
@@ -53,6 +72,11 @@ function parseName(text: string): ExtraName {
 
 function checkProvided(name: ExtraName, { entry, predictor }: ServedVersion): void {
   const classes = entry.classes.length;
+  if (entry.flags.includes('included')) {
+    throw new InvalidQueryProblem(
+      "this model has an output called 'included', where extras would stand",
+    );
+  }
   const missing =
     (name === 'label' && classes === 0) ||
     (name === 'decision' && classes !== 2) ||
@@ -61,8 +85,8 @@ function checkProvided(name: ExtraName, { entry, predictor }: ServedVersion): vo
 }
 
 function parseThreshold(text: string | undefined): number {
-  const threshold = text === undefined ? DEFAULT_THRESHOLD : Number(text);
-  if (text !== '' && threshold >= 0 && threshold <= 1) return threshold;
+  const threshold = text === undefined ? DEFAULT_THRESHOLD : readNumber(text);
+  if (threshold !== undefined && threshold >= 0 && threshold <= 1) return threshold;
   throw new InvalidQueryProblem(`threshold is a number from 0 to 1, not ${JSON.stringify(text)}`);
 }
 
@@ -70,7 +94,7 @@ function parseThreshold(text: string | undefined): number {
 export function readExtras(search: string, version: ServedVersion): Extras | null {
   if (search === '') return null;
   const query = parseQueryOfPost(search);
-  const extras = takeExtras(query, version);
+  const extras = takeExtras(query, version, EXTRA_PARAMETERS);
   for (const name of query.keys()) {
     throw new InvalidQueryProblem(`${name} is no parameter here; rows come in the body`);
   }

@@ -4,8 +4,7 @@
 // Labels are numbers only if each is spelled as a number is here (so "007" stays a text), and booleans
 // only if each is true or false.
 
-/** A decimal number and nothing else; `Number` alone would take '', ' 1' and '0x10'. */
-export const NUMBER_TEXT = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+import { isNumberText } from './rows/cell-grammar.ts';
 
 /** From a text to the position of its label; undefined for a text that is none. */
 export type LabelFinder = (text: string) => number | undefined;
@@ -22,7 +21,7 @@ export function makeLabelFinder(labels: readonly string[]): LabelFinder {
 function spellingOf(labels: readonly string[]): ((text: string) => string) | null {
   if (labels.length === 0) return null;
   if (labels.every(isNumber)) {
-    return (text) => (NUMBER_TEXT.test(text) ? String(Number(text)) : text);
+    return (text) => (isNumberText(text) ? String(Number(text)) : text);
   }
   const lower = labels.map((label) => label.toLowerCase());
   const areBooleans = lower.every((label) => label === 'true' || label === 'false');
@@ -34,6 +33,6 @@ function spellingOf(labels: readonly string[]): ((text: string) => string) | nul
 function isNumber(label: string): boolean {
   const value = Number(label);
   return (
-    NUMBER_TEXT.test(label) && String(value) === label && Math.abs(value) <= Number.MAX_SAFE_INTEGER
+    isNumberText(label) && String(value) === label && Math.abs(value) <= Number.MAX_SAFE_INTEGER
   );
 }

@@ -1,13 +1,17 @@
 // Answers CSV rows through a compiled module, in order and in constant memory: CSV text in, CSV text out.
-import {
-  type CellEncoder,
-  makeCellEncoder,
-  type Problem,
-} from '../../models/contract/encode-row.ts';
 import type { Predictor } from '../../models/contract/predictor.ts';
-import { didYouMean } from '../did-you-mean.ts';
+import {
+  areUnnamed,
+  type Columns,
+  columnsByPosition,
+  matchColumns,
+} from '../../models/contract/rows/columns.ts';
+import { CsvFault } from '../../models/contract/rows/csv-reader.ts';
+import { type CellEncoder, CsvTable } from '../../models/contract/rows/csv-table.ts';
+import { csvLine } from '../../models/contract/rows/csv-text.ts';
+import { makeCellEncoder } from '../../models/contract/rows/encode-cells.ts';
+import type { Problem, Texts } from '../../models/contract/rows/encode-value.ts';
 import { UserError } from '../user-error.ts';
-import { type CsvLine, readCsvLines } from './csv-lines.ts';
 import type { OutputColumns } from './output-columns.ts';
 
 export interface PredictOptions {
@@ -16,144 +20,135 @@ export interface PredictOptions {
   keep: boolean;
   /** Leave out rows that cannot be answered instead of stopping. */
   skipBad: boolean;
+  /** Take the columns in the order of the model's features, which have no names. */
+  byPosition: boolean;
+  /** Features without a column on purpose: missing in every row. */
+  without: readonly string[];
+  /** How numbers may be written. */
+  texts: Texts;
   /** Told the rows answered so far, once per piece of text. */
   onRows(answered: number): void;
   /** Told each row that is left out. */
   onBadRow(message: string): void;
+  /** Told at the end the blank lines that were no rows. */
+  onBlankLines(lines: number): void;
   warn(message: string): void;
 }
 
-function csvCell(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
+const NO_COLUMN = 'its values would all be missing; if they are, name it in --without';
+/** A row this long without an end means that a closing quote is missing. */
+const LONGEST_ROW_CHARACTERS = 4 << 20;
 
-function csvText(cells: readonly (string | number)[]): string {
-  let text = '';
-  for (let i = 0; i < cells.length; i++) {
-    const cell = cells[i];
-    if (i > 0) text += ',';
-    text += typeof cell === 'number' ? cell : csvCell(cell);
-  }
-  return `${text}\n`;
-}
-
-function shortList(names: readonly string[]): string {
-  return names.length <= 4
-    ? names.join(', ')
-    : `${names.slice(0, 3).join(', ')}, …, ${names.at(-1)}`;
-}
-
-/** Holds the header and the buffers of one run; a batch is the rows of one piece of text. */
+/** Holds the buffers of one run; a batch is the rows of one piece of text. */
 class LinePredictor {
   readonly #predictor: Predictor;
   readonly #options: PredictOptions;
-  readonly #header: string[];
-  readonly #encoder: CellEncoder;
   readonly #row: Float64Array;
-  #rows = new Float64Array(0);
+  readonly #table: CsvTable;
+  /** Encoded rows that wait, and with `keep` their cells. */
+  #rows: Float64Array;
+  #kept: string[][] = [];
+  #waiting = 0;
   #answers = new Float64Array(0);
+  #header: string | null = null;
 
-  constructor(predictor: Predictor, options: PredictOptions, header: string[]) {
+  constructor(predictor: Predictor, options: PredictOptions) {
     this.#predictor = predictor;
     this.#options = options;
-    this.#header = header;
-    this.#encoder = this.#makeEncoder();
     this.#row = new Float64Array(predictor.manifest.features.length);
-    this.#checkHeader();
-  }
-
-  /**
-   * Columns are found by their names; or, when the header knows no feature's name but has as many
-   * columns, by their order: files such as ONNX ones do not tell what their features are called.
-   */
-  #makeEncoder(): CellEncoder {
-    const { features } = this.#predictor.manifest;
-    const byName = makeCellEncoder(features, this.#header);
-    const isUnnamed = byName.absentFeatures.length === features.length;
-    if (!isUnnamed || this.#header.length !== features.length) return byName;
-    const names = features.map(({ name }) => name);
-    this.#options.warn(
-      `the header names no feature of the model: its ${names.length} columns are taken in the ` +
-        `model's order (${shortList(names)})`,
+    this.#rows = new Float64Array(1024 * this.#row.length);
+    this.#table = new CsvTable(
+      {
+        header: (names, line) => this.#readHeader(names, line),
+        row: (cells) => this.#add(cells),
+        bad: (_cells, line, detail, problems) => this.#refuse(line, detail, problems),
+      },
+      this.#row,
+      LONGEST_ROW_CHARACTERS,
     );
-    return makeCellEncoder(features, names);
   }
 
-  #checkHeader(): void {
+  get blankLines(): number {
+    return this.#table.blankLines;
+  }
+
+  /** The text of the answers to the rows that `text` completes. */
+  answer(text: string, isLast: boolean): { text: string; count: number } {
+    this.#table.read(text, isLast);
+    const header = this.#header ?? '';
+    this.#header = null;
+    const count = this.#waiting;
+    return { text: header + this.#answerWaiting(), count };
+  }
+
+  #readHeader(names: string[], line: number): CellEncoder {
     const { features } = this.#predictor.manifest;
-    const twice = this.#header.find((name, i) => this.#header.indexOf(name) !== i);
-    if (twice !== undefined) throw new UserError(`line 1: the column '${twice}' is there twice`);
-    for (const name of this.#encoder.absentFeatures) {
-      const near = didYouMean(name, this.#encoder.unknownColumns);
-      if (features.find((feature) => feature.name === name)?.missing === 'refused') {
-        throw new UserError(`line 1: there is no column '${name}', which the model needs${near}`);
-      }
-      this.#options.warn(`there is no column '${name}'${near}: it is missing in every row`);
-    }
-    const { columns, keep } = this.#options;
-    const { unknownColumns } = this.#encoder;
-    if (!keep && unknownColumns.length > 0) {
-      this.#options.warn(
-        `these columns are no feature and are not used: ${unknownColumns.join(', ')}`,
-      );
-    }
-    const taken = keep ? columns.names.find((name) => this.#header.includes(name)) : undefined;
+    const { columns, keep, texts, warn } = this.#options;
+    const { positions, others } = this.#matchColumns(names, line);
+    const taken = keep ? columns.names.find((name) => names.includes(name)) : undefined;
     if (taken !== undefined) {
-      throw new UserError(
-        `line 1: the column '${taken}' is also an output; rename it, or omit --keep`,
+      const remedy = 'rename it, or omit --keep';
+      throw new UserError(`line ${line}: the column '${taken}' is also an output; ${remedy}`);
+    }
+    if (!keep && others.length > 0) {
+      const list = others.map((i) => names[i]).join(', ');
+      warn(
+        `these columns are no feature and are left out of the answers (without --keep): ${list}`,
       );
     }
+    this.#header = csvLine(keep ? [...names, ...columns.names] : columns.names);
+    return makeCellEncoder(features, positions, texts);
   }
 
-  headerText(): string {
-    const { columns, keep } = this.#options;
-    return csvText(keep ? [...this.#header, ...columns.names] : columns.names);
-  }
-
-  #faultOf({ cells }: CsvLine): string | null {
-    if (cells.length !== this.#header.length) {
-      return `has ${cells.length} cells where the header has ${this.#header.length}`;
+  #matchColumns(names: string[], line: number): Columns {
+    const { features } = this.#predictor.manifest;
+    const { byPosition, without } = this.#options;
+    if (byPosition) return columnsByPosition(features, names, line);
+    try {
+      return matchColumns(features, names, line, { absent: without, remedy: NO_COLUMN });
+    } catch (fault) {
+      const isOther = !(fault instanceof CsvFault) || !areUnnamed(features);
+      if (isOther || features.some(({ name }) => names.includes(name))) throw fault;
+      const remedy = 'the features of this model have no names of their own';
+      throw new UserError(`${fault.message}; ${remedy}: --by-position takes the columns in order`);
     }
-    const problems = this.#encoder.encode(cells, this.#row);
-    return problems === null ? null : problems.map(describeProblem).join('; ');
   }
 
-  /** Encodes the good rows into `#rows`; returns their lines. */
-  #encodeGood(lines: CsvLine[]): CsvLine[] {
+  #add(cells: string[]): void {
     const width = this.#row.length;
-    if (this.#rows.length < lines.length * width)
-      this.#rows = new Float64Array(lines.length * width);
-    const good: CsvLine[] = [];
-    for (const line of lines) {
-      const fault = this.#faultOf(line);
-      if (fault === null) {
-        this.#rows.set(this.#row, good.length * width);
-        good.push(line);
-        continue;
-      }
-      const message = `line ${line.line}: ${fault}`;
-      if (!this.#options.skipBad) {
-        throw new UserError(`${message} (--skip-bad leaves such rows out)`);
-      }
-      this.#options.onBadRow(message);
+    if ((this.#waiting + 1) * width > this.#rows.length) {
+      const larger = new Float64Array(2 * this.#rows.length);
+      larger.set(this.#rows);
+      this.#rows = larger;
     }
-    return good;
+    this.#rows.set(this.#row, this.#waiting * width);
+    this.#waiting++;
+    if (this.#options.keep) this.#kept.push(cells);
   }
 
-  answer(lines: CsvLine[]): { text: string; count: number } {
+  #refuse(line: number, detail: string, problems: Problem[]): void {
+    const fault = problems.length > 0 ? problems.map(describeProblem).join('; ') : detail;
+    const message = `line ${line}: ${fault}`;
+    if (!this.#options.skipBad) {
+      throw new UserError(`${message} (--skip-bad leaves such rows out)`);
+    }
+    this.#options.onBadRow(message);
+  }
+
+  #answerWaiting(): string {
     const { columns, keep } = this.#options;
-    const good = this.#encodeGood(lines);
+    const count = this.#waiting;
     const width = this.#predictor.outputWidth(columns.kind);
-    if (this.#answers.length < good.length * width) {
-      this.#answers = new Float64Array(good.length * width);
-    }
-    this.#predictor.predictInto(this.#rows, good.length, columns.kind, this.#answers);
+    if (this.#answers.length < count * width) this.#answers = new Float64Array(count * width);
+    this.#predictor.predictInto(this.#rows, count, columns.kind, this.#answers);
     let text = '';
-    for (let i = 0; i < good.length; i++) {
+    for (let i = 0; i < count; i++) {
       const values = columns.values(this.#answers.subarray(i * width, (i + 1) * width));
-      text += csvText(keep ? [...good[i].cells, ...values] : values);
+      text += csvLine(keep ? [...this.#kept[i], ...values] : values);
     }
-    return { text, count: good.length };
+    this.#waiting = 0;
+    this.#kept = [];
+    return text;
   }
 }
 
@@ -165,26 +160,36 @@ export function describeProblem({ message, value }: Problem): string {
 
 /**
  * Yields the output's text piece by piece: a header of output names, then a line per row.
- * @throws UserError with the line number of a row that cannot be answered, unless `skipBad`
+ * @throws UserError with the line number of a row that cannot be answered, unless `skipBad`, and of quotes that
+ *   do not pair up
  */
 export async function* predictLines(
   predictor: Predictor,
   pieces: AsyncIterable<string>,
   options: PredictOptions,
 ): AsyncGenerator<string> {
-  let run: LinePredictor | null = null;
+  const { features } = predictor.manifest;
+  if (options.byPosition && !areUnnamed(features)) {
+    const names = features.map(({ name }) => name).join(', ');
+    const reason = `--by-position is for models whose features have no names; this one has ${names}`;
+    throw new UserError(reason);
+  }
+  const run = new LinePredictor(predictor, options);
   let answered = 0;
-  for await (const lines of readCsvLines(pieces)) {
-    if (run === null) {
-      const header = lines.shift();
-      if (header === undefined) continue;
-      run = new LinePredictor(predictor, options, header.cells);
-      yield run.headerText();
-    }
-    const { text, count } = run.answer(lines);
+  const answer = (piece: string, isLast: boolean) => {
+    const { text, count } = run.answer(piece, isLast);
     answered += count;
     options.onRows(answered);
-    if (text !== '') yield text;
+    return text;
+  };
+  try {
+    for await (const piece of pieces) {
+      const text = answer(piece, false);
+      if (text !== '') yield text;
+    }
+    yield answer('', true);
+    options.onBlankLines(run.blankLines);
+  } catch (error) {
+    throw error instanceof CsvFault ? new UserError(error.message) : error;
   }
-  if (run === null) throw new UserError('the input is empty: its first line must name the columns');
 }

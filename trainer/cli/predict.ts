@@ -3,11 +3,12 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
-import { makeCellEncoder } from '../../models/contract/encode-row.ts';
 import type { Predictor } from '../../models/contract/predictor.ts';
+import { makeCellEncoder } from '../../models/contract/rows/encode-cells.ts';
+import type { Texts } from '../../models/contract/rows/encode-value.ts';
 import { didYouMean } from '../did-you-mean.ts';
 import { requireFile } from '../files.ts';
-import { resolveVersion } from '../registry/read-version.ts';
+import { readEntry, resolveVersion, type VersionReference } from '../registry/read-version.ts';
 import { openVersion } from '../registry/verify-version.ts';
 import { UserError } from '../user-error.ts';
 import { addCommonOptions, printJson, type RegistryOptions } from './options.ts';
@@ -29,6 +30,13 @@ interface PredictCommandOptions extends RegistryOptions {
   output: Output;
   keep: boolean;
   skipBad: boolean;
+  byPosition: boolean;
+  without: string[];
+}
+
+interface Opened {
+  predictor: Predictor;
+  texts: Texts;
 }
 
 export function addPredictCommand(program: Command): void {
@@ -45,7 +53,17 @@ export function addPredictCommand(program: Command): void {
         .default('probability'),
     )
     .option('--keep', 'repeat the input columns before the outputs', false)
-    .option('--skip-bad', 'leave out rows that cannot be answered instead of stopping', false);
+    .option('--skip-bad', 'leave out rows that cannot be answered instead of stopping', false)
+    .option(
+      '--without <features...>',
+      'features that the file has no column of: missing in every row',
+      [],
+    )
+    .option(
+      '--by-position',
+      "take the columns in the model's order: for imported models whose features have no names",
+      false,
+    );
   addRegistryOption(command);
   addCommonOptions(
     command,
@@ -60,9 +78,9 @@ async function runPredict(values: string[], options: PredictCommandOptions): Pro
   }
   if (options.in !== undefined) await checkFiles(options.in, options.out);
   const registry = await openRegistry(options.registry);
-  const predictor = await openVersion(await resolveVersion(registry, options.model));
-  if (options.in === undefined) printJson(answerOne(predictor, values, options.output));
-  else await answerFile(predictor, options.in, options);
+  const opened = await openModel(await resolveVersion(registry, options.model));
+  if (options.in === undefined) printJson(answerOne(opened, values, options.output));
+  else await answerFile(opened, options.in, options);
 }
 
 /** @throws UserError when the input is no file, or the answers cannot be written to `out` */
@@ -75,7 +93,14 @@ async function checkFiles(input: string, out: string): Promise<void> {
   throw new UserError(`${out}: holds the rows; name another file for the answers (--out)`);
 }
 
-function answerOne(predictor: Predictor, values: string[], output: Output) {
+async function openModel(reference: VersionReference): Promise<Opened> {
+  const predictor = await openVersion(reference);
+  const { parameters } = await readEntry(reference);
+  // The rows of an imported model are written by the library that it is of.
+  return { predictor, texts: parameters.kind === 'import' ? 'library' : 'plain' };
+}
+
+function answerOne({ predictor, texts }: Opened, values: string[], output: Output) {
   const { features } = predictor.manifest;
   const known = features.map(({ name }) => name);
   const cells = new Map<string, string>();
@@ -92,7 +117,11 @@ function answerOne(predictor: Predictor, values: string[], output: Output) {
     cells.set(name, value.slice(at + 1));
   }
   const row = new Float64Array(features.length);
-  const problems = makeCellEncoder(features, [...cells.keys()]).encode([...cells.values()], row);
+  const encoder = makeCellEncoder(features, [...features.keys()], texts);
+  const problems = encoder.encode(
+    known.map((name) => cells.get(name) ?? ''),
+    row,
+  );
   if (problems !== null) throw new UserError(problems.map(describeProblem).join('; '));
   const columns = outputColumns(predictor.manifest, output);
   const answer = columns.values(predictor.predict(row, columns.kind));
@@ -103,15 +132,28 @@ function answerOne(predictor: Predictor, values: string[], output: Output) {
 async function* readText(path: string, onBytes: (bytes: number) => void): AsyncGenerator<string> {
   const input =
     path === '-' ? process.stdin : createReadStream(path, { highWaterMark: READ_BYTES });
-  input.setEncoding('utf8');
-  for await (const piece of input as AsyncIterable<string>) {
-    onBytes(Buffer.byteLength(piece));
-    yield piece;
+  const decoder = new TextDecoder('utf-8', { fatal: true }); // drops a byte order mark
+  let bytesRead = 0;
+  const decode = (piece?: Buffer) => {
+    try {
+      return decoder.decode(piece, { stream: piece !== undefined });
+    } catch {
+      throw new UserError(
+        `after byte ${bytesRead}: is not text in UTF-8; save it in that encoding`,
+      );
+    }
+  };
+  for await (const piece of input as AsyncIterable<Buffer>) {
+    const text = decode(piece);
+    bytesRead += piece.length;
+    onBytes(piece.length);
+    yield text;
   }
+  yield decode();
 }
 
 async function answerFile(
-  predictor: Predictor,
+  { predictor, texts }: Opened,
   path: string,
   options: PredictCommandOptions,
 ): Promise<void> {
@@ -120,14 +162,22 @@ async function answerFile(
   const stage = progress.stage('predict', 'rows');
   let answered = 0;
   let skipped = 0;
+  let blank = 0;
   let bytesRead = 0;
   const input = readText(path, (bytes) => {
     bytesRead += bytes;
   });
+  const { keep, skipBad, byPosition, without } = options;
   const pieces = predictLines(predictor, input, {
     columns: outputColumns(predictor.manifest, options.output),
-    keep: options.keep,
-    skipBad: options.skipBad,
+    keep,
+    skipBad,
+    byPosition,
+    without,
+    texts,
+    onBlankLines(lines) {
+      blank = lines;
+    },
     onRows(rows) {
       answered = rows;
       // Rows are not known before the end; the share of the bytes read estimates them.
@@ -143,6 +193,8 @@ async function answerFile(
     throw error instanceof UserError ? new UserError(`${path}: ${error.message}`) : error;
   });
   const left = skipped === 0 ? '' : `, ${skipped} left out`;
-  stage.done(`${answered} rows answered${left}`);
-  if (options.json && options.out !== '-') printJson({ answered, skipped, out: options.out });
+  const blanks = blank === 0 ? '' : `, ${blank} blank lines passed over`;
+  stage.done(`${answered} rows answered${left}${blanks}`);
+  if (options.json && options.out !== '-')
+    printJson({ answered, skipped, blank, out: options.out });
 }

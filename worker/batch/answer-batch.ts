@@ -1,10 +1,11 @@
 // Streams a batch through the model: a chunk of rows in, its answers out, then the next. Memory holds one chunk,
 // whatever the size of the body; a slow receiver slows the reading down.
 import type { Extras } from '../extras.ts';
+import { withinDeadline } from '../guard/guard.ts';
 import { brokenBody } from '../http/body.ts';
 import { drainBody } from '../http/drain-body.ts';
 import type { MediaType } from '../http/media-type.ts';
-import { Problem } from '../http/problem.ts';
+import { DeadlineProblem, NotUtf8Problem, Problem } from '../http/problem.ts';
 import type { ServedVersion } from '../served-version.ts';
 import { makeCsvWriter, makeJsonWriter, makeNdjsonWriter } from './answer-writers.ts';
 import { makeCsvReader } from './csv-reader.ts';
@@ -29,6 +30,8 @@ export interface BatchForm {
   to: MediaType;
   extras: Extras | null;
   rowLimit: number;
+  /** For how long nothing may come of the body; null: as long as it takes. */
+  idleMs: number | null;
 }
 
 /**
@@ -39,12 +42,12 @@ export interface BatchForm {
 export async function answerBatch(
   version: ServedVersion,
   body: ReadableStream<Uint8Array>,
-  { from, to, extras, rowLimit }: BatchForm,
+  { from, to, extras, rowLimit, idleMs }: BatchForm,
 ): Promise<ReadableStream<Uint8Array>> {
   const sink = new RowSink(version, WRITERS[to](version, extras), extras, rowLimit);
-  const reader = READERS[from](version);
+  const reader = READERS[from](version, sink);
   const source = body.getReader({ mode: 'byob' });
-  const decoder = new TextDecoder();
+  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });
   const encoder = new TextEncoder();
   let buffer = new Uint8Array(CHUNK_BYTES);
 
@@ -53,13 +56,24 @@ export async function answerBatch(
 
   /** Reads one chunk into the sink. */
   async function step(): Promise<void> {
-    const { value, done } = await source.read(buffer).catch((error) => {
+    const reading = source.read(buffer).catch((error) => {
       isOver = true;
       throw brokenBody(error);
     });
+    const { value, done } = await (idleMs === null
+      ? reading
+      : withinDeadline(reading, idleMs, () => idleProblem(idleMs)));
     isOver = done;
-    reader.read(decoder.decode(value, { stream: !done }), done, sink);
+    reader.read(decode(value, done), done);
     if (!done) buffer = new Uint8Array(value.buffer);
+  }
+
+  function decode(bytes: Uint8Array | undefined, isLast: boolean): string {
+    try {
+      return decoder.decode(bytes, { stream: !isLast });
+    } catch {
+      throw new NotUtf8Problem(`what follows row ${sink.rowCount} is not text in UTF-8`);
+    }
   }
 
   /** The same; a problem ends the batch. */
@@ -70,13 +84,15 @@ export async function answerBatch(
       if (!(error instanceof Problem)) throw error;
       failure = error;
       isOver = true;
-      source.releaseLock();
+      // What nothing more comes of cannot be drained; its reader still waits and keeps it.
+      if (error instanceof DeadlineProblem) source.cancel(error.message).catch(() => {});
+      else source.releaseLock();
     }
   }
 
   function endText(): string {
     if (failure === null) return sink.end(null);
-    return sink.end({ line: sink.rowCount + 1, detail: failure.message, faults: [] });
+    return sink.end({ line: sink.rowCount + 1, detail: failure.message, faults: [], riders: null });
   }
 
   // Until the first row is there nothing is promised: a wrong header is still a plain error.
@@ -96,6 +112,10 @@ export async function answerBatch(
       if (failure !== null) await drainBody(body);
       if (isOver) controller.close();
     },
-    cancel: (reason) => (failure === null ? source.cancel(reason) : body.cancel(reason)),
+    cancel: (reason) => (body.locked ? source.cancel(reason) : body.cancel(reason)),
   });
+}
+
+function idleProblem(idleMs: number): Problem {
+  return new DeadlineProblem(idleMs, `nothing more of the body came within ${idleMs} ms`);
 }

@@ -1,5 +1,5 @@
 // The forms in which a batch is answered: one answer per row, in the order of the rows.
-import Papa from 'papaparse';
+import { csvLine } from '../../models/contract/rows/csv-text.ts';
 import {
   EXTRA_NAMES,
   type ExtraName,
@@ -8,12 +8,22 @@ import {
   withIncluded,
 } from '../extras.ts';
 import type { ServedVersion } from '../served-version.ts';
+import { cellsText, memberText, type Riders } from './riders.ts';
 import type { BadRow } from './row-sink.ts';
 
 export interface AnswerWriter {
-  begin(): string;
+  /** Every answer has the same cells. */
+  readonly hasColumns: boolean;
+  /** @param columns names of the fields that ride along, where answers have columns */
+  begin(columns: readonly string[]): string;
   /** The row's outputs stand at `outputs[start…]`; `first` is true for the first row of the batch. */
-  answer(outputs: Float64Array, start: number, first: boolean, included?: Included): string;
+  answer(
+    outputs: Float64Array,
+    start: number,
+    first: boolean,
+    riders: Riders | null,
+    included?: Included,
+  ): string;
   bad(row: BadRow, first: boolean): string;
   end(): string;
 }
@@ -22,8 +32,10 @@ export function makeJsonWriter(version: ServedVersion): AnswerWriter {
   const write = makeObjectWriter(version);
   const separator = (first: boolean) => (first ? '' : ',\n');
   return {
+    hasColumns: false,
     begin: () => '[',
-    answer: (outputs, start, first, included) => separator(first) + write(outputs, start, included),
+    answer: (outputs, start, first, riders, included) =>
+      separator(first) + write(outputs, start, riders, included),
     bad: (row, first) => separator(first) + badRowJson(row),
     end: () => ']\n',
   };
@@ -32,23 +44,32 @@ export function makeJsonWriter(version: ServedVersion): AnswerWriter {
 export function makeNdjsonWriter(version: ServedVersion): AnswerWriter {
   const write = makeObjectWriter(version);
   return {
+    hasColumns: false,
     begin: () => '',
-    answer: (outputs, start, _first, included) => `${write(outputs, start, included)}\n`,
+    answer: (outputs, start, _first, riders, included) =>
+      `${write(outputs, start, riders, included)}\n`,
     bad: (row) => `${badRowJson(row)}\n`,
     end: () => '',
   };
 }
 
 function makeObjectWriter({ writeOutputs }: ServedVersion) {
-  return (outputs: Float64Array, start: number, included?: Included): string => {
+  return (
+    outputs: Float64Array,
+    start: number,
+    riders: Riders | null,
+    included?: Included,
+  ): string => {
     const flags = writeOutputs(outputs, start);
-    return included === undefined ? flags : withIncluded(flags, included);
+    const answer = included === undefined ? flags : withIncluded(flags, included);
+    return riders === null ? answer : `{${memberText(riders)}${answer.slice(1)}`;
   };
 }
 
-function badRowJson({ line, detail, faults }: BadRow): string {
+function badRowJson({ line, detail, faults, riders }: BadRow): string {
   const errors = faults.length > 0 ? { errors: faults } : {};
-  return JSON.stringify({ problem: { line, detail, ...errors } });
+  const problem = JSON.stringify({ problem: { line, detail, ...errors } });
+  return riders === null ? problem : `{${memberText(riders)}${problem.slice(1)}`;
 }
 
 /** A CSV cell of each extra: numbers are separated by spaces, a decision is the label decided for. */
@@ -59,23 +80,31 @@ const CELL_TEXTS: Record<ExtraName, (included: Included) => string> = {
   leaves: ({ leaves = [] }) => leaves.join(' '),
 };
 
-/** One column per flag and per extra, and a last one, `problem`, that is empty where the row was answered. */
+/**
+ * One column per field that rides along, per flag and per extra, and a last one, `problem`, that is empty where
+ * the row was answered.
+ */
 export function makeCsvWriter(
   { entry: { flags } }: ServedVersion,
   extras: Extras | null,
 ): AnswerWriter {
   const names = EXTRA_NAMES.filter((name) => extras?.names.has(name));
-  const columns = [...flags, ...names.map((name) => `included.${name}`)];
-  const line = (cells: string[]) => `${Papa.unparse([cells])}\n`;
+  const outputs = [...flags, ...names.map((name) => `included.${name}`)];
+  let columns: readonly string[] = [];
   return {
-    begin: () => line([...columns, 'problem']),
-    answer(outputs, start, _first, included) {
-      let text = '';
-      for (let i = 0; i < flags.length; i++) text += `${outputs[start + i]},`;
-      if (included === undefined) return `${text}\n`;
-      return text + line([...names.map((name) => CELL_TEXTS[name](included)), '']);
+    hasColumns: true,
+    begin(riding) {
+      columns = riding;
+      return csvLine([...columns, ...outputs, 'problem']);
     },
-    bad: (row) => line([...columns.map(() => ''), `line ${row.line}: ${row.detail}`]),
+    answer(values, start, _first, riders, included) {
+      let text = cellsText(columns, riders);
+      for (let i = 0; i < flags.length; i++) text += `${values[start + i]},`;
+      if (included === undefined) return `${text}\n`;
+      return text + csvLine([...names.map((name) => CELL_TEXTS[name](included)), '']);
+    },
+    bad: ({ line, detail, riders }) =>
+      cellsText(columns, riders) + csvLine([...outputs.map(() => ''), `line ${line}: ${detail}`]),
     end: () => '',
   };
 }

@@ -1,42 +1,59 @@
 // The forms in which a batch is asked. A reader is fed text as it comes and puts each row that is complete
 // into the sink, encoded; what a chunk cuts in two waits for the next one.
+import { messagesOf } from '../../models/contract/rows/encode-value.ts';
 import { ROW_BODY_LIMIT } from '../http/body.ts';
 import { BrokenJsonProblem, RowTooLongProblem } from '../http/problem.ts';
 import type { ServedVersion } from '../served-version.ts';
+import { ridersOf, takenNames } from './riders.ts';
 import type { RowSink } from './row-sink.ts';
 
 export interface RowReader {
-  /** @throws Problem when nothing after this point can be read */
-  read(text: string, isLast: boolean, sink: RowSink): void;
+  /** Puts the rows that `text` completes into the sink. @throws Problem when nothing after this point can be read */
+  read(text: string, isLast: boolean): void;
 }
 
-/** One JSON object a line; blank lines are skipped. */
-export function makeNdjsonReader(version: ServedVersion): RowReader {
+/** One JSON object a line; blank lines are no rows. A line that is not JSON is a bad row. */
+export function makeNdjsonReader(version: ServedVersion, sink: RowSink): RowReader {
   let rest = '';
   let line = 0;
+  function addLine(text: string): void {
+    line++;
+    checkLength(text.length);
+    if (BLANK.test(text)) return;
+    const row = parseJson(text);
+    if (row instanceof Error) sink.addBad(line, [], row.message, null);
+    else addRow(version, row.value, text, line, sink);
+  }
   return {
-    read(text, isLast, sink) {
+    read(text, isLast) {
       const chunk = rest + text;
       let start = 0;
       for (let end = chunk.indexOf('\n'); end >= 0; end = chunk.indexOf('\n', start)) {
-        addJson(version, chunk.slice(start, end), ++line, sink);
+        addLine(chunk.slice(start, end));
         start = end + 1;
       }
       rest = chunk.slice(start);
-      if (isLast) addJson(version, rest, ++line, sink);
+      if (isLast) addLine(rest);
       else checkLength(rest.length);
     },
   };
 }
+
+/** White space of JSON alone: other blanks are text that nobody can read. */
+const BLANK = /^[ \t\n\r]*$/;
 
 const QUOTE = 34;
 const COMMA = 44;
 const BACKSLASH = 92;
 const OPENING = new Set([91, 123]);
 const CLOSING = new Set([93, 125]);
+const ARRAY_END = 93;
 
-/** One JSON array of rows. Its elements are cut out by their brackets and parsed one by one. */
-export function makeJsonReader(version: ServedVersion): RowReader {
+/**
+ * One JSON array of rows. Its elements are cut out by their brackets and parsed one by one. After one that is not
+ * JSON nobody can tell where the next begins, so that it ends the batch.
+ */
+export function makeJsonReader(version: ServedVersion, sink: RowSink): RowReader {
   let rest = '';
   let depth = 0;
   let isInString = false;
@@ -59,30 +76,38 @@ export function makeJsonReader(version: ServedVersion): RowReader {
     return false;
   }
 
-  function addElement(text: string, isClosing: boolean, sink: RowSink): void {
+  function addElement(text: string): void {
     // `[]` has no element; a comma always follows one.
-    if (isClosing && line === 0 && text.trim() === '') return;
+    if (isOver && line === 0 && BLANK.test(text)) return;
     line++;
-    if (text.trim() === '') throw new BrokenJsonProblem(`element ${line} of the array is empty`);
-    addJson(version, text, line, sink);
+    if (BLANK.test(text)) throw new BrokenJsonProblem(`element ${line} of the array is empty`);
+    checkLength(text.length);
+    const row = parseJson(text);
+    if (row instanceof Error) throw new BrokenJsonProblem(`element ${line}: ${row.message}`);
+    addRow(version, row.value, text, line, sink);
   }
 
   return {
-    read(text, isLast, sink) {
+    read(text, isLast) {
       const chunk = rest + text;
       let start = 0;
       for (let i = rest.length; i < chunk.length && !isOver; i++) {
         if (depth === 0) {
           start = openArray(chunk, i);
-          depth = start === i + 1 ? 1 : 0;
+          depth = chunk[i] === '[' ? 1 : 0;
         } else if (endsElement(chunk.charCodeAt(i))) {
           isOver = depth === 0;
-          addElement(chunk.slice(start, i), isOver, sink);
+          if (isOver && chunk.charCodeAt(i) !== ARRAY_END) {
+            throw new BrokenJsonProblem(
+              `the array ends with ${chunk[i]} after element ${line + 1}`,
+            );
+          }
+          addElement(chunk.slice(start, i));
           start = i + 1;
         }
       }
       rest = chunk.slice(start);
-      if (isOver && rest.trim() !== '') throw new BrokenJsonProblem('something follows the array');
+      if (isOver && !BLANK.test(rest)) throw new BrokenJsonProblem('something follows the array');
       if (isLast && !isOver) throw new BrokenJsonProblem('the array of rows does not end');
       checkLength(rest.length);
     },
@@ -92,31 +117,54 @@ export function makeJsonReader(version: ServedVersion): RowReader {
 /** The position after the bracket that opens the array; white space may come before it. */
 function openArray(chunk: string, at: number): number {
   const char = chunk[at];
-  if (char === '[' || char.trim() === '') return at + 1;
+  if (char === '[' || BLANK.test(char)) return at + 1;
   throw new BrokenJsonProblem('a batch in JSON is an array of rows');
 }
 
-/** @throws RowTooLongProblem */
-function addJson(version: ServedVersion, text: string, line: number, sink: RowSink): void {
-  if (text.trim() === '') return;
-  checkLength(text.length);
-  let value: unknown;
+function parseJson(text: string): { value: unknown } | Error {
   try {
-    value = JSON.parse(text);
+    return { value: JSON.parse(text) };
   } catch (error) {
-    sink.addBad(line, [], error instanceof Error ? error.message : 'not JSON');
-    return;
+    return error instanceof Error ? error : new Error('not JSON');
   }
+}
+
+/** @param text the JSON of the value */
+function addRow(
+  version: ServedVersion,
+  value: unknown,
+  text: string,
+  line: number,
+  sink: RowSink,
+): void {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    sink.addBad(line, [], 'a row is a JSON object of its fields');
+    sink.addBad(line, [], 'a row is a JSON object of its fields', null);
     return;
   }
-  const faults = version.encoder.encode(value as Record<string, unknown>, version.row);
-  if (faults === null) sink.add();
-  else sink.addBad(line, faults);
+  const { problems, others } = version.encoder.encodeAmid(
+    value as Record<string, unknown>,
+    version.row,
+  );
+  const stray = sink.findStray(others);
+  const [taken] = takenNames(version.entry, others);
+  if (taken !== undefined) {
+    sink.addBad(
+      line,
+      [],
+      `the field '${taken}' is called as a part of the answer; rename it`,
+      null,
+    );
+  } else if (stray !== undefined) {
+    const detail = `the field '${stray}' has no column: answers as CSV have those of the first row`;
+    sink.addBad(line, [], detail, null);
+  } else {
+    const riders = others.length > 0 ? ridersOf(text, others) : null;
+    if (problems === null) sink.add(riders);
+    else sink.addBad(line, problems, messagesOf(problems), riders);
+  }
 }
 
 /** Of a row, or of what has come of one. @throws RowTooLongProblem */
-export function checkLength(characters: number): void {
+function checkLength(characters: number): void {
   if (characters > ROW_BODY_LIMIT) throw new RowTooLongProblem(ROW_BODY_LIMIT);
 }

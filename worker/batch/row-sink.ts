@@ -1,10 +1,11 @@
 // Where the readers of a batch put its rows: encoded, in order, each with what is wrong with it.
 // A block is answered by the module at once, written out, and filled anew, so memory does not grow.
-import type { Problem as RowFault } from '../../models/contract/encode-row.ts';
+import type { Problem as RowFault } from '../../models/contract/rows/encode-value.ts';
 import { type Extras, type ExtrasMaker, makeExtrasMaker } from '../extras.ts';
 import { RowLimitProblem } from '../http/problem.ts';
 import type { ServedVersion } from '../served-version.ts';
 import type { AnswerWriter } from './answer-writers.ts';
+import type { Riders } from './riders.ts';
 
 /** Rows that the module answers at once. */
 const BLOCK_ROWS = 256;
@@ -14,6 +15,7 @@ export interface BadRow {
   detail: string;
   /** Field by field; empty when the row could not be read at all. */
   faults: RowFault[];
+  riders: Riders | null;
 }
 
 export class RowSink {
@@ -25,6 +27,10 @@ export class RowSink {
   readonly #outputs: Float64Array;
   readonly #rows: Float64Array;
   readonly #bad: (BadRow | null)[] = Array(BLOCK_ROWS).fill(null);
+  readonly #riders: (Riders | null)[] = Array(BLOCK_ROWS).fill(null);
+  /** Of the fields that ride along with every row; null until the first row or its header is read. */
+  #columns: readonly string[] | null = null;
+  #hasBegun = false;
   #waiting = 0;
   #answered = 0;
   #text = '';
@@ -42,22 +48,32 @@ export class RowSink {
     this.#width = version.entry.flags.length;
     this.#rows = new Float64Array(BLOCK_ROWS * version.row.length);
     this.#outputs = new Float64Array(BLOCK_ROWS * this.#width);
-    this.#text = writer.begin();
   }
 
   get rowCount(): number {
     return this.#answered + this.#waiting;
   }
 
+  /**
+   * Told of the fields that ride along with a row before it is taken. Where answers have columns, the first row has
+   * named them for all: returns a field without one.
+   */
+  findStray(names: readonly string[]): string | undefined {
+    const columns = this.#columns;
+    if (columns === null) this.#columns = names;
+    if (columns === null || columns === names || !this.#writer.hasColumns) return undefined;
+    return names.find((name) => !columns.includes(name));
+  }
+
   /** Takes the row that stands encoded in `version.row`. @throws RowLimitProblem */
-  add(): void {
+  add(riders: Riders | null): void {
     this.#rows.set(this.#version.row, this.#waiting * this.#version.row.length);
-    this.#push(null);
+    this.#push(null, riders);
   }
 
   /** Takes a row that cannot be answered. @throws RowLimitProblem */
-  addBad(line: number, faults: RowFault[], detail = faults.map((f) => f.message).join('; ')): void {
-    this.#push({ line, detail, faults });
+  addBad(line: number, faults: RowFault[], detail: string, riders: Riders | null): void {
+    this.#push({ line, detail, faults, riders }, null);
   }
 
   /** The text of all answers since the last call. */
@@ -70,21 +86,31 @@ export class RowSink {
 
   /** The end of the text; with a problem when the batch could not be read to its end. */
   end(problem: BadRow | null): string {
+    const begin = this.#begin();
     const last = problem === null ? '' : this.#writer.bad(problem, this.rowCount === 0);
-    return last + this.#writer.end();
+    return begin + last + this.#writer.end();
   }
 
-  #push(bad: BadRow | null): void {
+  /** What stands before the first answer. */
+  #begin(): string {
+    if (this.#hasBegun) return '';
+    this.#hasBegun = true;
+    return this.#writer.begin(this.#columns ?? []);
+  }
+
+  #push(bad: BadRow | null, riders: Riders | null): void {
     if (this.rowCount === this.#rowLimit) throw new RowLimitProblem(this.#rowLimit);
+    this.#riders[this.#waiting] = riders;
     this.#bad[this.#waiting++] = bad;
     if (this.#waiting === BLOCK_ROWS) this.#answerWaiting();
   }
 
   #answerWaiting(): void {
     const count = this.#waiting;
+    if (count === 0) return;
     this.#version.predictor.predictInto(this.#rows, count, 'probability', this.#outputs);
     this.#extras?.ask(this.#rows, count);
-    let text = '';
+    let text = this.#begin();
     for (let i = 0; i < count; i++) {
       const bad = this.#bad[i];
       const first = this.#answered + i === 0;
@@ -98,6 +124,6 @@ export class RowSink {
   #answer(index: number, first: boolean): string {
     const start = index * this.#width;
     const included = this.#extras?.included(index, this.#outputs, start);
-    return this.#writer.answer(this.#outputs, start, first, included);
+    return this.#writer.answer(this.#outputs, start, first, this.#riders[index], included);
   }
 }

@@ -69,7 +69,13 @@ export function predictBatchEndpoint(version: ServedVersion) {
       refuseEncoding(request);
       const to = answerType(request, from);
       if (request.body === null) throw new BrokenJsonProblem('there is no body');
-      const form = { from, to, extras, rowLimit: settings.batchRowLimit };
+      const form = {
+        from,
+        to,
+        extras,
+        rowLimit: settings.batchRowLimit,
+        idleMs: settings.deadlineMs,
+      };
       const stream = await answerBatch(version, request.body, form);
       const headers = {
         ...version.answerHeaders,

@@ -3,13 +3,13 @@
 
 import type { Call } from '../call.ts';
 import { Endpoint } from '../endpoint.ts';
-import { takeExtras } from '../extras.ts';
+import { rowParameters, takeExtras } from '../extras.ts';
 import { matchesEtag } from '../http/etag.ts';
 import { InvalidRowProblem } from '../http/problem.ts';
 import { parseQuery } from '../http/query.ts';
 import { answerText } from '../predict-row.ts';
 import { problemResponses } from '../schema/problem-schema.ts';
-import { answerSchema, extraParameters, querySchema } from '../schema/row-schema.ts';
+import { answerSchema, querySchema } from '../schema/row-schema.ts';
 import type { ServedVersion } from '../served-version.ts';
 
 const PINNED_CACHING = 'public, max-age=31536000, immutable';
@@ -18,12 +18,13 @@ const ALIAS_CACHING = 'public, no-cache';
 
 export function predictGetEndpoint(version: ServedVersion) {
   const { entry } = version;
+  const parameters = rowParameters(entry);
   const schema = {
     operationId: 'predictByQuery',
     tags: ['predict'],
     summary: 'Predict one row given in the query',
     description: 'Cacheable: immutable under a version prefix, confirmed by ETag elsewhere.',
-    request: { query: querySchema(entry).extend(extraParameters.shape) },
+    request: { query: querySchema(entry, parameters) },
     responses: {
       200: {
         description: 'Every flag with its probability',
@@ -39,7 +40,7 @@ export function predictGetEndpoint(version: ServedVersion) {
 
     override handle({ search, request, mount, observe }: Call): Response {
       const query = parseQuery(search);
-      const extras = takeExtras(query, version);
+      const extras = takeExtras(query, version, parameters);
       const faults = version.encoder.encodeTexts(query, version.row);
       if (faults !== null) throw new InvalidRowProblem(faults);
       const headers = {

@@ -32,10 +32,14 @@ async function count(limiter: RateLimit, { key }: Caller, request: Request): Pro
 }
 
 /** The answer, if it begins in time. @throws DeadlineProblem */
-export async function withinDeadline<T>(answer: T | Promise<T>, deadlineMs: number): Promise<T> {
+export async function withinDeadline<T>(
+  answer: T | Promise<T>,
+  deadlineMs: number,
+  makeProblem = () => new DeadlineProblem(deadlineMs),
+): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const deadline = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new DeadlineProblem(deadlineMs)), deadlineMs);
+    timer = setTimeout(() => reject(makeProblem()), deadlineMs);
   });
   try {
     return await Promise.race([answer, deadline]);

@@ -22,6 +22,7 @@ export async function readJson(request: Request, limitBytes = ROW_BODY_LIMIT): P
   if (contentType === null || !JSON_TYPE.test(contentType)) {
     throw new ContentTypeProblem(contentType, ['application/json']);
   }
+  refuseEncoding(request);
   let text: string;
   try {
     text = await readText(request, limitBytes);
@@ -31,7 +32,6 @@ export async function readJson(request: Request, limitBytes = ROW_BODY_LIMIT): P
   try {
     return JSON.parse(text);
   } catch (error) {
-    refuseEncoding(request);
     throw new BrokenJsonProblem(error instanceof Error ? error.message : 'not JSON');
   }
 }

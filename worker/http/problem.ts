@@ -1,7 +1,7 @@
 // Everything that can be wrong with a request, as RFC 9457 problem details. Each class has its number
 // (7100 and up: chanfana takes 7000 to 7099), its status and its title; the detail speaks of this request.
 import { closest } from 'fastest-levenshtein';
-import type { Problem as RowFault } from '../../models/contract/encode-row.ts';
+import type { Problem as RowFault } from '../../models/contract/rows/encode-value.ts';
 import type { Target } from './target.ts';
 
 /** Of a path that is told again, this many characters; … */
@@ -191,8 +191,11 @@ export class RowTooLongProblem extends Problem {
   override slug = 'row-too-long';
   override title = 'A row is too long';
 
-  constructor(limitBytes: number) {
-    super(`a row may have ${limitBytes} characters; this one and what follows it were not read`);
+  constructor(
+    limit: number,
+    detail = `a row may have ${limit} characters; this one and what follows it were not read`,
+  ) {
+    super(detail);
   }
 }
 
@@ -205,6 +208,20 @@ export class RowLimitProblem extends Problem {
   constructor(limit: number) {
     super(`a batch may have ${limit} rows; this row and what follows it were not read`);
   }
+}
+
+export class BrokenCsvProblem extends Problem {
+  override code = 7118;
+  override status = 400;
+  override slug = 'broken-csv';
+  override title = 'The body is not CSV';
+}
+
+export class NotUtf8Problem extends Problem {
+  override code = 7119;
+  override status = 400;
+  override slug = 'not-utf-8';
+  override title = 'The body is not text in UTF-8';
 }
 
 export class NotProvidedProblem extends Problem {
@@ -269,8 +286,11 @@ export class DeadlineProblem extends Problem {
   override slug = 'deadline';
   override title = 'The request took too long';
 
-  constructor(deadlineMs: number) {
-    super(`the request was not there in full within ${deadlineMs} ms`);
+  constructor(
+    deadlineMs: number,
+    detail = `the request was not there in full within ${deadlineMs} ms`,
+  ) {
+    super(detail);
   }
 }
 

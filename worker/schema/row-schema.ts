@@ -1,9 +1,9 @@
 // The features and flags of a model as zod schemas: what the OpenAPI document says of rows and answers.
-import Papa from 'papaparse';
 import { z } from 'zod';
 import type { Feature, FeatureSchema } from '../../models/contract/feature-schema.ts';
 import type { RegistryEntry } from '../../models/contract/registry-entry.ts';
-import { EXTRA_NAMES } from '../extras.ts';
+import { csvLine } from '../../models/contract/rows/csv-text.ts';
+import { EXTRA_NAMES, type ParameterName } from '../extras.ts';
 import { fault } from './problem-schema.ts';
 
 /** A request for one row: every feature by name, none else. */
@@ -70,14 +70,21 @@ function flagSchema(entry: RegistryEntry, index: number): z.ZodType {
   return z.number().min(0).max(1).meta({ description });
 }
 
-/** The same row as parameters of a query, whose values are texts. */
-export function querySchema(entry: RegistryEntry): z.ZodObject {
-  const [example] = entry.examples;
-  const fields = entry.features.map((feature) => {
-    const meta = example?.[feature.name] == null ? {} : { example: example[feature.name] };
-    return [feature.name, fieldSchema(feature, 'query').meta(meta)];
+/** The same row as parameters of a query, whose values are texts, with what may be asked beside the flags. */
+export function querySchema(
+  { features, examples }: RegistryEntry,
+  parameters: readonly ParameterName[],
+): z.ZodObject {
+  const example = new Map(Object.entries(examples.at(0) ?? {}));
+  const fields = features.map((feature) => {
+    const value = example.get(feature.name);
+    return [
+      feature.name,
+      fieldSchema(feature, 'query').meta(value == null ? {} : { example: value }),
+    ];
   });
-  return z.strictObject(Object.fromEntries(fields));
+  const extras = parameters.map((name) => [name, extraParameters.shape[name]]);
+  return z.strictObject(Object.fromEntries([...fields, ...extras]));
 }
 
 /** What may be asked beside the flags; see extras.ts. */
@@ -107,6 +114,10 @@ export const badRowSchema = z
 
 /** The examples of a model as CSV. */
 export function csvExample({ features, examples }: RegistryEntry): string {
-  const fields = features.map(({ name }) => name);
-  return `${Papa.unparse({ fields, data: examples }, { newline: '\n' })}\n`;
+  const names = features.map(({ name }) => name);
+  const rows = examples.map((example) => {
+    const values = new Map(Object.entries(example));
+    return names.map((name) => String(values.get(name) ?? ''));
+  });
+  return [names, ...rows].map(csvLine).join('');
 }

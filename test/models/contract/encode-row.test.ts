@@ -1,6 +1,6 @@
 // Rows are encoded strictly: what fits gives doubles, what does not gives named problems.
 import { describe, expect, test } from 'vitest';
-import { makeCellEncoder, makeRowEncoder } from '../../../models/contract/encode-row.ts';
+import { makeRowEncoder } from '../../../models/contract/encode-row.ts';
 import type { FeatureSchema } from '../../../models/contract/feature-schema.ts';
 
 const schema: FeatureSchema = [
@@ -72,37 +72,4 @@ describe('makeRowEncoder', () => {
     expect(makeRowEncoder(odd).encode({}, row)).toBeNull();
     expect(row[0]).toBeNaN();
   });
-});
-
-describe('makeCellEncoder', () => {
-  const columns = ['id', 'month', 'force', 'night'];
-
-  test('reads cells by column, an empty or absent one as missing', () => {
-    const encoder = makeCellEncoder(schema, columns);
-    const row = new Float64Array(schema.length);
-    expect(encoder.unknownColumns).toEqual(['id']);
-    expect(encoder.absentFeatures).toEqual(['fare']);
-    expect(encoder.encode(['x', '12', 'Kent', ''], row)).toBeNull();
-    expect([...row]).toEqual([0, 12, NaN, NaN]);
-  });
-
-  test('takes what numeric libraries write', () => {
-    const encoder = makeCellEncoder(schema, ['fare', 'month', 'force']);
-    const fare = (cell: string) => {
-      const row = new Float64Array(schema.length);
-      expect(encoder.encode([cell, '1.0', 'Kent'], row)).toBeNull();
-      return row[2];
-    };
-    const cells = ['inf', '-inf', '+Infinity', 'nan', 'NaN', '14.0', '-1e3', '.5'];
-    expect(cells.map(fare)).toEqual([Infinity, -Infinity, Infinity, NaN, NaN, 14, -1000, 0.5]);
-  });
-
-  test.each(['', 'nan', ' 1', '0x10', '1e999', 'Infinity', '1,5', '12a', '1.5'])(
-    'refuses %j as a month',
-    (month) => {
-      const row = new Float64Array(schema.length);
-      const problems = makeCellEncoder(schema, columns).encode(['', month, 'Kent', 'true'], row);
-      expect(problems).toMatchObject([{ field: 'month' }]);
-    },
-  );
 });

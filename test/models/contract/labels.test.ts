@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
-import { makeCellEncoder, makeRowEncoder } from '../../../models/contract/encode-row.ts';
+import { makeRowEncoder } from '../../../models/contract/encode-row.ts';
 import type { FeatureSchema } from '../../../models/contract/feature-schema.ts';
 import { makeLabelFinder } from '../../../models/contract/labels.ts';
+import { makeCellEncoder } from '../../../models/contract/rows/encode-cells.ts';
 
 test.each<[string[], Record<string, number | undefined>]>([
   [
@@ -27,7 +28,7 @@ test('cells and queries find labels by value, and a text that is none is no code
     { name: 'origin', kind: 'category', labels: ['2', '1'], missing: 'refused' },
   ];
   const row = new Float64Array(1);
-  const cells = makeCellEncoder(schema, ['origin']);
+  const cells = makeCellEncoder(schema, [0]);
   expect(cells.encode(['1.0'], row)).toBeNull();
   expect(row[0]).toBe(1);
   expect(cells.encode(['0'], row)?.[0].reason).toBe('unknown_label');

@@ -1,0 +1,173 @@
+// Finds a model's features among the columns of a table, as training finds them: a name that is the same to the
+// letter first, then one that differs in the case of its ASCII letters or in blanks around it. Whatever is in
+// doubt is refused: a column taken for another answers every row, and every answer is wrong.
+import { didYouMean } from '../did-you-mean.ts';
+import type { FeatureSchema } from '../feature-schema.ts';
+import { CsvFault } from './csv-reader.ts';
+
+export interface Columns {
+  /** Of each feature the index of its column, -1 where it is absent on purpose. */
+  positions: number[];
+  /** Indices of the columns that are no feature. */
+  others: number[];
+}
+
+/** Faults of a header that are told; it may have any number of them. */
+const SHOWN_FAULTS = 20;
+/** What else separates columns. */
+const SEPARATORS = new Map([
+  [';', 'semicolons'],
+  ['\t', 'tabs'],
+  ['|', 'bars'],
+]);
+
+/** What is asked of a table beyond its header. */
+export interface Wanted {
+  /** Features that may be missing and have no column on purpose. */
+  absent: readonly string[];
+  /** What to do about a feature that may be missing and has no column. */
+  remedy: string;
+}
+
+const FILLED: Wanted = { absent: [], remedy: 'give it, with empty cells where it is missing' };
+
+/**
+ * Finds a column for every feature, also for those that may be missing: a column that is not there is rather called
+ * otherwise, and all its values would be lost.
+ * @throws CsvFault naming everything that is wrong with the header
+ */
+export function matchColumns(
+  features: FeatureSchema,
+  header: readonly string[],
+  line: number,
+  { absent, remedy }: Wanted = FILLED,
+): Columns {
+  const form = formFault(header);
+  if (form !== null) throw new CsvFault(line, 'header', form);
+  const { positions, alike } = findPositions(features, header);
+  const taken = new Set(positions);
+  const others = header.map((_, i) => i).filter((i) => !taken.has(i));
+  const lacking = features.filter(({ name }, f) => positions[f] < 0 && !absent.includes(name));
+  const other = lacking.length > 0 ? separatorFault(header) : null;
+  if (other !== null) throw new CsvFault(line, 'header', other);
+  const faults = [
+    ...lacking.map(({ name, missing }) => {
+      const near = didYouMean(
+        name,
+        others.map((i) => header[i]),
+      );
+      const need = missing === 'refused' ? ', which the model needs' : `: ${remedy}`;
+      return `there is no column '${name}'${near}${need}`;
+    }),
+    ...repeatedNames(header),
+    ...alike,
+    ...absent.flatMap((name) => absentFaults(features, name, positions)),
+  ];
+  if (faults.length === 0) return { positions, others };
+  const more = faults.length > SHOWN_FAULTS ? `; and ${faults.length - SHOWN_FAULTS} more` : '';
+  throw new CsvFault(line, 'header', faults.slice(0, SHOWN_FAULTS).join('; ') + more);
+}
+
+/** Columns in the order of the model's features, whatever they are called. @throws CsvFault */
+export function columnsByPosition(
+  features: FeatureSchema,
+  header: readonly string[],
+  line: number,
+): Columns {
+  const form = formFault(header) ?? (features.length === 1 ? null : separatorFault(header));
+  if (form !== null) throw new CsvFault(line, 'header', form);
+  if (header.length !== features.length) {
+    const counts = `the header has ${header.length} columns, the model ${features.length} features`;
+    throw new CsvFault(line, 'header', `${counts}: they cannot be taken by their order`);
+  }
+  return { positions: features.map((_, f) => f), others: [] };
+}
+
+/** True where the names only count the features, as libraries do that were given none: X0, X1, …; Column_0, … */
+export function areUnnamed(features: FeatureSchema): boolean {
+  let previous = { stem: '', number: -1 };
+  return features.every(({ name }) => {
+    const [, stem, digits] = /^(.*?)([0-9]+)$/.exec(name) ?? [];
+    if (digits === undefined) return false;
+    const number = Number(digits);
+    const isNext = stem === previous.stem && number === previous.number + 1;
+    previous = { stem, number };
+    return isNext || number === 0;
+  });
+}
+
+/** What makes the first line no header at all. */
+function formFault(header: readonly string[]): string | null {
+  if (/^sep=/i.test(header[0]) && header.slice(1).every((cell) => cell === '')) {
+    return "the file begins with Excel's line 'sep=', which is no header; remove that line";
+  }
+  if (header.some((cell) => cell.includes('\0'))) {
+    return 'the header has NUL characters; save the file as text in UTF-8';
+  }
+  if (header.some((cell) => cell.includes('\r'))) {
+    return 'lines end in a single carriage return; save the file with line ends \\n or \\r\\n';
+  }
+  return null;
+}
+
+function separatorFault(header: readonly string[]): string | null {
+  if (header.length > 1) return null;
+  const separator = [...SEPARATORS.keys()].find((char) => header[0].includes(char));
+  if (separator === undefined) return null;
+  const name = SEPARATORS.get(separator);
+  return `the columns are separated by ${name}; save the file with commas (and decimal points)`;
+}
+
+interface Found {
+  positions: number[];
+  /** Columns that may be meant for the same feature. */
+  alike: string[];
+}
+
+function findPositions(features: FeatureSchema, header: readonly string[]): Found {
+  const exact = new Map(header.map((name, i) => [name, i] as const));
+  const named = new Set(features.map(({ name }) => name));
+  const byFold = Map.groupBy(header.keys(), (i) => fold(header[i]));
+  const lacking = Map.groupBy(
+    features.filter(({ name }) => !exact.has(name)),
+    ({ name }) => fold(name),
+  );
+  const alike: string[] = [];
+  const positions = features.map(({ name }) => {
+    const folded = fold(name);
+    const found = exact.get(name);
+    // The other columns of nearly this name, but for those that are another feature's to the letter.
+    const near = (byFold.get(folded) ?? []).filter((i) => i !== found && !named.has(header[i]));
+    const [first = -1, second = found] = near;
+    if (first >= 0 && second !== undefined && header[first] !== header[second]) {
+      const [a, b] = [first, second].sort((x, y) => x - y).map((i) => `'${header[i]}'`);
+      alike.push(`the columns ${a} and ${b} differ only in case or blanks; rename one`);
+    }
+    if (found !== undefined) return found;
+    return lacking.get(folded)?.length === 1 ? first : -1;
+  });
+  return { positions, alike };
+}
+
+/** A name as DuckDB compares it: it knows the case of ASCII letters only. */
+function fold(name: string): string {
+  return name.trim().replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+}
+
+function repeatedNames(header: readonly string[]): string[] {
+  const seen = new Set<string>();
+  const repeated = header.filter((name) => seen.size === seen.add(name).size);
+  return [...new Set(repeated)].map((name) =>
+    name === '' ? 'several columns have no name' : `the column '${name}' is there twice`,
+  );
+}
+
+function absentFaults(features: FeatureSchema, name: string, positions: number[]): string[] {
+  const index = features.findIndex((feature) => feature.name === name);
+  if (index < 0) {
+    const known = features.map((feature) => feature.name);
+    return [`the model has no feature '${name}' to be without${didYouMean(name, known)}`];
+  }
+  if (positions[index] >= 0) return [`there is a column '${name}', which was to be absent`];
+  return features[index].missing === 'refused' ? [`'${name}' cannot be missing`] : [];
+}

@@ -1,0 +1,81 @@
+// A table of CSV for a model: its header is matched with the features, and every line after it is a row that is
+// encoded, a row with a fault, or a blank line. In a table of one column a blank line is a row: its cell is empty.
+import { CsvFault, type CsvHandler, CsvReader, countLineEnds, QUOTE_REMEDY } from './csv-reader.ts';
+import { messagesOf, type Problem } from './encode-value.ts';
+import { looksJoined } from './joined-rows.ts';
+
+/** Reads the cells of one line, in the order of the header. */
+export interface CellEncoder {
+  /** Writes the doubles of the model's features to `row`; returns null, or every problem of the line. */
+  encode(cells: readonly string[], row: Float64Array): Problem[] | null;
+  /** Whether a text that is not empty is a value of the feature in this column; false where there is none. */
+  isValue(column: number, cell: string): boolean;
+}
+
+export interface TableHandler {
+  /** Asked before the first row. @throws CsvFault */
+  header(names: string[], line: number): CellEncoder;
+  /** The line's doubles stand in the table's `row` until the next one. */
+  row(cells: string[], line: number): void;
+  /** A line that cannot be answered; without problems where it has not the columns of the header. */
+  bad(cells: string[], line: number, detail: string, problems: Problem[]): void;
+}
+
+export class CsvTable implements CsvHandler {
+  /** Blank lines so far that are no rows. */
+  blankLines = 0;
+  readonly #row: Float64Array;
+  readonly #handler: TableHandler;
+  readonly #reader: CsvReader;
+  #encoder: CellEncoder | null = null;
+  #width = 0;
+
+  /** @param longestRow characters that one may have */
+  constructor(handler: TableHandler, row: Float64Array, longestRow: number) {
+    this.#handler = handler;
+    this.#row = row;
+    this.#reader = new CsvReader(this, longestRow);
+  }
+
+  /** Tells the handler of the rows that `text` completes. @throws CsvFault */
+  read(text: string, isLast: boolean): void {
+    this.#reader.read(text, isLast);
+    if (isLast && this.#encoder === null) {
+      throw new CsvFault(1, 'header', 'the input is empty; its first line must name the columns');
+    }
+  }
+
+  blank(line: number): void {
+    if (this.#encoder !== null && this.#width === 1) this.record([''], line, null);
+    else this.blankLines++;
+  }
+
+  record(cells: string[], line: number, text: string | null): void {
+    const encoder = this.#encoder;
+    if (encoder === null) {
+      this.#encoder = this.#handler.header(cells, line);
+      this.#width = cells.length;
+      return;
+    }
+    if (text !== null) this.#refuseJoined(encoder, cells, line, text);
+    if (cells.length !== this.#width) {
+      const detail = `the line has ${cells.length} cells, the header has ${this.#width}`;
+      this.#handler.bad(cells, line, detail, []);
+      return;
+    }
+    const problems = encoder.encode(cells, this.#row);
+    if (problems === null) this.#handler.row(cells, line);
+    else this.#handler.bad(cells, line, messagesOf(problems), problems);
+  }
+
+  /** A cell of several lines may be a label; rows that a stray quote has joined are none. @throws CsvFault */
+  #refuseJoined(encoder: CellEncoder, cells: string[], line: number, text: string): void {
+    const isLabel = (cell: string, i: number) => !cell.includes('\n') || encoder.isValue(i, cell);
+    if (cells.length === this.#width && cells.every(isLabel)) return;
+    const isValue = (i: number, cell: string) => cell !== '' && encoder.isValue(i, cell);
+    if (cells.length === this.#width && !looksJoined(text, this.#width, isValue)) return;
+    const last = line + countLineEnds(text);
+    const message = `a quote opens here and closes on line ${last}, with what look like rows between`;
+    throw new CsvFault(line, 'quote', `${message}; ${QUOTE_REMEDY}`);
+  }
+}

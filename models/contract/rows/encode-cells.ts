@@ -1,0 +1,49 @@
+// From the text cells of a line to the doubles that a model reads.
+import type { FeatureSchema } from '../feature-schema.ts';
+import type { CellEncoder } from './csv-table.ts';
+import {
+  BAD,
+  encodeText,
+  makeSlot,
+  parseText,
+  type Slot,
+  type Texts,
+  valueProblem,
+} from './encode-value.ts';
+
+/** @param positions of each feature the index of its cell, -1 where it has none and is missing */
+export function makeCellEncoder(
+  schema: FeatureSchema,
+  positions: readonly number[],
+  texts: Texts = 'plain',
+): CellEncoder {
+  const slots = schema.map(makeSlot);
+  const slotOf = new Map(slots.map((slot, i) => [positions[i], slot]));
+  return {
+    encode(cells, row) {
+      for (let i = 0; i < slots.length; i++) {
+        const code = encodeText(slots[i], cells[positions[i]], texts);
+        if (code === BAD) return cellProblems(slots, positions, cells, texts);
+        row[i] = code;
+      }
+      return null;
+    },
+    isValue(column, cell) {
+      const slot = slotOf.get(column);
+      return slot !== undefined && encodeText(slot, cell, texts) !== BAD;
+    },
+  };
+}
+
+function cellProblems(
+  slots: Slot[],
+  positions: readonly number[],
+  cells: readonly string[],
+  texts: Texts,
+) {
+  return slots.flatMap((slot, i) => {
+    const cell = cells[positions[i]];
+    if (encodeText(slot, cell, texts) !== BAD) return [];
+    return [valueProblem(slot, parseText(slot, cell, texts), 'text')];
+  });
+}

@@ -1,0 +1,59 @@
+// Fields of a row that are none of the model's, such as an id: they ride along to its answer, as they came and
+// before its outputs. Their names may not be those of what stands in an answer already.
+
+import type { RegistryEntry } from '../../models/contract/registry-entry.ts';
+import { csvCell } from '../../models/contract/rows/csv-text.ts';
+import { memberTexts } from '../../models/contract/rows/json-members.ts';
+
+/** What rides along with one row. */
+export interface Riders {
+  names: readonly string[];
+  /** Texts of cells, or of values in JSON. */
+  values: readonly string[];
+  form: 'cells' | 'json';
+}
+
+/** Of these fields those that the answers of a model have, too. */
+export function takenNames({ flags }: RegistryEntry, names: readonly string[]): string[] {
+  return names.filter((name) => flags.includes(name) || isOwnName(name));
+}
+
+/** What every answer of a batch may hold, whatever the model. */
+export function isOwnName(name: string): boolean {
+  return name === 'problem' || name === 'included' || name.startsWith('included.');
+}
+
+/** The other fields of a row whose JSON this is. */
+export function ridersOf(json: string, others: readonly string[]): Riders {
+  const texts = memberTexts(json);
+  const names = [...texts.keys()].filter((name) => others.includes(name));
+  return { names, values: names.map((name) => texts.get(name) ?? 'null'), form: 'json' };
+}
+
+/** `"id":7,`, to stand behind the bracket that opens an answer. */
+export function memberText({ names, values, form }: Riders): string {
+  let text = '';
+  for (let i = 0; i < names.length; i++) {
+    const value = form === 'json' ? values[i] : JSON.stringify(values[i]);
+    text += `${JSON.stringify(names[i])}:${value},`;
+  }
+  return text;
+}
+
+/** Their cells in these columns, each with the comma after it. */
+export function cellsText(columns: readonly string[], riders: Riders | null): string {
+  let text = '';
+  for (let i = 0; i < columns.length; i++) {
+    const at = riders?.names[i] === columns[i] ? i : (riders?.names.indexOf(columns[i]) ?? -1);
+    if (riders !== null && at >= 0) text += csvCell(cellOf(riders.values[at], riders.form));
+    text += ',';
+  }
+  return text;
+}
+
+/** A text without its quotes, null as nothing, all else as JSON has it. */
+function cellOf(value: string, form: Riders['form']): string {
+  if (form === 'cells') return value;
+  if (value === 'null') return '';
+  return value.startsWith('"') ? JSON.parse(value) : value;
+}
