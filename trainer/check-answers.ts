@@ -80,6 +80,8 @@ function fitsRawScores({ ensemble }: ImportedModel, expected: Float64Array[]): b
 }
 
 const ORIGINAL_ROWS = 512;
+/** Numbers that the original is given in all, at most. */
+const ORIGINAL_NUMBERS = 1_000_000;
 
 /** An ONNX file can be asked itself: the rows that press on the model go through onnxruntime-web. */
 export async function compareWithOriginal(
@@ -91,7 +93,10 @@ export async function compareWithOriginal(
 ): Promise<void> {
   if (original === undefined) return;
   const stage = progress.stage('Asking original', 'rows');
-  const golden = makeGoldenRows(ensemble, { typicalRows: rows, count: ORIGINAL_ROWS });
+  const { featureCount, rawCount } = ensemble;
+  const most = Math.ceil(ORIGINAL_NUMBERS / (featureCount + rawCount));
+  const count = Math.min(ORIGINAL_ROWS, most);
+  const golden = makeGoldenRows(ensemble, { typicalRows: rows, count });
   const asked = golden.map(({ row }) => askableRow(row, features, original.codeFeatures));
   const { runOriginal } = await importOptional(
     ['onnxruntime-web'],

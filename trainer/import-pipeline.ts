@@ -54,6 +54,9 @@ const MOST_BYTES = 1 << 30;
 const GOLDEN_SEED = 1;
 /** Twice what trained models have: a foreign model has nothing else that holds it to its answers. */
 const GOLDEN_ROWS = 1024;
+/** Numbers of all golden rows and their answers, at most; and the fewest rows, however wide they are. */
+const GOLDEN_NUMBERS = 2_000_000;
+const FEWEST_ROWS = 32;
 
 /**
  * Imports a model file as the next version of a model.
@@ -103,16 +106,22 @@ export async function importFile(
     registry: options.registry,
     facts: { ...finalFacts, ...(quantization && { quantization }) },
     typicalRows,
-    goldenCount: GOLDEN_ROWS,
+    goldenCount: goldenCount(model.ensemble),
     extraFiles: {},
   };
   const entry = await publish(ensemble, module, publication, progress);
   return { entry, ...(comparison && { comparison }) };
 }
 
+/** How many golden rows a model has: fewer where rows or answers are very wide. */
+function goldenCount({ featureCount, rawCount }: Ensemble): number {
+  const most = Math.floor(GOLDEN_NUMBERS / (featureCount + rawCount));
+  return Math.max(FEWEST_ROWS, Math.min(GOLDEN_ROWS, most));
+}
+
 /** Rows that press on the exact model, on which a rounded one is compared with it. */
 function rowsOf(exact: Ensemble, typicalRows: Float64Array[]): JudgedRows {
-  const golden = makeGoldenRows(exact, { typicalRows, count: GOLDEN_ROWS });
+  const golden = makeGoldenRows(exact, { typicalRows, count: goldenCount(exact) });
   const columns = Array.from({ length: exact.featureCount }, (_, feature) =>
     Float64Array.from(golden, ({ row }) => row[feature]),
   );

@@ -22,6 +22,10 @@ import { narrow, type Range, rangeOf } from './value-ranges.ts';
 /** How often larger the trees may be than the table whose nodes they share. */
 const MOST_COPIES = 8;
 const FEW_NODES = 10_000;
+/** 32-bit words of all category sets: a set takes up to its highest code, however few it has. */
+const MOST_SET_WORDS = 1 << 24;
+/** Leaves of combined trees, over all leaves of the one tree that they become. */
+const MOST_COMBINED_LEAVES = 5_000_000;
 
 export interface TreesPlan {
   place: string;
@@ -56,7 +60,14 @@ interface Pending {
   parent: number;
   range: Range | undefined;
   /** Of combined trees: the leaves reached in those before. */
-  reached: number[];
+  reached: Reached | undefined;
+}
+
+/** A leaf that was reached, and those before it. */
+interface Reached {
+  leaf: number;
+  count: number;
+  before: Reached | undefined;
 }
 
 /** A split that was made, and the targets of its branches. */
@@ -81,6 +92,8 @@ class TreeAdder {
   readonly #builder: EnsembleBuilder;
   readonly #plan: TreesPlan;
   readonly #mostNodes: number;
+  #setWords = 0;
+  #combinedLeaves = 0;
   /** Equal numbers: equal subtrees. */
   readonly #likeness: Int32Array;
 
@@ -93,7 +106,7 @@ class TreeAdder {
 
   /** Adds the tree below a node of the table; the first node added is its root. */
   add(root: number): void {
-    const pending: Pending[] = [{ target: root, parent: -1, range: undefined, reached: [] }];
+    const pending: Pending[] = [{ target: root, parent: -1, range: undefined, reached: undefined }];
     // The left child of a split, while its right one is still to be made.
     const leftOf = new Map<number, number>();
     for (let next = pending.pop(); next; next = pending.pop()) {
@@ -121,10 +134,11 @@ class TreeAdder {
     let reached = before;
     for (let at = target; ; ) {
       if (typeof at === 'number' && table.mode[at] === LEAF) {
-        reached = [...reached, at];
-        const isLast = !isCombined || reached.length === table.roots.length;
-        if (isLast) return this.#builder.addLeaf(this.#plan.leafValues(reached));
-        at = table.roots[reached.length];
+        const count: number = (reached?.count ?? 0) + 1;
+        reached = { leaf: at, count, before: reached };
+        const isLast = !isCombined || count === table.roots.length;
+        if (isLast) return this.#addLeaf(reached);
+        at = table.roots[count];
         continue;
       }
       const split = typeof at === 'number' ? this.#ask(at, range) : this.#follow(at, range);
@@ -140,6 +154,27 @@ class TreeAdder {
       );
       return id;
     }
+  }
+
+  /** A leaf, with the values of all leaves that were reached on the way. */
+  #addLeaf(last: Reached): number {
+    this.#combinedLeaves += last.count;
+    if (this.#plan.isCombined && this.#combinedLeaves > MOST_COMBINED_LEAVES) {
+      throw this.#failure('MIN and MAX make one tree of all its trees, which gets too large');
+    }
+    const leaves: number[] = [];
+    for (let at: Reached | undefined = last; at; at = at.before) leaves.push(at.leaf);
+    return this.#builder.addLeaf(this.#plan.leafValues(leaves.reverse()));
+  }
+
+  #addSet(codes: number[]): number {
+    this.#setWords += (codes.reduce((a, b) => Math.max(a, b), 0) >> 5) + 1;
+    if (this.#setWords > MOST_SET_WORDS) {
+      throw this.#failure(
+        'its nodes compare with so many codes that are so high that the sets of them get too large',
+      );
+    }
+    return this.#builder.addSet(codes);
   }
 
   /** The split that asks a node's condition of the feature; a target when all values go there. */
@@ -175,7 +210,7 @@ class TreeAdder {
       return { id: this.#builder.addNumericSplit(feature, threshold, { flags }), ...branches };
     }
     if (!condition.values.every(isCode)) return this.#route(branching, column, range);
-    const set = this.#builder.addSet(condition.values);
+    const set = this.#addSet(condition.values);
     return { id: this.#builder.addCategorySplit(feature, set, { flags }), ...branches };
   }
 
@@ -209,7 +244,7 @@ class TreeAdder {
     const company =
       missing === undefined ? -1 : nodes.findIndex((node) => this.#isLike(node, missing));
     if (missing !== undefined && company < 0) {
-      const id = this.#builder.addCategorySplit(feature, this.#builder.addSet([]), {
+      const id = this.#builder.addCategorySplit(feature, this.#addSet([]), {
         flags: MISSING_LEFT,
       });
       const leftRange = narrow(range, { feature, first: 1, last: 0, hasMissing: true });
@@ -265,7 +300,7 @@ class TreeAdder {
     const missingChild = childOf(ofMissing);
     if (set.length === 0 && missingChild === right) return right;
     const flags = missingChild === right ? 0 : MISSING_LEFT;
-    const id = this.#builder.addCategorySplit(feature, this.#builder.addSet(set), { flags });
+    const id = this.#builder.addCategorySplit(feature, this.#addSet(set), { flags });
     return { id, left, right, leftRange: range, rightRange: range };
   }
 

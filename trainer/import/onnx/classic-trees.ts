@@ -3,12 +3,14 @@
 // silent, onnxruntime's tree_ensemble_common.h says what happens.
 import type { Attributes } from './attributes.ts';
 import {
+  checkTargets,
   EQ,
   GT,
   GTE,
   LEAF,
   LEQ,
   LT,
+  leavesBelow,
   NEQ,
   readAggregate,
   sortVotes,
@@ -61,6 +63,13 @@ export function readClassicTrees(
 
   const classes = prefix === 'class' ? readClasses(attributes) : [];
   const targets = prefix === 'class' ? classes.length : attributes.int('n_targets');
+  const baseValues = attributes.numbers('base_values');
+  checkTargets(
+    targets,
+    Math.max(voteTargets.length, classes.length),
+    baseValues.length,
+    attributes,
+  );
   const votedTargets = new Set(voteTargets);
   for (const target of votedTargets) {
     if (target >= targets)
@@ -81,13 +90,58 @@ export function readClassicTrees(
     },
     targets,
     aggregate: readAggregate(aggregate, attributes),
-    baseValues: attributes.numbers('base_values'),
+    baseValues,
     postTransform: attributes.text('post_transform', 'NONE'),
     classes,
     votedTargets,
   };
   attributes.finish();
+  if (prefix === 'target' && targets === 1) checkSingleVotes(operator, attributes);
+  if (classes.length === 2) checkNamedClasses(operator, attributes);
   return operator;
+}
+
+/**
+ * With one target onnxruntime reads one weight of a leaf: of several votes the first, and where there is
+ * none, what stands in nodes_values.
+ */
+function checkSingleVotes({ table, aggregate }: TreeOperator, attributes: Attributes): void {
+  const { roots, voteStart, value } = table;
+  const isSum = aggregate === 'SUM' || aggregate === 'AVERAGE';
+  for (const root of roots) {
+    for (const leaf of leavesBelow(table, root)) {
+      const votes = voteStart[leaf + 1] - voteStart[leaf];
+      if (votes === 1 || (votes === 0 && isSum && value[leaf] === 0)) continue;
+      throw attributes.failure(
+        `the leaf at position ${leaf} has ${votes} weights: with a single target onnxruntime takes ` +
+          `${votes > 1 ? 'only the first of them' : `its nodes_values (${value[leaf]}) for one`}; give it one`,
+      );
+    }
+  }
+}
+
+/**
+ * With two classes onnxruntime looks at all weights of the file to tell what the scores are, also at
+ * those of nodes that no row reaches or that are no leaves.
+ */
+function checkNamedClasses({ table, votedTargets }: ClassicOperator, attributes: Attributes): void {
+  const { roots, voteStart, voteTarget, voteWeight } = table;
+  const reached = new Set<number>();
+  let isNegative = false;
+  for (const root of roots) {
+    for (const leaf of leavesBelow(table, root)) {
+      for (let vote = voteStart[leaf]; vote < voteStart[leaf + 1]; vote++) {
+        reached.add(voteTarget[vote]);
+        isNegative ||= voteWeight[vote] < 0;
+      }
+    }
+  }
+  const isAlike = voteWeight.some((weight) => weight < 0) === isNegative;
+  if (isAlike && reached.size === votedTargets.size) return;
+  throw attributes.failure(
+    'some weights belong to nodes that no row ends in, yet onnxruntime lets them say what the scores ' +
+      'of two classes are; leave them out',
+  );
 }
 
 function readModes(attributes: Attributes): Uint8Array {

@@ -5,8 +5,7 @@ import { MAX_CATEGORIES } from '../../ensemble/ensemble.ts';
 import { ELEMENT_DOUBLE, ELEMENT_FLOAT, ELEMENT_INT64, ELEMENT_STRING } from '../../onnx-proto.ts';
 import type { Attributes } from './attributes.ts';
 import { truncateColumns } from './column-operators.ts';
-import { type Column, type ColumnBlock, mapColumn, mapParts } from './columns.ts';
-import { type Condition, memberOf } from './conditions.ts';
+import { type Column, type ColumnBlock, mapColumn, mapKeys } from './columns.ts';
 import type { Context } from './graph-values.ts';
 
 /** OneHotEncoder: a column of 0 and 1 for each category. */
@@ -22,6 +21,8 @@ export function oneHotColumns(
   const isFloat = [ELEMENT_FLOAT, ELEMENT_DOUBLE].includes(block.elementType);
   // Numbers become whole ones first.
   const whole = isFloat ? truncateColumns(block, ELEMENT_INT64, context) : block;
+  const count = isText ? texts.length : integers.length;
+  context.budget.spend(whole.columns.length * count, (why) => attributes.failure(why));
   return {
     columns: whole.columns.flatMap((column) => {
       const codes = isText ? codesOf(column, texts, attributes, context) : integers;
@@ -55,15 +56,13 @@ export function encodeColumns(
   if (values.length === 0 || values.length !== keyCount) {
     throw attributes.failure(`${values.length} values for ${keyCount} keys`);
   }
+  context.budget.spend(block.columns.length * keyCount, (why) => attributes.failure(why));
   const columns = block.columns.map((column) => {
     const keys = isText ? codesOf(column, keyTexts, attributes, context) : keyNumbers;
     return lookUp(column, { keys, values, otherwise }, attributes, context);
   });
   return { columns, elementType };
 }
-
-/** Each key is a stretch of its own, put on top of those before. */
-const MOST_STRETCHES = 2000;
 
 interface Table {
   keys: number[];
@@ -76,7 +75,7 @@ function lookUp(
   column: Column,
   { keys, values, otherwise }: Table,
   attributes: Attributes,
-  { precision }: Context,
+  { precision, budget }: Context,
 ): Column {
   const known = new Map(keys.map((key, i) => [key, values[i]] as const).toReversed());
   const apply = (value: number) => known.get(value) ?? otherwise;
@@ -97,18 +96,8 @@ function lookUp(
       ofMissing,
     };
   }
-  if (numbers.length > MOST_STRETCHES) {
-    throw attributes.failure(
-      `${numbers.length} keys of a computed column or without codes are too many`,
-    );
-  }
-  const parts = numbers.map((key) => ({
-    condition: memberOf([key]) as Condition,
-    apply: () => apply(key),
-    isFalling: false,
-  }));
-  const rest = { apply: () => otherwise, isFalling: false };
-  return { ...mapParts(column, parts, rest, precision), ofMissing };
+  budget.spend(numbers.length * 2 * column.pieces.length, (why) => attributes.failure(why));
+  return { ...mapKeys(column, numbers, apply, otherwise, precision), ofMissing };
 }
 
 /** Adds labels to a text feature; returns the code of each, in the order given. */

@@ -24,6 +24,8 @@ export interface NumberColumn {
   isPlain: boolean;
   /** Its values are whole numbers, as far as that is known. */
   isWhole: boolean;
+  /** How many functions stand between the feature and the column. */
+  steps: number;
 }
 
 /** A column with a value for each of some codes of a feature, and one for every other value. */
@@ -68,7 +70,7 @@ const same = (value: number) => value;
 export function plainColumn(feature: number, isWhole: boolean): NumberColumn {
   const piece = { last: Number.POSITIVE_INFINITY, apply: same, isFalling: false };
   const ofMissing = Number.NaN;
-  return { kind: 'number', feature, pieces: [piece], ofMissing, isPlain: true, isWhole };
+  return { kind: 'number', feature, pieces: [piece], ofMissing, isPlain: true, isWhole, steps: 0 };
 }
 
 /** The column after one more function, which never falls unless `isFalling`. */
@@ -87,7 +89,7 @@ export function mapColumn(
     apply: piece.apply === same ? apply : (value: number) => apply(piece.apply(value)),
     isFalling: piece.isFalling !== isFalling,
   }));
-  return { ...column, pieces, ofMissing, isPlain: false, isWhole: false };
+  return { ...column, pieces, ofMissing, isPlain: false, isWhole: false, steps: column.steps + 1 };
 }
 
 /** Whether a comparison with several values at once, for which onnxruntime cuts fractions off, is unsure. */
@@ -137,7 +139,48 @@ export function mapParts(
     }));
   });
   const ofMissing = apply(column.ofMissing);
-  return { ...column, pieces, ofMissing, isPlain: false, isWhole: false };
+  return { ...column, pieces, ofMissing, isPlain: false, isWhole: false, steps: column.steps + 1 };
+}
+
+/** The column after a look-up: `apply` gives the values for the keys and for NaN. */
+export function mapKeys(
+  column: NumberColumn,
+  keys: number[],
+  apply: (value: number) => number,
+  otherwise: number,
+  precision: Precision,
+): NumberColumn {
+  const ascending = Float64Array.from(keys).sort();
+  const pieces: Piece[] = [];
+  let first = Number.NEGATIVE_INFINITY;
+  for (const piece of column.pieces) {
+    const { last, isFalling } = piece;
+    const upTo = (holds: (y: number) => boolean) =>
+      largestThatHolds(precision, (x) => holds(piece.apply(x)), first, last);
+    const start = pieces.length;
+    const add = (end: number | undefined, value: number) => {
+      const before = pieces.length > start ? pieces[pieces.length - 1].last : undefined;
+      if (end === undefined || (before !== undefined && end <= before)) return;
+      pieces.push({ last: end, apply: () => value, isFalling: false });
+    };
+    const isNumber = !Number.isNaN(piece.apply(last));
+    if (isNumber) {
+      for (const key of isFalling ? ascending.toReversed() : ascending) {
+        add(
+          upTo((y) => (isFalling ? y > key : y < key)),
+          otherwise,
+        );
+        add(
+          upTo((y) => (isFalling ? y >= key : y <= key)),
+          apply(key),
+        );
+      }
+    }
+    add(last, isNumber ? otherwise : apply(Number.NaN));
+    first = stepOf(precision, last, 1);
+  }
+  const ofMissing = apply(column.ofMissing);
+  return { ...column, pieces, ofMissing, isPlain: false, isWhole: false, steps: column.steps + 1 };
 }
 
 /** Puts a part on top of others where its condition holds. */

@@ -1,6 +1,7 @@
 // What the tensors of a graph are known as, and what an operator is given to work with.
 import type { Feature } from '../../../models/contract/feature-schema.ts';
 import type { Attributes } from './attributes.ts';
+import type { Budget } from './budget.ts';
 import type { ColumnBlock } from './columns.ts';
 import type { Scores } from './scores.ts';
 import type { Precision } from './thresholds.ts';
@@ -30,6 +31,8 @@ export interface Context {
   features: Feature[];
   /** Features that nodes compare by `==`, as they become known. */
   codeFeatures: Set<number>;
+  /** What may still be made. */
+  budget: Budget;
   /** Class names that stand at the label branch hold for the scores too. */
   nameScores(classes: string[]): void;
 }

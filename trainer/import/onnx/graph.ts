@@ -15,6 +15,7 @@ import {
 } from '../../onnx-proto.ts';
 import { UserError } from '../../user-error.ts';
 import { Attributes } from './attributes.ts';
+import { Budget, MOST_STEPS } from './budget.ts';
 import { type ModelInput, mapColumn, plainColumn } from './columns.ts';
 import type { Value } from './graph-values.ts';
 import { operatorOf } from './operators.ts';
@@ -59,6 +60,7 @@ class GraphWalk {
   readonly #features: Feature[] = [];
   readonly #inputs: ModelInput[] = [];
   readonly #codeFeatures = new Set<number>();
+  readonly #budget = new Budget();
   #precision: Precision = 'f32';
 
   constructor(file: string) {
@@ -166,9 +168,11 @@ class GraphWalk {
       precision: this.#precision,
       features: this.#features,
       codeFeatures: this.#codeFeatures,
+      budget: this.#budget,
       nameScores: (classes) => this.#nameScores(classes),
     });
     attributes.finish();
+    for (const value of outputs) this.#count(value, attributes);
     node.output.forEach((name, i) => {
       const value = outputs[i];
       if (name === '' || value === undefined) return;
@@ -178,8 +182,25 @@ class GraphWalk {
     });
   }
 
+  /** Counts what an operator made. */
+  #count(value: Value, attributes: Attributes): void {
+    const spend = (parts: number) => this.#budget.spend(parts, (why) => attributes.failure(why));
+    if (value.kind === 'scores') spend(value.scores.terms.length + value.scores.rawCount);
+    if (value.kind === 'stack') spend(value.layers.length);
+    if (value.kind !== 'columns') return;
+    spend(value.columns.length);
+    for (const column of value.columns) {
+      spend(column.kind === 'codes' ? column.codes.length : column.pieces.length - 1);
+      if (column.kind === 'codes') continue;
+      if (column.steps > MOST_STEPS) {
+        throw attributes.failure(`more than ${MOST_STEPS} operators stand one behind the other`);
+      }
+    }
+  }
+
   /** Class names that stand at the label branch hold for the scores too. */
   #nameScores(classes: string[]): void {
+    this.#budget.spend(this.#values.size, (why) => new UserError(`${this.#file}: ${why}`));
     for (const value of this.#values.values()) {
       if (value.kind !== 'scores') continue;
       const { link, rawCount } = value.scores;

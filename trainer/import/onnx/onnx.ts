@@ -87,6 +87,7 @@ function buildEnsemble({ scores, precision, features }: GraphReading, file: stri
   const outputs = terms.map((term) => singleOutputs(term, rawCount));
   const isSingle = outputs.every((each) => each !== undefined);
   const leafWidth = isSingle ? 1 : rawCount;
+  checkLeafValues(terms, leafWidth, file);
   const builder = createEnsembleBuilder({
     featureCount: features.length,
     rawCount,
@@ -106,6 +107,25 @@ function buildEnsemble({ scores, precision, features }: GraphReading, file: stri
     });
   });
   return builder.finish({ baseScore, divisor: 1, link });
+}
+
+/** Values of leaves, for each weight that the file has, and in any case. */
+const MOST_VALUES_PER_WEIGHT = 64;
+const FEW_VALUES = 100_000;
+
+/** A leaf that names few of many scores is one value for each of them here. */
+function checkLeafValues(terms: Term[], leafWidth: number, file: string): void {
+  if (leafWidth === 1) return;
+  let [values, weights] = [0, 0];
+  for (const { table } of terms) {
+    for (const root of table.roots) values += leavesBelow(table, root).length * leafWidth;
+    weights += table.voteWeight.length;
+  }
+  if (values <= weights * MOST_VALUES_PER_WEIGHT + FEW_VALUES) return;
+  throw new UserError(
+    `${file}: its leaves name ${weights} weights of ${leafWidth} scores each, which comes to ${values} ` +
+      'values here: too many; make one model for each few of the scores',
+  );
 }
 
 /** The raw score that each tree adds to; undefined when some tree, or all combined, add to several. */

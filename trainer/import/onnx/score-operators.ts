@@ -1,8 +1,8 @@
 // The operators behind the trees, applied to their scores.
 import { outputCount } from '../../ensemble/predict-plain.ts';
 import type { Attributes } from './attributes.ts';
-import type { Scores, Term } from './scores.ts';
-import { leavesBelow } from './tree-table.ts';
+import type { Scores, Share, Term } from './scores.ts';
+import { leavesBelow, type TreeTable } from './tree-table.ts';
 
 /** Add, Sub, Mul, Div of scores and constants (one, or one for each score). */
 export function computeScores(
@@ -98,8 +98,39 @@ export function sumScores(parts: Scores[], factor: number, attributes: Attribute
       baseScore[k] += base;
     });
   const classes = parts.find((part) => part.classes.length > 0)?.classes ?? [];
-  const sum = { ...first, classes, baseScore, terms: parts.flatMap(({ terms }) => terms) };
+  const sum = {
+    ...first,
+    classes,
+    baseScore,
+    terms: mergeTerms(parts.flatMap(({ terms }) => terms)),
+  };
   return factor === 1 ? sum : reweigh(sum, () => [factor, 0], attributes);
+}
+
+/** The terms, those of the same trees made one. */
+export function mergeTerms(terms: Term[]): Term[] {
+  const merged = new Map<TreeTable, Term[]>();
+  for (const term of terms) {
+    const alike = merged.get(term.table) ?? [];
+    const at = alike.findIndex(
+      ({ columns, extreme }) => columns === term.columns && extreme === term.extreme,
+    );
+    if (at < 0) alike.push(term);
+    else alike[at] = { ...term, shares: addShares(alike[at].shares, term.shares) };
+    merged.set(term.table, alike);
+  }
+  return [...merged.values()].flat();
+}
+
+/** What votes add in two ways at once. */
+function addShares(some: Share[][], others: Share[][]): Share[][] {
+  return some.map((shares, target) => {
+    const factors = new Map<number, number>();
+    for (const { raw, factor } of [...shares, ...others[target]]) {
+      factors.set(raw, (factors.get(raw) ?? 0) + factor);
+    }
+    return Array.from(factors, ([raw, factor]) => ({ raw, factor }));
+  });
 }
 
 /** Sigmoid, Softmax, Exp. */
@@ -142,7 +173,7 @@ export function joinScores(parts: Scores[], attributes: Attributes): Scores {
     }));
   });
   const baseScore = Float64Array.from(parts.flatMap((part) => [...part.baseScore]));
-  return { ...first, rawCount: offset, baseScore, terms, classes: [] };
+  return { ...first, rawCount: offset, baseScore, terms: mergeTerms(terms), classes: [] };
 }
 
 /** [1 − p, p] of the same p. */

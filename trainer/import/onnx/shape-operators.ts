@@ -8,9 +8,12 @@ import {
   type TensorProto,
 } from '../../onnx-proto.ts';
 import { type Attributes, tensorNumbers } from './attributes.ts';
+import type { Budget } from './budget.ts';
 import { castColumns } from './column-operators.ts';
+import type { Column, ColumnBlock } from './columns.ts';
 import {
   type Constant,
+  type Context,
   columnsOf,
   columnsValue,
   constantOf,
@@ -23,17 +26,24 @@ import {
 import { joinScores, selectScores } from './score-operators.ts';
 
 /** Gather, ArrayFeatureExtractor: some of the columns. */
-export const select: Operator = ([value, indices], attributes, { opType, nameScores }) => {
+export const select: Operator = ([value, indices], attributes, context) => {
+  const { opType, nameScores } = context;
   const axis = opType === 'Gather' ? attributes.int('axis', 0) : 1;
   if (value?.kind === 'constant' && indices?.kind === 'labels') {
     nameScores(value.texts.length > 0 ? value.texts : Array.from(value.numbers, String));
     return [{ kind: 'labels' }];
   }
   if (axis !== 1 && axis !== -1) throw attributes.failure(`axis ${axis} is not supported`);
-  return [take(value, constantOf(indices, attributes), attributes)];
+  return [take(value, constantOf(indices, attributes), attributes, context)];
 };
 
-function take(value: Value | undefined, indices: ArrayLike<number>, attributes: Attributes): Value {
+function take(
+  value: Value | undefined,
+  indices: ArrayLike<number>,
+  attributes: Attributes,
+  { budget }: Context,
+): Value {
+  budget.spend(indices.length, (why) => attributes.failure(why));
   if (value?.kind === 'scores') {
     const { scores } = value;
     const count = scores.classes.length || scores.rawCount;
@@ -54,9 +64,14 @@ export const cast: Operator = ([value], attributes, context) => {
   return [value];
 };
 
-export const concat: Operator = (inputs, attributes) => {
+export const concat: Operator = (inputs, attributes, { budget }) => {
   const axis = attributes.has('axis') ? attributes.int('axis') : 1;
   if (inputs.every((value) => value.kind === 'stack') && axis === 0) {
+    const count = inputs.reduce(
+      (sum, value) => sum + (value.kind === 'stack' ? value.layers.length : 0),
+      0,
+    );
+    budget.spend(count, (why) => attributes.failure(why));
     const layers = inputs.flatMap((value) => (value.kind === 'stack' ? value.layers : []));
     return [{ kind: 'stack', layers }];
   }
@@ -64,21 +79,30 @@ export const concat: Operator = (inputs, attributes) => {
   if (inputs[0]?.kind === 'labels') return [inputs[0]];
   if (inputs[0]?.kind === 'scores') {
     const parts = inputs.map((value) => scoresOf(value, attributes));
+    const shares = parts.reduce((sum, { rawCount, terms }) => sum + rawCount + terms.length, 0);
+    budget.spend(shares, (why) => attributes.failure(why));
     return [scoresValue(joinScores(parts, attributes))];
   }
   const blocks = inputs.map((value) => columnsOf(value, attributes));
-  const columns = blocks.flatMap((block) => block.columns);
+  const columns = sideBySide(blocks, attributes, budget);
   return [columnsValue({ columns, elementType: blocks[0]?.elementType ?? ELEMENT_FLOAT })];
 };
 
+/** The columns of all blocks. */
+function sideBySide(blocks: ColumnBlock[], attributes: Attributes, budget: Budget): Column[] {
+  const count = blocks.reduce((sum, { columns }) => sum + columns.length, 0);
+  budget.spend(count, (why) => attributes.failure(why));
+  return blocks.flatMap(({ columns }) => columns);
+}
+
 /** FeatureVectorizer: columns side by side, as float32. */
-export const vectorize: Operator = (inputs, attributes) => {
+export const vectorize: Operator = (inputs, attributes, { budget }) => {
   attributes.ints('inputdimensions');
   const blocks = inputs.map((value) => columnsOf(value, attributes));
   if (blocks.some(({ elementType }) => elementType !== ELEMENT_FLOAT)) {
     throw attributes.failure('takes other than float32 columns, which is not supported');
   }
-  const columns = blocks.flatMap((block) => block.columns);
+  const columns = sideBySide(blocks, attributes, budget);
   return [columnsValue({ columns, elementType: ELEMENT_FLOAT })];
 };
 

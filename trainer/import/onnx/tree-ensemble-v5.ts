@@ -1,7 +1,14 @@
 // The operator TreeEnsemble of ai.onnx.ml 5 as a TreeTable.
 // https://onnx.ai/onnx/operators/onnx_aionnxml_TreeEnsemble.html
 import type { Attributes } from './attributes.ts';
-import { LEAF, MEMBER, readAggregate, sortVotes, type TreeOperator } from './tree-table.ts';
+import {
+  checkTargets,
+  LEAF,
+  MEMBER,
+  readAggregate,
+  sortVotes,
+  type TreeOperator,
+} from './tree-table.ts';
 
 const AGGREGATES = ['AVERAGE', 'SUM', 'MIN', 'MAX'];
 /** As onnxruntime numbers them; in the specification SOFTMAX is 1 and LOGISTIC is 2. */
@@ -23,6 +30,7 @@ export function readTreeEnsemble(attributes: Attributes): TreeOperator {
   const leafWeight = readTensor(attributes, 'leaf_weights');
   const leaves = leafWeight.length;
   const targets = attributes.int('n_targets');
+  checkTargets(targets, leaves, 0, attributes);
   const leafTarget = readIds(attributes, 'leaf_targetids', targets - 1, leaves);
   const children = (side: 'true' | 'false') => {
     const ids = readIds(attributes, `nodes_${side}nodeids`, Math.max(count, leaves) - 1, count);

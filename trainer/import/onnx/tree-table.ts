@@ -49,6 +49,23 @@ export function readAggregate(name: string, attributes: Attributes): Aggregate {
   throw attributes.failure(`aggregate_function '${name.slice(0, 40)}' is not known`);
 }
 
+/**
+ * Holds the number of scores that a file declares to what its entries can name: each gives a value to one.
+ * @throws UserError when there are more
+ */
+export function checkTargets(
+  targets: number,
+  entries: number,
+  bases: number,
+  attributes: Attributes,
+): void {
+  const most = Math.max(entries, bases);
+  if (Number.isInteger(targets) && targets >= 1 && targets <= most) return;
+  throw attributes.failure(
+    `declares ${targets} targets, where its leaves and base values can name 1 to ${most}`,
+  );
+}
+
 /** Votes sorted by node from lists in any order. */
 export function sortVotes(
   nodeCount: number,
