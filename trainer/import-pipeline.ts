@@ -15,6 +15,7 @@ import { makeTypicalRows } from './compile/typical-rows.ts';
 import type { Ensemble } from './ensemble/ensemble.ts';
 import { exampleOf, middleExample } from './ensemble/example-row.ts';
 import { requireFile, sha256 } from './files.ts';
+import { checkNames } from './import/check-names.ts';
 import { importModel } from './import/import-model.ts';
 import { type ImportedModel, withFeatureNames } from './import/imported-model.ts';
 import { applyLabels, type LabelsFile, readLabelsFile } from './import/labels-file.ts';
@@ -144,6 +145,7 @@ async function readModel(
       ? read
       : withFeatureNames(read, await readHeader(options.rows));
   const model = options.labels === undefined ? named : applyLabels(named, labels, options.labels);
+  checkNames(model, file);
   for (const warning of model.warnings) progress.warn(warning);
   const { origin, ensemble, features } = model;
   const leaves = ensemble.leafValue.length / ensemble.leafWidth;

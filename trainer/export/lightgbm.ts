@@ -1,14 +1,15 @@
 // Writes an ensemble as a LightGBM text model (v4) that LightGBM loads and answers alike. What LightGBM
 // cannot express is refused by name.
 //
-// LightGBM reads |x| <= 1e-35 as 0 before it predicts; a split between such values is the one thing
-// that is not the same there.
+// LightGBM reads |x| <= 1e-35 as 0 before it predicts, so that a split between such values is refused
+// where the feature may have them.
 import type { FeatureSchema } from '../../models/contract/feature-schema.ts';
 import {
   CATEGORY_SPLIT,
   type Ensemble,
   type Link,
   MISSING_LEFT,
+  ZERO_BOUND,
   ZERO_IS_MISSING,
 } from '../ensemble/ensemble.ts';
 import { stepFloat32, stepFloat64 } from '../float-step.ts';
@@ -43,7 +44,7 @@ export function exportLightgbm(ensemble: Ensemble, features: FeatureSchema): str
     `max_feature_idx=${ensemble.featureCount - 1}`,
     ...objectiveLines(ensemble.link, rawCount),
     ...(isAverage ? ['average_output'] : []),
-    `feature_names=${features.map(({ name }) => name.replace(/[\s",:[\]{}]/g, '_')).join(' ')}`,
+    `feature_names=${featureNames(features).join(' ')}`,
     `feature_infos=${featureInfos(ensemble, features).join(' ')}`,
     `tree_sizes=${blocks.map((block) => Buffer.byteLength(block)).join(' ')}`,
   ];
@@ -52,6 +53,14 @@ export function exportLightgbm(ensemble: Ensemble, features: FeatureSchema): str
   );
   const pandas = `pandas_categorical:${labels.length > 0 ? JSON.stringify(labels) : 'null'}`;
   return `${header.join('\n')}\n\n${blocks.join('')}end of trees\n\n${pandas}\n`;
+}
+
+/** Names without what LightGBM's format gives a meaning of its own. */
+function featureNames(features: FeatureSchema): string[] {
+  const names = features.map(({ name }) => name.replace(/[\s",:[\]{}]/g, '_'));
+  const double = names.find((name, i) => names.indexOf(name) !== i);
+  if (double === undefined) return names;
+  throw refusal(`two features called ${double}, as its names would be`);
 }
 
 function refusal(what: string): UserError {
@@ -218,10 +227,22 @@ function conditionOf(
     return { type: IS_CATEGORY | MISSING_NAN, threshold: sets.push(codes) - 1, isSwapped };
   }
   const missingType = (ensemble.flags[node] & ZERO_IS_MISSING) !== 0 ? MISSING_ZERO : MISSING_NAN;
+  if (missingType === MISSING_ZERO && ensemble.inputPrecision === 'f32') {
+    throw refusal('zeros that count as missing after rounding to float32');
+  }
   const type = missingType | (missingLeft ? DEFAULT_LEFT : 0);
   const bound = ensemble.threshold[node];
   const threshold = ensemble.inputPrecision === 'f32' ? widestBound(bound) : bound;
+  if (missingType !== MISSING_ZERO) requireKept(threshold, features[ensemble.feature[node]]);
   return { type, threshold, isSwapped: false };
+}
+
+/** A threshold that has 0 and all values that LightGBM takes for it on one side, or asks whole numbers. */
+function requireKept(threshold: number, { name, kind }: FeatureSchema[number]): void {
+  if (kind !== 'number' || threshold < -ZERO_BOUND || threshold >= ZERO_BOUND) return;
+  throw refusal(
+    `split between values of size below 1e-35, which it reads as 0 (feature ${name}, at ${threshold})`,
+  );
 }
 
 /** Codes of a set. LightGBM sends NaN right, so a set with NaN is written as all other labels. */

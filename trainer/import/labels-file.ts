@@ -17,31 +17,34 @@ import { defaultFlags, type ImportedModel } from './imported-model.ts';
 const label = z.union([z.string(), z.boolean(), z.number().refine(isExact, 'write it as a text')]);
 const labelList = z.array(label.transform(String)).min(1);
 
+function entriesOf(given: unknown): unknown {
+  const isObject = typeof given === 'object' && given !== null && !Array.isArray(given);
+  return isObject ? Object.entries(given) : given;
+}
+
 function isExact(value: number): boolean {
   return !Number.isInteger(value) || Number.isSafeInteger(value);
 }
 
+// A list is short for the labels alone.
+const featureForm = z.preprocess(
+  (given) => (Array.isArray(given) ? { labels: given } : given),
+  z.strictObject({
+    name: z.string().min(1).optional(),
+    description: z.string().optional(),
+    labels: labelList.optional(),
+    kind: z.enum(['number', 'integer', 'boolean']).optional(),
+    minimum: z.number().optional(),
+    maximum: z.number().optional(),
+    missing: z.enum(['allowed', 'refused']).optional(),
+  }),
+);
+
 const labelsForm = z.strictObject({
   title: z.string().optional(),
   description: z.string().optional(),
-  features: z
-    .record(
-      z.string(),
-      // A list is short for the labels alone.
-      z.preprocess(
-        (given) => (Array.isArray(given) ? { labels: given } : given),
-        z.strictObject({
-          name: z.string().min(1).optional(),
-          description: z.string().optional(),
-          labels: labelList.optional(),
-          kind: z.enum(['number', 'integer', 'boolean']).optional(),
-          minimum: z.number().optional(),
-          maximum: z.number().optional(),
-          missing: z.enum(['allowed', 'refused']).optional(),
-        }),
-      ),
-    )
-    .optional(),
+  // By entries, so that a feature may be called what objects have of themselves.
+  features: z.preprocess(entriesOf, z.array(z.tuple([z.string(), featureForm]))).optional(),
   classes: labelList.optional(),
   flags: labelList.optional(),
 });
@@ -67,11 +70,14 @@ export async function readLabelsFile(path: string): Promise<LabelsFile> {
 /** The model under the names of the file; what the file does not name stays. */
 export function applyLabels(model: ImportedModel, labels: LabelsFile, path: string): ImportedModel {
   const names = model.features.map(({ name }) => name);
-  const stray = Object.keys(labels.features ?? {}).find((name) => !names.includes(name));
+  const changes = new Map(labels.features);
+  const stray = [...changes.keys()].find((name) => !names.includes(name));
   if (stray !== undefined) {
     throw new UserError(`${path}: the model has no feature '${stray}'${didYouMean(stray, names)}`);
   }
-  const features = model.features.map((feature) => labelFeature(feature, labels, path));
+  const features = model.features.map((feature) =>
+    labelFeature(feature, changes.get(feature.name), path),
+  );
   const outputs = outputCount(model.ensemble.link, model.ensemble.rawCount);
   const task = labels.classes ? 'class' : model.task;
   const classes = labels.classes ?? model.classes;
@@ -92,8 +98,11 @@ export function applyLabels(model: ImportedModel, labels: LabelsFile, path: stri
   return { ...model, features, task, classes, flags };
 }
 
-function labelFeature(feature: Feature, { features }: LabelsFile, path: string): Feature {
-  const change = features?.[feature.name];
+function labelFeature(
+  feature: Feature,
+  change: z.infer<typeof featureForm> | undefined,
+  path: string,
+): Feature {
   if (change === undefined) return feature;
   const description = change.description ?? feature.description;
   const base = {
