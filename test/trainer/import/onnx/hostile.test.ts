@@ -38,12 +38,13 @@ function doubling(operator: string, axis: number | undefined, start = 'X', level
 function stumps(
   count: number,
   mode: string,
-  {
-    value = (_tree: number) => 0.5,
-    target = (_tree: number, _leaf: number) => 0,
-    targets = 1,
+  options: {
+    value?: (tree: number) => number;
+    target?: (tree: number, leaf: number) => number;
+    targets?: number;
   } = {},
 ): AttributeProto[] {
+  const { value = () => 0.5, target = () => 0, targets = 1 } = options;
   const trees = Array.from({ length: count }, (_, i) => i);
   const nodes = (of: (tree: number) => number[]) => ({ ints: trees.flatMap(of) });
   return [
@@ -178,14 +179,14 @@ describe('weights that onnxruntime reads in its own way', () => {
     const good = regressor('X', 12);
     return {
       ...good,
-      attribute: good.attribute?.map((each) => (each.name === name ? edit(each) : each)),
+      attribute: (good.attribute ?? []).map((each) => (each.name === name ? edit(each) : each)),
     };
   };
   const votes = ['target_treeids', 'target_nodeids', 'target_ids', 'target_weights'];
   const good = regressor('X', 12);
   const twice: NodeProto = {
     ...good,
-    attribute: good.attribute?.map((each) =>
+    attribute: (good.attribute ?? []).map((each) =>
       votes.includes(each.name)
         ? {
             ...each,
