@@ -1,48 +1,65 @@
 // Tables of numbers as the libraries' own tools write them: CSV with or without a line of names, an
 // empty cell for a missing value, `inf` and `-inf` for infinities.
 import { readFile } from 'node:fs/promises';
-import Papa from 'papaparse';
 import type { Feature, FeatureSchema } from '../../models/contract/feature-schema.ts';
 import { makeLabelFinder } from '../../models/contract/labels.ts';
+import { readBoolean, readLibraryNumber } from '../../models/contract/rows/cell-grammar.ts';
+import { matchColumns } from '../../models/contract/rows/columns.ts';
+import { CsvFault, CsvReader } from '../../models/contract/rows/csv-reader.ts';
+import { type CellEncoder, CsvTable } from '../../models/contract/rows/csv-table.ts';
+import type { Problem } from '../../models/contract/rows/encode-value.ts';
 import { didYouMean } from '../did-you-mean.ts';
 import { requireFile } from '../files.ts';
 import { UserError } from '../user-error.ts';
 
+/** A row this long without an end means that a closing quote is missing. */
+const LONGEST_ROW_CHARACTERS = 4 << 20;
+
 /** Rows for a model: a header of feature names, then cells in any order of columns. */
 export async function readRows(path: string, features: FeatureSchema): Promise<Float64Array[]> {
-  const [header = [], ...lines] = await readCells(path);
-  const names = features.map(({ name }) => name);
+  const row = new Float64Array(features.length);
+  const rows: Float64Array[] = [];
+  const table = new CsvTable(
+    {
+      header: (names, line) => matchHeader(path, features, names, line),
+      row: () => rows.push(row.slice()),
+      bad(_cells, line, detail) {
+        throw new UserError(`${path}, line ${line}: ${detail}`);
+      },
+    },
+    row,
+    LONGEST_ROW_CHARACTERS,
+  );
+  const text = await readText(path);
+  naming(path, () => table.read(text, true));
+  return rows;
+}
+
+function matchHeader(
+  path: string,
+  features: FeatureSchema,
+  header: string[],
+  line: number,
+): CellEncoder {
   requireHeader(path, header);
-  const stray = header.find((name) => !names.includes(name));
-  if (stray !== undefined) {
+  const { positions, others } = matchColumns(features, header, line);
+  if (others.length > 0) {
+    const stray = header[others[0]];
+    const names = features.map(({ name }) => name);
     throw new UserError(
       `${path}: column '${stray}' is no feature of the model${didYouMean(stray, names)}; leave out ` +
         'columns that the model was not given',
     );
   }
-  const double = header.find((name, i) => header.indexOf(name) !== i);
-  if (double !== undefined) throw new UserError(`${path}: there are two columns '${double}'`);
-  const columns = names.map((name) => header.indexOf(name));
-  const absent = columns.indexOf(-1);
-  if (absent >= 0)
-    throw new UserError(`${path}: there is no column for feature '${names[absent]}'`);
-  const encoders = features.map(cellEncoder);
-  return lines.map((cells, i) =>
-    Float64Array.from(columns, (column, feature) => {
-      const value = encoders[feature](cells[column] ?? '');
-      if (value !== undefined) return value;
-      throw new UserError(
-        `${path}, line ${i + 2}: '${cells[column]}' is no value of feature '${names[feature]}'`,
-      );
-    }),
-  );
+  return libraryEncoder(features, positions);
 }
 
 /** The names in the first line of a table. */
 export async function readHeader(path: string): Promise<string[]> {
-  const [header = []] = await readCells(path);
-  requireHeader(path, header);
-  return header;
+  const [header] = await readLines(path);
+  if (header === undefined) throw new UserError(`${path}: is empty`);
+  requireHeader(path, header.cells);
+  return header.cells;
 }
 
 /** Numbers may be names only where they count the columns, as pandas does. */
@@ -61,49 +78,116 @@ export interface ExpectedTable {
 
 /** A table of answers, with or without a line of names above it; a single column may hold classes. */
 export async function readExpected(path: string, classes: string[]): Promise<ExpectedTable> {
-  const lines = await readCells(path);
+  const lines = await readLines(path);
   const findClass = makeLabelFinder(classes);
-  const codeOf = (cell: string) => findClass(cell) ?? -1;
-  const body = lines.length > 1 && codeOf(lines[0][0]) < 0 ? lines.slice(1) : lines;
-  const isSingle = body.every((cells) => cells.length === 1);
-  const areClasses = classes.length > 1 && isSingle && body.every(([cell]) => codeOf(cell) >= 0);
-  if (!areClasses) return { rows: await readNumberTable(path), areClasses };
+  const codeOf = ({ cells: [cell] }: Line) => findClass(cell) ?? -1;
+  const body = lines.length > 1 && codeOf(lines[0]) < 0 ? lines.slice(1) : lines;
+  const isSingle = body.every(({ cells }) => cells.length === 1);
+  const areClasses = classes.length > 1 && isSingle && body.every((line) => codeOf(line) >= 0);
+  if (!areClasses) return { rows: parseNumbers(path, lines), areClasses };
   // A first line without a class, when all others have one, is a name above them.
-  return { rows: body.map(([cell]) => Float64Array.of(codeOf(cell))), areClasses };
+  return { rows: body.map((line) => Float64Array.of(codeOf(line))), areClasses };
 }
 
 /** A table of numbers, with or without a line of names above it. */
 export async function readNumberTable(path: string): Promise<Float64Array[]> {
-  const lines = await readCells(path);
-  const hasHeader = lines.length > 0 && lines[0].some((cell) => parseNumber(cell) === undefined);
-  return lines.slice(hasHeader ? 1 : 0).map((cells, i) =>
+  return parseNumbers(path, await readLines(path));
+}
+
+function parseNumbers(path: string, lines: Line[]): Float64Array[] {
+  const hasHeader =
+    lines.length > 0 && lines[0].cells.some((cell) => parseNumber(cell) === undefined);
+  return lines.slice(hasHeader ? 1 : 0).map(({ cells, line }) =>
     Float64Array.from(cells, (cell) => {
       const value = parseNumber(cell);
       if (value !== undefined) return value;
-      throw new UserError(`${path}, line ${i + (hasHeader ? 2 : 1)}: '${cell}' is not a number`);
+      throw new UserError(`${path}, line ${line}: '${cell}' is not a number`);
     }),
   );
 }
 
-async function readCells(path: string): Promise<string[][]> {
-  await requireFile(path);
-  const text = await readFile(path, 'utf8');
-  const { data, errors } = Papa.parse<string[]>(text.trimEnd(), { delimiter: ',' });
-  if (errors.length > 0) {
-    throw new UserError(`${path}, line ${(errors[0].row ?? 0) + 1}: ${errors[0].message}`);
-  }
-  return data;
+interface Line {
+  cells: string[];
+  /** Where it begins in the file, from 1. */
+  line: number;
 }
 
-/** From a cell to the double that the model reads. What is no label of a category is never its code. */
-function cellEncoder(feature: Feature): (cell: string) => number | undefined {
+/** All lines, each as wide as the first; blank ones only where there is one column, whose cell they have empty. */
+async function readLines(path: string): Promise<Line[]> {
+  const lines: Line[] = [];
+  const add = (cells: string[], line: number) => {
+    const width = lines.at(0)?.cells.length ?? cells.length;
+    if (cells.length === width) lines.push({ cells, line });
+    else {
+      const counts = `has ${cells.length} cells, the first line has ${width}`;
+      throw new UserError(`${path}, line ${line}: ${counts}`);
+    }
+  };
+  const blank = (line: number) => {
+    if (lines.at(0)?.cells.length === 1) add([''], line);
+  };
+  const text = await readText(path);
+  const reader = new CsvReader({ record: add, blank }, LONGEST_ROW_CHARACTERS);
+  naming(path, () => reader.read(text, true));
+  return lines;
+}
+
+async function readText(path: string): Promise<string> {
+  await requireFile(path);
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(path));
+  } catch (error) {
+    if (error instanceof TypeError) throw new UserError(`${path}: is not text in UTF-8`);
+    throw error;
+  }
+}
+
+/** What reads the file, its faults told with the file's name. */
+function naming(path: string, read: () => void): void {
+  try {
+    read();
+  } catch (error) {
+    throw error instanceof CsvFault ? new UserError(`${path}, ${error.message}`) : error;
+  }
+}
+
+/** Cells as the doubles that the model reads, in no bounds: the library was given them. */
+function libraryEncoder(features: FeatureSchema, positions: number[]): CellEncoder {
+  const parsers = features.map(cellParser);
+  const featureOf = new Map(positions.map((column, feature) => [column, feature]));
+  return {
+    encode(cells, row) {
+      const problems: Problem[] = [];
+      for (const [feature, column] of positions.entries()) {
+        const value = parsers[feature](cells[column]);
+        if (value !== undefined) row[feature] = value;
+        else problems.push(noValue(features[feature], cells[column]));
+      }
+      return problems.length > 0 ? problems : null;
+    },
+    isValue(column, cell) {
+      const feature = featureOf.get(column);
+      return feature !== undefined && parsers[feature](cell) !== undefined;
+    },
+  };
+}
+
+function noValue({ name }: Feature, cell: string): Problem {
+  const message = `'${cell}' is no value of feature '${name}'`;
+  return { field: name, reason: 'wrong_type', message };
+}
+
+/** What is no label of a category is never its code. */
+function cellParser(feature: Feature): (cell: string) => number | undefined {
   if (feature.kind === 'category') {
     const findLabel = makeLabelFinder(feature.labels);
     return (cell) => findLabel(cell) ?? (isMissing(cell) ? Number.NaN : undefined);
   }
   if (feature.kind !== 'boolean') return parseNumber;
-  return (cell) =>
-    /^(true|false)$/i.test(cell) ? Number(cell.toLowerCase() === 'true') : parseNumber(cell);
+  return (cell) => {
+    const value = readBoolean(cell);
+    return value === undefined ? parseNumber(cell) : Number(value);
+  };
 }
 
 function isMissing(cell: string): boolean {
@@ -111,8 +195,5 @@ function isMissing(cell: string): boolean {
 }
 
 function parseNumber(cell: string): number | undefined {
-  if (isMissing(cell)) return Number.NaN;
-  const infinity = /^([+-]?)inf(inity)?$/i.exec(cell);
-  if (infinity) return infinity[1] === '-' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
-  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(cell) ? Number(cell) : undefined;
+  return isMissing(cell) ? Number.NaN : readLibraryNumber(cell);
 }

@@ -13,6 +13,7 @@
 //   row_count  rows that are alike in all of these
 //
 // Columns of rows that are not used are NULL, so that those make up only a handful of tuples.
+import { FALSE_TEXTS, TRUE_TEXTS } from '../../models/contract/rows/cell-grammar.ts';
 import { sha256 } from '../files.ts';
 import type { Dialect } from './dialect.ts';
 import type { Recipe, RecipeFeature } from './recipe.ts';
@@ -172,11 +173,11 @@ function typedSql({ kind }: RecipeFeature, name: string, dialect: Dialect): stri
   if (kind !== 'boolean') {
     return `CASE WHEN ${dialect.isNan(parsed)} THEN NULL ELSE ${parsed} END AS typed_${name}`;
   }
-  return `CASE WHEN lower(${text}) IN (${TRUE_TEXTS}) THEN 1.0 WHEN lower(${text}) IN (${FALSE_TEXTS}) THEN 0.0 END AS typed_${name}`;
+  return `CASE WHEN lower(${text}) IN (${inSql(TRUE_TEXTS)}) THEN 1.0 WHEN lower(${text}) IN (${inSql(FALSE_TEXTS)}) THEN 0.0 END AS typed_${name}`;
 }
 
-const TRUE_TEXTS = `'true', 't', 'yes', 'y', '1'`;
-const FALSE_TEXTS = `'false', 'f', 'no', 'n', '0'`;
+/** What is read as a boolean, in any case, is what those read who answer. */
+const inSql = (texts: readonly string[]) => texts.map((text) => `'${text}'`).join(', ');
 
 function stateSql({ features, target }: Recipe, dialect: Dialect): string {
   const list = Object.values(features);
