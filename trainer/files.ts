@@ -5,6 +5,7 @@ import { createReadStream } from 'node:fs';
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
+import { isSameProcess, OWN_START, PLACE } from './process-identity.ts';
 import { UserError } from './user-error.ts';
 
 /** SHA-256 of bytes or UTF-8 text, in hex. */
@@ -24,30 +25,32 @@ export async function requireFile(path: string): Promise<void> {
   if ((await stat(path)).isDirectory()) throw new UserError(`${path}: is a folder; name a file`);
 }
 
-/** A name beside `path` that no other process uses: `.<name>.tmp-<pid>-<random>-<host>`. */
+/** A name beside `path` that no other process uses: `.<name>.tmp-<pid>-<random>-<place>.<start>`. */
 export function temporaryNameFor(path: string): string {
-  const suffix = `${process.pid}-${randomBytes(4).toString('hex')}-${hostname()}`;
+  const suffix = `${process.pid}-${randomBytes(4).toString('hex')}-${PLACE}.${OWN_START}`;
   return join(dirname(path), `.${basename(path)}.tmp-${suffix}`);
 }
 
-/** True when a process with this id runs on this machine. */
-export function isProcessAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
+const TEMPORARY = /^\..+\.tmp-(\d+)-[0-9a-f]{8}-(.+?)(?:\.(\d+))?$/;
+/** Whether a process elsewhere still runs cannot be seen: what it left is removed when it is this old. */
+const FORGOTTEN_MS = 24 * 60 * 60 * 1000;
 
-/** Removes what dead processes of this machine left in a folder under temporary names. */
+/** Removes what dead processes left in a folder under temporary names. */
 export async function removeStaleTemporaries(folder: string): Promise<void> {
   const names = await readdir(folder).catch(() => []);
   for (const name of names) {
-    const match = /^\..+\.tmp-(\d+)-[0-9a-f]{8}-(.+)$/.exec(name);
-    if (match === null || match[2] !== hostname() || isProcessAlive(Number(match[1]))) continue;
+    if (!(await isStale(folder, name))) continue;
     await rm(join(folder, name), { recursive: true, force: true });
   }
+}
+
+async function isStale(folder: string, name: string): Promise<boolean> {
+  const [, pid, place, start = '0'] = TEMPORARY.exec(name) ?? [];
+  if (pid === undefined) return false;
+  // Earlier releases put the name of the machine in the place of its token.
+  if (place === PLACE || place === hostname()) return !isSameProcess(Number(pid), start);
+  const found = await stat(join(folder, name)).catch(() => null);
+  return found !== null && Date.now() - found.mtimeMs > FORGOTTEN_MS;
 }
 
 /** Writes a file and waits until the disk has it. The folder must exist. */

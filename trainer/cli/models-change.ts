@@ -1,12 +1,10 @@
 // `batcomputer models tag | promote | rollback | gc`: which version answers, and which ones are kept.
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Command } from 'commander';
 import type { Aliases } from '../../models/contract/registry-entry.ts';
-import { removeStaleTemporaries } from '../files.ts';
 import { aliasFault } from '../names.ts';
-import { type Promotion, promote, rollback, unusedVersions } from '../registry/promote.ts';
-import { listModels, resolveVersion } from '../registry/read-version.ts';
+import { removeUnused, unusedVersions } from '../registry/collect-garbage.ts';
+import { type Promotion, promote, rollback } from '../registry/promote.ts';
+import { resolveVersion, surveyModels } from '../registry/read-version.ts';
 import { updateAliases } from '../registry/write-version.ts';
 import { UserError } from '../user-error.ts';
 import {
@@ -141,15 +139,20 @@ async function runGc({
   yes,
 }: RegistryOptions & { keep: number; yes: boolean }): Promise<void> {
   const removed: string[] = [];
-  for (const name of await listModels(registry)) {
-    const folder = join(registry, name);
-    if (yes) await removeStaleTemporaries(folder);
-    for (const version of await unusedVersions(registry, name, keep)) {
-      removed.push(`${name}@${version}`);
-      if (yes) await rm(join(folder, String(version)), { recursive: true });
-    }
+  const { models, faults } = await surveyModels(registry);
+  for (const name of models) {
+    const find = yes ? removeUnused : unusedVersions;
+    const versions = await find(registry, name, keep).catch((error) => {
+      if (!(error instanceof UserError)) throw error;
+      faults.push(error.message);
+      return [];
+    });
+    removed.push(...versions.map((version) => `${name}@${version}`));
   }
-  if (json) return printJson({ removed: yes ? removed : [], unused: removed });
-  const what = yes ? 'removed' : 'would be removed (--yes does it)';
-  write(removed.length === 0 ? 'nothing to remove\n' : `${removed.join(', ')} ${what}\n`);
+  if (json) printJson({ removed: yes ? removed : [], unused: removed });
+  else {
+    const what = yes ? 'removed' : 'would be removed (--yes does it)';
+    write(removed.length === 0 ? 'nothing to remove\n' : `${removed.join(', ')} ${what}\n`);
+  }
+  if (faults.length > 0) throw new UserError(faults.join('; '));
 }

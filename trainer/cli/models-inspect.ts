@@ -6,14 +6,17 @@ import { diffVersions } from '../registry/diff-versions.ts';
 import { readHistory } from '../registry/history.ts';
 import {
   bestVersion,
-  listModels,
   listVersions,
   readAliases,
   readEntry,
   readSeal,
+  referenceTo,
   resolveVersion,
   SEAL_FILE,
+  surveyModels,
+  type VersionReference,
 } from '../registry/read-version.ts';
+import { verifyAliases } from '../registry/verify-aliases.ts';
 import { verifyVersion } from '../registry/verify-version.ts';
 import { UserError } from '../user-error.ts';
 import { describeDiff } from './diff-report.ts';
@@ -123,35 +126,54 @@ async function runDiff(
 /** Of versions that were registered by an earlier release. */
 const UNSEALED = `it has no ${SEAL_FILE}: metrics, rows, examples and provenance in metadata.json are not held by a hash`;
 
+interface Verified {
+  /** NAME@N, or NAME for its aliases. */
+  version: string;
+  faults: string[];
+  /** What is not known to be as it was written. */
+  notes: string[];
+}
+
 async function runVerify(
   version: string | undefined,
   { registry, json }: RegistryOptions,
 ): Promise<void> {
   const folder = await openRegistry(registry);
-  const texts = version === undefined ? await allVersions(folder) : [version];
-  const results: { version: string; faults: string[]; notes: string[] }[] = [];
-  for (const text of texts) {
-    const reference = await resolveVersion(folder, text);
-    const faults = await verifyVersion(reference);
-    const notes = faults.length === 0 && (await readSeal(reference)) === null ? [UNSEALED] : [];
-    results.push({ version: `${reference.name}@${reference.version}`, faults, notes });
+  const results: Verified[] = [];
+  const { models, faults: hidden } = await surveyModels(folder);
+  if (version === undefined) {
+    for (const name of models) results.push(...(await verifyModel(folder, name)));
+  } else {
+    results.push(await verifyOne(await resolveVersion(folder, version)));
+    hidden.length = 0;
   }
   if (json) printJson(results);
   else {
-    for (const { version, faults, notes } of results) {
-      if (faults.length === 0) write([`${version} is whole`, ...notes].join('; ').concat('\n'));
+    for (const { version: name, faults, notes } of results) {
+      if (faults.length > 0) continue;
+      const what = name.includes('@') ? 'is whole' : 'has aliases as in its history';
+      write([`${name} ${what}`, ...notes].join('; ').concat('\n'));
     }
   }
-  const faults = results.flatMap((one) => one.faults);
+  const faults = [...results.flatMap((one) => one.faults), ...hidden];
   if (faults.length > 0) throw new UserError(faults.join('\n'));
 }
 
-async function allVersions(folder: string): Promise<string[]> {
-  const texts: string[] = [];
-  for (const name of await listModels(folder)) {
-    for (const version of await listVersions(folder, name)) texts.push(`${name}@${version}`);
+/** Every version of a model; its aliases, too, when something is to be said of them. */
+async function verifyModel(folder: string, name: string): Promise<Verified[]> {
+  const results: Verified[] = [];
+  for (const version of await listVersions(folder, name)) {
+    results.push(await verifyOne(referenceTo(folder, name, version)));
   }
-  return texts;
+  const aliases = await verifyAliases(folder, name);
+  const isSilent = aliases.faults.length + aliases.notes.length === 0;
+  return isSilent ? results : [...results, { version: name, ...aliases }];
+}
+
+async function verifyOne(reference: VersionReference): Promise<Verified> {
+  const faults = await verifyVersion(reference);
+  const notes = faults.length === 0 && (await readSeal(reference)) === null ? [UNSEALED] : [];
+  return { version: `${reference.name}@${reference.version}`, faults, notes };
 }
 
 async function runBest(

@@ -1,17 +1,18 @@
 // `batcomputer models`: what the registry holds, as a list; its other commands are beside this file.
 import Table from 'cli-table3';
 import type { Command } from 'commander';
-import type { RegistryEntry } from '../../models/contract/registry-entry.ts';
+import type { Aliases, RegistryEntry } from '../../models/contract/registry-entry.ts';
 import { didYouMean } from '../did-you-mean.ts';
 import { judgeAmong } from '../evaluate/number-loss.ts';
 import {
-  listModels,
   listVersions,
   readAliases,
   readEntry,
-  resolveVersion,
+  referenceTo,
+  surveyModels,
 } from '../registry/read-version.ts';
 import { UserError } from '../user-error.ts';
+import { describeSystemError } from './failure.ts';
 import { addChangeCommands } from './models-change.ts';
 import { addInspectCommands } from './models-inspect.ts';
 import { addRemoteCommands } from './models-remote.ts';
@@ -61,27 +62,35 @@ async function versionsOf(
   name: string,
   faults: string[],
 ): Promise<ListedVersion[]> {
-  const aliases = await readAliases(registry, name);
+  const orFault = <Result>(error: unknown, result: Result): Result => {
+    const message = error instanceof UserError ? error.message : systemFault(error);
+    faults.push(message);
+    return result;
+  };
+  const aliases = await readAliases(registry, name).catch((error) => orFault(error, {} as Aliases));
   const listed: ListedVersion[] = [];
   for (const version of await listVersions(registry, name)) {
     const names = Object.keys(aliases).filter((alias) => aliases[alias] === version);
-    try {
-      const entry = await readEntry(await resolveVersion(registry, `${name}@${version}`));
-      listed.push({ entry, aliases: names });
-    } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      faults.push(error.message);
-    }
+    const entry = await readEntry(referenceTo(registry, name, version)).catch((error) =>
+      orFault(error, null),
+    );
+    if (entry !== null) listed.push({ entry, aliases: names });
   }
   return listed;
+}
+
+/** What the system says of a file. @throws what is no error of the file system */
+function systemFault(error: unknown): string {
+  const message = describeSystemError(error as NodeJS.ErrnoException);
+  if (message === null) throw error;
+  return message;
 }
 
 /** Lists what can be read, and then fails when something could not. */
 async function runList(options: RegistryOptions): Promise<void> {
   const folder = await openRegistry(options.registry);
-  const names = await listModels(folder);
-  const faults: string[] = [];
-  const ofModels = await Promise.all(names.map((name) => versionsOf(folder, name, faults)));
+  const { models, faults } = await surveyModels(folder);
+  const ofModels = await Promise.all(models.map((name) => versionsOf(folder, name, faults)));
   const listed = ofModels.flat();
   if (listed.length > 0 || faults.length === 0) printVersions(listed, options);
   if (faults.length > 0) throw new UserError(faults.join('; '));

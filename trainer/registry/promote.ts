@@ -1,4 +1,6 @@
 // Decides whether a version may take the place of the current one, and changes the aliases.
+import { join } from 'node:path';
+import type { Aliases } from '../../models/contract/registry-entry.ts';
 import { judgeAmong } from '../evaluate/number-loss.ts';
 import type { VersionComparison } from '../evaluate/report.ts';
 import { UserError } from '../user-error.ts';
@@ -8,12 +10,13 @@ import {
   listVersions,
   readAliases,
   readEntry,
+  referenceTo,
   resolveVersion,
   type VersionReference,
 } from './read-version.ts';
 import { schemaChanges } from './schema-changes.ts';
 import { requireWhole } from './verify-version.ts';
-import { updateAliases } from './write-version.ts';
+import { type Reason, updateAliases } from './write-version.ts';
 
 /** The figures that decide, beside the one that judges the model: less of them is worse. */
 const SCORES = ['auc'];
@@ -80,55 +83,54 @@ export async function promote(
   const candidate = await resolveVersion(registry, text.includes('@') ? text : `${text}@newest`);
   const { name, version: to } = candidate;
   await requireWhole(candidate);
-  const current = await resolveVersion(registry, `${name}@current`);
-  if (current.version === to) throw new UserError(`${name}@${to} is current already`);
-  const against = await objectionsTo(candidate, current, source);
-  if (against.length > 0 && !force) {
+  const from = await currentOf(registry, name);
+  if (from === to) throw new UserError(`${name}@${to} is current already`);
+  const isGone = !(await listVersions(registry, name)).includes(from);
+  const against = isGone
+    ? [`version ${from}, which was current, is gone: there is nothing to compare with`]
+    : await objectionsTo(candidate, referenceTo(registry, name, from), source);
+  if (against.length > 0 && !isGone && !force) {
     throw new UserError(
       `${name}@${to} is not promoted: ${against.join('; ')} (--force --why REASON does it all the same)`,
     );
   }
-  await updateAliases(
-    registry,
-    name,
-    (aliases) => {
-      if (aliases.current !== current.version) {
-        throw new UserError(
-          `${name}: somebody else made version ${aliases.current} current meanwhile; look again`,
-        );
-      }
-      return { ...aliases, current: to };
-    },
-    { action: 'promote', why, ...(against.length > 0 && { against }) },
-  );
-  return { name, from: current.version, to, against };
+  await changeCurrent(registry, { name, from, to, against }, { action: 'promote', why });
+  return { name, from, to, against };
 }
 
 /** Takes the last promotion back. @throws UserError when there is none to take back */
 export async function rollback(registry: string, name: string, why: string): Promise<Promotion> {
-  const { folder, version: from } = await resolveVersion(registry, `${name}@current`);
-  const modelFolder = folder.slice(0, folder.lastIndexOf(String(from)));
+  await resolveVersion(registry, `${name}@newest`); // Whether there is such a model.
+  const from = await currentOf(registry, name);
   const exists = await listVersions(registry, name);
-  const to = versionBefore(await readHistory(modelFolder), 'current', from, exists);
+  const to = versionBefore(await readHistory(join(registry, name)), 'current', from, exists);
   if (to === null) {
     throw new UserError(`${name}: no version was current before ${from}; nothing to roll back to`);
   }
-  await requireWhole(await resolveVersion(registry, `${name}@${to}`));
-  await updateAliases(registry, name, (aliases) => ({ ...aliases, current: to }), {
-    action: 'rollback',
-    why,
-  });
-  return { name, from, to, against: [] };
+  await requireWhole(referenceTo(registry, name, to));
+  const promotion = { name, from, to, against: [] };
+  await changeCurrent(registry, promotion, { action: 'rollback', why });
+  return promotion;
 }
 
-/** Versions that no alias names and that are not among the newest `keep`, ascending. */
-export async function unusedVersions(
+async function currentOf(registry: string, name: string): Promise<number> {
+  return (await readAliases(registry, name)).current;
+}
+
+/** @throws UserError when another version has become current meanwhile, or the new one was removed */
+async function changeCurrent(
   registry: string,
-  name: string,
-  keep: number,
-): Promise<number[]> {
-  const versions = await listVersions(registry, name);
-  const named = Object.values(await readAliases(registry, name));
-  const old = keep === 0 ? versions : versions.slice(0, -keep);
-  return old.filter((version) => !named.includes(version));
+  { name, from, to, against }: Promotion,
+  reason: Reason,
+): Promise<void> {
+  const change = (aliases: Aliases) => {
+    if (aliases.current === from) return { ...aliases, current: to };
+    throw new UserError(
+      `${name}: somebody else made version ${aliases.current} current meanwhile; look again`,
+    );
+  };
+  await updateAliases(registry, name, change, {
+    ...reason,
+    ...(against.length > 0 && { against }),
+  });
 }

@@ -4,9 +4,9 @@ import { Worker } from 'node:worker_threads';
 import type { Manifest } from '../../models/contract/manifest.ts';
 import type { GoldenRow } from '../compile/golden.ts';
 import { sha256 } from '../files.ts';
+import { moduleUrl } from '../package-files.ts';
 import type { ReplayResult, ReplayTask } from './replay-thread.ts';
 
-const THREAD = new URL('./replay-thread.ts', import.meta.url);
 /** Thousands of times what the slowest models take. */
 const MOST_MS = 20_000;
 const MOST_HEAP_MB = 1024;
@@ -61,7 +61,10 @@ function faultIn(result: ReplayResult | null, count: number): string | null {
 /** Null when the time is over. */
 async function runThread(task: ReplayTask, mostMs: number): Promise<ReplayResult | null> {
   const limits = { maxOldGenerationSizeMb: MOST_HEAP_MB };
-  const worker = new Worker(THREAD, { workerData: task, resourceLimits: limits });
+  const worker = new Worker(moduleUrl(import.meta.url, './replay-thread'), {
+    workerData: task,
+    resourceLimits: limits,
+  });
   let timer: NodeJS.Timeout | undefined;
   try {
     return await new Promise<ReplayResult | null>((resolve) => {

@@ -2,6 +2,7 @@
 // number by one rename. Whoever reads the registry sees a whole version or none.
 import { mkdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { Aliases, RegistryEntry } from '../../models/contract/registry-entry.ts';
 import {
   removeStaleTemporaries,
@@ -10,9 +11,10 @@ import {
   writeFileFlushed,
   writeFolderAtomic,
 } from '../files.ts';
-import { type AliasChange, appendHistory, whoami } from './history.ts';
+import { UserError } from '../user-error.ts';
+import { type AliasChange, aliasesTold, appendHistory, parseHistory, whoami } from './history.ts';
 import { withLock } from './lock.ts';
-import { readAliases, readAliasFile, SEAL_FILE } from './read-version.ts';
+import { listVersions, readAliases, readAliasFile, SEAL_FILE } from './read-version.ts';
 import { takeVersionNumber } from './version-number.ts';
 
 /** A registry entry before its files are known. */
@@ -64,10 +66,20 @@ export async function registerVersion(
 /** Why an alias is changed; what is not said is filled in. */
 export type Reason = Partial<Pick<AliasChange, 'action' | 'why' | 'against'>>;
 
+/** Lets nobody else change aliases of the model, or remove its versions, meanwhile. */
+export function withAliasLock<Result>(
+  registry: string,
+  name: string,
+  action: () => Promise<Result>,
+): Promise<Result> {
+  return withLock(join(registry, name, '.aliases.lock'), action);
+}
+
 /**
  * Changes the aliases of a model, one writer at a time, with a line of history for each that changes;
  * returns what stands afterwards. The history is written first: after a crash in between it says one
- * change too many, and the next change's `from` shows it.
+ * change too many, and the next change, of whichever alias, adds a line that says what stands.
+ * @throws UserError when an alias would name a version that is not there
  */
 export async function updateAliases(
   registry: string,
@@ -75,22 +87,36 @@ export async function updateAliases(
   change: (aliases: Aliases) => Aliases,
   { action = 'set', why = '', against }: Reason = {},
 ): Promise<Aliases> {
-  const modelFolder = join(registry, name);
-  return withLock(join(modelFolder, '.aliases.lock'), async () => {
+  return withAliasLock(registry, name, async () => {
+    const modelFolder = join(registry, name);
     const before = await readAliasFile(registry, name);
     const after = change(await readAliases(registry, name));
-    const at = new Date().toISOString();
-    const changed = [...new Set([...Object.keys(before), ...Object.keys(after)])]
-      .map((alias) => ({ alias, from: before[alias] ?? null, to: after[alias] ?? null }))
-      .filter(({ from, to }) => from !== to);
-    const lines = changed.map((ofAlias) => ({
-      ...{ at, by: whoami(), action, ...ofAlias, why },
-      ...(against && { against }),
-    }));
+    await refuseMissing(registry, name, before, after);
+    const told = aliasesTold((await parseHistory(modelFolder)).changes);
+    const facts = { at: new Date().toISOString(), by: whoami(), action, why };
+    const aliases = [...new Set([...Object.keys(before), ...Object.keys(after), ...told.keys()])];
+    const lines = aliases.flatMap((alias): AliasChange[] => {
+      const [from, to] = [before[alias] ?? null, after[alias] ?? null];
+      if (from !== to) return [{ ...facts, alias, from, to, ...(against && { against }) }];
+      const isToldOtherwise = told.has(alias) && told.get(alias) !== to;
+      return isToldOtherwise ? [{ ...facts, action: 'set', why: NEVER_MADE, alias, from, to }] : [];
+    });
     await appendHistory(modelFolder, lines);
-    if (changed.length > 0) {
+    if (!isDeepStrictEqual(before, after)) {
       await writeFileAtomic(join(modelFolder, 'aliases.json'), jsonText(after));
     }
     return after;
   });
+}
+
+const NEVER_MADE = 'the change before was never made';
+
+async function refuseMissing(registry: string, name: string, before: Aliases, after: Aliases) {
+  const versions = await listVersions(registry, name);
+  for (const [alias, version] of Object.entries(after)) {
+    if (before[alias] === version || versions.includes(version)) continue;
+    throw new UserError(
+      `${name}@${version} cannot be ${alias}: it is not there (any more); there are ${versions.join(', ') || 'none'}`,
+    );
+  }
 }

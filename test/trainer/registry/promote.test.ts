@@ -3,9 +3,10 @@ import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { unusedVersions } from '../../../trainer/registry/collect-garbage.ts';
 import { diffVersions } from '../../../trainer/registry/diff-versions.ts';
 import { appendHistory, readHistory, versionBefore } from '../../../trainer/registry/history.ts';
-import { promote, rollback, unusedVersions } from '../../../trainer/registry/promote.ts';
+import { promote, rollback } from '../../../trainer/registry/promote.ts';
 import {
   bestVersion,
   readAliases,

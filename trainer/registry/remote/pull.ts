@@ -11,10 +11,9 @@ import {
 } from '../../files.ts';
 import { UserError } from '../../user-error.ts';
 import { readHistory } from '../history.ts';
-import { withLock } from '../lock.ts';
 import { listVersions, readAliasFile, SEAL_FILE } from '../read-version.ts';
 import { verifyVersion } from '../verify-version.ts';
-import { jsonText, sealText } from '../write-version.ts';
+import { jsonText, sealText, withAliasLock } from '../write-version.ts';
 import type { ObjectStore } from './object-store.ts';
 import { checkSameVersion, isPrefix, type Transfer } from './push.ts';
 import { listRemoteVersions, readAliasState, readManifest, readObject } from './remote-registry.ts';
@@ -56,14 +55,14 @@ export async function pullAliases(
   const modelFolder = join(registry, name);
   const { state, etag } = await readAliasState(store, name);
   if (etag === null) return false;
-  const versions = await listVersions(registry, name);
-  const missing = Object.values(state.aliases).find((version) => !versions.includes(version));
-  if (missing !== undefined) {
-    throw new UserError(
-      `${store.remote}: an alias of ${name} names version ${missing}, which is not there`,
-    );
-  }
-  return withLock(join(modelFolder, '.aliases.lock'), async () => {
+  return withAliasLock(registry, name, async () => {
+    const versions = await listVersions(registry, name);
+    const missing = Object.values(state.aliases).find((version) => !versions.includes(version));
+    if (missing !== undefined) {
+      throw new UserError(
+        `${store.remote}: an alias of ${name} names version ${missing}, which is not there, or was removed meanwhile`,
+      );
+    }
     const history = await readHistory(modelFolder);
     if (!theirs && !isPrefix(history, state.history)) {
       if (isPrefix(state.history, history)) return false;

@@ -8,7 +8,7 @@ import { UserError } from '../../user-error.ts';
 import { readHistory } from '../history.ts';
 import { findFaults, listVersions, readAliases, readEntry, referenceTo } from '../read-version.ts';
 import { requireWhole } from '../verify-version.ts';
-import { jsonText } from '../write-version.ts';
+import { jsonText, withAliasLock } from '../write-version.ts';
 import type { ObjectStore } from './object-store.ts';
 import {
   type AliasState,
@@ -94,8 +94,12 @@ export async function pushAliases(
   store: ObjectStore,
   name: string,
 ): Promise<'same' | 'sent' | 'refused'> {
-  const history = await readHistory(join(registry, name));
-  const state = { aliases: await readAliases(registry, name), history };
+  // Both of one moment.
+  const state = await withAliasLock(registry, name, async () => ({
+    aliases: await readAliases(registry, name),
+    history: await readHistory(join(registry, name)),
+  }));
+  const { history } = state;
   const remote = await readAliasState(store, name);
   if (remote.etag !== null && isPrefix(history, remote.state.history)) return 'same';
   const bytes = new TextEncoder().encode(jsonText(state));

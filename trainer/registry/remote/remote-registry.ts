@@ -7,29 +7,19 @@
 //   NAME/aliases.json          aliases and their history
 import * as z from 'zod';
 import { sha256 } from '../../files.ts';
+import { modelNameForm } from '../../names.ts';
 import { UserError } from '../../user-error.ts';
 import { aliasesSchema, fileName, sha256Hex } from '../entry-schema.ts';
+import { aliasChangeSchema } from '../history.ts';
 import type { ObjectStore } from './object-store.ts';
 
 const manifestSchema = z.record(fileName, sha256Hex);
 /** File name → SHA-256 of every file of a version. */
 export type VersionManifest = z.infer<typeof manifestSchema>;
 
-const version = z.number().int().positive().nullable();
 const aliasStateSchema = z.object({
   aliases: aliasesSchema,
-  history: z.array(
-    z.object({
-      at: z.string(),
-      by: z.string(),
-      action: z.enum(['set', 'promote', 'rollback', 'remove']),
-      alias: z.string(),
-      from: version,
-      to: version,
-      why: z.string(),
-      against: z.array(z.string()).exactOptional(),
-    }),
-  ),
+  history: z.array(aliasChangeSchema),
 });
 export type AliasState = z.infer<typeof aliasStateSchema>;
 
@@ -55,12 +45,12 @@ function parseObject<Schema extends z.ZodType>(
   }
 }
 
-/** Names of the models that have a version there, sorted. */
+/** Names of the models that have a version there, sorted; what no model can be called is none. */
 export async function listRemoteModels(store: ObjectStore): Promise<string[]> {
   const names = (await store.list('')).flatMap(
-    (key) => /^([\w-]+)\/versions\/\d+\.json$/.exec(key)?.[1] ?? [],
+    (key) => /^([^/]+)\/versions\/\d+\.json$/.exec(key)?.[1] ?? [],
   );
-  return [...new Set(names)].sort();
+  return [...new Set(names)].filter((name) => modelNameForm(name) === null).sort();
 }
 
 /** Version numbers of a model there, ascending. */

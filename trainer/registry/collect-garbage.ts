@@ -1,0 +1,51 @@
+// Removes versions that nothing names. Which ones is decided, and they are taken out of sight, while nobody can
+// change an alias: a version that is being promoted is either named by then, or gone before it could be.
+import { rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { removeStaleTemporaries, temporaryNameFor } from '../files.ts';
+import { UserError } from '../user-error.ts';
+import { danglingRemedy, listVersions, readAliases } from './read-version.ts';
+import { withAliasLock } from './write-version.ts';
+
+/**
+ * Versions that no alias names and that are not among the newest `keep`, ascending.
+ * @throws UserError when an alias names a version that is gone: what was meant to stay is then not known
+ */
+export async function unusedVersions(
+  registry: string,
+  name: string,
+  keep: number,
+): Promise<number[]> {
+  const versions = await listVersions(registry, name);
+  const aliases = await readAliases(registry, name);
+  for (const [alias, version] of Object.entries(aliases)) {
+    if (versions.includes(version)) continue;
+    throw new UserError(
+      `${name}: nothing is removed, since ${alias} names version ${version}, which is gone; ${danglingRemedy(name, alias, versions)}`,
+    );
+  }
+  const named = Object.values(aliases);
+  const old = keep === 0 ? versions : versions.slice(0, -keep);
+  return old.filter((version) => !named.includes(version));
+}
+
+/** Removes them, and what crashed runs left behind; returns their numbers. @throws UserError as above */
+export async function removeUnused(
+  registry: string,
+  name: string,
+  keep: number,
+): Promise<number[]> {
+  const modelFolder = join(registry, name);
+  await removeStaleTemporaries(modelFolder);
+  return withAliasLock(registry, name, async () => {
+    const unused = await unusedVersions(registry, name, keep);
+    for (const version of unused) {
+      const folder = join(modelFolder, String(version));
+      // Renamed first: a version is whole or not there, also when this is broken off.
+      const aside = temporaryNameFor(folder);
+      await rename(folder, aside);
+      await rm(aside, { recursive: true, force: true });
+    }
+    return unused;
+  });
+}
