@@ -3,6 +3,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type BareWorkerd, startWorkerd } from '../../scripts/bare-workerd.ts';
 import { chooseVersions } from '../../trainer/delivery/choose-versions.ts';
+import { readConfig } from '../../trainer/delivery/release-config.ts';
 import { type BundleServer, serveBundle } from '../../trainer/delivery/serve-bundle.ts';
 import { writeBundle } from '../../trainer/delivery/write-bundle.ts';
 import { bundleFixture, checkProblem, sendRaw } from './fixture-edge.ts';
@@ -16,7 +17,8 @@ beforeAll(async () => {
   const registry = `${FOLDER}/models`;
   const chosen = await chooseVersions({ registry, keep: 3, defaultModel: 'caught' });
   const out = `${FOLDER}/dist`;
-  await writeBundle({ registry, chosen, out, environment: 'production', target: 'workerd' });
+  const config = await readConfig('production');
+  await writeBundle({ registry, chosen, out, config, target: 'workerd' });
   bundle = await serveBundle(out);
 }, 60_000);
 

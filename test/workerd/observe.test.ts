@@ -45,6 +45,7 @@ describe('a request', () => {
       status: 200,
       problem: null,
     });
+    for (const { time } of lines) expect(new Date(String(time)).toISOString()).toBe(time);
     expect(lines[1]).toMatchObject({ status: 422, version: 2 });
     expect(lines[1].problem).toEqual({
       code: 7110,

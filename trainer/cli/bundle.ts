@@ -1,6 +1,8 @@
 // `batcomputer bundle`: a folder that serves chosen model versions without Cloudflare.
 import { join } from 'node:path';
 import { type Command, Option } from 'commander';
+import { readConfig, type WranglerConfig } from '../delivery/release-config.ts';
+import { bindSecrets, KEYS, readDevVars, requireKeys } from '../delivery/secrets.ts';
 import { writeBundle } from '../delivery/write-bundle.ts';
 import {
   addCarriedOptions,
@@ -39,7 +41,7 @@ async function runBundle(options: BundleCommandOptions): Promise<void> {
   const chosen = await chooseCarried(registry, options);
   const bundle = await writeBundle({
     ...{ registry, chosen, out },
-    ...{ environment: 'production', target: options.target },
+    ...{ config: await bundleConfig(), target: options.target },
   });
   if (options.json) {
     printJson({ out, ...bundle });
@@ -50,4 +52,12 @@ async function runBundle(options: BundleCommandOptions): Promise<void> {
 written: ${out} (${bundle.id.slice(0, 12)})
 serve it: npx workerd serve ${join(out, 'config.capnp')}, then http://localhost:8080/readyz
 `);
+}
+
+/** wrangler.toml; where keys are configured on this machine, they are asked for where the bundle is served, too. */
+async function bundleConfig(): Promise<WranglerConfig> {
+  const config = await readConfig('production');
+  const isKnown = process.env[KEYS] !== undefined || KEYS in (await readDevVars(config));
+  const names = isKnown && !(KEYS in (config.vars ?? {})) ? [KEYS] : [];
+  return requireKeys(bindSecrets(config, names), names);
 }

@@ -48,15 +48,19 @@ export async function chooseCarried(
   );
 }
 
-/** A line for each model: its versions, its aliases, and whether it answers where a URL names none. */
-export function describeCarried({ models, defaultModel }: ChosenVersions): string {
+/**
+ * A line for each model: its versions, its aliases, and whether it answers where a URL names none.
+ * @param url where they are served
+ */
+export function describeCarried({ models, defaultModel }: ChosenVersions, url?: string): string {
   const width = Math.max(...models.map(({ name }) => name.length));
   const lines = models.map(({ name, versions, aliases }) => {
+    const place = url === undefined ? '' : `${`${url}/${name}/`.padEnd(url.length + width + 2)}  `;
     const numbers = versions.map((version) => `v${version}`).join(', ');
     const pointing = Object.entries(aliases).map(([alias, version]) => `${alias} is v${version}`);
     const isDefault = models.length > 1 && name === defaultModel;
     const role = isDefault ? '; the default, where a URL names no model' : '';
-    return `  ${name.padEnd(width)}  ${numbers}; ${pointing.join(', ')}${role}\n`;
+    return `  ${name.padEnd(width)}  ${place}${numbers}; ${pointing.join(', ')}${role}\n`;
   });
   return lines.join('');
 }

@@ -124,7 +124,7 @@ async function runDeploy(options: DeployCommandOptions): Promise<void> {
       registry,
       chosen,
       out,
-      environment: options.env,
+      config,
       target: 'cloudflare',
     });
     printLine(`bundle: ${describeBundle(bundle)}`);
@@ -159,7 +159,8 @@ async function agreeToAll(
 /** Ctrl-C leaves a deployment where it is; what was begun is in its journal. */
 function sayWhenInterrupted(journalPath: string): void {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, async () => {
+    // Stays installed: what is done at the end of any process would otherwise end it before this is said.
+    process.on(signal, async () => {
       const journal = await readJournal(journalPath).catch(() => null);
       printLine(`interrupted. ${describeInterruption(journal)}`);
       process.exit(128 + constants.signals[signal]);

@@ -1,64 +1,163 @@
-// Serves the worker of wrangler.toml on workerd, on this machine only, and stops it without leaving a
+// Serves a bundle on this machine only, keeps it served when workerd is killed, and stops it without leaving a
 // process behind.
-import { createServer } from 'node:net';
-import { fileURLToPath } from 'node:url';
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  type BundleServer,
+  HOST,
+  PortTakenError,
+  type ServeOptions,
+  serveBundle,
+} from '../delivery/serve-bundle.ts';
+import { UserError } from '../user-error.ts';
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const HOST = '127.0.0.1';
+/** Ports that are tried where none was asked for. */
+const PORTS_TRIED = 100;
+/** So often workerd may end within the window; then something is wrong that starting it again does not mend. */
+const MOST_ENDS = 3;
+const ENDS_WINDOW_MS = 60_000;
+/** Ctrl-C reaches workerd as well, and its end may be seen before this process's own signal. */
+const SIGNAL_GRACE_MS = 100;
+const PROBE_TIMEOUT_MS = 10_000;
 
 export interface EdgeServer {
   url: string;
+  /** Rejects with a UserError when what is served cannot be kept served. */
+  failed: Promise<never>;
+  /** What the worker logs is shown from now on, with what it has logged before. */
+  showLog(): void;
   stop(): Promise<void>;
 }
 
-/** True when nothing listens on this port of the loopback interface. */
-function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const probe = createServer();
-    probe.once('error', () => resolve(false));
-    probe.listen(port, HOST, () => probe.close(() => resolve(true)));
-  });
-}
-
-/** The port itself, or the next free one among the hundred after it. */
-export async function findFreePort(wanted: number): Promise<number> {
-  for (let port = wanted; port < wanted + 100; port++) {
-    if (await isFree(port)) return port;
-  }
-  throw new Error(`no free port from ${wanted} to ${wanted + 99}`);
+export interface EdgeOptions {
+  port: number;
+  /** Whether the next ports may be tried when this one is taken. */
+  mayStepAside: boolean;
+  /** Variables that workerd reads its secrets from. */
+  env: Record<string, string>;
+  say(line: string): void;
 }
 
 /**
- * Builds the worker with the models of `registry` and serves it; resolves when it answers.
- * @param registry absolute folder
+ * Serves the folder of a bundle; resolves when it answers, and it is this one that answers.
+ * @throws UserError when the port is taken, or workerd does not serve the bundle
  */
-export async function startEdgeServer(registry: string, port: number): Promise<EdgeServer> {
-  // The build command of wrangler.toml reads the registry's place from here.
-  process.env.BATCOMPUTER_REGISTRY = registry;
-  // Nothing is to leave this machine: no usage reports, no look-up of the machine's location.
-  process.env.WRANGLER_SEND_METRICS = 'false';
-  process.env.CLOUDFLARE_CF_FETCH_ENABLED = 'false';
-  const { unstable_startWorker: startWorker } = await import('wrangler');
-  const worker = await startWorker({
-    config: `${ROOT}wrangler.toml`,
-    dev: {
-      server: { hostname: HOST, port },
-      watch: false,
-      inspector: false,
-      liveReload: false,
-      logLevel: 'error',
-    },
-  });
-  await worker.ready;
-  return { url: `http://localhost:${port}`, stop: () => worker.dispose() };
+export async function startEdgeServer(folder: string, options: EdgeOptions): Promise<EdgeServer> {
+  const token = randomUUID();
+  const env = { ...options.env, BATCOMPUTER_INSTANCE: token };
+  const keep = new KeptServer(folder, { env }, options.say);
+  const port = await startOnPort(keep, options);
+  try {
+    return {
+      url: await findOwnUrl(port, token),
+      failed: keep.failed,
+      showLog: () => keep.showLog(),
+      stop: () => keep.stop(),
+    };
+  } catch (error) {
+    await keep.stop();
+    throw error;
+  }
 }
 
-/** Resolves at the first request to stop: Ctrl-C, a closed terminal, or a polite kill. */
-export function untilStopped(): Promise<void> {
-  return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-      // Stays installed: a second Ctrl-C must not interrupt the stopping.
-      process.on(signal, () => resolve());
+/** @returns the port: the one that was asked for, or the next free one where that is allowed */
+async function startOnPort(
+  keep: KeptServer,
+  { port: wanted, mayStepAside }: EdgeOptions,
+): Promise<number> {
+  const last = mayStepAside ? wanted + PORTS_TRIED - 1 : wanted;
+  for (let port = wanted; port <= last; port++) {
+    try {
+      await keep.start(port);
+      return port;
+    } catch (error) {
+      if (!(error instanceof PortTakenError)) throw error;
     }
-  });
+  }
+  throw new UserError(
+    mayStepAside
+      ? `the ports ${wanted} to ${last} are all taken; name a free one with --port`
+      : `port ${wanted} is taken by another program; name another one with --port`,
+  );
+}
+
+/** A server that is started again, on the same port, whenever it ends without being told to. */
+class KeptServer {
+  readonly failed: Promise<never>;
+  readonly #folder: string;
+  readonly #options: ServeOptions;
+  readonly #say: (line: string) => void;
+  #fail: (error: unknown) => void = () => {};
+  #server: BundleServer | null = null;
+  #isStopped = false;
+  #isLogShown = false;
+  #ends: number[] = [];
+
+  constructor(folder: string, options: ServeOptions, say: (line: string) => void) {
+    this.#folder = folder;
+    this.#options = options;
+    this.#say = say;
+    this.failed = new Promise((_, reject) => {
+      this.#fail = reject;
+    });
+    this.failed.catch(() => {}); // Whoever serves looks at it later.
+  }
+
+  async start(port: number): Promise<void> {
+    this.#server = await serveBundle(this.#folder, { ...this.#options, port });
+    if (this.#isLogShown) this.#server.showLog();
+    this.#server.ended.then((how) => this.#startAgain(port, how)).catch(this.#fail);
+  }
+
+  async #startAgain(port: number, how: string): Promise<void> {
+    await sleep(SIGNAL_GRACE_MS);
+    if (this.#isStopped) return;
+    const now = performance.now();
+    this.#ends = [...this.#ends.filter((end) => now - end < ENDS_WINDOW_MS), now];
+    if (this.#ends.length >= MOST_ENDS) {
+      throw new UserError(
+        `workerd ended ${MOST_ENDS} times within a minute, the last time by ${how}: nothing is served any more`,
+      );
+    }
+    this.#say(`workerd ended by ${how}, and is started again`);
+    await this.start(port);
+    if (this.#isStopped) await this.stop(); // Told so in the meantime.
+  }
+
+  showLog(): void {
+    this.#isLogShown = true;
+    this.#server?.showLog();
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    await this.#server?.stop();
+  }
+}
+
+/**
+ * `localhost` may be another address than ours, where another program listens: the URL is one that this run of
+ * workerd answers, which it shows by its token, and where every version answers its own examples.
+ */
+async function findOwnUrl(port: number, token: string): Promise<string> {
+  for (const host of ['localhost', HOST]) {
+    const url = `http://${host}:${port}`;
+    const signal = AbortSignal.timeout(PROBE_TIMEOUT_MS);
+    const response = await fetch(`${url}/readyz`, { signal }).catch(() => null);
+    if (response?.headers.get('x-instance') !== token) continue;
+    if (response.ok) return url;
+    const { detail } = (await response.json()) as { detail?: string };
+    throw new UserError(`what is served is not ready: ${detail ?? response.status}`);
+  }
+  throw new UserError(`port ${port}: what answers there is not this server; name another --port`);
+}
+
+/** Aborted at the first request to stop: Ctrl-C, a closed terminal, or a polite kill. */
+export function stopSignal(): AbortSignal {
+  const controller = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    // Stays installed: a second Ctrl-C must not interrupt the stopping.
+    process.on(signal, () => controller.abort());
+  }
+  return controller.signal;
 }

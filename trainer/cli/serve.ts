@@ -1,21 +1,38 @@
 // `batcomputer serve`: the registered models behind the real worker on workerd, on this machine.
-import { resolve } from 'node:path';
+import { once } from 'node:events';
+import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { listModels, readEntry, resolveVersion } from '../registry/read-version.ts';
-import { requireWhole } from '../registry/verify-version.ts';
+import type { ChosenVersions } from '../delivery/choose-versions.ts';
+import { readConfig, type WranglerConfig } from '../delivery/release-config.ts';
+import {
+  bindSecrets,
+  KEYS,
+  onlyOnCloudflare,
+  readDevVars,
+  requireKeys,
+} from '../delivery/secrets.ts';
+import { writeBundle } from '../delivery/write-bundle.ts';
+import { listModels, readEntry, referenceTo } from '../registry/read-version.ts';
+import { withTemporaryFolder } from '../temporary-folder.ts';
 import { UserError } from '../user-error.ts';
-import { chooseCarried } from './carried-versions.ts';
-import { findFreePort, startEdgeServer, untilStopped } from './edge-server.ts';
+import {
+  addCarriedOptions,
+  type CarriedOptions,
+  chooseCarried,
+  describeCarried,
+} from './carried-versions.ts';
+import { startEdgeServer, stopSignal } from './edge-server.ts';
 import { addCommonOptions, type RegistryOptions, wholeNumber } from './options.ts';
 import { addRegistryOption, openRegistry } from './registry-option.ts';
 
-export const DEFAULT_PORT = 8787;
-
-/** 100 ports are tried from the given one on. */
-const parsePort = wholeNumber('a port is', 1, 65_435);
+const DEFAULT_PORT = 8787;
 
 export function addPortOption(command: Command): void {
-  command.option('--port <port>', 'the port, or the first to try', parsePort, DEFAULT_PORT);
+  command.option(
+    '--port <port>',
+    `this port and no other (default: ${DEFAULT_PORT}, or the next that is free)`,
+    wholeNumber('a port is', 1, 65_535),
+  );
 }
 
 export function addServeCommand(program: Command): void {
@@ -23,64 +40,100 @@ export function addServeCommand(program: Command): void {
     .command('serve')
     .description('serve the registered models on workerd, on this machine only');
   addPortOption(command);
+  addCarriedOptions(command);
   addRegistryOption(command);
   addCommonOptions(command, 'npx batcomputer serve --port 8787').action(runServe);
 }
 
-interface ServeOptions extends RegistryOptions {
-  port: number;
+export interface ServeCommandOptions extends RegistryOptions, CarriedOptions {
+  port?: number;
 }
 
-async function runServe({ registry, port, json }: ServeOptions): Promise<void> {
+async function runServe(options: ServeCommandOptions): Promise<void> {
+  const { registry } = options;
   const folder = await openRegistry(registry);
   if ((await listModels(folder)).length === 0) {
     throw new UserError(`${registry}: no model is registered; npx batcomputer train makes one`);
   }
-  await serveUntilStopped(resolve(folder), port, json);
+  await serveUntilStopped(resolve(folder), options);
 }
 
-/** Serves until the process is asked to stop; prints where. */
+/** Serves until the process is asked to stop; prints where. What it makes is in a folder of its own. */
 export async function serveUntilStopped(
   registry: string,
-  wantedPort: number,
-  json: boolean,
+  options: ServeCommandOptions,
 ): Promise<void> {
-  await checkCarried(registry);
-  const stopped = untilStopped();
-  const port = await findFreePort(wantedPort);
-  const server = await startEdgeServer(registry, port);
-  if (json) process.stdout.write(`${JSON.stringify({ url: server.url })}\n`);
-  else {
-    if (port !== wantedPort) {
-      process.stdout.write(`Port ${wantedPort} is taken, so this is port ${port}.\n`);
-    }
-    process.stdout.write(await describeServer(registry, server.url));
-  }
-  await stopped;
-  await server.stop();
-}
-
-/** Only what verifies is served. @throws UserError naming what is damaged */
-async function checkCarried(registry: string): Promise<void> {
-  const { models } = await chooseCarried(registry);
-  for (const { name, versions } of models) {
-    for (const version of versions) {
-      await requireWhole(await resolveVersion(registry, `${name}@${version}`));
-    }
+  const stopping = stopSignal();
+  try {
+    const chosen = await chooseCarried(registry, options);
+    await withTemporaryFolder((folder) =>
+      serveFrom(folder, { registry, chosen, options, stopping }),
+    );
+  } catch (error) {
+    // What was interrupted fails; it was asked to.
+    if (!stopping.aborted) throw error;
   }
 }
 
-interface Info {
-  metadata: { name: string; version: number };
+interface Served {
+  registry: string;
+  chosen: ChosenVersions;
+  options: ServeCommandOptions;
+  stopping: AbortSignal;
+}
+
+async function serveFrom(folder: string, served: Served): Promise<void> {
+  const { registry, chosen, options, stopping } = served;
+  const { config, env } = await localConfig();
+  const out = join(folder, 'bundle');
+  await writeBundle({ registry, chosen, out, config, target: 'workerd' });
+  if (stopping.aborted) return;
+  const server = await startEdgeServer(out, {
+    port: options.port ?? DEFAULT_PORT,
+    mayStepAside: options.port === undefined,
+    env,
+    say: (line) => process.stderr.write(`${line}\n`),
+  });
+  try {
+    const text = options.json
+      ? `${JSON.stringify({ url: server.url, ...chosen })}\n`
+      : await describeServer(registry, chosen, server.url, config);
+    if (options.port === undefined && !server.url.endsWith(`:${DEFAULT_PORT}`)) {
+      process.stderr.write(`Port ${DEFAULT_PORT} is taken, so this is another one.\n`);
+    }
+    process.stdout.write(text);
+    server.showLog();
+    if (!stopping.aborted) await Promise.race([once(stopping, 'abort'), server.failed]);
+  } finally {
+    await server.stop();
+  }
+}
+
+/** wrangler.toml with what `.dev.vars` says in addition, whose values workerd reads from its environment. */
+async function localConfig(): Promise<{ config: WranglerConfig; env: Record<string, string> }> {
+  const config = await readConfig('production');
+  const env = await readDevVars(config);
+  const names = Object.keys(env);
+  if (process.env[KEYS] !== undefined && !names.includes(KEYS)) names.push(KEYS);
+  return { config: requireKeys(bindSecrets(config, names), names), env };
 }
 
 /** What to open and what to type; the request is an example of the model that answers. */
-async function describeServer(registry: string, url: string): Promise<string> {
-  const response = await fetch(`${url}/api/info`);
-  const { name, version } = ((await response.json()) as Info).metadata;
-  const { examples } = await readEntry(await resolveVersion(registry, `${name}@${version}`));
+async function describeServer(
+  registry: string,
+  chosen: ChosenVersions,
+  url: string,
+  config: WranglerConfig,
+): Promise<string> {
+  const { defaultModel, models } = chosen;
+  const current = models.find(({ name }) => name === defaultModel)?.aliases.current ?? 0;
+  const { examples } = await readEntry(referenceTo(registry, defaultModel, current));
+  const missing = onlyOnCloudflare(config);
+  const note = missing.length > 0 ? `Off here, as only Cloudflare has it: ${missing}\n` : '';
+  const choice = models.length > 1 ? '--model NAME makes another one the default\n' : '';
   return `
-Serving ${name}@${version} at ${url} (Ctrl-C stops)
+Serving ${defaultModel}@${current} at ${url} (Ctrl-C stops)
+${describeCarried(chosen, url)}${choice}${note}
   info        ${url}/api/info
   docs        ${url}/api/docs
   features    ${url}/api/predict/params

@@ -14,20 +14,16 @@ import { findFaults, readAliases, resolveVersion } from '../registry/read-versio
 import { updateAliases } from '../registry/write-version.ts';
 import { UserError } from '../user-error.ts';
 import { reportDataset, reportEvaluation } from './evaluation-report.ts';
-import { addCommonOptions, type RegistryOptions } from './options.ts';
+import { addCommonOptions } from './options.ts';
 import { createProgress } from './progress.ts';
 import { addFolderOption } from './registry-option.ts';
-import { addPortOption, serveUntilStopped } from './serve.ts';
+import { addPortOption, type ServeCommandOptions, serveUntilStopped } from './serve.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const RECIPE = 'batcomputer';
 const STAMP = join(ROOT, 'build/start.json');
 /** What the bytes of a model depend on, beside the recipe: the code and the sample's figures. */
 const CODE = ['trainer', 'assembly', 'models/contract', 'package-lock.json'];
-
-interface StartOptions extends RegistryOptions {
-  port: number;
-}
 
 /** What the last start trained, and from what. */
 interface Stamp {
@@ -45,7 +41,7 @@ export function addStartCommand(program: Command): void {
   addCommonOptions(command, 'npm start').action(runStart);
 }
 
-async function runStart(options: StartOptions): Promise<void> {
+async function runStart(options: ServeCommandOptions): Promise<void> {
   const registry = resolve(options.registry);
   const loaded = await loadRecipe(RECIPE);
   const inputs = sha256(`${loaded.hash} ${await hashCode()}`);
@@ -56,7 +52,7 @@ async function runStart(options: StartOptions): Promise<void> {
     const stamp: Stamp = { inputs, registry, reference };
     await writeFileAtomic(STAMP, `${JSON.stringify(stamp)}\n`);
   }
-  await serveUntilStopped(registry, options.port, options.json);
+  await serveUntilStopped(registry, options);
 }
 
 /** SHA-256 over path and contents of every file of `CODE`. */

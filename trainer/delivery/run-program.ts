@@ -3,6 +3,7 @@
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { atEnd } from '../at-end.ts';
 import { PACKAGE_ROOT } from '../package-files.ts';
 import { UserError } from '../user-error.ts';
 
@@ -19,6 +20,9 @@ function wranglerProgram(): string {
   }
 }
 
+/** wrangler reports nothing, looks for no newer version of itself, and prints without colours. */
+const QUIET = { WRANGLER_SEND_METRICS: 'false', WRANGLER_HIDE_BANNER: 'true', NO_COLOR: '1' };
+
 export interface ProgramResult {
   code: number;
   stdout: string;
@@ -32,7 +36,7 @@ export interface RunOptions {
   timeoutMs?: number;
 }
 
-/** `node file args…` in the project's root; resolves also when it fails. */
+/** `node file args…` in the project's root; resolves also when it fails. It does not outlive this process. */
 export function runNode(
   file: string,
   args: string[],
@@ -41,10 +45,11 @@ export function runNode(
   const child = spawn(process.execPath, [file, ...args], {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, WRANGLER_SEND_METRICS: 'false', NO_COLOR: '1', ...options.env },
+    env: { ...process.env, ...QUIET, ...options.env },
     timeout: options.timeoutMs ?? 0,
     killSignal: 'SIGKILL',
   });
+  const forget = atEnd(() => child.kill('SIGKILL'));
   let stdout = '';
   let output = '';
   child.stdout.setEncoding('utf8').on('data', (text) => {
@@ -54,10 +59,10 @@ export function runNode(
   child.stderr.setEncoding('utf8').on('data', (text) => {
     output += text;
   });
-  return new Promise((settle, reject) => {
+  return new Promise<ProgramResult>((settle, reject) => {
     child.on('error', reject);
     child.on('close', (code) => settle({ code: code ?? 124, stdout, output }));
-  });
+  }).finally(forget);
 }
 
 export function runWrangler(args: string[], options?: RunOptions): Promise<ProgramResult> {

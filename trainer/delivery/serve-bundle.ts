@@ -1,48 +1,106 @@
 // Serves a bundle with the workerd of node_modules, on this machine only.
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
+import { atEnd } from '../at-end.ts';
 import { UserError } from '../user-error.ts';
 
 const START_TIMEOUT_MS = 30_000;
-const HOST = '127.0.0.1';
+export const HOST = '127.0.0.1';
+const SAID_CHARACTERS = 2000;
+/** Pieces of output that are kept until they are shown. */
+const MOST_WAITING = 100;
+
+/** Another program listens on the port. */
+export class PortTakenError extends UserError {}
 
 export interface BundleServer {
   url: string;
+  /** Resolves when the process has ended, to how: `SIGKILL`, or `code 1`. */
+  ended: Promise<string>;
+  /** Passes on what the worker has logged, and will log, to the streams of this process; otherwise it is lost. */
+  showLog(): void;
   stop(): Promise<void>;
+}
+
+export interface ServeOptions {
+  /** 0: any free one. */
+  port?: number;
+  /** On top of this process's environment. */
+  env?: Record<string, string>;
 }
 
 /** Path of the program itself, not of npm's wrapper, so that stopping it leaves nothing behind. */
 function workerdProgram(): string {
-  return (createRequire(import.meta.url)('workerd') as { default: string }).default;
+  try {
+    return (createRequire(import.meta.url)('workerd') as { default: string }).default;
+  } catch {
+    throw new UserError('workerd is not installed: run npm install in the folder of batcomputer');
+  }
 }
 
 /**
- * Resolves when workerd listens.
- * @param port 0: any free one
+ * Resolves when workerd listens. It does not outlive this process, unless that is killed.
+ * @throws PortTakenError
  * @throws UserError with what workerd said when it ends or does not listen in time
  */
-export async function serveBundle(folder: string, port = 0): Promise<BundleServer> {
+export async function serveBundle(
+  folder: string,
+  { port = 0, env = {} }: ServeOptions = {},
+): Promise<BundleServer> {
   const args = ['serve', join(folder, 'config.capnp')];
   args.push('--socket-addr', `http=${HOST}:${port}`, '--control-fd', '3');
-  const child = spawn(workerdProgram(), args, { stdio: ['ignore', 'ignore', 'pipe', 'pipe'] });
-  const stop = async () => {
-    if (child.exitCode !== null || child.signalCode !== null) return;
-    child.kill('SIGKILL'); // It holds no state that could be lost.
-    await once(child, 'exit');
-  };
-  let said = '';
-  child.stderr?.setEncoding('utf8').on('data', (text) => {
-    said = (said + text).slice(-2000);
+  const child = spawn(workerdProgram(), args, {
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+    env: { ...process.env, ...env },
   });
+  const forget = atEnd(() => child.kill('SIGKILL'));
+  const ended = once(child, 'exit').then(([code, signal]) => {
+    forget();
+    return signal === null ? `code ${code}` : String(signal);
+  });
+  const stop = async () => {
+    child.kill('SIGKILL'); // It holds no state that could be lost.
+    await ended;
+  };
+  const log = new ProcessLog(child);
   const timer = setTimeout(() => void stop(), START_TIMEOUT_MS);
   const listening = await readListenPort(child.stdio[3] as Readable);
   clearTimeout(timer);
-  if (listening !== null) return { url: `http://${HOST}:${listening}`, stop };
+  if (listening !== null) {
+    return { url: `http://${HOST}:${listening}`, ended, stop, showLog: () => log.show() };
+  }
   await stop();
+  const { said } = log;
+  if (/Address already in use/.test(said)) throw new PortTakenError(`port ${port} is taken`);
   throw new UserError(`${folder}: workerd does not serve it: ${said.trim() || 'no reason given'}`);
+}
+
+/** What a process prints: the last of it, until somebody wants to see it. */
+class ProcessLog {
+  /** On stderr. */
+  said = '';
+  #isShown = false;
+  #waiting: (readonly [NodeJS.WriteStream, string])[] = [];
+
+  constructor(child: ChildProcess) {
+    for (const name of ['stdout', 'stderr'] as const) {
+      child[name]?.setEncoding('utf8').on('data', (text: string) => {
+        if (name === 'stderr') this.said = (this.said + text).slice(-SAID_CHARACTERS);
+        if (this.#isShown) process[name].write(text);
+        else
+          this.#waiting = [...this.#waiting, [process[name], text] as const].slice(-MOST_WAITING);
+      });
+    }
+  }
+
+  show(): void {
+    this.#isShown = true;
+    for (const [stream, text] of this.#waiting) stream.write(text);
+    this.#waiting = [];
+  }
 }
 
 /** workerd reports each socket as a line of JSON; null when it ends before it listens. */

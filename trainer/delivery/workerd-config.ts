@@ -61,6 +61,7 @@ const files :Workerd.Worker = (
   bindings = [
     ${[
       '(name = "API", service = "api")',
+      '(name = "INSTANCE", fromEnvironment = "BATCOMPUTER_INSTANCE")',
       `(name = "FILES", json = ${quoted(JSON.stringify(hashes))})`,
       ...pages,
     ].join(',\n    ')},

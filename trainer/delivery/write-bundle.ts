@@ -5,22 +5,17 @@
 //   assets/                   the static pages                       wrangler.json    for wrangler
 //   static-files.js           serves them under workerd              Dockerfile
 //   bundle.json               versions, and the SHA-256 of every file
-import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
-import {
-  removeStaleTemporaries,
-  sha256,
-  temporaryNameFor,
-  writeFileAtomic,
-  writeFileFlushed,
-} from '../files.ts';
+import { sha256, temporaryNameFor, writeFileAtomic, writeFileFlushed } from '../files.ts';
 import { referenceTo } from '../registry/read-version.ts';
 import { requireWhole } from '../registry/verify-version.ts';
+import { withTemporaryFolder } from '../temporary-folder.ts';
 import { UserError } from '../user-error.ts';
 import type { ChosenVersions } from './choose-versions.ts';
-import { bundlingConfig, readConfig, uploadConfig, type WranglerConfig } from './release-config.ts';
+import { bundlingConfig, uploadConfig, type WranglerConfig } from './release-config.ts';
 import { faultOf, type ProgramResult, ROOT, runNode, runWrangler } from './run-program.ts';
 import { dockerfile, workerdConfig } from './workerd-config.ts';
 
@@ -41,7 +36,8 @@ export interface BundleOptions {
   registry: string;
   chosen: ChosenVersions;
   out: string;
-  environment: 'production' | 'staging';
+  /** Of the environment that it is for. */
+  config: WranglerConfig;
   /** What it is for: Cloudflare takes no more than so many bytes. */
   target: 'workerd' | 'cloudflare';
 }
@@ -54,17 +50,12 @@ export async function writeBundle(options: BundleOptions): Promise<Bundle> {
   const out = resolve(options.out);
   await refuseForeignFolder(out);
   await refuseDamaged(options.registry, options.chosen);
-  await mkdir(dirname(out), { recursive: true });
-  await removeStaleTemporaries(dirname(out));
-  const folder = temporaryNameFor(out);
-  await mkdir(folder);
-  try {
+  return withTemporaryFolder(async (folder) => {
     const bundle = await fillFolder(folder, options);
+    await chmod(folder, 0o755);
     await putInPlace(folder, out);
     return bundle;
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  }, out);
 }
 
 /** bundle.json of a folder. @throws UserError when a file is missing or not as it was written */
@@ -114,8 +105,8 @@ async function refuseDamaged(registry: string, { models }: ChosenVersions): Prom
 }
 
 async function fillFolder(folder: string, options: BundleOptions): Promise<Bundle> {
-  const config = await readConfig(options.environment);
-  await bundleWorker(folder, config, options);
+  const { config } = options;
+  await bundleWorker(folder, options);
   await bundleStaticFiles(folder);
   const worker = await filesBelow(join(folder, 'worker'));
   const entryFirst = Object.keys(worker).sort(
@@ -142,8 +133,7 @@ async function fillFolder(folder: string, options: BundleOptions): Promise<Bundl
 /** Writes the registry file and the pages, and lets wrangler bundle the worker with them. */
 async function bundleWorker(
   folder: string,
-  config: WranglerConfig,
-  { registry, chosen }: BundleOptions,
+  { registry, chosen, config }: BundleOptions,
 ): Promise<void> {
   const work = temporaryNameFor(folder);
   await mkdir(work);

@@ -1,4 +1,4 @@
-// One line of JSON a request: what was asked, who answered, how it ended and how long it took. Rows are not in
+// One line of JSON a request: when and what was asked, who answered, how it ended and how long it took. Rows are not in
 // it; neither is the address of who asked.
 import type { Mount } from '../catalogue.ts';
 import type { Problem } from '../http/problem.ts';
@@ -22,7 +22,9 @@ export interface RequestRecord {
 export function logRequest({ mount, problem, ...record }: RequestRecord): void {
   const { name: model, version } = mount?.version.entry ?? { name: null, version: null };
   const fault = problem && describeProblem(problem);
-  console.log(JSON.stringify({ event: 'request', ...record, model, version, problem: fault }));
+  const time = new Date().toISOString();
+  const line = { time, event: 'request', ...record, model, version, problem: fault };
+  console.log(JSON.stringify(line));
 }
 
 /** Without its detail, which quotes what was sent. */

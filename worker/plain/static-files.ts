@@ -10,6 +10,8 @@ const DOT_SEGMENT = /\/\.\.?(?:\/|$)/;
 interface Env {
   API: Fetcher;
   FILES: Record<string, string>;
+  /** Names the process, for whoever started it and wants to know that it is this one that answers. */
+  INSTANCE: string | null;
   [path: `/${string}`]: ArrayBuffer;
 }
 
@@ -66,9 +68,18 @@ export default {
       return refuse(request, new UnknownPathProblem(pathname), target);
     const isRead = request.method === 'GET' || request.method === 'HEAD';
     const path = isRead ? findFile(env, pathname) : undefined;
-    return path === undefined ? env.API.fetch(request) : answerFile(request, env, path);
+    if (path !== undefined) return answerFile(request, env, path);
+    const answered = env.API.fetch(request);
+    return env.INSTANCE ? named(answered, env.INSTANCE) : answered;
   },
 } satisfies ExportedHandler<Env>;
+
+async function named(answered: Promise<Response>, instance: string): Promise<Response> {
+  const original = await answered;
+  const response = new Response(original.body, original);
+  response.headers.set('x-instance', instance);
+  return response;
+}
 
 /** What the API asks for a page of its own: a file or 404, never the API again. */
 export const filesOnly = {

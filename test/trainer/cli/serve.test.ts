@@ -1,67 +1,302 @@
-// `serve` answers on this machine, steps aside when its port is taken, and leaves no process behind.
-import { spawn } from 'node:child_process';
+// `serve` answers on this machine with its own models, says which, keeps serving when workerd is killed, and
+// leaves nothing behind.
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { appendFile, cp } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { createInterface } from 'node:readline';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { expect, test } from 'vitest';
-import { findFreePort } from '../../../trainer/cli/edge-server.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { writeFixtureRegistry } from '../../fixture-registry.ts';
+import { findFreePort } from '../../listen.ts';
+import { temporaryFolder } from '../../temporary-folder.ts';
 
 const LAUNCHER = fileURLToPath(new URL('../../../trainer/cli/batcomputer.mjs', import.meta.url));
+const folder = temporaryFolder();
+const registry = join(folder, 'models');
+const LIMIT_MS = 90_000;
 
-/** Ids and states of the processes of a session, those that wait to be collected left out. */
-function processesOfSession(session: number): number[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .filter((pid) => {
-      try {
-        const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-        const [state, , , sid] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-        return Number(sid) === session && state !== 'Z';
-      } catch {
-        return false; // It has ended meanwhile.
-      }
-    })
-    .map(Number);
+beforeAll(() => writeFixtureRegistry(registry));
+
+interface Process {
+  pid: number;
+  command: string;
 }
 
-test.skipIf(process.platform !== 'linux').each(['SIGINT', 'SIGTERM'] as const)(
-  'serve on a taken port, ended by %s',
-  { timeout: 60_000 },
-  async (signal) => {
-    const taken = createServer();
-    const wanted = await findFreePort(18_787);
-    await once(taken.listen(wanted, '127.0.0.1'), 'listening');
-    // A session of its own, as a terminal has; its processes can then be told from all others.
-    const child = spawn(process.execPath, [LAUNCHER, 'serve', '--port', String(wanted)], {
-      detached: true,
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
+/** The processes of a session, those that wait to be collected left out. */
+function processesOfSession(session: number): Process[] {
+  const found: Process[] = [];
+  for (const name of readdirSync('/proc').filter((one) => /^\d+$/.test(one))) {
     try {
-      let text = '';
-      for await (const line of createInterface({ input: child.stdout })) {
-        text += `${line}\n`;
-        if (line.includes('prediction')) break;
-      }
-      expect(text).toContain(`Port ${wanted} is taken`);
-      const url = /Serving \S+ at (\S+) /.exec(text)?.[1];
-      const info = (await (await fetch(`${url}/api/info`)).json()) as { status: string };
-      expect(info.status).toBe('alive');
-
-      const ended = once(child, 'exit');
-      // Ctrl-C goes to every process of the terminal, a kill to one.
-      process.kill(signal === 'SIGINT' ? -Number(child.pid) : Number(child.pid), signal);
-      await ended;
-      const deadline = performance.now() + 5_000;
-      while (processesOfSession(Number(child.pid)).length > 0 && performance.now() < deadline) {
-        await sleep(50);
-      }
-      expect(processesOfSession(Number(child.pid))).toEqual([]);
-    } finally {
-      taken.close();
-      for (const pid of processesOfSession(Number(child.pid))) process.kill(pid, 'SIGKILL');
+      const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
+      const [state, , , sid] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+      const command = readFileSync(`/proc/${name}/cmdline`, 'utf8').replaceAll('\0', ' ');
+      if (Number(sid) === session && state !== 'Z') found.push({ pid: Number(name), command });
+    } catch {
+      // It has ended meanwhile.
     }
-  },
-);
+  }
+  return found;
+}
+
+let served = 0;
+
+class Serve {
+  readonly child: ChildProcess;
+  readonly session: number;
+  readonly temporary: string;
+  readonly ended: Promise<number | null>;
+  stdout = '';
+  stderr = '';
+
+  constructor(args: string[], env: Record<string, string> = {}) {
+    this.temporary = join(folder, `tmp-${served++}`);
+    mkdirSync(this.temporary);
+    // A session of its own, as a terminal has; its processes can then be told from all others.
+    this.child = spawn(process.execPath, [LAUNCHER, 'serve', ...args], {
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, TMPDIR: this.temporary, ...env },
+    });
+    this.session = Number(this.child.pid);
+    for (const stream of ['stdout', 'stderr'] as const) {
+      this.child[stream]?.setEncoding('utf8').on('data', (text) => {
+        this[stream] += text;
+      });
+    }
+    this.ended = once(this.child, 'close').then(([code]) => code);
+  }
+
+  async until(what: () => boolean | Promise<boolean>): Promise<void> {
+    const deadline = performance.now() + LIMIT_MS / 2;
+    while (!(await what())) {
+      if (this.child.exitCode !== null || performance.now() > deadline) {
+        throw new Error(`${this.stdout}\n${this.stderr}`);
+      }
+      await sleep(25);
+    }
+  }
+
+  async url(): Promise<string> {
+    await this.until(() => this.stdout.includes('prediction'));
+    return /Serving \S+ at (\S+) /.exec(this.stdout)?.[1] ?? '';
+  }
+
+  workerd(): number {
+    const found = processesOfSession(this.session).find(({ command }) =>
+      command.includes('workerd serve'),
+    );
+    return found?.pid ?? 0;
+  }
+
+  /** Ctrl-C goes to every process of the terminal, a kill to one. */
+  async stop(signal: NodeJS.Signals = 'SIGINT'): Promise<void> {
+    if (this.child.exitCode === null) {
+      process.kill(signal === 'SIGINT' ? -this.session : this.session, signal);
+    }
+    await this.ended;
+  }
+
+  async expectNothingLeft(): Promise<void> {
+    const deadline = performance.now() + 5_000;
+    while (processesOfSession(this.session).length > 0 && performance.now() < deadline) {
+      await sleep(50);
+    }
+    expect(processesOfSession(this.session)).toEqual([]);
+    expect(readdirSync(this.temporary)).toEqual([]);
+  }
+}
+
+async function serving(
+  args: string[],
+  use: (serve: Serve) => Promise<void>,
+  env?: Record<string, string>,
+): Promise<void> {
+  const serve = new Serve(args, env);
+  try {
+    await use(serve);
+  } finally {
+    for (const { pid } of processesOfSession(serve.session)) process.kill(pid, 'SIGKILL');
+  }
+}
+
+const modelsAt = async (url: string) => {
+  const listed = (await (await fetch(`${url}/api/models`)).json()) as { model: string }[];
+  return listed.map(({ model }) => model);
+};
+
+describe.skipIf(process.platform !== 'linux')('serve', () => {
+  it.each(['SIGINT', 'SIGTERM'] as const)(
+    'says what it serves, and ended by %s leaves nothing behind',
+    (signal) =>
+      serving(['--registry', registry, '--model', 'voyage'], async (serve) => {
+        const url = await serve.url();
+        const current = new RegExp(`caught +${url}/caught/ +v1, v2, v3; current is v2, candidate`);
+        expect(serve.stdout).toMatch(current);
+        expect(serve.stdout).toMatch(/voyage.*v1; current is v1; the default, where a URL names/);
+        expect(serve.stdout).toContain('--model NAME makes another one the default');
+        expect(await (await fetch(`${url}/api/info`)).json()).toMatchObject({
+          metadata: { name: 'voyage' },
+        });
+        await serve.stop(signal);
+        expect(await serve.ended).toBe(0);
+        await serve.expectNothingLeft();
+      }),
+    LIMIT_MS,
+  );
+
+  it(
+    'stopped while it builds leaves nothing behind',
+    () =>
+      serving(['--registry', registry], async (serve) => {
+        await serve.until(() => processesOfSession(serve.session).length > 2);
+        await serve.stop('SIGTERM');
+        expect([await serve.ended, serve.stdout, serve.stderr]).toEqual([0, '', '']);
+        await serve.expectNothingLeft();
+      }),
+    LIMIT_MS,
+  );
+
+  it(
+    'two in one folder answer with their own models',
+    async () => {
+      const other = join(folder, 'other');
+      await cp(join(registry, 'voyage'), join(other, 'voyage'), { recursive: true });
+      await serving(['--registry', registry, '--versions', 'caught@1'], (first) =>
+        serving(['--registry', other], async (second) => {
+          const [one, two] = await Promise.all([first.url(), second.url()]);
+          expect(one).not.toBe(two);
+          expect([await modelsAt(one), await modelsAt(two)]).toEqual([['caught'], ['voyage']]);
+          await Promise.all([first.stop(), second.stop()]);
+        }),
+      );
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    'fails on a port that is taken, and steps aside only where none was named',
+    async () => {
+      const taken = createServer();
+      const port = await findFreePort(8787);
+      await once(taken.listen(port, '127.0.0.1'), 'listening');
+      try {
+        await serving(['--registry', registry, '--port', String(port)], async (serve) => {
+          expect(await serve.ended).toBe(1);
+          expect(serve.stderr).toBe(
+            `error: port ${port} is taken by another program; name another one with --port\n`,
+          );
+          await serve.expectNothingLeft();
+        });
+        await serving(['--registry', registry], async (serve) => {
+          expect(await modelsAt(await serve.url())).toEqual(['caught', 'voyage']);
+          expect(serve.stderr).toBe('Port 8787 is taken, so this is another one.\n');
+          await serve.stop();
+        });
+      } finally {
+        taken.close();
+      }
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    'names an address at which it is itself that answers',
+    async () => {
+      // Of `localhost`, the address that clients try first may be another program's.
+      const other = createServer((socket) => {
+        socket.end('HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\nno');
+      });
+      const port = await findFreePort(18_900);
+      const isOther = once(other.listen(port, '::1'), 'listening').then(
+        () => true,
+        () => false, // No IPv6 here.
+      );
+      try {
+        if (!(await isOther)) return;
+        await serving(['--registry', registry, '--port', String(port)], async (serve) => {
+          const url = await serve.url();
+          expect(await modelsAt(url)).toEqual(['caught', 'voyage']);
+          await serve.stop();
+        });
+      } finally {
+        other.close();
+      }
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    'starts a killed workerd again, and gives up when that does not help',
+    () =>
+      serving(['--registry', registry, '--versions', 'caught@2'], async (serve) => {
+        const url = await serve.url();
+        for (const time of [1, 2]) {
+          const killed = serve.workerd();
+          process.kill(killed, 'SIGKILL');
+          const again = /workerd ended by SIGKILL, and is started again\n/g;
+          await serve.until(() => serve.stderr.match(again)?.length === time);
+          await serve.until(() =>
+            fetch(`${url}/healthz`).then(
+              ({ ok }) => ok,
+              () => false,
+            ),
+          );
+          expect(serve.workerd()).not.toBe(killed);
+          expect(await modelsAt(url)).toEqual(['caught']);
+        }
+        process.kill(serve.workerd(), 'SIGKILL');
+        expect(await serve.ended).toBe(1);
+        expect(serve.stderr).toMatch(/error: workerd ended 3 times within a minute.*nothing is/);
+        await serve.expectNothingLeft();
+      }),
+    LIMIT_MS,
+  );
+
+  it(
+    'fails, and says why, when a version is damaged',
+    async () => {
+      const damaged = join(folder, 'damaged');
+      await cp(registry, damaged, { recursive: true });
+      await appendFile(join(damaged, 'voyage/1/model.wasm'), '\0');
+      await serving(['--registry', damaged], async (serve) => {
+        expect(await serve.ended).toBe(1);
+        expect(serve.stderr).toMatch(/^error: .*voyage\/1\/model\.wasm.*\n$/);
+        await serve.expectNothingLeft();
+      });
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    'with LOG = "all" prints a line of JSON a request, with its time',
+    () =>
+      serving(
+        ['--registry', registry, '--json'],
+        async (serve) => {
+          await serve.until(() => serve.stdout.includes('\n'));
+          const { url } = JSON.parse(serve.stdout.split('\n')[0]) as { url: string };
+          const before = Date.now();
+          await fetch(`${url}/voyage/api/info`);
+          await fetch(`${url}/api/nothing`);
+          await serve.until(() => serve.stdout.includes('nothing'));
+          // The first is the question whether it is ready.
+          const [start, ...lines] = serve.stdout.trimEnd().split('\n');
+          expect(JSON.parse(start)).toMatchObject({ url, defaultModel: 'caught' });
+          const [ready, first, second] = lines.map((line) => JSON.parse(line));
+          expect(ready).toMatchObject({ path: '/readyz', status: 200 });
+          expect(first).toMatchObject({ path: '/voyage/api/info', status: 200, model: 'voyage' });
+          expect(second).toMatchObject({ path: '/api/nothing', status: 404 });
+          for (const { time } of [first, second]) {
+            expect(new Date(time).toISOString()).toBe(time);
+            expect(Math.abs(Date.parse(time) - before)).toBeLessThan(LIMIT_MS);
+          }
+          await serve.stop();
+        },
+        { LOG: 'all', CLOUDFLARE_INCLUDE_PROCESS_ENV: 'true' },
+      ),
+    LIMIT_MS,
+  );
+});

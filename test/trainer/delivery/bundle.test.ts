@@ -11,6 +11,7 @@ import packageJson from '../../../package.json' with { type: 'json' };
 import { type BundleServer, serveBundle } from '../../../trainer/delivery/serve-bundle.ts';
 import { readBundle, refuseOtherWorker } from '../../../trainer/delivery/write-bundle.ts';
 import { sha256 } from '../../../trainer/files.ts';
+import { SEAL_FILE } from '../../../trainer/registry/read-version.ts';
 import { writeFixtureRegistry } from '../../fixture-registry.ts';
 import { runCli } from '../cli/run-cli.ts';
 import { parseDockerfile, runImage } from './replay-dockerfile.ts';
@@ -50,8 +51,11 @@ async function enlarge(version: string, bytes: number): Promise<void> {
   await appendFile(join(version, 'model.wasm'), section);
   const path = join(version, 'metadata.json');
   const entry = JSON.parse(await readFile(path, 'utf8'));
-  entry.files['model.wasm'] = sha256(await readFile(join(version, 'model.wasm')));
+  const module = await readFile(join(version, 'model.wasm'));
+  entry.files['model.wasm'] = sha256(module);
+  entry.module.bytes = module.length;
   await writeFile(path, JSON.stringify(entry));
+  await rm(join(version, SEAL_FILE)); // As in a version of an earlier release.
 }
 
 const ask = (path: string, init?: RequestInit) => fetch(server.url + path, init);

@@ -88,7 +88,11 @@ function addBase(root: string, program: string): void {
 }
 
 /** Builds the image of a folder and starts it, on the loopback and any free port. */
-export async function runImage(context: string, text: string, work: string): Promise<BundleServer> {
+export async function runImage(
+  context: string,
+  text: string,
+  work: string,
+): Promise<Pick<BundleServer, 'url' | 'stop'>> {
   const { root, entrypoint, user } = buildImage(context, parseDockerfile(text), work);
   addBase(root, join(root, 'usr/local/bin', entrypoint[0]));
   const args = [`--userspec=${user}`, root, ...entrypoint];

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { RegistryEntry } from '../../../models/contract/registry-entry.ts';
+import { readConfig } from '../../../trainer/delivery/release-config.ts';
 import { writeBundle } from '../../../trainer/delivery/write-bundle.ts';
 import { sha256 } from '../../../trainer/files.ts';
 import { ENSEMBLE_FILE, readEnsemble } from '../../../trainer/registry/ensemble-file.ts';
@@ -66,13 +67,18 @@ describe('two flags swapped in the metadata', () => {
     [
       'bundle',
       () =>
-        writeBundle({
-          registry,
-          chosen: { defaultModel: 'demo', models: [{ name: 'demo', aliases: {}, versions: [2] }] },
-          out: join(registry, 'dist'),
-          target: 'workerd',
-          environment: 'production',
-        }),
+        readConfig('production').then((config) =>
+          writeBundle({
+            registry,
+            chosen: {
+              defaultModel: 'demo',
+              models: [{ name: 'demo', aliases: {}, versions: [2] }],
+            },
+            out: join(registry, 'dist'),
+            target: 'workerd',
+            config,
+          }),
+        ),
     ],
   ])('are refused by %s', async (_, run) => {
     await expect(run()).rejects.toThrow(/metadata\.json says otherwise than model\.wasm in flags/);

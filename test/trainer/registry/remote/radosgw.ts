@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { findFreePort } from '../../../../trainer/cli/edge-server.ts';
+import { findFreePort } from '../../../listen.ts';
 import type { S3Backend } from './s3-server.ts';
 
 const run = promisify(execFile);

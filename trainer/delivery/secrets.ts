@@ -1,0 +1,45 @@
+// Which secrets a deployment has, without their values: what plain workerd reads from its environment, and that
+// callers need a key where one was configured.
+import { WRANGLER_TOML, type WranglerConfig } from './release-config.ts';
+
+/** The secret that holds the API keys of callers. */
+export const KEYS = 'API_KEYS';
+
+/** What `.dev.vars`, or `.env` where there is none, says beside wrangler.toml: the settings of this machine. */
+export async function readDevVars(config: WranglerConfig): Promise<Record<string, string>> {
+  const { unstable_getVarsForDev: read } = await import('wrangler');
+  const merged = read(WRANGLER_TOML, undefined, config.vars ?? {}, undefined, true);
+  const own = Object.entries(merged).filter(([, { type }]) => type === 'secret_text');
+  return Object.fromEntries(own.map(([name, { value }]) => [name, String(value)]));
+}
+
+function requiredOf(config: WranglerConfig): string[] {
+  return (config.secrets as { required?: string[] } | undefined)?.required ?? [];
+}
+
+/** Under plain workerd these come from environment variables of the same names, in place of what the file says. */
+export function bindSecrets(config: WranglerConfig, names: string[]): WranglerConfig {
+  const required = [...new Set([...requiredOf(config), ...names])];
+  if (required.length === 0) return config;
+  const vars = Object.entries(config.vars ?? {}).filter(([name]) => !names.includes(name));
+  return { ...config, vars: Object.fromEntries(vars), secrets: { required } };
+}
+
+/**
+ * Says in the configuration that callers need a key, where one is known of: should the secret then be missing,
+ * nobody is answered, rather than everybody.
+ * @param known names of the secrets that are set elsewhere
+ */
+export function requireKeys(config: WranglerConfig, known: string[]): WranglerConfig {
+  const vars = config.vars ?? {};
+  const isConfigured = [...known, ...requiredOf(config), ...Object.keys(vars)].includes(KEYS);
+  if (!isConfigured || vars.REQUIRE_KEYS !== undefined) return config;
+  return { ...config, vars: { ...vars, REQUIRE_KEYS: 'on' } };
+}
+
+/** Names of bindings that only Cloudflare gives: elsewhere they are off. */
+export function onlyOnCloudflare(config: WranglerConfig): string[] {
+  const limits = (config.ratelimits ?? []) as { name: string }[];
+  const datasets = (config.analytics_engine_datasets ?? []) as { binding: string }[];
+  return [...limits.map(({ name }) => name), ...datasets.map(({ binding }) => binding)];
+}
