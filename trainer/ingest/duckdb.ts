@@ -21,6 +21,10 @@ export async function withDuckDb<Result>(
     memory_limit: MEMORY_LIMIT,
     temp_directory: options.temporary,
     preserve_insertion_order: 'false',
+    // What the engine runs is what is installed here.
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+    allow_community_extensions: 'false',
   });
   try {
     const connection = await instance.connect();

@@ -69,5 +69,9 @@ function firstLine(error: unknown): string {
   if (message.includes('invalid state')) {
     return 'a CSV file mixes \\n and \\r\\n at its line ends, or has a quote inside an unquoted value';
   }
+  const denied = /Cannot access (?:file|directory) "(.*?)"/.exec(message)?.[1];
+  if (denied !== undefined) {
+    return `may not read '${denied}': SQL reads the files of the recipe's source alone; a query names them as texts in its FROM, and reads no URLs (source.files does)`;
+  }
   return message.split(/\n\s*\n|\nLINE |\s*Possible fixes:/)[0].replaceAll(/\s*\n\s*/g, ' ');
 }

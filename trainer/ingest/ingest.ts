@@ -13,8 +13,10 @@ import { writeSample } from '../sample/write-sample.ts';
 import { withTemporaryFolder } from '../temporary-folder.ts';
 import { UserError } from '../user-error.ts';
 import { loadCells } from './cell-files.ts';
+import { checkExpressions } from './check-sql.ts';
 import type { Dataset } from './dataset.ts';
 import { queryNumber, withDuckDb } from './duckdb.ts';
+import { allowOnly, lockSettings } from './engine-lock.ts';
 import { type FileQuery, findFiles } from './find-files.ts';
 import { groupRows } from './group-rows.ts';
 import { warnOfLeaks } from './leaks.ts';
@@ -23,8 +25,9 @@ import { type CellTables, readCells } from './read-cells.ts';
 import { type FileContents, readFiles } from './read-files.ts';
 import { checkRejected, checkSwallowed, readRejected } from './rejected-lines.ts';
 import { checkRows, countRows } from './row-counts.ts';
-import { scanFiles, unionSql } from './scan-sql.ts';
+import { type Scan, scanFiles } from './scan-sql.ts';
 import type { SourceFile } from './source-file.ts';
+import { readSourceQuery } from './source-query.ts';
 import { countingQuery, streamRows } from './stream-rows.ts';
 
 export interface IngestOptions {
@@ -40,14 +43,10 @@ export interface IngestOptions {
 }
 
 /** Where the rows, or the cells, come from. */
-interface Origin {
+interface Origin extends Scan {
   kind: 'rows' | 'cells';
-  /** Query of all of them. */
-  sql: string;
   /** Empty where the recipe gives a query. */
   files: SourceFile[];
-  /** Query of those that are in files of other formats than CSV; empty when there are none. */
-  notCsv: string;
 }
 
 /**
@@ -60,24 +59,47 @@ export async function ingest(recipe: Recipe, options: IngestOptions): Promise<Da
   return withTemporaryFolder(async (temporary) => {
     const spill = join(temporary, 'engine');
     await mkdir(spill);
-    const origin = await findOrigin(recipe, options, join(temporary, 'files'));
     return withDuckDb({ threads, temporary: spill }, async (connection) => {
+      await checkExpressions(connection, recipe);
+      const origin = await openOrigin(connection, recipe, options, join(temporary, 'files'));
       const contents = await makeGroups(connection, recipe, origin, progress);
       return readDataset(connection, recipe, origin, contents, options);
     });
   });
 }
 
-async function findOrigin(
+/** Finds what is to be read, and lets the engine read nothing else from then on. */
+async function openOrigin(
+  connection: DuckDBConnection,
+  recipe: Recipe,
+  options: IngestOptions,
+  temporary: string,
+): Promise<Origin> {
+  const found = await findFilesOf(recipe, options, temporary);
+  if (found === null) {
+    const { sql, files } = await readSourceQuery(connection, recipe);
+    await allowOnly(connection, files);
+    return { kind: 'rows', sql, files: [], notCsv: '' };
+  }
+  const scan = await scanFiles(connection, found.files);
+  await allowOnly(
+    connection,
+    found.files.map(({ path }) => path),
+  );
+  return { ...found, ...scan };
+}
+
+/** The files to be read; null where the recipe gives a query. */
+async function findFilesOf(
   recipe: Recipe,
   { data, cells, progress }: IngestOptions,
   temporary: string,
-): Promise<Origin> {
+): Promise<Pick<Origin, 'kind' | 'files'> | null> {
   const { source } = recipe;
   await mkdir(temporary);
   const find = (places: string | string[], query: Omit<FileQuery, 'places'>) =>
     findFiles({ places: [places].flat(), ...query }, temporary, progress);
-  if (cells !== undefined) return scan('cells', await find(cells, {}));
+  if (cells !== undefined) return { kind: 'cells', files: await find(cells, {}) };
 
   const { include, howToGet } = source;
   const query = {
@@ -89,20 +111,12 @@ async function findOrigin(
   if (server !== null) {
     const path = join(temporary, 'cells.csv');
     await fetchPostgresCells(recipe, server, path, progress);
-    return scan('cells', [{ path, name: server.from, format: 'csv' }]);
+    return { kind: 'cells', files: [{ path, name: server.from, format: 'csv' }] };
   }
-  if (data === undefined && 'sql' in source) {
-    return { kind: 'rows', sql: source.sql, files: [], notCsv: '' };
-  }
+  if (data === undefined && 'sql' in source) return null;
   const ownPlaces = async () =>
     'files' in source ? source.files : (await writeSample(progress)).folder;
-  const files = await find(data ?? (await ownPlaces()), query);
-  return scan('rows', files);
-}
-
-async function scan(kind: Origin['kind'], files: SourceFile[]): Promise<Origin> {
-  const { csv, others } = await scanFiles(files);
-  return { kind, sql: unionSql([...csv, ...others]), files, notCsv: unionSql(others) };
+  return { kind: 'rows', files: await find(data ?? (await ownPlaces()), query) };
 }
 
 function postgresSource({ source }: Recipe, data?: string | string[]): PostgresSource | null {
@@ -123,6 +137,8 @@ async function makeGroups(
   origin: Origin,
   progress: Progress,
 ): Promise<FileContents> {
+  // Streaming goes on to settings of its own, and locks them then.
+  if (!recipe.stream || origin.kind === 'cells') await lockSettings(connection);
   const filling =
     origin.kind === 'cells'
       ? loadCells(connection, recipe, origin, progress)

@@ -1,39 +1,40 @@
 // Source files as one SQL table expression. CSV is read by its known dialect, RFC 4180 with every
 // column as text: letting the engine sniff it silently misreads rows of real archives.
+import type { DuckDBConnection } from '@duckdb/node-api';
 import { UserError } from '../user-error.ts';
 import { type CsvLayout, readLayout } from './csv-layout.ts';
+import { jsonSql } from './json-columns.ts';
 import type { SourceFile } from './source-file.ts';
-import { sqlText } from './sql-text.ts';
+import { listSql, sqlText } from './sql-text.ts';
 
 /** A path that says `name=value` would give a column of that name, in place of the file's own. */
 const OWN_COLUMNS = 'hive_partitioning = false';
 
-/** Queries that together give all rows, apart for the files that are CSV and those that are not. */
-export interface Scans {
-  csv: string[];
-  others: string[];
+export interface Scan {
+  /** Query of all rows. */
+  sql: string;
+  /** Query of those that are in files of other formats than CSV; empty when there are none. */
+  notCsv: string;
 }
 
 /**
  * Queries of all files; files may differ in the order and number of their columns.
- * @throws UserError naming the file whose header cannot be read
+ * @throws UserError naming the file whose columns cannot be told
  */
-export async function scanFiles(files: SourceFile[]): Promise<Scans> {
+export async function scanFiles(connection: DuckDBConnection, files: SourceFile[]): Promise<Scan> {
   const of = (format: string) => files.filter((file) => file.format === format);
   const csv: string[] = [];
   for (const [layout, paths] of await groupByLayout(of('csv'))) csv.push(csvSql(layout, paths));
   const parquet = of('parquet').map(({ path }) => path);
-  const json = of('json').map(({ path }) => path);
-  return {
-    csv,
-    others: [
-      ...(parquet.length > 0 ? [parquetSql(parquet)] : []),
-      ...(json.length > 0 ? [jsonSql(json)] : []),
-    ],
-  };
+  const others = [
+    ...(parquet.length > 0 ? [parquetSql(parquet)] : []),
+    ...(await jsonSql(connection, of('json'))),
+  ];
+  if (csv.length + others.length === 0) throw new UserError(`${files[0].name}: has no rows`);
+  return { sql: unionSql([...csv, ...others]), notCsv: unionSql(others) };
 }
 
-export function unionSql(parts: string[]): string {
+function unionSql(parts: string[]): string {
   return parts.map((part) => `SELECT * FROM ${part}`).join(' UNION ALL BY NAME ');
 }
 
@@ -63,14 +64,4 @@ function csvSql({ columns, newLine, compression }: CsvLayout, paths: string[]): 
 
 function parquetSql(paths: string[]): string {
   return `read_parquet(${listSql(paths)}, union_by_name = true, ${OWN_COLUMNS})`;
-}
-
-function jsonSql(paths: string[]): string {
-  return `read_json(${listSql(paths)}, union_by_name = true, sample_size = -1, ${OWN_COLUMNS})`;
-}
-
-function listSql(paths: string[]): string {
-  // Brackets and stars in a path would be read as a glob.
-  const literal = paths.map((path) => sqlText(path.replace(/[[\]*?]/g, (char) => `[${char}]`)));
-  return `[${literal.join(', ')}]`;
 }

@@ -15,6 +15,7 @@ import { featureColumn, rowQuery } from '../recipe/cell-query.ts';
 import { DIALECTS } from '../recipe/dialect.ts';
 import type { Recipe } from '../recipe/recipe.ts';
 import { queryNumber, streamColumns } from './duckdb.ts';
+import { lockSettings } from './engine-lock.ts';
 import { type CellTables, classSql, readSchema } from './read-cells.ts';
 import { RowEncoder } from './row-encoder.ts';
 import { planStream } from './stream-plan.ts';
@@ -45,6 +46,7 @@ export async function streamRows(
 ): Promise<CellTables> {
   // One thread: several give small row groups out of turn, even where the order is to be kept.
   await connection.run('SET preserve_insertion_order = true; SET threads = 1');
+  await lockSettings(connection);
   const schema = await readSchema(connection, 'groups', recipe);
   const plan = await planStream(connection, recipe, schema, seed);
   const unused = await queryNumber(
