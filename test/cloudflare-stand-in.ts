@@ -31,6 +31,8 @@ interface Worker {
   versions: Version[];
   deployments: Deployment[];
   routes: string[];
+  /** Names alone. */
+  secrets: string[];
 }
 
 /** What happens to the calls whose `METHOD /path` the pattern matches. */
@@ -180,7 +182,9 @@ async function answer(edge: Edge, call: string, request: IncomingMessage, body: 
   const [, method, name, rest = ''] = match;
   if (rest === 'assets-upload-session') return { jwt: 'uploaded', buckets: [] };
   if (method === 'PUT' && rest === '') {
-    const worker = edge.workers.get(name) ?? { versions: [], deployments: [], routes: [] };
+    const worker = edge.workers.get(name) ?? {
+      ...{ versions: [], deployments: [], routes: [], secrets: [] },
+    };
     edge.workers.set(name, worker);
     const version = await addVersion(edge, worker, request, body);
     addDeployment(worker, [{ version_id: version.id, percentage: 100 }], 'deployed');
@@ -211,6 +215,8 @@ async function answerForWorker(
     case 'PUT routes':
       worker.routes = JSON.parse(body.toString()).map((one: { pattern: string }) => one.pattern);
       return worker.routes;
+    case 'GET secrets':
+      return worker.secrets.map((name) => ({ name, type: 'secret_text' }));
     case 'GET settings':
       return { bindings: [], tags: [] };
   }

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { type Command, Option } from 'commander';
 import { readConfig, type WranglerConfig } from '../delivery/release-config.ts';
-import { bindSecrets, KEYS, readDevVars, requireKeys } from '../delivery/secrets.ts';
+import { bindSecrets, keysHere, requireKeys } from '../delivery/secrets.ts';
 import { writeBundle } from '../delivery/write-bundle.ts';
 import {
   addCarriedOptions,
@@ -57,7 +57,7 @@ serve it: npx workerd serve ${join(out, 'config.capnp')}, then http://localhost:
 /** wrangler.toml; where keys are configured on this machine, they are asked for where the bundle is served, too. */
 async function bundleConfig(): Promise<WranglerConfig> {
   const config = await readConfig('production');
-  const isKnown = process.env[KEYS] !== undefined || KEYS in (await readDevVars(config));
-  const names = isKnown && !(KEYS in (config.vars ?? {})) ? [KEYS] : [];
-  return requireKeys(bindSecrets(config, names), names);
+  const known = await keysHere(config);
+  const bound = known.filter((name) => !(name in (config.vars ?? {})));
+  return requireKeys(bindSecrets(config, bound), known);
 }

@@ -8,7 +8,8 @@ import { deploy, rollBack } from '../delivery/deploy.ts';
 import { aliasOf, check, type DeployOptions, testUrl } from '../delivery/deploy-steps.ts';
 import { describeInterruption, readJournal } from '../delivery/journal.ts';
 import { readConfig, type WranglerConfig } from '../delivery/release-config.ts';
-import { wranglerFor } from '../delivery/wrangler.ts';
+import { KEYS, keysHere, requireKeys } from '../delivery/secrets.ts';
+import { listSecrets, wranglerFor } from '../delivery/wrangler.ts';
 import {
   type Bundle,
   readBundle,
@@ -118,24 +119,43 @@ async function runDeploy(options: DeployCommandOptions): Promise<void> {
   if (options.versions === undefined) await agreeToAll(chosen, config.name, options);
   const state = join(options.state, ownWorker ? `${config.name}-kept` : config.name);
   await mkdir(state, { recursive: true });
+  const journalPath = join(state, 'journal.json');
+  if (!ownWorker) sayWhenInterrupted(journalPath);
   await withLock(`${state}.lock`, async () => {
-    const out = join(state, 'bundle');
-    const bundle = await writeBundle({
-      registry,
-      chosen,
-      out,
-      config,
-      target: 'cloudflare',
-    });
-    printLine(`bundle: ${describeBundle(bundle)}`);
+    const name = ownWorker ? `${config.name}-${aliasOf(chosen)}` : config.name;
+    const bundle = await makeBundle(registry, chosen, await withKeys(config, name), state);
     const { sameAs } = options;
     if (sameAs !== undefined) refuseOtherWorker(bundle, await readBundle(sameAs), sameAs);
-    const deployment = describeDeployment(options, config, bundle, state);
+    const deployment = describeDeployment(options, { config, name, bundle, state, journalPath });
     if (ownWorker) return deployOwnWorker(deployment, options);
-    sayWhenInterrupted(deployment.journalPath);
     const journal = await deploy(deployment);
     if (options.json) printJson({ name: config.name, ...journal });
   });
+}
+
+async function makeBundle(
+  registry: string,
+  chosen: ChosenVersions,
+  config: WranglerConfig,
+  state: string,
+): Promise<Bundle> {
+  const out = join(state, 'bundle');
+  const bundle = await writeBundle({ registry, chosen, out, config, target: 'cloudflare' });
+  printLine(`bundle: ${describeBundle(bundle)}`);
+  return bundle;
+}
+
+/** Keys that are configured here or on Cloudflare are asked for, whatever becomes of the secret. */
+async function withKeys(config: WranglerConfig, name: string): Promise<WranglerConfig> {
+  const secrets = await listSecrets(name);
+  const keyed = requireKeys(config, [...(await keysHere(config)), ...secrets]);
+  if (keyed === config) return config;
+  const isSet = secrets.includes(KEYS) || KEYS in (config.vars ?? {});
+  const hint = isSet
+    ? ''
+    : `; ${name} has none, so: npx wrangler secret put ${KEYS} --name ${name}`;
+  printLine(`keys: callers need one, as ${KEYS} is configured${hint}`);
+  return keyed;
 }
 
 /** Nobody named what is published: it is listed, and somebody agrees. @throws UserError, UsageError */
@@ -186,18 +206,25 @@ function describeBundle({ models, id }: Bundle): string {
   return `${list.join('; ')} (${id.slice(0, 12)})`;
 }
 
+/** What is deployed, and where it is noted. */
+interface Release {
+  config: WranglerConfig;
+  /** Of the Worker. */
+  name: string;
+  bundle: Bundle;
+  state: string;
+  journalPath: string;
+}
+
 function describeDeployment(
   options: DeployCommandOptions,
-  config: WranglerConfig,
-  bundle: Bundle,
-  state: string,
+  { config, name, bundle, state, journalPath }: Release,
 ): DeployOptions {
-  const name = options.ownWorker ? `${config.name}-${aliasOf(bundle)}` : config.name;
   return {
     bundle,
     name,
     wrangler: wranglerFor(join(state, 'bundle'), name, {}),
-    journalPath: join(state, 'journal.json'),
+    journalPath,
     canary: options.canary,
     watchSeconds: options.watch,
     patienceSeconds: options.patience,

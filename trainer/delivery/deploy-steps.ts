@@ -1,6 +1,7 @@
 // The steps of a deployment, each over the interface of wrangler and the journal alone. What a step did it
 // notes in the journal; that and when a step runs is deploy.ts's business.
 import { UserError } from '../user-error.ts';
+import type { ChosenVersions } from './choose-versions.ts';
 import type { Journal } from './journal.ts';
 import { type Probed, waitUntilReady, watch } from './probes.ts';
 import { runApiTests } from './run-api-tests.ts';
@@ -39,7 +40,7 @@ export interface Context extends DeployOptions {
 const STARTUP_LIMIT_MS = 400;
 const WHOLE = 100;
 
-export function aliasOf({ defaultModel, models }: Bundle): string {
+export function aliasOf({ defaultModel, models }: ChosenVersions): string {
   const model = models.find(({ name }) => name === defaultModel);
   return `v${model?.aliases.current}`;
 }

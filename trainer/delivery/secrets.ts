@@ -13,6 +13,12 @@ export async function readDevVars(config: WranglerConfig): Promise<Record<string
   return Object.fromEntries(own.map(([name, { value }]) => [name, String(value)]));
 }
 
+/** `API_KEYS`, where this machine knows of keys: by an environment variable or `.dev.vars`. */
+export async function keysHere(config: WranglerConfig): Promise<string[]> {
+  const isKnown = process.env[KEYS] !== undefined || KEYS in (await readDevVars(config));
+  return isKnown ? [KEYS] : [];
+}
+
 function requiredOf(config: WranglerConfig): string[] {
   return (config.secrets as { required?: string[] } | undefined)?.required ?? [];
 }

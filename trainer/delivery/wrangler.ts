@@ -5,6 +5,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { UserError } from '../user-error.ts';
+import { WRANGLER_TOML } from './release-config.ts';
 import { faultOf, type ProgramResult, runWrangler } from './run-program.ts';
 
 /** Share of the traffic that a Worker version gets, in percent. */
@@ -38,8 +39,8 @@ export interface Wrangler {
 }
 
 const TIMEOUT_MS = 180_000;
-/** Cloudflare's code for a Worker that does not exist. */
-const NO_SUCH_WORKER = /\[code: (?:10007|10090)\]/;
+/** A Worker does not exist: Cloudflare's code, or wrangler's words. */
+const NO_SUCH_WORKER = /\[code: (?:10007|10090)\]|Worker "[^"]*" not found/;
 
 interface OutputEvent {
   type: string;
@@ -132,6 +133,23 @@ export function wranglerFor(folder: string, name: string, env: Record<string, st
       await must(['versions', 'deploy', ...specs, '--name', name, '--message', message, '-y']);
     },
   };
+}
+
+/**
+ * Names of the secrets that a Worker has; none when there is no such Worker yet.
+ * @param env on top of this process's
+ */
+export async function listSecrets(
+  name: string,
+  env: Record<string, string> = {},
+): Promise<string[]> {
+  const args = ['secret', 'list', '--name', name, '--format', 'json', '--config', WRANGLER_TOML];
+  const result = await runWrangler(args, { env, timeoutMs: TIMEOUT_MS });
+  if (result.code === 0) {
+    return (parseJson(result.stdout) as { name: string }[]).map((secret) => secret.name);
+  }
+  if (NO_SUCH_WORKER.test(result.output)) return [];
+  throw new UserError(`wrangler secret list: ${faultOf(result)}`);
 }
 
 /** wrangler prints warnings before its JSON. */

@@ -42,7 +42,11 @@ test.each([
 });
 
 test('Ctrl-C says where the deployment stands; folders may be named from anywhere', async () => {
-  const silent = createServer(() => {});
+  const silent = createServer((request, response) => {
+    if (!request.url?.includes('/secrets')) return child.kill('SIGINT');
+    const body = { success: true, errors: [], messages: [], result: [] };
+    response.end(JSON.stringify(body));
+  });
   const env = {
     ...process.env,
     CLOUDFLARE_API_BASE_URL: await listen(silent),
@@ -55,7 +59,6 @@ test('Ctrl-C says where the deployment stands; folders may be named from anywher
   child.stderr.setEncoding('utf8').on('data', (text) => {
     said += text;
   });
-  silent.once('request', () => child.kill('SIGINT'));
   const code = await new Promise((resolve) => child.on('close', resolve));
   await close(silent);
   expect(said).toMatch(

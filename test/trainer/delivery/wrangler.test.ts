@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { type Wrangler, wranglerFor } from '../../../trainer/delivery/wrangler.ts';
+import { listSecrets, type Wrangler, wranglerFor } from '../../../trainer/delivery/wrangler.ts';
 import { UserError } from '../../../trainer/user-error.ts';
 import { type StandIn, startStandIn } from '../../cloudflare-stand-in.ts';
 
@@ -92,3 +92,12 @@ it('does not take a lost network for a Worker that is not there', async () => {
   const lost = wranglerFor(folder, 'small', nowhere);
   await expect(lost.traffic()).rejects.toThrow(/^wrangler deployments status: /);
 }, 180_000);
+
+it('names the secrets that a Worker has', async () => {
+  expect(await listSecrets('never-made', standIn.env)).toEqual([]);
+  await wrangler.deploy({ tag: 'v1', message: 'first' });
+  standIn.workers.get('small')?.secrets.push('API_KEYS', 'OTHER');
+  expect(await listSecrets('small', standIn.env)).toEqual(['API_KEYS', 'OTHER']);
+  standIn.faults.push({ call: /secrets/, kind: 'refuse' });
+  await expect(listSecrets('small', standIn.env)).rejects.toThrow(/^wrangler secret list: /);
+});
