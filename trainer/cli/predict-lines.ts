@@ -168,12 +168,6 @@ export async function* predictLines(
   pieces: AsyncIterable<string>,
   options: PredictOptions,
 ): AsyncGenerator<string> {
-  const { features } = predictor.manifest;
-  if (options.byPosition && !areUnnamed(features)) {
-    const names = features.map(({ name }) => name).join(', ');
-    const reason = `--by-position is for models whose features have no names; this one has ${names}`;
-    throw new UserError(reason);
-  }
   const run = new LinePredictor(predictor, options);
   let answered = 0;
   const answer = (piece: string, isLast: boolean) => {

@@ -4,6 +4,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
 import type { Predictor } from '../../models/contract/predictor.ts';
+import { areUnnamed } from '../../models/contract/rows/columns.ts';
 import { makeCellEncoder } from '../../models/contract/rows/encode-cells.ts';
 import type { Texts } from '../../models/contract/rows/encode-value.ts';
 import { didYouMean } from '../did-you-mean.ts';
@@ -59,10 +60,13 @@ export function addPredictCommand(program: Command): void {
       'features that the file has no column of: missing in every row',
       [],
     )
-    .option(
-      '--by-position',
-      "take the columns in the model's order: for imported models whose features have no names",
-      false,
+    .addOption(
+      new Option(
+        '--by-position',
+        "take the columns in the model's order: for imported models whose features have no names",
+      )
+        .default(false)
+        .conflicts('without'),
     );
   addRegistryOption(command);
   addCommonOptions(
@@ -79,6 +83,7 @@ async function runPredict(values: string[], options: PredictCommandOptions): Pro
   if (options.in !== undefined) await checkFiles(options.in, options.out);
   const registry = await openRegistry(options.registry);
   const opened = await openModel(await resolveVersion(registry, options.model));
+  if (options.byPosition) requireUnnamed(opened.predictor);
   if (options.in === undefined) printJson(answerOne(opened, values, options.output));
   else await answerFile(opened, options.in, options);
 }
@@ -98,6 +103,14 @@ async function openModel(reference: VersionReference): Promise<Opened> {
   const { parameters } = await readEntry(reference);
   // The rows of an imported model are written by the library that it is of.
   return { predictor, texts: parameters.kind === 'import' ? 'library' : 'plain' };
+}
+
+function requireUnnamed({ manifest: { features } }: Predictor): void {
+  if (areUnnamed(features)) return;
+  const names = features.map(({ name }) => name).join(', ');
+  throw new UserError(
+    `--by-position is for models whose features have no names; this one has ${names}`,
+  );
 }
 
 function answerOne({ predictor, texts }: Opened, values: string[], output: Output) {
