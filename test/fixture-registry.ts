@@ -76,10 +76,48 @@ const MODELS: FixtureModel[] = [
   },
 ];
 
-/** Writes the registry anew. */
-export async function writeFixtureRegistry(registry: string): Promise<void> {
+/** A model whose names mean something elsewhere: in JavaScript, and in the API. */
+export const ODD_MODEL: FixtureModel = {
+  name: 'odd',
+  title: 'What is odd?',
+  features: [
+    { name: 'constructor', kind: 'number', missing: 'allowed' },
+    {
+      name: 'toString',
+      kind: 'category',
+      missing: 'allowed',
+      labels: ['__proto__', 'constructor'],
+    },
+    { name: 'valueOf', kind: 'boolean', missing: 'allowed' },
+    { name: 'threshold', kind: 'integer', missing: 'refused', minimum: 0, maximum: 9 },
+    { name: 'include', kind: 'category', missing: 'refused', labels: ['raw', 'label'] },
+    { name: 'id', kind: 'number', missing: 'allowed' },
+    { name: 'code', kind: 'category', missing: 'refused', labels: ['7', 'sep=', 'a "b", c\nd'] },
+  ],
+  flags: ['label', 'isPrototypeOf'],
+  classes: ['raw', 'toString'],
+  link: { kind: 'sigmoid', slope: 1 },
+  rawCount: 1,
+  versions: 1,
+  aliases: { current: 1 },
+  example: {
+    constructor: 0.5,
+    toString: 'constructor',
+    valueOf: true,
+    threshold: 3,
+    include: 'raw',
+    id: 7,
+    code: '7',
+  },
+};
+
+/** Writes the registry anew. @param others models beside the usual two */
+export async function writeFixtureRegistry(
+  registry: string,
+  others: FixtureModel[] = [],
+): Promise<void> {
   await rm(registry, { recursive: true, force: true });
-  for (const model of MODELS) {
+  for (const model of [...MODELS, ...others]) {
     for (let seed = 1; seed <= model.versions; seed++) await writeVersion(registry, model, seed);
     await updateAliases(registry, model.name, () => model.aliases);
   }

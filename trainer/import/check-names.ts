@@ -1,5 +1,6 @@
 // Names and labels that come out of everything a model passes through (JSON, UTF-8, a module's strings) as
 // they went in. The others are refused: a file may hold what no request can ask for.
+import { fieldNameFault, outputNameFault } from '../field-names.ts';
 import { UserError } from '../user-error.ts';
 import type { ImportedModel } from './imported-model.ts';
 
@@ -25,8 +26,10 @@ export function checkNames({ features, classes, flags }: ImportedModel, place: s
     }
   }
   for (const [what, list] of lists.slice(0, 3)) {
-    if (list.includes('')) throw failure(`${what} has an empty name`);
-    // Too many programs take a field of this name for something else than a field.
-    if (list.includes('__proto__')) throw failure(`${what} is called __proto__`);
+    const faultOf = what === 'an output' ? outputNameFault : fieldNameFault;
+    for (const name of list) {
+      const fault = faultOf(name);
+      if (fault !== null) throw failure(`the name of ${what}, '${name}', ${fault}`);
+    }
   }
 }

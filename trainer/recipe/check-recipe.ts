@@ -2,6 +2,7 @@
 // the field's place; a good recipe comes back with its fields in one order, whatever the file's was.
 import * as z from 'zod';
 import { didYouMean } from '../did-you-mean.ts';
+import { fieldNameFault, outputNameFault } from '../field-names.ts';
 import { modelNameFault } from '../names.ts';
 import { UserError } from '../user-error.ts';
 import { learnerFaults } from './check-learner.ts';
@@ -124,7 +125,7 @@ export function checkRecipe(value: unknown, place: string): Recipe {
   const result = recipeSchema.safeParse(value);
   // Zod types an absent optional key as `undefined`, which exactOptionalPropertyTypes tells apart.
   const faults = result.success
-    ? crossFaults(result.data as Recipe)
+    ? [...lostFaults(value as Recipe), ...crossFaults(result.data as Recipe)]
     : result.error.issues.flatMap((issue) => describe(issue, []));
   if (faults.length === 0) return result.data as Recipe;
   throw new UserError(
@@ -148,6 +149,14 @@ function isOtherType(issues: z.core.$ZodIssue[]): boolean {
   return issues.some(({ code, path }) => code === 'invalid_type' && path.length === 0);
 }
 
+/** Zod drops fields of this name without a word. */
+function lostFaults({ features, flags, target }: Recipe): string[] {
+  const places = Object.entries({ features, flags, 'target.classes': target.classes ?? {} });
+  return places
+    .filter(([, fields]) => Object.hasOwn(fields, '__proto__'))
+    .map(([place]) => `${place}.__proto__: the name ${fieldNameFault('__proto__')}; give another`);
+}
+
 /** What no single field can say: that fields agree with each other. */
 function crossFaults(recipe: Recipe): string[] {
   return [
@@ -166,6 +175,8 @@ function featureFaults({ features }: Recipe): string[] {
   if (Object.keys(features).length === 0) return ['features: must have at least one feature'];
   return Object.entries(features).flatMap(([name, { kind, minimum, maximum }]) => {
     const faults: string[] = [];
+    const nameFault = fieldNameFault(name);
+    if (nameFault !== null) faults.push(`features.${name}: the name ${nameFault}; give another`);
     const isNumber = kind === 'number' || kind === 'integer';
     if (!isNumber && (minimum !== undefined || maximum !== undefined)) {
       faults.push(`features.${name}: only numbers have bounds, and this is a ${kind}`);
@@ -203,6 +214,10 @@ function flagFaults({ target, flags }: Recipe): string[] {
   const classes = Object.keys(target.classes ?? { value: '*' });
   const names = Object.values(flags);
   return [
+    ...names.flatMap((name) => {
+      const fault = outputNameFault(name);
+      return fault === null ? [] : [`flags: '${name}' ${fault}; give another`];
+    }),
     ...classes
       .filter((name) => !Object.hasOwn(flags, name))
       .map((name) => `flags: no output name for '${name}'`),

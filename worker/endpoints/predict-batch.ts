@@ -10,19 +10,19 @@ import { answerType, bodyType } from '../http/media-type.ts';
 import { BrokenJsonProblem } from '../http/problem.ts';
 import { problemResponses } from '../schema/problem-schema.ts';
 import {
-  answerSchema,
   badRowSchema,
+  batchAnswerSchema,
+  batchRowSchema,
   csvExample,
   extraParameters,
-  rowSchema,
 } from '../schema/row-schema.ts';
 import type { ServedVersion } from '../served-version.ts';
 import { DEFAULT_BATCH_ROW_LIMIT } from '../settings.ts';
 
 export function predictBatchEndpoint(version: ServedVersion) {
   const { entry } = version;
-  const row = rowSchema(entry);
-  const answer = z.union([answerSchema(entry), badRowSchema]);
+  const row = batchRowSchema(entry);
+  const answer = z.union([batchAnswerSchema(entry), badRowSchema]);
   const csv = { schema: z.string(), example: csvExample(entry) };
   const lines = entry.examples.map((example) => `${JSON.stringify(example)}\n`).join('');
   const schema = {
@@ -32,7 +32,9 @@ export function predictBatchEndpoint(version: ServedVersion) {
     description:
       'Rows as a JSON array, as NDJSON or as CSV with a header line; the answers come in the same form or the one ' +
       'that `accept` names, in the same order, as they are computed. A row that cannot be answered has its ' +
-      'problem in place of its answer and the others go on. A batch may have ' +
+      'problem in place of its answer and the others go on. Fields or columns that are none of the model, such as an ' +
+      'id, ride along to the answers; columns are found by name, also in another case, and each of the model is ' +
+      'there. A batch may have ' +
       `${DEFAULT_BATCH_ROW_LIMIT} rows unless deployed otherwise, and each row 64 KiB; at either limit the stream ends ` +
       'with a problem that says so. What `include` asks for stands with each answer, in CSV in columns ' +
       '`included.label`, `included.raw`, `included.decision` (the label decided for) and `included.leaves`.',

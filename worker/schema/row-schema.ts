@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Feature, FeatureSchema } from '../../models/contract/feature-schema.ts';
 import type { RegistryEntry } from '../../models/contract/registry-entry.ts';
+import { FALSE_TEXTS, TRUE_TEXTS } from '../../models/contract/rows/cell-grammar.ts';
 import { csvLine } from '../../models/contract/rows/csv-text.ts';
 import { EXTRA_NAMES, type ParameterName } from '../extras.ts';
 import { fault } from './problem-schema.ts';
@@ -16,6 +17,17 @@ export function rowSchema({ features, examples }: RegistryEntry): z.ZodType {
   return rowObject(features).meta({ id: 'Row', description: 'One row to be answered', examples });
 }
 
+/** A row of a batch: it may have other fields, if it has all of the model's, null where they are missing. */
+export function batchRowSchema({ features, examples }: RegistryEntry): z.ZodType {
+  return z.looseObject(fieldsOf(features, 'body')).meta({
+    id: 'BatchRow',
+    description:
+      'One row of a batch. Fields that are none of the model ride along to its answer; beside them every field of ' +
+      'the model is there, null where it is missing.',
+    examples,
+  });
+}
+
 function fieldsOf(features: FeatureSchema, place: Place): Record<string, z.ZodType> {
   return Object.fromEntries(features.map((feature) => [feature.name, fieldSchema(feature, place)]));
 }
@@ -27,10 +39,12 @@ function fieldSchema(feature: Feature, place: Place): z.ZodType {
   const value = valueSchema(feature);
   const present = place === 'body' && feature.missing === 'allowed' ? value.nullable() : value;
   const field = feature.missing === 'allowed' ? present.optional() : present;
-  return feature.description === undefined
-    ? field
-    : field.meta({ description: feature.description });
+  const isText = place === 'query' && feature.kind === 'boolean';
+  const description = [feature.description, isText ? BOOLEAN_TEXTS : undefined].filter(Boolean);
+  return description.length === 0 ? field : field.meta({ description: description.join('. ') });
 }
+
+const BOOLEAN_TEXTS = `Also ${TRUE_TEXTS.slice(1).join(', ')} for true and ${FALSE_TEXTS.slice(1).join(', ')} for false, in any case`;
 
 function valueSchema(feature: Feature): z.ZodType {
   if (feature.kind === 'category') return z.enum(feature.labels);
@@ -58,10 +72,25 @@ const included = z
 
 /** An answer: every flag with its probability, or its number. */
 export function answerSchema(entry: RegistryEntry): z.ZodType {
-  const fields = entry.flags.map((flag, index) => [flag, flagSchema(entry, index)]);
   return z
-    .strictObject({ ...Object.fromEntries(fields), included: included.optional() })
+    .strictObject(answerFields(entry))
     .meta({ id: 'Answer', description: 'The output of the model for one row' });
+}
+
+/** The same in a batch. */
+export function batchAnswerSchema(entry: RegistryEntry): z.ZodType {
+  return z.looseObject(answerFields(entry)).meta({
+    id: 'BatchAnswer',
+    description: 'The output of the model for one row, with the fields that ride along',
+  });
+}
+
+function answerFields(entry: RegistryEntry): Record<string, z.ZodType> {
+  const flags = entry.flags.map((flag, index): [string, z.ZodType] => [
+    flag,
+    flagSchema(entry, index),
+  ]);
+  return Object.fromEntries([...flags, ['included', included.optional()]]);
 }
 
 function flagSchema(entry: RegistryEntry, index: number): z.ZodType {
@@ -103,7 +132,7 @@ export const extraParameters = z.object({
 
 /** What stands in a batch in place of the answer to a row that has none. */
 export const badRowSchema = z
-  .strictObject({
+  .looseObject({
     problem: z.strictObject({
       line: z.int().meta({ description: 'Line of the body, or position in the array, from 1' }),
       detail: z.string(),

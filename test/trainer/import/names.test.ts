@@ -60,14 +60,25 @@ test.each<[string, string[], string | undefined, RegExp]>([
     undefined,
     /a feature \(number 2\) is half a character/,
   ],
-  ['__proto__', ['a', '__proto__', 'c'], undefined, /a feature is called __proto__; give another/],
-  ['no name', ['a', '', 'c'], undefined, /a feature has an empty name/],
+  [
+    '__proto__',
+    ['a', '__proto__', 'c'],
+    undefined,
+    /a feature, '__proto__', means something else in JavaScript; give another/,
+  ],
+  ['no name', ['a', '', 'c'], undefined, /the name of a feature, '', is empty; give another/],
   ['a name twice', ['a', 'a', 'c'], undefined, /two features have the same name/],
   [
     'a class called __proto__',
     ['a', 'b', 'c'],
     '{"flags": ["__proto__"]}',
-    /an output is called __proto__/,
+    /an output, '__proto__', means something else in JavaScript/,
+  ],
+  [
+    'an output called as a part of every answer',
+    ['a', 'b', 'c'],
+    '{"flags": ["included.raw"]}',
+    /an output, 'included.raw', means something else in an answer; give another with --labels/,
   ],
   [
     'half a character as a label',

@@ -150,6 +150,30 @@ describe('checkRecipe', () => {
       "flags: 'a' is the name of two outputs",
     ],
     [
+      'a flag that answers have anyway',
+      (r) => {
+        r.flags = { notCaught: 'problem', caught: 'a' };
+      },
+      "flags: 'problem' means something else in an answer; give another",
+    ],
+    [
+      'a feature called __proto__, which would be lost',
+      (r) => {
+        Object.defineProperty(r.features, '__proto__', {
+          value: r.features.force,
+          enumerable: true,
+        });
+      },
+      'features.__proto__: the name means something else in JavaScript; give another',
+    ],
+    [
+      'a feature with half a character',
+      (r) => {
+        r.features['a\ud800'] = { sql: 'a', kind: 'number' };
+      },
+      'features.a\ud800: the name has half a character in it; give another',
+    ],
+    [
       'a value in two classes',
       (r) => {
         r.target.classes = { notCaught: ['x'], caught: ['x'] };

@@ -1,0 +1,326 @@
+// A row has one answer, whoever reads it: the worker in workerd, asked over HTTP in every form, answers as the
+// module itself does; what one form refuses, none takes for something else.
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Feature } from '../../models/contract/feature-schema.ts';
+import { loadPredictor } from '../../models/contract/load-predictor.ts';
+import type { Predictor } from '../../models/contract/predictor.ts';
+import { FALSE_TEXTS, TRUE_TEXTS } from '../../models/contract/rows/cell-grammar.ts';
+import { csvLine } from '../../models/contract/rows/csv-text.ts';
+import { bundleWorker, type EdgeServer, serveBundle } from '../../scripts/edge-bundle.ts';
+import { ODD_MODEL, writeFixtureRegistry } from '../fixture-registry.ts';
+
+let folder = '';
+let edge: EdgeServer;
+const predictors = new Map<string, Predictor>();
+const MODELS = { caught: 2, voyage: 1, odd: 1 };
+type Model = keyof typeof MODELS;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'rows-'));
+  await writeFixtureRegistry(join(folder, 'models'), [ODD_MODEL]);
+  await bundleWorker(join(folder, 'bundle'), join(folder, 'models'));
+  edge = await serveBundle(join(folder, 'bundle'));
+  for (const [name, version] of Object.entries(MODELS)) {
+    const bytes = await readFile(join(folder, 'models', name, String(version), 'model.wasm'));
+    predictors.set(name, loadPredictor(new WebAssembly.Module(bytes)));
+  }
+}, 60_000);
+afterAll(async () => {
+  await edge?.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+function predictorOf(model: Model): Predictor {
+  const predictor = predictors.get(model);
+  if (!predictor) throw new Error(`no model ${model}`);
+  return predictor;
+}
+
+const TYPES = ['application/json', 'application/x-ndjson', 'text/csv'] as const;
+
+function ask(path: string, body?: BodyInit, type = 'application/json', accept = type) {
+  const headers = { 'content-type': type, accept };
+  return fetch(
+    new URL(path, edge.url),
+    body === undefined ? {} : { method: 'POST', headers, body },
+  );
+}
+
+const batch = (model: Model, body: BodyInit, type: string, accept = 'application/json') =>
+  ask(`/${model}/api/predict/batch`, body, type, accept);
+
+/** A value of a feature: as the module reads it, as JSON has it, and as a text has it. */
+interface Value {
+  code: number;
+  json: unknown;
+  text: string;
+}
+
+function anyValue(feature: Feature): fc.Arbitrary<Value> {
+  const value = (code: number, json: unknown, text = String(json)): Value => ({ code, json, text });
+  const known = (): fc.Arbitrary<Value> => {
+    if (feature.kind === 'category') {
+      return fc.nat(feature.labels.length - 1).map((i) => value(i, feature.labels[i]));
+    }
+    if (feature.kind === 'boolean') {
+      const texts = fc.constantFrom(...TRUE_TEXTS, ...FALSE_TEXTS, 'True', 'FALSE', 'Yes');
+      return texts.map((text) => {
+        const isTrue = TRUE_TEXTS.some((one) => one === text.toLowerCase());
+        return value(Number(isTrue), isTrue, text);
+      });
+    }
+    const { minimum = -1e9, maximum = 1e9 } = feature;
+    const numbers =
+      feature.kind === 'integer'
+        ? fc.integer({ min: minimum, max: maximum })
+        : fc.double({ min: minimum, max: maximum, noNaN: true });
+    return numbers.map((number) => value(number, number));
+  };
+  if (feature.missing === 'refused') return known();
+  return fc.oneof({ weight: 4, arbitrary: known() }, fc.constant(value(Number.NaN, null, '')));
+}
+
+const rowsOf = (model: Model) =>
+  fc.array(fc.tuple(...predictorOf(model).manifest.features.map(anyValue)), {
+    minLength: 1,
+    maxLength: 6,
+  });
+
+/** Texts that a reader could trip over. */
+const anyId = fc.oneof(
+  fc.string(),
+  fc.constantFrom('', '7', 'a,b', '"', 'two\nlines', '__proto__', 'sep=;', '9007199254740993'),
+);
+
+function write(model: Model, rows: Value[][], ids: string[], type: (typeof TYPES)[number]): string {
+  const names = predictorOf(model).manifest.features.map(({ name }) => name);
+  if (type === 'text/csv') {
+    const lines = rows.map((row, i) => [ids[i], ...row.map(({ text }) => text), ids[i]]);
+    return [['the id', ...names, 'toLocaleString'], ...lines].map(csvLine).join('');
+  }
+  const objects = rows.map((row, i) =>
+    JSON.stringify(
+      Object.fromEntries([
+        ['the id', ids[i]],
+        ...row.map(({ json }, f) => [names[f], json]),
+        ['toLocaleString', ids[i]],
+      ]),
+    ),
+  );
+  return type === 'application/json' ? `[${objects.join(' , ')}]` : objects.join('\r\n');
+}
+
+describe.each(Object.keys(MODELS) as Model[])('a row of %s', (model) => {
+  it('has the answer of the module in every form, with what rides along', async () => {
+    const { features, flags } = predictorOf(model).manifest;
+    const rows = rowsOf(model).chain((list) =>
+      fc.tuple(
+        fc.constant(list),
+        fc.array(anyId, { minLength: list.length, maxLength: list.length }),
+      ),
+    );
+    await fc.assert(
+      fc.asyncProperty(rows, async ([list, ids]) => {
+        const answers = list.map((row) => {
+          const outputs = predictorOf(model).predict(row.map(({ code }) => code));
+          return Object.fromEntries(flags.map((flag, i) => [flag, outputs[i]]));
+        });
+        for (const type of TYPES) {
+          const response = await batch(model, write(model, list, ids, type), type);
+          const riding = answers.map((answer, i) => ({
+            'the id': ids[i],
+            toLocaleString: ids[i],
+            ...answer,
+          }));
+          expect(await response.json(), type).toEqual(riding);
+        }
+        const named = features.map(({ name }, f) => [name, list[0][f]] as const);
+        const json = JSON.stringify(
+          Object.fromEntries(named.map(([name, { json }]) => [name, json])),
+        );
+        const single = await ask(`/${model}/api/predict`, json);
+        expect(await single.json()).toEqual(answers[0]);
+        const query = new URLSearchParams(named.map(([name, { text }]) => [name, text]));
+        const get = await ask(`/${model}/api/predict?${query}`);
+        expect(await get.json()).toEqual(answers[0]);
+      }),
+      { numRuns: 40 },
+    );
+  });
+});
+
+describe('what is no number', () => {
+  it.each(['NaN', 'nan', 'inf', '-Infinity', '+', '0x1', '1_0', ' 1', '1 ', '1e', '', '1,5', '١'])(
+    'is refused as %j in a query, a cell and a threshold',
+    async (text) => {
+      const query = new URLSearchParams({ alone: 'Y', fare: text });
+      const get = await ask(`/voyage/api/predict?${query}`);
+      expect(get.status).toBe(422);
+      const csv = csvLine(['alone', 'fare', 'age', 'port']) + csvLine(['Y', text, '', '']);
+      const [answer] = await (await batch('voyage', csv, 'text/csv')).json();
+      expect(answer.problem.errors).toMatchObject([{ field: 'fare' }]);
+      const threshold = new URLSearchParams({ include: 'decision', threshold: text });
+      const post = await ask(`/caught/api/predict?${threshold}`, '{}');
+      expect(post.status).toBe(400);
+    },
+  );
+});
+
+describe('a feature called as a parameter', () => {
+  const row = { threshold: '2', include: 'raw', code: '7' };
+
+  it('means the feature in a query, and the parameter beside a body', async () => {
+    const get = await ask(`/odd/api/predict?${new URLSearchParams(row)}`);
+    const outputs = [...predictorOf('odd').predict([NaN, NaN, NaN, 2, 0, NaN, 0])];
+    expect(await get.json()).toEqual({ label: outputs[0], isPrototypeOf: outputs[1] });
+    const body = JSON.stringify({ ...row, threshold: 2 });
+    const post = await ask('/odd/api/predict?include=label,decision&threshold=0.9', body);
+    const { included, ...flags } = await post.json();
+    expect(Object.values(flags)).toEqual(outputs);
+    expect(included.decision.threshold).toBe(0.9);
+  });
+
+  it('is the only one of its name in the document', async () => {
+    const document = await (await ask('/odd/openapi.json')).json();
+    const parameters: { name: string; schema: { type: string; maximum: number } }[] =
+      document.paths['/api/predict'].get.parameters;
+    expect(parameters.filter(({ name }) => name === 'threshold')).toHaveLength(1);
+    expect(parameters.find(({ name }) => name === 'threshold')?.schema.maximum).toBe(9);
+  });
+});
+
+describe('a field that rides along', () => {
+  const row = '"force":"Kent Police","crime":"Drugs","month":3';
+
+  it('comes back as it was written, in its place', async () => {
+    const others = '"n":12345678901234567890,"deep":{"a":[1,\n{"b":1.10}]},"none":null';
+    const ndjson = `{${others.replace('\n', ' ')},${row},"last":"\\ud83e x"}\n`;
+    const response = await batch('caught', ndjson, 'application/x-ndjson', 'application/x-ndjson');
+    expect(await response.text()).toMatch(
+      /^\{"n":12345678901234567890,"deep":\{"a":\[1, \{"b":1\.10\}\]\},"none":null,"last":"\\ud83e x","notCaughtProb":0/,
+    );
+    const array = `[{${others},${row}},{${row.replace('3', '13')},"id":7}]`;
+    const answers = await (await batch('caught', array, 'application/json')).text();
+    expect(answers).toContain('"deep":{"a":[1, {"b":1.10}]}');
+    expect(answers).toContain('{"id":7,"problem":{"line":2');
+    const csv = await (
+      await batch(
+        'caught',
+        `{"id":"a,b","x":null,"y":{"z":1},${row}}\n{"y":2,${row}}\n`,
+        'application/x-ndjson',
+        'text/csv',
+      )
+    ).text();
+    expect(csv.split('\n').map((line) => line.slice(0, 22))).toEqual([
+      'id,x,y,notCaughtProb,c',
+      expect.stringMatching(/^"a,b",,"\{""z"":1\}",0\./),
+      expect.stringMatching(/^,,2,0\./),
+      '',
+    ]);
+  });
+
+  it.each([
+    ['{"id":1,"force":"Kent Police","crime":"Drugs","mnth":3}', 'month is required'],
+    [`{"problem":1,${row}}`, "the field 'problem' is called as a part of the answer"],
+    [`{"caughtProb":1,${row}}`, "the field 'caughtProb' is called as a part of the answer"],
+    [`{"included":1,${row}}`, "the field 'included' is called as a part of the answer"],
+  ])('is refused in %s', async (json, message) => {
+    const [answer] = await (await batch('caught', json, 'application/x-ndjson')).json();
+    expect(answer.problem.detail).toContain(message);
+  });
+
+  it('leaves no field of the model out', async () => {
+    const lines = ['{"alone":true,"fare":1}', '{"alone":true,"fare":1,"aeg":30,"port":null}'];
+    const response = await batch('voyage', lines.join('\n'), 'application/x-ndjson');
+    const [plain, misspelt] = await response.json();
+    expect(plain.lost).toBeGreaterThan(0);
+    expect(misspelt.problem.detail).toMatch(
+      /^age is not there:.*; aeg is not a field .*mean age\?$/,
+    );
+  });
+
+  it('has a column of the first row where answers are CSV', async () => {
+    const response = await batch(
+      'caught',
+      `{"a":1,${row}}\n{"b":1,${row}}\n`,
+      'application/x-ndjson',
+      'text/csv',
+    );
+    expect((await response.text()).split('\n')[2]).toContain("the field 'b' has no column");
+  });
+});
+
+describe('a batch whose rows cannot be told apart', () => {
+  const good = '{"force":"Kent Police","crime":"Drugs","month":3}';
+  const header = 'force,crime,month,note\n';
+  const line = 'Kent Police,Drugs,3,\n';
+
+  it.each([
+    ['application/json', `[${good},${good}}`, /ends with \}/],
+    ['application/json', `[${good}] x`, /something follows/],
+    ['application/json', `[${good},\u00a0${good}]`, /element 2: /],
+    ['application/json', `[${good},{"force":"Kent},${good},{"x":"y}]`, /element 2: /],
+    [
+      'text/csv',
+      `${header}${line}Kent Police,Drugs,3,"x\n${line}${line}`,
+      /^line 3: a quote opens here that is never/,
+    ],
+    [
+      'text/csv',
+      `${header}${line}Kent Police,Drugs,3,"x\n${line}Kent Police,"Drugs",3,\n`,
+      /^line 3: .*closes on line 5 amid text/,
+    ],
+    [
+      'text/csv',
+      `${header}${line}Kent Police,Drugs,3,"x\n${line}Kent Police,Drugs,3,y"\n`,
+      /^line 3: .*closes on line 5, with what look like rows/,
+    ],
+    ['text/csv', `${header}${line}\u0000`, /has 1 cells/],
+  ])('as %s ends with one problem after the answers: %j', async (type, body, message) => {
+    const answers = await (await batch('caught', body, type)).json();
+    expect(answers).toHaveLength(2);
+    expect(answers[0].caughtProb).toBeGreaterThan(0);
+    expect(answers[1].problem.detail).toMatch(message);
+  });
+
+  it.each([
+    ['application/json', ` {${good}}]`, 400],
+    ['application/json', `[${good}}`, 400],
+    ['application/json', `\ufeff [${good}]`, 200],
+    ['text/csv', 'force;crime;month\nKent Police;Drugs;3\n', 422],
+    ['text/csv', `sep=,\n${header}${line}`, 422],
+    ['text/csv', `${header}"${line}`, 400],
+    ['text/csv', '', 422],
+  ])('as %s of %j is %i', async (type, body, status) => {
+    expect((await batch('caught', body, type)).status).toBe(status);
+  });
+
+  it('for its encoding is told so', async () => {
+    const latin = Buffer.from(`${header}Kent Police,Drugs,3,\xe9\n`, 'latin1');
+    const response = await batch('caught', latin, 'text/csv');
+    expect([response.status, (await response.json()).code]).toEqual([400, 7119]);
+  });
+
+  it('for its compression is told so, as a single row is', async () => {
+    const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip' };
+    for (const path of [
+      '/caught/api/predict',
+      '/caught/api/predict/batch',
+      '/caught/api/explain',
+    ]) {
+      const init = { method: 'POST', headers, body: good };
+      expect((await fetch(new URL(path, edge.url), init)).status).toBe(415);
+    }
+  });
+
+  it('takes the last of a field that stands twice', async () => {
+    const twice = good.replace('"month"', '"month":13,"month"');
+    const [answer] = await (await batch('caught', twice, 'application/x-ndjson')).json();
+    expect(answer).toEqual(await (await ask('/caught/api/predict', twice)).json());
+    expect(answer.caughtProb).toBeGreaterThan(0);
+  });
+});
