@@ -17,12 +17,14 @@ export function sizeFault(bytes: number, most: number): string {
   return `has ${bytes.toLocaleString('en')} bytes; at most ${most.toLocaleString('en')} are read`;
 }
 
+const orNull = (error: NodeJS.ErrnoException): null => {
+  if (error.code === 'ENOENT') return null;
+  throw error;
+};
+
 /** Whether a plain file of a size that can be read stands there; false when nothing does. @throws UserError */
 export async function isReadable(path: string): Promise<boolean> {
-  const found = await stat(path).catch((error) => {
-    if (error.code === 'ENOENT') return null;
-    throw error;
-  });
+  const found = await stat(path).catch(orNull);
   if (found === null) return false;
   if (!found.isFile()) throw new UserError(`${path}: is no plain file; move it away`);
   const most = mostBytes(path);
@@ -32,5 +34,6 @@ export async function isReadable(path: string): Promise<boolean> {
 
 /** Contents of a file; null when there is none. @throws UserError when it is no plain file or too large */
 export async function readBounded(path: string): Promise<Buffer | null> {
-  return (await isReadable(path)) ? readFile(path) : null;
+  // It may be removed between the two.
+  return (await isReadable(path)) ? readFile(path).catch(orNull) : null;
 }

@@ -1,12 +1,19 @@
 // Sends versions and aliases to a remote registry: files, then the manifest, then the aliases, so that
 // whatever is cut off in between leaves the remote as it was or one version further.
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { sha256 } from '../../files.ts';
 import { UserError } from '../../user-error.ts';
 import { readHistory } from '../history.ts';
-import { findFaults, listVersions, readAliases, readEntry, referenceTo } from '../read-version.ts';
+import { readBounded } from '../read-file.ts';
+import {
+  findFaults,
+  listVersions,
+  readAliases,
+  readEntry,
+  referenceTo,
+  type VersionReference,
+} from '../read-version.ts';
 import { requireWhole } from '../verify-version.ts';
 import { jsonText, withAliasLock } from '../write-version.ts';
 import type { ObjectStore } from './object-store.ts';
@@ -40,8 +47,14 @@ export async function localManifest(
   const faults = await findFaults(reference);
   if (faults.length > 0) throw new UserError(`${name}@${version} is damaged: ${faults.join('; ')}`);
   const { files } = await readEntry(reference);
-  const metadata = await readFile(join(reference.folder, 'metadata.json'));
-  return { ...files, 'metadata.json': sha256(metadata) };
+  return { ...files, 'metadata.json': sha256(await readPresent(reference, 'metadata.json')) };
+}
+
+/** @throws UserError when the version has just been removed */
+async function readPresent({ name, version, folder }: VersionReference, file: string) {
+  const bytes = await readBounded(join(folder, file));
+  if (bytes !== null) return bytes;
+  throw new UserError(`${name}@${version}: ${file} is gone: the version was removed meanwhile`);
 }
 
 /** @throws UserError when the number means another version there than here */
@@ -64,12 +77,13 @@ async function pushVersion(
   name: string,
   version: number,
 ): Promise<number> {
-  await requireWhole(referenceTo(registry, name, version));
+  const reference = referenceTo(registry, name, version);
+  await requireWhole(reference);
   const manifest = await localManifest(registry, name, version);
   let sent = 0;
   for (const [file, hash] of Object.entries(manifest)) {
     if (await store.exists(objectKey(hash))) continue;
-    const bytes = await readFile(join(registry, name, String(version), file));
+    const bytes = await readPresent(reference, file);
     if (sha256(bytes) !== hash) throw new UserError(`${name}@${version}: ${file} has just changed`);
     await store.write(objectKey(hash), bytes);
     sent++;
