@@ -7,9 +7,14 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { loadPredictor } from '../models/contract/load-predictor.ts';
-import type { OutputKind, Predictor } from '../models/contract/predictor.ts';
+import type { Predictor } from '../models/contract/predictor.ts';
 import { compile } from '../trainer/compile/compile.ts';
-import { alignAnswers, BOUNDS, compareAnswers } from '../trainer/import/compare-answers.ts';
+import {
+  alignAnswers,
+  BOUNDS,
+  compareAnswers,
+  reachOf,
+} from '../trainer/import/compare-answers.ts';
 import { importModel } from '../trainer/import/import-model.ts';
 import { type ImportedModel, withFeatureNames } from '../trainer/import/imported-model.ts';
 import { readHeader, readNumberTable, readRows } from '../trainer/import/number-table.ts';
@@ -81,14 +86,16 @@ async function checkOutput(
   rows: Float64Array[],
   path: string,
   what: 'expected' | 'raw',
-  kind: OutputKind,
+  kind: 'probability' | 'raw',
 ): Promise<Check> {
   const table = join(path, `${what}.csv`);
   const expected = await readNumberTable(table);
   const answers = rows.map((row) => predictor.predict(row, kind).slice());
   const aligned = alignAnswers(answers, expected, ensemble.link, table);
-  const { largest } = compareAnswers(aligned, expected);
-  return { what, rows: rows.length, largest, bound: BOUNDS[ensemble.inputPrecision] };
+  const reach = reachOf(ensemble, rows, expected, kind);
+  const allowance = { bound: BOUNDS[ensemble.inputPrecision], reach };
+  const { largest, bound } = compareAnswers(aligned, expected, allowance);
+  return { what, rows: rows.length, largest, bound };
 }
 
 async function checkContributions(

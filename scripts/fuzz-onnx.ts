@@ -9,6 +9,7 @@ import {
   alignAnswers,
   BOUNDS,
   compareAnswers,
+  isWithin,
   roundingSize,
 } from '../trainer/import/compare-answers.ts';
 import { importModel } from '../trainer/import/import-model.ts';
@@ -69,9 +70,12 @@ async function tryGraph(seed: number): Promise<string | undefined> {
   }
   const answers = rows.map((row) => predictPlain(ensemble, row));
   const aligned = alignAnswers(answers, expected, ensemble.link, 'model');
-  const comparison = compareAnswers(aligned, expected, roundingSize(ensemble));
-  const { largest, row, column, actual, expected: wanted } = comparison;
-  if (largest <= BOUNDS.f32) return undefined;
+  const comparison = compareAnswers(aligned, expected, {
+    bound: BOUNDS.f32,
+    leastSize: roundingSize(ensemble),
+  });
+  if (isWithin(comparison)) return undefined;
+  const { row, column, actual, expected: wanted } = comparison;
   return `[${rows[row - 1].join()}], column ${column}: ${actual} instead of ${wanted}`;
 }
 

@@ -38,6 +38,8 @@ export interface ImportOptions {
   expected?: string;
   /** Names of pandas' columns of dtype category, with commas between, where the file does not say. */
   pandasCategories?: string;
+  /** Adds in float32 in the library's order, to its bits; by default modules add in doubles. */
+  float32Sums?: boolean;
   /** What the module is made of; by default what its strategy gives at little cost. */
   module?: ModuleChoices;
   /** Largest change of an answer that rounding may make, for a smaller module; exact when left out. */
@@ -147,13 +149,26 @@ async function readModel(
   const model = options.labels === undefined ? named : applyLabels(named, labels, options.labels);
   checkNames(model, file);
   for (const warning of model.warnings) progress.warn(warning);
-  const { origin, ensemble, features } = model;
+  const { origin, features } = model;
+  const ensemble = options.float32Sums ? inFloat32(model, file) : model.ensemble;
   const leaves = ensemble.leafValue.length / ensemble.leafWidth;
   stage.done(
     `${origin.library}, ${origin.objective}: ${features.length} features, ` +
       `${ensemble.treeRoot.length} trees, ${leaves} leaves`,
   );
-  return model;
+  return { ...model, ensemble };
+}
+
+/** The ensemble that adds in float32 as the library does. */
+function inFloat32({ ensemble, origin, float32Sums }: ImportedModel, file: string): Ensemble {
+  if (float32Sums) return { ...ensemble, float32Sums };
+  throw new UserError(
+    `${file}: --float32-sums: ${
+      ensemble.inputPrecision === 'f64'
+        ? `${origin.library} adds in doubles, as modules do`
+        : `the order in which ${origin.library} adds cannot be kept: its terms are combined on import`
+    }; leave the option out`,
+  );
 }
 
 interface Source {
@@ -187,7 +202,13 @@ function factsOf(
     metrics: {},
     rows: { read: rows, used: 0, cells: 0, train: 0, test: rows, rejected: 0 },
     seed: GOLDEN_SEED,
-    parameters: { kind: 'import', ...origin, file: basename(file), sha256: hash },
+    parameters: {
+      kind: 'import',
+      ...origin,
+      file: basename(file),
+      sha256: hash,
+      ...(ensemble.float32Sums && { float32Sums: ensemble.float32Sums }),
+    },
     dataHash: hash,
     recipeHash: sha256(JSON.stringify(labels)),
   };

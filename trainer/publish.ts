@@ -162,7 +162,7 @@ async function checkedOnnx(
   const stage = progress.stage('Checking ONNX', 'rows');
   const refusal = onnxRefusal(ensemble);
   if (refusal) {
-    stage.done(`left out: ${refusal}`);
+    stage.done(`left out: ${refusal.split(';')[0]}`);
     return null;
   }
   if (ensemble.feature.length > MOST_ONNX_NODES) {

@@ -62,6 +62,6 @@ async function runExport(model: string, options: ExportCommandOptions): Promise<
 
 function writeOnnx(ensemble: Ensemble, entry: RegistryEntry): Uint8Array {
   const refusal = onnxRefusal(ensemble);
-  if (refusal) throw new UserError(`${refusal}; export as lightgbm or json`);
+  if (refusal) throw new UserError(refusal);
   return exportOnnx(ensemble, entry);
 }

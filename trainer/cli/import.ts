@@ -1,6 +1,6 @@
 // `batcomputer import`: from another library's model file to a registered version.
 
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { type ImportOptions, importFile } from '../import-pipeline.ts';
 import { readAliases } from '../registry/read-version.ts';
 import { updateAliases } from '../registry/write-version.ts';
@@ -25,6 +25,12 @@ export function addImportCommand(program: Command): void {
     )
     .option('--rows <file>', 'CSV of rows with a header, as the library was given them')
     .option('--expected <file>', 'CSV of what the library answered, one line a row')
+    .addOption(
+      new Option(
+        '--float32-sums',
+        "answer with the library's own bits: add in float32 in its order, which is slower (see docs/IMPORT.md)",
+      ).conflicts('quantize'),
+    )
     .option('--current', 'let the new version answer where none is asked for', false);
   addModuleOptions(command);
   addFolderOption(command);

@@ -25,7 +25,11 @@ const MISSING_NAN = 2 << 2;
 export function exportLightgbm(ensemble: Ensemble, features: FeatureSchema): string {
   const { rawCount } = ensemble;
   if (ensemble.calibration) throw refusal('a calibration behind the link');
-  if (ensemble.float32Sums) throw refusal('float32 sums');
+  if (ensemble.float32Sums) {
+    throw new UserError(
+      'LightGBM has no float32 sums; export as json, or import without --float32-sums',
+    );
+  }
   if (ensemble.linear && ensemble.inputPrecision === 'f32') {
     throw refusal('linear leaves that round their values to float32');
   }

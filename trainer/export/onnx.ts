@@ -31,9 +31,11 @@ export interface OnnxFields {
 
 /** What ONNX cannot express of an ensemble; null when it can be exported. */
 export function onnxRefusal(ensemble: Ensemble): string | null {
-  if (ensemble.linear) return 'ONNX has no trees with linear leaves';
   // Runtimes add in an order of their own.
-  if (ensemble.float32Sums) return 'ONNX has no float32 sums in an order that is given';
+  if (ensemble.float32Sums) {
+    return 'ONNX has no float32 sums in an order that is given; export as json, or import without them';
+  }
+  if (ensemble.linear) return 'ONNX has no trees with linear leaves; export as lightgbm or json';
   return null;
 }
 

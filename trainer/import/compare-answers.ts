@@ -2,48 +2,86 @@
 import type { Ensemble, Link } from '../ensemble/ensemble.ts';
 import { isBinaryLink } from '../ensemble/predict-plain.ts';
 import { UserError } from '../user-error.ts';
+import { answerReach } from './sum-rounding.ts';
 
 /** How near a library's answers must be: its own sums are rounded to this many digits. */
 export const BOUNDS = { f64: 1e-12, f32: 1e-6 } as const;
 
 export interface Comparison {
   rows: number;
-  /** Largest difference, relative to the expected value or the size of its column if that is larger. */
+  /**
+   * The difference that is largest by its bound, relative to the expected value or the size of its
+   * column if that is larger.
+   */
   largest: number;
-  /** Where the largest difference is: row (from 1) and column (from 1). */
+  /** What is allowed there. */
+  bound: number;
+  /** Where it is: row (from 1) and column (from 1). */
   row: number;
   column: number;
   actual: number;
   expected: number;
 }
 
-/**
- * Compares row by row. Every row must have the same number of columns on both sides. The size of a
- * column is the mean of its absolute values, but at least `leastSize`.
- */
+/** What is allowed. */
+export interface Allowance {
+  /** By the digits that the library writes and computes its links with. */
+  bound: number;
+  /** The size of a column is the mean of its absolute values, but at least this. */
+  leastSize?: number;
+  /**
+   * How far column k of row i may be from the answer besides, as a number; asked only where the bound does
+   * not do.
+   */
+  reach?: (row: number, column: number) => number;
+}
+
+/** Compares row by row. Every row must have the same number of columns on both sides. */
 export function compareAnswers(
   actual: Float64Array[],
   expected: Float64Array[],
-  leastSize = 0,
+  { bound, leastSize = 0, reach }: Allowance,
 ): Comparison {
   const sizes = columnSizes(expected).map((size) => Math.max(size, leastSize));
-  const result = { rows: expected.length, largest: 0, row: 0, column: 0, actual: 0, expected: 0 };
+  const result = {
+    rows: expected.length,
+    largest: 0,
+    bound,
+    row: 0,
+    column: 0,
+    actual: 0,
+    expected: 0,
+  };
+  let worst = 0;
   expected.forEach((wanted, i) => {
     wanted.forEach((want, k) => {
       const got = actual[i][k];
-      const difference = relativeDifference(got, want, sizes[k]);
-      if (!(difference > result.largest)) return;
-      Object.assign(result, { largest: difference, row: i + 1, column: k + 1 });
-      Object.assign(result, { actual: got, expected: want });
+      const gap = gapBetween(got, want);
+      const size = Math.max(Math.abs(want), sizes[k]);
+      const byDigits = bound * size;
+      if (!(gap > worst * byDigits)) return;
+      const further = gap > byDigits ? (reach?.(i, k) ?? 0) : 0;
+      const allowed = byDigits + (Number.isFinite(further) ? further : 0);
+      if (!(gap > worst * allowed)) return;
+      worst = gap / allowed;
+      // Where all that was expected is 0, differences are told as they are.
+      const scale = size > 0 ? size : 1;
+      const place = { row: i + 1, column: k + 1, actual: got, expected: want };
+      Object.assign(result, { largest: gap / scale, bound: allowed / scale, ...place });
     });
   });
   return result;
 }
 
-function relativeDifference(got: number, want: number, size: number): number {
+/** Whether the difference that is largest by its bound is within it. */
+export function isWithin({ largest, bound }: Comparison): boolean {
+  return largest <= bound;
+}
+
+function gapBetween(got: number, want: number): number {
   if (Object.is(got, want) || got === want) return 0;
-  const difference = Math.abs(got - want) / Math.max(Math.abs(want), size);
-  return Number.isNaN(difference) ? Number.POSITIVE_INFINITY : difference;
+  const gap = Math.abs(got - want);
+  return Number.isNaN(gap) ? Number.POSITIVE_INFINITY : gap;
 }
 
 /** Mean absolute value of the finite numbers of each column. */
@@ -66,6 +104,24 @@ export function roundingSize({ link, leafValue, baseScore }: Ensemble): number {
   const sizeOf = (values: Float64Array) =>
     values.reduce((size, value) => Math.max(size, Math.abs(value)), 0);
   return link.kind === 'identity' ? Math.max(sizeOf(leafValue), sizeOf(baseScore)) : 0;
+}
+
+/** How far each answer may be besides what its digits allow, in the shape of a file of expected ones. */
+export function reachOf(
+  ensemble: Ensemble,
+  rows: Float64Array[],
+  expected: Float64Array[],
+  kind: 'probability' | 'raw' = 'probability',
+): (row: number, column: number) => number {
+  let known = -1;
+  let reach: Float64Array = new Float64Array();
+  return (row, column) => {
+    if (row !== known) reach = answerReach(ensemble, rows[row], kind);
+    known = row;
+    if (expected[row].length === reach.length) return reach[column];
+    // A single column is the probability of class 1, or the number of a class.
+    return isBinaryLink(ensemble.link) ? reach[1] : 0;
+  };
 }
 
 /**

@@ -2,7 +2,7 @@
 // names that people will read.
 import type { FeatureSchema } from '../../models/contract/feature-schema.ts';
 import type { Task } from '../../models/contract/manifest.ts';
-import type { Ensemble } from '../ensemble/ensemble.ts';
+import type { Ensemble, Float32Sums } from '../ensemble/ensemble.ts';
 import type { OriginalGraph } from './onnx/run-original.ts';
 
 export interface ImportedModel {
@@ -16,6 +16,11 @@ export interface ImportedModel {
   /** Names of the outputs. */
   flags: string[];
   origin: Origin;
+  /**
+   * How the library adds in float32, where the trees stand in its order and its bits can be had; absent: it
+   * adds in doubles, or its order is lost.
+   */
+  float32Sums?: Float32Sums;
   /** Of an ONNX file: how to ask the original, with onnxruntime. */
   original?: OriginalGraph;
   /** What the user should know although it stops nothing, in plain sentences. */

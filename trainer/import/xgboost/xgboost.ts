@@ -76,6 +76,7 @@ export function importXgboost(bytes: Buffer, file: string): ImportedModel {
       formatVersion: version.join('.'),
       objective: name,
     },
+    float32Sums: 'base-first',
     warnings: warnings.map((warning) => `${file}: ${warning}`),
   };
 }

@@ -1,7 +1,11 @@
 // Parts of small ONNX graphs, and the check of an imported graph against onnxruntime-web's answers.
 import { expect } from 'vitest';
 import { predictPlain } from '../../../../trainer/ensemble/predict-plain.ts';
-import { alignAnswers, compareAnswers } from '../../../../trainer/import/compare-answers.ts';
+import {
+  alignAnswers,
+  compareAnswers,
+  isWithin,
+} from '../../../../trainer/import/compare-answers.ts';
 import { importModel } from '../../../../trainer/import/import-model.ts';
 import { runOriginal } from '../../../../trainer/import/onnx/run-original.ts';
 import {
@@ -124,7 +128,8 @@ export async function expectAgreement(
   const expected = await runOriginal(bytes, model.original, model.features, rows, 'model.onnx');
   const answers = rows.map((row) => predictPlain(model.ensemble, row));
   const aligned = alignAnswers(answers, expected, model.ensemble.link, 'model.onnx');
-  const { largest, row } = compareAnswers(aligned, expected);
-  expect(largest, `row ${row}: [${rows[row - 1]?.join()}]`).toBeLessThanOrEqual(1e-6);
+  const comparison = compareAnswers(aligned, expected, { bound: 1e-6 });
+  const row = rows[comparison.row - 1];
+  expect(comparison, `row [${row?.join()}]`).toSatisfy(isWithin);
   return model;
 }

@@ -1,6 +1,6 @@
 // How far answers can move when raw scores do: the link and the calibration are Lipschitz functions, so
 // that a bound on the scores' change is one on the answers'.
-import type { CalibrationCurve, Ensemble, Link } from '../ensemble/ensemble.ts';
+import type { CalibrationCurve, Ensemble, Link } from './ensemble.ts';
 
 /**
  * What an error is counted in: probabilities as they are, shares of the answer itself, shares of the
@@ -57,7 +57,8 @@ function linkBound(link: Link, rawCount: number, change: number, largestScore: n
   }
 }
 
-function steepestSlope(curves: CalibrationCurve[]): number {
+/** The steepest slope of any of the curves. */
+export function steepestSlope(curves: CalibrationCurve[]): number {
   let steepest = 0;
   for (const { from, to } of curves) {
     for (let i = 1; i < from.length; i++) {
