@@ -42,6 +42,9 @@ export async function fetchPostgresCells(
   const client = new Client({ connectionString: url, application_name: 'batcomputer' });
   try {
     await client.connect();
+    await client.query('BEGIN TRANSACTION READ ONLY');
+    // A prepared statement is one statement: what is one alone is none more between brackets.
+    await client.query({ name: 'cells', text: `EXPLAIN ${query}` });
     const rows = client.query(copyTo(`COPY (${query}) TO STDOUT WITH (FORMAT csv, HEADER)`));
     await pipeline(rows, createWriteStream(path));
   } catch (error) {

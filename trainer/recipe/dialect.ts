@@ -1,5 +1,7 @@
 // What the cell query needs of an engine beyond plain SQL: how it reads a value as text or number
 // without failing, and how it tells the numbers that are none.
+import { NUMBER_GRAMMAR } from '../../models/contract/rows/cell-grammar.ts';
+import { postgresNumber } from './postgres-number.ts';
 
 export type DialectName = 'duckdb' | 'postgres' | 'spark' | 'bigquery' | 'clickhouse';
 
@@ -17,8 +19,11 @@ export interface Dialect {
   isInfinite(double: string): string;
 }
 
-/** Plain and scientific notation; PostgreSQL has no cast that gives NULL, so the text is looked at first. */
-const POSTGRES_NUMBER = String.raw`'^\s*([-+]?([0-9]+\.?[0-9]*|\.[0-9]+)(e[-+]?[0-9]+)?|nan|[-+]?inf(inity)?)\s*$'`;
+/** What DuckDB reads as a double, blanks around it among them: other engines take `1d` for one too. */
+const DOUBLE_TEXT = `^ *(${NUMBER_GRAMMAR.slice(1, -1)}|[-+]?[nN][aA][nN]|[-+]?[iI][nN][fF]([iI][nN][iI][tT][yY])?) *$`;
+
+/** Number of a text that looks like one. */
+const whereNumber = (matches: string, number: string) => `CASE WHEN ${matches} THEN ${number} END`;
 
 export const DIALECTS: Record<DialectName, Dialect> = {
   duckdb: {
@@ -33,8 +38,7 @@ export const DIALECTS: Record<DialectName, Dialect> = {
     name: 'postgres',
     double: 'double precision',
     text: (value) => `CAST(${value} AS text)`,
-    number: (value) =>
-      `CASE WHEN CAST(${value} AS text) ~* ${POSTGRES_NUMBER} THEN CAST(CAST(${value} AS text) AS double precision) END`,
+    number: (value) => postgresNumber(`CAST(${value} AS text)`),
     isNan: (double) => `${double} = CAST('NaN' AS double precision)`,
     isInfinite: (double) => `abs(${double}) = CAST('Infinity' AS double precision)`,
   },
@@ -42,7 +46,11 @@ export const DIALECTS: Record<DialectName, Dialect> = {
     name: 'spark',
     double: 'DOUBLE',
     text: (value) => `CAST(${value} AS STRING)`,
-    number: (value) => `try_cast(${value} AS DOUBLE)`,
+    number: (value) =>
+      whereNumber(
+        `CAST(${value} AS STRING) RLIKE '${DOUBLE_TEXT}'`,
+        `try_cast(${value} AS DOUBLE)`,
+      ),
     isNan: (double) => `isnan(${double})`,
     isInfinite: (double) => `abs(${double}) = CAST('Infinity' AS DOUBLE)`,
   },
@@ -50,7 +58,11 @@ export const DIALECTS: Record<DialectName, Dialect> = {
     name: 'bigquery',
     double: 'FLOAT64',
     text: (value) => `CAST(${value} AS STRING)`,
-    number: (value) => `SAFE_CAST(${value} AS FLOAT64)`,
+    number: (value) =>
+      whereNumber(
+        `REGEXP_CONTAINS(CAST(${value} AS STRING), '${DOUBLE_TEXT}')`,
+        `SAFE_CAST(${value} AS FLOAT64)`,
+      ),
     isNan: (double) => `IS_NAN(${double})`,
     isInfinite: (double) => `IS_INF(${double})`,
   },
@@ -58,7 +70,11 @@ export const DIALECTS: Record<DialectName, Dialect> = {
     name: 'clickhouse',
     double: 'Float64',
     text: (value) => `toString(${value})`,
-    number: (value) => `toFloat64OrNull(toString(${value}))`,
+    number: (value) =>
+      whereNumber(
+        `match(toString(${value}), '${DOUBLE_TEXT}')`,
+        `toFloat64OrNull(trim(toString(${value})))`,
+      ),
     isNan: (double) => `isNaN(${double})`,
     isInfinite: (double) => `isInfinite(${double})`,
   },

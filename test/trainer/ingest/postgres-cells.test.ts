@@ -15,6 +15,7 @@ import { binQuery } from '../../../trainer/recipe/bin-query.ts';
 import { cellKey, cellQuery } from '../../../trainer/recipe/cell-query.ts';
 import { DIALECTS } from '../../../trainer/recipe/dialect.ts';
 import { loadRecipe } from '../../../trainer/recipe/load-recipe.ts';
+import type { Recipe } from '../../../trainer/recipe/recipe.ts';
 import { translateRecipe } from '../../../trainer/recipe/translate.ts';
 import { writeSample } from '../../../trainer/sample/write-sample.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
@@ -133,6 +134,88 @@ describe.skipIf(postgresPrograms === null)('PostgreSQL', () => {
       '2:0',
       '2:1',
     ]);
+  });
+
+  it('reads every text as a number, as missing, or counts it, as files are read', async () => {
+    const digits = '1'.repeat(400);
+    const tiny = `0.${'0'.repeat(400)}1`;
+    const texts = ['1e400', '-1e400', '1e-400', '1e99999', '-1e-99999', '0e99999', '0.00e-99999']
+      .concat(['1.7976931348623157e308', '1.7976931348623158e308', '1.7976931348623159e308'])
+      .concat(['2.4703282292062327e-324', '2.4703282292062328e-324', '5e-324', '1e0005', '1E+05'])
+      .concat([
+        digits,
+        tiny,
+        `${tiny}e405`,
+        `${digits}e-399`,
+        '1e',
+        '1e+',
+        '.',
+        '+',
+        '-',
+        '1d',
+        '0x1F',
+      ])
+      .concat(['1.', '.5', '+1', '-0', ' 1 ', '1\t', '\u00a01', '1,5', '١', 'true', '1 2', '1__0'])
+      .concat([
+        'nan',
+        '-NaN',
+        '+nan',
+        'inf',
+        '-Infinity',
+        '+INF',
+        'infinit',
+        '1e5e5',
+        '0'.repeat(350),
+      ])
+      .concat(['9007199254740993', '0.1', '123456789012345678901234567890', '']);
+    const recipe = makeRecipe({
+      source: { postgres: server.url, from: 'texts' },
+      features: {
+        size: { sql: 'size', kind: 'number', missing: 'allowed' },
+        count: { sql: 'size', kind: 'integer', missing: 'allowed' },
+      },
+      where: `size IS NULL OR size <> 'never'`,
+      maxRejectedShare: 1,
+    });
+    await client.query('CREATE TABLE texts (size text, answer text)');
+    for (const text of texts) {
+      await client.query('INSERT INTO texts VALUES ($1, $2)', [text === '' ? null : text, 'yes']);
+    }
+    const quote = (cell: string) => (cell === '' ? '' : `"${cell}"`);
+    const file = texts.map((text) => `${quote(text)},yes\n`).join('');
+    const read = (changes: Partial<Recipe>) =>
+      ingestFiles({ 'rows.csv': `size,answer\n${file}` }, { ...recipe, ...changes });
+    for (const features of [{ size: recipe.features.size }, recipe.features]) {
+      const { dataset } = await read({ features });
+      const fromServer = await ingest({ ...recipe, features }, { progress });
+      expect(withoutHash(fromServer)).toEqual(withoutHash(dataset));
+      expect(dataset.rows.read).toBe(texts.length);
+    }
+    // As target and weight, where each fault has a name of its own.
+    const target = { sql: 'size' };
+    const regression = { target, objective: 'regression' as const, flags: { value: 'size' } };
+    const features = { answer: { sql: 'answer', kind: 'category' as const } };
+    const changed = { ...regression, features };
+    const fromServer = await ingest({ ...recipe, ...changed }, { progress });
+    expect(withoutHash(fromServer)).toEqual(withoutHash((await read(changed)).dataset));
+  });
+
+  it.each([
+    'odd; CREATE TABLE hacked (x int); SELECT * FROM odd',
+    'odd AS source_rows) AS raw_rows; CREATE TABLE hacked (x int); --',
+    `(SELECT 1 AS place, nextval('hacks') AS size, 'no' AS answer)`,
+    '(WITH x AS (CREATE TABLE hacked (x int)) SELECT * FROM odd)',
+    '(WITH x AS (INSERT INTO texts VALUES (1, 1) RETURNING *) SELECT 1 AS place, 2 AS size, 3 AS answer)',
+    `(SELECT 1) TO PROGRAM 'true' --`,
+  ])('refuses to change anything for %s', async (from) => {
+    await client.query('CREATE SEQUENCE IF NOT EXISTS hacks');
+    const recipe = makeRecipe({ source: { postgres: server.url, from } });
+    const error = await ingest(recipe, { progress }).catch((thrown) => thrown);
+    expect(error.name).toBe('UserError');
+    const { rows } = await client.query(
+      `SELECT to_regclass('hacked') AS made, (SELECT last_value FROM hacks) AS drawn`,
+    );
+    expect(rows).toEqual([{ made: null, drawn: '1' }]);
   });
 
   it('is told from files by what the server says', async () => {

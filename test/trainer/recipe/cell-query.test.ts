@@ -25,6 +25,8 @@ const ROWS = `(VALUES
   ('', '1', 'no', 'no', '1', '2024-01'), (NULL, NULL, NULL, 'no', '1', '2025-01'),
   ('it''s', 'x', '0', 'no', '1', '2025-01'), ('c', '1e3', 'maybe', 'yes', '1', '2025-01'),
   ('c', 'nan', '', NULL, '1', '2025-01'), ('c', '-7', '1', 'yes', '-1', '2025-01'),
+  ('c', '1d', '1', 'yes', '1', '2025-01'), ('c', ' 2 ', '1', 'yes', '1', '2025-01'),
+  ('c', '1e400', '1', 'yes', '1', '2025-01'), ('c', '-Inf', '1', 'yes', '1', '2025-01'),
   ('c', '99', '1', 'yes', '1', '2025-01'), ('c', '-0', '1', 'yes', '0.5', '2025-01'))
   AS t("the place", size, flag, answer, w, "Month")`;
 
@@ -50,11 +52,13 @@ const recipes: [string, Recipe][] = [
 
 /** Functions of other engines that DuckDB has under another name. */
 const MACROS = {
-  is_nan: 'isnan(x)',
-  is_inf: 'isinf(x)',
-  isInfinite: 'isinf(x)',
-  toString: 'CAST(x AS VARCHAR)',
-  toFloat64OrNull: 'TRY_CAST(x AS DOUBLE)',
+  'is_nan(x)': 'isnan(x)',
+  'is_inf(x)': 'isinf(x)',
+  'isInfinite(x)': 'isinf(x)',
+  'toString(x)': 'CAST(x AS VARCHAR)',
+  'match(x, pattern)': 'regexp_matches(x, pattern)',
+  // Takes what Java takes, too, so that the pattern before it is seen to matter.
+  'toFloat64OrNull(x)': `TRY_CAST(rtrim(x, 'd') AS DOUBLE)`,
 };
 
 let connection: DuckDBConnection;
@@ -62,7 +66,7 @@ beforeAll(async () => {
   connection = await (await DuckDBInstance.create(':memory:')).connect();
   await connection.run(`CREATE TABLE rows_here AS FROM ${ROWS}`);
   for (const [macro, meaning] of Object.entries(MACROS)) {
-    await connection.run(`CREATE MACRO ${macro}(x) AS ${meaning}`);
+    await connection.run(`CREATE MACRO ${macro} AS ${meaning}`);
   }
 });
 
