@@ -1,7 +1,7 @@
 // Gradient boosting (Friedman 2001): cells → ensemble, round by round, with early stopping and warm
 // start. Deterministic; chance depends on (seed, round) alone.
 import type { CellTable } from '../encode/cell-table.ts';
-import { makeFeatureBins } from '../encode/encode.ts';
+import { featuresOfColumns } from '../encode/encode.ts';
 import type { EncodedTable, FeatureBins } from '../encode/encoded-table.ts';
 import { addTreesOf } from '../ensemble/copy-trees.ts';
 import type { Ensemble } from '../ensemble/ensemble.ts';
@@ -66,14 +66,14 @@ export async function boost(
   checkTargetOf(resolved, cells.target);
   const { train, held } = holdOut(cells, resolved, seed);
   const target = makeTarget(train, cells.target);
-  const bins = options.encoded ?? makeFeatureBins(cells, resolved.maxBins);
-  const features = 'columns' in bins ? bins.features : bins;
-  const settings = settingsOfColumns(resolved, features);
+  const settings = settingsOfColumns(resolved, featuresOfColumns(cells.schema));
   const { baseScore, scores } = options.warmStart
     ? startFrom(options.warmStart, cells, linkOf(settings), target.sums.length)
     : constantStart(startScores(settings, target));
-  const engine = await startEngine(cells, bins, settings, target, scores, options.threads);
+  const { encoded = null, threads } = options;
+  const engine = await startEngine(cells, encoded, settings, target, scores, threads);
   try {
+    const { features } = engine;
     const { rounds, learningCurve } = runRounds({
       ...{ engine, settings, seed, progress, held, train },
       ...{ cells, target, features },
@@ -95,11 +95,8 @@ export async function boost(
 }
 
 /** The settings with what they say of each feature said of each of its columns. */
-function settingsOfColumns(settings: Settings, features: FeatureBins[]): Settings {
-  return {
-    ...settings,
-    monotone: Int8Array.from(features, (bins) => settings.monotone[bins.feature]),
-  };
+function settingsOfColumns(settings: Settings, features: number[]): Settings {
+  return { ...settings, monotone: Int8Array.from(features, (f) => settings.monotone[f]) };
 }
 
 function constantStart(baseScore: Float64Array) {

@@ -2,6 +2,9 @@
 // histograms, leaf values from exact sums. Its results are the same in every bit for any number of
 // threads, because all that threads add up are integers. This file has the order of the steps, and
 // kernel-steps what each of them asks of the threads.
+import type { CellTable } from '../encode/cell-table.ts';
+import { featuresOfColumns } from '../encode/encode.ts';
+import type { EncodedTable, FeatureBins } from '../encode/encoded-table.ts';
 import { mix32 } from '../random.ts';
 import { UserError } from '../user-error.ts';
 import { type Layout, layOut } from './kernel-layout.ts';
@@ -11,7 +14,7 @@ import {
   mostStepsFor,
   type Units,
 } from './kernel-steps/derivatives.ts';
-import { loadTable, loadTarget, type UnencodedTable } from './kernel-steps/input.ts';
+import { loadCells, loadEncoded, loadTarget } from './kernel-steps/input.ts';
 import { addToLeaves, sumLeaves } from './kernel-steps/leaf-values.ts';
 import { buildRoot, sumsOfHistogram } from './kernel-steps/root.ts';
 import { searchSplits } from './kernel-steps/search.ts';
@@ -23,6 +26,7 @@ import type { Target } from './target.ts';
 import { ThreadTeam } from './thread-team.ts';
 
 export class KernelEngine implements Engine {
+  readonly features: FeatureBins[];
   readonly scores: Float64Array[];
   readonly #settings: Settings;
   readonly #team: ThreadTeam;
@@ -32,8 +36,14 @@ export class KernelEngine implements Engine {
   #mostSteps = 0;
   #units: Units = { g: 1, h: 1, exactG: 1, exactH: 1 };
 
-  private constructor(settings: Settings, team: ThreadTeam, start: StartScores) {
+  private constructor(
+    features: FeatureBins[],
+    settings: Settings,
+    team: ThreadTeam,
+    start: StartScores,
+  ) {
     const { memory } = team;
+    this.features = features;
     this.#settings = settings;
     this.#team = team;
     this.scores = start.map((given, k) => {
@@ -44,17 +54,23 @@ export class KernelEngine implements Engine {
     });
   }
 
-  /** Takes the table and the scores into shared memory and starts the threads. */
+  /**
+   * Starts the threads, bins the cells, and takes them and the scores into shared memory.
+   * @param encoded the cells as bins where they have been made already: taken over
+   */
   static async start(
-    table: UnencodedTable,
+    cells: CellTable,
+    encoded: EncodedTable | null,
     settings: Settings,
     target: Target,
     start: StartScores,
     threads: number,
   ): Promise<KernelEngine> {
+    const { schema, cellCount } = cells;
+    const columns = featuresOfColumns(schema);
     const layout = layOut({
-      cells: table.cellCount,
-      features: table.features.length,
+      cells: cellCount,
+      features: columns.length,
       outputs: start.length,
       hasWeights: target.weight !== target.rows,
       hasChances: settings.loss === 'softmax',
@@ -63,12 +79,13 @@ export class KernelEngine implements Engine {
     });
     checkFits(layout);
     const memory = createMemory(layout.bytes);
-    const features = table.features.map(({ kind, binCount }) => ({ kind, binCount }));
+    const kinds = columns.map((f) => (schema[f].kind === 'category' ? 'category' : 'numeric'));
     const mostRows = target.rows.reduce((most, rows) => Math.max(most, rows), 1);
     const module = await loadKernels();
-    const team = await ThreadTeam.start({ module, memory, layout, settings, features, mostRows });
-    loadTable(team, table);
-    return new KernelEngine(settings, team, start);
+    const team = await ThreadTeam.start({ module, memory, layout, settings, kinds, mostRows });
+    if (encoded) loadEncoded(team, encoded);
+    const features = encoded?.features ?? loadCells(team, cells, settings.maxBins);
+    return new KernelEngine(features, settings, team, start);
   }
 
   beginRound(target: Target): void {

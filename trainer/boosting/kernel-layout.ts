@@ -26,6 +26,8 @@ export const RESULT_BYTES = 384;
 export const RESULT_SIDES = 128;
 
 export const WIDE_BYTES = 3072;
+/** Thresholds of one column. */
+export const THRESHOLD_BYTES = 2048;
 const BIN_BYTES = 2048;
 
 export interface Shape {
@@ -78,7 +80,8 @@ export function layOut(shape: Shape) {
     segments,
     slots: take(features * 4),
     goesLeft: take(256),
-    thresholds: take(256 * 8),
+    thresholds: take(features * THRESHOLD_BYTES),
+    encoded: take(features * 4),
     isSearched: take(features),
     results: take(threads * 2 * RESULT_BYTES),
     columns: take(features * padded),
@@ -90,6 +93,8 @@ export function layOut(shape: Shape) {
     chances: take(hasChances ? outputs * padded * 8 : 0),
     rows: take(padded * 2),
     pairs: take(padded * 8),
+    /** Where what each cell has ends. */
+    tableEnd: bytes,
     parts: Array.from({ length: threads }, threadPart),
     node: take(nodes * features * WIDE_BYTES),
     stretches: take(nodes * segments * STRETCH_BYTES),

@@ -1,12 +1,14 @@
 // One training thread: takes blocks of a task until none is left. All that a task needs stands in the
 // shared memory, so that every thread, the calling one included, runs the same code; sums are integers,
 // so that it does not matter which thread takes which block.
-import { type BinKind, SplitSearch } from './find-split.ts';
+import type { FeatureBins } from '../encode/encoded-table.ts';
+import { SplitSearch } from './find-split.ts';
 import { ARGUMENTS, type Layout, NEXT_BLOCK, REAL_ARGUMENTS } from './kernel-layout.ts';
 import { KernelMemory } from './kernel-memory.ts';
 import { prepareCounter } from './kernel-steps/counter.ts';
+import { cutTask } from './kernel-steps/cut.ts';
 import { chancesTask, gradientsTask } from './kernel-steps/derivatives.ts';
-import { encodeTask, recordsTask } from './kernel-steps/input.ts';
+import { encodeTask, recordsTask } from './kernel-steps/encode.ts';
 import { addTask, sumTask } from './kernel-steps/leaf-values.ts';
 import { collectTask, rootTask } from './kernel-steps/root.ts';
 import { searchTask } from './kernel-steps/search.ts';
@@ -21,7 +23,7 @@ export interface ThreadStart {
   memory: WebAssembly.Memory;
   layout: Layout;
   settings: Settings;
-  features: BinKind[];
+  kinds: FeatureBins['kind'][];
   /** Most rows of one cell. */
   mostRows: number;
 }
@@ -31,7 +33,7 @@ export type Task = (thread: KernelThread) => void;
 
 /** A task is named by its position, which is what threads can tell each other. */
 const TASKS: Task[] = [
-  ...[encodeTask, recordsTask],
+  ...[cutTask, encodeTask, recordsTask],
   ...[chancesTask, gradientsTask, rootTask, collectTask],
   ...[searchTask, splitTask, sumTask, addTask],
 ];
@@ -47,7 +49,8 @@ export class KernelThread {
   readonly memory: KernelMemory;
   readonly layout: Layout;
   readonly settings: Settings;
-  readonly features: BinKind[];
+  /** Of each column. */
+  readonly kinds: FeatureBins['kind'][];
   readonly mostRows: number;
   readonly number: number;
   /** What of the memory is this thread's alone. */
@@ -55,12 +58,12 @@ export class KernelThread {
   /** As many as leaves are searched at a time. */
   readonly searches: [SplitSearch, SplitSearch];
 
-  constructor({ number, module, memory, layout, settings, features, mostRows }: ThreadStart) {
+  constructor({ number, module, memory, layout, settings, kinds, mostRows }: ThreadStart) {
     this.kernels = bindKernels(module, memory);
     this.memory = new KernelMemory(memory, layout);
     this.layout = layout;
     this.settings = settings;
-    this.features = features;
+    this.kinds = kinds;
     this.mostRows = mostRows;
     this.number = number;
     this.part = layout.parts[number];

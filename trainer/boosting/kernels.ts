@@ -48,6 +48,14 @@ export interface TrainKernels {
     records: number,
     stride: number,
   ): void;
+  cutColumn(
+    values: number,
+    rows: number,
+    size: number,
+    spare: number,
+    maxBins: number,
+    thresholds: number,
+  ): number;
   encodeNumbers(
     values: number,
     count: number,

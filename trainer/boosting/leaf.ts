@@ -1,4 +1,5 @@
 // A leaf of the tree that is growing: the cells in it, its sums, and the best split found for it.
+import type { FeatureBins } from '../encode/encoded-table.ts';
 import type { BinSplit } from '../ensemble/grown-tree.ts';
 import type { Target } from './target.ts';
 
@@ -37,6 +38,8 @@ export type StartScores = (number | Float64Array)[];
 
 /** Where gradients are summed up and cells are moved: plain, or kernels on many threads. */
 export interface Engine {
+  /** How the values of each column became bins. */
+  readonly features: FeatureBins[];
   /** Per raw score, per cell; read by the caller, moved by `addToScores`. */
   readonly scores: Float64Array[];
   /** Begins a round on these rows: all trees of a round start from the same scores. */

@@ -1,6 +1,6 @@
 // Gradients in doubles and histograms in plain TypeScript: exact, on one thread, the standard for the
 // kernels. `order` holds all cells; a leaf owns one stretch of it, and a split reorders only that stretch.
-import type { EncodedTable } from '../encode/encoded-table.ts';
+import type { EncodedTable, FeatureBins } from '../encode/encoded-table.ts';
 import { RECORD, SplitSearch } from './find-split.ts';
 import { type Engine, type Leaf, rootLeaf, type StartScores, type Sums } from './leaf.ts';
 import { gradientsInto, softmaxInto } from './loss.ts';
@@ -8,6 +8,7 @@ import type { Settings } from './parameters.ts';
 import type { Target } from './target.ts';
 
 export class PlainEngine implements Engine {
+  readonly features: FeatureBins[];
   readonly scores: Float64Array[];
   readonly #table: EncodedTable;
   readonly #settings: Settings;
@@ -29,6 +30,7 @@ export class PlainEngine implements Engine {
   /** @param start arrays in it are taken over */
   constructor(table: EncodedTable, settings: Settings, target: Target, start: StartScores) {
     const { cellCount, features } = table;
+    this.features = features;
     this.scores = start.map((scores) =>
       typeof scores === 'number' ? new Float64Array(cellCount).fill(scores) : scores,
     );

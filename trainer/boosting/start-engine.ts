@@ -1,8 +1,8 @@
 // Which engine a table is learnt with. The choice depends on the table alone, never on the machine.
 import { availableParallelism } from 'node:os';
 import type { CellTable } from '../encode/cell-table.ts';
-import { encodeWith } from '../encode/encode.ts';
-import type { EncodedTable, FeatureBins } from '../encode/encoded-table.ts';
+import { encodeCells, featuresOfColumns } from '../encode/encode.ts';
+import type { EncodedTable } from '../encode/encoded-table.ts';
 import { KernelEngine } from './kernel-engine.ts';
 import type { Engine, StartScores } from './leaf.ts';
 import type { Settings } from './parameters.ts';
@@ -23,26 +23,23 @@ const MOST_CONTRAST = 64;
 
 /**
  * Starts the kernels for a large table of even rows, and plain TypeScript for a small or steep one.
- * @param bins how the features are binned, or the binned table where it has been made already
+ * @param encoded the binned table where it has been made already
  */
 export async function startEngine(
   cells: CellTable,
-  bins: EncodedTable | FeatureBins[],
+  encoded: EncodedTable | null,
   settings: Settings,
   target: Target,
   start: StartScores,
   threads: number = availableParallelism(),
 ): Promise<Engine> {
-  const encoded = 'columns' in bins ? bins : null;
-  const features = 'columns' in bins ? bins.features : bins;
-  const { cellCount } = cells;
-  const values = cellCount * features.length;
+  const values = cells.cellCount * featuresOfColumns(cells.schema).length;
   if (values < KERNEL_VALUES || !isEven(target)) {
-    return new PlainEngine(encoded ?? encodeWith(cells, features), settings, target, start);
+    const table = encoded ?? encodeCells(cells, settings.maxBins);
+    return new PlainEngine(table, settings, target, start);
   }
   const used = values < THREAD_VALUES ? 1 : Math.max(1, threads);
-  const table = { cellCount, features, columns: encoded?.columns ?? null, values: cells.columns };
-  return KernelEngine.start(table, settings, target, start, used);
+  return KernelEngine.start(cells, encoded, settings, target, start, used);
 }
 
 /** Whether no cell has very many rows or weighs very much more than the others. */

@@ -27,6 +27,7 @@ import {
 } from '../../../trainer/boosting/kernels.ts';
 import { gradientsInto, softmaxInto } from '../../../trainer/boosting/loss.ts';
 import { resolveSettings } from '../../../trainer/boosting/parameters.ts';
+import { cutColumn } from '../../../trainer/encode/cut-columns.ts';
 import { encodeColumnInto } from '../../../trainer/encode/encode.ts';
 import { createRandom } from '../../../trainer/random.ts';
 import type { BoostingLoss, Recipe } from '../../../trainer/recipe/recipe.ts';
@@ -341,6 +342,61 @@ describe('cuts', () => {
       0,
     );
   }
+});
+
+describe('cut', () => {
+  const anyNumber = fc.oneof(
+    fc.double(),
+    fc.integer({ min: -5, max: 5 }),
+    fc.constantFrom(Number.NaN, 0, -0, Infinity, -Infinity, 5e-324, -5e-324),
+  );
+  const cells = fc.array(fc.tuple(anyNumber, fc.integer({ min: 1, max: 2047 })), { maxLength: 90 });
+
+  /** Thresholds by the kernel: of values that are one row each, or that have rows. */
+  function cutByKernel(values: number[], rows: number[] | null, maxBins: number): Float64Array {
+    used = 64; // address 0 says that there are no rows
+    const size = values.length;
+    const [v, spare, t] = [
+      place(Float64Array, values),
+      place(Float64Array, 2 * size + 6 * 1024),
+      place(Float64Array, 255),
+    ];
+    const r = rows === null ? 0 : place(Int32Array, rows).byteOffset;
+    const cuts = kernels.cutColumn(v.byteOffset, r, size, spare.byteOffset, maxBins, t.byteOffset);
+    return t.slice(0, cuts);
+  }
+
+  it('finds the thresholds of its plain twin, whatever the values are', () => {
+    fc.assert(
+      fc.property(
+        cells,
+        fc.boolean(),
+        fc.integer({ min: 2, max: 20 }),
+        (given, isUnit, maxBins) => {
+          const values = given.map(([value]) => value);
+          const rows = isUnit ? null : given.map(([, count]) => count);
+          const plain = cutColumn(
+            Float64Array.from(values),
+            rows && Float64Array.from(rows),
+            maxBins,
+          );
+          expect(cutByKernel(values, rows, maxBins)).toEqual(plain);
+        },
+      ),
+      { numRuns: 1000 },
+    );
+  });
+
+  it.each([false, true])('finds those of a large sample, rows: %s', (hasRows) => {
+    const size = 20_000;
+    const values = drawn(8, size, (u) =>
+      u() < 0.02 ? Number.NaN : u() < 0.3 ? Math.floor(9 * u()) : (u() - 0.5) * 10 ** (40 * u()),
+    );
+    const rows = hasRows ? drawn(9, size, (u) => 1 + Math.floor(100 * u() ** 8)) : null;
+    const plain = cutColumn(Float64Array.from(values), rows && Float64Array.from(rows), 255);
+    expect(plain.length).toBe(254);
+    expect(cutByKernel(values, rows, 255)).toEqual(plain);
+  });
 });
 
 describe('encode', () => {

@@ -55,15 +55,15 @@ async function run(
 ) {
   const settings = resolveSettings({ kind: 'boosting', ...given }, objective, cells.schema);
   const target = makeTarget(cells, cells.target);
-  const table = encodeCells(cells);
   const scores = Array.from(startScores(settings, target), (score) =>
     new Float64Array(cells.cellCount).fill(score),
   );
   const engine: Engine =
     threads === 0
-      ? new PlainEngine(table, settings, target, scores)
+      ? new PlainEngine(encodeCells(cells), settings, target, scores)
       : await KernelEngine.start(
-          { ...table, columns: threads === 4 ? table.columns : null, values: cells.columns },
+          cells,
+          threads === 4 ? encodeCells(cells) : null,
           settings,
           target,
           scores,
@@ -139,9 +139,34 @@ it('rows in a leaf are counted exactly', async () => {
 it('a table that cannot fit is refused with its size', async () => {
   const cells = draw(100, 2);
   const settings = resolveSettings({ kind: 'boosting' }, 'binary', cells.schema);
-  const table = { ...encodeCells(cells), cellCount: 200_000_000, values: [] };
+  const table = { ...cells, cellCount: 200_000_000 };
   const target = makeTarget(cells, cells.target);
-  const start = KernelEngine.start(table, settings, target, [new Float64Array(0)], 1);
+  const start = KernelEngine.start(table, null, settings, target, [new Float64Array(0)], 1);
   await expect(start).rejects.toThrow(UserError);
   await expect(start).rejects.toThrow(/200000000 rows × 5 features .* GiB/);
 });
+
+it.each([1, 3])(
+  'bins of large tables are those of the plain encoder, %i threads',
+  async (threads) => {
+    const random = createRandom(5);
+    const cellCount = 210_001; // beyond the sample of 200,000 cells
+    const columns = [0, 1, 2, 3].map((f) =>
+      Float64Array.from({ length: cellCount }, () => {
+        const u = random.uniform();
+        return u < 0.03 ? Number.NaN : f === 3 ? Math.floor(u * 300) : u * 10 ** f - f;
+      }),
+    );
+    const counts = [0, 1].map(() =>
+      Float64Array.from({ length: cellCount }, () => random.below(3)),
+    );
+    const schema = [number('a'), number('b'), number('c'), category('d', 300)];
+    const cells = classTable(schema, columns, counts);
+    const settings = resolveSettings({ kind: 'boosting', maxBins: 77 }, 'binary', schema);
+    const target = makeTarget(cells, cells.target);
+    const start = startScores(settings, target);
+    const engine = await KernelEngine.start(cells, null, settings, target, [...start], threads);
+    engine.close();
+    expect(engine.features).toEqual(encodeCells(cells, 77).features);
+  },
+);

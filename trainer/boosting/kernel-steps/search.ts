@@ -46,7 +46,7 @@ export function searchSplits(
  * per leaf g, h, rows, low, high.
  */
 export function searchTask(thread: KernelThread): void {
-  const { layout, memory, features, searches } = thread;
+  const { layout, memory, kinds, searches } = thread;
   const leaves = thread.argument(0);
   for (let i = 0; i < leaves; i++) {
     const [g, h, rows, low, high] = [0, 1, 2, 3, 4].map((j) => thread.realArgument(2 + i * 5 + j));
@@ -59,7 +59,8 @@ export function searchTask(thread: KernelThread): void {
     if (memory.bytes[layout.isSearched + column] === 0) return;
     for (let i = 0; i < leaves; i++) {
       const node = memory.binsAddress(thread.argument(3 + i), column);
-      searchFeature(thread, searches[i], column, features[column], node, units);
+      const bins = { kind: kinds[column], binCount: memory.binsOf(column) - 1 };
+      searchFeature(thread, searches[i], column, bins, node, units);
     }
   });
   for (let i = 0; i < leaves; i++) {
