@@ -4,7 +4,7 @@ import { IttyRouter } from 'itty-router';
 import type { DeployedModel } from './deployment.ts';
 import type { Endpoint } from './endpoint.ts';
 import { docsEndpoint } from './endpoints/docs.ts';
-import { explainEndpoint } from './endpoints/explain.ts';
+import { explainEndpoint, refuseExplaining } from './endpoints/explain.ts';
 import { infoEndpoint } from './endpoints/info.ts';
 import { modelEndpoint } from './endpoints/model.ts';
 import { modelsEndpoint } from './endpoints/models.ts';
@@ -16,6 +16,7 @@ import { predictGetEndpoint } from './endpoints/predict-get.ts';
 import { schemaEndpoint } from './endpoints/schema.ts';
 import { versionEndpoint } from './endpoints/version.ts';
 import { RouteTable } from './route-table.ts';
+import { registerComponents } from './schema/components.ts';
 import type { ServedVersion } from './served-version.ts';
 
 type EndpointClass = (new (
@@ -37,7 +38,6 @@ export function makeApi(version: ServedVersion, deployed: DeployedModel[]): Rout
         title: entry.title,
         description: entry.description,
         version: String(entry.version),
-        license: { name: 'MIT', url: 'https://opensource.org/license/mit' },
       },
       tags: [
         { name: 'predict', description: 'Ask the model' },
@@ -45,11 +45,7 @@ export function makeApi(version: ServedVersion, deployed: DeployedModel[]): Rout
       ],
     },
   });
-  documents.registry.registerComponent('securitySchemes', 'apiKey', {
-    type: 'apiKey',
-    in: 'header',
-    name: 'x-api-key',
-  });
+  registerComponents(documents.registry, version);
   /** Mounts an endpoint: chanfana documents it, and as it keeps nothing of a request, one instance answers all. */
   function mount(method: 'get' | 'post', path: string, Kind: EndpointClass): void {
     documents[method](path, Kind as typeof OpenAPIRoute);
@@ -64,9 +60,17 @@ export function makeApi(version: ServedVersion, deployed: DeployedModel[]): Rout
   mount('post', '/api/predict/batch', predictBatchEndpoint(version));
   mount('get', '/api/predict/params', paramsEndpoint(version));
   mount('get', '/api/info', infoEndpoint(version));
-  mount('post', '/api/explain', explainEndpoint(version));
+  if (version.predictor.manifest.provides.contributions) {
+    mount('post', '/api/explain', explainEndpoint(version));
+  } else
+    routes.add({
+      method: 'POST',
+      path: '/api/explain',
+      access: 'predict',
+      handle: refuseExplaining,
+    });
   mount('get', '/api/schema', schemaEndpoint(version));
-  mount('get', '/api/models', modelsEndpoint(deployed));
+  mount('get', '/api/models', modelsEndpoint(version, deployed));
   mount('get', '/api/models/:name', modelEndpoint(version, deployed));
   mount('get', '/api/models/:name/versions/:version', versionEndpoint(version, deployed));
   const describe = openApiEndpoint(() => documents.schema);

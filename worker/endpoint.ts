@@ -25,7 +25,8 @@ export abstract class Endpoint extends OpenAPIRoute<[Call]> {
 
   /** Keys are needed only where the deployment has some. */
   override getSchema(): OpenAPIRouteSchema {
-    const security = this.access === 'open' ? [{}] : [{}, { apiKey: [this.access] }];
+    const scopes = [this.access];
+    const security = this.access === 'open' ? [{}] : [{}, { apiKey: scopes }, { bearer: scopes }];
     return { ...super.getSchema(), security };
   }
 }

@@ -70,18 +70,27 @@ function parseName(text: string): ExtraName {
   );
 }
 
-function checkProvided(name: ExtraName, { entry, predictor }: ServedVersion): void {
-  const classes = entry.classes.length;
-  if (entry.flags.includes('included')) {
+/** What this model can add to its answers. */
+export function providedExtras({ entry, predictor }: ServedVersion): ExtraName[] {
+  // Its name is taken: there is no place for any.
+  if (entry.flags.includes('included')) return [];
+  const isProvided: Record<ExtraName, boolean> = {
+    label: entry.classes.length > 0,
+    raw: true,
+    decision: entry.classes.length === 2,
+    leaves: predictor.manifest.provides.leaves,
+  };
+  return EXTRA_NAMES.filter((name) => isProvided[name]);
+}
+
+function checkProvided(name: ExtraName, version: ServedVersion): void {
+  if (version.entry.flags.includes('included')) {
     throw new InvalidQueryProblem(
       "this model has an output called 'included', where extras would stand",
     );
   }
-  const missing =
-    (name === 'label' && classes === 0) ||
-    (name === 'decision' && classes !== 2) ||
-    (name === 'leaves' && !predictor.manifest.provides.leaves);
-  if (missing) throw new InvalidQueryProblem(`this model has no ${name} to include`);
+  if (providedExtras(version).includes(name)) return;
+  throw new InvalidQueryProblem(`this model has no ${name} to include`);
 }
 
 function parseThreshold(text: string | undefined): number {

@@ -8,13 +8,13 @@ import { readJson } from '../http/body.ts';
 import { InvalidQueryProblem, NotProvidedProblem } from '../http/problem.ts';
 import { parseQueryOfPost } from '../http/query.ts';
 import { encodeRow } from '../predict-row.ts';
+import { arraySchema, objectSchema, reference } from '../schema/json-schema.ts';
 import { problemResponses } from '../schema/problem-schema.ts';
-import { answerSchema, rowSchema } from '../schema/row-schema.ts';
 import type { ServedVersion } from '../served-version.ts';
 
-const explanation = z
+export const explanationSchema = z
   .strictObject({
-    flag: z.string(),
+    flag: z.string().meta({ description: 'The output that the raw score decides on' }),
     unit: z
       .enum(['output', 'raw score'])
       .meta({ description: 'Unit of base, raw and the contributions' }),
@@ -31,9 +31,13 @@ const explanation = z
   })
   .meta({ id: 'Explanation', description: 'What each feature adds, the strongest first' });
 
+/** The route of a module without contributions. */
+export function refuseExplaining(): never {
+  throw new NotProvidedProblem('this model was compiled without contributions');
+}
+
 export function explainEndpoint(version: ServedVersion) {
-  const { entry, predictor } = version;
-  const answer = answerSchema(entry);
+  const { predictor } = version;
   const schema = {
     operationId: 'explain',
     tags: ['predict'],
@@ -41,7 +45,7 @@ export function explainEndpoint(version: ServedVersion) {
     request: {
       body: {
         required: true,
-        content: { 'application/json': { schema: rowSchema(entry) } },
+        content: { 'application/json': { schema: reference('Row') } },
       },
     },
     responses: {
@@ -49,11 +53,17 @@ export function explainEndpoint(version: ServedVersion) {
         description: 'The answer, and an explanation per raw score',
         content: {
           'application/json': {
-            schema: z.strictObject({ answer, explanations: z.array(explanation) }),
+            schema: objectSchema(
+              [
+                ['answer', reference('Answer')],
+                ['explanations', arraySchema(reference('Explanation'))],
+              ],
+              ['answer', 'explanations'],
+            ),
           },
         },
       },
-      ...problemResponses(400, 404, 413, 415, 422),
+      ...problemResponses(version, '/api/explain', 408, 413, 415, 422),
     },
   };
   return class Explain extends Endpoint {
@@ -63,9 +73,6 @@ export function explainEndpoint(version: ServedVersion) {
     override async handle({ search, request }: Call): Promise<ModelAnswer> {
       if (parseQueryOfPost(search).size > 0) {
         throw new InvalidQueryProblem('an explanation takes no parameters');
-      }
-      if (!predictor.manifest.provides.contributions) {
-        throw new NotProvidedProblem('this model was compiled without contributions');
       }
       const input = await readJson(request);
       encodeRow(version, input);

@@ -48,7 +48,7 @@ export function infoEndpoint(version: ServedVersion) {
     summary: 'That the worker is alive, and which model answers',
     responses: {
       200: { description: 'Alive', content: { 'application/json': { schema: info } } },
-      ...problemResponses(),
+      ...problemResponses(version, '/api/info'),
     },
   };
   return class Info extends Endpoint {

@@ -10,7 +10,8 @@ import { describeModel, modelSchema } from '../schema/catalogue-schema.ts';
 import { problemResponses } from '../schema/problem-schema.ts';
 import type { ServedVersion } from '../served-version.ts';
 
-export function modelEndpoint({ entry }: ServedVersion, deployed: DeployedModel[]) {
+export function modelEndpoint(version: ServedVersion, deployed: DeployedModel[]) {
+  const { entry } = version;
   const schema = {
     operationId: 'model',
     tags: ['model'],
@@ -21,7 +22,7 @@ export function modelEndpoint({ entry }: ServedVersion, deployed: DeployedModel[
         description: 'The model',
         content: { 'application/json': { schema: modelSchema } },
       },
-      ...problemResponses(404),
+      ...problemResponses(version, '/api/models/nobody', 404),
     },
   };
   return class Model extends Endpoint {

@@ -6,8 +6,9 @@ import { Endpoint } from '../endpoint.ts';
 import { answerJsonText } from '../http/respond.ts';
 import { describeModel, modelSchema } from '../schema/catalogue-schema.ts';
 import { problemResponses } from '../schema/problem-schema.ts';
+import type { ServedVersion } from '../served-version.ts';
 
-export function modelsEndpoint(deployed: DeployedModel[]) {
+export function modelsEndpoint(version: ServedVersion, deployed: DeployedModel[]) {
   const text = JSON.stringify(deployed.map(describeModel));
   const schema = {
     operationId: 'models',
@@ -18,7 +19,7 @@ export function modelsEndpoint(deployed: DeployedModel[]) {
         description: 'In alphabetical order',
         content: { 'application/json': { schema: z.array(modelSchema) } },
       },
-      ...problemResponses(),
+      ...problemResponses(version, '/api/models'),
     },
   };
   return class Models extends Endpoint {

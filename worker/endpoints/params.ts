@@ -1,9 +1,9 @@
 // GET /api/predict/params: what may be asked — the labels of each category, 0 for a number.
 
-import { z } from 'zod';
 import type { Feature } from '../../models/contract/feature-schema.ts';
 import { Endpoint } from '../endpoint.ts';
 import { answerJsonText } from '../http/respond.ts';
+import { type JsonSchema, objectSchema } from '../schema/json-schema.ts';
 import { problemResponses } from '../schema/problem-schema.ts';
 import type { ServedVersion } from '../served-version.ts';
 
@@ -12,8 +12,11 @@ export function paramsEndpoint(version: ServedVersion) {
     version.entry.features.map((feature) => [feature.name, choicesOf(feature)]),
   );
   const text = JSON.stringify(params);
-  const choices = z.union([z.array(z.string()), z.array(z.boolean()), z.literal(0)]);
-  const fields = Object.fromEntries(Object.keys(params).map((name) => [name, choices]));
+  const fields = version.entry.features.map((feature): [string, JsonSchema] => [
+    feature.name,
+    choicesSchema(feature),
+  ]);
+  const names = fields.map(([name]) => name);
   const schema = {
     operationId: 'params',
     tags: ['model'],
@@ -22,12 +25,10 @@ export function paramsEndpoint(version: ServedVersion) {
       200: {
         description: 'By feature',
         content: {
-          'application/json': {
-            schema: z.strictObject(fields).meta({ id: 'Params', examples: [params] }),
-          },
+          'application/json': { schema: objectSchema(fields, names), example: params },
         },
       },
-      ...problemResponses(),
+      ...problemResponses(version, '/api/predict/params'),
     },
   };
   return class Params extends Endpoint {
@@ -43,4 +44,10 @@ export function paramsEndpoint(version: ServedVersion) {
 function choicesOf(feature: Feature): string[] | boolean[] | 0 {
   if (feature.kind === 'category') return feature.labels;
   return feature.kind === 'boolean' ? [false, true] : 0;
+}
+
+function choicesSchema(feature: Feature): JsonSchema {
+  if (feature.kind === 'category') return { type: 'array', items: { type: 'string' } };
+  if (feature.kind === 'boolean') return { type: 'array', items: { type: 'boolean' } };
+  return { type: 'integer', const: 0 };
 }

@@ -1,29 +1,35 @@
 // POST /api/predict/batch: many rows in, an answer for each out, streamed.
 
-import { z } from 'zod';
 import { answerBatch } from '../batch/answer-batch.ts';
 import type { Call } from '../call.ts';
 import { Endpoint } from '../endpoint.ts';
-import { readExtras } from '../extras.ts';
+import { type ExtraName, providedExtras, readExtras } from '../extras.ts';
 import { refuseEncoding } from '../http/body.ts';
 import { answerType, bodyType } from '../http/media-type.ts';
 import { BrokenJsonProblem } from '../http/problem.ts';
+import { arraySchema, reference } from '../schema/json-schema.ts';
 import { problemResponses } from '../schema/problem-schema.ts';
-import {
-  badRowSchema,
-  batchAnswerSchema,
-  batchRowSchema,
-  csvExample,
-  extraParameters,
-} from '../schema/row-schema.ts';
+import { csvExample, extraParametersOf } from '../schema/row-schema.ts';
 import type { ServedVersion } from '../served-version.ts';
 import { DEFAULT_BATCH_ROW_LIMIT } from '../settings.ts';
 
+const TEXT = { type: 'string' } as const;
+
+/** What a column of CSV holds of an extra, beside what its name says. */
+const COLUMN_NOTES: Partial<Record<ExtraName, string>> = { decision: ' (the label decided for)' };
+
+function describeExtras(version: ServedVersion): string {
+  const columns = providedExtras(version).map(
+    (name) => `\`included.${name}\`${COLUMN_NOTES[name] ?? ''}`,
+  );
+  if (columns.length === 0) return '';
+  return ` What \`include\` asks for stands with each answer, in CSV in the columns ${columns.join(', ')}.`;
+}
+
 export function predictBatchEndpoint(version: ServedVersion) {
   const { entry } = version;
-  const row = batchRowSchema(entry);
-  const answer = z.union([batchAnswerSchema(entry), badRowSchema]);
-  const csv = { schema: z.string(), example: csvExample(entry) };
+  const answer = { anyOf: [reference('BatchAnswer'), reference('BadRow')] };
+  const csv = { schema: TEXT, example: csvExample(entry) };
   const lines = entry.examples.map((example) => `${JSON.stringify(example)}\n`).join('');
   const schema = {
     operationId: 'predictBatch',
@@ -36,15 +42,14 @@ export function predictBatchEndpoint(version: ServedVersion) {
       'id, ride along to the answers; columns are found by name, also in another case, and each of the model is ' +
       'there. A batch may have ' +
       `${DEFAULT_BATCH_ROW_LIMIT} rows unless deployed otherwise, and each row 64 KiB; at either limit the stream ends ` +
-      'with a problem that says so. What `include` asks for stands with each answer, in CSV in columns ' +
-      '`included.label`, `included.raw`, `included.decision` (the label decided for) and `included.leaves`.',
+      `with a problem that says so.${describeExtras(version)}`,
+    parameters: extraParametersOf(version),
     request: {
-      query: extraParameters,
       body: {
         required: true,
         content: {
-          'application/json': { schema: z.array(row) },
-          'application/x-ndjson': { schema: z.string(), example: lines },
+          'application/json': { schema: arraySchema(reference('BatchRow')) },
+          'application/x-ndjson': { schema: TEXT, example: lines },
           'text/csv': csv,
         },
       },
@@ -53,12 +58,12 @@ export function predictBatchEndpoint(version: ServedVersion) {
       200: {
         description: 'An answer per row, in order',
         content: {
-          'application/json': { schema: z.array(answer) },
-          'application/x-ndjson': { schema: z.string() },
-          'text/csv': { schema: z.string() },
+          'application/json': { schema: arraySchema(answer) },
+          'application/x-ndjson': { schema: TEXT },
+          'text/csv': { schema: TEXT },
         },
       },
-      ...problemResponses(400, 406, 413, 415, 422),
+      ...problemResponses(version, '/api/predict/batch', 406, 408, 413, 415, 422),
     },
   };
   return class PredictBatch extends Endpoint {

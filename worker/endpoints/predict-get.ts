@@ -8,8 +8,9 @@ import { matchesEtag } from '../http/etag.ts';
 import { InvalidRowProblem } from '../http/problem.ts';
 import { parseQuery } from '../http/query.ts';
 import { answerText } from '../predict-row.ts';
+import { reference } from '../schema/json-schema.ts';
 import { problemResponses } from '../schema/problem-schema.ts';
-import { answerSchema, querySchema } from '../schema/row-schema.ts';
+import { answerWords, extraParametersOf, rowParametersOf } from '../schema/row-schema.ts';
 import type { ServedVersion } from '../served-version.ts';
 
 const PINNED_CACHING = 'public, max-age=31536000, immutable';
@@ -24,14 +25,17 @@ export function predictGetEndpoint(version: ServedVersion) {
     tags: ['predict'],
     summary: 'Predict one row given in the query',
     description: 'Cacheable: immutable under a version prefix, confirmed by ETag elsewhere.',
-    request: { query: querySchema(entry, parameters) },
+    parameters: [
+      ...rowParametersOf(entry),
+      ...extraParametersOf(version).filter(({ name }) => parameters.some((one) => one === name)),
+    ],
     responses: {
       200: {
-        description: 'Every flag with its probability',
-        content: { 'application/json': { schema: answerSchema(entry) } },
+        description: answerWords(entry),
+        content: { 'application/json': { schema: reference('Answer') } },
       },
       304: { description: 'The answer that the client has still stands' },
-      ...problemResponses(400, 422),
+      ...problemResponses(version, '/api/predict', 422),
     },
   };
   return class PredictGet extends Endpoint {

@@ -5,27 +5,26 @@ import { Endpoint, ModelAnswer } from '../endpoint.ts';
 import { readExtras } from '../extras.ts';
 import { readJson } from '../http/body.ts';
 import { answerText, encodeRow } from '../predict-row.ts';
+import { reference } from '../schema/json-schema.ts';
 import { problemResponses } from '../schema/problem-schema.ts';
-import { answerSchema, extraParameters, rowSchema } from '../schema/row-schema.ts';
+import { answerWords, extraParametersOf } from '../schema/row-schema.ts';
 import type { ServedVersion } from '../served-version.ts';
 
 export function predictEndpoint(version: ServedVersion) {
-  const { entry } = version;
-  const row = rowSchema(entry);
   const schema = {
     operationId: 'predict',
     tags: ['predict'],
     summary: 'Predict one row',
+    parameters: extraParametersOf(version),
     request: {
-      query: extraParameters,
-      body: { required: true, content: { 'application/json': { schema: row } } },
+      body: { required: true, content: { 'application/json': { schema: reference('Row') } } },
     },
     responses: {
       200: {
-        description: 'Every flag with its probability',
-        content: { 'application/json': { schema: answerSchema(entry) } },
+        description: answerWords(version.entry),
+        content: { 'application/json': { schema: reference('Answer') } },
       },
-      ...problemResponses(400, 413, 415, 422),
+      ...problemResponses(version, '/api/predict', 408, 413, 415, 422),
     },
   };
   return class Predict extends Endpoint {

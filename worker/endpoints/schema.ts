@@ -5,7 +5,7 @@ import type { RegistryEntry } from '../../models/contract/registry-entry.ts';
 import { Endpoint } from '../endpoint.ts';
 import { answerJsonText } from '../http/respond.ts';
 import { problemResponses } from '../schema/problem-schema.ts';
-import { rowObject } from '../schema/row-schema.ts';
+import { rowSchema } from '../schema/row-schema.ts';
 import type { ServedVersion } from '../served-version.ts';
 
 export function schemaEndpoint(version: ServedVersion) {
@@ -21,7 +21,7 @@ export function schemaEndpoint(version: ServedVersion) {
         description: 'JSON Schema, draft 2020-12',
         content: { 'application/schema+json': { schema: z.looseObject({ $schema: z.url() }) } },
       },
-      ...problemResponses(),
+      ...problemResponses(version, '/api/schema'),
     },
   };
   return class Schema extends Endpoint {
@@ -36,6 +36,9 @@ export function schemaEndpoint(version: ServedVersion) {
   };
 }
 
-function writeJsonSchema({ title, description, features, examples }: RegistryEntry): string {
-  return JSON.stringify(z.toJSONSchema(rowObject(features).meta({ title, description, examples })));
+function writeJsonSchema(entry: RegistryEntry): string {
+  const { title, description } = entry;
+  const $schema = 'https://json-schema.org/draft/2020-12/schema';
+  const { examples, ...schema } = rowSchema(entry);
+  return JSON.stringify({ $schema, ...schema, title, description, examples });
 }

@@ -11,7 +11,8 @@ import { problemResponses } from '../schema/problem-schema.ts';
 import type { ServedVersion } from '../served-version.ts';
 import { findModel } from './model.ts';
 
-export function versionEndpoint({ entry }: ServedVersion, deployed: DeployedModel[]) {
+export function versionEndpoint(version: ServedVersion, deployed: DeployedModel[]) {
+  const { entry } = version;
   const schema = {
     operationId: 'version',
     tags: ['model'],
@@ -27,7 +28,7 @@ export function versionEndpoint({ entry }: ServedVersion, deployed: DeployedMode
         description: 'The version',
         content: { 'application/json': { schema: versionSchema } },
       },
-      ...problemResponses(404),
+      ...problemResponses(version, '/api/models/nobody/versions/1', 404),
     },
   };
   return class Version extends Endpoint {
@@ -36,8 +37,8 @@ export function versionEndpoint({ entry }: ServedVersion, deployed: DeployedMode
 
     override handle({ params: [name, number] }: Call): Response {
       const model = findModel(deployed, name);
-      const version = model.versions.find((one) => String(one.entry.version) === number);
-      if (version) return answerJson(describeVersion(model, version));
+      const deployedVersion = model.versions.find((one) => String(one.entry.version) === number);
+      if (deployedVersion) return answerJson(describeVersion(model, deployedVersion));
       throw new UnknownVersionProblem(
         `${name}@${number}`,
         model.versions.map((one) => `${name}@${one.entry.version}`),

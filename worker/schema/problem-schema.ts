@@ -1,8 +1,13 @@
 // The shape of problem details in the OpenAPI document.
 import type { ResponseConfig } from '@asteasolutions/zod-to-openapi';
 import { z } from 'zod';
+import type { Problem as RowFault } from '../../models/contract/rows/encode-value.ts';
+import { ROW_BODY_LIMIT } from '../http/body.ts';
+import { MEDIA_TYPES } from '../http/media-type.ts';
+import * as problems from '../http/problem.ts';
+import type { ServedVersion } from '../served-version.ts';
 
-export const fault = z.object({
+const fault = z.object({
   field: z.string(),
   reason: z.string(),
   value: z
@@ -13,7 +18,7 @@ export const fault = z.object({
   nearest: z.string().optional().meta({ description: 'The label or field spelled most alike' }),
 });
 
-const problem = z
+const problemSchema = z
   .object({
     type: z.url().meta({ description: 'Where this kind of problem is explained' }),
     title: z.string(),
@@ -25,28 +30,102 @@ const problem = z
   })
   .meta({ id: 'Problem', description: 'Problem details as in RFC 9457' });
 
+/** What stands in a batch in place of the answer to a row that has none. */
+export const badRowSchema = z.looseObject({
+  problem: z.strictObject({
+    line: z.int().meta({ description: 'Line of the body, or position in the array, from 1' }),
+    detail: z.string(),
+    errors: z.array(fault).optional(),
+  }),
+});
+
 const DESCRIPTIONS: Record<number, string> = {
-  400: 'The body is not JSON',
-  406: 'The answer has none of the forms that are accepted',
+  400: 'The request cannot be read',
   401: 'The deployment asks for an API key',
   403: 'The API key does not allow this',
-  404: 'Nothing is at this path',
-  413: 'The body is too large',
+  404: 'There is none of this name',
+  406: 'The answer has none of the forms that are accepted',
+  408: 'The body did not arrive within the deadline of the deployment',
+  413: 'The body, or a row of it, is too large',
   415: 'The body is of a type that is not read here',
   422: 'A field is missing, unknown, of a wrong type, out of bounds or not a label',
   429: 'Too many requests',
+  503: 'The deployment is not set up',
 };
 
-/** What any operation may answer, depending on how it is deployed. */
-const ANYWHERE = [401, 403, 429];
+/** What any operation may answer, depending on how it is asked and deployed. */
+const ANYWHERE = [400, 401, 403, 429, 503];
 
-/** The problems of an operation: those of every one, and these. */
-export function problemResponses(...statuses: number[]): Record<string, ResponseConfig> {
-  const content = { 'application/problem+json': { schema: problem } };
-  return Object.fromEntries(
-    [...ANYWHERE, ...statuses].map((status) => [
-      status,
-      { description: DESCRIPTIONS[status], content },
-    ]),
-  );
+/** The problems of an operation: those of every one, and these, each with an example that fits the model. */
+export function problemResponses(
+  version: ServedVersion,
+  path: string,
+  ...statuses: number[]
+): Record<string, ResponseConfig> {
+  const responses = [...ANYWHERE, ...statuses].map((status): [string, ResponseConfig] => {
+    const example = exampleOf(status, version, statuses);
+    return [String(status), describeProblem(DESCRIPTIONS[status], example, path)];
+  });
+  const internal = new problems.InternalProblem('a fault of the worker, not of the request');
+  responses.push(['default', describeProblem('Any other problem', internal, path)]);
+  return Object.fromEntries(responses);
+}
+
+function describeProblem(
+  description: string,
+  problem: problems.Problem,
+  path: string,
+): ResponseConfig {
+  const example = problem.details({ origin: 'https://example.com', pathname: path });
+  return {
+    description,
+    content: { 'application/problem+json': { schema: problemSchema, example } },
+  };
+}
+
+/** @param statuses of the operation, which tell where it takes rows from */
+function exampleOf(status: number, version: ServedVersion, statuses: number[]): problems.Problem {
+  const [feature] = version.entry.features;
+  switch (status) {
+    case 401:
+      return new problems.UnauthorizedProblem('send an API key in the header x-api-key');
+    case 403:
+      return new problems.ForbiddenProblem('the key web has not the scope that this asks for');
+    case 404:
+      return new problems.UnknownVersionProblem('nobody', [version.entry.name]);
+    case 406:
+      return new problems.NotAcceptableProblem('text/html', [...MEDIA_TYPES]);
+    case 408:
+      return new problems.DeadlineProblem(5000);
+    case 413:
+      return statuses.includes(406)
+        ? new problems.RowTooLongProblem(ROW_BODY_LIMIT)
+        : new problems.BodyTooLargeProblem(ROW_BODY_LIMIT);
+    case 415:
+      return new problems.ContentTypeProblem('text/plain', ['application/json']);
+    case 422:
+      return new problems.InvalidRowProblem(faultsOfWrongRow(version));
+    case 429:
+      return new problems.RateLimitProblem();
+    case 503:
+      return new problems.NotConfiguredProblem();
+    default:
+      if (statuses.includes(415))
+        return new problems.BrokenJsonProblem('Unexpected end of JSON input');
+      if (statuses.includes(422)) {
+        return new problems.InvalidQueryProblem(
+          `${feature.name} stands more than once in the query`,
+        );
+      }
+      return new problems.InvalidTargetProblem();
+  }
+}
+
+/** What is said of the model's example with its first field wrong. */
+function faultsOfWrongRow({ entry, encoder }: ServedVersion): RowFault[] {
+  const [feature] = entry.features;
+  const fields = new Map<string, unknown>(Object.entries(entry.examples.at(0) ?? {}));
+  fields.set(feature.name, feature.kind === 'category' ? `${feature.labels[0]}?` : '?');
+  const row = new Float64Array(entry.features.length);
+  return encoder.encode(Object.fromEntries(fields), row) ?? [];
 }

@@ -27,4 +27,3 @@ export {
   ZodObject,
   ZodType,
 } from '../../node_modules/zod/v4/classic/schemas.js';
-export { toJSONSchema } from '../../node_modules/zod/v4/core/json-schema-processors.js';

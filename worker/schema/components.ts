@@ -1,0 +1,37 @@
+// The schemas and the ways to send a key that the document of a version names.
+import type { fromIttyRouter } from 'chanfana';
+import { explanationSchema } from '../endpoints/explain.ts';
+import type { ServedVersion } from '../served-version.ts';
+import { badRowSchema } from './problem-schema.ts';
+import {
+  answerSchema,
+  batchAnswerSchema,
+  batchRowSchema,
+  includedSchema,
+  rowSchema,
+} from './row-schema.ts';
+
+type Registry = ReturnType<typeof fromIttyRouter>['registry'];
+
+export function registerComponents(registry: Registry, version: ServedVersion): void {
+  registry.registerComponent('schemas', 'Row', rowSchema(version.entry));
+  registry.registerComponent('schemas', 'Answer', answerSchema(version));
+  registry.registerComponent('schemas', 'BatchRow', batchRowSchema(version.entry));
+  registry.registerComponent('schemas', 'BatchAnswer', batchAnswerSchema(version));
+  registry.registerComponent('schemas', 'Included', includedSchema(version));
+  registry.register('BadRow', badRowSchema);
+  registry.register('Explanation', explanationSchema);
+  const description =
+    'Only where the deployment has keys; the scope that an operation needs stands with it';
+  registry.registerComponent('securitySchemes', 'apiKey', {
+    type: 'apiKey',
+    in: 'header',
+    name: 'x-api-key',
+    description,
+  });
+  registry.registerComponent('securitySchemes', 'bearer', {
+    type: 'http',
+    scheme: 'bearer',
+    description,
+  });
+}
