@@ -39,6 +39,6 @@ export function schemaEndpoint(version: ServedVersion) {
 function writeJsonSchema(entry: RegistryEntry): string {
   const { title, description } = entry;
   const $schema = 'https://json-schema.org/draft/2020-12/schema';
-  const { examples, ...schema } = rowSchema(entry);
+  const { examples, description: _, ...schema } = rowSchema(entry);
   return JSON.stringify({ $schema, ...schema, title, description, examples });
 }
