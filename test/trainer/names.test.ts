@@ -1,6 +1,6 @@
 // A name that URLs, the registry or the choice of a version would take for something else is refused.
 import { describe, expect, test } from 'vitest';
-import { aliasFault, modelNameFault } from '../../trainer/names.ts';
+import { aliasFault, modelNameFault, modelNameForm } from '../../trainer/names.ts';
 
 describe.each([
   ['model', modelNameFault],
@@ -22,6 +22,17 @@ describe.each([
   ])('cannot be %j', (name, message) => {
     expect(faultOf(name)).toMatch(message);
   });
+});
+
+test.each([
+  ['contract', /models\/contract holds source code/],
+  ['objects', /buckets keep files under it/],
+  ['newest', /the version that was registered last/],
+  ['con', /Windows has no folder con/],
+  ['lpt1', /Windows has no folder lpt1/],
+])('no new model is called %s, but one that is there is found', (name, message) => {
+  expect(modelNameFault(name)).toMatch(message);
+  expect(modelNameForm(name)).toBeNull();
 });
 
 test('each kind of name has words of its own', () => {

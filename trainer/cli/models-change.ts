@@ -4,7 +4,7 @@ import type { Aliases } from '../../models/contract/registry-entry.ts';
 import { aliasFault } from '../names.ts';
 import { removeUnused, unusedVersions } from '../registry/collect-garbage.ts';
 import { type Promotion, promote, rollback } from '../registry/promote.ts';
-import { resolveVersion, surveyModels } from '../registry/read-version.ts';
+import { resolveVersion, surveyModels, versionOf } from '../registry/read-version.ts';
 import { updateAliases } from '../registry/write-version.ts';
 import { UserError } from '../user-error.ts';
 import {
@@ -93,9 +93,9 @@ async function setAlias(
 ): Promise<Aliases> {
   const { name, version: to } = await resolveVersion(folder, version);
   const change = (before: Aliases): Aliases => {
-    const { [alias]: was, ...others } = before;
     if (!remove) return { ...before, [alias]: to };
-    if (was === undefined) throw new UserError(`${name} has no alias '${alias}'`);
+    const { [alias]: _, ...others } = before;
+    if (versionOf(before, alias) === null) throw new UserError(`${name} has no alias '${alias}'`);
     return others;
   };
   return updateAliases(folder, name, change, { action: remove ? 'remove' : 'set', why });

@@ -23,7 +23,7 @@ export function bestOf(
   const by = metric ?? judgeAmong(Object.keys(newest?.metrics ?? {}));
   const isOwn = metric === undefined && LOSS_METRICS.includes(by);
   const isAlike = (entry: RegistryEntry) => !isOwn || lossKey(entry) === lossKey(newest);
-  const judged = entries.filter((entry) => entry.metrics[by] !== undefined && isAlike(entry));
+  const judged = entries.filter((entry) => Object.hasOwn(entry.metrics, by) && isAlike(entry));
   if (judged.length === 0) {
     throw new UserError(
       `no version of ${name} has the metric '${by}': they have ${known.join(', ') || 'none'}${didYouMean(by, known)}`,

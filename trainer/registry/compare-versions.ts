@@ -1,5 +1,7 @@
 // Two versions on the same held-out rows, those of the later one: as its training compared them, or drawn
 // again by its recipe and seed from the data it was made from.
+import { join } from 'node:path';
+import * as z from 'zod';
 import type { RegistryEntry } from '../../models/contract/registry-entry.ts';
 import { answerCells } from '../evaluate/evaluate.ts';
 import {
@@ -13,6 +15,7 @@ import type { Progress } from '../progress.ts';
 import { checkRecipe } from '../recipe/check-recipe.ts';
 import type { Recipe } from '../recipe/recipe.ts';
 import { UserError } from '../user-error.ts';
+import { parseFile } from './parse-file.ts';
 import { readEntry, readVersionFile, type VersionReference } from './read-version.ts';
 import { openVersion } from './verify-version.ts';
 
@@ -22,14 +25,30 @@ export interface HeldOutSource {
   progress: Progress;
 }
 
-/** evaluation.json; null for a version that was judged on no rows. */
+const interval = z.object({ low: z.number(), high: z.number() });
+const evaluationSchema = z.looseObject({
+  confidence: z.record(z.string(), interval).optional(),
+  comparison: z
+    .looseObject({
+      version: z.number(),
+      notComparable: z.string().nullable(),
+      metrics: z.record(
+        z.string(),
+        z.looseObject({ previous: z.number(), difference: z.number(), interval }),
+      ),
+    })
+    .nullish(),
+});
+
+/** evaluation.json; null for a version that was judged on no rows. @throws UserError when it is none */
 export async function readEvaluation(
   reference: VersionReference,
   entry: RegistryEntry,
 ): Promise<Partial<Pick<EvaluationReport, 'confidence' | 'comparison'>> | null> {
   if (entry.files['evaluation.json'] === undefined) return null;
   const bytes = await readVersionFile(reference, entry, 'evaluation.json');
-  return JSON.parse(new TextDecoder().decode(bytes));
+  const path = join(reference.folder, 'evaluation.json');
+  return parseFile(path, bytes, evaluationSchema) as Partial<EvaluationReport>;
 }
 
 /** The recipe as it was when the version was made. @throws UserError when it was made from none */
@@ -42,7 +61,8 @@ export async function readRecipe(
     throw new UserError(`${name} was not made from a recipe: its rows cannot be had again`);
   }
   const bytes = await readVersionFile(reference, entry, 'recipe.json');
-  return checkRecipe(JSON.parse(new TextDecoder().decode(bytes)), `${name}/recipe.json`);
+  const path = join(reference.folder, 'recipe.json');
+  return checkRecipe(parseFile(path, bytes, z.unknown()), `${name}/recipe.json`);
 }
 
 /**

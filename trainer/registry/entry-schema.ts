@@ -22,9 +22,14 @@ const feature = z.discriminatedUnion('kind', [
   z.object({ ...featureBase, kind: z.literal('boolean') }),
 ]);
 
-/** A file of a version has a plain name: whoever reads it stays in the version's folder. */
-export const fileName = z.string().regex(/^[\w-][\w.-]*$/, 'is no plain file name');
-export const sha256Hex = z.string().regex(/^[0-9a-f]{64}$/);
+const MOST_FILES = 100;
+/** File name → SHA-256. A plain name: whoever reads the file stays in the folder of the version. */
+export const fileHashes = z
+  .record(
+    z.string().regex(/^[\w-][\w.-]*$/, 'is no plain file name'),
+    z.string().regex(/^[0-9a-f]{64}$/),
+  )
+  .refine((files) => Object.keys(files).length <= MOST_FILES, `more than ${MOST_FILES} files`);
 const count = z.number().int().nonnegative();
 const versionNumber = z.number().int().positive();
 
@@ -117,7 +122,7 @@ export const registryEntrySchema = z.looseObject({
       })
       .optional(),
   }),
-  files: z.record(fileName, sha256Hex),
+  files: fileHashes,
 });
 
 const aliasName = z.string().superRefine((alias, context) => {

@@ -2,7 +2,6 @@
 // Nothing here writes. Entries that are not plain version numbers are not versions.
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type * as z from 'zod';
 import type { Aliases, RegistryEntry } from '../../models/contract/registry-entry.ts';
 import { didYouMean } from '../did-you-mean.ts';
 import { sha256 } from '../files.ts';
@@ -10,6 +9,7 @@ import { modelNameForm } from '../names.ts';
 import { UserError } from '../user-error.ts';
 import { bestOf } from './best-version.ts';
 import { aliasesSchema, registryEntrySchema } from './entry-schema.ts';
+import { parseFile } from './parse-file.ts';
 import { readBounded } from './read-file.ts';
 import { numbersIn } from './version-number.ts';
 
@@ -70,19 +70,9 @@ export async function listVersions(registry: string, name: string): Promise<numb
   return numbersIn(join(registry, name));
 }
 
-function parseFile<Schema extends z.ZodType>(path: string, bytes: Buffer, schema: Schema) {
-  let value: unknown;
-  try {
-    value = JSON.parse(bytes.toString('utf8'));
-  } catch {
-    throw new UserError(`${path}: not valid JSON (truncated?); restore it from version control`);
-  }
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  const place = issue.path.join('.') || 'the whole file';
-  const { message } = issue.code === 'invalid_key' ? issue.issues[0] : issue;
-  throw new UserError(`${path}: ${place}: ${message}`);
+/** Where an alias points, whatever else every object has of its name. */
+export function versionOf(aliases: Aliases, alias: string): number | null {
+  return Object.hasOwn(aliases, alias) ? aliases[alias] : null;
 }
 
 /** aliases.json as it is; no aliases when there is no such file. */
@@ -165,8 +155,8 @@ async function selectVersion(
   if (selector === 'newest') return versions.at(-1) ?? 0;
   if (selector === 'best') return (await bestVersion(registry, name)).entry.version;
   const aliases = await readAliases(registry, name);
-  const version = aliases[selector];
-  if (version !== undefined) return version;
+  const version = versionOf(aliases, selector);
+  if (version !== null) return version;
   const known = [...Object.keys(aliases), 'newest', 'best'];
   throw new UserError(
     `${name} has no alias '${selector}': it has ${known.join(', ')}${didYouMean(selector, known)}`,

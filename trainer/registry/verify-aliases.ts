@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { UserError } from '../user-error.ts';
 import { aliasesTold, damagedLines, parseHistory } from './history.ts';
-import { danglingRemedy, listVersions, readAliasFile } from './read-version.ts';
+import { danglingRemedy, listVersions, readAliasFile, versionOf } from './read-version.ts';
 
 export interface AliasFindings {
   /** One sentence each; none: every alias names a version, and the one that it was last set to. */
@@ -41,7 +41,7 @@ async function findAliasFaults(registry: string, name: string): Promise<AliasFin
   // A history that cannot be read tells nothing.
   const known = damaged.length > 0 || isCutOff ? [] : [...told.keys(), ...Object.keys(aliases)];
   for (const alias of changes.length > 0 ? new Set(known) : []) {
-    const [here, there] = [aliases[alias] ?? null, told.get(alias) ?? null];
+    const [here, there] = [versionOf(aliases, alias), told.get(alias) ?? null];
     if (here === there) continue;
     faults.push(
       `${name}: aliases.json says that ${alias} is ${here ?? 'no alias'}, history.jsonl that it is ${there ?? 'none'}: a change was broken off, or a file was changed; the next change of an alias of ${name} notes in the history what aliases.json says`,

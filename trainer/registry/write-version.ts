@@ -14,7 +14,7 @@ import {
 import { UserError } from '../user-error.ts';
 import { type AliasChange, aliasesTold, appendHistory, parseHistory, whoami } from './history.ts';
 import { withLock } from './lock.ts';
-import { listVersions, readAliases, readAliasFile, SEAL_FILE } from './read-version.ts';
+import { listVersions, readAliases, readAliasFile, SEAL_FILE, versionOf } from './read-version.ts';
 import { takeVersionNumber } from './version-number.ts';
 
 /** A registry entry before its files are known. */
@@ -96,7 +96,7 @@ export async function updateAliases(
     const facts = { at: new Date().toISOString(), by: whoami(), action, why };
     const aliases = [...new Set([...Object.keys(before), ...Object.keys(after), ...told.keys()])];
     const lines = aliases.flatMap((alias): AliasChange[] => {
-      const [from, to] = [before[alias] ?? null, after[alias] ?? null];
+      const [from, to] = [versionOf(before, alias), versionOf(after, alias)];
       if (from !== to) return [{ ...facts, alias, from, to, ...(against && { against }) }];
       const isToldOtherwise = told.has(alias) && told.get(alias) !== to;
       return isToldOtherwise ? [{ ...facts, action: 'set', why: NEVER_MADE, alias, from, to }] : [];
@@ -114,7 +114,7 @@ const NEVER_MADE = 'the change before was never made';
 async function refuseMissing(registry: string, name: string, before: Aliases, after: Aliases) {
   const versions = await listVersions(registry, name);
   for (const [alias, version] of Object.entries(after)) {
-    if (before[alias] === version || versions.includes(version)) continue;
+    if (versionOf(before, alias) === version || versions.includes(version)) continue;
     throw new UserError(
       `${name}@${version} cannot be ${alias}: it is not there (any more); there are ${versions.join(', ') || 'none'}`,
     );

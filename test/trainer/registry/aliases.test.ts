@@ -153,6 +153,20 @@ describe('aliases and history', () => {
   );
 });
 
+test('words that every object has are names like others', async () => {
+  const words = ['constructor', 'valueof'];
+  for (const word of words) {
+    expect((await cli('models', 'show', `demo@${word}`)).stderr).toContain(`no alias '${word}'`);
+    expect((await cli('models', 'tag', 'demo', word, '--remove')).stderr).toMatch(/has no alias/);
+    expect(await cli('models', 'tag', 'demo@3', word)).toMatchObject({ code: 0 });
+    expect((await readHistory(path('.'))).at(-1)).toMatchObject({ alias: word, from: null, to: 3 });
+  }
+  expect(await verifyAliases(registry, 'demo')).toEqual({ faults: [], notes: [] });
+  expect((await cli('models', 'best', 'demo', '--by', 'constructor')).stderr).toMatch(
+    /no version of demo has the metric/,
+  );
+});
+
 describe('a registry with odd things in it', () => {
   beforeEach(async () => {
     for (const name of ["it's", 'Two Words', 'api', 'v1', 'ünder', 'current']) {

@@ -128,6 +128,25 @@ test('a file name that leaves the folder of the version is refused', async () =>
   await expect(readEntry(reference)).rejects.toThrow(/is no plain file name/);
 });
 
+test.each([
+  ['evaluation.json', '{"confidence":{"auc":3}}', /evaluation\.json: confidence\.auc/],
+  ['evaluation.json', '{', /evaluation\.json: not valid JSON/],
+])('a %s that holds %s is said to be none', async (file, text, message) => {
+  await writeFile(join(reference.folder, file), text);
+  await change(({ files }) => ({ files: { ...files, [file]: sha256(text) } }));
+  const { code, stderr } = await runInside([
+    'models',
+    'diff',
+    'demo@1',
+    'demo@2',
+    '--registry',
+    registry,
+  ]);
+  expect(code).toBe(1);
+  expect(stderr).toMatch(message);
+  expect(stderr).not.toContain('a fault of batcomputer');
+});
+
 test('an ensemble that unpacks to more than was ever packed is refused', async () => {
   const bomb = Buffer.concat(Array(75).fill(gzipSync(Buffer.alloc(8 << 20))));
   await writeFile(join(reference.folder, ENSEMBLE_FILE), bomb);

@@ -47,6 +47,10 @@ export interface ObjectStore {
   list(folder: string): Promise<string[]>;
 }
 
+/** Thousands of times what a registry has: a list without an end must not be waited for. */
+const MOST_KEYS = 1_000_000;
+const MOST_PAGES = 10_000;
+
 /** A failure that may not occur the next time. */
 class PassingFault extends Error {}
 
@@ -199,6 +203,7 @@ export function openObjectStore(settings: RemoteSettings): ObjectStore {
     async list(folder) {
       const keys: string[] = [];
       let token: string | null = null;
+      let pages = 0;
       do {
         const query = new URLSearchParams({ 'list-type': '2', prefix: prefix + folder });
         if (token !== null) query.set('continuation-token', token);
@@ -211,6 +216,9 @@ export function openObjectStore(settings: RemoteSettings): ObjectStore {
         );
         const page = parseListing(new TextDecoder().decode(bytes));
         keys.push(...page.keys.map((key) => key.slice(prefix.length + folder.length)));
+        if (++pages > MOST_PAGES || keys.length > MOST_KEYS) {
+          throw new UserError(`${remote}: its list has no end: is it a registry?`);
+        }
         token = page.next;
       } while (token !== null);
       return keys;

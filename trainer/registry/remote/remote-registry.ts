@@ -9,13 +9,12 @@ import * as z from 'zod';
 import { sha256 } from '../../files.ts';
 import { modelNameForm } from '../../names.ts';
 import { UserError } from '../../user-error.ts';
-import { aliasesSchema, fileName, sha256Hex } from '../entry-schema.ts';
+import { aliasesSchema, fileHashes } from '../entry-schema.ts';
 import { aliasChangeSchema } from '../history.ts';
 import type { ObjectStore } from './object-store.ts';
 
-const manifestSchema = z.record(fileName, sha256Hex);
 /** File name → SHA-256 of every file of a version. */
-export type VersionManifest = z.infer<typeof manifestSchema>;
+export type VersionManifest = z.infer<typeof fileHashes>;
 
 const aliasStateSchema = z.object({
   aliases: aliasesSchema,
@@ -70,7 +69,7 @@ export async function readManifest(
   const key = manifestKey(name, number);
   const stored = await store.read(key);
   if (stored === null) throw new UserError(`${store.remote}: ${key}: missing`);
-  const manifest = parseObject(`${store.remote}: ${key}`, stored.bytes, manifestSchema);
+  const manifest = parseObject(`${store.remote}: ${key}`, stored.bytes, fileHashes);
   if (manifest['metadata.json'] !== undefined) return manifest;
   throw new UserError(`${store.remote}: ${key}: lists no metadata.json`);
 }
