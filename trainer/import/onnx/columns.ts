@@ -53,6 +53,8 @@ export interface ModelInput {
   elementType: number;
   firstFeature: number;
   featureCount: number;
+  /** Rows that one call takes, where the file fixes their number. */
+  batch?: number;
 }
 
 /** What becomes of the values of a stretch: the condition holds, fails, or sees a missing value. */

@@ -3,6 +3,8 @@ import type { Feature } from '../../../models/contract/feature-schema.ts';
 import type { Attributes } from './attributes.ts';
 import type { Budget } from './budget.ts';
 import type { ColumnBlock } from './columns.ts';
+import { type LeafTable, leafTableOf, scoresOfLeaves } from './leaf-table.ts';
+import type { SumValue } from './row-sums.ts';
 import type { Scores } from './scores.ts';
 import type { Precision } from './thresholds.ts';
 
@@ -20,7 +22,13 @@ export type Value =
   | { kind: 'scores'; scores: Scores; name: string }
   /** Scores of several models, one on top of the other, before their mean is taken. */
   | { kind: 'stack'; layers: Scores[] }
-  | { kind: 'labels' }
+  /** What follows from a single tree. */
+  | ({ kind: 'leaves' } & LeafTable)
+  /** `leaves`: their positions among the classes, where they follow from a single tree. */
+  | { kind: 'labels'; leaves?: LeafTable }
+  | SumValue
+  /** The shape of a tensor behind the trees. */
+  | { kind: 'shape'; width: number }
   | Constant;
 
 export interface Context {
@@ -47,6 +55,7 @@ export function columnsOf(value: Value | undefined, attributes: Attributes): Col
 
 export function scoresOf(value: Value | undefined, attributes: Attributes): Scores {
   if (value?.kind === 'scores') return value.scores;
+  if (value?.kind === 'leaves') return scoresOfLeaves(value);
   throw attributes.failure('its input is not scores of trees');
 }
 
@@ -57,6 +66,28 @@ export function constantOf(value: Value | undefined, attributes: Attributes): Fl
 
 export function columnsValue(block: ColumnBlock): Value {
   return { kind: 'columns', ...block };
+}
+
+/** Whether the value comes of trees, rather than goes into them. */
+export function isBehind({ kind }: Value): boolean {
+  return kind !== 'columns' && kind !== 'constant';
+}
+
+/** Scores that were asked for leaf by leaf: what follows from one tensor is known as such. */
+const leafTables = new WeakMap<Scores, LeafTable>();
+
+/** The value leaf by leaf, where it follows from a single tree. */
+export function leafTableIn(value: Value | undefined): LeafTable | undefined {
+  if (value?.kind === 'leaves') return value;
+  if (value?.kind === 'labels') return value.leaves;
+  if (value?.kind !== 'scores') return undefined;
+  const known = leafTables.get(value.scores) ?? leafTableOf(value.scores);
+  if (known) leafTables.set(value.scores, known);
+  return known;
+}
+
+export function leavesValue(leaf: LeafTable): Value {
+  return { kind: 'leaves', ...leaf };
 }
 
 /** Scores as an operator gives them. */

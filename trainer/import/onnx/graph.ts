@@ -1,7 +1,6 @@
 // Walks an ONNX graph from its inputs to its outputs. Each value is known as what it is: columns of
 // features, scores of trees, labels chosen by scores, or constants.
 import type { Feature } from '../../../models/contract/feature-schema.ts';
-import { outputCount } from '../../ensemble/predict-plain.ts';
 import {
   ELEMENT_BOOL,
   ELEMENT_DOUBLE,
@@ -18,13 +17,15 @@ import { Attributes } from './attributes.ts';
 import { Budget, MOST_STEPS } from './budget.ts';
 import { type ModelInput, mapColumn, plainColumn } from './columns.ts';
 import type { Value } from './graph-values.ts';
+import { scoresOfLeaves } from './leaf-table.ts';
 import { operatorOf } from './operators.ts';
-import { joinScores, settleScores } from './score-operators.ts';
-import type { Scores } from './scores.ts';
+import { foldScores, joinScores, settleScores, wholeOf } from './score-operators.ts';
+import { type FinalScores, widthOf } from './scores.ts';
 import { constantValue } from './shape-operators.ts';
 import type { Precision } from './thresholds.ts';
 
 const MOST_FEATURES = 100_000;
+const FLOATS = [ELEMENT_FLOAT, ELEMENT_DOUBLE];
 
 /** Kinds of features by the element types of inputs. */
 const FEATURE_KINDS: Record<number, Exclude<Feature['kind'], 'category'> | 'category'> = {
@@ -45,7 +46,7 @@ export interface GraphReading {
   precision: Precision;
   /** Features that nodes compare by `==`. */
   codeFeatures: ReadonlySet<number>;
-  scores: Scores;
+  scores: FinalScores;
   /** Names of the tensors that hold the outputs, side by side. */
   outputNames: string[];
 }
@@ -95,6 +96,9 @@ class GraphWalk {
       if (value === undefined) {
         throw new UserError(`${this.#file}: output '${name}' is not computed`);
       }
+      if (value.kind === 'leaves' && FLOATS.includes(value.elementType)) {
+        return [{ name, scores: scoresOfLeaves(value) }];
+      }
       return value.kind === 'scores' ? [value] : [];
     });
     if (results.length === 0) {
@@ -110,8 +114,10 @@ class GraphWalk {
         `${this.#file}: several outputs hold scores (${outputNames.join(', ')}); leave one`,
       );
     }
-    const all = results.map(({ scores }) => settleScores(scores, place));
-    const scores = all.length === 1 ? all[0] : joinScores(all, place);
+    const all = results.map(({ scores }) => scores);
+    const settled = () => all.map((each) => settleScores(each, place));
+    const joined = all.length === 1 ? all[0] : (wholeOf(all) ?? joinScores(settled(), place));
+    const scores = foldScores(settleScores(joined, place));
     if (scores.isComplement) {
       throw new UserError(`${this.#file}: output '${outputNames[0]}' holds class 0 alone`);
     }
@@ -144,17 +150,15 @@ class GraphWalk {
       const column = plainColumn(firstFeature + i, kind !== 'number');
       return isRounded ? mapColumn(column, Math.fround) : column;
     });
-    this.#inputs.push({ name, elementType, firstFeature, featureCount });
+    const batch = Number(dims[0]?.dimValue ?? 0);
+    const declared = batch > 0 ? { batch } : {};
+    this.#inputs.push({ name, elementType, firstFeature, featureCount, ...declared });
     this.#values.set(name, { kind: 'columns', columns, elementType });
   }
 
   #visit(node: NodeProto): void {
     const attributes = new Attributes(this.#file, node);
     const { domain = '', opType } = node;
-    const operator = operatorOf(domain, opType);
-    if (operator === undefined) {
-      throw attributes.failure(`the operator ${domain || 'ai.onnx'}.${opType} is not supported`);
-    }
     const inputs = node.input
       .filter((name) => name !== '')
       .map((name) => {
@@ -162,6 +166,10 @@ class GraphWalk {
         if (value !== undefined) return value;
         throw attributes.failure(`its input '${name}' is not computed before it`);
       });
+    const operator = operatorOf(domain, opType, inputs);
+    if (operator === undefined) {
+      throw attributes.failure(`the operator ${domain || 'ai.onnx'}.${opType} is not supported`);
+    }
     const outputs = operator(inputs, attributes, {
       file: this.#file,
       opType,
@@ -187,6 +195,8 @@ class GraphWalk {
     const spend = (parts: number) => this.#budget.spend(parts, (why) => attributes.failure(why));
     if (value.kind === 'scores') spend(value.scores.terms.length + value.scores.rawCount);
     if (value.kind === 'stack') spend(value.layers.length);
+    // Doubles side by side cost less than columns.
+    if (value.kind === 'leaves') spend(value.values.length / 16);
     if (value.kind !== 'columns') return;
     spend(value.columns.length);
     for (const column of value.columns) {
@@ -201,18 +211,21 @@ class GraphWalk {
   /** Class names that stand at the label branch hold for the scores too. */
   #nameScores(classes: string[]): void {
     this.#budget.spend(this.#values.size, (why) => new UserError(`${this.#file}: ${why}`));
-    for (const value of this.#values.values()) {
+    for (const [name, value] of this.#values) {
+      if (value.kind === 'leaves' && value.width === classes.length) {
+        const scores = { ...scoresOfLeaves(value), classes };
+        if (FLOATS.includes(value.elementType))
+          this.#values.set(name, { kind: 'scores', scores, name });
+      }
       if (value.kind !== 'scores') continue;
-      const { link, rawCount } = value.scores;
-      if (outputCount(link, rawCount) !== classes.length) continue;
+      const { part } = value.scores;
+      if (part && widthOf(part.of) === classes.length) {
+        value.scores = { ...value.scores, part: { ...part, of: { ...part.of, classes } } };
+      }
+      if (widthOf(value.scores) !== classes.length) continue;
       value.scores = { ...value.scores, classes };
     }
   }
-}
-
-/** Columns of the scores when they are given out. */
-function widthOf({ link, rawCount, isComplement }: Scores): number {
-  return isComplement ? 1 : outputCount(link, rawCount);
 }
 
 function featureOf(name: string, kind: Feature['kind']): Feature {

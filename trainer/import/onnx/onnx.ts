@@ -1,7 +1,7 @@
 // Reads ONNX files whose graph is a tree ensemble (ai.onnx.ml 1 to 5) with the operators that exporters
 // put around it, into an ensemble that answers as onnxruntime does.
 
-import type { Ensemble } from '../../ensemble/ensemble.ts';
+import type { CalibrationCurve, Ensemble } from '../../ensemble/ensemble.ts';
 import { createEnsembleBuilder } from '../../ensemble/ensemble-builder.ts';
 import { outputCount } from '../../ensemble/predict-plain.ts';
 import { decodeModel, type ModelProto } from '../../onnx-proto.ts';
@@ -29,7 +29,8 @@ export function importOnnx(bytes: Buffer, file: string): ImportedModel {
     }
   }
   const outputs = outputCount(scores.link, scores.rawCount);
-  const isClass = scores.classes.length > 0 || scores.link.kind === 'softmax';
+  const isClass =
+    scores.classes.length > 0 || scores.link.kind === 'softmax' || scores.isShared === true;
   const task = isClass ? 'class' : 'number';
   const named = scores.classes.length > 0 ? scores.classes : numberedClasses(outputs);
   const classes = isClass ? named : [];
@@ -106,7 +107,16 @@ function buildEnsemble({ scores, precision, features }: GraphReading, file: stri
       leafValues: (nodes) => leafValues(term, nodes, leafWidth),
     });
   });
-  return builder.finish({ baseScore, divisor: 1, link });
+  const ensemble = builder.finish({ baseScore, divisor: 1, link });
+  return scores.isShared ? { ...ensemble, calibration: evenCurves(rawCount) } : ensemble;
+}
+
+/** Curves that leave each probability as it is: several of them are divided by their sum. */
+function evenCurves(count: number): CalibrationCurve[] {
+  return Array.from({ length: count }, () => ({
+    from: Float64Array.of(0, 1),
+    to: Float64Array.of(0, 1),
+  }));
 }
 
 /** Values of leaves, for each weight that the file has, and in any case. */

@@ -1,7 +1,8 @@
-// The operators that are known, by their names: what each makes of columns of features, of scores, of
-// labels and of constants. One that is not listed, or is used in a way that cannot be folded, is refused.
+// The operators in front of the trees and the trees themselves, by their names: what each makes of columns
+// of features and of constants. One that is not listed, or is used in a way that cannot be folded, is refused.
 
 import { ELEMENT_BOOL, ELEMENT_INT32, ELEMENT_INT64 } from '../../onnx-proto.ts';
+import { operatorBehind } from './behind-trees.ts';
 import { readClassicTrees } from './classic-trees.ts';
 import { encodeColumns, oneHotColumns } from './column-encoders.ts';
 import {
@@ -19,17 +20,10 @@ import {
   columnsValue,
   constantOf,
   type Operator,
-  scoresOf,
   scoresValue,
+  type Value,
 } from './graph-values.ts';
-import { labelEncoder, readEncoding } from './label-encoder.ts';
-import {
-  computeScores,
-  nameClasses,
-  normalizeScores,
-  sumScores,
-  transformScores,
-} from './score-operators.ts';
+import { readEncoding } from './label-encoder.ts';
 import { classifierScores, regressorScores } from './scores.ts';
 import {
   cast,
@@ -38,64 +32,32 @@ import {
   flatten,
   reshape,
   select,
+  slice,
   squeeze,
   vectorize,
 } from './shape-operators.ts';
 import { readTreeEnsemble } from './tree-ensemble-v5.ts';
 import { EQ, MEMBER, NEQ, type TreeTable } from './tree-table.ts';
 
-/** Add, Sub, Mul, Div. */
+/** Add, Sub, Mul, Div of columns and constants. */
 const compute: Operator = ([a, b], attributes, { opType }) => {
-  if (a?.kind === 'scores' && b?.kind === 'scores') {
-    if (opType === 'Add') return [scoresValue(sumScores([a.scores, b.scores], 1, attributes))];
-    throw attributes.failure('this computation with two scores is not supported');
-  }
   const isConstantFirst = a?.kind === 'constant';
   const [value, other] = isConstantFirst ? [b, a] : [a, b];
   const constants = constantOf(other, attributes);
-  if (value?.kind === 'scores') {
-    const { scores } = value;
-    return [scoresValue(computeScores(scores, constants, opType, isConstantFirst, attributes))];
-  }
   const block = columnsOf(value, attributes);
   return [columnsValue(computeColumns(block, constants, opType, isConstantFirst, attributes))];
 };
 
-/** Sum and Mean of scores. */
-const sum: Operator = (inputs, attributes, { opType }) => {
-  const parts = inputs.map((value) => scoresOf(value, attributes));
-  return [scoresValue(sumScores(parts, opType === 'Mean' ? 1 / parts.length : 1, attributes))];
-};
-
-/** ReduceMean and ReduceSum over the layers of a stack. */
-const reduce: Operator = ([value, axesInput], attributes, { opType }) => {
-  const given = axesInput ? constantOf(axesInput, attributes) : attributes.ints('axes');
-  const keeps = attributes.int('keepdims', 1);
-  attributes.int('noop_with_empty_axes', 0);
-  if (value?.kind !== 'stack' || Array.from(given).join() !== '0' || keeps !== 0) {
-    throw attributes.failure('only a mean of several models is supported');
-  }
-  const factor = opType === 'ReduceMean' ? 1 / value.layers.length : 1;
-  return [scoresValue(sumScores(value.layers, factor, attributes))];
-};
-
-const transform: Operator = ([value], attributes, { opType }) => {
-  if (value?.kind !== 'scores') {
-    throw attributes.failure(
-      'onnxruntime computes it in its own way for each processor, so that a threshold behind it ' +
-        'cannot be put exactly; only scores of trees can be transformed',
-    );
-  }
-  return [scoresValue(transformScores(value.scores, opType, attributes))];
+const transform: Operator = (_inputs, attributes) => {
+  throw attributes.failure(
+    'onnxruntime computes it in its own way for each processor, so that a threshold behind it ' +
+      'cannot be put exactly; only scores of trees can be transformed',
+  );
 };
 
 /** Abs, Ceil, Floor, IsNaN, Neg, Not, Sqrt. */
 const exactFunction: Operator = ([value], attributes, { opType, precision }) => {
   attributes.ints('consumed_inputs');
-  if (value?.kind === 'scores' && opType === 'Neg') {
-    const minus = Float64Array.of(-1);
-    return [scoresValue(computeScores(value.scores, minus, 'Mul', false, attributes))];
-  }
   return [columnsValue(applyFunction(columnsOf(value, attributes), opType, precision))];
 };
 
@@ -131,38 +93,17 @@ const binarize: Operator = ([value], attributes, context) => {
 };
 
 const encode: Operator = ([value], attributes, context) => {
-  if (value?.kind !== 'columns') {
-    if (context.opType === 'LabelEncoder') return labelEncoder(attributes, context);
-    throw attributes.failure('its input is not made of the features');
-  }
   const encoding = readEncoding(attributes, context.opType);
-  return [columnsValue(encodeColumns(value, encoding, attributes, context))];
+  const block = columnsOf(value, attributes);
+  return [columnsValue(encodeColumns(block, encoding, attributes, context))];
 };
 
-const normalize: Operator = ([value], attributes) => {
-  if (value?.kind === 'scores') return [scoresValue(normalizeScores(value.scores, attributes))];
+const normalize: Operator = (_inputs, attributes) => {
   throw attributes.failure(
     'Normalizer is not supported in front of the trees: it divides each column by a size of the ' +
       'whole row, so that no condition on it is one on a single feature; train the trees on columns ' +
       'as they are',
   );
-};
-
-const zipMap: Operator = ([value], attributes) => {
-  const texts = attributes.texts('classlabels_strings');
-  const numbers = attributes.ints('classlabels_int64s').map(String);
-  const classes = texts.length > 0 ? texts : numbers;
-  // The tensor in front of it holds the outputs; maps cannot be read back.
-  if (value?.kind !== 'scores') throw attributes.failure('its input is not scores');
-  return [{ ...value, scores: nameClasses(value.scores, classes, attributes) }];
-};
-
-const argMax: Operator = ([value], attributes) => {
-  attributes.int('axis', 0);
-  attributes.int('keepdims', 1);
-  attributes.int('select_last_index', 0);
-  scoresOf(value, attributes);
-  return [{ kind: 'labels' }];
 };
 
 const treeOperator: Operator = ([value], attributes, { opType, file, codeFeatures }) => {
@@ -208,7 +149,6 @@ function comparedColumns({ columns, elementType }: ColumnBlock, values: Float64A
 const OPERATORS: Record<string, Operator> = {
   Abs: exactFunction,
   Add: compute,
-  ArgMax: argMax,
   Cast: cast,
   Ceil: exactFunction,
   Clip: clip,
@@ -225,19 +165,16 @@ const OPERATORS: Record<string, Operator> = {
   IsNaN: exactFunction,
   Less: compare,
   LessOrEqual: compare,
-  Mean: sum,
   Mul: compute,
   Neg: exactFunction,
   Not: exactFunction,
-  ReduceMean: reduce,
-  ReduceSum: reduce,
   Reshape: reshape,
   Sigmoid: transform,
+  Slice: slice,
   Softmax: transform,
   Sqrt: exactFunction,
   Squeeze: squeeze,
   Sub: compute,
-  Sum: sum,
   Unsqueeze: squeeze,
 };
 
@@ -260,12 +197,12 @@ const ML_OPERATORS: Record<string, Operator> = {
   TreeEnsemble: treeOperator,
   TreeEnsembleClassifier: treeOperator,
   TreeEnsembleRegressor: treeOperator,
-  ZipMap: zipMap,
 };
 
-/** The operator of a domain and name; undefined when it is not known. */
-export function operatorOf(domain: string, opType: string): Operator | undefined {
+/** The operator of a domain and name, for such inputs; undefined when it is not known. */
+export function operatorOf(domain: string, opType: string, inputs: Value[]): Operator | undefined {
   const operators =
     domain === 'ai.onnx.ml' ? ML_OPERATORS : ['', 'ai.onnx'].includes(domain) ? OPERATORS : {};
-  return Object.hasOwn(operators, opType) ? operators[opType] : undefined;
+  const front = Object.hasOwn(operators, opType) ? operators[opType] : undefined;
+  return operatorBehind(domain, opType, inputs) ?? front;
 }

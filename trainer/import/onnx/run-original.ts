@@ -36,18 +36,40 @@ export async function runOriginal(
   let session: ort.InferenceSession | undefined;
   try {
     session = await createSession(bytes, withOutputs, graph.outputs);
-    const feeds = Object.fromEntries(
-      graph.inputs.map((input) => [input.name, inputTensor(input, features, rows)]),
-    );
-    const answers = await session.run(feeds, graph.outputs);
-    const tables = graph.outputs.map((name) => rowsOf(answers[name], rows.length));
-    return rows.map((_, row) => Float64Array.from(tables.flatMap((table) => table[row])));
+    const size = batchOf(graph.inputs, file) ?? rows.length;
+    const answers: Float64Array[] = [];
+    for (let start = 0; start < rows.length; start += size) {
+      const batch = Array.from({ length: size }, (_, i) => rows[start + i] ?? rows[start]);
+      answers.push(...(await runBatch(session, graph, features, batch)));
+    }
+    return answers.slice(0, rows.length);
   } catch (error) {
     const reason = error instanceof Error ? error.message.slice(0, 300) : String(error);
     throw new UserError(`${file}: onnxruntime cannot run the file: ${reason}`);
   } finally {
     await session?.release();
   }
+}
+
+/** Rows that the file has fixed for a call; undefined when it takes any number. */
+function batchOf(inputs: ModelInput[], file: string): number | undefined {
+  const fixed = new Set(inputs.flatMap(({ batch }) => batch ?? []));
+  if (fixed.size <= 1) return [...fixed][0];
+  throw new UserError(`${file}: its inputs are of ${[...fixed].join(' and ')} rows`);
+}
+
+async function runBatch(
+  session: ort.InferenceSession,
+  graph: OriginalGraph,
+  features: Feature[],
+  rows: Float64Array[],
+): Promise<Float64Array[]> {
+  const feeds = Object.fromEntries(
+    graph.inputs.map((input) => [input.name, inputTensor(input, features, rows)]),
+  );
+  const answers = await session.run(feeds, graph.outputs);
+  const tables = graph.outputs.map((name) => rowsOf(answers[name], rows.length));
+  return rows.map((_, row) => Float64Array.from(tables.flatMap((table) => table[row])));
 }
 
 function rowsOf({ size, data }: ort.Tensor, count: number): number[][] {

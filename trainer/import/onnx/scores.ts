@@ -2,6 +2,7 @@
 // weights of the votes, base scores and a link. The classifier's rules are onnxruntime's
 // (tree_ensemble_aggregator.h), which the specification leaves open; each was tried out.
 import type { Link } from '../../ensemble/ensemble.ts';
+import { outputCount } from '../../ensemble/predict-plain.ts';
 import { UserError } from '../../user-error.ts';
 import type { ClassicOperator } from './classic-trees.ts';
 import type { Column } from './columns.ts';
@@ -22,16 +23,46 @@ export interface Share {
   factor: number;
 }
 
+/** A link, or what stands on the way to one: 1 + exp(s), which a division makes a sigmoid; or some of the outputs. */
+export type ScoreLink = Link | { kind: 'one-plus-exp' } | { kind: 'part' };
+
 /** Scores on their way to the outputs: base scores and votes of trees, then the link. */
 export interface Scores {
   rawCount: number;
   baseScore: Float64Array;
   terms: Term[];
-  link: Link;
+  link: ScoreLink;
   /** Of one score with a binary link: the probability of class 0 alone, until the classes are joined. */
   isComplement: boolean;
   /** Empty for plain numbers. */
   classes: string[];
+  /** Each output is divided by the sum of all; all are alike where that is 0. */
+  isShared?: boolean;
+  /** 1 is added to each where their sum is 0, which only a division by that sum makes good. */
+  isPadded?: boolean;
+  /** Of a choice of some: all of them, the positions of those chosen, and the choice itself before any change. */
+  part?: { of: Scores; taken: number[]; as?: Scores };
+}
+
+/** Scores that a model can give out. */
+export interface FinalScores extends Scores {
+  link: Link;
+}
+
+/** Columns of the tensor that holds the scores. */
+export function widthOf({ link, rawCount, isComplement, part }: Scores): number {
+  if (link.kind === 'part') return part?.taken.length ?? 0;
+  return isComplement || link.kind === 'one-plus-exp' ? rawCount : outputCount(link, rawCount);
+}
+
+/** Whether it is the same tensor: what a graph does to its classes' names leaves it what it is. */
+export function areSame(a: Scores, b: Scores): boolean {
+  return (
+    a.terms === b.terms &&
+    a.baseScore === b.baseScore &&
+    a.link === b.link &&
+    a.isComplement === b.isComplement
+  );
 }
 
 /** Scores of TreeEnsembleRegressor, and of TreeEnsemble, which agree but for the base values. */
@@ -81,7 +112,7 @@ const MIRRORED: Share[][] = [
 ];
 
 /** What a classifier with two classes makes of its votes. */
-type Rule = Pick<Scores, 'rawCount' | 'baseScore' | 'link'> & { shares: Share[][] };
+type Rule = Pick<FinalScores, 'rawCount' | 'baseScore' | 'link'> & { shares: Share[][] };
 
 /** Scores of TreeEnsembleClassifier. */
 export function classifierScores(

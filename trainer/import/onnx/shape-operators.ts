@@ -1,7 +1,6 @@
 // The operators that move values about without changing them: columns chosen, joined and reshaped, casts
 // and constants.
 import {
-  ELEMENT_DOUBLE,
   ELEMENT_FLOAT,
   ELEMENT_INT64,
   ELEMENT_STRING,
@@ -17,25 +16,45 @@ import {
   columnsOf,
   columnsValue,
   constantOf,
+  leafTableIn,
+  leavesValue,
   type Operator,
-  scoresOf,
   scoresValue,
   takenIndices,
   type Value,
 } from './graph-values.ts';
-import { joinScores, selectScores } from './score-operators.ts';
+import { type LeafTable, mapLeaves, selectLeafColumns } from './leaf-table.ts';
+import { selectScores } from './score-operators.ts';
+import { widthOf } from './scores.ts';
 
-/** Gather, ArrayFeatureExtractor: some of the columns. */
+/** Gather, ArrayFeatureExtractor: some of the columns, or the names of classes by their positions. */
 export const select: Operator = ([value, indices], attributes, context) => {
   const { opType, nameScores } = context;
   const axis = opType === 'Gather' ? attributes.int('axis', 0) : 1;
-  if (value?.kind === 'constant' && indices?.kind === 'labels') {
-    nameScores(value.texts.length > 0 ? value.texts : Array.from(value.numbers, String));
-    return [{ kind: 'labels' }];
+  const places = indices?.kind === 'labels' || indices?.kind === 'leaves' ? indices : undefined;
+  if (value?.kind === 'constant' && places) {
+    if (places.kind === 'labels') {
+      nameScores(value.texts.length > 0 ? value.texts : Array.from(value.numbers, String));
+    }
+    const leaves = leafTableIn(places);
+    if (!leaves || value.texts.length > 0) return [{ kind: 'labels' }];
+    return [lookUpLeaves(leaves, value, attributes)];
   }
   if (axis !== 1 && axis !== -1) throw attributes.failure(`axis ${axis} is not supported`);
   return [take(value, constantOf(indices, attributes), attributes, context)];
 };
+
+/** A constant's elements at the positions that follow from a single tree. */
+function lookUpLeaves(
+  leaves: LeafTable,
+  { numbers, elementType }: Constant,
+  attributes: Attributes,
+): Value {
+  if (leaves.values.some((at) => !(Number.isInteger(at) && at >= 0 && at < numbers.length))) {
+    throw attributes.failure(`takes elements that a constant of ${numbers.length} has not`);
+  }
+  return leavesValue(mapLeaves(leaves, (at) => numbers[at], elementType));
+}
 
 function take(
   value: Value | undefined,
@@ -44,45 +63,53 @@ function take(
   { budget }: Context,
 ): Value {
   budget.spend(indices.length, (why) => attributes.failure(why));
+  if (value?.kind === 'leaves') {
+    const columns = takenIndices(indices, value.width, attributes);
+    budget.spend(columns.length * value.leaves.length, (why) => attributes.failure(why));
+    return leavesValue(selectLeafColumns(value, columns));
+  }
   if (value?.kind === 'scores') {
     const { scores } = value;
-    const count = scores.classes.length || scores.rawCount;
-    return scoresValue(selectScores(scores, takenIndices(indices, count, attributes), attributes));
+    const positions = takenIndices(indices, widthOf(scores), attributes);
+    const selected = selectScores(scores, positions, attributes);
+    return selected === scores ? value : scoresValue(selected);
   }
   const block = columnsOf(value, attributes);
   const taken = takenIndices(indices, block.columns.length, attributes);
   return columnsValue({ ...block, columns: taken.map((index) => block.columns[index]) });
 }
 
-export const cast: Operator = ([value], attributes, context) => {
-  if (value?.kind === 'columns') return [columnsValue(castColumns(value, attributes, context))];
-  const to = attributes.int('to');
-  attributes.int('saturate', 1);
-  if (value?.kind !== 'labels' && ![ELEMENT_FLOAT, ELEMENT_DOUBLE].includes(to)) {
-    throw attributes.failure(`a cast to element type ${to} is not supported here`);
+/** Slice along the columns, with bounds as attributes (up to version 9) or as inputs. */
+export const slice: Operator = ([value, ...bounds], attributes, context) => {
+  const [starts, ends, axes, steps] = ['starts', 'ends', 'axes', 'steps'].map((name, i) => {
+    const given = bounds[i] ? constantOf(bounds[i], attributes) : undefined;
+    return Array.from(given ?? (name === 'steps' ? [] : attributes.ints(name)));
+  });
+  const isAlongColumns = axes.length === 1 && (axes[0] === 1 || axes[0] === -1);
+  if (!isAlongColumns || starts.length !== 1 || ends.length !== 1 || (steps[0] ?? 1) !== 1) {
+    throw attributes.failure('only a slice of some columns next to each other is supported');
   }
-  return [value];
+  const width = widthOfValue(value, attributes);
+  const bound = (at: number) => Math.min(Math.max(at < 0 ? at + width : at, 0), width);
+  const [first, end] = [bound(starts[0]), bound(ends[0])];
+  if (end <= first) throw attributes.failure('takes no column');
+  const indices = Array.from({ length: end - first }, (_, i) => first + i);
+  return [take(value, indices, attributes, context)];
 };
+
+function widthOfValue(value: Value | undefined, attributes: Attributes): number {
+  if (value?.kind === 'leaves') return value.width;
+  if (value?.kind === 'scores') return widthOf(value.scores);
+  return columnsOf(value, attributes).columns.length;
+}
+
+export const cast: Operator = ([value], attributes, context) => [
+  columnsValue(castColumns(columnsOf(value, attributes), attributes, context)),
+];
 
 export const concat: Operator = (inputs, attributes, { budget }) => {
   const axis = attributes.has('axis') ? attributes.int('axis') : 1;
-  if (inputs.every((value) => value.kind === 'stack') && axis === 0) {
-    const count = inputs.reduce(
-      (sum, value) => sum + (value.kind === 'stack' ? value.layers.length : 0),
-      0,
-    );
-    budget.spend(count, (why) => attributes.failure(why));
-    const layers = inputs.flatMap((value) => (value.kind === 'stack' ? value.layers : []));
-    return [{ kind: 'stack', layers }];
-  }
   if (axis !== 1 && axis !== -1) throw attributes.failure(`axis ${axis} is not supported`);
-  if (inputs[0]?.kind === 'labels') return [inputs[0]];
-  if (inputs[0]?.kind === 'scores') {
-    const parts = inputs.map((value) => scoresOf(value, attributes));
-    const shares = parts.reduce((sum, { rawCount, terms }) => sum + rawCount + terms.length, 0);
-    budget.spend(shares, (why) => attributes.failure(why));
-    return [scoresValue(joinScores(parts, attributes))];
-  }
   const blocks = inputs.map((value) => columnsOf(value, attributes));
   const columns = sideBySide(blocks, attributes, budget);
   return [columnsValue({ columns, elementType: blocks[0]?.elementType ?? ELEMENT_FLOAT })];
@@ -109,11 +136,7 @@ export const vectorize: Operator = (inputs, attributes, { budget }) => {
 export const reshape: Operator = ([value, shape], attributes) => {
   attributes.int('allowzero', 0);
   const dims = shape ? Array.from(constantOf(shape, attributes)) : attributes.ints('shape');
-  if (value?.kind === 'scores' && dims.length === 3 && dims[0] === 1) {
-    return [{ kind: 'stack', layers: [value.scores] }];
-  }
-  if (value?.kind !== 'columns') return [value];
-  const { length } = value.columns;
+  const { length } = columnsOf(value, attributes).columns;
   const width = dims.at(-1);
   if (width === length || (width === -1 && length === 1)) return [value];
   throw attributes.failure(`${length} columns in another shape are not supported`);

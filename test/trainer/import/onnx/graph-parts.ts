@@ -112,7 +112,11 @@ export async function expectAgreement(
   graph: OnnxGraph,
   options: { isWhole?: boolean; mlVersion?: number } = {},
 ) {
-  const bytes = onnxFile(graph, options.mlVersion);
+  return expectFileAgreement(onnxFile(graph, options.mlVersion), options);
+}
+
+/** The same for a file. */
+export async function expectFileAgreement(bytes: Buffer, options: { isWhole?: boolean } = {}) {
   const model = await importModel(bytes, 'model.onnx');
   if (!model.original) throw new Error('an ONNX model knows how to ask its original');
   const rows = pressingRows(model.features.length, options.isWhole ?? false).map((row) =>
