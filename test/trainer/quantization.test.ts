@@ -76,7 +76,13 @@ test('train --quantize: stated error, figures before and after, sizes before and
 
 test('a rounded version is reproduced byte for byte', async () => {
   const { version } = await trainWith(0.02);
-  const { stdout, stderr } = await runCli(['reproduce', `made@${version}`, '--registry', registry]);
+  const { stdout, stderr } = await runCli([
+    'reproduce',
+    `made@${version}`,
+    '--run-recipe',
+    '--registry',
+    registry,
+  ]);
   expect(stderr).not.toContain('error');
   expect(stdout).toBe(`made@${version} is reproduced byte for byte\n`);
 }, 60_000);

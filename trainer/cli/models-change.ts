@@ -10,6 +10,7 @@ import { UserError } from '../user-error.ts';
 import {
   addCommonOptions,
   addHeldOutOption,
+  type HeldOutOptions,
   heldOutSource,
   printJson,
   type RegistryOptions,
@@ -103,17 +104,12 @@ async function setAlias(
 
 async function runPromote(
   version: string,
-  {
-    registry,
-    json,
-    force,
-    why = '',
-    data,
-  }: WithReason & { force: boolean; data?: string[] | true },
+  { registry, json, force, why = '', ...heldOut }: WithReason & HeldOutOptions & { force: boolean },
 ): Promise<void> {
   if (force && why === '') throw new UsageError('--force needs a reason: --why "…"');
+  const source = heldOutSource(heldOut);
   const promotion = await changeAliases(registry, nameIn(version), (folder) =>
-    promote(folder, version, { why, force, source: heldOutSource(data) }),
+    promote(folder, version, { why, force, source }),
   );
   report(promotion, json);
 }

@@ -23,6 +23,7 @@ import { describeDiff } from './diff-report.ts';
 import {
   addCommonOptions,
   addHeldOutOption,
+  type HeldOutOptions,
   heldOutSource,
   printJson,
   type RegistryOptions,
@@ -113,11 +114,12 @@ function exactness({ quantization }: RegistryEntry): string {
 async function runDiff(
   before: string,
   after: string,
-  { registry, json, data }: RegistryOptions & { data?: string[] | true },
+  { registry, json, ...heldOut }: RegistryOptions & HeldOutOptions,
 ): Promise<void> {
+  const source = heldOutSource(heldOut);
   const folder = await openRegistry(registry);
   const pair = [await resolveVersion(folder, before), await resolveVersion(folder, after)];
-  const diff = await diffVersions(pair[0], pair[1], heldOutSource(data));
+  const diff = await diffVersions(pair[0], pair[1], source);
   if (json) return printJson(diff);
   const names = pair.map(({ name, version }) => `${name}@${version}`);
   write(describeDiff(diff, names));

@@ -2,6 +2,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { HeldOutSource } from '../registry/compare-versions.ts';
 import { createProgress } from './progress.ts';
+import { UsageError } from './usage-error.ts';
 
 export interface CommonOptions {
   json: boolean;
@@ -23,16 +24,31 @@ export interface RegistryOptions extends CommonOptions {
 
 /** `--data`, with which two versions are compared on held-out rows anew. */
 export function addHeldOutOption(command: Command): Command {
-  return command.option(
+  command.option(
     '--data [files...]',
-    "compare on the later version's held-out rows anew: the data it was made from, or nothing for its recipe's own source",
+    "compare on the later version's held-out rows anew: the data it was made from, or nothing for its recipe's own source; needs --run-recipe",
   );
+  return addRunRecipeOption(command);
 }
 
-/** @param data as `addHeldOutOption` gives it: true without a value */
-export function heldOutSource(data: string[] | true | undefined): HeldOutSource | null {
-  if (data === undefined) return null;
-  return { ...(data !== true && { data }), progress: createProgress() };
+/** `--run-recipe`: a registered recipe may be anybody's, and holds SQL. */
+export function addRunRecipeOption(command: Command): Command {
+  return command.option('--run-recipe', 'run the recipe.json that came with the version', false);
+}
+
+export interface HeldOutOptions {
+  /** True without a value. */
+  data?: string[] | true;
+  runRecipe: boolean;
+}
+
+/** What `addHeldOutOption` asks for. */
+export function heldOutSource({ data, runRecipe }: HeldOutOptions): HeldOutSource | null {
+  if (data !== undefined) {
+    return { ...(data !== true && { data }), runRecipe, progress: createProgress() };
+  }
+  if (runRecipe) throw new UsageError('--run-recipe is for --data, without which no recipe is run');
+  return null;
 }
 
 /** The recipe that the command works with. */

@@ -10,7 +10,12 @@ import type { Progress } from '../progress.ts';
 import { readRecipe } from '../registry/compare-versions.ts';
 import { readEntry, resolveVersion } from '../registry/read-version.ts';
 import { UserError } from '../user-error.ts';
-import { addCommonOptions, printJson, type RegistryOptions } from './options.ts';
+import {
+  addCommonOptions,
+  addRunRecipeOption,
+  printJson,
+  type RegistryOptions,
+} from './options.ts';
 import { createProgress } from './progress.ts';
 import { addRegistryOption, openRegistry } from './registry-option.ts';
 
@@ -23,21 +28,23 @@ export function addReproduceCommand(program: Command): void {
     .description('train a registered version again and compare the bytes')
     .argument('<version>', 'NAME, NAME@NUMBER or NAME@ALIAS')
     .option('--data <files...>', 'files, folders, zips or URLs that it was made from');
+  addRunRecipeOption(command);
   addRegistryOption(command);
   addCommonOptions(
     command,
-    'npx batcomputer reproduce batcomputer@1\nnpx batcomputer reproduce titanic@1 --data titanic.csv',
+    'npx batcomputer reproduce batcomputer@1 --run-recipe\n' +
+      'npx batcomputer reproduce titanic@1 --data titanic.csv --run-recipe',
   ).action(runReproduce);
 }
 
 async function runReproduce(
   text: string,
-  { registry, data, json }: RegistryOptions & { data?: string[] },
+  { registry, data, runRecipe, json }: RegistryOptions & { data?: string[]; runRecipe: boolean },
 ): Promise<void> {
   const reference = await resolveVersion(await openRegistry(registry), text);
   const entry = await readEntry(reference);
   const name = `${entry.name}@${entry.version}`;
-  const recipe = await readRecipe(reference, entry);
+  const recipe = await readRecipe(reference, entry, runRecipe);
   const place = `${name}/recipe.json`;
   const again = await trainAgain(entry, { recipe, hash: entry.recipeHash, path: place }, data);
   if (again.dataHash !== entry.dataHash) {

@@ -65,7 +65,10 @@ async function filesAt(
     throw new UserError(`${place}: no such file, folder or glob${remedy}`);
   }
   const files: SourceFile[] = [];
-  for (const [i, match] of matches.sort().entries()) {
+  for (const [i, match] of matches
+    .filter((match) => !isLitter(match))
+    .sort()
+    .entries()) {
     const name = relative(process.cwd(), match);
     files.push(...(await expand(match, name, query, join(temporary, String(i)), progress)));
   }
@@ -112,7 +115,13 @@ async function filesOfFolder(folder: string, query: FileQuery): Promise<SourceFi
   throw new UserError(`${folder}: has no CSV, Parquet or JSON file${pattern}`);
 }
 
+/** What macOS and Windows leave beside people's files, some of it under the same extension. */
+function isLitter(name: string): boolean {
+  return /(^|[\\/])(__MACOSX[\\/]|\._[^\\/]*$|(\.DS_Store|Thumbs\.db|desktop\.ini)$)/i.test(name);
+}
+
 function isWanted(name: string, { include, format }: FileQuery): boolean {
+  if (isLitter(name)) return false;
   if (include !== undefined && !matchesGlob(name, include)) return false;
   return format !== undefined || formatOf(name) !== null;
 }

@@ -22,6 +22,8 @@ import { openVersion } from './verify-version.ts';
 /** Where the later version's rows are; `data` left out: in its recipe's own source. */
 export interface HeldOutSource {
   data?: string[];
+  /** Has the user said that the version's recipe may be run? */
+  runRecipe: boolean;
   progress: Progress;
 }
 
@@ -51,17 +53,27 @@ export async function readEvaluation(
   return parseFile(path, bytes, evaluationSchema) as Partial<EvaluationReport>;
 }
 
-/** The recipe as it was when the version was made. @throws UserError when it was made from none */
+/**
+ * The recipe as it was when the version was made, to be run. It came with the version, whoever made that.
+ * @param isTrusted the user has said so
+ * @throws UserError when there is none, or it may not be run
+ */
 export async function readRecipe(
   reference: VersionReference,
   entry: RegistryEntry,
+  isTrusted: boolean,
 ): Promise<Recipe> {
   const name = `${entry.name}@${entry.version}`;
   if (entry.files['recipe.json'] === undefined) {
     throw new UserError(`${name} was not made from a recipe: its rows cannot be had again`);
   }
-  const bytes = await readVersionFile(reference, entry, 'recipe.json');
   const path = join(reference.folder, 'recipe.json');
+  if (!isTrusted) {
+    throw new UserError(
+      `${name}: this runs the recipe that came with it, which says what is read and holds SQL; look at ${path}, and add --run-recipe`,
+    );
+  }
+  const bytes = await readVersionFile(reference, entry, 'recipe.json');
   return checkRecipe(parseFile(path, bytes, z.unknown()), `${name}/recipe.json`);
 }
 
@@ -84,16 +96,16 @@ export async function comparisonOf(
       : await compareAnew(before, after, source);
   if (comparison?.version === before.version) return comparison.notComparable ?? comparison;
   const other = comparison === null ? 'nothing' : `version ${comparison.version}`;
-  return `${after.name}@${after.version} was compared with ${other} when it was made, not with version ${before.version}: --data, with the data it was made from, compares them on the same held-out rows`;
+  return `${after.name}@${after.version} was compared with ${other} when it was made, not with version ${before.version}: --data, with the data it was made from, and --run-recipe compare them on the same held-out rows`;
 }
 
 async function compareAnew(
   before: VersionReference,
   after: VersionReference,
-  { data, progress }: HeldOutSource,
+  { data, runRecipe, progress }: HeldOutSource,
 ): Promise<VersionComparison> {
   const [entryBefore, entry] = await Promise.all([readEntry(before), readEntry(after)]);
-  const recipe = await readRecipe(after, entry);
+  const recipe = await readRecipe(after, entry, runRecipe);
   const { seed, dataHash } = entry;
   const dataset = await ingest(recipe, { ...(data && { data }), seed, progress });
   if (dataset.dataHash !== dataHash) {

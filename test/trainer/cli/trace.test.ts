@@ -1,9 +1,10 @@
 // A version can be made again byte for byte, and found from what a prediction says of it.
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { sha256 } from '../../../trainer/files.ts';
 import { close, listen } from '../../listen.ts';
 import { runCli } from './run-cli.ts';
 
@@ -43,7 +44,7 @@ afterAll(async () => {
 });
 
 test('reproduce finds the same bytes, or says what differs', { timeout: 60_000 }, async () => {
-  const args = ['reproduce', 'rain@1', '--registry', registry, '--data'];
+  const args = ['reproduce', 'rain@1', '--registry', registry, '--run-recipe', '--data'];
   expect(await runCli([...args, data])).toMatchObject({
     code: 0,
     stdout: 'rain@1 is reproduced byte for byte\n',
@@ -101,7 +102,7 @@ test('versions are compared on held-out rows as noted, or anew from the data', a
   }
   const noted = JSON.parse((await models('diff', 'rain@1', 'rain@3', '--json')).stdout);
   const anew = JSON.parse(
-    (await models('diff', 'rain@1', 'rain@3', '--json', '--data', data)).stdout,
+    (await models('diff', 'rain@1', 'rain@3', '--json', '--run-recipe', '--data', data)).stdout,
   );
   expect(noted.heldOut).toMatchObject({ version: 1, mayKnowRows: true, answers: { rows: 60 } });
   expect(anew.heldOut).toEqual(noted.heldOut);
@@ -118,12 +119,62 @@ test('versions are compared on held-out rows as noted, or anew from the data', a
   expect(refused.stderr).toContain('compared with version 1 when it was made, not with version 2');
   const wrong = join(folder, 'fewer.csv');
   await writeFile(wrong, 'day,rain\n1,yes\n2,no\n');
-  expect(await models('promote', 'rain@3', '--data', wrong)).toMatchObject({
+  expect(await models('promote', 'rain@3', '--run-recipe', '--data', wrong)).toMatchObject({
     code: 1,
     stderr: expect.stringContaining('rain@3 was made from other data'),
   });
-  expect(await models('promote', 'rain@3', '--data', data)).toMatchObject({ code: 0 });
+  expect(await models('promote', 'rain@3', '--run-recipe', '--data', data)).toMatchObject({
+    code: 0,
+  });
 }, 120_000);
+
+test.each([
+  ['reproduce', 'rain@1'],
+  ['models', 'diff', 'rain@1', 'rain@2', '--data'],
+  ['models', 'promote', 'rain@1', '--data'],
+])('%s %s runs no recipe that came with a version unless told to', async (...command) => {
+  const foreign = join(folder, 'foreign');
+  const read = join(folder, 'read.csv');
+  await cp(registry, foreign, { recursive: true });
+  // What somebody else may have written, under hashes that agree with it.
+  for (const version of ['1', '2']) {
+    const place = join(foreign, 'rain', version);
+    const hostile = JSON.parse(await readFile(join(place, 'recipe.json'), 'utf8'));
+    hostile.source = { sql: `SELECT 1 AS day, 'yes' AS rain; COPY (SELECT 1) TO '${read}'` };
+    await writeFile(join(place, 'recipe.json'), JSON.stringify(hostile));
+    const entry = JSON.parse(await readFile(join(place, 'metadata.json'), 'utf8'));
+    entry.files['recipe.json'] = sha256(JSON.stringify(hostile));
+    await writeFile(join(place, 'metadata.json'), JSON.stringify(entry));
+    await rm(join(place, 'metadata.sha256'), { force: true });
+  }
+  await writeFile(join(foreign, 'rain/aliases.json'), JSON.stringify({ current: 2 }));
+  const args = [...command, '--registry', foreign];
+  const asked = await runCli(args);
+  expect(asked).toMatchObject({ code: 1, stdout: '' });
+  expect(asked.stderr).toMatch(
+    /this runs the recipe that came with it.*recipe\.json, and add --run-recipe/,
+  );
+  const told = await runCli([...args, '--run-recipe']);
+  expect(told).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('source: must be one query'),
+  });
+  await expect(stat(read)).rejects.toThrow('ENOENT');
+  await rm(foreign, { recursive: true });
+});
+
+test('--run-recipe is refused where nothing is run', async () => {
+  const { code, stderr } = await runCli([
+    'models',
+    'diff',
+    'rain',
+    'rain',
+    '--run-recipe',
+    '--registry',
+    registry,
+  ]);
+  expect([code, stderr]).toEqual([2, expect.stringContaining('--run-recipe is for --data')]);
+});
 
 test('trace asks a URL, and notices another module than the registry has', async () => {
   const metadata = JSON.parse(await readFile(join(registry, 'rain/1/metadata.json'), 'utf8'));

@@ -190,6 +190,34 @@ describe('sources', () => {
     }
   });
 
+  it('of a zip made by Finder are read without what it adds', async () => {
+    const fault = join(import.meta.dirname, '../../faults/macos-zip');
+    const { recipe } = await loadRecipe(join(fault, 'recipe.ts'));
+    const data = join(fault, 'rows.zip');
+    const { rows } = await ingest(recipe, { data, progress: silentProgress });
+    expect(rows.used).toBeGreaterThan(100);
+  });
+
+  it('lie in folders, zips and globs beside what macOS and Windows leave there', async () => {
+    const litter = ['._rows.csv', '.DS_Store', 'Thumbs.db', 'desktop.ini'];
+    const files = {
+      'rows.csv': ROWS,
+      ...Object.fromEntries(litter.map((name) => [name, '\0\x01'])),
+    };
+    const members = Object.entries({ ...files, '__MACOSX/rows.csv': '\0', 'deep/._a.csv': '\0' });
+    const zip = makeZip(members.map(([name, data]) => ({ name, data })));
+    const folder = writeFiles(files);
+    const source = { files: 'none', format: 'csv' as const };
+    for (const data of [
+      folder,
+      join(folder, '{.,}*'),
+      join(writeFiles({ 'rows.zip': zip }), 'rows.zip'),
+    ]) {
+      const dataset = await ingest(makeRecipe({ source }), { data, progress: silentProgress });
+      expect(showCells(dataset.cells)).toEqual(CELLS);
+    }
+  });
+
   it('that are absent are named, with how to get them', async () => {
     const recipe = makeRecipe({ source: { files: 'gone.csv', howToGet: 'ask Alice' } });
     const run = ingest(recipe, { progress: silentProgress });
