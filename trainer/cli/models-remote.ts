@@ -1,10 +1,10 @@
 // `batcomputer models push | pull | sync`: a folder of registered models and a bucket of an S3 service.
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { didYouMean } from '../did-you-mean.ts';
-import { listModels } from '../registry/read-version.ts';
+import { listModels, surveyModels } from '../registry/read-version.ts';
 import { pullModel } from '../registry/remote/pull.ts';
 import { pushModel, type Transfer } from '../registry/remote/push.ts';
-import { listRemoteModels } from '../registry/remote/remote-registry.ts';
+import { surveyRemoteModels } from '../registry/remote/remote-registry.ts';
 import { UserError } from '../user-error.ts';
 import { addCommonOptions, printJson, type RegistryOptions } from './options.ts';
 import { DEFAULT_FOLDER, isBucket, openBucket } from './registry-option.ts';
@@ -54,8 +54,11 @@ function parseBucket(text: string): string {
 async function run(direction: Direction, names: string[], options: TransferOptions): Promise<void> {
   const { registry, folder, theirs = false, json } = options;
   const store = openBucket(registry);
-  const there = direction === 'push' ? [] : await listRemoteModels(store);
-  const here = direction === 'pull' ? [] : await listModels(folder);
+  const nothing = { models: [], faults: [] };
+  const { models: there, faults } =
+    direction === 'push' ? nothing : await surveyRemoteModels(store);
+  const { models: here, faults: more } =
+    direction === 'pull' ? nothing : await surveyModels(folder);
   const known = [...new Set([...here, ...there])].sort();
   const unknown = names.find((name) => !known.includes(name));
   if (unknown !== undefined) {
@@ -73,10 +76,14 @@ async function run(direction: Direction, names: string[], options: TransferOptio
       done.push({ name, direction: 'push', ...(await pushModel(folder, store, name)) });
     }
   }
-  if (json) return printJson(done);
-  for (const transfer of done) process.stdout.write(`${describe(transfer)}\n`);
-  if (done.length > 0) return;
-  process.stdout.write(`${direction === 'push' ? folder : registry}: no model is registered\n`);
+  if (json) printJson(done);
+  else {
+    for (const transfer of done) process.stdout.write(`${describe(transfer)}\n`);
+    const place = direction === 'push' ? folder : registry;
+    if (done.length === 0) process.stdout.write(`${place}: no model is registered\n`);
+  }
+  const left = [...faults, ...more];
+  if (left.length > 0) throw new UserError(left.join('; '));
 }
 
 function describe(done: Transfer & { name: string; direction: 'push' | 'pull' }): string {

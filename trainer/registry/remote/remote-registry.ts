@@ -11,6 +11,7 @@ import { modelNameForm } from '../../names.ts';
 import { UserError } from '../../user-error.ts';
 import { aliasesSchema, fileHashes } from '../entry-schema.ts';
 import { aliasChangeSchema } from '../history.ts';
+import type { Listing } from '../read-version.ts';
 import type { ObjectStore } from './object-store.ts';
 
 /** File name → SHA-256 of every file of a version. */
@@ -44,12 +45,23 @@ function parseObject<Schema extends z.ZodType>(
   }
 }
 
-/** Names of the models that have a version there, sorted; what no model can be called is none. */
-export async function listRemoteModels(store: ObjectStore): Promise<string[]> {
-  const names = (await store.list('')).flatMap(
+/** What lies there: models that have a version, and what is left out since no model can be called so. */
+export async function surveyRemoteModels(store: ObjectStore): Promise<Listing> {
+  const found = (await store.list('')).flatMap(
     (key) => /^([^/]+)\/versions\/\d+\.json$/.exec(key)?.[1] ?? [],
   );
-  return [...new Set(names)].filter((name) => modelNameForm(name) === null).sort();
+  const listing: Listing = { models: [], faults: [] };
+  for (const name of [...new Set(found)].sort()) {
+    const fault = modelNameForm(name);
+    if (fault === null) listing.models.push(name);
+    else listing.faults.push(`${store.remote}: ${name} is left out; the name of a model ${fault}`);
+  }
+  return listing;
+}
+
+/** Names of the models that have a version there, sorted. */
+export async function listRemoteModels(store: ObjectStore): Promise<string[]> {
+  return (await surveyRemoteModels(store)).models;
 }
 
 /** Version numbers of a model there, ascending. */
