@@ -83,17 +83,19 @@ function encodeNumber(slot: Slot, value: number): number | typeof BAD {
 /** Whose tables are read: `library` is what numeric libraries write, with `nan` for missing and `inf`. */
 export type Texts = 'plain' | 'library';
 
-/** A cell; an empty one is missing. */
+/** A cell; an empty one is missing. Infinities are numbers of libraries, within no bounds. */
 export function encodeText(
   slot: Slot,
   cell: string | undefined,
   texts: Texts,
 ): number | typeof BAD {
-  if (slot.feature.kind === 'category' && cell) return slot.findLabel(cell) ?? BAD;
-  const value = parseText(slot, cell, texts);
-  // Infinities are numbers of libraries, within no bounds.
-  if (value === Infinity || value === -Infinity) return encodeNumber(slot, value);
-  return encodeValue(slot, value);
+  const { feature } = slot;
+  if (cell === undefined || cell === '') return encodeValue(slot, undefined);
+  if (feature.kind === 'category') return slot.findLabel(cell) ?? BAD;
+  if (feature.kind === 'boolean') return encodeValue(slot, readBoolean(cell) ?? cell);
+  const value = texts === 'library' ? readLibraryNumber(cell) : readNumber(cell);
+  if (value === undefined) return BAD;
+  return Number.isNaN(value) ? encodeValue(slot, undefined) : encodeNumber(slot, value);
 }
 
 /** A cell as the value that a JSON request would hold; a text that does not parse stays one. */
