@@ -1,8 +1,11 @@
 // A row has one answer, whoever reads it: the worker in workerd, asked over HTTP in every form, answers as the
 // module itself does; what one form refuses, none takes for something else.
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { setTimeout } from 'node:timers/promises';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Feature } from '../../models/contract/feature-schema.ts';
@@ -260,9 +263,9 @@ describe('a batch whose rows cannot be told apart', () => {
   const line = 'Kent Police,Drugs,3,\n';
 
   it.each([
-    ['application/json', `[${good},${good}}`, /ends with \}/],
-    ['application/json', `[${good}] x`, /something follows/],
-    ['application/json', `[${good},\u00a0${good}]`, /element 2: /],
+    ['application/json', `[${good},${good}}`, /^line 2: the array ends with \}/],
+    ['application/json', `[${good}] x`, /^line 2: something follows/],
+    ['application/json', `[${good},\u00a0${good}]`, /^line 2: element 2: /],
     ['application/json', `[${good},{"force":"Kent},${good},{"x":"y}]`, /element 2: /],
     [
       'text/csv',
@@ -284,7 +287,8 @@ describe('a batch whose rows cannot be told apart', () => {
     const answers = await (await batch('caught', body, type)).json();
     expect(answers).toHaveLength(2);
     expect(answers[0].caughtProb).toBeGreaterThan(0);
-    expect(answers[1].problem.detail).toMatch(message);
+    const { line, detail } = answers[1].problem;
+    expect(`line ${line}: ${detail}`).toMatch(message);
   });
 
   it.each([
@@ -322,5 +326,33 @@ describe('a batch whose rows cannot be told apart', () => {
     const [answer] = await (await batch('caught', twice, 'application/x-ndjson')).json();
     expect(answer).toEqual(await (await ask('/caught/api/predict', twice)).json());
     expect(answer.caughtProb).toBeGreaterThan(0);
+  });
+});
+
+describe('a batch over a connection that falls silent', () => {
+  it('ends after the deadline, with what it was answered before', async () => {
+    const strict = await serveBundle(join(folder, 'bundle'), { bindings: { DEADLINE_MS: '800' } });
+    try {
+      const outgoing = request(new URL('/caught/api/predict/batch', strict.url), {
+        method: 'POST',
+        headers: { 'content-type': 'text/csv' },
+      });
+      const answered = new Promise<string>((resolve, reject) => {
+        outgoing.on('error', reject);
+        outgoing.on('response', (response) => text(response).then(resolve, reject));
+      });
+      // Slower than the deadline as a whole, but never silent for so long.
+      outgoing.write('force,crime,month\n');
+      for (let i = 0; i < 4; i++) {
+        await setTimeout(300);
+        outgoing.write('Kent Police,Drugs,3\n');
+      }
+      const lines = (await answered).trimEnd().split('\n');
+      expect(lines).toHaveLength(6);
+      expect(lines[5]).toBe(',,line 6: nothing more of the body came within 800 ms');
+      outgoing.destroy();
+    } finally {
+      await strict.stop();
+    }
   });
 });

@@ -2,7 +2,7 @@
 import { env } from 'cloudflare:test';
 import { describe, expect, it } from 'vitest';
 import { deployWith, jsonPost, sha256 } from './deployed.ts';
-import { problemOf } from './requests.ts';
+import { problemOf, textOf } from './requests.ts';
 
 const ROW = { force: 'Kent Police', crime: 'Drugs', month: 3 };
 
@@ -171,6 +171,51 @@ describe('the deadline', () => {
     const ask = deployWith({ DEADLINE_MS: '50' });
     await problemOf(await ask('/api/predict', { method: 'POST', headers, body }), 408);
     expect((await ask('/api/predict', jsonPost(ROW))).status).toBe(200);
+  });
+});
+
+describe('the deadline of a batch', () => {
+  const LINE = new TextEncoder().encode(`${JSON.stringify(ROW)}\n`);
+  const ask = deployWith({ DEADLINE_MS: '600' });
+
+  /** Lines that come one by one; after them the body ends, or nothing comes any more. */
+  function batchOf(lines: number, waitMs: number, hasEnd: boolean): RequestInit {
+    let sent = 0;
+    const body = new ReadableStream({
+      type: 'bytes',
+      async pull(controller) {
+        await new Promise((resolve) => setTimeout(resolve, waitMs));
+        if (sent++ < lines) controller.enqueue(LINE.slice());
+        else if (hasEnd) {
+          controller.close();
+          controller.byobRequest?.respond(0);
+        } else await new Promise(() => {});
+      },
+    });
+    return { method: 'POST', headers: { 'content-type': 'application/x-ndjson' }, body };
+  }
+  const answersTo = async (init: RequestInit) => {
+    const text = await textOf(await ask('/api/predict/batch', init));
+    return text
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+  };
+
+  it('is of the next piece, however long all of them take', async () => {
+    const answers = await answersTo(batchOf(8, 100, true));
+    expect(answers).toHaveLength(8);
+    expect(answers.every(({ problem }) => problem === undefined)).toBe(true);
+  });
+
+  it('ends it when nothing more comes, and what was answered before stands', async () => {
+    const answers = await answersTo(batchOf(3, 5, false));
+    expect(answers).toHaveLength(4);
+    expect(answers.slice(0, 3).every(({ problem }) => problem === undefined)).toBe(true);
+    expect(answers[3].problem).toEqual({
+      line: 4,
+      detail: 'nothing more of the body came within 600 ms',
+    });
   });
 });
 

@@ -92,7 +92,8 @@ export async function answerBatch(
 
   function endText(): string {
     if (failure === null) return sink.end(null);
-    return sink.end({ line: sink.rowCount + 1, detail: failure.message, faults: [], riders: null });
+    const detail = failure.message.replace(/^line \d+: /, '');
+    return sink.end({ line: reader.line, detail, faults: [], riders: null });
   }
 
   // Until the first row is there nothing is promised: a wrong header is still a plain error.

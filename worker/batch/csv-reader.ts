@@ -45,12 +45,18 @@ export function makeCsvReader(version: ServedVersion, sink: RowSink): RowReader 
     version.row,
     ROW_BODY_LIMIT,
   );
+  let faultLine: number | undefined;
   return {
+    get line() {
+      return faultLine ?? table.line;
+    },
     read(text, isLast) {
       try {
         table.read(text, isLast);
       } catch (error) {
-        throw error instanceof CsvFault ? problemOf(error, version) : error;
+        if (!(error instanceof CsvFault)) throw error;
+        faultLine = error.line;
+        throw problemOf(error, version);
       }
     },
   };

@@ -8,6 +8,8 @@ import { ridersOf, takenNames } from './riders.ts';
 import type { RowSink } from './row-sink.ts';
 
 export interface RowReader {
+  /** Line of the body, or position in its array, that is being read; from 1. */
+  readonly line: number;
   /** Puts the rows that `text` completes into the sink. @throws Problem when nothing after this point can be read */
   read(text: string, isLast: boolean): void;
 }
@@ -15,16 +17,18 @@ export interface RowReader {
 /** One JSON object a line; blank lines are no rows. A line that is not JSON is a bad row. */
 export function makeNdjsonReader(version: ServedVersion, sink: RowSink): RowReader {
   let rest = '';
-  let line = 0;
+  let line = 1;
   function addLine(text: string): void {
-    line++;
     checkLength(text.length);
-    if (BLANK.test(text)) return;
-    const row = parseJson(text);
+    const row = BLANK.test(text) ? null : parseJson(text);
     if (row instanceof Error) sink.addBad(line, [], row.message, null);
-    else addRow(version, row.value, text, line, sink);
+    else if (row !== null) addRow(version, row.value, text, line, sink);
+    line++;
   }
   return {
+    get line() {
+      return line;
+    },
     read(text, isLast) {
       const chunk = rest + text;
       let start = 0;
@@ -58,7 +62,7 @@ export function makeJsonReader(version: ServedVersion, sink: RowSink): RowReader
   let depth = 0;
   let isInString = false;
   let isEscaped = false;
-  let line = 0;
+  let line = 1;
   let isOver = false;
 
   /** Follows one character; true when it ends an element of the outer array. */
@@ -78,16 +82,19 @@ export function makeJsonReader(version: ServedVersion, sink: RowSink): RowReader
 
   function addElement(text: string): void {
     // `[]` has no element; a comma always follows one.
-    if (isOver && line === 0 && BLANK.test(text)) return;
-    line++;
+    if (isOver && line === 1 && BLANK.test(text)) return;
     if (BLANK.test(text)) throw new BrokenJsonProblem(`element ${line} of the array is empty`);
     checkLength(text.length);
     const row = parseJson(text);
     if (row instanceof Error) throw new BrokenJsonProblem(`element ${line}: ${row.message}`);
     addRow(version, row.value, text, line, sink);
+    line++;
   }
 
   return {
+    get line() {
+      return line;
+    },
     read(text, isLast) {
       const chunk = rest + text;
       let start = 0;
@@ -98,9 +105,7 @@ export function makeJsonReader(version: ServedVersion, sink: RowSink): RowReader
         } else if (endsElement(chunk.charCodeAt(i))) {
           isOver = depth === 0;
           if (isOver && chunk.charCodeAt(i) !== ARRAY_END) {
-            throw new BrokenJsonProblem(
-              `the array ends with ${chunk[i]} after element ${line + 1}`,
-            );
+            throw new BrokenJsonProblem(`the array ends with ${chunk[i]} after element ${line}`);
           }
           addElement(chunk.slice(start, i));
           start = i + 1;

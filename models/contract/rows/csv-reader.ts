@@ -12,9 +12,11 @@ export interface CsvHandler {
 export class CsvFault extends Error {
   /** `length`: a record is longer than it may be; `quote`: quotes do not pair up; `header`: no table begins so. */
   readonly reason: 'length' | 'quote' | 'header';
+  readonly line: number;
 
   constructor(line: number, reason: CsvFault['reason'], message: string) {
     super(`line ${line}: ${message}`);
+    this.line = line;
     this.reason = reason;
   }
 }
@@ -31,7 +33,7 @@ export class CsvReader {
   readonly #longest: number;
   /** What has come and is not read yet, because its end is needed first. */
   #rest = '';
-  /** Line on which the next record begins, or the one that is not complete. */
+  /** Line on which the record begins that is told, or that comes next. */
   #line = 1;
   // Of a record that is not complete: its cells and its text before #rest, the line ends in these, and the
   // quoted cell that is open, if one is.
@@ -46,6 +48,10 @@ export class CsvReader {
   constructor(handler: CsvHandler, longest: number) {
     this.#handler = handler;
     this.#longest = longest;
+  }
+
+  get line(): number {
+    return this.#line;
   }
 
   /** Tells the handler of all records that `text` completes. @throws CsvFault */
@@ -94,10 +100,10 @@ export class CsvReader {
     if (this.#quote < at) this.#quote = indexOrEnd(input, '"', at);
     if (this.#quote < end) return this.#readCells(input, at, isLast);
     this.#checkLength(end - at);
-    const line = this.#line++;
     const text = withoutReturn(input.slice(at, end));
-    if (text === '') this.#handler.blank(line);
-    else this.#handler.record(text.split(','), line, null);
+    if (text === '') this.#handler.blank(this.#line);
+    else this.#handler.record(text.split(','), this.#line, null);
+    this.#line++;
     return end + 1;
   }
 
@@ -164,14 +170,12 @@ export class CsvReader {
 
   #finish(input: string, from: number, end: number): number {
     this.#checkLength(this.#text.length + end - from);
-    const cells = this.#cells;
-    const line = this.#line;
     const text = this.#breaks > 0 ? withoutReturn(this.#text + input.slice(from, end)) : null;
+    this.#handler.record(this.#cells, this.#line, text);
     this.#line += 1 + this.#breaks;
     this.#cells = [];
     this.#text = '';
     this.#breaks = 0;
-    this.#handler.record(cells, line, text);
     return end + 1;
   }
 

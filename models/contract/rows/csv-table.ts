@@ -37,6 +37,11 @@ export class CsvTable implements CsvHandler {
     this.#reader = new CsvReader(this, longestRow);
   }
 
+  /** Line of the file that is being read. */
+  get line(): number {
+    return this.#reader.line;
+  }
+
   /** Tells the handler of the rows that `text` completes. @throws CsvFault */
   read(text: string, isLast: boolean): void {
     this.#reader.read(text, isLast);
