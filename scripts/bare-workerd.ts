@@ -21,10 +21,10 @@ export interface BareWorkerd {
   stop(): Promise<void>;
 }
 
-/** Starts workerd on a free port of the loopback with the modules of a bundle, these text bindings and flags of V8. */
+/** Starts workerd on a free port of the loopback with the modules of a bundle, these bindings (texts, or JSON) and flags of V8. */
 export async function startWorkerd(
   bundle: string,
-  bindings: Record<string, string> = {},
+  bindings: Record<string, unknown> = {},
   v8Flags: string[] = [],
 ): Promise<BareWorkerd> {
   const folder = await mkdtemp(join(tmpdir(), 'workerd-'));
@@ -57,7 +57,7 @@ async function listeningPort(child: ChildProcess): Promise<number> {
 async function configText(
   bundle: string,
   folder: string,
-  bindings: Record<string, string>,
+  bindings: Record<string, unknown>,
   v8Flags: string[],
 ): Promise<string> {
   const modules: string[] = [];
@@ -66,9 +66,11 @@ async function configText(
     const kind = path.endsWith('.wasm') ? 'wasm' : 'esModule';
     modules.push(`(name = ${JSON.stringify(path)}, ${kind} = embed ${JSON.stringify(path)})`);
   }
-  const variables = Object.entries(bindings).map(
-    ([name, value]) => `(name = ${JSON.stringify(name)}, text = ${JSON.stringify(value)})`,
-  );
+  const variables = Object.entries(bindings).map(([name, value]) => {
+    const [kind, text] =
+      typeof value === 'string' ? ['text', value] : ['json', JSON.stringify(value)];
+    return `(name = ${JSON.stringify(name)}, ${kind} = ${JSON.stringify(text)})`;
+  });
   return `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   v8Flags = ${JSON.stringify(v8Flags)},

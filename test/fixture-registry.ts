@@ -4,6 +4,7 @@
 
 import { rm } from 'node:fs/promises';
 import type { FeatureSchema } from '../models/contract/feature-schema.ts';
+import type { Task } from '../models/contract/manifest.ts';
 import type { RegistryEntry } from '../models/contract/registry-entry.ts';
 import { compile } from '../trainer/compile/compile.ts';
 import { goldenToJson, makeGoldenRows } from '../trainer/compile/golden.ts';
@@ -16,8 +17,10 @@ import {
 } from '../trainer/registry/write-version.ts';
 import { randomEnsemble } from './random-ensemble.ts';
 
-interface FixtureModel {
+export interface FixtureModel {
   name: string;
+  /** `class` unless it says otherwise. */
+  task?: Task;
   title: string;
   features: FeatureSchema;
   flags: string[];
@@ -124,7 +127,7 @@ export async function writeFixtureRegistry(
 }
 
 async function writeVersion(registry: string, model: FixtureModel, seed: number): Promise<void> {
-  const { name, title, features, flags, classes } = model;
+  const { name, title, features, flags, classes, task = 'class' } = model;
   const version = await reserveVersion(registry, name);
   const ensemble = randomEnsemble(seed, {
     trees: 20,
@@ -134,13 +137,13 @@ async function writeVersion(registry: string, model: FixtureModel, seed: number)
     link: model.link,
   });
   const fields = { name, version, title, description: title, features, flags, classes };
-  const compiled = await compile(ensemble, { ...fields, task: 'class' });
+  const compiled = await compile(ensemble, { ...fields, task });
   const { abi, strategy, bytes } = compiled;
   await registerVersion(
     registry,
     {
       ...fields,
-      task: 'class',
+      task,
       created: '2026-01-01T00:00:00.000Z',
       examples: [model.example],
       metrics: { accuracy: 0.9, auc: 0.75 },

@@ -26,6 +26,8 @@ export interface Operation {
   operationId: string;
   summary?: string;
   tags?: string[];
+  /** Each way to be let in, with the scopes that it asks for. */
+  security?: Record<string, string[]>[];
   parameters?: {
     name: string;
     in: string;

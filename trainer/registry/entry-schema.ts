@@ -55,6 +55,17 @@ export const manifestSchema = z.looseObject({
   strategy: z.string(),
 });
 
+/** By the features' names, which may be any: zod's records leave out `__proto__`. */
+const example = z.custom<Record<string, string | number | boolean | null>>(
+  (value) =>
+    typeof value === 'object' &&
+    value !== null &&
+    Object.values(value).every(
+      (one) => one === null || ['string', 'number', 'boolean'].includes(typeof one),
+    ),
+  'is no row of texts, numbers, true, false and null',
+);
+
 /** Keys that a later release may have added are kept. */
 export const registryEntrySchema = z.looseObject({
   name: z.string().min(1),
@@ -63,7 +74,7 @@ export const registryEntrySchema = z.looseObject({
   title: z.string(),
   description: z.string(),
   ...described,
-  examples: z.array(z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))),
+  examples: z.array(example),
   metrics: z.record(z.string(), z.number()),
   decision: z
     .looseObject({

@@ -48,7 +48,7 @@ const DESCRIPTIONS: Record<number, string> = {
   408: 'The body did not arrive within the deadline of the deployment',
   413: 'The body, or a row of it, is too large',
   415: 'The body is of a type that is not read here',
-  422: 'A field is missing, unknown, of a wrong type, out of bounds or not a label',
+  422: 'A row, or the header of a batch in CSV, does not fit the model',
   429: 'Too many requests',
   503: 'The deployment is not set up',
 };
@@ -86,6 +86,9 @@ function describeProblem(
 /** @param statuses of the operation, which tell where it takes rows from */
 function exampleOf(status: number, version: ServedVersion, statuses: number[]): problems.Problem {
   const [feature] = version.entry.features;
+  const names = version.entry.features.map(({ name }) => name);
+  // Only a batch has a choice of forms.
+  const isBatch = statuses.includes(406);
   switch (status) {
     case 401:
       return new problems.UnauthorizedProblem('send an API key in the header x-api-key');
@@ -98,12 +101,17 @@ function exampleOf(status: number, version: ServedVersion, statuses: number[]): 
     case 408:
       return new problems.DeadlineProblem(5000);
     case 413:
-      return statuses.includes(406)
+      return isBatch
         ? new problems.RowTooLongProblem(ROW_BODY_LIMIT)
         : new problems.BodyTooLargeProblem(ROW_BODY_LIMIT);
     case 415:
-      return new problems.ContentTypeProblem('text/plain', ['application/json']);
+      return new problems.ContentTypeProblem(
+        'text/plain',
+        isBatch ? [...MEDIA_TYPES] : ['application/json'],
+      );
     case 422:
+      if (isBatch)
+        return new problems.ColumnsProblem(`the header: no column ${feature.name}`, names);
       return new problems.InvalidRowProblem(faultsOfWrongRow(version));
     case 429:
       return new problems.RateLimitProblem();

@@ -58,10 +58,13 @@ function valueSchema(feature: Feature): ValueSchema {
 }
 
 /** An answer: every class with its probability, or every number that is predicted. */
-export function answerSchema({ entry }: ServedVersion): JsonSchema {
+export function answerSchema(version: ServedVersion): JsonSchema {
+  const { entry } = version;
   const fields = entry.flags.map((flag, i): [string, JsonSchema] => [flag, flagSchema(entry, i)]);
+  // An output may have that name; there are then no extras.
+  if (providedExtras(version).length > 0) fields.push(['included', reference('Included')]);
   return {
-    ...objectSchema([...fields, ['included', reference('Included')]], entry.flags),
+    ...objectSchema(fields, entry.flags),
     description: 'The output of the model for one row',
   };
 }
@@ -151,6 +154,7 @@ export function rowParametersOf({ features, examples }: RegistryEntry): QueryPar
 /** What may be asked beside the flags; see extras.ts. */
 export function extraParametersOf(version: ServedVersion): QueryParameter[] {
   const names = providedExtras(version);
+  if (names.length === 0) return [];
   const name = `(?:${names.join('|')})`;
   const parameters: QueryParameter[] = [
     {
