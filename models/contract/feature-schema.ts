@@ -2,6 +2,9 @@
 // A model reads one row as one double per feature, in this order: a category as the position of its
 // label, a boolean as 0 or 1, a number as itself, a missing value as NaN.
 
+/** The code of all texts that are no label, where these are allowed: no set of codes holds it. */
+export const OTHER_CODE = -1;
+
 interface FeatureBase {
   /** Field name in API requests and CSV headers; unique within a schema. */
   name: string;
@@ -17,6 +20,8 @@ export interface CategoryFeature extends FeatureBase {
   kind: 'category';
   /** The label of code i stands at index i. */
   labels: string[];
+  /** A text that is no label is answered too, as OTHER_CODE; absent: it is an error. */
+  others?: 'allowed';
 }
 
 export interface NumberFeature extends FeatureBase {

@@ -37,6 +37,7 @@ const featureForm = z.preprocess(
     minimum: z.number().optional(),
     maximum: z.number().optional(),
     missing: z.enum(['allowed', 'refused']).optional(),
+    others: z.enum(['allowed', 'refused']).optional(),
   }),
 );
 
@@ -110,12 +111,15 @@ function labelFeature(
     ...(description !== undefined && { description }),
     missing: change.missing ?? feature.missing,
   };
+  const others = othersOf(feature, change.others, path);
   if (change.labels) {
     requireUnique(change.labels, `labels of ${feature.name}`, path);
-    return { ...base, kind: 'category', labels: change.labels };
+    return { ...base, kind: 'category', labels: change.labels, ...others };
   }
-  const kind = change.kind ?? feature.kind;
-  if (kind === 'category') return { ...feature, ...base };
+  if (change.kind === undefined && feature.kind === 'category') {
+    return { ...base, kind: 'category', labels: feature.labels, ...others };
+  }
+  const kind = change.kind ?? (feature.kind === 'category' ? 'number' : feature.kind);
   if (kind === 'boolean') return { ...base, kind };
   const { minimum, maximum } = change;
   return {
@@ -124,6 +128,21 @@ function labelFeature(
     ...(minimum !== undefined && { minimum }),
     ...(maximum !== undefined && { maximum }),
   };
+}
+
+/** Texts that are no label can be refused where the model takes them, and not the other way round. */
+function othersOf(
+  feature: Feature,
+  asked: 'allowed' | 'refused' | undefined,
+  path: string,
+): { others?: 'allowed' } {
+  const isAllowed = feature.kind === 'category' && feature.others === 'allowed';
+  if (asked === 'allowed' && !isAllowed) {
+    throw new UserError(
+      `${path}: features.${feature.name}.others: the model says nothing of texts that are no label`,
+    );
+  }
+  return isAllowed && asked !== 'refused' ? { others: 'allowed' } : {};
 }
 
 function requireUnique(list: string[], what: string, path: string): void {

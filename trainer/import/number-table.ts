@@ -1,7 +1,11 @@
 // Tables of numbers as the libraries' own tools write them: CSV with or without a line of names, an
 // empty cell for a missing value, `inf` and `-inf` for infinities.
 import { readFile } from 'node:fs/promises';
-import type { Feature, FeatureSchema } from '../../models/contract/feature-schema.ts';
+import {
+  type Feature,
+  type FeatureSchema,
+  OTHER_CODE,
+} from '../../models/contract/feature-schema.ts';
 import { makeLabelFinder } from '../../models/contract/labels.ts';
 import { readBoolean, readLibraryNumber } from '../../models/contract/rows/cell-grammar.ts';
 import { matchColumns } from '../../models/contract/rows/columns.ts';
@@ -181,6 +185,7 @@ function noValue({ name }: Feature, cell: string): Problem {
 function cellParser(feature: Feature): (cell: string) => number | undefined {
   if (feature.kind === 'category') {
     const findLabel = makeLabelFinder(feature.labels);
+    if (feature.others) return (cell) => findLabel(cell) ?? OTHER_CODE;
     return (cell) => findLabel(cell) ?? (isMissing(cell) ? Number.NaN : undefined);
   }
   if (feature.kind !== 'boolean') return parseNumber;

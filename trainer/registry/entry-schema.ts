@@ -12,7 +12,12 @@ const featureBase = {
 };
 
 const feature = z.discriminatedUnion('kind', [
-  z.object({ ...featureBase, kind: z.literal('category'), labels: z.array(z.string()) }),
+  z.object({
+    ...featureBase,
+    kind: z.literal('category'),
+    labels: z.array(z.string()),
+    others: z.literal('allowed').optional(),
+  }),
   z.object({
     ...featureBase,
     kind: z.enum(['number', 'integer']),

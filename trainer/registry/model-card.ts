@@ -86,7 +86,8 @@ function valuesOf(feature: Feature): string {
   }
   const { labels } = feature;
   const shown = labels.slice(0, MOST_LABELS_SHOWN).map(escapeCell).join(', ');
-  return labels.length > MOST_LABELS_SHOWN ? `${labels.length} labels: ${shown}, …` : shown;
+  const some = labels.length > MOST_LABELS_SHOWN ? `${labels.length} labels: ${shown}, …` : shown;
+  return feature.others ? `${some}; any other text` : some;
 }
 
 function answerMeaning({ classes }: CardFacts, k: number): string {

@@ -48,6 +48,9 @@ function compareFeatures(before: Feature, after: Feature, changes: SchemaChanges
     changes.breaking.push(`feature '${name}' may no longer be missing`);
   }
   if (before.kind === 'category' && after.kind === 'category') {
+    if (before.others && !after.others) {
+      changes.breaking.push(`feature '${name}' no longer takes texts that are no label`);
+    }
     compareNames(`feature '${name}': label`, before.labels, after.labels, changes);
     return;
   }

@@ -133,7 +133,9 @@ function exampleOf(status: number, version: ServedVersion, statuses: number[]): 
 function faultsOfWrongRow({ entry, encoder }: ServedVersion): RowFault[] {
   const [feature] = entry.features;
   const fields = new Map<string, unknown>(Object.entries(entry.examples.at(0) ?? {}));
-  fields.set(feature.name, feature.kind === 'category' ? `${feature.labels[0]}?` : '?');
+  const isClosed = feature.kind === 'category' && !feature.others;
+  const isOpen = feature.kind === 'category' && !isClosed;
+  fields.set(feature.name, isClosed ? `${feature.labels[0]}?` : isOpen ? 0 : '?');
   const row = new Float64Array(entry.features.length);
   return encoder.encode(Object.fromEntries(fields), row) ?? [];
 }

@@ -47,7 +47,10 @@ interface ValueSchema extends JsonSchema {
 }
 
 function valueSchema(feature: Feature): ValueSchema {
-  if (feature.kind === 'category') return { type: 'string', enum: feature.labels };
+  if (feature.kind === 'category') {
+    const { labels, others } = feature;
+    return others ? { type: 'string', examples: labels } : { type: 'string', enum: labels };
+  }
   if (feature.kind === 'boolean') return { type: 'boolean' };
   const { kind, minimum, maximum } = feature;
   return {

@@ -1,7 +1,7 @@
 // From one value, as JSON or a text has it, to the double that a model reads, strictly: whatever the schema does not
 // allow is a problem with a name, never a guess. What is looked up is made once per schema.
 import { closest } from 'fastest-levenshtein';
-import type { Feature } from '../feature-schema.ts';
+import { type Feature, OTHER_CODE } from '../feature-schema.ts';
 import { type LabelFinder, makeLabelFinder } from '../labels.ts';
 import {
   FALSE_TEXTS,
@@ -44,6 +44,8 @@ export interface Slot {
   codes: Map<string, number>;
   /** The code of a text that spells a label, also otherwise. */
   findLabel: LabelFinder;
+  /** What a text that is no label turns into. */
+  otherText: number | typeof BAD;
   minimum: number;
   maximum: number;
 }
@@ -59,6 +61,7 @@ export function makeSlot(feature: Feature): Slot {
     name: feature.name,
     codes: new Map(labels.map((label, code) => [label, code])),
     findLabel: makeLabelFinder(labels),
+    otherText: feature.kind === 'category' && feature.others ? OTHER_CODE : BAD,
     minimum: (isNumber ? feature.minimum : undefined) ?? -Infinity,
     maximum: (isNumber ? feature.maximum : undefined) ?? Infinity,
   };
@@ -68,7 +71,9 @@ export function makeSlot(feature: Feature): Slot {
 export function encodeValue(slot: Slot, value: unknown): number | typeof BAD {
   const { feature } = slot;
   if (value === undefined || value === null) return feature.missing === 'allowed' ? NaN : BAD;
-  if (feature.kind === 'category') return slot.codes.get(value as string) ?? BAD;
+  if (feature.kind === 'category') {
+    return slot.codes.get(value as string) ?? (typeof value === 'string' ? slot.otherText : BAD);
+  }
   if (feature.kind === 'boolean') return typeof value === 'boolean' ? Number(value) : BAD;
   if (typeof value !== 'number' || !Number.isFinite(value)) return BAD;
   return encodeNumber(slot, value);
@@ -91,7 +96,7 @@ export function encodeText(
 ): number | typeof BAD {
   const { feature } = slot;
   if (cell === undefined || cell === '') return encodeValue(slot, undefined);
-  if (feature.kind === 'category') return slot.findLabel(cell) ?? BAD;
+  if (feature.kind === 'category') return slot.findLabel(cell) ?? slot.otherText;
   if (feature.kind === 'boolean') return encodeValue(slot, readBoolean(cell) ?? cell);
   const value = texts === 'library' ? readLibraryNumber(cell) : readNumber(cell);
   if (value === undefined) return BAD;

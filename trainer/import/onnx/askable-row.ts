@@ -1,6 +1,6 @@
 // A row as an ONNX file's own inputs can hold it: labels, whole numbers, no missing value where none is
 // allowed.
-import type { Feature } from '../../../models/contract/feature-schema.ts';
+import { type Feature, OTHER_CODE } from '../../../models/contract/feature-schema.ts';
 
 /** Numbers up to here survive every cast of a graph. */
 const LARGEST_WHOLE = 2 ** 31 - 1;
@@ -20,6 +20,7 @@ export function askableRow(
     const whole = Math.trunc(Math.min(Math.max(value, -LARGEST_WHOLE), LARGEST_WHOLE)) || 0;
     switch (feature.kind) {
       case 'category':
+        if (feature.others && !(value >= 0 && value < feature.labels.length)) return OTHER_CODE;
         return Math.min(Math.max(whole, 0), feature.labels.length - 1);
       case 'integer':
         return whole;

@@ -16,8 +16,8 @@ export function oneHotColumns(
 ): ColumnBlock {
   const texts = attributes.texts('cats_strings');
   const integers = attributes.ints('cats_int64s');
-  attributes.int('zeros', 1);
   const isText = block.elementType === ELEMENT_STRING;
+  if (attributes.int('zeros', 1) === 0 && isText) refuseOthers(block, context);
   const isFloat = [ELEMENT_FLOAT, ELEMENT_DOUBLE].includes(block.elementType);
   // Numbers become whole ones first.
   const whole = isFloat ? truncateColumns(block, ELEMENT_INT64, context) : block;
@@ -32,6 +32,16 @@ export function oneHotColumns(
     }),
     elementType: ELEMENT_FLOAT,
   };
+}
+
+/** onnxruntime stops with an error at a text that is no category. */
+function refuseOthers({ columns }: ColumnBlock, { features }: Context): void {
+  for (const { feature } of columns) {
+    const text = features[feature];
+    if (text.kind !== 'category') continue;
+    const { others: _, ...closed } = text;
+    features[feature] = closed;
+  }
 }
 
 /** What an encoder says a column's values become. */

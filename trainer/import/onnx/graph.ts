@@ -229,6 +229,7 @@ class GraphWalk {
 }
 
 function featureOf(name: string, kind: Feature['kind']): Feature {
-  if (kind === 'category') return { name, kind, labels: [], missing: 'refused' };
+  // Encoders have an answer to any text, unless they say otherwise.
+  if (kind === 'category') return { name, kind, labels: [], missing: 'refused', others: 'allowed' };
   return { name, kind, missing: kind === 'number' ? 'allowed' : 'refused' };
 }

@@ -91,6 +91,13 @@ async function createSession(
   return ort.InferenceSession.create(withOutputs);
 }
 
+/** A text that is none of the labels. */
+function otherText(labels: string[]): string {
+  let text = 'other';
+  while (labels.includes(text)) text += '?';
+  return text;
+}
+
 function inputTensor(
   { elementType, firstFeature, featureCount }: ModelInput,
   features: Feature[],
@@ -112,10 +119,13 @@ function inputTensor(
     case ELEMENT_BOOL:
       return new ort.Tensor('bool', Uint8Array.from(values, Number), dims);
     default: {
-      const labels = values.map((code, i) => {
-        const feature = features[firstFeature + (i % featureCount)];
-        return feature.kind === 'category' ? (feature.labels[code] ?? '') : '';
-      });
+      const texts = features
+        .slice(firstFeature, firstFeature + featureCount)
+        .map((feature) => (feature.kind === 'category' ? feature.labels : []));
+      const others = texts.map(otherText);
+      const labels = values.map(
+        (code, i) => texts[i % featureCount][code] ?? others[i % featureCount],
+      );
       return new ort.Tensor('string', labels, dims);
     }
   }

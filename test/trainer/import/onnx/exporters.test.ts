@@ -4,9 +4,15 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { makeRowEncoder } from '../../../../models/contract/encode-row.ts';
+import { OTHER_CODE } from '../../../../models/contract/feature-schema.ts';
 import { checkCase } from '../../../../scripts/check-exchange.ts';
+import { predictPlain } from '../../../../trainer/ensemble/predict-plain.ts';
 import { importModel } from '../../../../trainer/import/import-model.ts';
-import { expectFileAgreement } from './graph-parts.ts';
+import { applyLabels } from '../../../../trainer/import/labels-file.ts';
+import { ELEMENT_FLOAT, ELEMENT_INT64, ELEMENT_STRING } from '../../../../trainer/onnx-proto.ts';
+import { onnxAttribute, onnxFile } from '../../../onnx-file.ts';
+import { expectAgreement, expectFileAgreement, node, regressor, Y } from './graph-parts.ts';
 
 const FAULTS = fileURLToPath(new URL('../../../faults', import.meta.url));
 const read = (file: string) => readFile(join(FAULTS, file));
@@ -16,6 +22,7 @@ test.each([
   'onnx-omt-lgb-binary',
   'onnx-omt-xgb-poisson',
   'onnx-zipmap-columns',
+  'onnx-onehot-unknown-text',
 ])('%s answers as the library does', async (name) => {
   for (const { what, largest, bound } of await checkCase(FAULTS, name)) {
     expect(largest, what).toBeLessThanOrEqual(bound);
@@ -25,6 +32,90 @@ test.each([
 
 test('a file whose inputs are of one row is asked row by row', async () => {
   await expectFileAgreement(await read('onnx-fixed-batch/fixed1.onnx'));
+});
+
+describe('texts that are no label', () => {
+  const town = { name: 'town', elementType: ELEMENT_STRING, columns: 1 };
+  const oneHot = (zeros: number) => ({
+    inputs: [town],
+    nodes: [
+      node(
+        'OneHotEncoder',
+        ['town'],
+        ['H'],
+        [
+          onnxAttribute('cats_strings', { strings: ['a', 'b', 'c'] }),
+          onnxAttribute('zeros', { i: zeros }),
+        ],
+      ),
+      node('Reshape', ['H', 'shape'], ['M'], [], ''),
+      regressor('M', 3, { threshold: () => 0.5 }),
+    ],
+    initializers: [{ name: 'shape', dims: [2], dataType: ELEMENT_INT64, int64Data: [-1, 3] }],
+    outputs: [Y()],
+  });
+
+  test('are answered where the encoder ignores them', async () => {
+    const { features, ensemble } = await expectAgreement(oneHot(1));
+    expect(features[0]).toMatchObject({ labels: ['a', 'b', 'c'], others: 'allowed' });
+    const { encode } = makeRowEncoder(features);
+    const row = new Float64Array(1);
+    expect(encode({ town: 'nowhere' }, row)).toBeNull();
+    expect(Array.from(row)).toEqual([OTHER_CODE]);
+    expect(encode({ town: 3 }, row)).toMatchObject([{ reason: 'wrong_type' }]);
+    expect(encode({ town: null }, row)).toMatchObject([{ reason: 'missing_field' }]);
+    const answers = [OTHER_CODE, 0, 1, 2].map((code) => predictPlain(ensemble, [code])[0]);
+    expect(new Set(answers).size).toBeGreaterThan(1);
+  });
+
+  test('are refused where it stops with an error', async () => {
+    const { features } = await expectAgreement(oneHot(0));
+    expect(features[0]).not.toHaveProperty('others');
+    const row = new Float64Array(1);
+    expect(makeRowEncoder(features).encode({ town: 'nowhere' }, row)).toMatchObject([
+      { reason: 'unknown_label', nearest: expect.any(String) },
+    ]);
+  });
+
+  test('have the value that an ordinal encoder gives to all of them', async () => {
+    const encoder = node(
+      'LabelEncoder',
+      ['town'],
+      ['M'],
+      [
+        onnxAttribute('keys_strings', { strings: ['a', 'b', 'c'] }),
+        onnxAttribute('values_int64s', { ints: [0, 1, 2] }),
+        onnxAttribute('default_int64', { i: -1 }),
+      ],
+    );
+    const cast = node('Cast', ['M'], ['F'], [onnxAttribute('to', { i: ELEMENT_FLOAT })], '');
+    const trees = regressor('F', 5, { columns: 1, threshold: (random) => random.below(4) - 1.5 });
+    const { ensemble } = await expectAgreement({
+      inputs: [town],
+      nodes: [encoder, cast, trees],
+      outputs: [Y()],
+    });
+    const [other, a] = [OTHER_CODE, 0].map((code) => predictPlain(ensemble, [code])[0]);
+    expect(other).not.toBe(a);
+  });
+
+  test('can be refused by name, and not be taken where the model does not', async () => {
+    const model = await importModel(onnxFile(oneHot(1)), 'model.onnx');
+    const refused = applyLabels(
+      model,
+      { features: [['town', { others: 'refused' }]] },
+      'labels.json',
+    );
+    expect(refused.features[0]).toEqual({
+      name: 'town',
+      kind: 'category',
+      labels: ['a', 'b', 'c'],
+      missing: 'refused',
+    });
+    expect(() =>
+      applyLabels(refused, { features: [['town', { others: 'allowed' }]] }, 'labels.json'),
+    ).toThrow(/features\.town\.others: the model says nothing of texts that are no label/);
+  });
 });
 
 describe('ensembles of ensembles', () => {

@@ -1,5 +1,6 @@
 // Parts of small ONNX graphs, and the check of an imported graph against onnxruntime-web's answers.
 import { expect } from 'vitest';
+import { OTHER_CODE } from '../../../../models/contract/feature-schema.ts';
 import { predictPlain } from '../../../../trainer/ensemble/predict-plain.ts';
 import {
   alignAnswers,
@@ -122,8 +123,12 @@ export async function expectFileAgreement(bytes: Buffer, options: { isWhole?: bo
   const rows = pressingRows(model.features.length, options.isWhole ?? false).map((row) =>
     row.map((value, i) => {
       const feature = model.features[i];
-      if (feature.kind === 'category')
-        return Math.abs(Math.trunc(value) || 0) % feature.labels.length;
+      if (feature.kind === 'category') {
+        const code = Number.isFinite(value) ? Math.abs(Math.trunc(value)) : 0;
+        return feature.others
+          ? (code % (feature.labels.length + 1)) + OTHER_CODE
+          : code % feature.labels.length;
+      }
       if (feature.kind === 'boolean') return Number(value >= 1);
       if (feature.kind === 'integer') return Number.isFinite(value) ? Math.trunc(value) : 0;
       return value;
