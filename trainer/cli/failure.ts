@@ -30,8 +30,18 @@ export function describeSystemError(error: NodeJS.ErrnoException): string | null
   const fault = isFolder ? 'this folder cannot be made' : SYSTEM_FAULTS[error.code ?? ''];
   if (fault === undefined) return null;
   // People know a file by the name that it was to have in the end.
-  const path = error.path?.replace(/(^|[/\\])\.([^/\\]+)\.tmp-[^/\\]+/, '$1$2');
+  const path = error.path
+    ?.replace(/(^|[/\\])\.([^/\\]+)\.tmp-[^/\\]+/, '$1$2')
+    .replace(/(\.lock)\.[0-9a-f]+-\d+-\d+-[0-9a-f]+$/, '$1');
   return `${path ?? error.syscall ?? 'file'}: ${fault}`;
+}
+
+/** What to say of a failure beside which the rest goes on. @throws what is a fault of the program */
+export function describeFault(error: unknown): string {
+  if (error instanceof UserError) return error.message;
+  const message = describeSystemError(error as NodeJS.ErrnoException);
+  if (message === null) throw error;
+  return message;
 }
 
 /** What came from a file may hold codes that a terminal would obey. */

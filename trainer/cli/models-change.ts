@@ -7,6 +7,7 @@ import { type Promotion, promote, rollback } from '../registry/promote.ts';
 import { resolveVersion, surveyModels, versionOf } from '../registry/read-version.ts';
 import { updateAliases } from '../registry/write-version.ts';
 import { UserError } from '../user-error.ts';
+import { describeFault } from './failure.ts';
 import {
   addCommonOptions,
   addHeldOutOption,
@@ -139,8 +140,7 @@ async function runGc({
   for (const name of models) {
     const find = yes ? removeUnused : unusedVersions;
     const versions = await find(registry, name, keep).catch((error) => {
-      if (!(error instanceof UserError)) throw error;
-      faults.push(error.message);
+      faults.push(describeFault(error));
       return [];
     });
     removed.push(...versions.map((version) => `${name}@${version}`));

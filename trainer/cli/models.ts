@@ -12,7 +12,7 @@ import {
   surveyModels,
 } from '../registry/read-version.ts';
 import { UserError } from '../user-error.ts';
-import { describeSystemError } from './failure.ts';
+import { describeFault } from './failure.ts';
 import { addChangeCommands } from './models-change.ts';
 import { addInspectCommands } from './models-inspect.ts';
 import { addRemoteCommands } from './models-remote.ts';
@@ -63,8 +63,7 @@ async function versionsOf(
   faults: string[],
 ): Promise<ListedVersion[]> {
   const orFault = <Result>(error: unknown, result: Result): Result => {
-    const message = error instanceof UserError ? error.message : systemFault(error);
-    faults.push(message);
+    faults.push(describeFault(error));
     return result;
   };
   const aliases = await readAliases(registry, name).catch((error) => orFault(error, {} as Aliases));
@@ -77,13 +76,6 @@ async function versionsOf(
     if (entry !== null) listed.push({ entry, aliases: names });
   }
   return listed;
-}
-
-/** What the system says of a file. @throws what is no error of the file system */
-function systemFault(error: unknown): string {
-  const message = describeSystemError(error as NodeJS.ErrnoException);
-  if (message === null) throw error;
-  return message;
 }
 
 /** Lists what can be read, and then fails when something could not. */
