@@ -5,7 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { type Browser, type ConsoleMessage, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bundleWorker, type EdgeServer, serveBundle } from '../../scripts/edge-bundle.ts';
-import { writeFixtureRegistry } from '../fixture-registry.ts';
+import { ODD_MODEL, writeFixtureRegistry } from '../fixture-registry.ts';
 
 const FOLDER = 'build/pages-under-test';
 const CHROMIUM = '/usr/bin/chromium';
@@ -20,7 +20,7 @@ describe.skipIf(!existsSync(CHROMIUM))('in a browser (needs chromium)', () => {
   let browser: Browser;
 
   beforeAll(async () => {
-    await writeFixtureRegistry(`${FOLDER}/models`);
+    await writeFixtureRegistry(`${FOLDER}/models`, [ODD_MODEL]);
     await bundleWorker(`${FOLDER}/bundle`, `${FOLDER}/models`);
     edge = await serveBundle(`${FOLDER}/bundle`);
     browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
@@ -112,6 +112,65 @@ describe.skipIf(!existsSync(CHROMIUM))('in a browser (needs chromium)', () => {
       await page.getByText('Download the answers').click();
       const answers = await readFile(await (await downloading).path(), 'utf8');
       expect(answers).toContain(`7,Kent Police,Drugs,3,${notCaughtProb},${caughtProb},`);
+    }));
+
+  /** Gives the page a file of rows for a model. */
+  async function answerFile(page: Page, model: string, csv: string): Promise<void> {
+    await page.getByLabel('Model').selectOption(model);
+    await page.locator('#answer .bar').first().waitFor();
+    const file = { name: 'rows.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) };
+    await page.getByLabel('CSV file').setInputFiles(file);
+  }
+
+  it('the landing page reads a file as the API does', () =>
+    visit('/', async (page) => {
+      const csv = 'ALONE,fare,age,port\nyes,-2.5,,\nNo,0x10,,\n\nT,=1,,\n';
+      await answerFile(page, 'voyage', csv);
+      await page.getByText('3 of 3 rows answered').waitFor();
+      const headers = { 'content-type': 'text/csv', accept: 'application/json' };
+      const init = { method: 'POST', headers, body: csv };
+      const response = await fetch(new URL('/voyage/api/predict/batch', edge.url), init);
+      const answers = (await response.json()) as Record<string, number>[];
+      const cells = await tableCells(page);
+      expect(cells[1]).toEqual([
+        'yes',
+        '-2.5',
+        '',
+        '',
+        ...Object.values(answers[0]).map(String),
+        '',
+      ]);
+      expect(cells[2].at(-1)).toBe('fare must be a number');
+      const downloading = page.waitForEvent('download');
+      await page.getByText('Download the answers').click();
+      const text = await readFile(await (await downloading).path(), 'utf8');
+      expect(text).toContain('\nyes,-2.5,');
+      expect(text).toContain(`\nT,"'=1",`);
+    }));
+
+  it('the landing page loses no row in a quote, and says where it opens', () =>
+    visit('/', async (page) => {
+      const row = 'yes,1,,,\n';
+      const header = 'alone,fare,age,port,note\n';
+      await answerFile(page, 'voyage', `${header}${row}\n${row}yes,1,,,"x\n${row}`);
+      await page.getByText('line 5: a quote opens here that is never closed').waitFor();
+      await answerFile(
+        page,
+        'voyage',
+        `${header}${row}\n${row}yes,1,,,"x\n${row}yes,1,,,y"\n${row}`,
+      );
+      await page.getByText('line 5: a quote opens here and closes on line').waitFor();
+    }));
+
+  it('the landing page has the fields of a model, whatever their names', () =>
+    visit('/', async (page) => {
+      await page.getByLabel('Model').selectOption('odd');
+      await page.locator('#answer .bar').first().waitFor();
+      const names = await page.locator('#fields label').allInnerTexts();
+      expect(names.map((name) => name.split('\n')[0])).toEqual(
+        ODD_MODEL.features.map(({ name }) => name),
+      );
+      expect(await page.locator('#fields input').first().inputValue()).toBe('0.5');
     }));
 
   it('Swagger UI shows every operation of the version', () =>

@@ -1,8 +1,10 @@
 // The landing page: shows which models are served, makes a form of the chosen one's parameters, and answers
 // it or the rows of a CSV file through the API. Text from outside is set as text, never as HTML.
 import Papa from 'papaparse';
+import { CsvReader } from '../../models/contract/rows/csv-reader.ts';
+import { csvLine } from '../../models/contract/rows/csv-text.ts';
 
-type Choices = Record<string, (string | boolean)[] | 0>;
+type Choices = Map<string, (string | boolean)[] | 0>;
 type Row = Record<string, string | number | boolean>;
 type Answer = Record<string, number>;
 interface Explanation {
@@ -18,11 +20,15 @@ interface Served {
 
 /** Rows of a CSV file that are asked at once. */
 const ROWS_AT_ONCE = 1000;
+/** Characters that a row may have: more than the API takes, which says so. */
+const LONGEST_ROW = 1 << 17;
 const PREVIEW_ROWS = 20;
+/** Cells that a spreadsheet would run; a number with its sign is none. */
+const FORMULA = /^(?:[=@\t\r]|[+-](?!(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$))/i;
 
 const element = <T extends HTMLElement>(id: string) => document.getElementById(id) as T;
 let prefix = '';
-let choices: Choices = {};
+let choices: Choices = new Map();
 
 async function getJson<T>(path: string): Promise<T> {
   const response = await fetch(path);
@@ -43,7 +49,9 @@ async function start(): Promise<void> {
 
 async function showModel({ model, title, description, example }: Served): Promise<void> {
   prefix = `/${model}`;
-  choices = await getJson<Choices>(`${prefix}/api/predict/params`);
+  const params = await getJson<object>(`${prefix}/api/predict/params`);
+  choices = new Map(Object.entries(params));
+  const values = new Map(Object.entries(example));
   element('title').textContent = title;
   element('description').textContent = description;
   for (const [id, path] of [
@@ -55,12 +63,12 @@ async function showModel({ model, title, description, example }: Served): Promis
   }
   element('answer').replaceChildren();
   element('fields').replaceChildren(
-    ...Object.entries(choices).map(([name, allowed]) => makeField(name, allowed, example[name])),
+    ...Array.from(choices, ([name, allowed]) => makeField(name, allowed, values.get(name))),
   );
   await answerForm();
 }
 
-function makeField(name: string, allowed: Choices[string], value: unknown): HTMLElement {
+function makeField(name: string, allowed: (string | boolean)[] | 0, value: unknown): HTMLElement {
   const label = document.createElement('label');
   const control = allowed === 0 ? makeInput() : makeSelect(allowed);
   control.name = name;
@@ -82,16 +90,16 @@ function makeSelect(allowed: (string | boolean)[]): HTMLSelectElement {
   return select;
 }
 
-/** Texts of a form or of CSV cells as the JSON that the API takes; an empty one is left out. */
+/** Texts of the form as the JSON that the API takes; an empty one is left out. */
 function toRow(texts: Iterable<[string, string]>): Row {
-  const row: Row = {};
+  const fields: [string, Row[string]][] = [];
   for (const [name, text] of texts) {
-    const allowed = choices[name];
+    const allowed = choices.get(name);
     if (text === '' || allowed === undefined) continue;
-    if (allowed === 0) row[name] = Number(text);
-    else row[name] = typeof allowed[0] === 'boolean' ? text === 'true' : text;
+    if (allowed === 0) fields.push([name, Number(text)]);
+    else fields.push([name, typeof allowed[0] === 'boolean' ? text === 'true' : text]);
   }
-  return row;
+  return Object.fromEntries(fields);
 }
 
 function postJson(path: string, value: unknown): Promise<Response> {
@@ -153,62 +161,95 @@ function bar([flag, value]: [string, number]): HTMLElement {
 
 function predictFile(): void {
   const file = element<HTMLInputElement>('file').files?.[0];
-  if (!file) return;
-  Papa.parse<Record<string, string>>(file, {
-    header: true,
-    skipEmptyLines: true,
-    complete: ({ data }) => {
-      answerRows(data).catch(showProgressFault);
-    },
-    error: showProgressFault,
-  });
+  if (file) answerFile(file).catch(showProgressFault);
 }
 
 function showProgressFault(error: Error): void {
   element('progress').replaceChildren(paragraph('problem', error.message));
 }
 
-async function answerRows(lines: Record<string, string>[]): Promise<void> {
-  const answered: Record<string, string | number>[] = [];
-  for (let start = 0; start < lines.length; start += ROWS_AT_ONCE) {
-    const group = lines.slice(start, start + ROWS_AT_ONCE);
-    const answers = await predictBatch(group.map((line) => toRow(Object.entries(line))));
-    answers.forEach((answer, i) => {
-      const columns = isBad(answer) ? { problem: answer.problem.detail } : answer;
-      answered.push({ ...group[i], ...columns });
-    });
-    element('progress').textContent = `${answered.length} of ${lines.length} rows answered`;
+interface FileRow {
+  cells: string[];
+  line: number;
+}
+
+async function answerFile(file: File): Promise<void> {
+  const bytes = await file.arrayBuffer();
+  const [header, ...rows] = readRows(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  if (header === undefined) throw new Error('the file is empty');
+  const answers: BatchAnswer[] = [];
+  for (let start = 0; start < rows.length; start += ROWS_AT_ONCE) {
+    answers.push(...(await predictBatch(header, rows.slice(start, start + ROWS_AT_ONCE))));
+    element('progress').textContent = `${answers.length} of ${rows.length} rows answered`;
   }
-  showAnswers(answered);
+  showAnswers(header.cells, rows, answers);
 }
 
-type BatchAnswer = Answer | { problem: { detail: string } };
-
-const isBad = (answer: BatchAnswer): answer is { problem: { detail: string } } =>
-  typeof answer.problem === 'object';
-
-async function predictBatch(rows: Row[]): Promise<BatchAnswer[]> {
-  return readAnswer(await postJson('/api/predict/batch', rows));
+/** The lines of a file; blank ones are rows only where there is one column, as the API has it. */
+function readRows(text: string): FileRow[] {
+  const rows: FileRow[] = [];
+  const reader = new CsvReader(
+    {
+      record: (cells, line) => rows.push({ cells, line }),
+      blank(line) {
+        if (rows.at(0)?.cells.length === 1) rows.push({ cells: [''], line });
+      },
+    },
+    LONGEST_ROW,
+  );
+  reader.read(text, true);
+  return rows;
 }
 
-function showAnswers(rows: Record<string, string | number>[]): void {
-  const columns = [...new Set(rows.flatMap(Object.keys))];
-  const csv = Papa.unparse({ fields: columns, data: rows }, { escapeFormulae: true });
+interface BatchProblem {
+  problem: { detail: string };
+}
+type BatchAnswer = Answer | BatchProblem;
+
+const isBad = (answer: BatchAnswer): answer is BatchProblem => typeof answer.problem === 'object';
+
+/** @throws Error where the API cannot go on, with the line of the file */
+async function predictBatch(header: FileRow, rows: FileRow[]): Promise<BatchAnswer[]> {
+  const body = [header, ...rows].map(({ cells }) => csvLine(cells)).join('');
+  const headers = { 'content-type': 'text/csv', accept: 'application/json' };
+  const init = { method: 'POST', headers, body };
+  const answers = await readAnswer<BatchAnswer[]>(await fetch(`${prefix}/api/predict/batch`, init));
+  if (answers.length === rows.length) return answers;
+  const last = answers[answers.length - 1];
+  const why = last !== undefined && isBad(last) ? last.problem.detail : 'the answers broke off';
+  throw new Error(`line ${rows[answers.length - 1]?.line}: ${why}`);
+}
+
+function showAnswers(header: string[], rows: FileRow[], answers: BatchAnswer[]): void {
+  // Columns that are none of the model come back with the answers.
+  const names = [...new Set(answers.flatMap(Object.keys))].filter((name) => !header.includes(name));
+  const columns = [...header, ...names];
+  const lines = rows.map(({ cells }, i) => {
+    const values = new Map(Object.entries(answers[i]));
+    const texts = names.map((name) => textOf(values.get(name)));
+    return [...header.map((_, column) => cells[column] ?? ''), ...texts];
+  });
+  const csv = Papa.unparse({ fields: columns, data: lines }, { escapeFormulae: FORMULA });
   const link = element<HTMLAnchorElement>('download');
   URL.revokeObjectURL(link.href);
   link.href = URL.createObjectURL(new Blob([csv], { type: 'text/csv' }));
   link.hidden = false;
   const table = element<HTMLTableElement>('preview');
-  const lines = rows.slice(0, PREVIEW_ROWS).map((row) => columns.map((name) => row[name] ?? ''));
-  table.replaceChildren(tableRow(columns, 'th'), ...lines.map((cells) => tableRow(cells, 'td')));
+  const shown = lines.slice(0, PREVIEW_ROWS).map((cells) => tableRow(cells, 'td'));
+  table.replaceChildren(tableRow(columns, 'th'), ...shown);
   table.hidden = false;
 }
 
-function tableRow(texts: (string | number)[], tag: 'th' | 'td'): HTMLTableRowElement {
+/** Of an output, or of the problem in place of all of them. */
+function textOf(value: number | BatchProblem['problem'] | undefined): string {
+  return typeof value === 'object' ? value.detail : String(value ?? '');
+}
+
+function tableRow(texts: string[], tag: 'th' | 'td'): HTMLTableRowElement {
   const line = document.createElement('tr');
   for (const text of texts) {
     const cell = document.createElement(tag);
-    cell.textContent = String(text);
+    cell.textContent = text;
     line.append(cell);
   }
   return line;
