@@ -39,8 +39,8 @@ export default defineConfig({
           withoutIttyMaps,
           cloudflareTest({
             main: './test/workerd/fixture-worker.ts',
-            wrangler: { configPath: './wrangler.toml' },
-            // A real rate limiter for the tests of one; wrangler.toml has it in a comment.
+            wrangler: { configPath: './test/workerd/wrangler.toml' },
+            // A real rate limiter for the tests of one.
             miniflare: {
               ratelimits: { TEST_LIMITER: { namespace_id: '1', simple: { limit: 2, period: 10 } } },
             },

@@ -1,5 +1,5 @@
 // Makes `dist/`, which npm packs: the program as JavaScript with its types, and what a checkout builds when it needs it
-// (the kernels), built beforehand. `npm pack` and `npm publish` run this.
+// (the kernels, the worker, its pages), built beforehand. `npm pack` and `npm publish` run this.
 import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { STRATEGIES } from '../models/contract/module-choices.ts';
@@ -8,10 +8,12 @@ import { kernelBytes, prebuiltKernel } from '../trainer/kernel-build.ts';
 import { PACKAGE_ROOT, PREBUILT } from '../trainer/package-files.ts';
 import { BUILD_FILE, readGitState, readToolVersions } from '../trainer/registry/provenance.ts';
 import { jsonText } from '../trainer/registry/write-version.ts';
+import { PAGES_FOLDER, writePages } from '../worker/build/pages.ts';
+import { PROGRAMS, type ProgramName, workerProgram } from '../worker/build/programs.ts';
 import { runTool } from './run-tool.ts';
 
 /** Files that the compiler does not copy. */
-const DATA_FILES = ['trainer/sample/police-rates.json'];
+const DATA_FILES = ['trainer/sample/police-rates.json', 'trainer/init/template'];
 
 async function writeKernel(name: string, bytes: Uint8Array): Promise<void> {
   const path = prebuiltKernel(name);
@@ -21,12 +23,19 @@ async function writeKernel(name: string, bytes: Uint8Array): Promise<void> {
 
 await rm(PREBUILT, { recursive: true, force: true });
 if (!(await runTool('tsc', ['-p', 'tsconfig.build.json']))) process.exit(1);
-for (const file of DATA_FILES) await cp(join(PACKAGE_ROOT, file), join(PREBUILT, file));
+for (const file of DATA_FILES) {
+  await cp(join(PACKAGE_ROOT, file), join(PREBUILT, file), { recursive: true });
+}
 for (const strategy of STRATEGIES) {
   const name = `infer/${strategy}`;
   await writeKernel(name, await kernelBytes(name));
 }
 await writeKernel('train/module', await trainKernelBytes());
+const prebuiltWorker = join(PREBUILT, 'worker/prebuilt');
+await writePages(join(prebuiltWorker, PAGES_FOLDER));
+for (const name of Object.keys(PROGRAMS) as ProgramName[]) {
+  await writeFile(join(prebuiltWorker, name), await workerProgram(name));
+}
 const { commit } = await readGitState();
 const { assemblyscript } = readToolVersions();
 await writeFile(BUILD_FILE, jsonText({ commit, assemblyscript }));

@@ -1,38 +1,25 @@
-// The worker as it would be deployed: bundled by `wrangler deploy --dry-run`, and run from that bundle on workerd.
-import { execFile } from 'node:child_process';
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
-import { delimiter, dirname, join, resolve } from 'node:path';
-import { promisify } from 'node:util';
+// The worker as it would be deployed, for benches, soaks and tests: built like any bundle, and run with the bindings of
+// wrangler.toml, those that only Cloudflare has included.
+import { readdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare';
 import { unstable_getMiniflareWorkerOptions } from 'wrangler';
-import { withLock } from '../trainer/registry/lock.ts';
-import { UserError } from '../trainer/user-error.ts';
+import { carriedModels } from '../trainer/delivery/carried-models.ts';
+import { chooseVersions } from '../trainer/delivery/choose-versions.ts';
+import { PACKAGE_ROOT } from '../trainer/package-files.ts';
+import { writePages } from '../worker/build/pages.ts';
+import { writeWorker } from '../worker/build/write-worker.ts';
 
-const BIN = resolve(import.meta.dirname, '../node_modules/.bin');
-const CONFIG = resolve(import.meta.dirname, '../wrangler.toml');
+const CONFIG = join(PACKAGE_ROOT, 'wrangler.toml');
+/** In the folder of a bundle, beside the worker's modules. */
+const PAGES = 'pages';
 
-/** Every bundling writes the same registry file before wrangler reads it: they take turns. */
-const LOCK = 'build/bundling.lock';
-const LONGEST_WAIT_MS = 120_000;
-
-/** Bundles what wrangler.toml describes; the models are those of `registry`. @throws UserError */
-export async function bundleWorker(out: string, registry?: string): Promise<void> {
-  await mkdir(dirname(LOCK), { recursive: true });
-  await withLock(LOCK, () => runBundling(out, registry), LONGEST_WAIT_MS);
-}
-
-async function runBundling(out: string, registry?: string): Promise<void> {
+/** Builds the worker with the models of a registry, as many as a deployment carries where none are named. @throws UserError */
+export async function bundleWorker(out: string, registry: string): Promise<void> {
   await rm(out, { recursive: true, force: true });
-  const env = { ...process.env, PATH: `${BIN}${delimiter}${process.env.PATH}` };
-  if (registry !== undefined) Object.assign(env, { BATCOMPUTER_REGISTRY: resolve(registry) });
-  const args = ['deploy', '--dry-run', '--config', CONFIG, '--outdir', resolve(out)];
-  try {
-    await promisify(execFile)(join(BIN, 'wrangler'), args, { env });
-  } catch (error) {
-    const { stdout, stderr } = error as { stdout?: string; stderr?: string };
-    const said = stdout === undefined ? error : `${stdout}${stderr}`;
-    throw new UserError(`wrangler could not bundle the worker:\n${said}`);
-  }
+  const chosen = await chooseVersions({ registry, keep: 3, defaultModel: 'batcomputer' });
+  await writeWorker(out, await carriedModels(registry, chosen));
+  await writePages(join(out, PAGES));
 }
 
 /** The files of a bundle that are uploaded, the entry point first. */
@@ -70,6 +57,7 @@ export async function serveBundle(bundle: string, options: EdgeOptions = {}): Pr
       ...workerOptions,
       bindings: Object.assign({}, workerOptions.bindings, options.bindings),
       modules,
+      assets: { ...(workerOptions.assets as object), directory: join(bundle, PAGES) },
       host: '127.0.0.1',
       port: options.port ?? 0,
     }),

@@ -1,13 +1,14 @@
-// Runs in Node before the tests in workerd: registers the fixture models and writes the worker's registry of them.
-import { buildPages } from '../scripts/build-pages.ts';
-import { buildRegistry } from '../scripts/build-registry.ts';
+// Runs in Node before the tests in workerd: registers the fixture models and writes the deployment of them.
+import { carriedModels } from '../trainer/delivery/carried-models.ts';
 import { chooseVersions } from '../trainer/delivery/choose-versions.ts';
+import { writePages } from '../worker/build/pages.ts';
+import { writeDeployment } from '../worker/build/write-worker.ts';
 import { writeFixtureRegistry } from './fixture-registry.ts';
 
 export default async function setup(): Promise<void> {
   await writeFixtureRegistry('build/fixture/models');
   const registry = 'build/fixture/models';
   const chosen = await chooseVersions({ registry, keep: 3, defaultModel: 'caught' });
-  await buildRegistry(registry, chosen, 'build/fixture/generated/registry.ts');
-  await buildPages('build/pages');
+  await writeDeployment('build/fixture/worker', await carriedModels(registry, chosen));
+  await writePages('build/fixture/pages');
 }

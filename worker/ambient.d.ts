@@ -1,10 +1,10 @@
-// Types of what wrangler and scripts/build-registry.ts make, so that the worker type-checks before they ran.
+// Types of what worker/build writes beside the worker, so that it type-checks before that was made.
 
 declare module '*.wasm' {
   const module: WebAssembly.Module;
   export default module;
 }
 
-declare module '*/generated/registry.ts' {
+declare module '*/deployed-models.js' {
   export const deployment: import('./deployment.ts').Deployment;
 }

@@ -1,4 +1,4 @@
-// What is baked into a deployment: the model versions that scripts/build-registry.ts chose, as static imports.
+// What is baked into a deployment: the model versions that were chosen, as static imports (build/write-worker.ts).
 import { readManifest } from '../models/contract/load-predictor.ts';
 import type { Aliases, RegistryEntry } from '../models/contract/registry-entry.ts';
 

@@ -2,6 +2,6 @@
 import { env } from 'cloudflare:workers';
 import { makeApp } from './app.ts';
 import type { Env } from './call.ts';
-import { deployment } from './generated/registry.ts';
+import { deployment } from './deployed-models.js';
 
 export default makeApp(deployment, env as Env);

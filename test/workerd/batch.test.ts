@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import Papa from 'papaparse';
 import { describe, expect, it } from 'vitest';
-import { deployment } from '../../build/fixture/generated/registry.ts';
+import { deployment } from '../../build/fixture/worker/deployed-models.js';
 import { answerBatch } from '../../worker/batch/answer-batch.ts';
 import type { MediaType } from '../../worker/http/media-type.ts';
 import { serveVersion } from '../../worker/served-version.ts';

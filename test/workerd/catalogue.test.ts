@@ -1,7 +1,7 @@
 // What is deployed, as the API tells it.
 import { createExecutionContext, env } from 'cloudflare:test';
 import { expect, it } from 'vitest';
-import { deployment } from '../../build/fixture/generated/registry.ts';
+import { deployment } from '../../build/fixture/worker/deployed-models.js';
 import { makeApp } from '../../worker/app.ts';
 import { jsonPost } from './deployed.ts';
 import { ask, problemOf } from './requests.ts';

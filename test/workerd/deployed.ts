@@ -1,6 +1,6 @@
 // The app deployed with settings of a test's own.
 import { createExecutionContext, env, waitOnExecutionContext } from 'cloudflare:test';
-import { deployment } from '../../build/fixture/generated/registry.ts';
+import { deployment } from '../../build/fixture/worker/deployed-models.js';
 import { makeApp } from '../../worker/app.ts';
 import type { Env } from '../../worker/call.ts';
 

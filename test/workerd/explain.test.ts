@@ -1,6 +1,6 @@
 // Explanations add up to the score that the module gives, and say it in a sentence.
 import { describe, expect, it } from 'vitest';
-import { deployment } from '../../build/fixture/generated/registry.ts';
+import { deployment } from '../../build/fixture/worker/deployed-models.js';
 import { explainRow, type OutputExplanation } from '../../worker/explanation.ts';
 import { type ServedVersion, serveVersion } from '../../worker/served-version.ts';
 import { post, problemOf } from './requests.ts';

@@ -1,6 +1,6 @@
 // Predictions by query, their caching, and what ?include= adds.
 import { describe, expect, it } from 'vitest';
-import { deployment } from '../../build/fixture/generated/registry.ts';
+import { deployment } from '../../build/fixture/worker/deployed-models.js';
 import { loadPredictor } from '../../models/contract/load-predictor.ts';
 import { ask, post, problemOf } from './requests.ts';
 

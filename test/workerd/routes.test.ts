@@ -1,6 +1,6 @@
 // What each route answers, under every kind of prefix.
 import { describe, expect, it } from 'vitest';
-import { deployment } from '../../build/fixture/generated/registry.ts';
+import { deployment } from '../../build/fixture/worker/deployed-models.js';
 import { loadPredictor } from '../../models/contract/load-predictor.ts';
 import { ask, post, problemOf } from './requests.ts';
 

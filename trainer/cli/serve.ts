@@ -112,7 +112,7 @@ async function serveFrom(folder: string, served: Served): Promise<void> {
 /** wrangler.toml with what `.dev.vars` says in addition, whose values workerd reads from its environment. */
 async function localConfig(): Promise<{ config: WranglerConfig; env: Record<string, string> }> {
   const config = await readConfig('production');
-  const env = await readDevVars(config);
+  const env = await readDevVars();
   const names = Object.keys(env);
   if (process.env[KEYS] !== undefined && !names.includes(KEYS)) names.push(KEYS);
   return { config: requireKeys(bindSecrets(config, names), names), env };

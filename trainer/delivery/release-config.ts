@@ -1,80 +1,98 @@
-// The wrangler configurations made from wrangler.toml: one that bundles chosen versions apart from all else,
-// and one that uploads the finished bundle byte for byte.
-import { isAbsolute, join } from 'node:path';
-import { ROOT } from './run-program.ts';
+// What wrangler.toml says of the deployment, and the configuration that uploads a finished bundle byte for byte. Read
+// without wrangler: a bundle for plain workerd needs none of it.
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parse, TomlError } from 'smol-toml';
+import * as z from 'zod';
+import { findProject } from '../project.ts';
+import { UserError } from '../user-error.ts';
 
-export const WRANGLER_TOML = join(ROOT, 'wrangler.toml');
+export type Environment = 'production' | 'staging';
 
-export type WranglerConfig = Record<string, unknown> & {
-  name: string;
-  main: string;
-  compatibility_date: string;
-  compatibility_flags: string[];
-  vars: Record<string, unknown>;
-  alias?: Record<string, string>;
-  assets?: { directory?: string; binding?: string };
-};
+/** The part that is read here; wrangler judges the rest. */
+const configSchema = z.looseObject({
+  name: z.string().min(1),
+  compatibility_date: z.iso.date(),
+  compatibility_flags: z.array(z.string()).optional(),
+  vars: z.record(z.string(), z.unknown()).optional(),
+  assets: z
+    .looseObject({ directory: z.string().optional(), binding: z.string().optional() })
+    .optional(),
+  secrets: z.looseObject({ required: z.array(z.string()).optional() }).optional(),
+});
 
-/** wrangler.toml as wrangler reads it: what is above all environments is production. */
-export async function readConfig(environment: 'production' | 'staging'): Promise<WranglerConfig> {
-  const { unstable_readConfig: read } = await import('wrangler');
-  const production = withoutEmpty({ ...read({ config: WRANGLER_TOML }) });
-  if (environment === 'production') return production as WranglerConfig;
-  // Variables and bindings are not inherited by wrangler's environments; here they are.
-  const own = withoutEmpty({ ...read({ config: WRANGLER_TOML, env: environment }) });
-  const { routes: _, ...inherited } = production;
-  return { ...inherited, ...own } as WranglerConfig;
-}
+export type WranglerConfig = z.infer<typeof configSchema>;
 
-/** Keys that wrangler adds when reading, or that only matter before the bundle is made. */
-const OF_THE_FILE = [
-  'configPath',
-  'userConfigPath',
-  'topLevelName',
-  'definedEnvironments',
-  'targetEnvironment',
+/** Of a project that has no wrangler.toml. */
+const DEFAULT_CONFIG: WranglerConfig = { name: 'batcomputer', compatibility_date: '2026-10-22' };
+
+/** What matters before the bundle is made, which is ours to make. */
+const BEFORE_BUNDLING = [
+  'main',
   'build',
   'dev',
-  'legacy_env',
-  'python_modules',
-  'jsx_factory',
-  'jsx_fragment',
+  'env',
+  'no_bundle',
+  'minify',
+  'keep_names',
+  'rules',
 ];
 
-function isEmpty(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return value === undefined;
-  return Object.values(value).every(isEmpty);
-}
-
-/** wrangler fills in every key it knows; an empty one says nothing of the deployment. */
-function withoutEmpty(config: Record<string, unknown>): Record<string, unknown> {
-  const kept = Object.entries(config).filter(
-    ([key, value]) => !OF_THE_FILE.includes(key) && !isEmpty(value),
-  );
-  return Object.fromEntries(kept);
-}
-
-/** Bundles worker/index.ts with another registry file than wrangler.toml's build command writes. */
-export function bundlingConfig(config: WranglerConfig, registryFile: string): WranglerConfig {
-  const alias = Object.entries(config.alias ?? {}).map(([name, path]) => [
-    name,
-    isAbsolute(path) ? path : join(ROOT, path),
-  ]);
-  const { assets: _, routes: __, ...rest } = config;
-  return {
-    ...rest,
-    main: join(ROOT, 'worker/index.ts'),
-    alias: { ...Object.fromEntries(alias), './generated/registry.ts': registryFile },
-  } as WranglerConfig;
+/** wrangler.toml of the project: what is above all environments is production. @throws UserError */
+export async function readConfig(environment: Environment): Promise<WranglerConfig> {
+  const path = join(findProject(), 'wrangler.toml');
+  if (!existsSync(path)) {
+    refuseOtherForm(path);
+    return DEFAULT_CONFIG;
+  }
+  const file = parseToml(path, await readFile(path, 'utf8'));
+  const production = omit(file, BEFORE_BUNDLING);
+  if (environment === 'production') return checkConfig(path, production);
+  const own = (file.env as Record<string, object> | undefined)?.[environment];
+  if (own === undefined) throw new UserError(`${path}: has no [env.${environment}]`);
+  // Variables and bindings are not inherited by wrangler's environments; here they are. A route belongs to one Worker.
+  const inherited = omit(production, ['routes', 'route']);
+  return checkConfig(path, { ...inherited, ...omit({ ...own }, BEFORE_BUNDLING) });
 }
 
 /** Uploads a bundle as it is; lies beside the bundle's folders `worker` and `assets`. */
 export function uploadConfig(config: WranglerConfig): WranglerConfig {
-  const { alias: _, minify: __, keep_names: ___, ...rest } = config;
   return {
-    ...rest,
+    ...config,
     main: 'worker/index.js',
     no_bundle: true,
+    // wrangler takes modules of WebAssembly by itself; the one that imports them it must be told of.
+    rules: [{ type: 'ESModule', globs: ['**/*.js'] }],
     assets: { ...config.assets, directory: 'assets' },
   };
+}
+
+/** wrangler also knows JSON; a project that has only that would be deployed with the defaults. */
+function refuseOtherForm(path: string): void {
+  for (const other of ['wrangler.jsonc', 'wrangler.json']) {
+    if (!existsSync(join(path, '..', other))) continue;
+    throw new UserError(`${other} is not read; write the same as wrangler.toml`);
+  }
+}
+
+function parseToml(path: string, text: string): Record<string, unknown> {
+  try {
+    return parse(text);
+  } catch (error) {
+    if (!(error instanceof TomlError)) throw error;
+    const [, reason = error.message] = /^Invalid TOML document: (.+)/.exec(error.message) ?? [];
+    throw new UserError(`${path}, line ${error.line}: ${reason}`);
+  }
+}
+
+function omit(config: Record<string, unknown>, names: string[]): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(config).filter(([name]) => !names.includes(name)));
+}
+
+function checkConfig(path: string, config: Record<string, unknown>): WranglerConfig {
+  const result = configSchema.safeParse(config);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  throw new UserError(`${path}: ${issue.path.join('.')}: ${issue.message}`);
 }

@@ -1,14 +1,10 @@
-// Runs the programs that a delivery is made with — wrangler and our own scripts — in this Node, and tells
-// what they printed. Usage reports are off.
+// Runs wrangler in this Node, in the user's project, and tells what it printed. Its usage reports are off.
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { atEnd } from '../at-end.ts';
-import { PACKAGE_ROOT } from '../package-files.ts';
+import { findProject } from '../project.ts';
 import { UserError } from '../user-error.ts';
-
-/** Root folder of the project. */
-export const ROOT = PACKAGE_ROOT;
 
 /** wrangler's own entry point: no shell, and the same on every system. @throws UserError when it is not installed */
 function wranglerProgram(): string {
@@ -36,14 +32,13 @@ export interface RunOptions {
   timeoutMs?: number;
 }
 
-/** `node file args…` in the project's root; resolves also when it fails. It does not outlive this process. */
-export function runNode(
-  file: string,
+/** `wrangler args…` in the project's root; resolves also when it fails. It does not outlive this process. */
+export async function runWrangler(
   args: string[],
   options: RunOptions = {},
 ): Promise<ProgramResult> {
-  const child = spawn(process.execPath, [file, ...args], {
-    cwd: ROOT,
+  const child = spawn(process.execPath, [wranglerProgram(), ...args], {
+    cwd: findProject(),
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...QUIET, ...options.env },
     timeout: options.timeoutMs ?? 0,
@@ -63,10 +58,6 @@ export function runNode(
     child.on('error', reject);
     child.on('close', (code) => settle({ code: code ?? 124, stdout, output }));
   }).finally(forget);
-}
-
-export function runWrangler(args: string[], options?: RunOptions): Promise<ProgramResult> {
-  return runNode(wranglerProgram(), args, options);
 }
 
 /** What a failed program said, without decoration, in at most a few lines. */

@@ -1,16 +1,26 @@
 // Which secrets a deployment has, without their values: what plain workerd reads from its environment, and that
 // callers need a key where one was configured.
-import { WRANGLER_TOML, type WranglerConfig } from './release-config.ts';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseEnv } from 'node:util';
+import { findProject } from '../project.ts';
+import type { WranglerConfig } from './release-config.ts';
 
 /** The secret that holds the API keys of callers. */
 export const KEYS = 'API_KEYS';
 
+/** Files of the settings of this machine, as wrangler knows them; only the first that is there is read. */
+const DEV_FILES = ['.dev.vars', '.env'];
+
 /** What `.dev.vars`, or `.env` where there is none, says beside wrangler.toml: the settings of this machine. */
-export async function readDevVars(config: WranglerConfig): Promise<Record<string, string>> {
-  const { unstable_getVarsForDev: read } = await import('wrangler');
-  const merged = read(WRANGLER_TOML, undefined, config.vars ?? {}, undefined, true);
-  const own = Object.entries(merged).filter(([, { type }]) => type === 'secret_text');
-  return Object.fromEntries(own.map(([name, { value }]) => [name, String(value)]));
+export async function readDevVars(): Promise<Record<string, string>> {
+  for (const file of DEV_FILES) {
+    const path = join(findProject(), file);
+    if (!existsSync(path)) continue;
+    return { ...(parseEnv(await readFile(path, 'utf8')) as Record<string, string>) };
+  }
+  return {};
 }
 
 /** `API_KEYS`, where this machine knows of keys: by an environment variable or `.dev.vars`. */
@@ -20,7 +30,7 @@ export async function keysHere(config: WranglerConfig): Promise<string[]> {
 }
 
 function requiredOf(config: WranglerConfig): string[] {
-  return (config.secrets as { required?: string[] } | undefined)?.required ?? [];
+  return config.secrets?.required ?? [];
 }
 
 /** Under plain workerd these come from environment variables of the same names, in place of what the file says. */

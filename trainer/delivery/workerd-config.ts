@@ -80,7 +80,7 @@ function apiBindings(config: WranglerConfig): string[] {
       typeof value === 'string' ? ['text', value] : ['json', JSON.stringify(value)];
     bindings.push(`(name = ${quoted(name)}, ${kind} = ${quoted(text)})`);
   }
-  const secrets = (config.secrets as { required?: string[] } | undefined)?.required ?? [];
+  const secrets = config.secrets?.required ?? [];
   for (const name of secrets) {
     bindings.push(`(name = ${quoted(name)}, fromEnvironment = ${quoted(name)})`);
   }

@@ -1,26 +1,30 @@
 // A bundle: one folder that holds chosen model versions with the worker that answers for them. Plain workerd
 // serves it, and wrangler uploads it, so that what was tested is byte for byte what is deployed.
 //
-//   worker/index.js, *.wasm   the worker as wrangler bundled it      config.capnp     for workerd
+//   worker/index.js, *.wasm   the worker (worker/build)              config.capnp     for workerd
 //   assets/                   the static pages                       wrangler.json    for wrangler
 //   static-files.js           serves them under workerd              Dockerfile
 //   bundle.json               versions, and the SHA-256 of every file
-import { chmod, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { chmod, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { build } from 'esbuild';
+import { writePages } from '../../worker/build/pages.ts';
+import { workerProgram } from '../../worker/build/programs.ts';
+import { writeWorker } from '../../worker/build/write-worker.ts';
 import { sha256, temporaryNameFor, writeFileAtomic, writeFileFlushed } from '../files.ts';
 import { referenceTo } from '../registry/read-version.ts';
 import { requireWhole } from '../registry/verify-version.ts';
 import { withTemporaryFolder } from '../temporary-folder.ts';
 import { UserError } from '../user-error.ts';
+import { carriedModels } from './carried-models.ts';
 import type { ChosenVersions } from './choose-versions.ts';
-import { bundlingConfig, uploadConfig, type WranglerConfig } from './release-config.ts';
-import { faultOf, type ProgramResult, ROOT, runNode, runWrangler } from './run-program.ts';
+import { uploadConfig, type WranglerConfig } from './release-config.ts';
 import { dockerfile, workerdConfig } from './workerd-config.ts';
 
 /** Cloudflare's oldest limit that is still in force for some accounts; workerd has none. */
 export const WORKER_LIMIT_BYTES = 3 << 20;
+
+const STATIC_FILES = 'static-files.js';
 
 /** bundle.json. */
 export interface Bundle extends ChosenVersions {
@@ -106,8 +110,9 @@ async function refuseDamaged(registry: string, { models }: ChosenVersions): Prom
 
 async function fillFolder(folder: string, options: BundleOptions): Promise<Bundle> {
   const { config } = options;
-  await bundleWorker(folder, options);
-  await bundleStaticFiles(folder);
+  await writeWorker(join(folder, 'worker'), await carriedModels(options.registry, options.chosen));
+  await writePages(join(folder, 'assets'));
+  await writeFileFlushed(join(folder, STATIC_FILES), await workerProgram(STATIC_FILES));
   const worker = await filesBelow(join(folder, 'worker'));
   const entryFirst = Object.keys(worker).sort(
     (a, b) => Number(b === 'index.js') - Number(a === 'index.js') || (a < b ? -1 : 1),
@@ -128,50 +133,6 @@ async function fillFolder(folder: string, options: BundleOptions): Promise<Bundl
   const bundle = { id, ...options.chosen, gzippedBytes, files };
   await writeFileAtomic(join(folder, 'bundle.json'), `${JSON.stringify(bundle, null, 2)}\n`);
   return bundle;
-}
-
-/** Writes the registry file and the pages, and lets wrangler bundle the worker with them. */
-async function bundleWorker(
-  folder: string,
-  { registry, chosen, config }: BundleOptions,
-): Promise<void> {
-  const work = temporaryNameFor(folder);
-  await mkdir(work);
-  try {
-    const registryFile = join(work, 'registry.ts');
-    const chosenFile = join(work, 'chosen.json');
-    await writeFileFlushed(chosenFile, JSON.stringify(chosen));
-    const args = ['--registry', resolve(registry), '--chosen', chosenFile];
-    args.push('--out', registryFile, '--pages', join(folder, 'assets'));
-    refuseFailed(await runNode(join(ROOT, 'scripts/build-worker.ts'), args));
-    const configFile = join(work, 'wrangler.json');
-    await writeFileFlushed(configFile, JSON.stringify(bundlingConfig(config, registryFile)));
-    const out = join(folder, 'worker');
-    refuseFailed(
-      await runWrangler(['deploy', '--dry-run', '--config', configFile, '--outdir', out]),
-    );
-    for (const name of await readdir(out)) {
-      // A note and the source map: for reading, not for serving.
-      if (!/\.(?:js|wasm)$/.test(name)) await rm(join(out, name));
-    }
-  } finally {
-    await rm(work, { recursive: true, force: true });
-  }
-}
-
-function refuseFailed(result: ProgramResult): void {
-  if (result.code !== 0) throw new UserError(`the worker cannot be bundled: ${faultOf(result)}`);
-}
-
-async function bundleStaticFiles(folder: string): Promise<void> {
-  await build({
-    entryPoints: [join(ROOT, 'worker/plain/static-files.ts')],
-    outfile: join(folder, 'static-files.js'),
-    bundle: true,
-    format: 'esm',
-    target: 'es2022',
-    logLevel: 'warning',
-  });
 }
 
 /** Path below the folder, with forward slashes → SHA-256; sorted. */

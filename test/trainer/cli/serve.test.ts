@@ -3,7 +3,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
-import { appendFile, cp } from 'node:fs/promises';
+import { appendFile, cp, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -51,14 +51,15 @@ class Serve {
   stdout = '';
   stderr = '';
 
-  constructor(args: string[], env: Record<string, string> = {}) {
+  constructor(args: string[], project?: string) {
     this.temporary = join(folder, `tmp-${served++}`);
     mkdirSync(this.temporary);
     // A session of its own, as a terminal has; its processes can then be told from all others.
     this.child = spawn(process.execPath, [LAUNCHER, 'serve', ...args], {
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, TMPDIR: this.temporary, ...env },
+      env: { ...process.env, TMPDIR: this.temporary },
+      ...(project !== undefined && { cwd: project }),
     });
     this.session = Number(this.child.pid);
     for (const stream of ['stdout', 'stderr'] as const) {
@@ -112,9 +113,9 @@ class Serve {
 async function serving(
   args: string[],
   use: (serve: Serve) => Promise<void>,
-  env?: Record<string, string>,
+  project?: string,
 ): Promise<void> {
-  const serve = new Serve(args, env);
+  const serve = new Serve(args, project);
   try {
     await use(serve);
   } finally {
@@ -272,8 +273,15 @@ describe.skipIf(process.platform !== 'linux')('serve', () => {
 
   it(
     'with LOG = "all" prints a line of JSON a request, with its time',
-    () =>
-      serving(
+    async () => {
+      const project = join(folder, 'project');
+      mkdirSync(project);
+      await writeFile(
+        join(project, 'wrangler.toml'),
+        'name = "mine"\ncompatibility_date = "2026-10-22"\n[vars]\nLOG = "problems"\n',
+      );
+      await writeFile(join(project, '.dev.vars'), 'LOG="all" # here\n');
+      await serving(
         ['--registry', registry, '--json'],
         async (serve) => {
           await serve.until(() => serve.stdout.includes('\n'));
@@ -295,8 +303,9 @@ describe.skipIf(process.platform !== 'linux')('serve', () => {
           }
           await serve.stop();
         },
-        { LOG: 'all', CLOUDFLARE_INCLUDE_PROCESS_ENV: 'true' },
-      ),
+        project,
+      );
+    },
     LIMIT_MS,
   );
 });

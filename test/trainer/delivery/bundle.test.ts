@@ -121,7 +121,7 @@ describe('the folder', () => {
     expect(changed.id).not.toBe(id);
     const first = await readBundle(dist);
     expect(() => refuseOtherWorker(changed, first, dist)).toThrow(
-      /not that of .*: .*worker\/index\.js/,
+      /not that of .*: .*worker\/deployed-models\.js/,
     );
     const config = { ...first.files, 'wrangler.json': 'of another environment' };
     refuseOtherWorker({ ...first, files: config }, first, dist);
