@@ -35,6 +35,11 @@ export function cachePath(...steps: string[]): string {
   return join(findProject(), CACHE_FOLDER, ...steps);
 }
 
+/** The same relative to the working folder, as a person there would write it. */
+export function inCache(...steps: string[]): string {
+  return relative(process.cwd(), cachePath(...steps));
+}
+
 function dependsOnUs(path: string): boolean {
   let text: string;
   try {

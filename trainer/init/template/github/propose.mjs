@@ -1,33 +1,34 @@
-// `npm run propose`: commits the version that build/proposal holds to a branch of its own and opens a pull
-// request (GH_TOKEN, BASE_BRANCH). Uses git and gh alone, so that it may run where it can write.
+// Commits the version that a proposal holds (`npx batcomputer propose`) to a branch of its own and opens a pull request.
+// Uses git and gh alone, so that it may run where it can write: `node .github/propose.mjs FOLDER`, with GH_TOKEN and
+// BASE_BRANCH.
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const PROPOSAL = 'build/proposal';
+const [proposal = 'build/proposal'] = process.argv.slice(2);
 
-function run(program: string, ...args: string[]): string {
+function run(program, ...args) {
   return execFileSync(program, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
 }
 
-function stop(message: string): never {
+function stop(message) {
   process.stderr.write(`error: ${message}\n`);
   process.exit(1);
 }
 
-const request = join(PROPOSAL, 'pull-request.md');
-if (!existsSync(request)) stop(`${request} is not there; npm run train:report makes it`);
+const request = join(proposal, 'pull-request.md');
+if (!existsSync(request)) stop(`${request} is missing; npx batcomputer propose writes it`);
 const text = readFileSync(request, 'utf8');
 const [title] = text.split('\n');
 const match = /^feat\(models\): ([\w-]+) version (\d+)$/.exec(title);
-if (match === null) stop(`${request}: not of train:report; run that again`);
+if (match === null) stop(`${request} is not of 'batcomputer propose'; run that again`);
 const [, name, version] = match;
 const folder = join('models', name, version);
-if (existsSync(folder)) stop(`${folder} is on this branch already; train again`);
+if (existsSync(folder)) stop(`${folder} is on this branch already; propose again`);
 
 const branch = `models/${name}-v${version}`;
 run('git', 'switch', '--create', branch);
-cpSync(join(PROPOSAL, folder), folder, { recursive: true });
+cpSync(join(proposal, folder), folder, { recursive: true });
 run('git', 'add', folder);
 const author = ['-c', 'user.name=train', '-c', 'user.email=train@users.noreply.github.com'];
 run('git', ...author, 'commit', '--message', title);

@@ -3,9 +3,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { describeVersion } from '../../scripts/train-report.ts';
-import { readEntry, resolveVersion } from '../../trainer/registry/read-version.ts';
-import { writeFixtureRegistry } from '../fixture-registry.ts';
+import { describeVersion } from '../../../trainer/cli/propose.ts';
+import { readEntry, resolveVersion } from '../../../trainer/registry/read-version.ts';
+import { writeFixtureRegistry } from '../../fixture-registry.ts';
 
 it('sets the metrics beside those of the current version', async () => {
   const registry = await mkdtemp(join(tmpdir(), 'report-'));

@@ -1,0 +1,104 @@
+// `batcomputer propose`: trains the next version and lays out what a pull request of it needs: the version's files, and
+// its metrics beside the current version's as Markdown.
+import { cp, mkdir, readdir, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Command } from 'commander';
+import type { RegistryEntry } from '../../models/contract/registry-entry.ts';
+import { writeFileAtomic } from '../files.ts';
+import { train } from '../pipeline.ts';
+import { inCache } from '../project.ts';
+import { loadRecipe } from '../recipe/load-recipe.ts';
+import { listVersions, readEntry, resolveVersion } from '../registry/read-version.ts';
+import { UserError } from '../user-error.ts';
+import {
+  addCommonOptions,
+  addDataOption,
+  addRecipeArgument,
+  addSeedOption,
+  printJson,
+  type RegistryOptions,
+} from './options.ts';
+import { createProgress } from './progress.ts';
+import { addFolderOption } from './registry-option.ts';
+
+const REQUEST_FILE = 'pull-request.md';
+
+interface ProposeOptions extends RegistryOptions {
+  data?: string[];
+  seed?: number;
+  out: string;
+}
+
+export function addProposeCommand(program: Command): void {
+  const command = program
+    .command('propose')
+    .description('train the next version and lay out a pull request of it');
+  addRecipeArgument(command);
+  addSeedOption(addDataOption(command)).option(
+    '--out <dir>',
+    'the folder to write; a proposal that it holds is replaced',
+    inCache('proposal'),
+  );
+  addFolderOption(command);
+  addCommonOptions(command, 'npx batcomputer propose my-recipe.ts --out build/proposal').action(
+    runPropose,
+  );
+}
+
+async function runPropose(recipe: string, options: ProposeOptions): Promise<void> {
+  const { registry, data, seed, out, json } = options;
+  await refuseForeignFolder(out);
+  const { entry } = await train(
+    await loadRecipe(recipe),
+    { registry, ...(data && { data }), ...(seed !== undefined && { seed }) },
+    createProgress(),
+  );
+  const { name, version } = entry;
+  const isFirst = (await listVersions(registry, name)).length === 1;
+  const current = isFirst ? null : await readEntry(await resolveVersion(registry, name));
+  const text = describeVersion(entry, current);
+  const proposed = join(out, 'models', name, String(version));
+  await rm(out, { recursive: true, force: true });
+  await mkdir(dirname(proposed), { recursive: true });
+  await cp(join(registry, name, String(version)), proposed, { recursive: true });
+  await writeFileAtomic(join(out, REQUEST_FILE), text);
+  if (json) printJson({ out, name, version });
+  else process.stdout.write(text);
+}
+
+/** @throws UserError when the folder holds anything that is no proposal */
+async function refuseForeignFolder(out: string): Promise<void> {
+  const names = await readdir(out).catch((error: NodeJS.ErrnoException): string[] => {
+    if (error.code === 'ENOENT') return [];
+    throw new UserError(`${out}: cannot be used: ${error.message}`);
+  });
+  if (names.length === 0 || names.includes(REQUEST_FILE)) return;
+  throw new UserError(`${out}: exists and is not a proposal; name a new or an empty folder`);
+}
+
+/** Title, and a table of every metric that one of both has. */
+export function describeVersion(entry: RegistryEntry, current: RegistryEntry | null): string {
+  const names = new Set([...Object.keys(current?.metrics ?? {}), ...Object.keys(entry.metrics)]);
+  const shown = (value: number | undefined) => (value === undefined ? '' : value.toFixed(4));
+  const rows = [...names].map((name) => {
+    const before = current?.metrics[name];
+    const after = entry.metrics[name];
+    const change = before === undefined || after === undefined ? '' : shown(after - before);
+    return `| ${name} | ${shown(before)} | ${shown(after)} | ${change} |`;
+  });
+  const before = current === null ? 'none' : `v${current.version}`;
+  return `feat(models): ${entry.name} version ${entry.version}
+
+| held-out metric | ${before} (current) | v${entry.version} | change |
+|---|---:|---:|---:|
+${rows.join('\n')}
+
+| | |
+|---|---|
+| rows read / used | ${entry.rows.read} / ${entry.rows.used} |
+| seed | ${entry.seed} |
+| data | \`${entry.dataHash}\` |
+| recipe | \`${entry.recipeHash}\` |
+| module | ${entry.module.bytes} bytes, ${entry.module.strategy} |
+`;
+}

@@ -1,0 +1,79 @@
+// `batcomputer test-api`: the integration tests of an API: of one that runs somewhere, or of the registered models as
+// they would be deployed, served here for the tests alone.
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { readConfig } from '../delivery/release-config.ts';
+import { type ApiTestResult, runApiTests } from '../delivery/run-api-tests.ts';
+import { serveBundle } from '../delivery/serve-bundle.ts';
+import { writeBundle } from '../delivery/write-bundle.ts';
+import { writeFileAtomic } from '../files.ts';
+import { inCache } from '../project.ts';
+import { withTemporaryFolder } from '../temporary-folder.ts';
+import { addCarriedOptions, type CarriedOptions, chooseCarried } from './carried-versions.ts';
+import { addCommonOptions, printJson, type RegistryOptions } from './options.ts';
+import { addRegistryOption, openRegistry } from './registry-option.ts';
+
+const FAILURES_SHOWN = 20;
+
+interface TestApiOptions extends RegistryOptions, CarriedOptions {
+  url?: string;
+  report: string;
+  collection?: string;
+}
+
+export function addTestApiCommand(program: Command): void {
+  const command = program
+    .command('test-api')
+    .description('check every route of an API against the document that it serves')
+    .option('--url <url>', 'of an API that runs; a key for it in BATCOMPUTER_API_KEY')
+    .option('--report <file>', 'where the JUnit report goes', inCache('test-api.xml'))
+    .option('--collection <file>', 'write the requests too, as a collection for Postman');
+  addCarriedOptions(command);
+  addRegistryOption(command);
+  addCommonOptions(
+    command,
+    'npx batcomputer test-api\nnpx batcomputer test-api --url https://v3-batcomputer.example.workers.dev',
+  ).action(runTestApi);
+}
+
+async function runTestApi(options: TestApiOptions): Promise<void> {
+  const { url, report, collection: file, json } = options;
+  const apiKey = process.env.BATCOMPUTER_API_KEY;
+  const run = (at: string) => runApiTests({ url: at, report, apiKey });
+  const { collection, ...result } =
+    url === undefined ? await testRegistered(options, run) : await run(url);
+  if (file !== undefined) {
+    await writeFileAtomic(file, `${JSON.stringify(collection, null, 2)}\n`);
+  }
+  const { requests, assertions, failures } = result;
+  process.exitCode = failures.length === 0 && assertions > 0 ? 0 : 1;
+  if (json) {
+    printJson({ ...result, report });
+    return;
+  }
+  for (const failure of failures.slice(0, FAILURES_SHOWN)) process.stderr.write(`✗ ${failure}\n`);
+  const place = url ?? 'the registered models';
+  process.stdout.write(
+    `${place}: ${requests} requests, ${assertions} checks, ${failures.length} failed\nreport: ${report}\n`,
+  );
+}
+
+/** Runs the tests against a bundle of the registered models on workerd. */
+async function testRegistered(
+  options: TestApiOptions,
+  run: (url: string) => Promise<ApiTestResult>,
+): Promise<ApiTestResult> {
+  const registry = await openRegistry(options.registry);
+  const chosen = await chooseCarried(registry, options);
+  return withTemporaryFolder(async (folder) => {
+    const out = join(folder, 'bundle');
+    const config = await readConfig('production');
+    await writeBundle({ registry, chosen, out, config, target: 'workerd' });
+    const server = await serveBundle(out);
+    try {
+      return await run(server.url);
+    } finally {
+      await server.stop();
+    }
+  });
+}
