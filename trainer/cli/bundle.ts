@@ -1,7 +1,7 @@
 // `batcomputer bundle`: a folder that serves chosen model versions without Cloudflare.
 import { join } from 'node:path';
 import { type Command, Option } from 'commander';
-import { readConfig, type WranglerConfig } from '../delivery/release-config.ts';
+import { readLocalConfig, type WranglerConfig } from '../delivery/release-config.ts';
 import { bindSecrets, keysHere, requireKeys } from '../delivery/secrets.ts';
 import { writeBundle } from '../delivery/write-bundle.ts';
 import {
@@ -56,8 +56,8 @@ serve it: npx workerd serve ${join(out, 'config.capnp')}, then http://localhost:
 
 /** wrangler.toml; where keys are configured on this machine, they are asked for where the bundle is served, too. */
 async function bundleConfig(): Promise<WranglerConfig> {
-  const config = await readConfig('production');
-  const known = await keysHere(config);
+  const config = await readLocalConfig();
+  const known = await keysHere();
   const bound = known.filter((name) => !(name in (config.vars ?? {})));
   return requireKeys(bindSecrets(config, bound), known);
 }

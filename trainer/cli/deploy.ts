@@ -148,7 +148,7 @@ async function makeBundle(
 /** Keys that are configured here or on Cloudflare are asked for, whatever becomes of the secret. */
 async function withKeys(config: WranglerConfig, name: string): Promise<WranglerConfig> {
   const secrets = await listSecrets(name);
-  const keyed = requireKeys(config, [...(await keysHere(config)), ...secrets]);
+  const keyed = requireKeys(config, [...(await keysHere()), ...secrets]);
   if (keyed === config) return config;
   const isSet = secrets.includes(KEYS) || KEYS in (config.vars ?? {});
   const hint = isSet

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { ChosenVersions } from '../delivery/choose-versions.ts';
-import { readConfig, type WranglerConfig } from '../delivery/release-config.ts';
+import { readLocalConfig, type WranglerConfig } from '../delivery/release-config.ts';
 import {
   bindSecrets,
   KEYS,
@@ -111,7 +111,7 @@ async function serveFrom(folder: string, served: Served): Promise<void> {
 
 /** wrangler.toml with what `.dev.vars` says in addition, whose values workerd reads from its environment. */
 async function localConfig(): Promise<{ config: WranglerConfig; env: Record<string, string> }> {
-  const config = await readConfig('production');
+  const config = await readLocalConfig();
   const env = await readDevVars();
   const names = Object.keys(env);
   if (process.env[KEYS] !== undefined && !names.includes(KEYS)) names.push(KEYS);

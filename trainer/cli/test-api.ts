@@ -2,7 +2,7 @@
 // they would be deployed, served here for the tests alone.
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { readConfig } from '../delivery/release-config.ts';
+import { readLocalConfig } from '../delivery/release-config.ts';
 import { type ApiTestResult, runApiTests } from '../delivery/run-api-tests.ts';
 import { serveBundle } from '../delivery/serve-bundle.ts';
 import { writeBundle } from '../delivery/write-bundle.ts';
@@ -67,7 +67,7 @@ async function testRegistered(
   const chosen = await chooseCarried(registry, options);
   return withTemporaryFolder(async (folder) => {
     const out = join(folder, 'bundle');
-    const config = await readConfig('production');
+    const config = await readLocalConfig();
     await writeBundle({ registry, chosen, out, config, target: 'workerd' });
     const server = await serveBundle(out);
     try {

@@ -39,12 +39,24 @@ const BEFORE_BUNDLING = [
   'rules',
 ];
 
-/** wrangler.toml of the project: what is above all environments is production. @throws UserError */
+/** What is served on this machine, or anywhere but on Cloudflare: a project needs no wrangler.toml for it. */
+export async function readLocalConfig(): Promise<WranglerConfig> {
+  if (existsSync(configPath())) return readConfig('production');
+  refuseOtherForm();
+  return DEFAULT_CONFIG;
+}
+
+/**
+ * wrangler.toml of the project: what is above all environments is production.
+ * @throws UserError when there is none: under which name to publish is not to be guessed
+ */
 export async function readConfig(environment: Environment): Promise<WranglerConfig> {
-  const path = join(findProject(), 'wrangler.toml');
+  const path = configPath();
   if (!existsSync(path)) {
-    refuseOtherForm(path);
-    return DEFAULT_CONFIG;
+    refuseOtherForm();
+    throw new UserError(
+      `${path} is missing, which names the Worker; npx batcomputer init writes one`,
+    );
   }
   const file = parseToml(path, await readFile(path, 'utf8'));
   const production = omit(file, BEFORE_BUNDLING);
@@ -54,6 +66,10 @@ export async function readConfig(environment: Environment): Promise<WranglerConf
   // Variables and bindings are not inherited by wrangler's environments; here they are. A route belongs to one Worker.
   const inherited = omit(production, ['routes', 'route']);
   return checkConfig(path, { ...inherited, ...omit({ ...own }, BEFORE_BUNDLING) });
+}
+
+function configPath(): string {
+  return join(findProject(), 'wrangler.toml');
 }
 
 /** Uploads a bundle as it is; lies beside the bundle's folders `worker` and `assets`. */
@@ -69,9 +85,9 @@ export function uploadConfig(config: WranglerConfig): WranglerConfig {
 }
 
 /** wrangler also knows JSON; a project that has only that would be deployed with the defaults. */
-function refuseOtherForm(path: string): void {
+function refuseOtherForm(): void {
   for (const other of ['wrangler.jsonc', 'wrangler.json']) {
-    if (!existsSync(join(path, '..', other))) continue;
+    if (!existsSync(join(findProject(), other))) continue;
     throw new UserError(`${other} is not read; write the same as wrangler.toml`);
   }
 }

@@ -24,8 +24,8 @@ export async function readDevVars(): Promise<Record<string, string>> {
 }
 
 /** `API_KEYS`, where this machine knows of keys: by an environment variable or `.dev.vars`. */
-export async function keysHere(config: WranglerConfig): Promise<string[]> {
-  const isKnown = process.env[KEYS] !== undefined || KEYS in (await readDevVars(config));
+export async function keysHere(): Promise<string[]> {
+  const isKnown = process.env[KEYS] !== undefined || KEYS in (await readDevVars());
   return isKnown ? [KEYS] : [];
 }
 

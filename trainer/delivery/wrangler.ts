@@ -5,7 +5,6 @@ import { readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { UserError } from '../user-error.ts';
-import { WRANGLER_TOML } from './release-config.ts';
 import { faultOf, type ProgramResult, runWrangler } from './run-program.ts';
 
 /** Share of the traffic that a Worker version gets, in percent. */
@@ -143,7 +142,7 @@ export async function listSecrets(
   name: string,
   env: Record<string, string> = {},
 ): Promise<string[]> {
-  const args = ['secret', 'list', '--name', name, '--format', 'json', '--config', WRANGLER_TOML];
+  const args = ['secret', 'list', '--name', name, '--format', 'json'];
   const result = await runWrangler(args, { env, timeoutMs: TIMEOUT_MS });
   if (result.code === 0) {
     return (parseJson(result.stdout) as { name: string }[]).map((secret) => secret.name);

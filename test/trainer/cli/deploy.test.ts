@@ -1,6 +1,6 @@
 // The command around a deployment: what it refuses before anything is done, and how it ends at Ctrl-C.
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, cp, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,6 +16,7 @@ let folder = '';
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'deploy-'));
   await writeFixtureRegistry(join(folder, 'models'));
+  await copyFile('wrangler.toml', join(folder, 'wrangler.toml'));
 });
 afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
@@ -39,6 +40,19 @@ test.each([
   const result = await runCli(args, '', folder);
   expect(result.code).toBe(code);
   expect(result.stderr).toMatch(message);
+});
+
+test('a project that does not name its Worker is not deployed', async () => {
+  const nameless = join(folder, 'nameless');
+  await cp(join(folder, 'models'), join(nameless, 'models'), { recursive: true });
+  for (const env of ['production', 'staging']) {
+    const args = ['deploy', '--env', env, '--versions', 'caught@1'];
+    const { code, stderr } = await runCli(args, '', nameless);
+    expect(stderr).toMatch(
+      /wrangler\.toml is missing, which names the Worker; npx batcomputer init/,
+    );
+    expect(code).toBe(1);
+  }
 });
 
 test('Ctrl-C says where the deployment stands; folders may be named from anywhere', async () => {
