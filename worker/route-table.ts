@@ -4,7 +4,7 @@ import { closest, distance } from 'fastest-levenshtein';
 import type { Call } from './call.ts';
 import type { Answer } from './endpoint.ts';
 import type { Access } from './guard/access.ts';
-import { MethodProblem, UnknownPathProblem } from './http/problem.ts';
+import { MethodProblem, MOST_MISSPELT, UnknownPathProblem } from './http/problem.ts';
 
 export interface Route {
   method: 'GET' | 'POST';
@@ -19,8 +19,6 @@ export interface Matched extends Pick<Route, 'access' | 'handle'> {
   readonly params: readonly string[];
 }
 
-/** A path that differs from a route's in more characters is no misspelling of it. */
-const MOST_MISSPELT = 3;
 const NO_PARAMETERS: readonly string[] = [];
 
 export class RouteTable {

@@ -152,6 +152,30 @@ describe('a URL', () => {
     expect(problem.detail).toContain('/v1');
   });
 
+  it.each([
+    ['/api/predict/bacth', '/api/predict/batch'],
+    ['/api/inf', '/api/info'],
+    ['/voyag/api/info', '/voyage'],
+    ['/api/models/cauht', 'caught'],
+  ])('%s that is misspelt names what is most alike, %s', async (path, nearest) => {
+    const { detail } = await problemOf(await ask(path), 404);
+    expect(detail).toContain(`did you mean ${nearest}?`);
+  });
+
+  it('of another number is not taken for a misspelling', async () => {
+    for (const path of ['/v9/api/info', '/api/models/caught/versions/4']) {
+      const { detail } = await problemOf(await ask(path), 404);
+      expect(detail).not.toContain('did you mean');
+      expect(detail).toMatch(/these are: .*1/);
+    }
+  });
+
+  it('that is long is not told again in full', async () => {
+    for (const path of [`/api/${'x'.repeat(5000)}`, `/${'x'.repeat(5000)}/api/info`]) {
+      expect((await problemOf(await ask(path), 404)).detail.length).toBeLessThan(400);
+    }
+  });
+
   it('is never reflected as anything but JSON', async () => {
     const response = await ask('/api/%3Cscript%3E');
     expect(response.headers.get('x-content-type-options')).toBe('nosniff');
@@ -162,7 +186,7 @@ describe('a URL', () => {
 it('every kind of problem is explained on the page that its type leads to', async () => {
   const page = await (await env.ASSETS.fetch('https://edge.test/problems')).text();
   const kinds = Object.values(problems)
-    .filter((Kind) => Kind !== problems.Problem)
+    .filter((Kind) => typeof Kind === 'function' && Kind !== problems.Problem)
     .map((Kind) => new (Kind as unknown as new (...args: unknown[]) => problems.Problem)([], []));
   expect(kinds.length).toBeGreaterThan(8);
   for (const { slug, code, status } of kinds) {

@@ -1,6 +1,9 @@
 // A setting that is empty, misspelt or not what it must be closes the deployment: its log says what to mend, and no
 // caller is told.
+import { createExecutionContext, env } from 'cloudflare:test';
 import { describe, expect, it } from 'vitest';
+import { deployment } from '../../build/fixture/generated/registry.ts';
+import { makeApp } from '../../worker/app.ts';
 import type { Env } from '../../worker/call.ts';
 import { deployWith, jsonPost, sha256 } from './deployed.ts';
 import { problemOf } from './requests.ts';
@@ -106,6 +109,24 @@ describe('TRAFFIC', () => {
   ])('that is %s closes the deployment', async (_, value, message) => {
     expect(await logOfClosed({ TRAFFIC: value })).toMatch(message);
   });
+});
+
+it('what is wrong is told at start, and not again by the first request', async () => {
+  const { error } = console;
+  const lines: string[] = [];
+  console.error = (line: string) => lines.push(line);
+  try {
+    const settings = { ...env, API_KEYS: '' };
+    const app = makeApp(deployment, settings);
+    expect(lines).toEqual([expect.stringContaining('API_KEYS')]);
+    // A request's bindings are an object of their own.
+    const request = new Request('https://edge.test/api/info');
+    const response = await app.fetch?.(request as never, { ...settings }, createExecutionContext());
+    expect(response?.status).toBe(503);
+    expect(lines).toHaveLength(1);
+  } finally {
+    console.error = error;
+  }
 });
 
 describe('another setting', () => {

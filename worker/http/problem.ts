@@ -1,6 +1,6 @@
 // Everything that can be wrong with a request, as RFC 9457 problem details. Each class has its number
 // (7100 and up: chanfana takes 7000 to 7099), its status and its title; the detail speaks of this request.
-import { closest } from 'fastest-levenshtein';
+import { closest, distance } from 'fastest-levenshtein';
 import type { Problem as RowFault } from '../../models/contract/rows/encode-value.ts';
 import type { Target } from './target.ts';
 
@@ -8,6 +8,8 @@ import type { Target } from './target.ts';
 const SHOWN_CHARACTERS = 100;
 /** … and so many names of those that there are. */
 const SHOWN_NAMES = 20;
+/** What differs from a name in more characters is no misspelling of it. */
+export const MOST_MISSPELT = 3;
 
 function shorten(text: string): string {
   return text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text;
@@ -74,7 +76,15 @@ export class UnknownVersionProblem extends Problem {
 function adviseOn(asked: string, known: string[]): string {
   const more = known.length > SHOWN_NAMES ? ` and ${known.length - SHOWN_NAMES} more` : '';
   const names = known.slice(0, SHOWN_NAMES).join(', ');
-  return `${asked} is not deployed; did you mean ${closest(asked, known)}? These are: ${names}${more}`;
+  const nearest = closest(asked, known);
+  const question = isMisspelt(asked, nearest) ? `did you mean ${nearest}? ` : '';
+  return `${asked} is not deployed; ${question}these are: ${names}${more}`;
+}
+
+/** Another number is none that was meant. */
+function isMisspelt(asked: string, nearest: string): boolean {
+  const letters = (text: string) => text.replaceAll(/\d/g, '');
+  return distance(asked, nearest) <= MOST_MISSPELT && letters(asked) !== letters(nearest);
 }
 
 export class MethodProblem extends Problem {
