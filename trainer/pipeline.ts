@@ -7,6 +7,7 @@ import type { CellTable } from './encode/cell-table.ts';
 import type { Ensemble } from './ensemble/ensemble.ts';
 import { middleExample } from './ensemble/example-row.ts';
 import { predictColumns } from './ensemble/predict-cells.ts';
+import { describeConstant } from './evaluate/describe-constant.ts';
 import { evaluate } from './evaluate/evaluate.ts';
 import { type Evaluation, metricsOf } from './evaluate/evaluation.ts';
 import { type EvaluationReport, reportOn } from './evaluate/report.ts';
@@ -178,6 +179,8 @@ function evaluateOn(test: CellTable, ensemble: Ensemble, progress: Progress): Ev
     ([name, value]) => `${name} ${value.toFixed(4)}`,
   );
   stage.done(figures.join(', '));
+  const verdict = describeConstant(evaluation.constant);
+  if (verdict !== null) progress.warn(`the model is ${verdict}`);
   return evaluation;
 }
 

@@ -59,7 +59,10 @@ export interface RegistryEntry {
     cells: number;
     train: number;
     test: number;
+    /** Lines that gave no row, and rows with an unreadable value. */
     rejected: number;
+    /** Why rows that were read are not used; the counts add up to `read` less `used`. Absent in earlier versions. */
+    unused?: { excluded: number; noTarget: number; noFeature: number; unreadable: number };
   };
   seed: number;
   parameters: Record<string, unknown>;

@@ -1,8 +1,10 @@
 // Data and evaluation as text for people: the figures, each beside what it is to be compared with.
 import Table from 'cli-table3';
 import type { RegistryEntry } from '../../models/contract/registry-entry.ts';
+import { describeConstant } from '../evaluate/describe-constant.ts';
 import type { ClassEvaluation, Evaluation, NumberEvaluation } from '../evaluate/evaluation.ts';
 import type { Dataset } from '../ingest/dataset.ts';
+import { describeUnused } from '../ingest/describe-unused.ts';
 import type { EvaluationFile } from '../pipeline.ts';
 
 const STYLE = { head: [], border: [], compact: true };
@@ -12,8 +14,11 @@ const percent = (share: number) => `${(100 * share).toFixed(2)} %`;
 /** What was read, and what the model learns from. */
 export function reportDataset({ cells, rows, tuples }: Dataset): string {
   const { schema, target, counts } = cells;
+  const { read, used, rejected, unused } = rows;
+  const why = describeUnused(unused);
   const lines = [
-    `Rows: ${count.format(rows.read)} read, ${count.format(rows.used)} used, ${count.format(rows.rejected)} rejected`,
+    `Rows: ${count.format(read)} read, ${count.format(used)} used, ${count.format(read - used)} not used; ${count.format(rejected - unused.unreadable)} lines gave no row`,
+    ...(why === '' ? [] : [`  not used   ${why}`]),
     `  distinct   ${count.format(cells.cellCount)} by ${schema.map(({ name }) => name).join(', ')}; ${count.format(tuples)} with the target's value`,
   ];
   if (target.kind === 'class') {
@@ -27,16 +32,19 @@ export function reportDataset({ cells, rows, tuples }: Dataset): string {
 }
 
 export function reportEvaluation(evaluation: Evaluation): string {
-  return evaluation.kind === 'class' ? reportClasses(evaluation) : reportNumbers(evaluation);
+  const figures =
+    evaluation.kind === 'class' ? reportClasses(evaluation) : reportNumbers(evaluation);
+  const verdict = describeConstant(evaluation.constant);
+  return verdict === null ? figures : `${figures}\nTHIS MODEL IS ${verdict}.\n`;
 }
 
 function reportClasses(evaluation: ClassEvaluation): string {
-  const { rows, accuracy, majority, auc, logLoss, brier } = evaluation;
+  const { rows, accuracy, majority, auc, logLoss, brier, constant } = evaluation;
   const lines = [
     `Held-out rows: ${count.format(rows)}`,
     `  accuracy   ${percent(accuracy)} (always answering '${majority.class}': ${percent(majority.accuracy)})`,
     `  AUC        ${auc === null ? 'none: one class only is held out' : auc.toFixed(4)}`,
-    `  log-loss   ${logLoss.toFixed(4)}`,
+    `  log-loss   ${logLoss.toFixed(4)}${besideConstant(constant)}`,
     `  Brier      ${brier.toFixed(4)}`,
     '',
     'Actual (rows) by answer (columns):',
@@ -60,6 +68,11 @@ function reportClasses(evaluation: ClassEvaluation): string {
     lines.push('', `Calibration of '${name}' by decile:`, table.toString());
   }
   return `${lines.join('\n')}\n`;
+}
+
+/** What answering the shares of the classes scores. */
+function besideConstant(judged: ClassEvaluation['constant']): string {
+  return judged === null ? '' : ` (always answering the shares: ${judged.constant.toFixed(4)})`;
 }
 
 function confusionTable({ classes, confusion }: ClassEvaluation): string {
@@ -148,7 +161,8 @@ function featureTable({ features, kind }: EvaluationFile): string {
     const rise = `${permutationLoss < 0 ? '' : '+'}${permutationLoss.toPrecision(3)}`;
     table.push([name, rise, gainShare === null ? '' : percent(gainShare), count.format(splits)]);
   }
-  return table.toString();
+  const more = features.length - SHOWN_FEATURES;
+  return more > 0 ? `${table.toString()}\n${more} more in evaluation.json` : table.toString();
 }
 
 /** Mean and standard deviation of each metric over folds, a line each. */

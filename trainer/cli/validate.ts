@@ -1,6 +1,8 @@
 // `batcomputer validate`: how good a recipe's learner is on rows it has not seen, fold by fold. Nothing is
 // registered.
 import { type Command, Option } from 'commander';
+import type { ConstantAnswer } from '../evaluate/constant-answer.ts';
+import { describeConstant } from '../evaluate/describe-constant.ts';
 import { ingest } from '../ingest/ingest.ts';
 import { loadRecipe } from '../recipe/load-recipe.ts';
 import type { FoldPlan, Recipe } from '../recipe/recipe.ts';
@@ -63,6 +65,21 @@ async function runValidate(name: string, options: ValidateCommandOptions): Promi
   }
   process.stdout.write(`\nMean and standard deviation over ${folds.length} folds:\n`);
   process.stdout.write(`${foldLines(metrics)}\n`);
+  const verdict = describeConstant(
+    meanConstant(folds.map(({ evaluation }) => evaluation.constant)),
+  );
+  if (verdict !== null) process.stdout.write(`\nTHE MODELS ARE ${verdict}.\n`);
+}
+
+/** Over the folds; null where one of them has nothing to compare with, or another figure judges it. */
+function meanConstant(folds: (ConstantAnswer | null)[]): ConstantAnswer | null {
+  const judged = folds.filter((fold) => fold !== null);
+  const metrics = new Set(judged.map(({ metric }) => metric));
+  if (judged.length < folds.length || metrics.size !== 1) return null;
+  const mean = (of: (fold: ConstantAnswer) => number) =>
+    judged.reduce((sum, fold) => sum + of(fold), 0) / judged.length;
+  const [model, constant] = [mean((fold) => fold.model), mean((fold) => fold.constant)];
+  return { metric: judged[0].metric, model, constant, isBeaten: model < constant };
 }
 
 /** The plan on the command line, or else the recipe's. */

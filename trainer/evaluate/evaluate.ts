@@ -3,6 +3,7 @@
 import type { CellTable } from '../encode/cell-table.ts';
 import type { NumberLoss } from '../recipe/number-loss.ts';
 import { brierScore, confusionMatrix, logLoss } from './class-metrics.ts';
+import { constantClasses, constantNumber } from './constant-answer.ts';
 import type { ClassEvaluation, Evaluation, NumberEvaluation } from './evaluation.ts';
 import { judgingMetric, rowLosses } from './number-loss.ts';
 import { areaUnderRoc, calibrationBins } from './ranking.ts';
@@ -45,6 +46,7 @@ function evaluateClasses(
   const weight = sum(weightOfClass);
   const largest = weightOfClass.indexOf(Math.max(...weightOfClass));
   const confusion = confusionMatrix(answers, weights);
+  const loss = logLoss(answers, weights);
   const judged = classes.length === 2 ? [1] : Array.from(classes.keys());
   const perClass = judged.map((k) => oneAgainstRest(answers, weights, k));
   const areas = perClass
@@ -58,13 +60,14 @@ function evaluateClasses(
     accuracy: sum(confusion.map((row, k) => row[k])) / weight,
     majority: { class: classes[largest], accuracy: weightOfClass[largest] / weight },
     auc: areas.length > 0 ? sum(areas) / areas.length : null,
-    logLoss: logLoss(answers, weights),
+    logLoss: loss,
     brier: brierScore(answers, weights),
     confusion,
     calibration: perClass.map(({ scores, positive, negative }, i) => ({
       class: classes[judged[i]],
       bins: calibrationBins(scores, positive, negative),
     })),
+    constant: constantClasses(loss, weightOfClass),
   };
 }
 
@@ -104,6 +107,7 @@ function evaluateNumbers(
         mean: sum(losses.map((one, i) => weights[i] * one)) / weight,
       },
     }),
+    constant: constantNumber(values, answers, weights, loss),
   };
 }
 

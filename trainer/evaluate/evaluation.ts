@@ -1,5 +1,7 @@
 // What evaluation says of a model on held-out rows: written to evaluation.json and printed.
 
+import type { ConstantAnswer } from './constant-answer.ts';
+
 /** Rows whose predicted probability is about the same, and how often the class then occurred. */
 export interface CalibrationBin {
   /** Lowest and highest predicted probability. */
@@ -33,6 +35,8 @@ export interface ClassEvaluation {
   confusion: number[][];
   /** Per class (two classes: of the second only), its deciles by predicted probability. */
   calibration: { class: string; bins: CalibrationBin[] }[];
+  /** Log-loss beside that of answering the classes' shares; `null` when only one class is held out. */
+  constant: ConstantAnswer | null;
 }
 
 export interface NumberEvaluation {
@@ -47,6 +51,8 @@ export interface NumberEvaluation {
   meanBaseline: { mean: number; rmse: number };
   /** The mean of what the learner minimises, where that is another figure and exists for all answers. */
   loss?: { metric: string; mean: number };
+  /** The figure that judges beside that of the best constant; `null` when the held-out target is constant. */
+  constant: ConstantAnswer | null;
 }
 
 export type Evaluation = ClassEvaluation | NumberEvaluation;

@@ -56,6 +56,9 @@ export interface ReportInput {
 
 export type PreviousVersion = OtherModel & Pick<VersionComparison, 'version' | 'mayKnowRows'>;
 
+/** Features named when it is judged; the report has all. */
+const SHOWN_FEATURES = 3;
+
 /** Judges the model on the held-out cells in every way there is. */
 export function reportOn(
   { ensemble, predict, test, seed, previous }: ReportInput,
@@ -76,12 +79,9 @@ export function reportOn(
     slices: sliceMetrics(answers, test),
     comparison: previous ? compareVersions(previous, answers, test, seed) : null,
   };
-  stage.done(
-    `strongest features: ${report.features
-      .slice(0, 3)
-      .map(({ name }) => name)
-      .join(', ')}`,
-  );
+  const strongest = report.features.slice(0, SHOWN_FEATURES).map(({ name }) => name);
+  const more = report.features.length - strongest.length;
+  stage.done(`strongest features: ${strongest.join(', ')}${more > 0 ? ` and ${more} more` : ''}`);
   return report;
 }
 

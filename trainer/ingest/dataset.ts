@@ -1,6 +1,7 @@
 // What ingest hands on: cells with counts, and where they came from.
 import type { CellTable } from '../encode/cell-table.ts';
 import type { EncodedTable } from '../encode/encoded-table.ts';
+import type { UnusedRows } from './row-counts.ts';
 
 export interface Dataset {
   /** All used rows; with a time split, only the rows to learn from. */
@@ -16,6 +17,8 @@ export interface Dataset {
     used: number;
     /** Lines that could not be read, and rows with a value that cannot be what its column is to hold. */
     rejected: number;
+    /** Why rows that were read are not used: the counts add up to `read` less `used`. */
+    unused: UnusedRows;
   };
   /** Distinct (features, target value) among the used rows. */
   tuples: number;

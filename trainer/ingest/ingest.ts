@@ -199,7 +199,8 @@ async function readDataset(
     rows: {
       read: counts.read,
       used: counts.used,
-      rejected: rejected.count + counts.unreadable,
+      rejected: rejected.count + counts.unused.unreadable,
+      unused: counts.unused,
     },
     tuples: tables.encoded === null ? counts.tuples : counts.used,
     dataHash: isOfFiles ? hash : hashOfCells(tables),

@@ -9,11 +9,23 @@ import { UserError } from '../user-error.ts';
 import { queryRows } from './duckdb.ts';
 import { sqlText } from './sql-text.ts';
 
+/** Rows that were read and take no part. */
+export interface UnusedRows {
+  /** `where` is not true. */
+  excluded: number;
+  /** The target is missing. */
+  noTarget: number;
+  /** A feature that must be there is missing. */
+  noFeature: number;
+  /** A value cannot be read as what its column is to hold. */
+  unreadable: number;
+}
+
 export interface RowCounts {
   read: number;
   used: number;
-  /** Rows with a value that cannot be read as what its column is to hold. */
-  unreadable: number;
+  /** Rows that are not used, by why: these and the used ones are all that were read. */
+  unused: UnusedRows;
   /** Distinct (features, target) among the used rows. */
   tuples: number;
   /** Rows of each state of the grouped table. */
@@ -35,7 +47,12 @@ export async function countRows(connection: DuckDBConnection): Promise<RowCounts
   return {
     read: sum(() => true),
     used: sum((state) => state === STATE.used),
-    unreadable: sum(isUnreadable),
+    unused: {
+      excluded: sum((state) => state === STATE.excluded),
+      noTarget: sum((state) => state === STATE.targetUnknown),
+      noFeature: sum((state) => state >= STATE.featureMissing(0) && !isUnreadable(state)),
+      unreadable: sum(isUnreadable),
+    },
     tuples: Number(rows.find(([state]) => state === STATE.used)?.[2] ?? 0),
     byState,
   };
@@ -66,7 +83,7 @@ export async function checkRows(
     );
   }
   const faults = await describeUnreadable(connection, recipe, source, counts);
-  if (counts.unreadable > (recipe.maxRejectedShare ?? DEFAULT_SHARE) * counts.read) {
+  if (counts.unused.unreadable > (recipe.maxRejectedShare ?? DEFAULT_SHARE) * counts.read) {
     throw new UserError(
       `too many values cannot be read (more than maxRejectedShare):\n${faults.map((fault) => `  ${fault}`).join('\n')}`,
     );

@@ -23,7 +23,7 @@ export interface DatasetParts {
  * @throws UserError when a part has no row
  */
 export function splitDataset(
-  { cells, heldOut }: Dataset,
+  { cells, heldOut, rows }: Dataset,
   split: RecipeSplit,
   seed: number,
   progress: Progress,
@@ -39,8 +39,10 @@ export function splitDataset(
   const place = split.by === 'time' ? 'split.testWhen' : 'split.testShare';
   if (train === 0) throw new UserError(`${place}: holds out every row; none is left to learn from`);
   if (test === 0) throw new UserError(`${place}: holds out no row; none is left to test on`);
+  const left = rows.used - train - test;
+  const more = left > 0 ? `, ${left.toLocaleString('en')} more to test on than memory holds` : '';
   stage.done(
-    `${train.toLocaleString('en')} rows to learn from, ${test.toLocaleString('en')} to test on`,
+    `${train.toLocaleString('en')} rows to learn from, ${test.toLocaleString('en')} to test on${more}`,
   );
   return parts;
 }

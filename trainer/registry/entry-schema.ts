@@ -116,6 +116,9 @@ export const registryEntrySchema = z.looseObject({
     train: count,
     test: count,
     rejected: count,
+    unused: z
+      .object({ excluded: count, noTarget: count, noFeature: count, unreadable: count })
+      .optional(),
   }),
   seed: z.number(),
   parameters: z.record(z.string(), z.unknown()),

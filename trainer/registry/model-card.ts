@@ -2,10 +2,15 @@
 // not to be trusted, for people. Made from metadata and evaluation alone.
 import type { Feature } from '../../models/contract/feature-schema.ts';
 import type { RegistryEntry } from '../../models/contract/registry-entry.ts';
+import type { ConstantAnswer } from '../evaluate/constant-answer.ts';
+import { describeConstant } from '../evaluate/describe-constant.ts';
+import { describeUnused } from '../ingest/describe-unused.ts';
 
 /** What the card takes from evaluation.json. */
 export interface CardEvaluation {
   confidence: Record<string, { low: number; high: number }>;
+  /** Absent in evaluations of earlier versions. */
+  constant?: ConstantAnswer | null;
 }
 
 type CardFacts = Omit<RegistryEntry, 'files'>;
@@ -20,7 +25,7 @@ ${description}
 
 - model: \`${name}@${version}\`, made ${created}
 - code: ${commit}${git.dirty ? ', with changes that are not in it' : ''}
-- data: ${rows.read} rows read, ${rows.used} used, ${rows.rejected} rejected; SHA-256 \`${facts.dataHash}\`
+- data: ${describeRows(rows)}; SHA-256 \`${facts.dataHash}\`
 - recipe: SHA-256 \`${facts.recipeHash}\`, seed ${facts.seed}
 - learner: \`${JSON.stringify(facts.parameters)}\`
 - module: ${facts.module.bytes} bytes, ${facts.module.strategy}, ABI ${facts.module.abi}
@@ -49,6 +54,13 @@ It knows nothing but the rows it was learned from: other years, places or ways o
 Labels that are not listed are refused. An answer is a probability over many alike cases, no statement
 about one; do not decide about a person by it.
 `;
+}
+
+function describeRows({ read, used, rejected, unused }: CardFacts['rows']): string {
+  if (unused === undefined) return `${read} rows read, ${used} used, ${rejected} rejected`;
+  const why = describeUnused(unused);
+  const notUsed = `${read - used} not used${why === '' ? '' : ` (${why})`}`;
+  return `${read} rows read, ${used} used, ${notUsed}; ${rejected - unused.unreadable} lines gave no row`;
 }
 
 function exactness({ quantization, metrics }: CardFacts): string {
@@ -102,5 +114,7 @@ function metricsSection({ metrics, rows }: CardFacts, evaluation: CardEvaluation
     const range = interval ? `${interval.low.toFixed(4)} to ${interval.high.toFixed(4)}` : '';
     return `| ${name} | ${metrics[name].toFixed(4)} | ${range} |`;
   });
-  return `On ${rows.test} held-out rows:\n\n| metric | value | 95 % |\n|---|---:|---|\n${lines.join('\n')}`;
+  const verdict = describeConstant(evaluation?.constant);
+  const warning = verdict === null ? '' : `**This model is ${verdict}.**\n\n`;
+  return `${warning}On ${rows.test} held-out rows:\n\n| metric | value | 95 % |\n|---|---:|---|\n${lines.join('\n')}`;
 }

@@ -61,7 +61,7 @@ describe('a quote that never closes', () => {
     const { dataset, warnings } = await ingestFiles({
       'rows.csv': rowsWith(20_000, { 19990: '5.1,"red,yes' }),
     });
-    expect(dataset.rows).toEqual({ read: 19_990, used: 19_990, rejected: 10 });
+    expect(dataset.rows).toMatchObject({ read: 19_990, used: 19_990, rejected: 10 });
     expect(warnings.join()).toContain('10 of 20,000 lines cannot be read');
   });
 
@@ -122,7 +122,7 @@ describe('cells of several lines', () => {
         Array.from({ length: 2000 / step }, (_, i) => [i * step, `5.1,"${cell}",yes`]),
       );
       const { dataset, warnings } = await ingestFiles({ 'rows.csv': rowsWith(2000, changed) });
-      expect(dataset.rows).toEqual({ read: 2000, used: 2000, rejected: 0 });
+      expect(dataset.rows).toMatchObject({ read: 2000, used: 2000, rejected: 0 });
       expect(warnings.filter((warning) => warning.includes('quote'))).toEqual([]);
     }
   });
@@ -216,6 +216,6 @@ describe('headers', () => {
     const features = { place: { sql: '"a, ""b""\nc"', kind: 'category' as const } };
     const text = `"a, ""b""\nc",answer\n${'x,no\ny,yes\n'.repeat(20)}`;
     const { dataset } = await ingestFiles({ 'rows.csv': text }, makeRecipe({ features }));
-    expect(dataset.rows).toEqual({ read: 40, used: 40, rejected: 0 });
+    expect(dataset.rows).toMatchObject({ read: 40, used: 40, rejected: 0 });
   });
 });

@@ -96,7 +96,10 @@ describe('splitDataset', () => {
     cells,
     heldOut,
     encoded: null,
-    rows: { read: 0, used: 0, rejected: 0 },
+    rows: {
+      ...{ read: 0, used: 0, rejected: 0 },
+      unused: { excluded: 0, noTarget: 0, noFeature: 0, unreadable: 0 },
+    },
     tuples: 0,
     dataHash: '',
   });
