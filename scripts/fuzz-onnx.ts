@@ -1,8 +1,11 @@
 // Imports random valid ONNX graphs and holds the models to what onnxruntime-web answers when it runs the
 // same files, on rows that press on the models' own thresholds. Each must agree or be refused by name.
-//   node scripts/fuzz-onnx.ts [GRAPHS, default 2000] [FIRST SEED]
+//   node scripts/fuzz-onnx.ts [GRAPHS, default 2000] [FIRST SEED] [--mutants]
+// With --mutants the files have a few changes that know what stands where.
 
+import { parseArgs } from 'node:util';
 import { randomOnnxFile } from '../test/onnx-graphs.ts';
+import { mutantOnnxFile } from '../test/onnx-mutants.ts';
 import { makeGoldenRows } from '../trainer/compile/golden.ts';
 import { predictPlain } from '../trainer/ensemble/predict-plain.ts';
 import {
@@ -10,6 +13,7 @@ import {
   BOUNDS,
   compareAnswers,
   isWithin,
+  reachOf,
   roundingSize,
 } from '../trainer/import/compare-answers.ts';
 import { importModel } from '../trainer/import/import-model.ts';
@@ -22,6 +26,9 @@ const ROWS = 150;
 /** Values that a threshold's neighbourhood does not hold. */
 const EXTREMES = [Number.NaN, 0, -0, 1e-40, 1e30, -1e30, Number.POSITIVE_INFINITY, 2.5, -3];
 
+/** Below it float32 numbers have fewer digits. */
+const LEAST_SIZE = 2 ** -126;
+
 export interface OnnxFuzzResult {
   agreed: number;
   /** How often each reason stood in the way, without what differs from file to file. */
@@ -32,16 +39,23 @@ export interface OnnxFuzzResult {
 }
 
 /** Tries the graphs of these seeds. */
-export async function fuzzOnnx(graphs: number, firstSeed: number): Promise<OnnxFuzzResult> {
+export async function fuzzOnnx(
+  graphs: number,
+  firstSeed: number,
+  makeFile: (seed: number) => Buffer = randomOnnxFile,
+): Promise<OnnxFuzzResult> {
   const result: OnnxFuzzResult = { agreed: 0, refused: new Map(), invalid: 0, faults: [] };
   for (let seed = firstSeed; seed < firstSeed + graphs; seed++) {
     try {
-      const fault = await tryGraph(seed);
+      const fault = await tryGraph(makeFile(seed), seed);
       if (fault === 'invalid') result.invalid++;
       else if (fault === undefined) result.agreed++;
       else result.faults.push(`seed ${seed}: ${fault}`);
     } catch (error) {
-      if (!(error instanceof UserError)) throw error;
+      if (!(error instanceof UserError)) {
+        result.faults.push(`seed ${seed}: ${error instanceof Error ? error.stack : error}`);
+        continue;
+      }
       const reason = error.message.replace(/\(.*?\)/g, '').replace(/-?\d+(\.\d+)?/g, '#');
       result.refused.set(reason, (result.refused.get(reason) ?? 0) + 1);
     }
@@ -50,8 +64,7 @@ export async function fuzzOnnx(graphs: number, firstSeed: number): Promise<OnnxF
 }
 
 /** What is wrong with the model of one graph; undefined when it agrees. */
-async function tryGraph(seed: number): Promise<string | undefined> {
-  const bytes = randomOnnxFile(seed);
+async function tryGraph(bytes: Buffer, seed: number): Promise<string | undefined> {
   const { ensemble, features, original } = await importModel(bytes, 'model');
   if (original === undefined) return 'it does not know how to ask its original';
   const random = createRandom(seed, 0x0b);
@@ -72,7 +85,8 @@ async function tryGraph(seed: number): Promise<string | undefined> {
   const aligned = alignAnswers(answers, expected, ensemble.link, 'model');
   const comparison = compareAnswers(aligned, expected, {
     bound: BOUNDS.f32,
-    leastSize: roundingSize(ensemble),
+    leastSize: Math.max(roundingSize(ensemble), LEAST_SIZE),
+    reach: reachOf(ensemble, rows, expected),
   });
   if (isWithin(comparison)) return undefined;
   const { row, column, actual, expected: wanted } = comparison;
@@ -80,8 +94,13 @@ async function tryGraph(seed: number): Promise<string | undefined> {
 }
 
 if (import.meta.main) {
-  const graphs = Number(process.argv[2] ?? 2000);
-  const { agreed, refused, invalid, faults } = await fuzzOnnx(graphs, Number(process.argv[3] ?? 1));
+  const { positionals, values } = parseArgs({
+    allowPositionals: true,
+    options: { mutants: { type: 'boolean', default: false } },
+  });
+  const [graphs = 2000, firstSeed = 1] = positionals.map(Number);
+  const makeFile = values.mutants ? mutantOnnxFile : randomOnnxFile;
+  const { agreed, refused, invalid, faults } = await fuzzOnnx(graphs, firstSeed, makeFile);
   const refusals = [...refused].sort((a, b) => b[1] - a[1]);
   for (const [reason, count] of refusals) console.log(`refused ${count}: ${reason}`);
   const total = refusals.reduce((sum, [, count]) => sum + count, 0);

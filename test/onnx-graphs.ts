@@ -8,6 +8,7 @@ import {
   ELEMENT_INT64,
   ELEMENT_STRING,
 } from '../trainer/onnx-proto.ts';
+import { addEnsemble } from './onnx-ensemble-graphs.ts';
 import { onnxAttribute, onnxFile } from './onnx-file.ts';
 import { Graph, type Matrix } from './onnx-graph-builder.ts';
 import { addRegressor, addTreeEnsemble, addTrees, type Model } from './onnx-random-trees.ts';
@@ -215,8 +216,10 @@ function addStep(graph: Graph, matrix: Matrix): Matrix {
 
 /** One tree operator, or several whose scores become one. */
 function addModel(graph: Graph, matrix: Matrix): Model {
-  const form = graph.random.below(10);
-  if (form < 7) return addAfter(graph, addTrees(graph, matrix, 1 + graph.random.below(3)));
+  const form = graph.random.below(16);
+  if (form >= 10 && graph.mlVersion < 5 && graph.mlVersion > 1) return addEnsemble(graph, matrix);
+  if (form < 7 || form >= 10)
+    return addAfter(graph, addTrees(graph, matrix, 1 + graph.random.below(3)));
   const targets = 1 + graph.random.below(2);
   const add = graph.mlVersion === 5 ? addTreeEnsemble : addRegressor;
   const models = [add(graph, matrix, targets), add(graph, matrix, targets)];

@@ -30,19 +30,39 @@ interface Votes {
   /** The targets that a leaf votes for. */
   choose: () => number[];
   weight: () => number;
+  trees?: number;
 }
 
-export function addRegressor(graph: Graph, matrix: Matrix, targets: number): Model {
-  const choose = voteChoice(graph, targets);
-  const weight = () => graph.number();
-  const attributes = classicTrees(graph, matrix, 'target', { targets, choose, weight });
+/** A regressor of so many trees, whose leaves may be numbered from 0. */
+export function addRegressor(
+  graph: Graph,
+  matrix: Matrix,
+  targets: number,
+  options: { trees?: number; isCounting?: boolean } = {},
+): Model {
+  const { trees, isCounting = false } = options;
+  const choose = isCounting ? () => [0] : voteChoice(graph, targets);
+  let leaves = 0;
+  const weight = () => (isCounting ? leaves++ : graph.number());
+  const votes = { targets, choose, weight, ...(trees && { trees }) };
+  const attributes = classicTrees(graph, matrix, 'target', votes);
   attributes.push(onnxAttribute('n_targets', { i: targets }));
+  if (isCounting) return regressorOf(graph, matrix, targets, attributes);
   const aggregate = graph.pick(['SUM', 'SUM', 'SUM', 'AVERAGE', 'AVERAGE', 'MIN', 'MAX']);
   attributes.push(onnxAttribute('aggregate_function', { s: aggregate }));
   addTransform(graph, attributes);
   addBase(graph, attributes, matrix, [0, targets]);
+  return regressorOf(graph, matrix, targets, attributes);
+}
+
+function regressorOf(
+  graph: Graph,
+  matrix: Matrix,
+  columns: number,
+  attributes: AttributeProto[],
+): Model {
   const [name] = graph.add('TreeEnsembleRegressor', [matrix.name], attributes, ML);
-  return { name, columns: targets, isClassifier: false };
+  return { name, columns, isClassifier: false };
 }
 
 /** All targets, one of them, or some. */
@@ -54,7 +74,22 @@ function voteChoice(graph: Graph, targets: number): () => number[] {
   return () => all.filter((target) => target === 0 || graph.flip());
 }
 
-function addClassifier(graph: Graph, matrix: Matrix): Model {
+export interface ClassifierOptions {
+  classes?: number;
+  /** Of two classes: leaves vote for one of them. */
+  isOneColumn?: boolean;
+  /** Votes are shares of 1, and nothing is made of their sums. */
+  isProbability?: boolean;
+  trees?: number;
+}
+
+export function addClassifier(
+  graph: Graph,
+  matrix: Matrix,
+  { classes, isOneColumn = false, isProbability = false, trees }: ClassifierOptions = {},
+): Model {
+  if (isProbability)
+    return addProbabilities(graph, matrix, { isOneColumn, classes: classes ?? 2, trees });
   const targets = 2 + graph.random.below(3);
   const only = graph.random.below(2);
   const form = graph.random.below(3);
@@ -71,6 +106,38 @@ function addClassifier(graph: Graph, matrix: Matrix): Model {
   addBase(graph, attributes, matrix, [0, 1, targets]);
   const [, name] = graph.add('TreeEnsembleClassifier', [matrix.name], attributes, ML, 2);
   return { name, columns: targets, isClassifier: true };
+}
+
+function addProbabilities(
+  graph: Graph,
+  matrix: Matrix,
+  options: { classes: number; isOneColumn: boolean; trees: number | undefined },
+): Model {
+  const { classes, isOneColumn } = options;
+  const trees = options.trees ?? 1 + graph.random.below(4);
+  const all = Array.from({ length: classes }, (_, k) => k);
+  let shares: number[] = [];
+  const choose = () => {
+    const parts = all.map(() => graph.random.below(5));
+    const total = parts.reduce((a, b) => a + b) || 1;
+    shares = parts.map((part) => part / total / trees);
+    return isOneColumn ? [0] : all;
+  };
+  const weight = () => shares.shift() ?? 0;
+  const attributes = classicTrees(graph, matrix, 'class', {
+    targets: classes,
+    choose,
+    weight,
+    trees,
+  });
+  const ints = all.map((k) => k);
+  attributes.push(
+    graph.flip()
+      ? onnxAttribute('classlabels_strings', { strings: LABELS.slice(0, classes) })
+      : onnxAttribute('classlabels_int64s', { ints }),
+  );
+  const [, name] = graph.add('TreeEnsembleClassifier', [matrix.name], attributes, ML, 2);
+  return { name, columns: classes, isClassifier: true };
 }
 
 function addTransform(graph: Graph, attributes: AttributeProto[]): void {
@@ -142,7 +209,7 @@ function classicTrees(
     lists.nodes_falsenodeids[at] = grow(tree, depth - 1, ids);
     return id;
   };
-  const trees = 1 + graph.random.below(4);
+  const trees = votes.trees ?? 1 + graph.random.below(4);
   for (let tree = 0; tree < trees; tree++) grow(tree, 1 + graph.random.below(4), { next: 0 });
   return [
     onnxAttribute('nodes_modes', { strings: names }),

@@ -4,6 +4,7 @@ import { ELEMENT_BOOL, ELEMENT_DOUBLE, ELEMENT_FLOAT } from '../../onnx-proto.ts
 import type { Attributes } from './attributes.ts';
 import {
   type Constant,
+  clipBounds,
   constantOf,
   isBehind,
   leafTableIn,
@@ -217,8 +218,7 @@ const transform: Operator = ([value], attributes, { opType }) => {
 };
 
 const clip: Operator = ([value, low, high], attributes) => {
-  const lowest = low ? constantOf(low, attributes)[0] : attributes.float('min', -Infinity);
-  const highest = high ? constantOf(high, attributes)[0] : attributes.float('max', Infinity);
+  const [lowest, highest] = clipBounds(low, high, attributes);
   const leaf = leafTableIn(value);
   if (leaf === undefined) throw severalTrees('Clip', undefined, attributes);
   return [leavesValue(mapLeaves(leaf, (x) => Math.min(Math.max(x, lowest), highest)))];

@@ -64,6 +64,18 @@ export function constantOf(value: Value | undefined, attributes: Attributes): Fl
   throw attributes.failure('a constant of numbers is due as its second input');
 }
 
+/** The bounds of Clip, as attributes (up to version 6) or as inputs. */
+export function clipBounds(
+  low: Value | undefined,
+  high: Value | undefined,
+  attributes: Attributes,
+): [lowest: number, highest: number] {
+  const lowest = low ? constantOf(low, attributes)[0] : attributes.float('min', -Infinity);
+  const highest = high ? constantOf(high, attributes)[0] : attributes.float('max', Infinity);
+  if (lowest <= highest) return [lowest, highest];
+  throw attributes.failure(`clips to between ${lowest} and ${highest}`);
+}
+
 export function columnsValue(block: ColumnBlock): Value {
   return { kind: 'columns', ...block };
 }

@@ -27,6 +27,13 @@ import type { Precision } from './thresholds.ts';
 const MOST_FEATURES = 100_000;
 const FLOATS = [ELEMENT_FLOAT, ELEMENT_DOUBLE];
 
+const NO_LOWER_BOUND: Value = {
+  kind: 'constant',
+  elementType: ELEMENT_FLOAT,
+  numbers: Float64Array.of(Number.NEGATIVE_INFINITY),
+  texts: [],
+};
+
 /** Kinds of features by the element types of inputs. */
 const FEATURE_KINDS: Record<number, Exclude<Feature['kind'], 'category'> | 'category'> = {
   [ELEMENT_FLOAT]: 'number',
@@ -159,13 +166,15 @@ class GraphWalk {
   #visit(node: NodeProto): void {
     const attributes = new Attributes(this.#file, node);
     const { domain = '', opType } = node;
-    const inputs = node.input
-      .filter((name) => name !== '')
-      .map((name) => {
-        const value = this.#values.get(name);
-        if (value !== undefined) return value;
-        throw attributes.failure(`its input '${name}' is not computed before it`);
-      });
+    const given = node.input.findLastIndex((name) => name !== '') + 1;
+    const inputs = node.input.slice(0, given).map((name, i) => {
+      // Of what may be left out amid others, only the lower bound of Clip is known.
+      if (name === '' && opType === 'Clip' && i === 1) return NO_LOWER_BOUND;
+      if (name === '') throw attributes.failure(`its input ${i + 1} is left out`);
+      const value = this.#values.get(name);
+      if (value !== undefined) return value;
+      throw attributes.failure(`its input '${name}' is not computed before it`);
+    });
     const operator = operatorOf(domain, opType, inputs);
     if (operator === undefined) {
       throw attributes.failure(`the operator ${domain || 'ai.onnx'}.${opType} is not supported`);

@@ -184,6 +184,11 @@ export function zipLeaves(
 ): LeafTable {
   const frame = parts.find((part): part is LeafTable => 'leaves' in part);
   if (frame === undefined) throw attributes.failure('its inputs are all constant');
+  if (parts.some((part) => 'leaves' in part && !areAlike(part, frame))) {
+    throw attributes.failure(
+      'its inputs follow from different trees, which no sum of both can say',
+    );
+  }
   const width = Math.max(...parts.map((part) => part.width));
   if (parts.some((part) => part.width !== 1 && part.width !== width)) {
     throw attributes.failure(`${parts.map((part) => part.width).join(' and ')} columns do not fit`);

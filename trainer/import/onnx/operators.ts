@@ -16,6 +16,7 @@ import {
 } from './column-operators.ts';
 import { type Column, type ColumnBlock, mapColumn } from './columns.ts';
 import {
+  clipBounds,
   columnsOf,
   columnsValue,
   constantOf,
@@ -61,10 +62,8 @@ const exactFunction: Operator = ([value], attributes, { opType, precision }) => 
   return [columnsValue(applyFunction(columnsOf(value, attributes), opType, precision))];
 };
 
-/** Clip with bounds as attributes (up to version 6) or as inputs. */
 const clip: Operator = ([value, low, high], attributes) => {
-  const lowest = low ? constantOf(low, attributes)[0] : attributes.float('min', -Infinity);
-  const highest = high ? constantOf(high, attributes)[0] : attributes.float('max', Infinity);
+  const [lowest, highest] = clipBounds(low, high, attributes);
   return [columnsValue(clipColumns(columnsOf(value, attributes), lowest, highest))];
 };
 

@@ -184,4 +184,13 @@ describe('operators in front of the trees', () => {
     });
     expect(ensemble.inputPrecision).toBe('f64');
   });
+
+  test('Clip without a lower bound', async () => {
+    await expectAgreement({
+      inputs: [X],
+      nodes: [node('Clip', ['X', '', 'high'], ['S'], [], ''), regressor('S', 4)],
+      initializers: [{ name: 'high', dims: [], dataType: ELEMENT_FLOAT, floatData: [0.5] }],
+      outputs: [Y()],
+    });
+  });
 });

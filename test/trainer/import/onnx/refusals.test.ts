@@ -57,6 +57,36 @@ describe('what is refused, and why', () => {
       /operator ai\.onnx\.Log is not supported/,
     ],
     [
+      'bounds that bound nothing',
+      [
+        node(
+          'Clip',
+          ['X'],
+          ['S'],
+          [onnxAttribute('min', { f: 2 }), onnxAttribute('max', { f: 1 })],
+          '',
+        ),
+        regressor('S', 1),
+      ],
+      /clips to between 2 and 1/,
+    ],
+    [
+      'an input left out amid others',
+      [node('Add', ['', 'X'], ['S'], [], ''), regressor('S', 1)],
+      /operator Add \(S\): its input 1 is left out/,
+    ],
+    [
+      'a choice between what two trees say',
+      [
+        ...[1, 2].flatMap((seed) => [
+          { ...regressor('X', seed, { trees: 1 }), output: [`s${seed}`] },
+          node('Greater', [`s${seed}`, `s${seed}`], [`g${seed}`], [], ''),
+        ]),
+        node('Where', ['g1', 's1', 's2'], ['Y'], [], ''),
+      ],
+      /its inputs follow from different trees/,
+    ],
+    [
       'a computed column compared with several values',
       [
         node('Scaler', ['X'], ['S'], [onnxAttribute('scale', { floats: [0.3] })]),
