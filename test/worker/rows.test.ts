@@ -24,7 +24,8 @@ type Model = keyof typeof MODELS;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'rows-'));
-  await writeFixtureRegistry(join(folder, 'models'), [ODD_MODEL]);
+  const taken = { ...ODD_MODEL, name: 'taken', flags: ['problem', 'included'] };
+  await writeFixtureRegistry(join(folder, 'models'), [ODD_MODEL, taken]);
   await bundleWorker(join(folder, 'bundle'), join(folder, 'models'));
   edge = await serveBundle(join(folder, 'bundle'));
   for (const [name, version] of Object.entries(MODELS)) {
@@ -193,6 +194,24 @@ describe('a feature called as a parameter', () => {
       document.paths['/api/predict'].get.parameters;
     expect(parameters.filter(({ name }) => name === 'threshold')).toHaveLength(1);
     expect(parameters.find(({ name }) => name === 'threshold')?.schema.maximum).toBe(9);
+  });
+});
+
+describe('a version from before outputs had their names refused', () => {
+  const row = '{"threshold":2,"include":"raw","code":"7"}';
+
+  it('answers where its names can be told apart, and says so where they cannot', async () => {
+    const [problem, included] = predictorOf('odd').predict([NaN, NaN, NaN, 2, 0, NaN, 0]);
+    const single = await ask('/taken/api/predict', row);
+    expect(await single.json()).toEqual({ problem, included });
+    const many = await ask('/taken/api/predict/batch', `[${row}]`);
+    expect(await many.json()).toEqual([{ problem, included }]);
+    const csv = await ask('/taken/api/predict/batch', `[${row}]`, 'application/json', 'text/csv');
+    expect(csv.status).toBe(406);
+    expect((await csv.json()).detail).toContain(
+      "has an output called 'problem', as CSV has a column",
+    );
+    expect((await ask('/taken/api/predict?include=raw', row)).status).toBe(400);
   });
 });
 

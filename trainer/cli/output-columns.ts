@@ -33,8 +33,17 @@ function indexOfLargest(values: Float64Array): number {
   return best;
 }
 
-/** @throws UserError when the model cannot give this output */
+/** @throws UserError when the model cannot give this output, or not in columns of one name each */
 export function outputColumns(manifest: Manifest, output: Output): OutputColumns {
+  const columns = columnsOf(manifest, output);
+  const double = columns.names.find((name, i) => columns.names.indexOf(name) !== i);
+  if (double === undefined) return columns;
+  throw new UserError(
+    `two columns of the answers would be called '${double}'; the API's /api/explain tells them apart`,
+  );
+}
+
+function columnsOf(manifest: Manifest, output: Output): OutputColumns {
   const numbers = (answer: Float64Array) => Array.from(answer);
   switch (output) {
     case 'probability':

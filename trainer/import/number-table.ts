@@ -173,6 +173,10 @@ function libraryEncoder(features: FeatureSchema, positions: number[]): CellEncod
       const feature = featureOf.get(column);
       return feature !== undefined && parsers[feature](cell) !== undefined;
     },
+    isLabel(column, cell) {
+      const feature = features[featureOf.get(column) ?? -1];
+      return feature?.kind === 'category' && feature.labels.includes(cell);
+    },
   };
 }
 

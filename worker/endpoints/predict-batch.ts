@@ -1,12 +1,13 @@
 // POST /api/predict/batch: many rows in, an answer for each out, streamed.
 
 import { answerBatch } from '../batch/answer-batch.ts';
+import { isOwnName } from '../batch/riders.ts';
 import type { Call } from '../call.ts';
 import { Endpoint } from '../endpoint.ts';
 import { type ExtraName, providedExtras, readExtras } from '../extras.ts';
 import { refuseEncoding } from '../http/body.ts';
 import { answerType, bodyType } from '../http/media-type.ts';
-import { BrokenJsonProblem } from '../http/problem.ts';
+import { BrokenJsonProblem, NotAcceptableProblem } from '../http/problem.ts';
 import { arraySchema, reference } from '../schema/json-schema.ts';
 import { problemResponses } from '../schema/problem-schema.ts';
 import { csvExample, extraParametersOf } from '../schema/row-schema.ts';
@@ -75,6 +76,7 @@ export function predictBatchEndpoint(version: ServedVersion) {
       const from = bodyType(request);
       refuseEncoding(request);
       const to = answerType(request, from);
+      if (to === 'text/csv') refuseTakenColumn(version);
       if (request.body === null) throw new BrokenJsonProblem('there is no body');
       const form = {
         from,
@@ -92,4 +94,12 @@ export function predictBatchEndpoint(version: ServedVersion) {
       return new Response(stream, { headers });
     }
   };
+}
+
+/** Recipes may have such outputs no more; versions from before have. */
+function refuseTakenColumn({ entry: { flags } }: ServedVersion): void {
+  const taken = flags.find(isOwnName);
+  if (taken === undefined) return;
+  const why = `: this model has an output called '${taken}', as CSV has a column`;
+  throw new NotAcceptableProblem('text/csv', ['application/json', 'application/x-ndjson'], why);
 }

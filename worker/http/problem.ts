@@ -179,8 +179,8 @@ export class NotAcceptableProblem extends Problem {
   override slug = 'not-acceptable';
   override title = 'The answer has none of the forms that are accepted';
 
-  constructor(accept: string, offered: string[]) {
-    super(`accept is "${accept}"; answers come as ${offered.join(', ')}`);
+  constructor(accept: string, offered: string[], why = '') {
+    super(`accept is "${accept}"; answers come as ${offered.join(', ')}${why}`);
   }
 }
 

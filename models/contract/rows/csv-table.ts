@@ -10,6 +10,8 @@ export interface CellEncoder {
   encode(cells: readonly string[], row: Float64Array): Problem[] | null;
   /** Whether a text that is not empty is a value of the feature in this column; false where there is none. */
   isValue(column: number, cell: string): boolean;
+  /** Whether it is one of the feature's labels. */
+  isLabel(column: number, cell: string): boolean;
 }
 
 export interface TableHandler {
@@ -75,7 +77,7 @@ export class CsvTable implements CsvHandler {
 
   /** A cell of several lines may be a label; rows that a stray quote has joined are none. @throws CsvFault */
   #refuseJoined(encoder: CellEncoder, cells: string[], line: number, text: string): void {
-    const isLabel = (cell: string, i: number) => !cell.includes('\n') || encoder.isValue(i, cell);
+    const isLabel = (cell: string, i: number) => !cell.includes('\n') || encoder.isLabel(i, cell);
     if (cells.length === this.#width && cells.every(isLabel)) return;
     const isValue = (i: number, cell: string) => cell !== '' && encoder.isValue(i, cell);
     if (cells.length === this.#width && !looksJoined(text, this.#width, isValue)) return;

@@ -32,6 +32,9 @@ export function makeCellEncoder(
       const slot = slotOf.get(column);
       return slot !== undefined && encodeText(slot, cell, texts) !== BAD;
     },
+    isLabel(column, cell) {
+      return slotOf.get(column)?.findLabel(cell) !== undefined;
+    },
   };
 }
 

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadPredictor } from '../../../models/contract/load-predictor.ts';
+import type { Manifest } from '../../../models/contract/manifest.ts';
+import { outputColumns } from '../../../trainer/cli/output-columns.ts';
 import { writeFixtureRegistry } from '../../fixture-registry.ts';
 import { runCli } from './run-cli.ts';
 import { runInside } from './run-inside.ts';
@@ -139,6 +141,17 @@ describe('a file', () => {
     const { code, stdout, stderr } = await predict(args, input);
     expect([code, stdout]).toEqual([1, '']);
     expect(stderr).toMatch(message);
+  });
+
+  test('is not answered in two columns of one name', () => {
+    const manifest = {
+      ...{ abi: 1, name: 'm', version: 1, task: 'number', strategy: 'table', treeCount: 1 },
+      ...{ flags: ['value'], classes: [], rawCount: 1 },
+      features: [{ name: 'bias', kind: 'number', missing: 'allowed' }],
+      provides: { contributions: true, leaves: false },
+    } satisfies Manifest;
+    expect(() => outputColumns(manifest, 'contributions')).toThrow(/would be called 'bias'/);
+    expect(outputColumns(manifest, 'raw').names).toEqual(['raw']);
   });
 
   test('stops at a row that cannot be answered, by its line, and leaves no file', async () => {

@@ -167,6 +167,18 @@ describe('a stray quote', () => {
     );
   });
 
+  test('is no label where a feature takes any text', () => {
+    const schema: FeatureSchema = [
+      SCHEMA[0],
+      { name: 'c', kind: 'category', missing: 'allowed', labels: ['a\nb'], others: 'allowed' },
+    ];
+    expect(read('x,c\n1,"a\nb"\n2,"new"\n', schema).rows).toEqual([
+      [1, 0],
+      [2, -1],
+    ]);
+    expect(read('x,c\n1,"new\n2,other"\n', schema).fault).toMatch(/^line 2: .*closes on line 3/);
+  });
+
   test('loses no row, wherever one or two stand', () => {
     const value = fc.double({ noNaN: true, noDefaultInfinity: true });
     const label = fc.constantFrom('red', 'green', 'blue', '__proto__', '');
