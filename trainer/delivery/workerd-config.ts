@@ -36,14 +36,16 @@ export function workerdConfig(config: WranglerConfig, files: BundleFiles): strin
 using Workerd = import "/workerd/workerd.capnp";
 
 const config :Workerd.Config = (
-  services = [
-    (name = "files", worker = .files),
-    (name = "api", worker = .api),
-    # Neither calls anybody. Without this workerd would allow it, and want a system's certificates for that.
-    (name = "internet", network = (allow = [])),
-  ],
+  services = .services,
   sockets = [(name = "http", address = "*:8080", http = (), service = "files")],
 );
+
+const services :List(Workerd.Service) = [
+  (name = "files", worker = .files),
+  (name = "api", worker = .api),
+  # Neither calls anybody. Without this workerd would allow it, and want a system's certificates for that.
+  (name = "internet", network = (allow = [])),
+];
 
 const api :Workerd.Worker = (
   ${common}
@@ -65,6 +67,22 @@ const files :Workerd.Worker = (
       `(name = "FILES", json = ${quoted(JSON.stringify(hashes))})`,
       ...pages,
     ].join(',\n    ')},
+  ],
+);
+`;
+}
+
+/** supervised.capnp: the same with a socket by which supervise.mjs says that another one takes over. */
+export function supervisedConfig(): string {
+  return `# Written by \`batcomputer bundle\`: node supervise.mjs
+using Workerd = import "/workerd/workerd.capnp";
+using Bundle = import "config.capnp";
+
+const config :Workerd.Config = (
+  services = Bundle.services,
+  sockets = [
+    (name = "http", address = "*:8080", http = (), service = "files"),
+    (name = "control", address = "unix:control.sock", http = (), service = (name = "files", entrypoint = "control")),
   ],
 );
 `;

@@ -4,6 +4,7 @@
 //   worker/index.js, *.wasm   the worker (worker/build)              config.capnp     for workerd
 //   assets/                   the static pages                       wrangler.json    for wrangler
 //   static-files.js           serves them under workerd              Dockerfile
+//   supervise.mjs             changes versions under load            supervised.capnp for it
 //   bundle.json               versions, and the SHA-256 of every file
 import { chmod, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
@@ -19,12 +20,13 @@ import { UserError } from '../user-error.ts';
 import { carriedModels } from './carried-models.ts';
 import type { ChosenVersions } from './choose-versions.ts';
 import { uploadConfig, type WranglerConfig } from './release-config.ts';
-import { dockerfile, workerdConfig } from './workerd-config.ts';
+import { dockerfile, supervisedConfig, workerdConfig } from './workerd-config.ts';
 
 /** Cloudflare's oldest limit that is still in force for some accounts; workerd has none. */
 export const WORKER_LIMIT_BYTES = 3 << 20;
 
-const STATIC_FILES = 'static-files.js';
+/** Programs beside the worker. */
+const HELPERS = ['static-files.js', 'supervise.mjs'] as const;
 
 /** bundle.json. */
 export interface Bundle extends ChosenVersions {
@@ -112,7 +114,9 @@ async function fillFolder(folder: string, options: BundleOptions): Promise<Bundl
   const { config } = options;
   await writeWorker(join(folder, 'worker'), await carriedModels(options.registry, options.chosen));
   await writePages(join(folder, 'assets'));
-  await writeFileFlushed(join(folder, STATIC_FILES), await workerProgram(STATIC_FILES));
+  for (const program of HELPERS) {
+    await writeFileFlushed(join(folder, program), await workerProgram(program));
+  }
   const worker = await filesBelow(join(folder, 'worker'));
   const entryFirst = Object.keys(worker).sort(
     (a, b) => Number(b === 'index.js') - Number(a === 'index.js') || (a < b ? -1 : 1),
@@ -120,6 +124,7 @@ async function fillFolder(folder: string, options: BundleOptions): Promise<Bundl
   const assets = await filesBelow(join(folder, 'assets'));
   const written: Record<string, string> = {
     'config.capnp': workerdConfig(config, { worker: entryFirst, assets }),
+    'supervised.capnp': supervisedConfig(),
     'wrangler.json': `${JSON.stringify(uploadConfig(config), null, 2)}\n`,
     Dockerfile: dockerfile(),
   };

@@ -1,12 +1,17 @@
 // The worker's programs without any model. The API imports its deployment from `./deployed-models.js`, so that one program
-// serves every choice of models; `staticFiles` serves the pages where Cloudflare's assets are not there.
+// serves every choice of models; `static-files.js` serves the pages where Cloudflare's assets are not there, and
+// `supervise.mjs`, which Node runs, keeps plain workerd served.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BuildOptions, Plugin } from 'esbuild';
 import { BUILDS_FROM_SOURCE, PREBUILT_WORKER, WORKER_SOURCES } from './sources.ts';
 
 /** File name of each program in a bundle and in the package → its entry point in worker/. */
-export const PROGRAMS = { 'index.js': 'index.ts', 'static-files.js': 'plain/static-files.ts' };
+export const PROGRAMS = {
+  'index.js': 'index.ts',
+  'static-files.js': 'plain/static-files.ts',
+  'supervise.mjs': 'supervise/supervise.ts',
+};
 
 export type ProgramName = keyof typeof PROGRAMS;
 
@@ -27,7 +32,7 @@ export function workerProgram(name: ProgramName): Promise<string> {
   const known = built.get(name);
   if (known) return known;
   const made = BUILDS_FROM_SOURCE
-    ? buildProgram(PROGRAMS[name])
+    ? buildProgram(name)
     : readFile(join(PREBUILT_WORKER, name), 'utf8');
   built.set(name, made);
   return made;
@@ -43,11 +48,14 @@ const deploymentStaysOutside: Plugin = {
   },
 };
 
-async function buildProgram(entry: string): Promise<string> {
+/** Whatever Node is there: the others run in workerd. */
+const FOR_NODE = { platform: 'node', target: 'node20', minify: false } as const;
+
+async function buildProgram(name: ProgramName): Promise<string> {
   const { build } = await import('esbuild');
   const shims = Object.entries(SHIMS).map(([name, file]) => [name, join(WORKER_SOURCES, file)]);
   const options = {
-    entryPoints: [join(WORKER_SOURCES, entry)],
+    entryPoints: [join(WORKER_SOURCES, PROGRAMS[name])],
     alias: Object.fromEntries(shims),
     plugins: [deploymentStaysOutside],
     external: ['cloudflare:*'],
@@ -61,6 +69,7 @@ async function buildProgram(entry: string): Promise<string> {
     define: { 'process.env.NODE_ENV': '"production"' },
     legalComments: 'none',
     logLevel: 'warning',
+    ...(name.endsWith('.mjs') && FOR_NODE),
   } satisfies BuildOptions;
   const { outputFiles } = await build(options);
   return outputFiles[0].text;

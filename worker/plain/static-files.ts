@@ -57,22 +57,49 @@ async function refuse(
   return answerProblem(problem, target);
 }
 
-/** What every request reaches first. The API is asked by a URL, and only about what has one. */
-export default {
-  fetch(request, env) {
-    const target = readTarget(request);
-    if (target === null) return refuse(request, new InvalidTargetProblem(), null);
-    const { pathname } = target;
-    // Asking the API would resolve the dots: there too a path is what was sent.
-    if (DOT_SEGMENT.test(pathname))
-      return refuse(request, new UnknownPathProblem(pathname), target);
-    const isRead = request.method === 'GET' || request.method === 'HEAD';
-    const path = isRead ? findFile(env, pathname) : undefined;
-    if (path !== undefined) return answerFile(request, env, path);
-    const answered = env.API.fetch(request);
-    return env.INSTANCE ? named(answered, env.INSTANCE) : answered;
+const HELD_BACK_MS = 10;
+const MOST_HELD_BACK_MS = 5_000;
+
+/** Whether another process takes over, so that answers are held back, and whether this one has begun to end. */
+const state = { isLeaving: false, isReleased: false };
+
+/** What the supervisor alone reaches: `POST /leave`, and `POST /release`, which counts from the end of its body on. */
+export const control = {
+  async fetch(request) {
+    await request.text();
+    const { pathname } = new URL(request.url);
+    if (pathname === '/leave') state.isLeaving = true;
+    else if (pathname === '/release') state.isReleased = true;
+    else return new Response(null, { status: 404 });
+    return new Response(null, { status: 204 });
   },
 } satisfies ExportedHandler<Env>;
+
+/** Answered once the process has begun to end: only then does workerd close the connection with the answer. */
+async function answerHeldBack(request: Request, env: Env): Promise<Response> {
+  for (let ms = 0; !state.isReleased && ms < MOST_HELD_BACK_MS; ms += HELD_BACK_MS) {
+    await scheduler.wait(HELD_BACK_MS);
+  }
+  return answer(request, env);
+}
+
+/** What every request reaches first. The API is asked by a URL, and only about what has one. */
+export default {
+  fetch: (request, env) => (state.isLeaving ? answerHeldBack(request, env) : answer(request, env)),
+} satisfies ExportedHandler<Env>;
+
+function answer(request: Request, env: Env): Response | Promise<Response> {
+  const target = readTarget(request);
+  if (target === null) return refuse(request, new InvalidTargetProblem(), null);
+  const { pathname } = target;
+  // Asking the API would resolve the dots: there too a path is what was sent.
+  if (DOT_SEGMENT.test(pathname)) return refuse(request, new UnknownPathProblem(pathname), target);
+  const isRead = request.method === 'GET' || request.method === 'HEAD';
+  const path = isRead ? findFile(env, pathname) : undefined;
+  if (path !== undefined) return answerFile(request, env, path);
+  const answered = env.API.fetch(request);
+  return env.INSTANCE ? named(answered, env.INSTANCE) : answered;
+}
 
 async function named(answered: Promise<Response>, instance: string): Promise<Response> {
   const original = await answered;

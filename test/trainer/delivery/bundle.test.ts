@@ -8,8 +8,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import packageJson from '../../../package.json' with { type: 'json' };
+import { chooseVersions } from '../../../trainer/delivery/choose-versions.ts';
+import { readConfig } from '../../../trainer/delivery/release-config.ts';
 import { type BundleServer, serveBundle } from '../../../trainer/delivery/serve-bundle.ts';
-import { readBundle, refuseOtherWorker } from '../../../trainer/delivery/write-bundle.ts';
+import {
+  readBundle,
+  refuseOtherWorker,
+  writeBundle,
+} from '../../../trainer/delivery/write-bundle.ts';
 import { sha256 } from '../../../trainer/files.ts';
 import { SEAL_FILE } from '../../../trainer/registry/read-version.ts';
 import { writeFixtureRegistry } from '../../fixture-registry.ts';
@@ -220,9 +226,12 @@ describe('the folder', () => {
     const args = ['--registry', large, '--versions', 'voyage@1'];
     const made = await runCli(['bundle', ...args, '--out', join(folder, 'large-dist')]);
     expect(made).toMatchObject({ code: 0, stderr: '' });
-    const refused = await runCli(['deploy', ...args, '--state', join(folder, 'state')]);
-    expect(refused.code).toBe(1);
-    expect(refused.stderr).toMatch(/over Cloudflare's limit of 3145728: carry fewer or smaller/);
+    const chosen = await chooseVersions({ registry: large, keep: 1, versions: 'voyage@1' });
+    const config = await readConfig('production');
+    const out = join(folder, 'too-large');
+    const upload = writeBundle({ registry: large, chosen, out, config, target: 'cloudflare' });
+    await expect(upload).rejects.toThrow(/over Cloudflare's limit of 3145728: carry fewer or/);
+    expect(await readdir(folder)).not.toContain('too-large');
   }, 60_000);
 
   it('is whole or absent when the command is killed, and can then be made', async () => {
