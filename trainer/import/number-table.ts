@@ -188,8 +188,11 @@ function noValue({ name }: Feature, cell: string): Problem {
 /** What is no label of a category is never its code. */
 function cellParser(feature: Feature): (cell: string) => number | undefined {
   if (feature.kind === 'category') {
+    if (feature.others) {
+      const codes = new Map(feature.labels.map((label, code) => [label, code]));
+      return (cell) => codes.get(cell) ?? OTHER_CODE;
+    }
     const findLabel = makeLabelFinder(feature.labels);
-    if (feature.others) return (cell) => findLabel(cell) ?? OTHER_CODE;
     return (cell) => findLabel(cell) ?? (isMissing(cell) ? Number.NaN : undefined);
   }
   if (feature.kind !== 'boolean') return parseNumber;

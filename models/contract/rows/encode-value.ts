@@ -56,12 +56,15 @@ export const BAD = Symbol('bad');
 export function makeSlot(feature: Feature): Slot {
   const isNumber = feature.kind === 'number' || feature.kind === 'integer';
   const labels = feature.kind === 'category' ? feature.labels : [];
+  const codes = new Map(labels.map((label, code) => [label, code]));
+  // Where any text has an answer of its own, another spelling of a label is another text.
+  const isOpen = feature.kind === 'category' && feature.others === 'allowed';
   return {
     feature,
     name: feature.name,
-    codes: new Map(labels.map((label, code) => [label, code])),
-    findLabel: makeLabelFinder(labels),
-    otherText: feature.kind === 'category' && feature.others ? OTHER_CODE : BAD,
+    codes,
+    findLabel: isOpen ? (text) => codes.get(text) : makeLabelFinder(labels),
+    otherText: isOpen ? OTHER_CODE : BAD,
     minimum: (isNumber ? feature.minimum : undefined) ?? -Infinity,
     maximum: (isNumber ? feature.maximum : undefined) ?? Infinity,
   };

@@ -3,7 +3,7 @@
 import { ELEMENT_FLOAT, ELEMENT_INT64 } from '../../onnx-proto.ts';
 import type { Attributes } from './attributes.ts';
 import type { Encoding } from './column-encoders.ts';
-import type { Context, Value } from './graph-values.ts';
+import type { Constant, Context, Value } from './graph-values.ts';
 
 /** The attributes as what a column's values become. */
 export function readEncoding(attributes: Attributes, opType: string): Encoding {
@@ -37,6 +37,21 @@ function readMapper(attributes: Attributes): Encoding {
   };
 }
 
+/** A float32 as people write it: the fewest digits that round to it. */
+function singleText(value: number): string {
+  for (let digits = 1; digits < 9; digits++) {
+    const short = Number(value.toPrecision(digits));
+    if (Math.fround(short) === value) return String(short);
+  }
+  return String(value);
+}
+
+/** The names of classes that a constant holds. */
+export function namesIn({ texts, numbers, elementType }: Constant): string[] {
+  if (texts.length > 0) return texts;
+  return Array.from(numbers, elementType === ELEMENT_FLOAT ? singleText : String);
+}
+
 /** Behind ArgMax: the names of the classes in their order. */
 export function labelEncoder(attributes: Attributes, { nameScores }: Context): Value[] {
   const { keyNumbers, texts, integers, floats, isOldForm } = readLabels(attributes);
@@ -44,7 +59,7 @@ export function labelEncoder(attributes: Attributes, { nameScores }: Context): V
   attributes.int('default_int64', -1);
   attributes.float('default_float', 0);
   attributes.text('default_string', '');
-  const classes = texts.length > 0 ? texts : [...integers, ...floats].map(String);
+  const classes = texts.length > 0 ? texts : [...integers.map(String), ...floats.map(singleText)];
   const areInOrder = isOldForm || keyNumbers.every((key, i) => key === i);
   if (areInOrder && (isOldForm || keyNumbers.length === classes.length)) nameScores(classes);
   return [{ kind: 'labels' }];

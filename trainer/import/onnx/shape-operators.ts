@@ -23,6 +23,7 @@ import {
   takenIndices,
   type Value,
 } from './graph-values.ts';
+import { namesIn } from './label-encoder.ts';
 import { type LeafTable, mapLeaves, selectLeafColumns } from './leaf-table.ts';
 import { selectScores } from './score-operators.ts';
 import { widthOf } from './scores.ts';
@@ -34,7 +35,7 @@ export const select: Operator = ([value, indices], attributes, context) => {
   const places = indices?.kind === 'labels' || indices?.kind === 'leaves' ? indices : undefined;
   if (value?.kind === 'constant' && places) {
     if (places.kind === 'labels') {
-      nameScores(value.texts.length > 0 ? value.texts : Array.from(value.numbers, String));
+      nameScores(namesIn(value));
     }
     const leaves = leafTableIn(places);
     if (!leaves || value.texts.length > 0) return [{ kind: 'labels' }];

@@ -12,7 +12,7 @@ import { importModel } from '../../../../trainer/import/import-model.ts';
 import { applyLabels } from '../../../../trainer/import/labels-file.ts';
 import { ELEMENT_FLOAT, ELEMENT_INT64, ELEMENT_STRING } from '../../../../trainer/onnx-proto.ts';
 import { onnxAttribute, onnxFile } from '../../../onnx-file.ts';
-import { expectAgreement, expectFileAgreement, node, regressor, Y } from './graph-parts.ts';
+import { expectAgreement, expectFileAgreement, node, regressor, X, Y } from './graph-parts.ts';
 
 const FAULTS = fileURLToPath(new URL('../../../faults', import.meta.url));
 const read = (file: string) => readFile(join(FAULTS, file));
@@ -99,6 +99,23 @@ describe('texts that are no label', () => {
     expect(other).not.toBe(a);
   });
 
+  test('are labels only as they are spelled', async () => {
+    const graph = oneHot(1);
+    const [encoder, ...rest] = graph.nodes;
+    const strings = ['1', '2', '3'];
+    const numbers = {
+      ...encoder,
+      attribute: [onnxAttribute('cats_strings', { strings }), onnxAttribute('zeros', { i: 1 })],
+    };
+    const { features } = await expectAgreement({ ...graph, nodes: [numbers, ...rest] });
+    const row = new Float64Array(1);
+    const encoded = ['1', '1.0', ' 1', '0'].map((text) => {
+      expect(makeRowEncoder(features).encodeTexts([['town', text]], row)).toBeNull();
+      return row[0];
+    });
+    expect(encoded).toEqual([0, OTHER_CODE, OTHER_CODE, OTHER_CODE]);
+  });
+
   test('can be refused by name, and not be taken where the model does not', async () => {
     const model = await importModel(onnxFile(oneHot(1)), 'model.onnx');
     const refused = applyLabels(
@@ -116,6 +133,28 @@ describe('texts that are no label', () => {
       applyLabels(refused, { features: [['town', { others: 'allowed' }]] }, 'labels.json'),
     ).toThrow(/features\.town\.others: the model says nothing of texts that are no label/);
   });
+});
+
+test('classes named by float32 numbers have the fewest digits that say them', async () => {
+  const scores = regressor('X', 7, { targets: 3 });
+  const model = await expectAgreement({
+    inputs: [X],
+    nodes: [
+      scores,
+      node('ArgMax', ['Y'], ['A'], [onnxAttribute('axis', { i: 1 })], ''),
+      node(
+        'LabelEncoder',
+        ['A'],
+        ['L'],
+        [
+          onnxAttribute('keys_int64s', { ints: [0, 1, 2] }),
+          onnxAttribute('values_floats', { floats: [0.1, 1, 2.5].map(Math.fround) }),
+        ],
+      ),
+    ],
+    outputs: [Y(3)],
+  });
+  expect(model.classes).toEqual(['0.1', '1', '2.5']);
 });
 
 describe('ensembles of ensembles', () => {
