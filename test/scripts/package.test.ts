@@ -1,0 +1,57 @@
+// What npm would publish: which files, with what interface, and that the program runs from them alone, beside nothing
+// but the packages that it depends on. `npm run check:package` installs it for real, on two versions of Node.
+import { execFile } from 'node:child_process';
+import { mkdir, symlink } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { beforeAll, expect, it } from 'vitest';
+import packageJson from '../../package.json' with { type: 'json' };
+import { lintTarball } from '../../scripts/check-package/lint.ts';
+import { isCompiled, packTarball, type Tarball } from '../../scripts/check-package/tarball.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
+
+const run = promisify(execFile);
+const folder = temporaryFolder();
+const project = join(folder, 'project');
+const modules = join(project, 'node_modules');
+let tarball: Tarball;
+
+beforeAll(async () => {
+  tarball = await packTarball(folder, true);
+  await mkdir(modules, { recursive: true });
+  await run('tar', ['-xzf', tarball.path, '-C', modules]);
+  await run('mv', [join(modules, 'package'), join(modules, 'batcomputer')]);
+  for (const name of Object.keys(packageJson.dependencies)) {
+    await mkdir(dirname(join(modules, name)), { recursive: true });
+    await symlink(join(process.cwd(), 'node_modules', name), join(modules, name));
+  }
+}, 120_000);
+
+const batcomputer = async (...args: string[]) => {
+  const main = join(modules, 'batcomputer/trainer/cli/batcomputer.mjs');
+  const { stdout } = await run(process.execPath, [main, ...args], { cwd: project });
+  return stdout;
+};
+
+it('holds what was compiled from a source each, and these files', async () => {
+  const others = tarball.files.filter((file) => !isCompiled(file));
+  await expect(`${others.join('\n')}\n`).toMatchFileSnapshot('../golden/package-files.txt');
+  expect(tarball.bytes).toBeLessThan(1_500_000);
+});
+
+it('has an interface without fault', async () => {
+  expect(await lintTarball(tarball.path)).toEqual([]);
+});
+
+it('trains, predicts and bundles in a project of its own, and names what it lacks', async () => {
+  expect(await batcomputer('--version')).toBe(`${packageJson.version}\n`);
+  expect(await batcomputer('init')).toMatch(/^wrote .*voyage\.ts/);
+  expect(await batcomputer('train', 'voyage.ts')).toContain('voyage@1 is registered');
+  const row = ['class=1', 'sex=female', 'age=29', 'fare=80'];
+  const answer = JSON.parse(await batcomputer('predict', '--model', 'voyage', ...row));
+  expect(answer.diedProb + answer.survivedProb).toBeCloseTo(1);
+  expect(await batcomputer('bundle', '--out', 'bundle')).toContain('written: bundle');
+  await expect(batcomputer('test-api')).rejects.toThrow(
+    'Testing an API needs newman; run: npm install newman',
+  );
+}, 60_000);
