@@ -2,7 +2,7 @@
 // caller is told.
 import { createExecutionContext, env } from 'cloudflare:test';
 import { describe, expect, it } from 'vitest';
-import { deployment } from '../../build/fixture/generated/registry.ts';
+import { deployment } from '../../build/fixture/worker/deployed-models.js';
 import { makeApp } from '../../worker/app.ts';
 import type { Env } from '../../worker/call.ts';
 import { deployWith, jsonPost, sha256 } from './deployed.ts';
