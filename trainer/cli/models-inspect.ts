@@ -20,6 +20,7 @@ import { verifyAliases } from '../registry/verify-aliases.ts';
 import { verifyVersion } from '../registry/verify-version.ts';
 import { UserError } from '../user-error.ts';
 import { describeDiff } from './diff-report.ts';
+import { describeFault } from './failure.ts';
 import {
   addCommonOptions,
   addHeldOutOption,
@@ -173,7 +174,7 @@ async function verifyModel(folder: string, name: string): Promise<Verified[]> {
 }
 
 async function verifyOne(reference: VersionReference): Promise<Verified> {
-  const faults = await verifyVersion(reference);
+  const faults = await verifyVersion(reference).catch((error) => [describeFault(error)]);
   const notes = faults.length === 0 && (await readSeal(reference)) === null ? [UNSEALED] : [];
   return { version: `${reference.name}@${reference.version}`, faults, notes };
 }

@@ -1,7 +1,13 @@
 // Which versions of which models a deployment carries, and which of them answers where a URL names none.
 import type { Aliases } from '../../models/contract/registry-entry.ts';
 import { isUrlWord } from '../names.ts';
-import { listModels, listVersions, readAliases, resolveVersion } from '../registry/read-version.ts';
+import {
+  danglingAliases,
+  listVersions,
+  readAliases,
+  resolveVersion,
+  surveyModels,
+} from '../registry/read-version.ts';
 import { UserError } from '../user-error.ts';
 
 export interface VersionChoice {
@@ -35,7 +41,10 @@ export interface ChosenVersions {
 /** @throws UserError when there is no model or version of that name, or a name cannot stand in a URL */
 export async function chooseVersions(choice: VersionChoice): Promise<ChosenVersions> {
   const { registry, defaultModel } = choice;
-  const names = await listModels(registry);
+  const { models: names, faults } = await surveyModels(registry);
+  if (faults.length > 0 && choice.versions === undefined) {
+    throw new UserError(`${faults.join('; ')}. Mend that, or name what is carried (--versions)`);
+  }
   if (names.length === 0) {
     throw new UserError(`${registry} holds no model yet; train one first: npm start`);
   }
@@ -85,6 +94,8 @@ function modelOf(selector: string, names: string[], defaultModel: string | undef
 async function keepNewest(registry: string, name: string, keep: number): Promise<ChosenModel> {
   const aliases = await readAliases(registry, name);
   const all = await listVersions(registry, name);
+  const [fault] = danglingAliases(name, aliases, all);
+  if (fault !== undefined) throw new UserError(fault);
   const newest = all.slice(Math.max(0, all.length - keep));
   return { name, aliases, versions: ascending([...Object.values(aliases), ...newest]) };
 }

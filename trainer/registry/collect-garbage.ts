@@ -4,7 +4,7 @@ import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { removeStaleTemporaries, temporaryNameFor } from '../files.ts';
 import { UserError } from '../user-error.ts';
-import { danglingRemedy, listVersions, readAliases } from './read-version.ts';
+import { danglingAliases, listVersions, readAliases } from './read-version.ts';
 import { withAliasLock } from './write-version.ts';
 
 /**
@@ -18,12 +18,8 @@ export async function unusedVersions(
 ): Promise<number[]> {
   const versions = await listVersions(registry, name);
   const aliases = await readAliases(registry, name);
-  for (const [alias, version] of Object.entries(aliases)) {
-    if (versions.includes(version)) continue;
-    throw new UserError(
-      `${name}: nothing is removed, since ${alias} names version ${version}, which is gone; ${danglingRemedy(name, alias, versions)}`,
-    );
-  }
+  const [fault] = danglingAliases(name, aliases, versions);
+  if (fault !== undefined) throw new UserError(`${fault}. Nothing of ${name} is removed`);
   const named = Object.values(aliases);
   const old = keep === 0 ? versions : versions.slice(0, -keep);
   return old.filter((version) => !named.includes(version));

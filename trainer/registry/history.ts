@@ -98,7 +98,7 @@ export async function readHistory(modelFolder: string): Promise<AliasChange[]> {
 }
 
 export function damagedLines(modelFolder: string, lines: number[]): string {
-  return `${historyPath(modelFolder)}: line ${lines.join(', ')} is damaged; restore the file from version control or a bucket, or remove the line`;
+  return `${historyPath(modelFolder)}: line ${lines.join(', ')} is damaged; restore the file from version control or by 'models pull --theirs', or remove the line`;
 }
 
 /**

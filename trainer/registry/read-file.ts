@@ -18,7 +18,7 @@ export function sizeFault(bytes: number, most: number): string {
 }
 
 const orNull = (error: NodeJS.ErrnoException): null => {
-  if (error.code === 'ENOENT') return null;
+  if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return null;
   throw error;
 };
 

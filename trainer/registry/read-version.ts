@@ -137,8 +137,16 @@ export async function resolveVersion(registry: string, text: string): Promise<Ve
   return referenceTo(registry, name, version);
 }
 
-/** What lets an alias whose version is gone name another. */
-export function danglingRemedy(name: string, alias: string, versions: number[]): string {
+/** One sentence for each alias whose version is gone, with what mends it. */
+export function danglingAliases(name: string, aliases: Aliases, versions: number[]): string[] {
+  return Object.entries(aliases).flatMap(([alias, version]) => {
+    if (versions.includes(version)) return [];
+    const remedy = danglingRemedy(name, alias, versions);
+    return [`${name}: ${alias} names version ${version}, which is gone; ${remedy}`];
+  });
+}
+
+function danglingRemedy(name: string, alias: string, versions: number[]): string {
   const newest = `${name}@${versions.at(-1)}`;
   return alias === 'current'
     ? `'models promote ${newest}' or 'models rollback ${name}' makes another one current`

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { UserError } from '../user-error.ts';
 import { aliasesTold, damagedLines, parseHistory } from './history.ts';
-import { danglingRemedy, listVersions, readAliasFile, versionOf } from './read-version.ts';
+import { danglingAliases, listVersions, readAliasFile, versionOf } from './read-version.ts';
 
 export interface AliasFindings {
   /** One sentence each; none: every alias names a version, and the one that it was last set to. */
@@ -32,11 +32,7 @@ async function findAliasFaults(registry: string, name: string): Promise<AliasFin
       `${modelFolder}/history.jsonl: its last line is cut off; restore it, or change an alias: that replaces it`,
     );
   }
-  for (const [alias, version] of Object.entries(aliases)) {
-    if (versions.includes(version)) continue;
-    const remedy = danglingRemedy(name, alias, versions);
-    faults.push(`${name}: ${alias} names version ${version}, which is gone; ${remedy}`);
-  }
+  faults.push(...danglingAliases(name, aliases, versions));
   const told = aliasesTold(changes);
   // A history that cannot be read tells nothing.
   const known = damaged.length > 0 || isCutOff ? [] : [...told.keys(), ...Object.keys(aliases)];

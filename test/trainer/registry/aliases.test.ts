@@ -40,6 +40,7 @@ describe('an alias whose version is gone', () => {
       ['models', 'show', 'demo'],
       ['models', 'verify'],
       ['models', 'gc', '--keep', '0', '--yes'],
+      ['bundle', '--out', join(registry, 'dist')],
     ]) {
       const { code, stderr } = await cli(...args);
       expect({ args, code, stderr }).toEqual({
@@ -190,6 +191,22 @@ describe('a registry with odd things in it', () => {
       });
       expect(stderr).toContain("it's: is left out");
     }
+  });
+
+  test('is not bundled silently without what is left out', async () => {
+    const { code, stderr } = await cli('bundle', '--out', join(registry, 'dist'));
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/it's: is left out.*--versions\)/);
+  });
+
+  test('a version that is a file hides no other', async () => {
+    await writeFile(path('4'), '');
+    const { code, stdout, stderr } = await cli('models', 'verify');
+    expect({ code, stdout }).toEqual({
+      code: 1,
+      stdout: expect.stringContaining('demo@3 is whole'),
+    });
+    expect(stderr).toMatch(/demo\/4\/metadata\.json: missing/);
   });
 
   test('a model that is called contract is there, though none can be called so any more', async () => {

@@ -34,7 +34,7 @@ async function mirrorModel(folder: string, store: ObjectStore, name: string): Pr
     if (there.includes(version)) continue;
     await rm(join(folder, name, String(version)), { recursive: true });
   }
-  await pullAliases(folder, store, name, true);
+  await pullAliases(folder, store, name, { theirs: true, mayDangle: true });
 }
 
 async function mirror(store: ObjectStore, folder: string): Promise<void> {

@@ -11,12 +11,18 @@ import {
 } from '../../files.ts';
 import { UserError } from '../../user-error.ts';
 import { readHistory } from '../history.ts';
-import { listVersions, readAliasFile, SEAL_FILE } from '../read-version.ts';
+import { danglingAliases, listVersions, readAliasFile, SEAL_FILE } from '../read-version.ts';
 import { verifyVersion } from '../verify-version.ts';
 import { jsonText, sealText, withAliasLock } from '../write-version.ts';
 import type { ObjectStore } from './object-store.ts';
 import { checkSameVersion, isPrefix, type Transfer } from './push.ts';
-import { listRemoteVersions, readAliasState, readManifest, readObject } from './remote-registry.ts';
+import {
+  type AliasState,
+  listRemoteVersions,
+  readAliasState,
+  readManifest,
+  readObject,
+} from './remote-registry.ts';
 
 /** Fetches a version that is not here; returns its number of files. */
 export async function pullVersion(
@@ -45,39 +51,58 @@ export async function pullVersion(
   return Object.keys(manifest).length;
 }
 
-/** Takes over the remote's aliases; `theirs`: even when it loses local changes. */
+export interface AliasPull {
+  /** Take the remote's even when it loses changes here. */
+  theirs: boolean;
+  /** Take them as they are: a mirror shows what is there, so that a command can mend it. */
+  mayDangle?: boolean;
+}
+
+/** Takes over the remote's aliases. @throws UserError when they went apart, or name what is not here */
 export async function pullAliases(
   registry: string,
   store: ObjectStore,
   name: string,
-  theirs: boolean,
+  { theirs, mayDangle = false }: AliasPull,
 ): Promise<boolean> {
   const modelFolder = join(registry, name);
   const { state, etag } = await readAliasState(store, name);
   if (etag === null) return false;
   return withAliasLock(registry, name, async () => {
     const versions = await listVersions(registry, name);
-    const missing = Object.values(state.aliases).find((version) => !versions.includes(version));
-    if (missing !== undefined) {
+    const [missing] = danglingAliases(name, state.aliases, versions);
+    if (missing !== undefined && !mayDangle) {
       throw new UserError(
-        `${store.remote}: an alias of ${name} names version ${missing}, which is not there, or was removed meanwhile`,
+        `${store.remote}: ${missing} there (--registry ${store.remote}); when it was removed from ${modelFolder} just now, pull again`,
       );
     }
-    const history = await readHistory(modelFolder);
-    if (!theirs && !isPrefix(history, state.history)) {
-      if (isPrefix(state.history, history)) return false;
-      throw new UserError(
-        `${name}: aliases were changed both here and in ${store.remote}; 'models pull --theirs' gives up the changes here`,
-      );
+    if (!theirs) {
+      const history = await readHistory(modelFolder);
+      if (isPrefix(state.history, history) && history.length > state.history.length) return false;
+      if (!isPrefix(history, state.history)) {
+        throw new UserError(
+          `${name}: aliases were changed both here and in ${store.remote}; 'models pull --theirs' gives up the changes here`,
+        );
+      }
     }
-    const aliases = await readAliasFile(registry, name);
-    const isSame = isDeepStrictEqual(history, state.history);
-    if (isSame && isDeepStrictEqual(aliases, state.aliases)) return false;
+    if (await isAliasState(registry, name, state)) return false;
     const lines = state.history.map((line) => `${JSON.stringify(line)}\n`).join('');
     await writeFileAtomic(join(modelFolder, 'history.jsonl'), lines);
     await writeFileAtomic(join(modelFolder, 'aliases.json'), jsonText(state.aliases));
     return true;
   });
+}
+
+/** Whether the aliases here are these already; not when they are damaged. */
+async function isAliasState(registry: string, name: string, state: AliasState): Promise<boolean> {
+  try {
+    const history = await readHistory(join(registry, name));
+    const aliases = await readAliasFile(registry, name);
+    return isDeepStrictEqual({ aliases, history }, state);
+  } catch (error) {
+    if (error instanceof UserError) return false;
+    throw error;
+  }
 }
 
 /**
@@ -104,6 +129,6 @@ export async function pullModel(
       transfer.versions.push(version);
     }
   }
-  transfer.aliasesChanged = await pullAliases(registry, store, name, theirs);
+  transfer.aliasesChanged = await pullAliases(registry, store, name, { theirs });
   return transfer;
 }

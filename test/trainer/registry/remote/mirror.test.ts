@@ -4,11 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { readHistory } from '../../../../trainer/registry/history.ts';
+import { promote } from '../../../../trainer/registry/promote.ts';
 import { listModels, readAliases } from '../../../../trainer/registry/read-version.ts';
 import { changeRemoteAliases, mirrorRegistry } from '../../../../trainer/registry/remote/mirror.ts';
 import { openObjectStore } from '../../../../trainer/registry/remote/object-store.ts';
 import { pushModel } from '../../../../trainer/registry/remote/push.ts';
-import { readAliasState } from '../../../../trainer/registry/remote/remote-registry.ts';
+import { aliasesKey, readAliasState } from '../../../../trainer/registry/remote/remote-registry.ts';
 import { UserError } from '../../../../trainer/user-error.ts';
 import { runCli } from '../../cli/run-cli.ts';
 import { expectWhole, register, setAlias } from './demo-model.ts';
@@ -118,6 +119,25 @@ test('a change that was carried out, but not answered, is known as done', async 
   server.faultFor = (line) => (/^PUT .*aliases/.test(line) ? 'lost' : null);
   await changeTo(mirror(), 2);
   expect(await aliasesThere()).toEqual({ current: 2 });
+});
+
+test('an alias whose version is gone from the bucket is mended there, and a damaged mirror by itself', async () => {
+  const state = await readAliasState(store(), 'demo');
+  const aliases = { current: 9 };
+  const [line] = state.state.history;
+  const history = [line, { ...line, from: 1, to: 9, check: undefined }];
+  await store().write(aliasesKey('demo'), Buffer.from(JSON.stringify({ aliases, history })));
+  const mended = await changeRemoteAliases(store(), mirror(), 'demo', () =>
+    promote(mirror(), 'demo@2', { why: 'gone', force: false }),
+  );
+  expect(mended).toMatchObject({ from: 9, to: 2 });
+  expect(await aliasesThere()).toEqual({ current: 2 });
+  for (const file of ['aliases.json', 'history.jsonl']) {
+    await writeFile(join(mirror(), 'demo', file), '{\n');
+    await mirrorRegistry(store(), mirror());
+    expect(await readAliases(mirror(), 'demo')).toEqual({ current: 2 });
+    expect(await readHistory(join(mirror(), 'demo'))).toHaveLength(3);
+  }
 });
 
 test('the commands take a bucket where they take a folder, or say why not', async () => {
