@@ -1,10 +1,16 @@
 // Grows one tree leaf-wise (Shi 2007): of all leaves, the one whose split gains most is split next.
 import type { GrownNode } from '../ensemble/grown-tree.ts';
-import { childLeaf, type Engine, type Leaf, leafValue } from './leaf.ts';
+import { childLeaf, type Engine, type Leaf, leafValue, type Parting } from './leaf.ts';
 import { hasQuantileLeaves, quantileOf, valueOfStep } from './loss.ts';
 import type { Settings } from './parameters.ts';
 import { weightedQuantile } from './quantile.ts';
 import type { Target } from './target.ts';
+
+/**
+ * Leaves are parted ahead of their turn while no more of them wait than this share of the splits to come: nearly
+ * all of them then do get their turn.
+ */
+const AHEAD_SHARE = 1 / 2;
 
 /** Grows a tree for output `k`, adds it to the engine's scores, and gives its nodes, root first. */
 export function growTree(
@@ -21,16 +27,9 @@ export function growTree(
   const leaves = [root];
   while (leaves.length < settings.leaves) {
     const chosen = mostGaining(leaves);
+    if (chosen < 0) break;
     const leaf = leaves[chosen];
-    if (leaf === undefined || leaf.best === null) break;
-    const children: [Leaf, Leaf] = [
-      childLeaf(leaf, leaf.best.left, leaf.best.l2),
-      childLeaf(leaf, leaf.best.right, leaf.best.l2),
-    ];
-    boundChildren(leaf, children, settings);
-    const isLast = leaves.length + 1 === settings.leaves;
-    const open = isLast ? [] : children.filter((child) => maySplit(child, settings));
-    engine.split(leaf, children, open);
+    const children = leaf.children ?? partWithOthers(engine, settings, leaf, leaves);
     for (const child of children) child.position = nodes.push(openNode(child)) - 1;
     const [left, right] = children.map(({ position }) => position);
     nodes[leaf.position] = { ...nodes[leaf.position], split: leaf.best, left, right };
@@ -45,6 +44,45 @@ export function growTree(
   return nodes;
 }
 
+/**
+ * Parts a leaf, and in the same go others whose turn will come: which one is split first changes no split, and
+ * the engine does several in little more time than one. Gives the leaf's children.
+ */
+function partWithOthers(
+  engine: Engine,
+  settings: Settings,
+  leaf: Leaf,
+  leaves: Leaf[],
+): [Leaf, Leaf] {
+  const toCome = settings.leaves - leaves.length - 1;
+  const others = leaves.filter((other) => other !== leaf && other.best !== null);
+  const unparted = others.filter(({ children }) => children === null);
+  const waiting = others.length - unparted.length;
+  const most = Math.min(engine.atOnce - 1, Math.floor(toCome * AHEAD_SHARE)) - waiting;
+  const ahead = unparted.sort((a, b) => gainOf(b) - gainOf(a)).slice(0, Math.max(0, most));
+  const own = partingOf(leaf, settings, toCome === 0);
+  engine.part([own, ...ahead.map((other) => partingOf(other, settings, false))]);
+  return own.children;
+}
+
+function gainOf({ best }: Leaf): number {
+  return best === null ? 0 : best.gain;
+}
+
+/** @param isLast whether the tree is complete then, so that no child's split is wanted */
+function partingOf(leaf: Leaf, settings: Settings, isLast: boolean): Parting {
+  const { best } = leaf;
+  if (best === null) throw new Error('a leaf without a split');
+  const children: [Leaf, Leaf] = [
+    childLeaf(leaf, best.left, best.l2),
+    childLeaf(leaf, best.right, best.l2),
+  ];
+  boundChildren(leaf, children, settings);
+  leaf.children = children;
+  const open = isLast ? [] : children.filter((child) => maySplit(child, settings));
+  return { leaf, children, open };
+}
+
 function openNode({ sums }: Leaf): GrownNode {
   return { rows: sums.rows, split: null, left: -1, right: -1, values: [0] };
 }
@@ -57,9 +95,9 @@ function maySplit({ depth, sums }: Leaf, { maxDepth, minLeaf }: Settings): boole
 function mostGaining(leaves: Leaf[]): number {
   let chosen = -1;
   let most = 0;
-  leaves.forEach(({ best }, i) => {
-    if (best === null || best.gain <= most) return;
-    most = best.gain;
+  leaves.forEach((leaf, i) => {
+    if (gainOf(leaf) <= most) return;
+    most = gainOf(leaf);
     chosen = i;
   });
   return chosen;

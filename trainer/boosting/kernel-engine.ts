@@ -16,21 +16,31 @@ import {
 } from './kernel-steps/derivatives.ts';
 import { loadCells, loadEncoded, loadTarget } from './kernel-steps/input.ts';
 import { addToLeaves, sumLeaves } from './kernel-steps/leaf-values.ts';
+import { partLeaves } from './kernel-steps/part.ts';
 import { buildRoot, sumsOfHistogram } from './kernel-steps/root.ts';
 import { searchSplits } from './kernel-steps/search.ts';
-import { splitLeaf } from './kernel-steps/split.ts';
 import { createMemory, loadKernels, MOST_BYTES } from './kernels.ts';
-import { type Engine, type Leaf, rootLeaf, type StartScores, type Sums } from './leaf.ts';
+import {
+  type Engine,
+  type Leaf,
+  type Parting,
+  rootLeaf,
+  type StartScores,
+  type Sums,
+} from './leaf.ts';
 import type { Settings } from './parameters.ts';
 import type { Target } from './target.ts';
 import { ThreadTeam } from './thread-team.ts';
 
 export class KernelEngine implements Engine {
   readonly features: FeatureBins[];
+  readonly atOnce: number;
   readonly scores: Float64Array[];
   readonly #settings: Settings;
   readonly #team: ThreadTeam;
   #freeSlots: number[] = [];
+  /** Leaves of the tree so far, parted ones included. */
+  #leaves = 0;
   #trees = 0;
   #target: Target | null = null;
   #mostSteps = 0;
@@ -44,6 +54,7 @@ export class KernelEngine implements Engine {
   ) {
     const { memory } = team;
     this.features = features;
+    this.atOnce = memory.layout.atOnce;
     this.#settings = settings;
     this.#team = team;
     this.scores = start.map((given, k) => {
@@ -75,7 +86,7 @@ export class KernelEngine implements Engine {
       hasWeights: target.weight !== target.rows,
       hasChances: settings.loss === 'softmax',
       threads,
-      nodes: settings.leaves,
+      leaves: settings.leaves,
     });
     checkFits(layout);
     const memory = createMemory(layout.bytes);
@@ -102,38 +113,48 @@ export class KernelEngine implements Engine {
     const { isSearched, features: columns } = memory.layout;
     memory.bytes.fill(0, isSearched, isSearched + columns);
     for (const column of features) memory.bytes[isSearched + column] = 1;
-    this.#freeSlots = Array.from({ length: this.#settings.leaves }, (_, i) => i);
+    this.#freeSlots = Array.from({ length: memory.layout.slots }, (_, i) => i);
     this.#units = makeDerivatives(this.#team, k, this.#mostSteps);
-    const root = rootLeaf(this.#takeSlot(), this.#settings.l2);
+    const root = rootLeaf(0, this.#takeSlot(), this.#settings.l2);
+    this.#leaves = 1;
     buildRoot(this.#team, root.slot, mix32(++this.#trees), this.#units);
     root.sums = sumsOfHistogram(memory, root.slot, features[0], this.#units);
     return root;
   }
 
   findSplit(root: Leaf): void {
-    searchSplits(this.#team, [root], null, this.#units);
+    searchSplits(this.#team, [root], [], this.#units);
   }
 
-  split(leaf: Leaf, children: [Leaf, Leaf], open: Leaf[]): void {
-    const [left, right] = children;
-    const [smaller, larger] = left.sums.rows < right.sums.rows ? [left, right] : [right, left];
-    smaller.slot = this.#takeSlot();
-    larger.slot = leaf.slot;
-    splitLeaf(this.#team, leaf, children, open.length > 0 ? smaller : null);
+  part(partings: Parting[]): void {
+    const counted = partings.map(({ leaf, children, open }) => {
+      const [left, right] = children;
+      const [smaller, larger] = left.sums.rows < right.sums.rows ? [left, right] : [right, left];
+      for (const child of children) child.cells = this.#leaves++;
+      smaller.slot = this.#takeSlot();
+      larger.slot = leaf.slot;
+      return open.length > 0 ? smaller : null;
+    });
+    partLeaves(this.#team, partings, counted);
+    const open = partings.flatMap((parting) => parting.open);
     if (open.length === 0) return;
-    searchSplits(this.#team, open, { slot: smaller.slot, parent: leaf.slot }, this.#units);
+    const collected = counted.map(
+      (child, i) => child && { slot: child.slot, parent: partings[i].leaf.slot },
+    );
+    searchSplits(this.#team, open, collected, this.#units);
   }
 
-  cellsOf({ slot }: Leaf): Int32Array {
+  cellsOf(leaf: Leaf): Int32Array {
     const { memory } = this.#team;
-    const cells = new Int32Array(memory.cellsIn(slot));
+    const cells = new Int32Array(memory.cellsIn(leaf.cells));
     const order = memory.words.subarray(memory.layout.order / 4);
     let at = 0;
-    memory.eachStretch(slot, (first, count) => {
+    memory.eachStretch(leaf.cells, (first, count) => {
       cells.set(order.subarray(first, first + count), at);
       at += count;
     });
-    return cells;
+    // Those of a leaf that has been parted ahead of its turn stand by its children.
+    return leaf.children === null ? cells : cells.sort();
   }
 
   sumsOf(leaves: Leaf[]): Sums[] {
@@ -155,10 +176,10 @@ export class KernelEngine implements Engine {
   }
 }
 
-function checkFits({ bytes, cells, features, nodes }: Layout): void {
+function checkFits({ bytes, cells, features, leaves }: Layout): void {
   if (bytes <= MOST_BYTES) return;
   throw new UserError(
-    `Boosting ${cells} rows × ${features} features with ${nodes} leaves needs ` +
+    `Boosting ${cells} rows × ${features} features with ${leaves} leaves needs ` +
       `${(bytes / 2 ** 30).toFixed(1)} GiB; 4 GiB is the most. Use fewer rows (a condition in ` +
       '`where`), features or leaves.',
   );

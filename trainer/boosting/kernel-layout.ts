@@ -1,7 +1,8 @@
 // Where everything stands in the memory that the training threads share.
 //
-//   | control | slots | goes left | results | columns | records | order | weight | sums × K | scores × K |
-//   | chances × K | rows | pairs g, h | per thread: counter, bins, wide, scratch … | nodes | stretches |
+//   | control | bins in use | partings | results | columns | records | order | weight | sums × K |
+//   | scores × K | chances × K | rows | pairs g, h | per thread: counters, scratch … | histograms |
+//   | stretches |
 //
 // Cells are padded to a multiple of 16, parts to 64 bytes. K = raw scores.
 import { COUNT_BLOCK, COUNTER_WORDS, STRETCH_BYTES } from '../../assembly/shared/train-layout.ts';
@@ -21,6 +22,10 @@ export const ARGUMENTS = 8;
 export const REAL_ARGUMENTS = 32;
 const CONTROL_BYTES = 1024;
 
+/** A leaf that is being parted: words and which bins go left, which kernel-steps/part.ts writes and reads. */
+export const PARTING_BYTES = 512;
+export const PARTING_SIDES = 256;
+
 /** A found split, which kernel-steps/search.ts writes and reads. */
 export const RESULT_BYTES = 384;
 export const RESULT_SIDES = 128;
@@ -38,9 +43,13 @@ export interface Shape {
   hasWeights: boolean;
   hasChances: boolean;
   threads: number;
-  /** Leaves at a time: each has a slot, with its histogram and its stretch of every segment. */
-  nodes: number;
+  /** Most leaves of a tree. */
+  leaves: number;
 }
+
+/** What the bins of all leaves that are counted at a time may take: they stay in a near cache. */
+const MOST_BIN_BYTES = 1 << 19;
+const MOST_AT_ONCE = 8;
 
 /** Segments of the order, at most: what threads share a leaf's cells by. */
 const MOST_SEGMENTS = 64;
@@ -50,26 +59,32 @@ export type Layout = ReturnType<typeof layOut>;
 
 /** Addresses in bytes; `bytes` is the size of all. */
 export function layOut(shape: Shape) {
-  const { cells, features, outputs, hasWeights, hasChances, threads, nodes } = shape;
+  const { cells, features, outputs, hasWeights, hasChances, threads, leaves } = shape;
   const padded = roundUp(cells, 16);
   const stride = features <= 4 ? 8 : roundUp(features + 4, 16);
   const segmentCells = Math.max(FEWEST_CELLS, roundUp(padded / MOST_SEGMENTS, 16));
   const segments = Math.ceil(padded / segmentCells);
+  const binBytes = roundUp(features, 4) * BIN_BYTES;
+  const atOnce = Math.max(1, Math.min(MOST_AT_ONCE, Math.floor(MOST_BIN_BYTES / binBytes)));
+  const slots = leaves + atOnce - 1;
   let bytes = CONTROL_BYTES;
   const take = (size: number) => {
     const address = bytes;
     bytes = roundUp(bytes + size, 64);
     return address;
   };
-  const threadPart = () => ({
-    counter: take(COUNTER_WORDS * 4),
-    bins: take(roundUp(features, 4) * BIN_BYTES),
+  const counter = () => ({
+    words: take(COUNTER_WORDS * 4),
+    bins: take(binBytes),
     wide: take(features * WIDE_BYTES),
+  });
+  const threadPart = () => ({
+    counters: Array.from({ length: atOnce }, counter),
     scratch: take(COUNT_BLOCK * (stride + 8) + 16),
     records: take(256 * 24),
     cut: take(6 * 8),
     maxima: take(16),
-    exactSums: take(nodes * 16),
+    exactSums: take(leaves * 16),
     spare: take(segmentCells * 4 + 16),
   });
   const layout = {
@@ -78,12 +93,14 @@ export function layOut(shape: Shape) {
     stride,
     segmentCells,
     segments,
-    slots: take(features * 4),
-    goesLeft: take(256),
+    atOnce,
+    slots,
+    binsInUse: take(features * 4),
+    partings: take(atOnce * PARTING_BYTES),
     thresholds: take(features * THRESHOLD_BYTES),
     encoded: take(features * 4),
     isSearched: take(features),
-    results: take(threads * 2 * RESULT_BYTES),
+    results: take(threads * atOnce * 2 * RESULT_BYTES),
     columns: take(features * padded),
     records: take(padded * stride + 16),
     order: take(padded * 4),
@@ -96,10 +113,10 @@ export function layOut(shape: Shape) {
     /** Where what each cell has ends. */
     tableEnd: bytes,
     parts: Array.from({ length: threads }, threadPart),
-    node: take(nodes * features * WIDE_BYTES),
-    stretches: take(nodes * segments * STRETCH_BYTES),
-    leafSlots: take(nodes * 4),
-    leafValues: take(nodes * 8),
+    histograms: take(slots * features * WIDE_BYTES),
+    stretches: take(2 * slots * segments * STRETCH_BYTES),
+    leafCells: take(leaves * 4),
+    leafValues: take(leaves * 8),
   };
   return { ...layout, bytes };
 }

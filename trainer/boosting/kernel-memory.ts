@@ -31,18 +31,18 @@ export class KernelMemory {
 
   /** Address of one column's wide bins in a leaf's histogram. */
   binsAddress(slot: number, column: number): number {
-    return this.layout.node + (slot * this.layout.features + column) * WIDE_BYTES;
+    return this.layout.histograms + (slot * this.layout.features + column) * WIDE_BYTES;
   }
 
   /** Address of a leaf's stretch of the first segment. */
-  stretchAddress(slot: number): number {
-    return this.layout.stretches + slot * this.layout.segments * STRETCH_BYTES;
+  stretchAddress(cells: number): number {
+    return this.layout.stretches + cells * this.layout.segments * STRETCH_BYTES;
   }
 
   /** Calls `each` with every stretch of the order in which a leaf has cells. */
-  eachStretch(slot: number, each: (first: number, cells: number) => void): void {
+  eachStretch(leaf: number, each: (first: number, cells: number) => void): void {
     const { words } = this;
-    const at = this.stretchAddress(slot) / 4;
+    const at = this.stretchAddress(leaf) / 4;
     for (let segment = 0; segment < this.layout.segments; segment++) {
       if (words[at + 2 * segment + 1] > 0)
         each(words[at + 2 * segment], words[at + 2 * segment + 1]);
@@ -50,9 +50,9 @@ export class KernelMemory {
   }
 
   /** Cells of a leaf. */
-  cellsIn(slot: number): number {
+  cellsIn(leaf: number): number {
     let sum = 0;
-    this.eachStretch(slot, (_, cells) => {
+    this.eachStretch(leaf, (_, cells) => {
       sum += cells;
     });
     return sum;
@@ -60,15 +60,17 @@ export class KernelMemory {
 
   /** No thread has counted anything: a thread that does not join a task leaves no old counts behind. */
   clearCounters(): void {
-    for (const { counter } of this.layout.parts) {
-      this.words[counter / 4 + COUNTER_ADDED] = 0;
-      this.words[counter / 4 + COUNTER_EMPTIED] = 0;
+    for (const { counters } of this.layout.parts) {
+      for (const { words } of counters) {
+        this.words[words / 4 + COUNTER_ADDED] = 0;
+        this.words[words / 4 + COUNTER_EMPTIED] = 0;
+      }
     }
   }
 
   /** Bins of a column, the missing one included. */
   binsOf(column: number): number {
-    return this.words[this.layout.slots / 4 + column];
+    return this.words[this.layout.binsInUse / 4 + column];
   }
 
   /** Sets doubles of every thread's part to 0: a thread that does not join a task leaves none behind. */

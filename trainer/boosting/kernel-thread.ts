@@ -5,14 +5,14 @@ import type { FeatureBins } from '../encode/encoded-table.ts';
 import { SplitSearch } from './find-split.ts';
 import { ARGUMENTS, type Layout, NEXT_BLOCK, REAL_ARGUMENTS } from './kernel-layout.ts';
 import { KernelMemory } from './kernel-memory.ts';
-import { prepareCounter } from './kernel-steps/counter.ts';
+import { prepareCounters } from './kernel-steps/counter.ts';
 import { cutTask } from './kernel-steps/cut.ts';
 import { chancesTask, gradientsTask } from './kernel-steps/derivatives.ts';
 import { encodeTask, recordsTask } from './kernel-steps/encode.ts';
 import { addTask, sumTask } from './kernel-steps/leaf-values.ts';
+import { partTask } from './kernel-steps/part.ts';
 import { collectTask, rootTask } from './kernel-steps/root.ts';
 import { searchTask } from './kernel-steps/search.ts';
-import { splitTask } from './kernel-steps/split.ts';
 import { bindKernels, type TrainKernels } from './kernels.ts';
 import type { Settings } from './parameters.ts';
 
@@ -35,7 +35,7 @@ export type Task = (thread: KernelThread) => void;
 const TASKS: Task[] = [
   ...[cutTask, encodeTask, recordsTask],
   ...[chancesTask, gradientsTask, rootTask, collectTask],
-  ...[searchTask, splitTask, sumTask, addTask],
+  ...[searchTask, partTask, sumTask, addTask],
 ];
 
 export function numberOfTask(task: Task): number {
@@ -56,7 +56,7 @@ export class KernelThread {
   /** What of the memory is this thread's alone. */
   readonly part: Layout['parts'][number];
   /** As many as leaves are searched at a time. */
-  readonly searches: [SplitSearch, SplitSearch];
+  readonly searches: SplitSearch[];
 
   constructor({ number, module, memory, layout, settings, kinds, mostRows }: ThreadStart) {
     this.kernels = bindKernels(module, memory);
@@ -67,8 +67,8 @@ export class KernelThread {
     this.mostRows = mostRows;
     this.number = number;
     this.part = layout.parts[number];
-    this.searches = [new SplitSearch(settings), new SplitSearch(settings)];
-    prepareCounter(this);
+    this.searches = Array.from({ length: 2 * layout.atOnce }, () => new SplitSearch(settings));
+    prepareCounters(this);
   }
 
   /** Takes part in the task until no block of it is left. */

@@ -24,13 +24,24 @@ export interface Leaf {
   position: number;
   depth: number;
   sums: Sums;
-  /** By which the engine knows its cells and its histogram. */
+  /** By which the engine knows its cells. */
+  cells: number;
+  /** By which the engine knows its histogram, until it is parted. */
   slot: number;
   l2: number;
   /** Between which values the leaf's own must lie (monotone constraints). */
   low: number;
   high: number;
   best: FoundSplit | null;
+  /** Once it has been parted by its best split, which may be before the tree wants it. */
+  children: [Leaf, Leaf] | null;
+}
+
+/** A leaf to be parted by its best split, and those of its children whose best splits are then wanted. */
+export interface Parting {
+  leaf: Leaf;
+  children: [Leaf, Leaf];
+  open: Leaf[];
 }
 
 /** Per raw score: where all cells start, or where each of them does. */
@@ -48,9 +59,11 @@ export interface Engine {
   beginTree(k: number, features: Int32Array): Leaf;
   /** Fills in the best split of the leaf that a tree begins as, or `null`. */
   findSplit(root: Leaf): void;
-  /** Parts the leaf by its best split, and fills in the best splits of those children that are `open`. */
-  split(leaf: Leaf, children: [Leaf, Leaf], open: Leaf[]): void;
-  /** Cells of the leaf, ascending. Valid until the next split. */
+  /** How many leaves are best parted at a time. */
+  readonly atOnce: number;
+  /** Parts leaves by their best splits, and fills in those of the children that are `open`. */
+  part(partings: Parting[]): void;
+  /** Cells of the leaf, ascending. Valid until leaves are parted again. */
   cellsOf(leaf: Leaf): Int32Array;
   /** Sums of the leaves from exact derivatives. */
   sumsOf(leaves: Leaf[]): Sums[];
@@ -61,14 +74,16 @@ export interface Engine {
 }
 
 /** The leaf that a tree begins as. */
-export function rootLeaf(slot: number, l2: number): Leaf {
+export function rootLeaf(cells: number, slot: number, l2: number): Leaf {
   const sums = { g: 0, h: 0, rows: 0 };
-  return { position: 0, depth: 0, sums, slot, l2, low: -Infinity, high: Infinity, best: null };
+  const bounds = { low: -Infinity, high: Infinity };
+  return { position: 0, depth: 0, sums, cells, slot, l2, ...bounds, best: null, children: null };
 }
 
-/** One side of a leaf that is being split, with a slot once the engine has split it. */
+/** One side of a leaf that is to be parted; the engine numbers its cells and its histogram. */
 export function childLeaf({ depth, low, high }: Leaf, sums: Sums, l2: number): Leaf {
-  return { position: -1, depth: depth + 1, sums, slot: -1, l2, low, high, best: null };
+  const unknown = { position: -1, cells: -1, slot: -1, best: null, children: null };
+  return { depth: depth + 1, sums, l2, low, high, ...unknown };
 }
 
 /** The best value of a leaf with these sums: a Newton step, shrunk by the penalties, inside the bounds. */

@@ -2,13 +2,21 @@
 // kernels. `order` holds all cells; a leaf owns one stretch of it, and a split reorders only that stretch.
 import type { EncodedTable, FeatureBins } from '../encode/encoded-table.ts';
 import { RECORD, SplitSearch } from './find-split.ts';
-import { type Engine, type Leaf, rootLeaf, type StartScores, type Sums } from './leaf.ts';
+import {
+  type Engine,
+  type Leaf,
+  type Parting,
+  rootLeaf,
+  type StartScores,
+  type Sums,
+} from './leaf.ts';
 import { gradientsInto, softmaxInto } from './loss.ts';
 import type { Settings } from './parameters.ts';
 import type { Target } from './target.ts';
 
 export class PlainEngine implements Engine {
   readonly features: FeatureBins[];
+  readonly atOnce = 1;
   readonly scores: Float64Array[];
   readonly #table: EncodedTable;
   readonly #settings: Settings;
@@ -21,8 +29,8 @@ export class PlainEngine implements Engine {
   /** Per feature: where its records begin in a histogram; last, the length of a histogram. */
   readonly #offset: Int32Array;
   readonly #histograms: Float64Array[] = [];
-  /** Per slot: which stretch of the order the leaf's cells are. */
-  readonly #stretches: { start: number; end: number }[] = [];
+  /** Which stretches of the order are the cells of the tree's leaves. */
+  #stretches: { start: number; end: number }[] = [];
   #free: number[] = [];
   #target: Target;
   #features: Int32Array;
@@ -62,23 +70,27 @@ export class PlainEngine implements Engine {
     for (let i = 0; i < this.#order.length; i++) this.#order[i] = i;
     const { scores } = this;
     gradientsInto(this.#settings, this.#target, k, scores[k], this.#chances[k], this.#g, this.#h);
-    const root = rootLeaf(this.#takeSlot(), this.#settings.l2);
-    this.#stretches[root.slot] = { start: 0, end: this.#order.length };
+    const root = rootLeaf(0, this.#takeSlot(), this.#settings.l2);
+    this.#stretches = [{ start: 0, end: this.#order.length }];
     [root.sums] = this.sumsOf([root]);
     this.#buildHistogram(root);
     return root;
   }
 
-  split(leaf: Leaf, [left, right]: [Leaf, Leaf], open: Leaf[]): void {
+  part(partings: Parting[]): void {
+    for (const parting of partings) this.#part(parting);
+  }
+
+  #part({ leaf, children: [left, right], open }: Parting): void {
     const { best, slot } = leaf;
     if (best === null) throw new Error('a leaf without a split');
-    const { start, end } = this.#stretches[slot];
+    const { start, end } = this.#stretches[leaf.cells];
     const middle = this.#partition(start, end, best.feature, best.goesLeft);
     const [smaller, larger] = middle - start < end - middle ? [left, right] : [right, left];
     smaller.slot = this.#takeSlot();
     larger.slot = slot;
-    this.#stretches[left.slot] = { start, end: middle };
-    this.#stretches[right.slot] = { start: middle, end };
+    left.cells = this.#stretches.push({ start, end: middle }) - 1;
+    right.cells = this.#stretches.push({ start: middle, end }) - 1;
     if (open.length === 0) return;
     this.#buildHistogram(smaller);
     subtract(this.#histograms[larger.slot], this.#histograms[smaller.slot]);
@@ -95,8 +107,8 @@ export class PlainEngine implements Engine {
     leaf.best = search.best;
   }
 
-  cellsOf({ slot }: Leaf): Int32Array {
-    const { start, end } = this.#stretches[slot];
+  cellsOf({ cells }: Leaf): Int32Array {
+    const { start, end } = this.#stretches[cells];
     return this.#order.subarray(start, end);
   }
 

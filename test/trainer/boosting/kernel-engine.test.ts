@@ -52,6 +52,7 @@ async function run(
   given: Given,
   threads: number,
   rounds = 12,
+  atOnce?: number,
 ) {
   const settings = resolveSettings({ kind: 'boosting', ...given }, objective, cells.schema);
   const target = makeTarget(cells, cells.target);
@@ -69,6 +70,7 @@ async function run(
           scores,
           threads,
         );
+  if (atOnce !== undefined) Object.defineProperty(engine, 'atOnce', { value: atOnce });
   const trees: GrownNode[][] = [];
   for (let round = 0; round < rounds; round++) {
     engine.beginRound(target);
@@ -98,6 +100,21 @@ describe('any number of threads gives the same trees', () => {
     }
   });
 });
+
+it.each([
+  ['binary', 2, {}],
+  ['regression', 1, { loss: 'absolute' }],
+  ['regression', 1, { loss: 'tweedie', monotone: { b: 'increasing' }, leaves: 100 }],
+] as [Recipe['objective'], number, Given][])(
+  'parting leaves ahead of their turn changes no tree: %s, %i outputs, %o',
+  async (objective, classes, given) => {
+    const cells = draw(20_000, classes);
+    const ahead = await run(cells, objective, given, 1, 4);
+    const inTurn = await run(cells, objective, given, 1, 4, 1);
+    expect(ahead.bytes === inTurn.bytes).toBe(true);
+    expect(ahead.loss).toBe(inTurn.loss);
+  },
+);
 
 describe('quantized derivatives lose next to nothing', () => {
   it.each([

@@ -1,16 +1,19 @@
-// What each thread counts histograms with: set up once, in the words of assembly/train/histogram.ts.
+// What each thread counts histograms with, one for each leaf that is parted at a time: set up once, in the
+// words of assembly/train/histogram.ts.
 import type { KernelThread } from '../kernel-thread.ts';
 
 /** Bits of a row word's g and h. */
 const G_BITS = 11;
 const H_BITS = 10;
 
-export function prepareCounter({ memory, layout, part, mostRows }: KernelThread): void {
-  const { features, slots, records, stride } = layout;
+export function prepareCounters({ memory, layout, part, mostRows }: KernelThread): void {
+  const { features, binsInUse, records, stride } = layout;
   const { mostAdded, hShift, gShift } = binFields(mostRows);
-  const { counter, bins, wide, scratch } = part;
-  const words = [features, slots, records, stride, hShift, gShift, mostAdded, bins, wide, scratch];
-  memory.words.set(words, counter / 4);
+  const { counters, scratch } = part;
+  const table = [features, binsInUse, records, stride, hShift, gShift, mostAdded];
+  for (const { words, bins, wide } of counters) {
+    memory.words.set([...table, bins, wide, scratch], words / 4);
+  }
 }
 
 /** Where the fields of a bin word begin, and how many cells may be added before one runs over. */
@@ -24,18 +27,20 @@ function binFields(mostRows: number) {
 /**
  * What the threads have counted of one feature becomes the leaf's histogram, and its parent's becomes the
  * other child's.
- * @param parent slot; −1 for a root
+ * @param number of the threads' counters  @param parent slot; −1 for a root
  */
 export function collectFeature(
   { layout, memory, kernels }: KernelThread,
+  number: number,
   feature: number,
   slot: number,
   parent: number,
 ): void {
   const { parts, threads } = layout;
-  const distance = threads > 1 ? parts[1].counter - parts[0].counter : 0;
+  const first = parts[0].counters[number].words;
+  const distance = threads > 1 ? parts[1].counters[number].words - first : 0;
   kernels.collectBins(
-    parts[0].counter,
+    first,
     threads,
     distance,
     feature,

@@ -53,13 +53,13 @@ function cutBatch(
   ]);
   return columns.map((_, i) => {
     const at = (layout.thresholds + i * THRESHOLD_BYTES) / 8;
-    return reals.slice(at, at + words[layout.slots / 4 + i]);
+    return reals.slice(at, at + words[layout.binsInUse / 4 + i]);
   });
 }
 
 /** Arguments: columns; bytes of a column's stage; cells; whether they have rows; most bins. */
 export function cutTask(thread: KernelThread): void {
-  const { columns, thresholds, slots } = thread.layout;
+  const { columns, thresholds, binsInUse } = thread.layout;
   const [count, stage, size, hasRows, maxBins] = [0, 1, 2, 3, 4].map((i) => thread.argument(i));
   thread.eachBlock(count, 1, (i) => {
     const values = columns + i * stage;
@@ -67,6 +67,6 @@ export function cutTask(thread: KernelThread): void {
     const spare = values + 8 * Math.ceil((size * (8 + 4 * hasRows)) / 8);
     const out = thresholds + i * THRESHOLD_BYTES;
     const cuts = thread.kernels.cutColumn(values, rows, size, spare, maxBins, out);
-    thread.memory.words[slots / 4 + i] = cuts;
+    thread.memory.words[binsInUse / 4 + i] = cuts;
   });
 }

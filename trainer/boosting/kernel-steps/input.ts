@@ -33,7 +33,7 @@ export function loadEncoded(team: ThreadTeam, { features, columns }: EncodedTabl
 
 function countBins({ words, layout }: KernelMemory, features: FeatureBins[]): void {
   features.forEach(({ binCount }, f) => {
-    words[layout.slots / 4 + f] = binCount + 1;
+    words[layout.binsInUse / 4 + f] = binCount + 1;
   });
 }
 

@@ -24,14 +24,14 @@ export function sumLeaves(team: ThreadTeam, leaves: Leaf[], units: Units): Sums[
 }
 
 function nameLeaves({ words, layout }: KernelMemory, leaves: Leaf[]): void {
-  leaves.forEach(({ slot }, i) => {
-    words[layout.leafSlots / 4 + i] = slot;
+  leaves.forEach(({ cells }, i) => {
+    words[layout.leafCells / 4 + i] = cells;
   });
 }
 
 /** Arguments: leaves; steps per unit of g, of h. */
 export function sumTask(thread: KernelThread): void {
-  const { leafSlots, stretches, segments, order, pairs } = thread.layout;
+  const { leafCells, stretches, segments, order, pairs } = thread.layout;
   const { kernels, part } = thread;
   const leaves = thread.argument(0);
   const [gUnits, hUnits] = [thread.realArgument(0), thread.realArgument(1)];
@@ -40,7 +40,7 @@ export function sumTask(thread: KernelThread): void {
       from,
       to,
       leaves,
-      leafSlots,
+      leafCells,
       stretches,
       segments,
       order,
@@ -62,7 +62,7 @@ export function addToLeaves(team: ThreadTeam, leaves: Leaf[], k: number, values:
 
 /** Arguments: leaves, output. */
 export function addTask(thread: KernelThread): void {
-  const { leafSlots, leafValues, stretches, segments, order, scores, padded } = thread.layout;
+  const { leafCells, leafValues, stretches, segments, order, scores, padded } = thread.layout;
   const leaves = thread.argument(0);
   const plane = scores + thread.argument(1) * padded * 8;
   thread.eachBlock(segments, 1, (from, to) => {
@@ -70,7 +70,7 @@ export function addTask(thread: KernelThread): void {
       from,
       to,
       leaves,
-      leafSlots,
+      leafCells,
       stretches,
       segments,
       order,

@@ -9,30 +9,30 @@ import { collectFeature } from './counter.ts';
 import type { Units } from './derivatives.ts';
 
 /**
- * All cells as the leaf of this slot, with its histogram.
+ * All cells as leaf 0, with its histogram in this slot.
  * @param key what the coins of rounding depend on besides the cell
  */
 export function buildRoot(team: ThreadTeam, slot: number, key: number, units: Units): void {
   const { memory } = team;
   memory.clearCounters();
   const isShared = team.shares(memory.layout.padded);
-  team.run(rootTask, isShared, [key | 0, slot], [1 / units.g, 1 / units.h]);
+  team.run(rootTask, isShared, [key | 0], [1 / units.g, 1 / units.h]);
   team.run(collectTask, isShared, [slot]);
 }
 
-/** Arguments: key, slot; steps per unit of g, of h. */
+/** Arguments: key; steps per unit of g, of h. */
 export function rootTask(thread: KernelThread): void {
   const { layout, memory, kernels, part } = thread;
   const { padded, cells, pairs, rows, records, stride, order, segmentCells } = layout;
   const key = thread.argument(0);
-  const stretches = memory.stretchAddress(thread.argument(1));
+  const stretches = memory.stretchAddress(0);
   const [gScale, hScale] = [thread.realArgument(0), thread.realArgument(1)];
   const words = records + stride - 4;
   thread.eachBlock(padded, segmentCells, (from, to) => {
     kernels.quantize(from, to, pairs, rows, words, stride, gScale, hScale, key);
     const end = Math.min(to, cells);
     kernels.countUp(order, from, end, stretches + (from / segmentCells) * STRETCH_BYTES);
-    kernels.addRange(part.counter, from, end);
+    kernels.addRange(part.counters[0].words, from, end);
   });
 }
 
@@ -40,7 +40,7 @@ export function rootTask(thread: KernelThread): void {
 export function collectTask(thread: KernelThread): void {
   const slot = thread.argument(0);
   thread.eachBlock(thread.layout.features, 1, (feature) => {
-    collectFeature(thread, feature, slot, -1);
+    collectFeature(thread, 0, feature, slot, -1);
   });
 }
 

@@ -1,6 +1,6 @@
-// The best splits of up to two leaves: every thread takes features one by one, collects what has been counted
-// of it, searches it, and writes the best split that it found into the shared memory, where the calling
-// thread takes the best of all.
+// The best splits of some leaves: every thread takes features one by one, collects what has been counted of it,
+// searches it, and writes the best split that it found into the shared memory, where the calling thread takes
+// the best of all.
 //
 //   result | gain | feature | cut | l2 | left g, h, rows | right g, h, rows |  as doubles, then 256 bytes:
 //          | which bins go left |  per thread and leaf; a gain of 0 is no split
@@ -13,27 +13,34 @@ import type { ThreadTeam } from '../thread-team.ts';
 import { collectFeature } from './counter.ts';
 import type { Units } from './derivatives.ts';
 
+/** Where a leaf that has been counted is to go: its slot, and its parent's, which the other child has. */
+export interface Counted {
+  slot: number;
+  parent: number;
+}
+
 /**
  * Fills in the leaves' best splits.
- * @param counted the slot of the child that has been counted, and that of the parent, which the other child has
+ * @param counted what has been counted, in the order of the threads' counters; null where nothing has
  */
 export function searchSplits(
   team: ThreadTeam,
   leaves: Leaf[],
-  counted: { slot: number; parent: number } | null,
+  counted: (Counted | null)[],
   units: Units,
 ): void {
   const { memory } = team;
-  const reals = leaves.flatMap(({ sums, low, high }) => [sums.g, sums.h, sums.rows, low, high]);
-  const slots = leaves.map(({ slot }) => slot);
-  for (let i = 0; i < 2 * team.size; i++) {
-    memory.reals[(memory.layout.results + i * RESULT_BYTES) / 8] = 0;
+  const { threads, atOnce, results, features } = memory.layout;
+  for (let i = 0; i < 2 * atOnce * threads; i++) {
+    memory.reals[(results + i * RESULT_BYTES) / 8] = 0;
   }
-  const { slot, parent } = counted ?? { slot: -1, parent: -1 };
+  const collected = counted.flatMap((own) => (own === null ? [-1, -1] : [own.slot, own.parent]));
+  const slots = leaves.map(({ slot }) => slot);
+  const reals = leaves.flatMap(({ sums, low, high }) => [sums.g, sums.h, sums.rows, low, high]);
   team.run(
     searchTask,
-    memory.layout.features > 1,
-    [leaves.length, slot, parent, ...slots],
+    features > 1,
+    [leaves.length, counted.length, ...collected, ...slots],
     [units.g, units.h, ...reals],
   );
   leaves.forEach((leaf, i) => {
@@ -42,24 +49,26 @@ export function searchSplits(
 }
 
 /**
- * Arguments: leaves; slot that has been counted, or −1, and its parent's; per leaf its slot; units of g, of h;
- * per leaf g, h, rows, low, high.
+ * Arguments: leaves, counters; per counter the slot that has been counted, or −1, and its parent's; per leaf
+ * its slot; units of g, of h; per leaf g, h, rows, low, high.
  */
 export function searchTask(thread: KernelThread): void {
   const { layout, memory, kinds, searches } = thread;
-  const leaves = thread.argument(0);
+  const [leaves, counters] = [thread.argument(0), thread.argument(1)];
   for (let i = 0; i < leaves; i++) {
     const [g, h, rows, low, high] = [0, 1, 2, 3, 4].map((j) => thread.realArgument(2 + i * 5 + j));
     searches[i].start({ g, h, rows }, low, high);
   }
-  const [counted, parent] = [thread.argument(1), thread.argument(2)];
   const units = { g: thread.realArgument(0), h: thread.realArgument(1) };
   thread.eachBlock(layout.features, 1, (column) => {
-    if (counted >= 0) collectFeature(thread, column, counted, parent);
+    for (let i = 0; i < counters; i++) {
+      const [slot, parent] = [thread.argument(2 + 2 * i), thread.argument(3 + 2 * i)];
+      if (slot >= 0) collectFeature(thread, i, column, slot, parent);
+    }
     if (memory.bytes[layout.isSearched + column] === 0) return;
+    const bins = { kind: kinds[column], binCount: memory.binsOf(column) - 1 };
     for (let i = 0; i < leaves; i++) {
-      const node = memory.binsAddress(thread.argument(3 + i), column);
-      const bins = { kind: kinds[column], binCount: memory.binsOf(column) - 1 };
+      const node = memory.binsAddress(thread.argument(2 + 2 * counters + i), column);
       searchFeature(thread, searches[i], column, bins, node, units);
     }
   });
@@ -115,7 +124,7 @@ function searchFeature(
 }
 
 function resultAddress({ layout }: KernelMemory, thread: number, leaf: number): number {
-  return layout.results + (thread * 2 + leaf) * RESULT_BYTES;
+  return layout.results + (thread * 2 * layout.atOnce + leaf) * RESULT_BYTES;
 }
 
 function writeResult(memory: KernelMemory, thread: number, leaf: number, found: FoundSplit): void {
