@@ -19,7 +19,9 @@ export async function withTemporaryFolder<Result>(
   const folder = temporaryNameFor(path);
   const forget = atEnd(() => rmSync(folder, { recursive: true, force: true }));
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    // Not recursive itself: where nothing can be made, as in /proc, Node would try for ever.
+    await mkdir(dirname(path), { recursive: true });
+    await mkdir(folder, { mode: 0o700 });
     return await action(folder);
   } finally {
     await rm(folder, { recursive: true, force: true });

@@ -6,8 +6,8 @@
 //   static-files.js           serves them under workerd              Dockerfile
 //   supervise.mjs             changes versions under load            supervised.capnp for it
 //   bundle.json               versions, and the SHA-256 of every file
-import { chmod, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { chmod, readdir, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { writePages } from '../../worker/build/pages.ts';
 import { workerProgram } from '../../worker/build/programs.ts';
@@ -24,6 +24,10 @@ import { dockerfile, supervisedConfig, workerdConfig } from './workerd-config.ts
 
 /** Cloudflare's oldest limit that is still in force for some accounts; workerd has none. */
 export const WORKER_LIMIT_BYTES = 3 << 20;
+
+const BUNDLE_FILE = 'bundle.json';
+/** Of the files that a message names. */
+const MOST_NAMED = 5;
 
 /** Programs beside the worker. */
 const HELPERS = ['static-files.js', 'supervise.mjs'] as const;
@@ -53,12 +57,14 @@ export interface BundleOptions {
  * @throws UserError when a version is damaged, the worker is too large, or `out` holds something else
  */
 export async function writeBundle(options: BundleOptions): Promise<Bundle> {
-  const out = resolve(options.out);
+  // What a link points to is replaced, not the link.
+  const out = await realpath(options.out).catch(() => resolve(options.out));
   await refuseForeignFolder(out);
   await refuseDamaged(options.registry, options.chosen);
   return withTemporaryFolder(async (folder) => {
     const bundle = await fillFolder(folder, options);
     await chmod(folder, 0o755);
+    await refuseForeignFolder(out); // Once more: somebody may have been at work meanwhile.
     await putInPlace(folder, out);
     return bundle;
   }, out);
@@ -66,7 +72,7 @@ export async function writeBundle(options: BundleOptions): Promise<Bundle> {
 
 /** bundle.json of a folder. @throws UserError when a file is missing or not as it was written */
 export async function readBundle(folder: string): Promise<Bundle> {
-  const path = join(folder, 'bundle.json');
+  const path = join(folder, BUNDLE_FILE);
   let bundle: Bundle;
   try {
     bundle = JSON.parse(await readFile(path, 'utf8')) as Bundle;
@@ -94,12 +100,38 @@ export function refuseOtherWorker(bundle: Bundle, other: Bundle, folder: string)
   );
 }
 
+/** Only a bundle as it was written makes room for another one. @throws UserError naming what would be lost */
 async function refuseForeignFolder(out: string): Promise<void> {
   const found = await stat(out).catch(() => null);
   if (found === null) return;
-  const names = found.isDirectory() ? await readdir(out) : ['a file'];
-  if (names.length === 0 || names.includes('bundle.json')) return;
-  throw new UserError(`${out}: exists and is not a bundle; name a new or an empty folder`);
+  if (!found.isDirectory()) throw new UserError(`${out}: is a file; name a new or an empty folder`);
+  const names = await namesBelow(out);
+  if (names.length === 0) return;
+  const written = await readBundleFiles(out);
+  if (written === null) {
+    throw new UserError(`${out}: exists and is not a bundle; name a new or an empty folder`);
+  }
+  const lost: string[] = [];
+  for (const name of names.filter((one) => one !== BUNDLE_FILE)) {
+    const isKnown = Object.hasOwn(written, name);
+    if (!isKnown || sha256(await readFile(join(out, name))) !== written[name]) lost.push(name);
+  }
+  if (lost.length === 0) return;
+  const list = lost.slice(0, MOST_NAMED).join(', ');
+  const more = lost.length > MOST_NAMED ? ` and ${lost.length - MOST_NAMED} more` : '';
+  throw new UserError(
+    `${out}: holds what the last bundle did not write, or what was changed since: ${list}${more}; move it away, or name another folder`,
+  );
+}
+
+/** The hashes in a folder's bundle.json; null where it has none. */
+async function readBundleFiles(folder: string): Promise<Record<string, string> | null> {
+  try {
+    const { files } = JSON.parse(await readFile(join(folder, BUNDLE_FILE), 'utf8'));
+    return typeof files === 'object' ? files : null;
+  } catch {
+    return null;
+  }
 }
 
 async function refuseDamaged(registry: string, { models }: ChosenVersions): Promise<void> {
@@ -136,20 +168,24 @@ async function fillFolder(folder: string, options: BundleOptions): Promise<Bundl
   const files = await filesBelow(folder);
   const id = sha256(JSON.stringify(files));
   const bundle = { id, ...options.chosen, gzippedBytes, files };
-  await writeFileAtomic(join(folder, 'bundle.json'), `${JSON.stringify(bundle, null, 2)}\n`);
+  await writeFileAtomic(join(folder, BUNDLE_FILE), `${JSON.stringify(bundle, null, 2)}\n`);
   return bundle;
 }
 
-/** Path below the folder, with forward slashes → SHA-256; sorted. */
-async function filesBelow(folder: string): Promise<Record<string, string>> {
+/** Paths of all that is no folder, below the folder, with forward slashes; sorted. */
+async function namesBelow(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const paths = entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+  return entries
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
     .sort();
+}
+
+/** Path → SHA-256. */
+async function filesBelow(folder: string): Promise<Record<string, string>> {
   const hashed: Record<string, string> = {};
-  for (const path of paths) {
-    hashed[path.replaceAll('\\', '/')] = sha256(await readFile(join(folder, path)));
+  for (const name of await namesBelow(folder)) {
+    hashed[name] = sha256(await readFile(join(folder, name)));
   }
   return hashed;
 }

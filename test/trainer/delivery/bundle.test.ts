@@ -1,7 +1,19 @@
 // A bundle is one folder that plain workerd serves: made by the command, started by the program, asked over HTTP.
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import {
+  appendFile,
+  cp,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  readlink,
+  rm,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -184,6 +196,44 @@ describe('the folder', () => {
     expect(await readdir(own)).toEqual(['thesis.txt']);
   });
 
+  it('never takes away what it did not write, nor what was changed', async () => {
+    const used = join(folder, 'used');
+    await cp(dist, used, { recursive: true });
+    await writeFile(join(used, 'assets/thesis.txt'), 'mine');
+    await symlink('thesis.txt', join(used, 'link'));
+    await appendFile(join(used, 'Dockerfile'), '# mine\n');
+    const { code, stderr } = await bundle('--out', used);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/changed since: Dockerfile, assets\/thesis\.txt, link; move it away/);
+    expect(await readFile(join(used, 'Dockerfile'), 'utf8')).toMatch(/# mine\n$/);
+    await writeFile(join(used, 'bundle.json'), '{"name": "of another program"}');
+    expect((await bundle('--out', used)).stderr).toContain('is not a bundle');
+  });
+
+  it('takes the place of what a link points to, and keeps the link', async () => {
+    const link = join(folder, 'link');
+    const releases = join(folder, 'releases');
+    await cp(dist, releases, { recursive: true });
+    await symlink('releases', link);
+    expect(await bundle('--versions', '2', '--out', link)).toMatchObject({ code: 0 });
+    expect((await readBundle(releases)).models[0].versions).toEqual([2]);
+    expect(await readlink(link)).toBe('releases');
+  });
+
+  it('says where it cannot be', async () => {
+    const file = join(folder, 'a-file');
+    await writeFile(file, '');
+    for (const [out, message] of [
+      [file, /is a file; name a new or an empty folder/],
+      [join(file, 'dist'), /a-file.*: a file (?:stands where a folder is needed|is in the way)/],
+      ['/proc/self/dist', /^error: \/proc\/self\/?.*: .*\n$/],
+    ] as const) {
+      const { code, stderr } = await bundle('--out', out);
+      expect([code, stderr]).toEqual([1, expect.stringMatching(message)]);
+      expect(stderr).not.toContain('fault of batcomputer');
+    }
+  });
+
   it('is not made of a damaged version, nor of one that is not there', async () => {
     const damaged = join(folder, 'damaged');
     await writeFixtureRegistry(damaged);
@@ -242,9 +292,24 @@ describe('the folder', () => {
     const child = spawn(process.execPath, [MAIN, ...args], { stdio: 'ignore' });
     await sleep(900);
     child.kill('SIGKILL');
+    await once(child, 'exit');
     if ((await readdir(place)).includes('dist')) await readBundle(out);
     expect((await runCli(args)).code).toBe(0);
     await readBundle(out);
     expect(await readdir(place)).toEqual(['dist']);
+  });
+
+  it.each(['SIGINT', 'SIGTERM'] as const)('leaves nothing behind at %s', async (signal) => {
+    const place = join(folder, `stopped-${signal}`);
+    await mkdir(place);
+    const args = ['bundle', '--registry', registry, '--model', 'caught'];
+    const child = spawn(process.execPath, [MAIN, ...args, '--out', join(place, 'dist')], {
+      stdio: 'ignore',
+    });
+    const ended = once(child, 'exit');
+    while ((await readdir(place)).length === 0) await sleep(5);
+    child.kill(signal);
+    expect(await ended).toEqual([null, signal]);
+    expect(await readdir(place)).toEqual([]);
   });
 });
