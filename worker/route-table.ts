@@ -1,10 +1,9 @@
 // The routes of one model version. A path is matched as it was sent, and what a route asks of its callers is part
 // of the route: there is none without it.
-import { closest, distance } from 'fastest-levenshtein';
 import type { Call } from './call.ts';
 import type { Answer } from './endpoint.ts';
 import type { Access } from './guard/access.ts';
-import { MethodProblem, MOST_MISSPELT, UnknownPathProblem } from './http/problem.ts';
+import { MethodProblem, UnknownPathProblem } from './http/problem.ts';
 
 export interface Route {
   method: 'GET' | 'POST';
@@ -49,17 +48,15 @@ export class RouteTable {
   /** Methods that a path answers. @throws UnknownPathProblem */
   methodsOf(path: string): string[] {
     const here = this.#routes.filter(({ pattern }) => pattern.test(path));
-    if (here.length === 0) throw new UnknownPathProblem(path, this.#nearest(path));
+    if (here.length === 0) {
+      throw new UnknownPathProblem(
+        path,
+        this.#routes.map((route) => route.path),
+      );
+    }
     const methods: string[] = here.map(({ method }) => method);
     if (methods.includes('GET')) methods.push('HEAD');
     return [...methods, 'OPTIONS'];
-  }
-
-  #nearest(path: string): string | null {
-    const known = this.#routes.map((route) => route.path);
-    if (path.length > 2 * Math.max(...known.map(({ length }) => length))) return null;
-    const nearest = closest(path, known);
-    return distance(path, nearest) <= MOST_MISSPELT ? nearest : null;
   }
 }
 

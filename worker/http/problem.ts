@@ -1,19 +1,8 @@
 // Everything that can be wrong with a request, as RFC 9457 problem details. Each class has its number
 // (7100 and up: chanfana takes 7000 to 7099), its status and its title; the detail speaks of this request.
-import { closest, distance } from 'fastest-levenshtein';
 import type { Problem as RowFault } from '../../models/contract/rows/encode-value.ts';
+import { listNames, question, shorten } from './advice.ts';
 import type { Target } from './target.ts';
-
-/** Of a path that is told again, this many characters; … */
-const SHOWN_CHARACTERS = 100;
-/** … and so many names of those that there are. */
-const SHOWN_NAMES = 20;
-/** What differs from a name in more characters is no misspelling of it. */
-export const MOST_MISSPELT = 3;
-
-function shorten(text: string): string {
-  return text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text;
-}
 
 export abstract class Problem extends Error {
   abstract readonly code: number;
@@ -54,9 +43,8 @@ export class UnknownPathProblem extends Problem {
   override slug = 'unknown-path';
   override title = 'There is nothing at this path';
 
-  constructor(path: string, nearest: string | null = null) {
-    const advice = nearest === null ? '' : `; did you mean ${nearest}?`;
-    super(`${shorten(path)} is not a path of this API${advice}`);
+  constructor(path: string, known: string[] = []) {
+    super(`${shorten(path)} is not a path of this API${question(path, known)}`);
   }
 }
 
@@ -68,23 +56,9 @@ export class UnknownVersionProblem extends Problem {
 
   /** @param known what is deployed; none where the caller may not be told */
   constructor(asked: string, known: string[]) {
-    const shown = shorten(asked);
-    super(known.length === 0 ? `${shown} is not deployed` : adviseOn(shown, known));
+    const these = known.length === 0 ? '' : `; these are: ${listNames(known)}`;
+    super(`${shorten(asked)} is not deployed${question(asked, known)}${these}`);
   }
-}
-
-function adviseOn(asked: string, known: string[]): string {
-  const more = known.length > SHOWN_NAMES ? ` and ${known.length - SHOWN_NAMES} more` : '';
-  const names = known.slice(0, SHOWN_NAMES).join(', ');
-  const nearest = closest(asked, known);
-  const question = isMisspelt(asked, nearest) ? `did you mean ${nearest}? ` : '';
-  return `${asked} is not deployed; ${question}these are: ${names}${more}`;
-}
-
-/** Another number is none that was meant. */
-function isMisspelt(asked: string, nearest: string): boolean {
-  const letters = (text: string) => text.replaceAll(/\d/g, '');
-  return distance(asked, nearest) <= MOST_MISSPELT && letters(asked) !== letters(nearest);
 }
 
 export class MethodProblem extends Problem {

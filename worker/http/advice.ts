@@ -1,0 +1,32 @@
+// What is told of a name that there is not: short, and with what may have been meant.
+import { closest, distance } from 'fastest-levenshtein';
+
+/** Of a name that was asked, this many characters are told again; … */
+const SHOWN_CHARACTERS = 100;
+/** … and so many of the names that there are. */
+const SHOWN_NAMES = 20;
+/** What differs from a name in more characters is no misspelling of it. */
+const MOST_MISSPELT = 3;
+
+export function shorten(text: string): string {
+  return text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text;
+}
+
+export function listNames(names: string[]): string {
+  const more = names.length > SHOWN_NAMES ? ` and ${names.length - SHOWN_NAMES} more` : '';
+  return names.slice(0, SHOWN_NAMES).join(', ') + more;
+}
+
+/** The name that is spelled most like what was asked, as a question; empty where none is. */
+export function question(asked: string, names: string[]): string {
+  if (names.length === 0 || asked.length > SHOWN_CHARACTERS) return '';
+  const nearest = closest(asked, names);
+  const isMisspelt =
+    distance(asked, nearest) <= MOST_MISSPELT && withoutDigits(asked) !== withoutDigits(nearest);
+  return isMisspelt ? `; did you mean ${nearest}?` : '';
+}
+
+/** Another number is none that was meant. */
+function withoutDigits(text: string): string {
+  return text.replaceAll(/\d/g, '');
+}
