@@ -11,6 +11,7 @@ import type { Predictor } from '../models/contract/predictor.ts';
 import { compile } from '../trainer/compile/compile.ts';
 import {
   alignAnswers,
+  answerPrecision,
   BOUNDS,
   compareAnswers,
   reachOf,
@@ -81,7 +82,7 @@ async function loadCase(
 }
 
 async function checkOutput(
-  { ensemble }: ImportedModel,
+  { ensemble, origin }: ImportedModel,
   predictor: Predictor,
   rows: Float64Array[],
   path: string,
@@ -92,8 +93,9 @@ async function checkOutput(
   const expected = await readNumberTable(table);
   const answers = rows.map((row) => predictor.predict(row, kind).slice());
   const aligned = alignAnswers(answers, expected, ensemble.link, table);
-  const reach = reachOf(ensemble, rows, expected, kind);
-  const allowance = { bound: BOUNDS[ensemble.inputPrecision], reach };
+  const precision = answerPrecision({ ensemble, origin });
+  const reach = reachOf(ensemble, rows, expected, kind, precision);
+  const allowance = { bound: BOUNDS[precision], reach };
   const { largest, bound } = compareAnswers(aligned, expected, allowance);
   return { what, rows: rows.length, largest, bound };
 }

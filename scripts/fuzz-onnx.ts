@@ -86,7 +86,7 @@ async function tryGraph(bytes: Buffer, seed: number): Promise<string | undefined
   const comparison = compareAnswers(aligned, expected, {
     bound: BOUNDS.f32,
     leastSize: Math.max(roundingSize(ensemble), LEAST_SIZE),
-    reach: reachOf(ensemble, rows, expected),
+    reach: reachOf(ensemble, rows, expected, 'probability', 'f32'),
   });
   if (isWithin(comparison)) return undefined;
   const { row, column, actual, expected: wanted } = comparison;

@@ -7,6 +7,7 @@ import { makeGoldenRows } from './compile/golden.ts';
 import { predictPlain } from './ensemble/predict-plain.ts';
 import {
   alignAnswers,
+  answerPrecision,
   BOUNDS,
   type Comparison,
   compareAnswers,
@@ -62,17 +63,20 @@ function compareAll(
   expected: ExpectedTable,
   path: string,
 ): LibraryComparison {
-  const bound = BOUNDS[ensemble.inputPrecision];
+  const precision = answerPrecision({ ensemble, ...model });
+  const bound = BOUNDS[precision];
   const answersOf = (kind: 'probability' | 'raw') =>
     rows.map((row) => predictor.predict(row, kind).slice());
   const answers = answersOf('probability');
   const given = expected.areClasses ? likeliestClasses(answers) : answers;
   const aligned = alignAnswers(given, expected.rows, ensemble.link, path);
   // A class is the library's or is not.
-  const reach = expected.areClasses ? () => 0 : reachOf(ensemble, rows, expected.rows);
+  const reach = expected.areClasses
+    ? () => 0
+    : reachOf(ensemble, rows, expected.rows, 'probability', precision);
   const comparison = compareAnswers(aligned, expected.rows, { bound, reach });
   if (!isWithin(comparison) && fitsRawScores({ ensemble, ...model }, expected.rows)) {
-    const ofRaw = reachOf(ensemble, rows, expected.rows, 'raw');
+    const ofRaw = reachOf(ensemble, rows, expected.rows, 'raw', precision);
     const raw = compareAnswers(answersOf('raw'), expected.rows, { bound, reach: ofRaw });
     if (isWithin(raw)) return { ...raw, what: 'raw scores' };
   }
@@ -100,8 +104,9 @@ function describe(
   { ensemble, origin, float32Sums }: ImportedModel,
 ): string {
   const where = largest > 0 ? ` (row ${row}, column ${column})` : '';
-  const isFloat32 = bound > BOUNDS[ensemble.inputPrecision];
-  const sums = `, as ${origin.library} adds in ${ensemble.inputPrecision === 'f32' ? 'float32' : 'another order'}`;
+  const precision = answerPrecision({ ensemble, origin });
+  const isFloat32 = bound > BOUNDS[precision];
+  const sums = `, as ${origin.library} adds in ${precision === 'f32' ? 'float32' : 'another order'}`;
   const remedy = float32Sums && !ensemble.float32Sums ? ' (--float32-sums adds so too)' : '';
   return (
     `${rows} rows as ${origin.library} answers them (${what}), largest difference ` +
@@ -144,7 +149,7 @@ export async function compareWithOriginal(
   const comparison = compareAnswers(aligned, expected, {
     bound: BOUNDS.f32,
     leastSize: roundingSize(ensemble),
-    reach: reachOf(ensemble, asked, expected),
+    reach: reachOf(ensemble, asked, expected, 'probability', 'f32'),
   });
   if (!isWithin(comparison)) {
     const row = Array.from(asked[comparison.row - 1]).join(', ');

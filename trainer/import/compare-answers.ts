@@ -2,6 +2,7 @@
 import type { Ensemble, Link } from '../ensemble/ensemble.ts';
 import { isBinaryLink } from '../ensemble/predict-plain.ts';
 import { UserError } from '../user-error.ts';
+import type { ImportedModel } from './imported-model.ts';
 import { answerReach } from './sum-rounding.ts';
 
 /** How near a library's answers must be: its own sums are rounded to this many digits. */
@@ -106,17 +107,26 @@ export function roundingSize({ link, leafValue, baseScore }: Ensemble): number {
   return link.kind === 'identity' ? Math.max(sizeOf(leafValue), sizeOf(baseScore)) : 0;
 }
 
+/** In which precision the library adds and writes its answers: onnxruntime in float32, whatever it is given. */
+export function answerPrecision({
+  ensemble,
+  origin,
+}: Pick<ImportedModel, 'ensemble' | 'origin'>): keyof typeof BOUNDS {
+  return origin.format === 'onnx' ? 'f32' : ensemble.inputPrecision;
+}
+
 /** How far each answer may be besides what its digits allow, in the shape of a file of expected ones. */
 export function reachOf(
   ensemble: Ensemble,
   rows: Float64Array[],
   expected: Float64Array[],
   kind: 'probability' | 'raw' = 'probability',
+  precision: keyof typeof BOUNDS = ensemble.inputPrecision,
 ): (row: number, column: number) => number {
   let known = -1;
   let reach: Float64Array = new Float64Array();
   return (row, column) => {
-    if (row !== known) reach = answerReach(ensemble, rows[row], kind);
+    if (row !== known) reach = answerReach(ensemble, rows[row], kind, precision);
     known = row;
     if (expected[row].length === reach.length) return reach[column];
     // A single column is the probability of class 1, or the number of a class.

@@ -25,6 +25,7 @@ export function answerReach(
   ensemble: Ensemble,
   row: Float64Array,
   kind: 'probability' | 'raw',
+  precision: keyof typeof ROUNDINGS = ensemble.inputPrecision,
 ): Float64Array {
   const { rawCount, link } = ensemble;
   // A module that adds as the library does has its scores to the bit.
@@ -32,14 +33,19 @@ export function answerReach(
     return new Float64Array(kind === 'raw' ? rawCount : outputCount(link, rawCount));
   }
   const raw = predictRawPlain(ensemble, row);
-  const reach = scoreReach(ensemble, row, raw);
+  const reach = scoreReach(ensemble, row, raw, precision);
   return kind === 'raw' ? reach : linkedReach(ensemble, raw, reach);
 }
 
 /** Per raw score, how far another order or precision may take it. */
-function scoreReach(ensemble: Ensemble, row: Float64Array, raw: Float64Array): Float64Array {
+function scoreReach(
+  ensemble: Ensemble,
+  row: Float64Array,
+  raw: Float64Array,
+  precision: keyof typeof ROUNDINGS,
+): Float64Array {
   const { rawCount, treeRoot, treeOutput, leafIndex, leafWidth, baseScore, divisor } = ensemble;
-  const { round, half } = ROUNDINGS[ensemble.inputPrecision];
+  const { round, half } = ROUNDINGS[precision];
   const fromBase = baseScore.map((base) => round(base * divisor));
   const fromZero = new Float64Array(rawCount);
   // Sum of the squares of all partial sums.

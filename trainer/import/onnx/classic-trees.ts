@@ -15,6 +15,7 @@ import {
   readAggregate,
   sortVotes,
   type TreeOperator,
+  type TreeTable,
 } from './tree-table.ts';
 
 const MODES: Record<string, number> = {
@@ -96,9 +97,31 @@ export function readClassicTrees(
     votedTargets,
   };
   attributes.finish();
+  checkReachedWeights(operator.table, attributes);
   if (prefix === 'target' && targets === 1) checkSingleVotes(operator, attributes);
   if (classes.length === 2) checkNamedClasses(operator, attributes);
   return operator;
+}
+
+/** onnxruntime gives the weights of nodes that no row reaches to the first node of all, if it is a leaf. */
+function checkReachedWeights(
+  { mode, roots, voteStart, trueChild, falseChild }: TreeTable,
+  attributes: Attributes,
+): void {
+  if (mode[0] !== LEAF) return;
+  const reached = new Uint8Array(mode.length);
+  const pending = [...roots];
+  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+    if (reached[node]) continue;
+    reached[node] = 1;
+    if (mode[node] !== LEAF) pending.push(trueChild[node], falseChild[node]);
+  }
+  const stray = reached.findIndex((is, node) => !is && voteStart[node + 1] > voteStart[node]);
+  if (stray < 0) return;
+  throw attributes.failure(
+    `the node at position ${stray} has weights, but no row reaches it: onnxruntime gives them to the ` +
+      'first leaf; leave them out',
+  );
 }
 
 /**

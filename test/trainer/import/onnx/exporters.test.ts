@@ -8,9 +8,15 @@ import { makeRowEncoder } from '../../../../models/contract/encode-row.ts';
 import { OTHER_CODE } from '../../../../models/contract/feature-schema.ts';
 import { checkCase } from '../../../../scripts/check-exchange.ts';
 import { predictPlain } from '../../../../trainer/ensemble/predict-plain.ts';
+import { answerPrecision } from '../../../../trainer/import/compare-answers.ts';
 import { importModel } from '../../../../trainer/import/import-model.ts';
 import { applyLabels } from '../../../../trainer/import/labels-file.ts';
-import { ELEMENT_FLOAT, ELEMENT_INT64, ELEMENT_STRING } from '../../../../trainer/onnx-proto.ts';
+import {
+  ELEMENT_DOUBLE,
+  ELEMENT_FLOAT,
+  ELEMENT_INT64,
+  ELEMENT_STRING,
+} from '../../../../trainer/onnx-proto.ts';
 import { onnxAttribute, onnxFile } from '../../../onnx-file.ts';
 import { expectAgreement, expectFileAgreement, node, regressor, X, Y } from './graph-parts.ts';
 
@@ -155,6 +161,17 @@ test('classes named by float32 numbers have the fewest digits that say them', as
     outputs: [Y(3)],
   });
   expect(model.classes).toEqual(['0.1', '1', '2.5']);
+});
+
+test('a graph of doubles is held to the float32 that onnxruntime answers with', async () => {
+  const cast = node('Cast', ['X'], ['F'], [onnxAttribute('to', { i: ELEMENT_FLOAT })], '');
+  const model = await expectAgreement({
+    inputs: [{ ...X, elementType: ELEMENT_DOUBLE }],
+    nodes: [cast, regressor('F', 2, { trees: 30 })],
+    outputs: [Y()],
+  });
+  expect(model.ensemble.inputPrecision).toBe('f64');
+  expect(answerPrecision(model)).toBe('f32');
 });
 
 describe('ensembles of ensembles', () => {

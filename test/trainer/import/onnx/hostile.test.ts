@@ -204,6 +204,27 @@ describe('weights that onnxruntime reads in its own way', () => {
     );
   });
 
+  test('those of nodes that no row reaches, where the first leaf would get them', async () => {
+    const trees = stumps(1, 'BRANCH_LEQ');
+    // A leaf comes first; what was below it has weights still.
+    const leafFirst = trees.map((each) =>
+      each.name === 'nodes_modes'
+        ? onnxAttribute('nodes_modes', { strings: ['LEAF', 'LEAF', 'LEAF'] })
+        : each,
+    );
+    const of = (name: string, edit: Partial<AttributeProto>) =>
+      leafFirst.map((each) => (each.name === name ? { ...each, ...edit } : each));
+    const two = of('n_targets', { i: 2 });
+    const bytes = onnxFile({
+      inputs: [X],
+      nodes: [node('TreeEnsembleRegressor', ['X'], ['Y'], two)],
+      outputs: [Y(2)],
+    });
+    await expect(importModel(bytes, 'model.onnx')).rejects.toThrow(
+      /position 1 has weights, but no row reaches it: onnxruntime gives them to the first leaf/,
+    );
+  });
+
   test('a target that stands for none', async () => {
     const none = change('n_targets', () => onnxAttribute('n_targets', { i: 0 }));
     const bytes = onnxFile({ inputs: [X], nodes: [none], outputs: [Y()] });
