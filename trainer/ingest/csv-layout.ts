@@ -41,6 +41,7 @@ function readColumns(header: string, place: string): string[] {
   if (header.includes('\0')) {
     throw new UserError(`${place}: has a NUL byte; save it as text in UTF-8`);
   }
+  if (header.includes('\uFFFD')) throw new UserError(`${place}: is not UTF-8; save the file so`);
   if (header.trim() === '') {
     throw new UserError(`${place}: is blank; the names of the columns must stand there`);
   }

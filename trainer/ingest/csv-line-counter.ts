@@ -72,6 +72,8 @@ export class CsvLineCounter {
   #rest: Buffer = Buffer.alloc(0);
   /** Commas of a row, from the header. */
   #rowCommas = 0;
+  /** The bytes of a header of one line. */
+  #header: Buffer = Buffer.alloc(0);
   /** Whether lines end in \r\n: all as the first. */
   #hasReturns = false;
 
@@ -131,6 +133,7 @@ export class CsvLineCounter {
     const text = this.#hasReturns ? carriage : end;
     if (text === start && this.#rowCommas > 0) this.#counts.blank++;
     else if (data[start] === BYTE_ORDER_MARK[0]) this.#checkStart(data, start);
+    else if (text - start === this.#header.length) this.#checkRepeated(data, start, text);
     this.#counts.all++;
   }
 
@@ -140,15 +143,19 @@ export class CsvLineCounter {
     const hasReturn = data[end - 1] === CARRIAGE_RETURN;
     if (isHeader && this.#lines === 0) this.#hasReturns = hasReturn;
     if (!isHeader && this.#lines === 0) this.#checkStart(data, start);
+    const text = hasReturn ? end - 1 : end;
+    if (!isHeader && this.#lines === 0) this.#checkRepeated(data, start, text);
     const hasMark = this.#counts.all === 0 && data.indexOf(BYTE_ORDER_MARK) === 0;
     this.#lines++;
-    this.#readCells(data, start + (hasMark ? 3 : 0), hasReturn ? end - 1 : end);
+    const first = hasMark ? start + BYTE_ORDER_MARK.length : start;
+    this.#readCells(data, first, text);
     this.#counts.all++;
     if (this.#place === PLACE.quoted) return;
     this.#checkEnd(hasReturn, false);
     if (isHeader) {
       this.#counts.header = this.#lines;
       this.#rowCommas = this.#commas;
+      if (this.#lines === 1) this.#header = Buffer.from(data.subarray(first, text));
     } else this.#addRecord();
     this.#place = PLACE.cellStart;
     [this.#commas, this.#lines, this.#isSpoiled, this.#cell] = [0, 0, false, null];
@@ -226,6 +233,15 @@ export class CsvLineCounter {
     if (data.compare(BYTE_ORDER_MARK, 0, 3, start, start + 3) !== 0) return;
     throw this.#fault(
       'begins with a byte order mark: files were joined here; read them one by one',
+    );
+  }
+
+  /** A second header is no row; in a table of one column it may be a value. */
+  #checkRepeated(data: Buffer, start: number, end: number): void {
+    if (this.#rowCommas === 0 || end - start !== this.#header.length) return;
+    if (data.compare(this.#header, 0, this.#header.length, start, end) !== 0) return;
+    throw this.#fault(
+      'is the header once more: files were joined here; read them one by one, or remove the line',
     );
   }
 

@@ -12,6 +12,7 @@ import type { Recipe } from '../recipe/recipe.ts';
 import { writeSample } from '../sample/write-sample.ts';
 import { withTemporaryFolder } from '../temporary-folder.ts';
 import { UserError } from '../user-error.ts';
+import { checkAbsentColumns } from './absent-columns.ts';
 import { loadCells } from './cell-files.ts';
 import { checkExpressions } from './check-sql.ts';
 import type { Dataset } from './dataset.ts';
@@ -79,9 +80,10 @@ async function openOrigin(
   if (found === null) {
     const { sql, files } = await readSourceQuery(connection, recipe);
     await allowOnly(connection, files);
-    return { kind: 'rows', sql, files: [], notCsv: '' };
+    return { kind: 'rows', sql, files: [], notCsv: '', layouts: [] };
   }
   const scan = await scanFiles(connection, found.files);
+  if (found.kind === 'rows') checkAbsentColumns(scan.layouts, recipe, options.progress);
   await allowOnly(
     connection,
     found.files.map(({ path }) => path),

@@ -15,6 +15,14 @@ export interface Scan {
   sql: string;
   /** Query of those that are in files of other formats than CSV; empty when there are none. */
   notCsv: string;
+  /** Columns of the CSV files, where these differ in them. */
+  layouts: Layout[];
+}
+
+export interface Layout {
+  columns: string[];
+  /** Of the files that have these columns. */
+  names: string[];
 }
 
 /**
@@ -24,30 +32,39 @@ export interface Scan {
 export async function scanFiles(connection: DuckDBConnection, files: SourceFile[]): Promise<Scan> {
   const of = (format: string) => files.filter((file) => file.format === format);
   const csv: string[] = [];
-  for (const [layout, paths] of await groupByLayout(of('csv'))) csv.push(csvSql(layout, paths));
+  const layouts: Layout[] = [];
+  for (const [layout, files] of await groupByLayout(of('csv'))) {
+    csv.push(
+      csvSql(
+        layout,
+        files.map(({ path }) => path),
+      ),
+    );
+    layouts.push({ columns: layout.columns, names: files.map(({ name }) => name) });
+  }
   const parquet = of('parquet').map(({ path }) => path);
   const others = [
     ...(parquet.length > 0 ? [parquetSql(parquet)] : []),
     ...(await jsonSql(connection, of('json'))),
   ];
   if (csv.length + others.length === 0) throw new UserError(`${files[0].name}: has no rows`);
-  return { sql: unionSql([...csv, ...others]), notCsv: unionSql(others) };
+  return { sql: unionSql([...csv, ...others]), notCsv: unionSql(others), layouts };
 }
 
 function unionSql(parts: string[]): string {
   return parts.map((part) => `SELECT * FROM ${part}`).join(' UNION ALL BY NAME ');
 }
 
-async function groupByLayout(files: SourceFile[]): Promise<Map<CsvLayout, string[]>> {
+async function groupByLayout(files: SourceFile[]): Promise<Map<CsvLayout, SourceFile[]>> {
   const layouts = new Map<string, CsvLayout>();
-  const groups = new Map<CsvLayout, string[]>();
+  const groups = new Map<CsvLayout, SourceFile[]>();
   for (const file of files) {
     const found = await readLayout(file);
     if (found === null) continue; // An empty file has no rows.
     const key = JSON.stringify(found);
     const layout = layouts.get(key) ?? found;
     layouts.set(key, layout);
-    groups.set(layout, [...(groups.get(layout) ?? []), file.path]);
+    groups.set(layout, [...(groups.get(layout) ?? []), file]);
   }
   if (files.length > 0 && groups.size === 0) throw new UserError(`${files[0].path}: is empty`);
   return groups;

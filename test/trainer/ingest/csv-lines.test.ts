@@ -166,7 +166,7 @@ describe('lines', () => {
           if (!body.includes('"')) expect(read + rejected).toBe(all - 1 - blank);
         },
       ),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
   }, 30_000);
 
@@ -185,6 +185,11 @@ describe('lines', () => {
       'a carriage return',
       { 50: '5.1,r\rd,yes' },
       /^rows\.csv, line 52: has a carriage return amid its text/,
+    ],
+    [
+      'the header once more',
+      { 50: HEADER },
+      /^rows\.csv, line 52: is the header once more: files were joined here/,
     ],
     [
       'a byte order mark',
@@ -210,6 +215,36 @@ describe('headers', () => {
     ['size,place,answer\r1,a,no\r', 'rows.csv: its lines end in a single carriage return'],
   ])('like %j are refused', async (text, message) => {
     expect(await refused({ 'rows.csv': text })).toContain(message);
+  });
+
+  it('that are not UTF-8 are refused, and so are files in UTF-16', async () => {
+    const text = rowsWith(50, {}, 'size,place,answer,größe');
+    expect(await refused({ 'rows.csv': Buffer.from(text, 'latin1') })).toBe(
+      'rows.csv, line 1: is not UTF-8; save the file so',
+    );
+    const wide = Buffer.from(`\uFEFF${rowsWith(50, {})}`, 'utf16le');
+    for (const bytes of [wide, Buffer.from(wide).swap16(), wide.subarray(2)]) {
+      expect(await refused({ 'rows.csv': bytes })).toMatch(
+        /^rows\.csv, line 1: (is not UTF-8|has a NUL byte)/,
+      );
+    }
+  });
+
+  it('that lack what other files have are named, or refused when they have nothing of it', async () => {
+    const whole = rowsWith(40, {});
+    const lines = whole.trimEnd().split('\n');
+    const { dataset, warnings } = await ingestFiles({
+      'a.csv': whole,
+      'b.csv': 'Answer,place\nyes,red\n',
+      'c.csv': lines.map((line, i) => `${i === 0 ? 'extra' : i},${line}\n`).join(''),
+    });
+    expect(dataset.rows.used).toBe(81);
+    expect(warnings.filter((warning) => warning.includes('column'))).toEqual([
+      "b.csv: no column 'size', which other files have: missing in all of its rows",
+    ]);
+    expect(await refused({ 'a.csv': whole, 'b.csv': '1.5,red,no\n2.5,red,yes\n' })).toBe(
+      "b.csv: no column 'size', 'place', 'answer'; the first line must name the columns, and is '1.5,red,no'",
+    );
   });
 
   it('may have quotes, commas and line ends in their names', async () => {

@@ -1,0 +1,45 @@
+// Several CSV files whose columns differ are read by name, and what a file lacks is missing in its rows. That
+// is said, and a file that has nothing of what the recipe reads is refused: mostly it lacks its header.
+import type { Progress } from '../progress.ts';
+import { expressionsOf } from '../recipe/cell-query.ts';
+import type { Recipe } from '../recipe/recipe.ts';
+import { UserError } from '../user-error.ts';
+import type { Layout } from './scan-sql.ts';
+
+const SHOWN = 5;
+
+/** @throws UserError naming a file without any column of the recipe */
+export function checkAbsentColumns(layouts: Layout[], recipe: Recipe, progress: Progress): void {
+  if (layouts.length < 2) return;
+  const sql = expressionsOf(recipe)
+    .map(([, expression]) => expression)
+    .join('\n')
+    .toLowerCase();
+  const keys = layouts.map(({ columns }) => new Set(columns.map((name) => name.toLowerCase())));
+  const wanted = [...new Set(keys.flatMap((own) => [...own]))].filter((key) => isNamed(key, sql));
+  layouts.forEach(({ names, columns }, i) => {
+    const absent = wanted.filter((key) => !keys[i].has(key));
+    if (absent.length === 0) return;
+    const more = names.length > 1 ? ` and ${names.length - 1} more files` : '';
+    const list = absent
+      .slice(0, SHOWN)
+      .map((key) => `'${key}'`)
+      .join(', ');
+    const fault = `${names[0]}${more}: no column ${list}${absent.length > SHOWN ? ', …' : ''}`;
+    if (absent.length === wanted.length) {
+      throw new UserError(
+        `${fault}; the first line must name the columns, and is '${columns.join(',')}'`,
+      );
+    }
+    progress.warn(`${fault}, which other files have: missing in all of its rows`);
+  });
+}
+
+/** Does the text of expressions have this name, not as a part of another? */
+function isNamed(name: string, sql: string): boolean {
+  const isWord = (char: string | undefined) => char !== undefined && /[\p{L}\p{N}_]/u.test(char);
+  for (let at = sql.indexOf(name); at >= 0; at = sql.indexOf(name, at + 1)) {
+    if (!isWord(sql[at - 1]) && !isWord(sql[at + name.length])) return true;
+  }
+  return false;
+}
