@@ -35,7 +35,12 @@ export function confidenceIntervals(
   const metrics = prepareMetrics(answers, test);
   const names = Object.keys(metrics(test.weights));
   const draws = resample(test, seed, [metrics]).map(([values]) => values);
-  return Object.fromEntries(names.map((name) => [name, middle95(draws.map((one) => one[name]))]));
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const interval = middle95(draws.map((one) => one[name]));
+      return interval === null ? [] : [[name, interval]];
+    }),
+  );
 }
 
 /** Compares two models' answers to the same rows, by every metric that exists for both. */
@@ -50,16 +55,18 @@ export function compareAnswers(
   const draws = resample(test, seed, metrics);
   const inBoth = Object.keys(now).filter((name) => name in before);
   return Object.fromEntries(
-    inBoth.map((name) => {
+    inBoth.flatMap((name) => {
       const differences = draws.map(([old, fresh]) => fresh[name] - old[name]);
+      const interval = middle95(differences);
+      if (interval === null) return [];
       const comparison = {
         previous: before[name],
         current: now[name],
         difference: now[name] - before[name],
-        interval: middle95(differences),
+        interval,
         pValue: twoSided(differences),
       };
-      return [name, comparison];
+      return [[name, comparison]];
     }),
   );
 }
@@ -85,9 +92,11 @@ function resample(test: CellTable, seed: number, metrics: Metrics[]): Record<str
   });
 }
 
-/** A resample may lack a class, and then has no such figure: it is left out. */
-function middle95(values: (number | undefined)[]): Interval {
-  const sorted = Float64Array.from(values.filter((value) => value !== undefined)).sort();
+/** A resample may lack a class, and then has no such figure: it is left out. Null where none has it. */
+function middle95(values: (number | undefined)[]): Interval | null {
+  const known = values.filter((value) => value !== undefined && !Number.isNaN(value)) as number[];
+  if (known.length === 0) return null;
+  const sorted = Float64Array.from(known).sort();
   const at = (share: number) => sorted[Math.round(share * (sorted.length - 1))];
   return { low: at(0.025), high: at(0.975) };
 }

@@ -27,7 +27,13 @@ export interface HeldOutSource {
   progress: Progress;
 }
 
-const interval = z.object({ low: z.number(), high: z.number() });
+/** Earlier releases wrote a bound as null that some resample of few rows did not have: nothing is known of it. */
+const bound = (unknown: number) =>
+  z
+    .number()
+    .nullable()
+    .transform((value) => value ?? unknown);
+const interval = z.object({ low: bound(-Infinity), high: bound(Infinity) });
 const evaluationSchema = z.looseObject({
   confidence: z.record(z.string(), interval).optional(),
   comparison: z

@@ -68,6 +68,30 @@ describe('confidenceIntervals', () => {
   });
 });
 
+describe('of few rows, where many resamples lack a class', () => {
+  const [yes, no] = [
+    [1, 0, 1],
+    [0, 1, 0],
+  ];
+  const test = classTable([number('x')], [[0, 1, 2]], [no, yes]);
+  const [before, now] = [
+    Float64Array.of(0.2, 0.8, 0.6, 0.4, 0.3, 0.7),
+    new Float64Array(6).fill(0.5),
+  ];
+
+  it('intervals are of the resamples that have the figure', () => {
+    for (const { low, high } of Object.values(confidenceIntervals(before, test, 1))) {
+      expect(low).toBeLessThanOrEqual(high);
+    }
+    const compared = compareAnswers(before, now, test, 1);
+    expect(Object.keys(compared)).toContain('auc');
+    for (const { interval } of Object.values(compared)) {
+      expect(interval.low).toBeLessThanOrEqual(interval.high);
+    }
+    expect(JSON.stringify(compared)).not.toContain('null');
+  });
+});
+
 describe('compareAnswers', () => {
   const test = drawnTable(createRandom(3), 300, 2);
   const blind = Float64Array.from({ length: 600 }, () => 0.5);
