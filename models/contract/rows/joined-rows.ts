@@ -1,5 +1,6 @@
 // Tells a cell of several lines from rows that a stray quote has joined into one: such a cell closes as it should,
-// and only what stands in it gives it away.
+// and only what stands in it gives it away. Who answers knows what values are; training, which does not yet, judges
+// by commas alone (swallowed-rows.ts).
 
 /**
  * True where the lines of a record look like rows of their own: with the quotes taken as text, most of them have
