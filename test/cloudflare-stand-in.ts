@@ -297,7 +297,7 @@ async function addVersion(
   const config = { name: 'api', main: '', vars: {}, compatibility_date, compatibility_flags };
   await writeFile(
     join(folder, 'config.capnp'),
-    workerdConfig(config, { worker: modules, assets: {} }),
+    workerdConfig(config, { worker: modules, assets: {}, headers: [] }),
   );
   const version: Version = {
     id,

@@ -1,5 +1,6 @@
 // What plain workerd needs to serve a bundle: its configuration, and a Dockerfile that holds both.
 import { createRequire } from 'node:module';
+import { ABOUT_PAGES, type HeaderRule } from './header-rules.ts';
 import type { WranglerConfig } from './release-config.ts';
 
 export interface BundleFiles {
@@ -7,6 +8,8 @@ export interface BundleFiles {
   worker: string[];
   /** Below `assets/` → SHA-256. */
   assets: Record<string, string>;
+  /** Of the answers with assets. */
+  headers: HeaderRule[];
 }
 
 /** A Cap'n Proto text literal; JSON's escapes are all known to it but `\u`. */
@@ -26,12 +29,11 @@ export function workerdConfig(config: WranglerConfig, files: BundleFiles): strin
     const kind = path.endsWith('.wasm') ? 'wasm' : 'esModule';
     return `(name = ${quoted(path)}, ${kind} = embed ${quoted(`worker/${path}`)})`;
   });
-  const pages = Object.keys(files.assets).map(
-    (path) => `(name = ${quoted(`/${path}`)}, data = embed ${quoted(`assets/${path}`)})`,
+  const served = Object.entries(files.assets).filter(([path]) => !ABOUT_PAGES.includes(path));
+  const pages = served.map(
+    ([path]) => `(name = ${quoted(`/${path}`)}, data = embed ${quoted(`assets/${path}`)})`,
   );
-  const hashes = Object.fromEntries(
-    Object.entries(files.assets).map(([path, hash]) => [`/${path}`, hash]),
-  );
+  const hashes = Object.fromEntries(served.map(([path, hash]) => [`/${path}`, hash]));
   return `# Written by \`batcomputer bundle\`: workerd serve config.capnp
 using Workerd = import "/workerd/workerd.capnp";
 
@@ -65,6 +67,7 @@ const files :Workerd.Worker = (
       '(name = "API", service = "api")',
       '(name = "INSTANCE", fromEnvironment = "BATCOMPUTER_INSTANCE")',
       `(name = "FILES", json = ${quoted(JSON.stringify(hashes))})`,
+      `(name = "HEADERS", json = ${quoted(JSON.stringify(files.headers))})`,
       ...pages,
     ].join(',\n    ')},
   ],

@@ -19,6 +19,7 @@ import { withTemporaryFolder } from '../temporary-folder.ts';
 import { UserError } from '../user-error.ts';
 import { carriedModels } from './carried-models.ts';
 import type { ChosenVersions } from './choose-versions.ts';
+import { parseHeaderRules } from './header-rules.ts';
 import { uploadConfig, type WranglerConfig } from './release-config.ts';
 import { dockerfile, supervisedConfig, workerdConfig } from './workerd-config.ts';
 
@@ -154,8 +155,10 @@ async function fillFolder(folder: string, options: BundleOptions): Promise<Bundl
     (a, b) => Number(b === 'index.js') - Number(a === 'index.js') || (a < b ? -1 : 1),
   );
   const assets = await filesBelow(join(folder, 'assets'));
+  const rules = await readFile(join(folder, 'assets/_headers'), 'utf8');
+  const headers = parseHeaderRules(rules);
   const written: Record<string, string> = {
-    'config.capnp': workerdConfig(config, { worker: entryFirst, assets }),
+    'config.capnp': workerdConfig(config, { worker: entryFirst, assets, headers }),
     'supervised.capnp': supervisedConfig(),
     'wrangler.json': `${JSON.stringify(uploadConfig(config), null, 2)}\n`,
     Dockerfile: dockerfile(),

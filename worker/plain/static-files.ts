@@ -1,15 +1,23 @@
 // Serves the static pages where there is no Cloudflare to do so: under plain workerd, each file is a binding
 // of this worker, named by its URL path. What is no file is answered by the API.
 import { drainRefused } from '../http/drain-body.ts';
-import { InvalidTargetProblem, type Problem, UnknownPathProblem } from '../http/problem.ts';
+import { matchesEtag } from '../http/etag.ts';
+import {
+  InvalidTargetProblem,
+  MethodProblem,
+  type Problem,
+  UnknownPathProblem,
+} from '../http/problem.ts';
 import { answerProblem } from '../http/respond.ts';
 import { readTarget, type Target } from '../http/target.ts';
 
+const READ_METHODS = ['GET', 'HEAD'];
 const DOT_SEGMENT = /\/\.\.?(?:\/|$)/;
 
 interface Env {
   API: Fetcher;
   FILES: Record<string, string>;
+  HEADERS: { path: string; headers: Record<string, string> }[];
   /** Names the process, for whoever started it and wants to know that it is this one that answers. */
   INSTANCE: string | null;
   [path: `/${string}`]: ArrayBuffer;
@@ -26,25 +34,51 @@ const MEDIA_TYPES: Record<string, string> = {
   ico: 'image/x-icon',
 };
 
-/** A page is found without its ending, as on Cloudflare. */
-function findFile(env: Env, pathname: string): string | undefined {
-  const candidates = [pathname, `${pathname}.html`, `${pathname}index.html`];
-  return candidates.find((path) => Object.hasOwn(env.FILES, path));
+/** A file, or the URL that Cloudflare sends who asks for another spelling of its page. */
+type Found = { file: string } | { redirect: string };
+
+/**
+ * As on Cloudflare, a page is `/name`, for `name.html`, and `/` for `index.html`; with the ending, `/index` or a slash
+ * too many it is redirected.
+ */
+function find({ FILES }: Env, pathname: string): Found | null {
+  const has = (path: string) => Object.hasOwn(FILES, path);
+  const page = pathname.replace(/\.html$/, '').replace(/\/index$/, '/');
+  if (page === pathname) {
+    const file = [page, `${page}.html`, `${page}index.html`].find(has);
+    if (file !== undefined) return { file };
+  }
+  const short = page.replace(/\/$/, '');
+  if (page !== pathname && (has(`${page}index.html`) || has(`${page}.html`)))
+    return { redirect: page };
+  return short !== page && has(`${short}.html`) ? { redirect: short } : null;
 }
 
-function answerFile(request: Request, env: Env, path: string): Response {
-  const etag = `"${env.FILES[path]}"`;
-  const type = MEDIA_TYPES[path.slice(path.lastIndexOf('.') + 1)] ?? 'text/plain; charset=utf-8';
+/** What `_headers` says of a path, on Cloudflare and here. */
+function headersOf({ HEADERS }: Env, pathname: string): Record<string, string> {
+  const rules = HEADERS.filter(({ path }) =>
+    path.endsWith('*') ? pathname.startsWith(path.slice(0, -1)) : pathname === path,
+  );
+  return Object.assign({}, ...rules.map(({ headers }) => headers));
+}
+
+function answerFound(request: Request, env: Env, pathname: string, found: Found): Response {
+  const own = headersOf(env, pathname);
+  if ('redirect' in found) {
+    return new Response(null, { status: 307, headers: { location: found.redirect, ...own } });
+  }
+  const { file } = found;
+  const etag = `"${env.FILES[file]}"`;
+  const type = MEDIA_TYPES[file.slice(file.lastIndexOf('.') + 1)] ?? 'text/plain; charset=utf-8';
   const headers = {
     etag,
     'content-type': type,
     'cache-control': 'public, max-age=0, must-revalidate',
     'x-content-type-options': 'nosniff',
+    ...own,
   };
-  if (request.headers.get('if-none-match') === etag) {
-    return new Response(null, { status: 304, headers });
-  }
-  const body = request.method === 'HEAD' ? null : env[path as `/${string}`];
+  if (matchesEtag(request, etag)) return new Response(null, { status: 304, headers });
+  const body = request.method === 'HEAD' ? null : env[file as `/${string}`];
   return new Response(body, { headers });
 }
 
@@ -94,9 +128,12 @@ function answer(request: Request, env: Env): Response | Promise<Response> {
   const { pathname } = target;
   // Asking the API would resolve the dots: there too a path is what was sent.
   if (DOT_SEGMENT.test(pathname)) return refuse(request, new UnknownPathProblem(pathname), target);
-  const isRead = request.method === 'GET' || request.method === 'HEAD';
-  const path = isRead ? findFile(env, pathname) : undefined;
-  if (path !== undefined) return answerFile(request, env, path);
+  const found = find(env, pathname);
+  if (found !== null) {
+    return READ_METHODS.includes(request.method)
+      ? answerFound(request, env, pathname, found)
+      : refuse(request, new MethodProblem(request.method, READ_METHODS), target);
+  }
   const answered = env.API.fetch(request);
   return env.INSTANCE ? named(answered, env.INSTANCE) : answered;
 }
@@ -111,8 +148,9 @@ async function named(answered: Promise<Response>, instance: string): Promise<Res
 /** What the API asks for a page of its own: a file or 404, never the API again. */
 export const filesOnly = {
   fetch(request, env) {
-    const path = findFile(env, new URL(request.url).pathname);
-    if (path === undefined) return new Response('not found\n', { status: 404 });
-    return answerFile(request, env, path);
+    const { pathname } = new URL(request.url);
+    const found = find(env, pathname);
+    if (found === null) return new Response('not found\n', { status: 404 });
+    return answerFound(request, env, pathname, found);
   },
 } satisfies ExportedHandler<Env>;

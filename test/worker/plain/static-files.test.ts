@@ -1,0 +1,139 @@
+// The pages of a bundle on plain workerd are answered as Cloudflare answers them: the same requests go to both,
+// where miniflare runs what serves assets there.
+import { request } from 'node:http';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type EdgeServer, serveBundle as serveOnEdge } from '../../../scripts/edge-bundle.ts';
+import { chooseVersions } from '../../../trainer/delivery/choose-versions.ts';
+import { parseHeaderRules } from '../../../trainer/delivery/header-rules.ts';
+import { readConfig } from '../../../trainer/delivery/release-config.ts';
+import { type BundleServer, serveBundle } from '../../../trainer/delivery/serve-bundle.ts';
+import { writeBundle } from '../../../trainer/delivery/write-bundle.ts';
+import { bundleFixture } from '../fixture-edge.ts';
+
+const FOLDER = 'build/pages-of-a-bundle';
+let edge: EdgeServer;
+let plain: BundleServer;
+
+beforeAll(async () => {
+  edge = await serveOnEdge(await bundleFixture(FOLDER));
+  const registry = `${FOLDER}/models`;
+  const chosen = await chooseVersions({ registry, keep: 3, defaultModel: 'caught' });
+  const out = `${FOLDER}/dist`;
+  const config = await readConfig('production');
+  await writeBundle({ registry, chosen, out, config, target: 'workerd' });
+  plain = await serveBundle(out);
+}, 60_000);
+
+afterAll(() => Promise.all([edge?.stop(), plain?.stop()]));
+
+interface Answer {
+  status: number;
+  bytes: number;
+  headers: Record<string, string | string[] | undefined>;
+}
+
+/** Sent as it is written: `fetch` would tidy the path. */
+function ask(
+  url: URL,
+  method: string,
+  path: string,
+  headers: Record<string, string> = {},
+): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const asked = request({ host: url.hostname, port: url.port, method, path, headers });
+    asked.on('error', reject).on('response', (response) => {
+      let bytes = 0;
+      response.on('data', (chunk) => {
+        bytes += chunk.length;
+      });
+      response.on('end', () =>
+        resolve({ status: response.statusCode ?? 0, bytes, headers: response.headers }),
+      );
+    });
+    asked.end();
+  });
+}
+
+const COMPARED = [
+  'content-type',
+  'cache-control',
+  'content-security-policy',
+  'referrer-policy',
+  'x-content-type-options',
+  'location',
+];
+
+async function onBoth(method: string, path: string): Promise<[unknown, unknown]> {
+  const servers = [edge.url, new URL(plain.url)];
+  const [there, here] = await Promise.all(servers.map((url) => ask(url, method, path)));
+  const comparable = ({ status, bytes, headers }: Answer) => ({
+    ...{ status, bytes: status === 200 ? bytes : 0 },
+    ...Object.fromEntries(COMPARED.map((name) => [name, headers[name]])),
+  });
+  return [comparable(there), comparable(here)];
+}
+
+describe('a page', () => {
+  it.each([
+    ...['/', '/problems', '/swagger-ui', '/api/docs', '/page.css', '/page.css?x=1', '/try.js'],
+    ...['/icon.svg', '/swagger-ui/swagger-ui.css', '/index.html', '/index', '/problems.html'],
+    ...['/problems/', '/swagger-ui/', '/PAGE.css', '/_headers', '/_redirects', '/nothing'],
+    ...['/page.css/', '/swagger-ui/index.html', '/assets/page.css', '/%2e%2e/config.capnp'],
+    ...[
+      '/static-files.js',
+      '/swagger-ui/index',
+      '/problems/index.html',
+      '/page.css.html',
+      '/constructor',
+      '/__proto__',
+      '/hasOwnProperty.html',
+    ],
+  ])('%s is answered as on Cloudflare', async (path) => {
+    for (const method of ['GET', 'HEAD']) {
+      const [there, here] = await onBoth(method, path);
+      expect(here).toEqual(there);
+    }
+  });
+
+  it.each(['POST', 'PUT', 'DELETE', 'OPTIONS', 'PATCH'])('refuses %s', async (method) => {
+    expect((await ask(edge.url, method, '/page.css')).status).toBe(405);
+    const { status, headers } = await ask(new URL(plain.url), method, '/page.css');
+    expect([status, headers.allow]).toEqual([405, 'GET, HEAD']);
+  });
+
+  it.each(['/../config.capnp', '/swagger-ui/../page.css', '/./page.css', '//page.css'])(
+    '%s is no other spelling of one',
+    async (path) => {
+      expect((await ask(new URL(plain.url), 'GET', path)).status).toBe(404);
+    },
+  );
+
+  it('is not sent again to who has it', async () => {
+    const url = new URL(plain.url);
+    const tag = String((await ask(url, 'GET', '/page.css')).headers.etag);
+    for (const given of [tag, `W/${tag}`, `"x", ${tag}`, '*']) {
+      const again = await ask(url, 'GET', '/page.css', { 'if-none-match': given });
+      expect([again.status, again.bytes]).toEqual([304, 0]);
+      expect(again.headers['referrer-policy']).toBe('no-referrer');
+    }
+    const changed = await ask(url, 'GET', '/page.css', { 'if-none-match': '"x"' });
+    expect(changed.status).toBe(200);
+  });
+});
+
+describe('_headers', () => {
+  it('is read', () => {
+    const text = '# all\n/*\n  X-One: a: b \n\n/page.css\n  X-Two: c\n';
+    expect(parseHeaderRules(text)).toEqual([
+      { path: '/*', headers: { 'x-one': 'a: b' } },
+      { path: '/page.css', headers: { 'x-two': 'c' } },
+    ]);
+  });
+
+  it.each(['  X-One: a\n', '/:name\n', '/*\n  ! X-One\n', 'https://example.com/\n'])(
+    'is refused where it says what is not read here: %j',
+    (text) => {
+      expect(() => parseHeaderRules(text)).toThrow(/_headers: line \d is neither/);
+    },
+  );
+});
