@@ -145,7 +145,8 @@ export async function publish(
   await updateAliases(registry, facts.name, (aliases) => aliases, {
     why: 'the first version',
   });
-  registering.done(`${entry.name}@${entry.version}, ${Object.keys(entry.files).length + 1} files`);
+  const files = Object.keys(entry.files).length + 2; // Its metadata, and the hash of that.
+  registering.done(`${entry.name}@${entry.version}, ${files} files`);
   return entry;
 }
 

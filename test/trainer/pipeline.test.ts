@@ -7,7 +7,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { train } from '../../trainer/pipeline.ts';
 import { silentProgress } from '../../trainer/progress.ts';
 import { loadRecipe } from '../../trainer/recipe/load-recipe.ts';
-import { findFaults, readEntry, resolveVersion } from '../../trainer/registry/read-version.ts';
+import {
+  findFaults,
+  readEntry,
+  resolveVersion,
+  SEAL_FILE,
+} from '../../trainer/registry/read-version.ts';
 import { UserError } from '../../trainer/user-error.ts';
 import { sharedData } from '../shared-data.ts';
 
@@ -43,7 +48,7 @@ describe('shipped models', () => {
     expect((await resolveVersion(SHIPPED, reference.name)).version).toBe(1);
     const { files } = await readEntry(reference);
     expect((await readdir(reference.folder)).sort()).toEqual(
-      ['metadata.json', ...Object.keys(files)].sort(),
+      ['metadata.json', SEAL_FILE, ...Object.keys(files)].sort(),
     );
   });
 
