@@ -184,38 +184,44 @@ export class CsvLineCounter {
     unreadable.push({ line, linesAfter: all - line, isClosed });
   }
 
-  /** Goes on to read the record with the text of one line. */
+  /** Goes on to read the record with the text of one line; its fields lie in locals, which are faster. */
   #readCells(data: Buffer, start: number, end: number): void {
+    let place = this.#place;
+    let commas = this.#commas;
     /** Commas of this line inside the cell that is quoted. */
     let inside = 0;
     for (let i = start; i < end; i++) {
       const byte = data[i];
-      if (this.#place === PLACE.quoted) {
+      if (place === PLACE.quoted) {
         if (byte === COMMA) inside++;
         if (byte !== QUOTE) continue;
         if (i + 1 < end && data[i + 1] === QUOTE) i++;
-        else this.#closeQuote(inside);
-      } else if (byte === COMMA) {
-        this.#commas++;
-        if (this.#place === PLACE.spoiled) this.#isSpoiled = true;
-        this.#place = PLACE.cellStart;
-      } else if (byte === QUOTE && OPENS_QUOTE[this.#place]) {
-        this.#place = PLACE.quoted;
-        this.#cell = new MultiLineCell(this.#counts.all + 1, this.#rowCommas, this.#commas);
-        inside = 0;
-      } else if (byte === CARRIAGE_RETURN) throw this.#fault(LONE_RETURN);
-      else this.#place = byte === BLANK ? AFTER_BLANK[this.#place] : AFTER_TEXT[this.#place];
+        else {
+          place = PLACE.afterQuote;
+          if (this.#cell !== null) this.#closeCell(this.#cell, inside);
+          inside = 0;
+        }
+      } else if (byte > COMMA) place = AFTER_TEXT[place];
+      else if (byte === COMMA) {
+        commas++;
+        this.#isSpoiled ||= place === PLACE.spoiled;
+        place = PLACE.cellStart;
+      } else if (byte === QUOTE && OPENS_QUOTE[place]) place = PLACE.quoted;
+      else if (byte === CARRIAGE_RETURN) throw this.#fault(LONE_RETURN);
+      else place = byte === BLANK ? AFTER_BLANK[place] : AFTER_TEXT[place];
     }
-    if (this.#place === PLACE.spoiled) this.#isSpoiled = true;
-    if (this.#place === PLACE.quoted) this.#cell?.endLine(inside);
+    this.#isSpoiled ||= place === PLACE.spoiled;
+    this.#place = place;
+    this.#commas = commas;
+    if (place !== PLACE.quoted) return;
+    this.#cell ??= new MultiLineCell(this.#counts.all + 1, this.#rowCommas, commas);
+    this.#cell.endLine(inside);
   }
 
   /** @param inside commas of its last line */
-  #closeQuote(inside: number): void {
-    this.#place = PLACE.afterQuote;
-    if (this.#cell === null) return;
-    this.#cell.close(inside);
-    if (this.#cell.lines > 1) this.#cells.push(this.#cell);
+  #closeCell(cell: MultiLineCell, inside: number): void {
+    cell.close(inside);
+    this.#cells.push(cell);
     this.#cell = null;
   }
 
