@@ -3,8 +3,14 @@
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { Dialect, parse, transpile } from '@polyglot-sql/sdk';
 import { beforeAll, describe, expect, it } from 'vitest';
+import {
+  FALSE_TEXTS,
+  readBoolean,
+  readNumber,
+  TRUE_TEXTS,
+} from '../../../models/contract/rows/cell-grammar.ts';
 import { binQuery } from '../../../trainer/recipe/bin-query.ts';
-import { cellKey, cellQuery } from '../../../trainer/recipe/cell-query.ts';
+import { cellKey, cellQuery, rowQuery } from '../../../trainer/recipe/cell-query.ts';
 import { DIALECTS, type DialectName } from '../../../trainer/recipe/dialect.ts';
 import { loadRecipe } from '../../../trainer/recipe/load-recipe.ts';
 import type { Recipe } from '../../../trainer/recipe/recipe.ts';
@@ -128,5 +134,50 @@ describe('cellKey', () => {
     const keys = [{}, ...changes].map((change) => cellKey(makeRecipe(change)));
     expect(new Set(keys).size).toBe(keys.length);
     expect(cellKey(makeRecipe({ seed: 9, title: 'Other' }))).toBe(cellKey(makeRecipe()));
+  });
+});
+
+describe('what training reads', () => {
+  const TEXTS = [
+    ...[...TRUE_TEXTS, ...FALSE_TEXTS].flatMap((text) => [text, text.toUpperCase()]),
+    ...['True', 'fAlSe', 'yES', '2', 'on', 'ja', '-1', '1.0', 'truе', 'nо'],
+    ...[
+      '-7',
+      '+.5',
+      '5.',
+      '1e3',
+      '1E-2',
+      '0',
+      '00',
+      '0x1',
+      '1e',
+      '+',
+      '.',
+      '1,5',
+      '1d',
+      '１',
+      '1e400',
+    ],
+  ];
+
+  it('as a boolean or a number is what those read who answer', async () => {
+    const recipe = makeRecipe({
+      features: {
+        flag: { sql: 'v', kind: 'boolean', missing: 'allowed' },
+        size: { sql: 'v', kind: 'number', missing: 'allowed' },
+      },
+      target: { sql: `'yes'`, classes: { no: ['no'], yes: ['yes'] } },
+    });
+    const values = TEXTS.map((text) => `('${text}')`).join(', ');
+    const query = rowQuery(recipe, `(SELECT v FROM (VALUES ${values}) AS t(v))`, DIALECTS.duckdb);
+    const rows = await run(`SELECT raw_f0, CAST(typed_f0 AS DOUBLE), typed_f1 FROM (${query})`);
+    expect(rows).toHaveLength(TEXTS.length);
+    for (const [text, flag, size] of rows) {
+      const isTrue = readBoolean(String(text));
+      expect(flag, `${text}`).toBe(isTrue === undefined ? null : Number(isTrue));
+      // An infinity is read, and then refused as out of bounds.
+      const number = Number.isFinite(size) ? size : undefined;
+      expect(number, `${text}`).toBe(readNumber(String(text)));
+    }
   });
 });
