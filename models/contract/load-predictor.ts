@@ -75,7 +75,9 @@ class ModulePredictor implements Predictor {
     this.#outputs = outputs;
     this.#probability = this.#output('probability');
     this.#featureCount = manifest.features.length;
-    const rows = exports.row_capacity(KIND_PROBABILITY);
+    // Kinds with narrow answers take more rows a call than those with wide ones.
+    const kinds = [KIND_PROBABILITY, KIND_RAW, KIND_CONTRIBUTIONS, KIND_LEAVES];
+    const rows = Math.max(...kinds.map((kind) => exports.row_capacity(kind)));
     const { buffer } = exports.memory;
     this.#input = new Float64Array(buffer, exports.input_address(), rows * this.#featureCount);
   }

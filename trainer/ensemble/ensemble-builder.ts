@@ -58,6 +58,8 @@ export interface EnsembleBuilder {
   addSet(categories: Iterable<number>): number;
   /** Adds a category set given as 32-bit words (bit c % 32 of word c >> 5); returns its index. */
   addSetWords(words: ArrayLike<number>): number;
+  /** Words of all sets added so far. */
+  setWordCount(): number;
   /** Nodes added so far, over all trees: the id that the next one gets. */
   nodeCount(): number;
   /** Ends the building; the builder is not used after it. */
@@ -149,17 +151,17 @@ export function createEnsembleBuilder(shape: EnsembleShape): EnsembleBuilder {
       right.set(node, rightChild);
     },
     addSet(categories) {
-      const words: number[] = [];
-      for (const category of categories) {
-        while (words.length <= category >> 5) words.push(0);
-        words[category >> 5] |= 1 << (category & 31);
-      }
+      const codes = [...categories];
+      const highest = codes.reduce((a, b) => Math.max(a, b), -1);
+      const words = new Uint32Array((highest >> 5) + 1);
+      for (const code of codes) words[code >> 5] |= 1 << (code & 31);
       return this.addSetWords(words);
     },
     addSetWords(words) {
-      for (let i = 0; i < words.length; i++) setWords.push(words[i]);
+      setWords.pushAll(words);
       return setStart.push(setWords.length()) - 1;
     },
+    setWordCount: () => setWords.length(),
     nodeCount: () => feature.length(),
     finish: (scale) => ({
       featureCount: shape.featureCount,
@@ -194,6 +196,7 @@ type NumberArray = Int32Array | Uint8Array | Uint32Array | Float64Array;
 interface Column<T extends NumberArray> {
   /** Appends a value; returns its index. */
   push(value: number): number;
+  pushAll(values: ArrayLike<number>): void;
   get(index: number): number;
   set(index: number, value: number): void;
   length(): number;
@@ -205,15 +208,21 @@ interface Column<T extends NumberArray> {
 function createColumn<T extends NumberArray>(type: new (length: number) => T): Column<T> {
   let values = new type(64);
   let used = 0;
+  function growTo(length: number): void {
+    const larger = new type(Math.max(length, values.length * 2));
+    larger.set(values);
+    values = larger;
+  }
   return {
     push(value) {
-      if (used === values.length) {
-        const larger = new type(used * 2);
-        larger.set(values);
-        values = larger;
-      }
+      if (used === values.length) growTo(used + 1);
       values[used] = value;
       return used++;
+    },
+    pushAll(more) {
+      if (used + more.length > values.length) growTo(used + more.length);
+      values.set(more, used);
+      used += more.length;
     },
     get: (index) => values[index],
     set(index, value) {

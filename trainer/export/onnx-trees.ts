@@ -164,7 +164,9 @@ function conditionOf(
     const column = { feature: forms.categories + feature, missing: 0 };
     // onnxruntime refuses an empty set; no category is below 0.
     if (members.length === 0) return { ...column, mode: BRANCH_LEQ, split: -1 };
-    nodes.members.push(...members, Number.NaN);
+    // One by one: a set may have more members than a call has arguments.
+    for (const member of members) nodes.members.push(member);
+    nodes.members.push(Number.NaN);
     return { ...column, mode: BRANCH_MEMBER, split: 0 };
   }
   const first = ensemble.flags[node] & ZERO_IS_MISSING ? forms.zeroMissing : 0;

@@ -64,7 +64,7 @@ describe('where the file does not tell', () => {
   test('it is asked, and no label is given out', async () => {
     const { features, warnings } = await importWith(infos, '[["a","b"]]');
     expect(labelled(features)).toEqual([]);
-    expect(warnings[0]).toMatch(/does not say for which \(f1\? f2\?\); .*--pandas-categories/);
+    expect(warnings[0]).toMatch(/does not say for which \(f1\? f4\?\); .*--pandas-categories/);
   });
 
   test('the answer gives the labels out', async () => {

@@ -187,6 +187,13 @@ test.each<[string, (document: Document) => void, RegExp]>([
     /'binary:hinge' with 2 targets is not supported/,
   ],
   [
+    'classes of an objective that has none',
+    (d) => {
+      Object.assign(d.learner.learner_model_param, { num_class: '3', num_target: '1' });
+    },
+    /'reg:squarederror' contradicts num_class, which is 3/,
+  ],
+  [
     'a linear booster',
     (d) => {
       booster(d).name = 'gblinear';

@@ -2,10 +2,11 @@
 // the labels that LightGBM's Python package writes at the end of the file for pandas columns.
 import type { Feature, FeatureSchema } from '../../../models/contract/feature-schema.ts';
 import { UserError } from '../../user-error.ts';
-import { readPandasLabels } from './pandas-labels.ts';
+import { readPandasLabels, readRange } from './pandas-labels.ts';
 import { failAt, readInteger, type TextLine, textOf } from './text-lines.ts';
 
-const MOST_FEATURES = 1_000_000;
+/** A file of a kilobyte may claim a million; a request with so many fields is none. */
+const MOST_FEATURES = 1 << 17;
 
 export interface FeatureReading {
   features: FeatureSchema;
@@ -57,9 +58,13 @@ function isCategoryInfo(info: string): boolean {
 }
 
 function describe(info: string): string {
-  const range = /^\[(.+):(.+)\]$/.exec(info);
-  if (range) return `From ${Number(range[1])} to ${Number(range[2])} in the training data.`;
+  const range = readRange(info);
+  if (range) return `From ${range[0]} to ${range[1]} in the training data.`;
   if (!isCategoryInfo(info)) return 'Not used by the model.';
   const codes = info.split(':').map(Number);
-  return `Code of a category, from ${Math.max(0, Math.min(...codes))} to ${Math.max(...codes)}.`;
+  const highest = codes.reduce((a, b) => Math.max(a, b));
+  return `Code of a category, from ${Math.max(
+    0,
+    codes.reduce((a, b) => Math.min(a, b)),
+  )} to ${highest}.`;
 }

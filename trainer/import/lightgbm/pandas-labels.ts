@@ -78,46 +78,44 @@ function plainJson(text: string): string {
   );
 }
 
-/** Per list, the column it goes to: every way (at most two) in which the codes seen fit their labels. */
+/** Per list, the column it goes to: the way furthest left and the one furthest right, or the only one. */
 function waysToMatch(lists: string[][], infos: string[]): number[][] {
   const sizes = infos.map(codesNeeded);
   // As many lists as columns leave one way, whatever was seen.
   if (lists.length === infos.length && sizes.every(Number.isFinite)) return [[...infos.keys()]];
-  // Per list i and column c: in how many ways, at most 2, the lists from i on fit the columns from c on.
-  const ways = [...lists, null].map(() => new Uint8Array(infos.length + 1));
-  ways[lists.length].fill(1);
-  for (let i = lists.length - 1; i >= 0; i--) {
-    for (let c = infos.length - 1; c >= 0; c--) {
-      const fits = sizes[c] <= lists[i].length ? ways[i + 1][c + 1] : 0;
-      ways[i][c] = Math.min(2, fits + ways[i][c + 1]);
-    }
-  }
-  const found: number[][] = [];
-  for (let rank = 0; rank < ways[0][0]; rank++) found.push(wayOfRank(ways, sizes, lists, rank));
-  return found;
+  const lengths = lists.map((list) => list.length);
+  const first = firstFit(lengths, sizes);
+  if (first === undefined) return [];
+  const mirrored = firstFit(lengths.toReversed(), sizes.toReversed()) ?? [];
+  const last = mirrored.map((column) => sizes.length - 1 - column).reverse();
+  return first.every((column, i) => column === last[i]) ? [first] : [first, last];
 }
 
-/** The first or second way, its columns in order. */
-function wayOfRank(ways: Uint8Array[], sizes: number[], lists: string[][], rank: number): number[] {
-  const way: number[] = [];
-  let before = rank;
-  for (let c = 0; way.length < lists.length; c++) {
-    const i = way.length;
-    const here = sizes[c] <= lists[i].length ? ways[i + 1][c + 1] : 0;
-    if (here > before) way.push(c);
-    else before -= here;
-  }
-  return way;
+/** For each length in turn, the first column behind the one before that needs no more. */
+function firstFit(lengths: number[], sizes: number[]): number[] | undefined {
+  let next = 0;
+  const columns = lengths.map((length) => {
+    while (next < sizes.length && sizes[next] > length) next++;
+    return next++;
+  });
+  return next <= sizes.length ? columns : undefined;
 }
 
 /** How many labels a column of dtype category had to have for what was seen in it; ∞: it is none. */
 function codesNeeded(info: string): number {
   // A column that is the same everywhere, or that no tree may ask, may be anything.
   if (info === 'none') return 1;
-  const range = /^\[(.+):(.+)\]$/.exec(info);
-  const seen = range ? range.slice(1).map(Number) : info.split(':').map(Number);
+  const range = readRange(info);
+  const seen = range ?? info.split(':').map(Number);
   const isCodes = seen.every(Number.isInteger) && seen.every((code) => code >= (range ? 0 : -1));
   return isCodes ? seen.reduce((most, code) => Math.max(most, code), 0) + 1 : Infinity;
+}
+
+/** The ends of `[0:8.5]`, what a column of numbers has; undefined for what is none. */
+export function readRange(info: string): number[] | undefined {
+  if (!info.startsWith('[') || !info.endsWith(']')) return undefined;
+  const ends = info.slice(1, -1).split(':');
+  return ends.length === 2 ? ends.map(Number) : undefined;
 }
 
 function asGiven(

@@ -29,6 +29,8 @@ const TREE_KEYS = new Set([
 ]);
 
 const HIGHEST_INT32 = 2 ** 31 - 1;
+/** A file names the highest category of a set in a few bytes; the set has a bit for each below it. */
+const MOST_SET_WORDS = 1 << 24;
 
 export interface TreeTarget {
   featureCount: number;
@@ -89,7 +91,10 @@ function readNodes(tree: JsonReader, count: number): Nodes {
     condition: tree.numbers('split_conditions', count),
     defaultLeft: tree.integers('default_left', 0, 1, count),
     isCategory: tree.has('split_type') ? tree.integers('split_type', 0, 1, count) : zeros,
-    cover: tree.has('sum_hessian') ? tree.numbers('sum_hessian', count) : zeros,
+    // Float32 there, so that a number beyond it is as infinite as it is in UBJSON.
+    cover: tree.has('sum_hessian')
+      ? Float64Array.from(tree.numbers('sum_hessian', count), Math.fround)
+      : zeros,
   };
 }
 
@@ -142,7 +147,11 @@ function addSplit(
     if (listed === undefined)
       throw tree.failure(`node ${node} has no list of categories`, 'categories');
     const flags = missingGoesLeft ? 0 : MISSING_LEFT;
-    return builder.addCategorySplit(feature, builder.addSet(listed), { flags, cover });
+    const set = builder.addSet(listed);
+    if (builder.setWordCount() > MOST_SET_WORDS) {
+      throw tree.failure('the sets of categories take more than 64 MB', 'categories');
+    }
+    return builder.addCategorySplit(feature, set, { flags, cover });
   }
   const threshold = Math.fround(nodes.condition[node]);
   if (Number.isNaN(threshold)) {

@@ -18,7 +18,8 @@ const HIGHEST_MAJOR_VERSION = 3;
 const MOST_OUTPUTS = 10_000;
 /** XGBoost's kRtEps. */
 const LEAST = 1e-6;
-const MOST_FEATURES = 1_000_000;
+/** A file of a kilobyte may claim a million; a request with so many fields is none. */
+const MOST_FEATURES = 1 << 17;
 
 const DOCUMENT_KEYS = new Set(['learner', 'version']);
 const LEARNER_KEYS = new Set([
@@ -124,6 +125,11 @@ function readLearnerObjective(
   const name = reader.text('name');
   const objective = readObjective(name, rawCount, version);
   if ('problem' in objective) throw reader.failure(objective.problem, 'name');
+  // XGBoost takes such a file for one of multi:softmax, whatever the objective says.
+  const classes = learner.object('learner_model_param').integer('num_class', 0, MOST_OUTPUTS);
+  if (classes > 1 && !name.startsWith('multi:')) {
+    throw reader.failure(`'${name}' contradicts num_class, which is ${classes}`, 'name');
+  }
   requireAlphas(reader, rawCount);
   return { name, objective };
 }
