@@ -143,7 +143,7 @@ describe('what is taken goes the whole way', () => {
   const takeAlong = async (bytes: Buffer) => {
     const { ensemble, features, task, flags, classes } = await importModel(bytes, 'model');
     const fields = { name: 'hostile', version: 1, features, task, flags, classes };
-    const golden = makeGoldenRows(ensemble, { count: 20 });
+    const golden = makeGoldenRows(ensemble, { count: 100 });
     verify((await compile(ensemble, fields)).bytes, ensemble, golden);
     await verifyOnnx(exportOnnx(ensemble, fields), golden);
   };
