@@ -1,10 +1,12 @@
-// Links in which an output depends on those before it: what kernels other than `ordered` do not have.
-// The twin of `sortedScores` and `risingScores` in the plain predictor.
+// Links that kernels other than `ordered` do not have: outputs that depend on those before them, and
+// shift − exp(s). The twin of `sortedScores`, `risingScores` and `minus-exp` in the plain predictor.
 import {
   HEADER_LINK,
   HEADER_LINK_DIVISOR,
   HEADER_OUTPUT,
   HEADER_RAW_COUNT,
+  HEADER_SLOPE,
+  LINK_MINUS_EXP,
   LINK_RISING,
   LINK_SORTED,
   RISING_STEP,
@@ -14,19 +16,20 @@ import { portableExp, portableLog1p } from '../shared/link-math';
 /** Whether the ensemble has such a link; its other links are those of every kernel. */
 export function isOrderedLink(): bool {
   const link = load<i32>(HEADER_LINK);
-  return link == LINK_SORTED || link == LINK_RISING;
+  return link == LINK_SORTED || link == LINK_RISING || link == LINK_MINUS_EXP;
 }
 
 /** Makes outputs of the raw scores of `rows` rows, in place, in the output buffer. */
 export function linkOrderedRows(rows: i32): void {
   const bytes = (<usize>load<u32>(HEADER_RAW_COUNT)) << 3;
   const divisor = load<f64>(HEADER_LINK_DIVISOR);
-  const isSorted = load<i32>(HEADER_LINK) == LINK_SORTED;
+  const link = load<i32>(HEADER_LINK);
   let row: usize = load<u32>(HEADER_OUTPUT);
   for (let i = 0; i < rows; i++) {
     for (let k: usize = 0; k < bytes; k += 8) store<f64>(row + k, load<f64>(row + k) / divisor);
-    if (isSorted) sort(row, row + bytes);
-    else raise(row, row + bytes);
+    if (link == LINK_SORTED) sort(row, row + bytes);
+    else if (link == LINK_RISING) raise(row, row + bytes);
+    else subtract(row, row + bytes);
     row += bytes;
   }
 }
@@ -49,6 +52,12 @@ function raise(row: usize, end: usize): void {
   for (let at = row + 8; at < end; at += 8) {
     store<f64>(at, load<f64>(at - 8) + (RISING_STEP + softplus(load<f64>(at))));
   }
+}
+
+/** shift − e^x of each. */
+function subtract(row: usize, end: usize): void {
+  const shift = load<f64>(HEADER_SLOPE);
+  for (let at = row; at < end; at += 8) store<f64>(at, shift - portableExp(load<f64>(at)));
 }
 
 /** log(1 + e^x), finite for every finite x. */

@@ -73,6 +73,8 @@ export const LINK_STEP = 8;
 /** Strategy `ordered` only. */
 export const LINK_SORTED = 9;
 export const LINK_RISING = 10;
+/** The header's slope is its shift. */
+export const LINK_MINUS_EXP = 11;
 /** What separates two outputs of LINK_RISING at least: XGBoost's kRtEps, the float32 nearest to 1e-6. */
 export const RISING_STEP: number = 9.999999974752427e-7;
 

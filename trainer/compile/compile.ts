@@ -31,7 +31,12 @@ import {
 } from '../../assembly/shared/abi.ts';
 import { MANIFEST_SECTION, type Manifest } from '../../models/contract/manifest.ts';
 import type { ModuleChoices } from '../../models/contract/module-choices.ts';
-import { type CalibrationCurve, type Ensemble, SUM_LANES } from '../ensemble/ensemble.ts';
+import {
+  type CalibrationCurve,
+  type Ensemble,
+  type Link,
+  SUM_LANES,
+} from '../ensemble/ensemble.ts';
 import { outputCount } from '../ensemble/predict-plain.ts';
 import { kernelBytes } from '../kernel-build.ts';
 import type { CompiledModule } from './compiled-module.ts';
@@ -121,11 +126,17 @@ function writeCounts(ensemble: Ensemble, header: DataView, layout: MemoryLayout)
   header.setUint32(HEADER_TREE_COUNT, ensemble.treeRoot.length, true);
   header.setUint32(HEADER_LINK, LINK_CODES[link.kind], true);
   header.setUint32(HEADER_F32_INPUT, ensemble.inputPrecision === 'f32' ? 1 : 0, true);
-  header.setFloat64(HEADER_SLOPE, 'slope' in link ? link.slope : 1, true);
+  header.setFloat64(HEADER_SLOPE, slopeOf(link), true);
   header.setFloat64(HEADER_DIVISOR, ensemble.divisor, true);
   header.setFloat64(HEADER_LINK_DIVISOR, ensemble.linkDivisor, true);
   header.setUint32(HEADER_BASE_SCORE, layout.add('base scores', ensemble.baseScore), true);
   placeCalibration(ensemble.calibration ?? [], layout, header);
+}
+
+/** What the header has beside the link's number. */
+function slopeOf(link: Link): number {
+  if ('slope' in link) return link.slope;
+  return 'shift' in link ? link.shift : 1;
 }
 
 function placeCalibration(

@@ -4,6 +4,7 @@ import {
   LINK_EXP,
   LINK_IDENTITY,
   LINK_LOG1P_EXP,
+  LINK_MINUS_EXP,
   LINK_RISING,
   LINK_SIGMOID,
   LINK_SIGMOID_EACH,
@@ -26,4 +27,5 @@ export const LINK_CODES: Record<Link['kind'], number> = {
   'signed-square': LINK_SIGNED_SQUARE,
   sorted: LINK_SORTED,
   rising: LINK_RISING,
+  'minus-exp': LINK_MINUS_EXP,
 };

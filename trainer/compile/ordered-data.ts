@@ -14,9 +14,12 @@ const ORDER_CODES: Record<Float32Sums, number> = {
   'base-last': ORDERED_BASE_LAST,
 };
 
-/** Whether an ensemble answers by its order, so that no other strategy takes it. */
+/** Links that no other kernel has. */
+const OWN_LINKS = ['sorted', 'rising', 'minus-exp'];
+
+/** Whether an ensemble answers by its order, or has a link of its own, so that no other strategy takes it. */
 export function keepsOrder({ float32Sums, link }: Ensemble): boolean {
-  return float32Sums !== undefined || link.kind === 'sorted' || link.kind === 'rising';
+  return float32Sums !== undefined || OWN_LINKS.includes(link.kind);
 }
 
 export function placeOrder(

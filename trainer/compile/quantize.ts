@@ -82,6 +82,7 @@ function boundOf(ensemble: Ensemble, rounded: Float64Array): number {
 /** |answer|, at most, where rounding is relative to it; the errors of other links are shares, or below 1. */
 function sizeOfAnswer({ link }: Ensemble, largestScore: number): number {
   if (link.kind === 'signed-square') return largestScore ** 2;
+  if (link.kind === 'minus-exp') return Math.abs(link.shift) + Math.exp(largestScore);
   return link.kind === 'identity' || link.kind === 'log1p-exp' ? 1 + largestScore : 1;
 }
 

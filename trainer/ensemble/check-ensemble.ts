@@ -83,6 +83,7 @@ function checkNumbers(ensemble: Ensemble): void {
   }
   const { link } = ensemble;
   if ('slope' in link) ensure(Number.isFinite(link.slope), 'the slope of the link is not finite');
+  if ('shift' in link) ensure(Number.isFinite(link.shift), 'the shift of the link is not finite');
 }
 
 function checkCalibration({ calibration, link, rawCount }: Ensemble): void {

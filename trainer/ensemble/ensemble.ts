@@ -58,7 +58,9 @@ export type Link =
   /** the scores in ascending order (XGBoost's quantiles) */
   | { kind: 'sorted' }
   /** output 0 = s_0, output k = output k−1 + RISING_STEP + log(1 + exp(s_k)) (XGBoost's expectiles) */
-  | { kind: 'rising' };
+  | { kind: 'rising' }
+  /** shift − exp(s): the scores of isolation forests */
+  | { kind: 'minus-exp'; shift: number };
 
 /**
  * Float32 sums in the order of another library, trees as they stand here. `base-first`: from the base score

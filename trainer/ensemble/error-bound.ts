@@ -52,6 +52,8 @@ function linkBound(link: Link, rawCount: number, change: number, largestScore: n
     case 'rising':
       // An output adds up all scores up to its own.
       return rawCount * change;
+    case 'minus-exp':
+      return Math.exp(largestScore) * Math.expm1(change);
     case 'step':
       return Number.POSITIVE_INFINITY;
   }

@@ -204,6 +204,8 @@ export function applyLink(link: Link, raw: Float64Array): Float64Array {
       return sortedScores(raw);
     case 'rising':
       return risingScores(raw);
+    case 'minus-exp':
+      return raw.map((score) => link.shift - portableExp(score));
   }
 }
 

@@ -37,6 +37,7 @@ const ensembleForm = z.strictObject({
   linkDivisor: z.number(),
   link: z.union([
     z.strictObject({ kind: sigmoidKinds, slope: z.number() }),
+    z.strictObject({ kind: z.literal('minus-exp'), shift: z.number() }),
     z.strictObject({ kind: plainKinds }),
   ]),
   feature: int32,

@@ -105,6 +105,7 @@ function objectiveOf(link: Link, rawCount: number): string {
       throw refusal('step from scores to classes');
     case 'sorted':
     case 'rising':
+    case 'minus-exp':
       throw refusal(`link ${link.kind}`);
   }
 }

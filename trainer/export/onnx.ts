@@ -159,6 +159,8 @@ function addLink(graph: GraphBuilder, { link, rawCount }: Ensemble, score: strin
       });
     case 'rising':
       return addRising(graph, rawCount, score);
+    case 'minus-exp':
+      return graph.apply('Sub', [graph.constant([1], [link.shift]), graph.apply('Exp', [score])]);
   }
 }
 

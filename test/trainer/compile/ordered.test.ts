@@ -14,7 +14,7 @@ import { parseEnsemble, serializeEnsemble } from '../../../trainer/ensemble/seri
 import { manifestFieldsFor } from '../../manifest-fields.ts';
 import { randomEnsemble } from '../../random-ensemble.ts';
 
-const LINKS: Link[] = [{ kind: 'sorted' }, { kind: 'rising' }];
+const LINKS: Link[] = [{ kind: 'sorted' }, { kind: 'rising' }, { kind: 'minus-exp', shift: 0.5 }];
 
 test('every sum and link answers alike in the module, the plain predictor and by columns', async () => {
   await fc.assert(

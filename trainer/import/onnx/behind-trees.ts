@@ -45,7 +45,6 @@ import {
   computeScores,
   linkInTheWay,
   plainScores,
-  reweigh,
   sumOfScores,
   sumScores,
 } from './score-arithmetic.ts';
@@ -205,8 +204,8 @@ const transform: Operator = ([value], attributes, { opType }) => {
   if (isSum(value) && opType === 'Not') return [invertMask(value, attributes)];
   const scores = value?.kind === 'scores' ? value.scores : undefined;
   if (scores && opType === 'Neg') {
-    const minus = plainScores(scores);
-    if (minus) return [scoresValue(reweigh(minus, () => [-1, 0], attributes))];
+    const minus = computeScores(scores, Float64Array.of(-1), 'Mul', false, attributes);
+    if (minus) return [scoresValue(minus)];
   }
   if (opType === 'Softmax' || (scores && ['Exp', 'Sigmoid'].includes(opType))) {
     const made = transformScores(scoresOf(value, attributes), opType, attributes);

@@ -17,6 +17,10 @@ const HIGHEST_ML_VERSION = 5;
 const HIGHEST_IR_VERSION = 13;
 const HIGHEST_VERSION = 26;
 
+const OUTLIERS =
+  'the model answers the score of an isolation forest; the label that the file gives besides is -1 (an ' +
+  'outlier) where the score is below 0, and 1 elsewhere';
+
 /** Reads a whole file; `file` is its name in messages. Throws a UserError for what it cannot take. */
 export function importOnnx(bytes: Buffer, file: string): ImportedModel {
   const proto = decode(bytes, file);
@@ -48,7 +52,7 @@ export function importOnnx(bytes: Buffer, file: string): ImportedModel {
       objective: scores.link.kind,
     },
     original: { inputs, outputs: outputNames, codeFeatures },
-    warnings: [],
+    warnings: scores.link.kind === 'minus-exp' ? [OUTLIERS] : [],
   };
 }
 

@@ -74,11 +74,29 @@ function computeLinked(
       link: { kind: 'sigmoid-each', slope: 1 },
     };
   }
+  if (link.kind === 'minus-exp') return shiftOutput(scores, constants, operator, isConstantFirst);
   const isFactor = operator === 'Mul' || (operator === 'Div' && !isConstantFirst);
+  if (link.kind === 'exp' && operator === 'Mul' && constants.every((c) => c === -1)) {
+    return { ...scores, link: { kind: 'minus-exp', shift: 0 } };
+  }
   if (link.kind !== 'exp' || !isFactor || !constants.every((c) => c > 0)) return undefined;
   const sign = operator === 'Mul' ? 1 : -1;
   const shift = (k: number) => sign * Math.log(constants[constants.length === 1 ? 0 : k]);
   return reweigh(scores, (k) => [1, shift(k)], attributes);
+}
+
+/** Something added to −exp(s) or taken from it. */
+function shiftOutput(
+  scores: Scores,
+  constants: Float64Array,
+  operator: string,
+  isConstantFirst: boolean,
+): Scores | undefined {
+  const { link } = scores;
+  const isShift = operator === 'Add' || (operator === 'Sub' && !isConstantFirst);
+  if (link.kind !== 'minus-exp' || !isShift || constants.length !== 1) return undefined;
+  const shift = link.shift + (operator === 'Add' ? constants[0] : -constants[0]);
+  return Number.isFinite(shift) ? { ...scores, link: { kind: 'minus-exp', shift } } : undefined;
 }
 
 /** The scores times a factor and with something added, each with its own. */

@@ -190,6 +190,7 @@ describe('ensembles of ensembles', () => {
     ['cal-sigmoid-gb-one-2', 'sigmoid', names(2)],
     ['cal-sigmoid-dt-folds-3', 'identity', names(3)],
     ['cal-isotonic-dt-folds-2', 'identity', names(2)],
+    ['iso-cont', 'minus-exp', []],
   ])('%s', async (name, link, classes) => {
     const model = await expectFileAgreement(await read(`onnx-skl2onnx/${name}.onnx`));
     expect(model.ensemble.link.kind).toBe(link);
