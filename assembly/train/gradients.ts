@@ -20,6 +20,7 @@ import { exp2Lanes } from './exp';
  * @param maxima IN/OUT two doubles: largest |g| and largest h so far
  * @param a  softmax: K/(K − 1); quantile: factor above; tweedie: ρ
  * @param b  quantile: factor below
+ * @param table IN constants of the exponential
  */
 export function gradients(
   loss: i32,
@@ -33,6 +34,7 @@ export function gradients(
   maxima: usize,
   a: f64,
   b: f64,
+  table: usize,
 ): void {
   let largestG = f64x2.splat(0);
   let largestH = f64x2.splat(0);
@@ -46,7 +48,7 @@ export function gradients(
     let g: v128;
     let h: v128;
     if (loss == <i32>LOSS_LOGISTIC) {
-      const p = f64x2.div(one, f64x2.add(one, exp2Lanes(f64x2.neg(f))));
+      const p = f64x2.div(one, f64x2.add(one, exp2Lanes(f64x2.neg(f), table)));
       const mean = f64x2.mul(n, p);
       g = f64x2.sub(mean, s);
       h = f64x2.mul(mean, f64x2.sub(one, p));
@@ -63,16 +65,16 @@ export function gradients(
       g = v128.bitselect(f64x2.mul(n, factor), down, f64x2.ge(f64x2.mul(n, f), s));
       h = n;
     } else if (loss == <i32>LOSS_POISSON) {
-      h = f64x2.mul(n, exp2Lanes(f));
+      h = f64x2.mul(n, exp2Lanes(f, table));
       g = f64x2.sub(h, s);
     } else if (loss == <i32>LOSS_GAMMA) {
-      h = f64x2.mul(s, exp2Lanes(f64x2.neg(f)));
+      h = f64x2.mul(s, exp2Lanes(f64x2.neg(f), table));
       g = f64x2.sub(n, h);
     } else {
       const first = f64x2.splat(1.0 - a);
       const second = f64x2.splat(2.0 - a);
-      const low = f64x2.mul(s, exp2Lanes(f64x2.mul(first, f)));
-      const high = f64x2.mul(n, exp2Lanes(f64x2.mul(second, f)));
+      const low = f64x2.mul(s, exp2Lanes(f64x2.mul(first, f), table));
+      const high = f64x2.mul(n, exp2Lanes(f64x2.mul(second, f), table));
       g = f64x2.sub(high, low);
       h = f64x2.sub(f64x2.mul(second, high), f64x2.mul(first, low));
     }
@@ -102,6 +104,7 @@ function largest(pair: v128): f64 {
 /**
  * Probabilities of all classes, two cells at a time.
  * @param scores IN  @param chances OUT: `classes` arrays of doubles, `stride` bytes apart
+ * @param table IN constants of the exponential
  */
 export function softmaxChances(
   cells: i32,
@@ -109,6 +112,7 @@ export function softmaxChances(
   scores: usize,
   chances: usize,
   stride: usize,
+  table: usize,
 ): void {
   for (let i: usize = 0; i < <usize>cells; i += 2) {
     const at = i << 3;
@@ -119,7 +123,7 @@ export function softmaxChances(
     }
     let total = f64x2.splat(0);
     for (let k = 0; k < classes; k++) {
-      const power = exp2Lanes(f64x2.sub(v128.load(scores + <usize>k * stride + at), most));
+      const power = exp2Lanes(f64x2.sub(v128.load(scores + <usize>k * stride + at), most), table);
       v128.store(chances + <usize>k * stride + at, power);
       total = f64x2.add(total, power);
     }

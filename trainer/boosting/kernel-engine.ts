@@ -7,6 +7,7 @@ import { featuresOfColumns } from '../encode/encode.ts';
 import type { EncodedTable, FeatureBins } from '../encode/encoded-table.ts';
 import { mix32 } from '../random.ts';
 import { UserError } from '../user-error.ts';
+import { EXP_TABLE } from './exp.ts';
 import { type Layout, layOut } from './kernel-layout.ts';
 import {
   makeChances,
@@ -90,6 +91,7 @@ export class KernelEngine implements Engine {
     });
     checkFits(layout);
     const memory = createMemory(layout.bytes);
+    new Float64Array(memory.buffer).set(EXP_TABLE, layout.expTable / 8);
     const kinds = columns.map((f) => (schema[f].kind === 'category' ? 'category' : 'numeric'));
     const mostRows = target.rows.reduce((most, rows) => Math.max(most, rows), 1);
     const module = await loadKernels();

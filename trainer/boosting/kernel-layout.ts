@@ -1,11 +1,12 @@
 // Where everything stands in the memory that the training threads share.
 //
-//   | control | bins in use | partings | results | columns | records | order | weight | sums × K |
+//   | control | exponential | bins in use | partings | results | columns | records | order | weight | sums × K |
 //   | scores × K | chances × K | rows | pairs g, h | per thread: counters, scratch … | histograms |
 //   | stretches |
 //
 // Cells are padded to a multiple of 16, parts to 64 bytes. K = raw scores.
 import { COUNT_BLOCK, COUNTER_WORDS, STRETCH_BYTES } from '../../assembly/shared/train-layout.ts';
+import { EXP_TABLE } from './exp.ts';
 
 /** Positions in the control words (i32). */
 export const SEQUENCE = 0;
@@ -95,6 +96,7 @@ export function layOut(shape: Shape) {
     segments,
     atOnce,
     slots,
+    expTable: take(EXP_TABLE.length * 8),
     binsInUse: take(features * 4),
     partings: take(atOnce * PARTING_BYTES),
     thresholds: take(features * THRESHOLD_BYTES),

@@ -76,6 +76,7 @@ export interface TrainKernels {
     maxima: number,
     a: number,
     b: number,
+    table: number,
   ): void;
   softmaxChances(
     cells: number,
@@ -83,6 +84,7 @@ export interface TrainKernels {
     scores: number,
     chances: number,
     stride: number,
+    table: number,
   ): void;
   quantize(
     from: number,

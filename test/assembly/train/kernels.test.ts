@@ -13,6 +13,7 @@ import {
   LOSS_SQUARED,
   LOSS_TWEEDIE,
 } from '../../../assembly/shared/train-layout.ts';
+import { EXP_TABLE } from '../../../trainer/boosting/exp.ts';
 import { SplitSearch } from '../../../trainer/boosting/find-split.ts';
 import {
   histogramPlain,
@@ -81,6 +82,7 @@ describe('gradients', () => {
       objective,
       [],
     );
+    const table = place(Float64Array, EXP_TABLE).byteOffset;
     const weight = place(
       Float64Array,
       drawn(1, size, (u) => (u() < 0.1 ? 0 : u() * 3)),
@@ -99,7 +101,7 @@ describe('gradients', () => {
     const plainChances = scores.map(() => new Float64Array(size));
     if (loss === 'softmax') {
       const stride = scores[1].byteOffset - scores[0].byteOffset;
-      kernels.softmaxChances(size, 3, scores[0].byteOffset, chances[0].byteOffset, stride);
+      kernels.softmaxChances(size, 3, scores[0].byteOffset, chances[0].byteOffset, stride, table);
       softmaxInto(scores, plainChances);
       expect(chances.map((c) => c.slice())).toEqual(plainChances);
     }
@@ -107,7 +109,7 @@ describe('gradients', () => {
     const maxima = place(Float64Array, 2);
     const addresses = [weight, sums, scores[0], chances[0], pairs, maxima].map((x) => x.byteOffset);
     const [w, s, f, c, p, m] = addresses;
-    kernels.gradients(code, size, w, 0, s, f, c, p, m, a, b);
+    kernels.gradients(code, size, w, 0, s, f, c, p, m, a, b, table);
     const [plainG, plainH] = [new Float64Array(size), new Float64Array(size)];
     const target = { rows: weight, weight, sums: scores.map(() => sums) };
     gradientsInto(settings, target, 0, scores[0], plainChances[0], plainG, plainH);
@@ -122,7 +124,7 @@ describe('gradients', () => {
       Uint16Array,
       Array.from(weight, (value) => Math.round(40 * value)),
     );
-    kernels.gradients(code, size, 0, rows.byteOffset, s, f, c, p, m, a, b);
+    kernels.gradients(code, size, 0, rows.byteOffset, s, f, c, p, m, a, b, table);
     const counts = Float64Array.from(rows);
     const unweighted = { rows: counts, weight: counts, sums: scores.map(() => sums) };
     gradientsInto(settings, unweighted, 0, scores[0], plainChances[0], plainG, plainH);

@@ -82,10 +82,17 @@ function powerAtLeast(value: number): number {
 }
 
 export function chancesTask(thread: KernelThread): void {
-  const { outputs, padded, scores, chances } = thread.layout;
+  const { outputs, padded, scores, chances, expTable } = thread.layout;
   thread.eachBlock(padded, CELL_BLOCK, (from, to) => {
     const at = from * 8;
-    thread.kernels.softmaxChances(to - from, outputs, scores + at, chances + at, padded * 8);
+    thread.kernels.softmaxChances(
+      to - from,
+      outputs,
+      scores + at,
+      chances + at,
+      padded * 8,
+      expTable,
+    );
   });
 }
 
@@ -108,6 +115,7 @@ export function gradientsTask(thread: KernelThread): void {
       part.maxima,
       a,
       b,
+      layout.expTable,
     );
   });
 }
