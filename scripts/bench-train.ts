@@ -3,12 +3,13 @@
 // mean AUC, since that of one table differs by chance. Writes its part of docs/BENCHMARKS.md. Peers that
 // Python lacks are shown as absent.
 //
-//   npm run bench:train -- [--threads 2] [--runs 3] [--rounds 100] [--sets base,missing] [--peers sklearn] [--share 0.1] [--dry]
+//   npm run bench:train -- [--threads 1,2] [--runs 3] [--rounds 100] [--sets base,missing] [--peers sklearn] [--share 0.1] [--dry]
 //
+// --threads: numbers of threads that each learner runs with, by default 1, 2, 4 … as far as there are cores;
 // --share: that part of the rows only, for a quick look; --dry: the file stays as it is.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { writeBenchFile } from './bench-train/bench-file.ts';
@@ -19,6 +20,7 @@ import { readOptions } from './read-options.ts';
 const HERE = fileURLToPath(new URL('./bench-train/', import.meta.url));
 const PEERS = ['lightgbm', 'sklearn', 'xgboost'] as const;
 const LEARNERS = ['ours', ...PEERS] as const;
+type Learner = (typeof LEARNERS)[number];
 
 const plan = (name: string, given: Partial<DataPlan>): DataPlan => ({
   ...{ name, trainRows: 800_000, testRows: 100_000, numbers: 28, levels: [], missing: 0 },
@@ -41,8 +43,11 @@ interface Outcome {
   version?: string;
 }
 
+/** What a learner did in each run, per number of threads. */
+type Outcomes = Map<number, Outcome[]>;
+
 const given = readOptions({
-  threads: { type: 'string', default: '2' },
+  threads: { type: 'string', default: powersUpTo(availableParallelism()).join() },
   runs: { type: 'string', default: '3' },
   rounds: { type: 'string', default: '100' },
   sets: { type: 'string', default: PLANS.map(({ name }) => name).join() },
@@ -52,6 +57,7 @@ const given = readOptions({
   dry: { type: 'boolean', default: false },
 });
 
+const threadCounts = given.threads.split(',').map(Number);
 const folder = mkdtempSync(join(tmpdir(), 'bench-train-'));
 const lines: string[] = [];
 const machine = machineLine();
@@ -67,30 +73,48 @@ try {
 }
 if (!given.dry) writeReport(lines);
 
+/** 1, 2, 4 … */
+function powersUpTo(most: number): number[] {
+  return Array.from({ length: Math.floor(Math.log2(most)) + 1 }, (_, i) => 2 ** i);
+}
+
 /** All outcomes of a set per learner; the learners take turns. */
-function measureSet(chosen: DataPlan): Record<(typeof LEARNERS)[number], Outcome[]> {
+function measureSet(chosen: DataPlan): Map<Learner, Outcomes> {
   const path = join(folder, `${chosen.name}.bin`);
   const asked = ['ours', ...given.peers.split(',')];
-  const outcomes: Record<string, Outcome[]> = Object.fromEntries(
-    LEARNERS.map((learner) => [learner, []]),
-  );
+  const outcomes = new Map<Learner, Outcomes>();
   for (let run = 0; run < Number(given.runs); run++) {
     writeBenchFile(path, makeData(chosen, run));
-    for (const learner of LEARNERS) {
-      if (!asked.includes(learner)) continue;
-      if (outcomes[learner].some(({ absent }) => absent !== undefined)) continue;
-      const started = performance.now();
-      outcomes[learner].push(runLearner(learner, path, chosen));
-      const seconds = ((performance.now() - started) / 1000).toFixed(0);
-      console.error(`${chosen.name}, run ${run + 1}: ${learner} (${seconds} s in all)`);
+    for (const threads of threadCounts) {
+      for (const learner of LEARNERS) {
+        if (!asked.includes(learner)) continue;
+        const own = outcomes.get(learner) ?? new Map<number, Outcome[]>();
+        if (isAbsent(own)) continue;
+        const started = performance.now();
+        const outcome = runLearner(learner, path, chosen, threads);
+        outcomes.set(learner, own.set(threads, [...(own.get(threads) ?? []), outcome]));
+        const seconds = ((performance.now() - started) / 1000).toFixed(0);
+        const what = `${learner}, ${threads} threads (${seconds} s in all)`;
+        console.error(`${chosen.name}, run ${run + 1}: ${what}`);
+      }
     }
   }
   rmSync(path);
-  return outcomes as Record<(typeof LEARNERS)[number], Outcome[]>;
+  return outcomes;
 }
 
-function runLearner(learner: (typeof LEARNERS)[number], path: string, chosen: DataPlan): Outcome {
-  const { threads, rounds } = given;
+function isAbsent(outcomes: Outcomes): boolean {
+  return [...outcomes.values()].flat().some(({ absent }) => absent !== undefined);
+}
+
+function runLearner(
+  learner: Learner,
+  path: string,
+  chosen: DataPlan,
+  threadCount: number,
+): Outcome {
+  const { rounds } = given;
+  const threads = String(threadCount);
   const { trainRows, testRows, numbers, levels } = chosen;
   const sizes = [trainRows, testRows, numbers, levels.length].map(String);
   const [command, ...args] =
@@ -109,22 +133,27 @@ function median(values: number[]): number {
 
 function describeSet(
   { name, trainRows, numbers, levels, missing }: DataPlan,
-  outcomes: Record<(typeof LEARNERS)[number], Outcome[]>,
+  outcomes: Map<Learner, Outcomes>,
 ): string {
   const what = [
     `${trainRows.toLocaleString('en')} × ${numbers + levels.length}`,
     ...(missing > 0 ? [`${missing * 100} % missing`] : []),
     ...(levels.length > 0 ? [`${levels.length} categorical`] : []),
   ].join(', ');
+  const most = Math.max(...threadCounts);
   const cells = LEARNERS.map((learner) => {
-    const all = outcomes[learner];
-    if (all.length === 0) return '– | –';
-    if (all.some(({ absent }) => absent !== undefined)) return 'absent | –';
-    const seconds = median(all.map((outcome) => outcome.seconds)).toFixed(2);
-    const cpuSeconds = median(all.map((outcome) => outcome.cpuSeconds)).toFixed(2);
-    const aucs = all.map(({ auc }) => auc);
-    const beside = learner === 'ours' ? '' : ` (${differenceOf(outcomes.ours, all)})`;
-    return `${seconds} s (CPU ${cpuSeconds} s) | ${mean(aucs).toFixed(5)}${beside}`;
+    const own = outcomes.get(learner);
+    if (own === undefined) return '– | –';
+    if (isAbsent(own)) return 'absent | –';
+    const medians = (figure: (outcome: Outcome) => number) =>
+      threadCounts.map((threads) => median((own.get(threads) ?? []).map(figure)).toFixed(2));
+    const seconds = medians((outcome) => outcome.seconds).join(' / ');
+    const cpuSeconds = medians((outcome) => outcome.cpuSeconds).join(' / ');
+    const theirs = own.get(most) ?? [];
+    const ours = outcomes.get('ours')?.get(most) ?? [];
+    const beside = learner === 'ours' ? '' : ` (${differenceOf(ours, theirs)})`;
+    const auc = mean(theirs.map((outcome) => outcome.auc)).toFixed(5);
+    return `${seconds} s (CPU ${cpuSeconds} s) | ${auc}${beside}`;
   });
   return `| ${name}: ${what} | ${cells.join(' | ')} |`;
 }
@@ -143,9 +172,9 @@ function mean(values: number[]): number {
 }
 
 function writeReport(rows: string[]): void {
-  const { threads, rounds, runs } = given;
+  const { rounds, runs } = given;
   const text = [
-    `Binning plus fitting: ${rounds} rounds × 31 leaves, 255 bins, ${threads} threads; median of ` +
+    `Binning plus fitting: ${rounds} rounds × 31 leaves, 255 bins, ${threadCounts.join(' / ')} threads; median of ` +
       `${runs} interleaved runs, each on a table drawn anew; mean AUC on 100,000 rows that no learner has ` +
       'seen, in brackets ours less theirs with the standard error.',
     machine,
