@@ -82,7 +82,7 @@ async function openOrigin(
     await allowOnly(connection, files);
     return { kind: 'rows', sql, files: [], notCsv: '', layouts: [] };
   }
-  const scan = await scanFiles(connection, found.files);
+  const scan = await scanFiles(connection, found.files, options.progress);
   if (found.kind === 'rows') checkAbsentColumns(scan.layouts, recipe, options.progress);
   await allowOnly(
     connection,

@@ -1,9 +1,11 @@
 // Source files as one SQL table expression. CSV is read by its known dialect, RFC 4180 with every
 // column as text: letting the engine sniff it silently misreads rows of real archives.
 import type { DuckDBConnection } from '@duckdb/node-api';
+import type { Progress } from '../progress.ts';
 import { UserError } from '../user-error.ts';
 import { type CsvLayout, readLayout } from './csv-layout.ts';
 import { jsonSql } from './json-columns.ts';
+import { warnOfTypes } from './parquet-types.ts';
 import type { SourceFile } from './source-file.ts';
 import { listSql, sqlText } from './sql-text.ts';
 
@@ -29,7 +31,11 @@ export interface Layout {
  * Queries of all files; files may differ in the order and number of their columns.
  * @throws UserError naming the file whose columns cannot be told
  */
-export async function scanFiles(connection: DuckDBConnection, files: SourceFile[]): Promise<Scan> {
+export async function scanFiles(
+  connection: DuckDBConnection,
+  files: SourceFile[],
+  progress: Progress,
+): Promise<Scan> {
   const of = (format: string) => files.filter((file) => file.format === format);
   const csv: string[] = [];
   const layouts: Layout[] = [];
@@ -47,6 +53,7 @@ export async function scanFiles(connection: DuckDBConnection, files: SourceFile[
     ...(parquet.length > 0 ? [parquetSql(parquet)] : []),
     ...(await jsonSql(connection, of('json'))),
   ];
+  if (parquet.length > 0) await warnOfTypes(connection, parquet, others[0], progress);
   if (csv.length + others.length === 0) throw new UserError(`${files[0].name}: has no rows`);
   return { sql: unionSql([...csv, ...others]), notCsv: unionSql(others), layouts };
 }

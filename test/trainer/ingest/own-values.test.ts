@@ -8,7 +8,7 @@ import { ingest } from '../../../trainer/ingest/ingest.ts';
 import { silentProgress as progress } from '../../../trainer/progress.ts';
 import { loadRecipe } from '../../../trainer/recipe/load-recipe.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
-import { ingestFiles, makeRecipe } from './ingest-fixture.ts';
+import { collectWarnings, ingestFiles, makeRecipe } from './ingest-fixture.ts';
 
 const faults = join(import.meta.dirname, '../../faults');
 
@@ -30,6 +30,34 @@ describe('paths of the form name=value', () => {
       copyFileSync(plain, data);
       expect(await ingest(recipe, { data, progress })).toEqual(expected);
     }
+  });
+});
+
+describe('Parquet', () => {
+  it('files whose types differ are read as the widest type, and that is said', async () => {
+    const connection = await (await DuckDBInstance.create(':memory:')).connect();
+    const read = async (values: string[]) => {
+      const folder = temporaryFolder();
+      for (const [i, value] of values.entries()) {
+        const columns = `${value} AS v, 'no' AS answer, 1 AS n`;
+        await connection.run(`COPY (SELECT ${columns}) TO '${folder}/${i}.parquet'`);
+      }
+      const recipe = makeRecipe({
+        features: { v: { sql: 'v', kind: 'category' }, n: { sql: 'n', kind: 'number' } },
+      });
+      const { progress: collecting, warnings } = collectWarnings();
+      const { cells } = await ingest(recipe, { data: folder, progress: collecting });
+      const [feature] = cells.schema;
+      return { warnings, labels: feature.kind === 'category' ? feature.labels : [] };
+    };
+    expect(await read(['9007199254740993::BIGINT', '1.5::DOUBLE'])).toEqual({
+      labels: ['1.5', '9007199254740992.0'],
+      warnings: [
+        "column 'v' is BIGINT and DOUBLE in the Parquet files, and read as DOUBLE from all: a category has the labels of that type",
+      ],
+    });
+    const whole = await read(['1::TINYINT', '9007199254740993::BIGINT', `'a'`]);
+    expect(whole).toEqual({ labels: ['1', '9007199254740993', 'a'], warnings: [] });
   });
 });
 
