@@ -1,4 +1,5 @@
 // Runs in Node before the tests in workerd: registers the fixture models and writes the deployment of them.
+import { rm } from 'node:fs/promises';
 import { carriedModels } from '../trainer/delivery/carried-models.ts';
 import { chooseVersions } from '../trainer/delivery/choose-versions.ts';
 import { writePages } from '../worker/build/pages.ts';
@@ -6,6 +7,9 @@ import { writeDeployment } from '../worker/build/write-worker.ts';
 import { writeFixtureRegistry } from './fixture-registry.ts';
 
 export default async function setup(): Promise<void> {
+  for (const made of ['worker', 'pages']) {
+    await rm(`build/fixture/${made}`, { recursive: true, force: true });
+  }
   await writeFixtureRegistry('build/fixture/models');
   const registry = 'build/fixture/models';
   const chosen = await chooseVersions({ registry, keep: 3, defaultModel: 'caught' });

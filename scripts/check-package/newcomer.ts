@@ -81,9 +81,7 @@ export class Newcomer {
     await this.#step('npm install (wrangler, newman)', () => this.#run('npm', 'install'));
     await this.#step('npm run train', () => this.#run('npm', 'run', 'train'));
     await this.#step('npx batcomputer predict', async () =>
-      checkPrediction(
-        await this.#npx('batcomputer', 'predict', '--model', 'voyage', ...ROW_ARGUMENTS),
-      ),
+      checkPrediction(await this.#npx('batcomputer', 'predict', 'voyage', ...ROW_ARGUMENTS)),
     );
     await this.#step('npx batcomputer models, from a folder below', () => this.#models());
     await this.#step('npx batcomputer serve, ask it, Ctrl-C', () => this.#serve());

@@ -48,7 +48,7 @@ it('trains, predicts and bundles in a project of its own, and names what it lack
   expect(await batcomputer('init')).toMatch(/^wrote .*voyage\.ts/);
   expect(await batcomputer('train', 'voyage.ts')).toContain('voyage@1 is registered');
   const row = ['class=1', 'sex=female', 'age=29', 'fare=80'];
-  const answer = JSON.parse(await batcomputer('predict', '--model', 'voyage', ...row));
+  const answer = JSON.parse(await batcomputer('predict', 'voyage', ...row));
   expect(answer.diedProb + answer.survivedProb).toBeCloseTo(1);
   expect(await batcomputer('bundle', '--out', 'bundle')).toContain('written: bundle');
   await expect(batcomputer('test-api')).rejects.toThrow(

@@ -2,6 +2,14 @@
 import { reportFailure } from './failure.ts';
 import { createProgram } from './program.ts';
 
+// Whoever read the output has read enough, as `head` does: there is nobody left to tell, and nothing went wrong.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit();
+    throw error;
+  });
+}
+
 try {
   await createProgram().parseAsync();
 } catch (error) {

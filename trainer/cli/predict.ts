@@ -25,7 +25,7 @@ const READ_BYTES = 1 << 18;
 const BAD_ROWS_SHOWN = 10;
 
 interface PredictCommandOptions extends RegistryOptions {
-  model: string;
+  model?: string;
   in?: string;
   out: string;
   output: Output;
@@ -44,8 +44,10 @@ export function addPredictCommand(program: Command): void {
   const command = program
     .command('predict')
     .description('answer rows of a CSV file, or one row, through a compiled model')
-    .argument('[values...]', 'one row: a name=value for each feature')
-    .requiredOption('--model <model>', 'NAME, NAME@NUMBER or NAME@ALIAS')
+    .usage('[options] <model> [name=value...]')
+    .argument('[model]', 'NAME, NAME@NUMBER or NAME@ALIAS')
+    .argument('[name=value...]', 'one row: a value for each feature')
+    .addOption(new Option('--model <model>').hideHelp()) // The model's place before it was an argument.
     .option('--in <file>', 'CSV with a header that names the features; - is stdin')
     .option('--out <file>', 'where the answers go; - is stdout', '-')
     .addOption(
@@ -71,18 +73,26 @@ export function addPredictCommand(program: Command): void {
   addRegistryOption(command);
   addCommonOptions(
     command,
-    'npx batcomputer predict --model batcomputer force="Kent Police" crime=Burglary month=10\n' +
-      'npx batcomputer predict --model batcomputer@1 --in rows.csv --out answers.csv --keep',
+    'npx batcomputer predict batcomputer force="Kent Police" crime=Burglary month=10\n' +
+      'npx batcomputer predict batcomputer@1 --in rows.csv --out answers.csv --keep',
   ).action(runPredict);
 }
 
-async function runPredict(values: string[], options: PredictCommandOptions): Promise<void> {
+async function runPredict(
+  first: string | undefined,
+  others: string[],
+  options: PredictCommandOptions,
+): Promise<void> {
+  const [model, ...values] = [options.model, first, ...others].filter((one) => one !== undefined);
+  if (model === undefined || model.includes('=')) {
+    throw new UsageError('name the model first: npx batcomputer predict MODEL name=value …');
+  }
   if ((options.in === undefined) === (values.length === 0)) {
     throw new UsageError('give either --in FILE or a name=value for each feature of one row');
   }
   if (options.in !== undefined) await checkFiles(options.in, options.out);
   const registry = await openRegistry(options.registry);
-  const opened = await openModel(await resolveVersion(registry, options.model));
+  const opened = await openModel(await resolveVersion(registry, model));
   if (options.byPosition) requireUnnamed(opened.predictor);
   if (options.in === undefined) printJson(answerOne(opened, values, options.output));
   else await answerFile(opened, options.in, options);

@@ -20,7 +20,7 @@ export async function writePages(folder: string): Promise<void> {
 async function buildPages(folder: string): Promise<void> {
   const { build } = await import('esbuild');
   const swagger = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
-  await mkdir(join(folder, 'swagger-ui'));
+  await mkdir(join(folder, 'swagger-ui'), { recursive: true });
   for (const file of SWAGGER_FILES) await cp(join(swagger, file), join(folder, 'swagger-ui', file));
   await cp(join(WORKER_SOURCES, 'pages/static'), folder, { recursive: true });
   await build({

@@ -41,7 +41,7 @@ const ROWS = [
 describe('one row', () => {
   test('is answered as the API answers it', async () => {
     const { code, stdout } = await predict([
-      ...['--model', 'caught', 'force=Kent Police', 'crime=Drugs', 'month=3'],
+      ...['caught', 'force=Kent Police', 'crime=Drugs', 'month=3'],
     ]);
     const [notCaughtProb, caughtProb] = await answerOf('caught/2', [1, 2, 3]);
     expect(JSON.parse(stdout)).toEqual({ notCaughtProb, caughtProb });
@@ -63,9 +63,11 @@ describe('one row', () => {
     [['--model', 'caught', 'force=Kent Police', 'crime=Drugs'], 1, /month is required/],
     [['--model', 'caught', 'forces=Kent Police'], 1, /did you mean 'force'/],
     [['--model', 'caught@9', 'month=3'], 1, /no version 9/],
-    [['--model', 'caught', 'month'], 2, /name=value/],
+    [['caught', 'month'], 2, /name=value/],
+    [['force=Kent Police'], 2, /name the model first: npx batcomputer predict MODEL/],
+    [[], 2, /name the model first/],
     [['--model', 'caught'], 2, /--in FILE or/],
-    [['month=3'], 2, /--model/],
+    [['month=3'], 2, /name the model first/],
     [['--model', 'caught', '--output', 'odds', 'month=3'], 2, /Allowed choices/],
   ])('%j ends with code %i', async (args, expected, message) => {
     const { code, stdout, stderr } = await runInside([
