@@ -15,6 +15,7 @@ import { FALSE_TEXTS, TRUE_TEXTS } from '../../models/contract/rows/cell-grammar
 import { csvLine } from '../../models/contract/rows/csv-text.ts';
 import { bundleWorker, type EdgeServer, serveBundle } from '../../scripts/edge-bundle.ts';
 import { ODD_MODEL, writeFixtureRegistry } from '../fixture-registry.ts';
+import { runInside } from '../trainer/cli/run-inside.ts';
 
 let folder = '';
 let edge: EdgeServer;
@@ -26,6 +27,11 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'rows-'));
   const taken = { ...ODD_MODEL, name: 'taken', flags: ['problem', 'included'] };
   await writeFixtureRegistry(join(folder, 'models'), [ODD_MODEL, taken]);
+  // Trained, as the next version of the odd model: features that are called as parameters of GET.
+  const fault = 'test/faults/feature-named-threshold';
+  const train = ['train', `${fault}/recipe.ts`, '--data', `${fault}/odd.csv`];
+  const { code, stderr } = await runInside([...train, '--registry', join(folder, 'models')]);
+  if (code !== 0) throw new Error(stderr);
   await bundleWorker(join(folder, 'bundle'), join(folder, 'models'));
   edge = await serveBundle(join(folder, 'bundle'));
   for (const [name, version] of Object.entries(MODELS)) {
@@ -186,6 +192,26 @@ describe('a feature called as a parameter', () => {
     const { included, ...flags } = await post.json();
     expect(Object.values(flags)).toEqual(outputs);
     expect(included.decision.threshold).toBe(0.9);
+  });
+
+  it('means it as it was found, whatever the labels are called', async () => {
+    const bytes = await readFile(join(folder, 'models/odd/2/model.wasm'));
+    const predictor = loadPredictor(new WebAssembly.Module(bytes));
+    const { features } = predictor.manifest;
+    const kinds = features.flatMap((feature) =>
+      feature.kind === 'category' ? feature.labels : [],
+    );
+    expect(kinds).toEqual(expect.arrayContaining(['__proto__', 'constructor', 'toString']));
+    for (const kind of ['__proto__', 'constructor', 'toString', 'plain']) {
+      const given = { x: '3', kind, threshold: '2', include: 'raw' };
+      const get = await ask(`/odd/v2/api/predict?${new URLSearchParams(given)}`);
+      const row = features.map((feature) => {
+        const text = given[feature.name as keyof typeof given];
+        return feature.kind === 'category' ? feature.labels.indexOf(text) : Number(text);
+      });
+      const [noProb, yesProb] = predictor.predict(row);
+      expect(await get.json()).toEqual({ noProb, yesProb });
+    }
   });
 
   it('is the only one of its name in the document', async () => {
