@@ -147,7 +147,10 @@ async function writeVersion(registry: string, model: FixtureModel, seed: number)
       created: '2026-01-01T00:00:00.000Z',
       examples: [model.example],
       metrics: { accuracy: 0.9, auc: 0.75 },
-      rows: { read: 100, used: 90, cells: 40, train: 80, test: 10, rejected: 0 },
+      rows: {
+        ...{ read: 100, used: 90, cells: 40, train: 80, test: 10, rejected: 0 },
+        unused: { excluded: 4, noTarget: 3, noFeature: 2, unreadable: 1 },
+      },
       seed,
       parameters: { kind: 'forest', trees: 20 },
       dataHash: '0'.repeat(64),

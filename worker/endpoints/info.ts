@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { Endpoint } from '../endpoint.ts';
 import { answerJsonText } from '../http/respond.ts';
+import { rowCounts } from '../schema/catalogue-schema.ts';
 import { problemResponses } from '../schema/problem-schema.ts';
 import type { ServedVersion } from '../served-version.ts';
 
@@ -16,7 +17,7 @@ const info = z
       aliases: z.array(z.string()),
       created: z.iso.datetime(),
       metrics: z.record(z.string(), z.number()),
-      rows: z.record(z.string(), z.number()),
+      rows: rowCounts,
       flags: z.array(z.string()),
       moduleSha256: z.string(),
     }),

@@ -7,6 +7,10 @@ const number = z.int().min(1);
 const value = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 
+const counts = z.record(z.string(), z.number());
+/** How many rows there were; those that were not used are counted by what they lacked. */
+export const rowCounts = z.record(z.string(), z.union([z.number(), counts]));
+
 export const modelSchema = z
   .object({
     model: z.string(),
@@ -44,7 +48,7 @@ export const versionSchema = z
     flags: z.array(z.string()),
     classes: z.array(z.string()),
     metrics: z.record(z.string(), z.number()),
-    rows: z.record(z.string(), z.number()),
+    rows: rowCounts,
     dataHash: z.string(),
     recipeHash: z.string(),
     files: z.record(z.string(), hash),
