@@ -1,6 +1,6 @@
 // A recipe from elsewhere is hostile: its SQL can neither leave its place in the query, nor read or write
 // a file that the recipe does not name, nor change the engine it runs in.
-import { existsSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ingest } from '../../../trainer/ingest/ingest.ts';
@@ -134,6 +134,16 @@ describe('a query as the source', () => {
   ])('like %s reads the files that it names', async (sql) => {
     const source = { sql: sql.replaceAll('$/', `${folder}/`) };
     expect((await ingest(makeRecipe({ source }), { progress })).rows.used).toBe(40);
+  });
+
+  it('may ask for columns from paths', async () => {
+    mkdirSync(join(folder, 'zone=7'));
+    copyFileSync(rows, join(folder, 'zone=7/rows.csv'));
+    const options = 'all_varchar = true, hive_partitioning = true';
+    const source = { sql: `FROM read_csv('${folder}/*/*.csv', ${options})` };
+    const features = { zone: { sql: 'zone', kind: 'category' as const } };
+    const { cells } = await ingest(makeRecipe({ source, features }), { progress });
+    expect(cells.schema).toMatchObject([{ labels: ['7'] }]);
   });
 
   it('may name files by paths relative to the working folder', async () => {
