@@ -127,6 +127,32 @@ describe('served by workerd', () => {
   });
 });
 
+describe('a traffic split without Cloudflare', () => {
+  it('is drawn for each request, unless something tells who asks', async () => {
+    const out = join(folder, 'split');
+    const config = await readConfig('production');
+    const vars = { ...config.vars, TRAFFIC: { caught: { current: { split: { candidate: 50 } } } } };
+    const chosen = await chooseVersions({ registry, keep: 1, versions: 'caught@2,caught@3' });
+    await writeBundle({ registry, chosen, out, config: { ...config, vars }, target: 'workerd' });
+    const split = await serveBundle(out);
+    const versionsOf = async (headers: Record<string, string>) => {
+      const seen = new Set<string | null>();
+      for (let i = 0; i < 40; i++) {
+        const response = await fetch(`${split.url}/caught/api/info`, { headers });
+        seen.add(response.headers.get('model-version'));
+        await response.text();
+      }
+      return [...seen].sort();
+    };
+    try {
+      expect(await versionsOf({})).toEqual(['2', '3']); // By chance only one: 1 in 10^12.
+      expect(await versionsOf({ 'x-client-key': 'ada' })).toHaveLength(1);
+    } finally {
+      await split.stop();
+    }
+  });
+});
+
 describe('the folder', () => {
   it('is the same byte for byte when it is made again, and takes the old one’s place', async () => {
     const { id } = await readBundle(dist);
