@@ -97,7 +97,7 @@ const best: Operator = ([value], attributes, { opType }) => {
   }
   if (axis !== 1 && axis !== -1) throw attributes.failure(`axis ${axis} is not supported`);
   const leaf = leafTableIn(value);
-  const leaves = leaf && bestOfLeafRows(leaf, opType === 'ArgMin');
+  const leaves = leaf && !leaf.isInexact ? bestOfLeafRows(leaf, opType === 'ArgMin') : undefined;
   if (opType === 'ArgMin' && !leaves) throw severalTrees(opType, undefined, attributes);
   if (!leaves) scoresOf(value, attributes);
   return [leaves ? { kind: 'labels', leaves } : { kind: 'labels' }];
@@ -109,6 +109,7 @@ const encode: Operator = ([value], attributes, context) => {
     throw attributes.failure('its input is not made of the features');
   }
   if (value?.kind !== 'leaves') return labelEncoder(attributes, context);
+  if (value.isInexact) throw attributes.failure('looks up values whose last bit is not known');
   const { keyNumbers, values, otherwise, elementType } = readEncoding(attributes, 'LabelEncoder');
   if (keyNumbers.length === 0 || keyNumbers.length !== values.length) {
     throw attributes.failure(`${values.length} values for ${keyNumbers.length} keys`);

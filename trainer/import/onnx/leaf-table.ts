@@ -23,6 +23,8 @@ export interface LeafTable {
   /** Row by row, one a leaf. */
   values: Float64Array;
   elementType: number;
+  /** Their last bit is the processor's, as behind a logarithm: nothing that jumps can be made of them. */
+  isInexact?: boolean;
 }
 
 /** Values that every row has, as wide as a table or one for all its columns. */
@@ -66,6 +68,7 @@ export function leafTableOf(scores: Scores): LeafTable | undefined {
     width,
     values: values.map(Math.fround),
     elementType: ELEMENT_FLOAT,
+    isInexact: !['identity', 'complement'].includes(link.kind),
   };
 }
 
@@ -149,8 +152,25 @@ export function mapLeaves(
   return { ...leaf, values, elementType };
 }
 
-export function applyToLeaves(leaf: LeafTable, operator: string): LeafTable {
-  return mapLeaves(leaf, SINGLES[operator]);
+export function applyToLeaves(
+  leaf: LeafTable,
+  operator: string,
+  attributes: Attributes,
+): LeafTable {
+  if (['Ceil', 'Floor'].includes(operator)) requireExact(leaf, attributes);
+  const mapped = mapLeaves(leaf, SINGLES[operator]);
+  return INEXACT.includes(operator) ? { ...mapped, isInexact: true } : mapped;
+}
+
+/** Functions whose last bit differs between processors. */
+const INEXACT = ['Exp', 'Log', 'Sigmoid', 'Pow'];
+
+/** @throws UserError where a last bit that is not known may decide */
+function requireExact(part: LeafTable | RowOfNumbers, attributes: Attributes): void {
+  if (!('isInexact' in part) || !part.isInexact) return;
+  throw attributes.failure(
+    'decides (or divides) by values whose last bit differs between processors, as behind a logarithm',
+  );
 }
 
 /** Whether both follow from the same tree, so that each leaf has a row of either. */
@@ -165,8 +185,12 @@ export function combineLeaves(
   operator: string,
   attributes: Attributes,
 ): LeafTable {
-  const elementType = COMPARISONS.includes(operator) ? ELEMENT_BOOL : wider(a, b);
-  return zipLeaves([a, b], elementType, attributes, ([x, y]) => PAIRS[operator](x, y));
+  const isComparison = COMPARISONS.includes(operator);
+  if (isComparison) requireExact(a, attributes);
+  if (isComparison || operator === 'Div') requireExact(b, attributes);
+  const elementType = isComparison ? ELEMENT_BOOL : wider(a, b);
+  const made = zipLeaves([a, b], elementType, attributes, ([x, y]) => PAIRS[operator](x, y));
+  return INEXACT.includes(operator) ? { ...made, isInexact: true } : made;
 }
 
 function wider(a: RowOfNumbers, b: RowOfNumbers): number {
@@ -205,7 +229,8 @@ export function zipLeaves(
     });
     return roundTo(elementType, apply(cells));
   });
-  return { ...frame, width, values, elementType };
+  const isInexact = parts.some((part) => 'isInexact' in part && part.isInexact === true);
+  return { ...frame, width, values, elementType, isInexact };
 }
 
 /** Some of the columns. */
@@ -222,7 +247,8 @@ export function joinLeafColumns(parts: LeafTable[]): LeafTable {
     parts.flatMap(({ values: of, width }) => [...of.subarray(row * width, (row + 1) * width)]),
   );
   const width = parts.reduce((sum, part) => sum + part.width, 0);
-  return { ...parts[0], width, values: Float64Array.from(values) };
+  const isInexact = parts.some((part) => part.isInexact === true);
+  return { ...parts[0], width, values: Float64Array.from(values), isInexact };
 }
 
 /** One column: what `fold` makes of each row. */
@@ -261,8 +287,10 @@ export function castLeaves(leaf: LeafTable, to: number, attributes: Attributes):
       return mapLeaves(leaf, (value) => value, to);
     case ELEMENT_INT32:
     case ELEMENT_INT64:
+      requireExact(leaf, attributes);
       return mapLeaves(leaf, Math.trunc, to);
     case ELEMENT_BOOL:
+      requireExact(leaf, attributes);
       return mapLeaves(leaf, (value) => Number(value !== 0), to);
     default:
       throw attributes.failure(`a cast to element type ${to} is not supported here`);

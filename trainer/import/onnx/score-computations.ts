@@ -205,7 +205,7 @@ export const transform: Operator = ([value], attributes, { opType }) => {
   }
   const leaf = isLeafFunction(opType) ? leafTableIn(value) : undefined;
   if (leaf === undefined) throw severalTrees(opType, scores, attributes);
-  return [leavesValue(applyToLeaves(leaf, opType))];
+  return [leavesValue(applyToLeaves(leaf, opType, attributes))];
 };
 
 /** Clip: leaf by leaf alone. */

@@ -57,6 +57,16 @@ describe('what is refused, and why', () => {
       /operator ai\.onnx\.Log is not supported/,
     ],
     [
+      'a division by what only rounding keeps from 0',
+      [
+        { ...regressor('X', 1, { trees: 1, targets: 2 }), output: ['s'] },
+        node('Abs', ['s'], ['a'], [], ''),
+        node('Log', ['a'], ['l'], [], ''),
+        node('Div', ['s', 'l'], ['Y'], [], ''),
+      ],
+      /divides\) by values whose last bit differs between processors/,
+    ],
+    [
       'bounds that bound nothing',
       [
         node(
