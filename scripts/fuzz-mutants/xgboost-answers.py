@@ -1,10 +1,13 @@
 # Answers for XGBoost: makes small models, and predicts with files that may be damaged. Reads a JSON request a
-# line and writes a JSON answer a line; a file that ends the process is one that XGBoost does not take.
+# line and writes a JSON answer a line. Each request has a process of its own, forked from one that has loaded the
+# library and never used it: a file that ends it, or leads it round in a circle, is one that XGBoost does not take.
 #   {"make": SEED, "to": FILE}                → {"features": N}
 #   {"model": FILE, "rows": [[…]], "rounds": N, "ubj": FILE} → {"margin", "answer", "width"}, or {"refused": why}
 # Numbers of answers are float32 in base64. Without the library it writes {"absent": why} and ends.
 import base64
 import json
+import os
+import signal
 import sys
 
 try:
@@ -71,11 +74,23 @@ def answer(request):
     return {"margin": packed(margin), "answer": packed(result)}
 
 
-print(json.dumps({"version": xgboost.__version__}), flush=True)
-for line in sys.stdin:
-    request = json.loads(line)
+def reply_to(request):
     try:
         reply = make(request["make"], request["to"]) if "make" in request else answer(request)
     except Exception as error:  # Whatever it is, the file is not taken.
         reply = {"refused": str(error)[:300]}
     print(json.dumps(reply), flush=True)
+
+
+print(json.dumps({"version": xgboost.__version__}), flush=True)
+for line in sys.stdin:
+    request = json.loads(line)
+    child = os.fork()
+    if child == 0:
+        # Ends a circle; training is given longer.
+        signal.alarm(60 if "make" in request else 5)
+        reply_to(request)
+        os._exit(0)
+    _, status = os.waitpid(child, 0)
+    if status != 0:
+        print(json.dumps({"refused": f"ended with status {status}"}), flush=True)

@@ -1,4 +1,4 @@
-// XGBoost itself, in a Python process that is asked line by line and started anew when a file ends it.
+// XGBoost itself, in a Python process that is asked line by line.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface, type Interface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -6,8 +6,8 @@ import { fileURLToPath } from 'node:url';
 const SCRIPT = fileURLToPath(new URL('xgboost-answers.py', import.meta.url));
 /** Debian's packages are its own Python's only. */
 const PYTHONS = ['python3', '/usr/bin/python3'];
-/** A damaged file may lead XGBoost round in a circle. */
-const MOST_MILLISECONDS = 2000;
+/** More than the script gives a file that leads XGBoost round in a circle. */
+const MOST_MILLISECONDS = 20_000;
 /** Python takes long to begin on a busy machine, and so does training. */
 const START_MILLISECONDS = 60_000;
 
@@ -77,7 +77,11 @@ export class XgboostProcess {
   }
 
   async #begin(): Promise<Record<string, unknown> | undefined> {
-    const child = spawn(this.#python, ['-B', SCRIPT], { stdio: ['pipe', 'pipe', 'ignore'] });
+    const child = spawn(this.#python, ['-B', SCRIPT], {
+      stdio: ['pipe', 'pipe', 'ignore'],
+      // Threads that wait for each other take all the time where processors are few.
+      env: { ...process.env, OMP_NUM_THREADS: '1' },
+    });
     child.on('error', () => {});
     child.stdin.on('error', () => {});
     this.#child = child;
