@@ -82,9 +82,20 @@ describe('what is refused, with its line', () => {
     ['a threshold', change(/threshold=\S+/, 'threshold=nan'), /line \d+: threshold has 'nan'/],
     ['leaves', change(/num_leaves=\d+/, 'num_leaves=1000000000'), /leaf_value has \d+ values/],
     ['a child', change(/left_child=\S+/, 'left_child=99'), /left_child has 99/],
+    ['a flag', change(/is_linear=0/, 'is_linear=TRUE'), /is_linear is 'TRUE', neither 0 nor 1/],
     ['no end', good.slice(0, good.indexOf('end of trees')), /cut off/],
     ['line endings', good.replaceAll('\n', '\r\n'), /tree_sizes says \d+.*line endings/],
   ])('%s', async (_name, text, message) => {
     await expect(importModel(Buffer.from(text), 'model.txt')).rejects.toThrow(message);
   });
+});
+
+test('a flag that is spelled FALSE is none', async () => {
+  const text = lightgbmText(lightgbmModel(4, { objective: 'regression' }));
+  const spelled = text.replace(/tree_sizes=.*\n/, '').replaceAll('is_linear=0', 'is_linear=FALSE');
+  expect(spelled).toContain('FALSE');
+  const [{ ensemble }, { ensemble: wanted }] = await Promise.all(
+    [spelled, text].map((each) => importModel(Buffer.from(each), 'model.txt')),
+  );
+  expect(ensemble).toEqual(wanted);
 });

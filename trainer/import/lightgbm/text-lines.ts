@@ -57,9 +57,9 @@ export function readInteger(file: string, line: TextLine, lowest: number, highes
   return value;
 }
 
-/** 0 or 1, or a word for them in any case. */
+/** 0 or 1, or a word for 0. LightGBM takes any word for 0, so that one for 1 contradicts itself. */
 export function readFlag(file: string, line: TextLine): boolean {
-  const flag = /^(?:(1|true)|0|false)$/i.exec(textOf(line));
+  const flag = /^(?:(1)|0|false)$/i.exec(textOf(line));
   if (flag) return flag[1] !== undefined;
   throw failAt(file, line, `${line.key} is '${textOf(line).slice(0, 40)}', neither 0 nor 1`);
 }
