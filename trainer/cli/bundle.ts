@@ -30,8 +30,8 @@ export function addBundleCommand(program: Command): void {
   addRegistryOption(command);
   addCommonOptions(
     command,
-    'npx batcomputer bundle --target workerd --versions newest,3 --out dist\n' +
-      'npx workerd serve dist/config.capnp',
+    'npx batcomputer bundle --versions newest,3 --out bundle\n' +
+      'npx workerd serve bundle/config.capnp',
   ).action(runBundle);
 }
 

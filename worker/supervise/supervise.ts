@@ -1,4 +1,4 @@
-// `node dist/supervise.mjs`, which lies in a bundle: keeps its folder served on plain workerd. SIGHUP lets what then
+// `node supervise.mjs`, which lies in a bundle: keeps its folder served on plain workerd. SIGHUP lets what then
 // lies there take over, without a request being lost; SIGTERM ends it when the open requests are answered.
 //
 // The socket is inherited: from systemd, or from a process that does nothing else than open it. A process of Node
