@@ -68,7 +68,7 @@ export function leafTableOf(scores: Scores): LeafTable | undefined {
     width,
     values: values.map(Math.fround),
     elementType: ELEMENT_FLOAT,
-    isInexact: !['identity', 'complement'].includes(link.kind),
+    isInexact: scores.isInexact === true || !['identity', 'complement'].includes(link.kind),
   };
 }
 
@@ -97,6 +97,7 @@ export function scoresOfLeaves(leaf: LeafTable): Scores {
     link: { kind: 'identity' },
     isComplement: false,
     classes: [],
+    isInexact: leaf.isInexact === true,
   };
 }
 

@@ -256,7 +256,8 @@ export function sumScores(parts: Scores[], factor: number, attributes: Attribute
     });
   const classes = plain.find((part) => part.classes.length > 0)?.classes ?? [];
   const terms = mergeTerms(plain.flatMap((part) => part.terms));
-  const sum = { ...first, classes, baseScore, terms };
+  const isInexact = plain.some((part) => part.isInexact === true);
+  const sum = { ...first, classes, baseScore, terms, isInexact };
   return factor === 1 ? sum : reweigh(sum, () => [factor, 0], attributes);
 }
 

@@ -87,7 +87,15 @@ function joinSide(parts: Scores[], attributes: Attributes): Scores {
     }));
   });
   const baseScore = Float64Array.from(parts.flatMap((part) => [...part.baseScore]));
-  return { ...first, rawCount: offset, baseScore, terms: mergeTerms(terms), classes: [] };
+  const isInexact = parts.some((part) => part.isInexact === true);
+  return {
+    ...first,
+    isInexact,
+    rawCount: offset,
+    baseScore,
+    terms: mergeTerms(terms),
+    classes: [],
+  };
 }
 
 /** All columns of one tensor in their order are that tensor. */

@@ -40,6 +40,8 @@ export interface Scores {
   isShared?: boolean;
   /** 1 is added to each where their sum is 0, which only a division by that sum makes good. */
   isPadded?: boolean;
+  /** As a LeafTable may be, of which they come. */
+  isInexact?: boolean;
   /** Of a choice of some: all of them, the positions of those chosen, and the choice itself before any change. */
   part?: { of: Scores; taken: number[]; as?: Scores };
 }
