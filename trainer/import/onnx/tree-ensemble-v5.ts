@@ -97,7 +97,11 @@ function readMembers(attributes: Attributes, mode: Float64Array): Map<number, nu
     if (end >= values.length) {
       throw attributes.failure(`membership_values has no list for node ${node}`);
     }
-    members.set(node, Array.from(values.subarray(at, end)));
+    const list = Array.from(values.subarray(at, end));
+    // onnxruntime compares members by whole numbers of 32 bits.
+    const far = list.find((member) => !(Math.abs(member) < 2 ** 31));
+    if (far !== undefined) throw attributes.failure(`membership_values has ${far}, too far from 0`);
+    members.set(node, list);
     at = end + 1;
   });
   if (at < values.length)
