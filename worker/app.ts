@@ -1,9 +1,11 @@
 // From a request to a response: find the mounted version, let its API answer, turn problems into answers.
 // Whatever a deployment does not ask for (settings.ts) is skipped.
-import type { Env, PredictionObserver } from './call.ts';
+import type { PredictionObserver } from './call.ts';
 import { type Catalogue, findMount, type Mount, makeCatalogue } from './catalogue.ts';
+import { chooseMount, shadowOf } from './choose-mount.ts';
 import type { Deployment } from './deployment.ts';
 import { type Answer, ModelAnswer } from './endpoint.ts';
+import type { Env } from './env.ts';
 import { authorize, type Caller, EVERYBODY } from './guard/access.ts';
 import { identify, isGuarded, withinDeadline } from './guard/guard.ts';
 import { answerHealth } from './health.ts';
@@ -18,7 +20,6 @@ import { writePrediction } from './observe/analytics.ts';
 import { logRequest } from './observe/request-log.ts';
 import { shadowPrediction } from './observe/shadow.ts';
 import { makeSettingsReader, type Settings, type SettingsReader } from './settings.ts';
-import { chooseMount, shadowOf } from './traffic.ts';
 
 interface Served {
   catalogue: Catalogue;
@@ -129,7 +130,8 @@ function answerCaller(asked: Asked, exchange: Exchange, caller: Caller): Answer 
   exchange.mount = mount;
   const observe = observerOf(catalogue, settings, mount, exchange);
   const { search } = target;
-  const answered = handle({ request, search, params, mount, env, settings, observe });
+  const { prefix, alias } = mount;
+  const answered = handle({ request, search, params, prefix, alias, env, settings, observe });
   return settings.deadlineMs === null ? answered : withinDeadline(answered, settings.deadlineMs);
 }
 

@@ -1,24 +1,7 @@
 // What an endpoint knows of the request it answers.
-import type { Mount } from './catalogue.ts';
+import type { Env } from './env.ts';
 import type { ServedVersion } from './served-version.ts';
 import type { Settings } from './settings.ts';
-
-/** Bindings, variables and secrets of wrangler.toml; all but the first are off until set there. */
-export interface Env {
-  ASSETS: Fetcher;
-  API_KEYS?: string;
-  REQUIRE_KEYS?: string;
-  RATE_LIMITER?: RateLimit;
-  CORS_ORIGINS?: string;
-  SECURITY_HEADERS?: string;
-  DEADLINE_MS?: string;
-  BATCH_ROW_LIMIT?: string;
-  LOG?: string;
-  REQUEST_IDS?: string;
-  PREDICTIONS?: AnalyticsEngineDataset;
-  PREDICTIONS_SAMPLE?: string;
-  TRAFFIC?: unknown;
-}
 
 /**
  * Told of each single prediction right after it was made, while the version still holds the encoded row.
@@ -35,8 +18,10 @@ export interface Call {
   readonly search: string;
   /** Values of the route's parameters, in their order; most routes have none. */
   readonly params: readonly string[];
-  /** What was asked: whose prefix, version and routes. */
-  readonly mount: Mount;
+  /** Of the URL, before the API's own paths: `''`, `/v1`, `/titanic`, … */
+  readonly prefix: string;
+  /** The alias that the prefix means; null where it names a version, so that its answers never change. */
+  readonly alias: string | null;
   readonly env: Env;
   readonly settings: Settings;
   readonly observe: PredictionObserver | null;

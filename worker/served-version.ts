@@ -6,7 +6,7 @@ import type { RegistryEntry } from '../models/contract/registry-entry.ts';
 import { answeringEntry, type DeployedModel, type DeployedVersion } from './deployment.ts';
 import { JSON_HEADERS } from './http/respond.ts';
 import { makeTimedHeaders, type TimedHeaders } from './http/timed-headers.ts';
-import { makeOutputWriter, type OutputWriter } from './predict-row.ts';
+import { makeOutputWriter, type OutputWriter } from './output-writer.ts';
 
 export interface ServedVersion {
   readonly entry: RegistryEntry;

@@ -2,8 +2,8 @@
 // A setting that cannot be read is an error of the deployment: it is logged, and nothing is answered until it is right.
 import { distance } from 'fastest-levenshtein';
 import { z } from 'zod';
-import type { Env } from './call.ts';
 import type { Deployment } from './deployment.ts';
+import type { Env } from './env.ts';
 import { type ApiKey, parseApiKeys } from './guard/api-keys.ts';
 import { NotConfiguredProblem } from './http/problem.ts';
 import { checkSetting, SettingFault } from './setting-fault.ts';

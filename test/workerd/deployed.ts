@@ -2,7 +2,7 @@
 import { createExecutionContext, env, waitOnExecutionContext } from 'cloudflare:test';
 import { deployment } from '../../build/fixture/worker/deployed-models.js';
 import { makeApp } from '../../worker/app.ts';
-import type { Env } from '../../worker/call.ts';
+import type { Env } from '../../worker/env.ts';
 
 const app = makeApp(deployment);
 

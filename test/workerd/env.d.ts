@@ -4,5 +4,5 @@ declare namespace Cloudflare {
   interface Env extends ImportedEnv {
     TEST_LIMITER: RateLimit;
   }
-  type ImportedEnv = import('../../worker/call.ts').Env;
+  type ImportedEnv = import('../../worker/env.ts').Env;
 }

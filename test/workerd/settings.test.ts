@@ -4,7 +4,7 @@ import { createExecutionContext, env } from 'cloudflare:test';
 import { describe, expect, it } from 'vitest';
 import { deployment } from '../../build/fixture/worker/deployed-models.js';
 import { makeApp } from '../../worker/app.ts';
-import type { Env } from '../../worker/call.ts';
+import type { Env } from '../../worker/env.ts';
 import { deployWith, jsonPost, sha256 } from './deployed.ts';
 import { problemOf } from './requests.ts';
 

@@ -8,8 +8,8 @@ import {
   withIncluded,
 } from '../extras.ts';
 import type { ServedVersion } from '../served-version.ts';
+import type { BadRow } from './bad-row.ts';
 import { cellsText, memberText, type Riders } from './riders.ts';
-import type { BadRow } from './row-sink.ts';
 
 export interface AnswerWriter {
   /** Every answer has the same cells. */

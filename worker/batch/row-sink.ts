@@ -5,18 +5,11 @@ import { type Extras, type ExtrasMaker, makeExtrasMaker } from '../extras.ts';
 import { RowLimitProblem } from '../http/problem.ts';
 import type { ServedVersion } from '../served-version.ts';
 import type { AnswerWriter } from './answer-writers.ts';
+import type { BadRow } from './bad-row.ts';
 import type { Riders } from './riders.ts';
 
 /** Rows that the module answers at once. */
 const BLOCK_ROWS = 256;
-
-export interface BadRow {
-  line: number;
-  detail: string;
-  /** Field by field; empty when the row could not be read at all. */
-  faults: RowFault[];
-  riders: Riders | null;
-}
 
 export class RowSink {
   readonly #version: ServedVersion;

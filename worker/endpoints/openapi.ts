@@ -6,7 +6,7 @@ export function openApiEndpoint(generate: () => object) {
   // Prefixes are the catalogue's own, so there is a fixed number of them.
   const texts = new Map<string, string>();
   let document: object | undefined;
-  return ({ mount: { prefix } }: Call): Response => {
+  return ({ prefix }: Call): Response => {
     let text = texts.get(prefix);
     if (text === undefined) {
       document ??= generate();

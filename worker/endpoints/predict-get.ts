@@ -42,7 +42,7 @@ export function predictGetEndpoint(version: ServedVersion) {
     override readonly access = 'predict';
     override schema = schema;
 
-    override handle({ search, request, mount, observe }: Call): Response {
+    override handle({ search, request, alias, observe }: Call): Response {
       const query = parseQuery(search);
       const extras = takeExtras(query, version, parameters);
       const faults = version.encoder.encodeTexts(query, version.row);
@@ -50,7 +50,7 @@ export function predictGetEndpoint(version: ServedVersion) {
       const headers = {
         ...version.answerHeaders,
         etag: version.etag,
-        'cache-control': mount.alias === null ? PINNED_CACHING : ALIAS_CACHING,
+        'cache-control': alias === null ? PINNED_CACHING : ALIAS_CACHING,
       };
       if (matchesEtag(request, version.etag)) return new Response(null, { status: 304, headers });
       const ask = (other: ServedVersion) => other.encoder.encodeTexts(query, other.row) === null;
