@@ -258,14 +258,14 @@ export const TABLE_WEIGHTS = 268;
 /** Address of a scratch of `rawCount` doubles per subset. */
 export const TABLE_EXPECTED = 272;
 
-// Strategy `ordered`, in words of strategy `table`: no module has both.
+// Strategy `ordered`.
 /** How leaf values add up: one of ORDERED_…. */
-export const ORDERED_SUMS = 236;
+export const ORDERED_SUMS = 536;
 export const ORDERED_DOUBLE = 0;
 export const ORDERED_BASE_FIRST = 1;
 export const ORDERED_BASE_LAST = 2;
 /** Address of a scratch word per tree: the leaf that the row at hand reaches. */
-export const ORDERED_LEAVES = 240;
+export const ORDERED_LEAVES = 540;
 
 // Strings: an address after the common header leads to a 24-byte record for each group of strings, which
 // are found by perfect hash.

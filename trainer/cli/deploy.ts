@@ -16,6 +16,7 @@ import {
   refuseOtherWorker,
   writeBundle,
 } from '../delivery/write-bundle.ts';
+import { inCache } from '../project.ts';
 import { withLock } from '../registry/lock.ts';
 import { UserError } from '../user-error.ts';
 import {
@@ -95,7 +96,7 @@ export function addDeployCommand(program: Command): void {
     .option('--own-worker', 'keep one version for good, as a Worker of its own', false)
     .option('--host <host>', 'with --own-worker: route HOST/vN/* to it')
     .option('--yes', 'without --versions: publish what is listed, without a question', false)
-    .option('--state <dir>', 'folder of bundles, reports and journals', 'build/deploy');
+    .option('--state <dir>', 'folder of bundles, reports and journals', inCache('deploy'));
   addCarriedOptions(command);
   addRegistryOption(command);
   addCommonOptions(

@@ -65,7 +65,15 @@ export async function readLabelsFile(path: string): Promise<LabelsFile> {
   const parsed = labelsForm.safeParse(json);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  throw new UserError(`${path}: ${issue.path.join('.') || 'the file'}: ${issue.message}`);
+  throw new UserError(`${path}: ${placeOf(issue.path, json) || 'the file'}: ${issue.message}`);
+}
+
+/** Features are checked as pairs of name and form: their place in the file is the name. */
+function placeOf([first, ...rest]: PropertyKey[], json: unknown): string {
+  if (first !== 'features' || rest.length === 0) return [first ?? '', ...rest].join('.');
+  const entries = Object.entries((json as { features: object }).features);
+  const [index, , ...inside] = rest;
+  return ['features', entries[Number(index)][0], ...inside].join('.');
 }
 
 /** The model under the names of the file; what the file does not name stays. */
