@@ -11,6 +11,8 @@ export interface LightgbmOptions {
   perIteration?: number;
   iterations?: number;
   linear?: boolean;
+  /** The linear leaves' coefficients times this. */
+  steepness?: number;
   average?: boolean;
 }
 
@@ -26,7 +28,7 @@ interface Tree {
   linear: { constant: number; features: number[]; coefficients: number[] }[];
 }
 
-export interface LightgbmModel extends Required<Omit<LightgbmOptions, 'objective'>> {
+export interface LightgbmModel extends Required<Omit<LightgbmOptions, 'objective' | 'steepness'>> {
   objective: string | undefined;
   trees: Tree[];
 }
@@ -38,7 +40,8 @@ const THRESHOLDS = [0, -0, 1e-35, -1e-35, 1.0000000180025095e-35, 0.1, 1 / 3, -2
 
 export function lightgbmModel(seed: number, options: LightgbmOptions = {}): LightgbmModel {
   const random = createRandom(seed, 0x19b);
-  const { perIteration = 1, iterations = 1 + random.below(4), linear = false } = options;
+  const { perIteration = 1, iterations = 1 + random.below(4) } = options;
+  const { linear = false, steepness = 1 } = options;
   return {
     version: options.version ?? 'v4',
     objective: options.objective,
@@ -46,11 +49,13 @@ export function lightgbmModel(seed: number, options: LightgbmOptions = {}): Ligh
     iterations,
     linear,
     average: options.average ?? false,
-    trees: Array.from({ length: perIteration * iterations }, () => randomTree(random, linear)),
+    trees: Array.from({ length: perIteration * iterations }, () =>
+      randomTree(random, linear, steepness),
+    ),
   };
 }
 
-function randomTree(random: Random, linear: boolean): Tree {
+function randomTree(random: Random, linear: boolean, steepness: number): Tree {
   const tree: Tree = {
     feature: [],
     threshold: [],
@@ -63,7 +68,7 @@ function randomTree(random: Random, linear: boolean): Tree {
   };
   const leaf = () => {
     const features = [0, 1, 2].filter(() => random.below(2) === 0);
-    const coefficients = features.map(() => random.uniform() - 0.5);
+    const coefficients = features.map(() => (random.uniform() - 0.5) * steepness);
     tree.linear.push({ constant: random.uniform(), features, coefficients });
     return -tree.value.push(random.uniform() * 2 - 1);
   };

@@ -142,9 +142,15 @@ function addLinearLeaf(builder: EnsembleBuilder, random: Random, plan: TreePlan)
   const linear = {
     constant: random.uniform() - 0.5,
     features: Array.from({ length: terms }, () => random.below(plan.featureCount)),
-    coefficients: Array.from({ length: terms }, () => random.uniform() - 0.5),
+    coefficients: Array.from({ length: terms }, () => randomCoefficient(random, plan)),
   };
   return builder.addLinearLeaf(random.uniform(), linear, plan.rows);
+}
+
+/** Steep ones show what becomes of values beside 0. */
+function randomCoefficient(random: Random, { oddValues }: TreePlan): number {
+  const value = random.uniform() - 0.5;
+  return oddValues && random.below(2) === 0 ? value * pick(random, [1e20, 1e40, 1e308]) : value;
 }
 
 /** Rows (each `featureCount` doubles) that fall on every side of every split sooner or later. */

@@ -26,7 +26,7 @@ import {
 import { makeClassGuides } from './classes';
 import { linkRows } from './links';
 import { hasRoom, rowAddress } from './module';
-import { fillSlots, findLeaf } from './nodes';
+import { fillSlots, findLeaf, ZERO_BOUND } from './nodes';
 import { finishSums } from './sums';
 import { unpackNodes } from './unpack';
 
@@ -76,7 +76,10 @@ function scoreRow(row: usize, out: usize): void {
   finishSums(sums, out, bytes);
 }
 
-/** The constant and its terms in their order; the plain value when a value of a term is missing. */
+/**
+ * The constant and its terms in their order; the plain value when a value of a term is missing. A value
+ * beside 0 counts as 0.
+ */
 function leafValue(row: usize, leaf: u32): f64 {
   const starts = <usize>load<u32>(LINEAR_STARTS) + ((<usize>leaf) << 2);
   const features: usize = load<u32>(LINEAR_FEATURES);
@@ -89,6 +92,7 @@ function leafValue(row: usize, leaf: u32): f64 {
     let x = load<f64>(row + <usize>load<u32>(features + (i << 2)));
     if (isF32) x = <f64>(<f32>x);
     if (x != x) return load<f64>(<usize>load<u32>(LINEAR_VALUES) + place);
+    if (abs(x) <= ZERO_BOUND) x = 0;
     value += load<f64>(coefficients + (i << 3)) * x;
   }
   return value;

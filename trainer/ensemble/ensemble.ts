@@ -119,8 +119,9 @@ export interface Ensemble {
 
   /**
    * Linear leaves (LightGBM `linear_tree`): leaf i answers constant[i] + Σ coefficient × x over its
-   * terms, in their order, and its `leafValue` when a value of a term is missing. Only with leafWidth 1;
-   * such a model has no contributions. Absent: all leaves are constant.
+   * terms, in their order, where an |x| <= ZERO_BOUND counts as 0, and its `leafValue` when a value of a
+   * term is missing. Only with leafWidth 1; such a model has no contributions. Absent: all leaves are
+   * constant.
    */
   linear?: LinearLeaves;
   /** Leaf i has the values `leafValue[i × leafWidth … (i + 1) × leafWidth)`. */

@@ -92,7 +92,7 @@ export function valueOfLeaf(
     const given = row[linear.feature[i]];
     const value = inputPrecision === 'f32' ? Math.fround(given) : given;
     if (Number.isNaN(value)) return plain;
-    sum += linear.coefficient[i] * value;
+    sum += linear.coefficient[i] * (Math.abs(value) <= ZERO_BOUND ? 0 : value);
   }
   return sum;
 }

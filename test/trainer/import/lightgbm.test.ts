@@ -24,6 +24,8 @@ const FORMS: [string, LightgbmOptions][] = [
   ['version 3', { version: 'v3', objective: 'regression' }],
   ['linear trees', { linear: true, objective: 'regression' }],
   ['linear trees of version 3', { linear: true, version: 'v3', objective: 'binary sigmoid:1' }],
+  // Values beside 0 would count; one tree, as sums of such sizes depend on their order.
+  ['steep linear trees', { linear: true, steepness: 1e40, iterations: 1 }],
   ['a forest', { average: true, objective: 'binary sigmoid:1' }],
   ['a forest of classes', { average: true, objective: 'multiclass num_class:3', perIteration: 3 }],
   ['binary', { objective: 'binary sigmoid:0.7' }],
