@@ -7,8 +7,9 @@ import type { Deployment } from './deployment.ts';
 import { type Answer, ModelAnswer } from './endpoint.ts';
 import type { Env } from './env.ts';
 import { authorize, type Caller, EVERYBODY } from './guard/access.ts';
+import { hasKey } from './guard/api-keys.ts';
 import { identify, isGuarded, withinDeadline } from './guard/guard.ts';
-import { answerHealth } from './health.ts';
+import { answerHealth, isHealthPath } from './health.ts';
 import { answerOptions } from './http/cors.ts';
 import { drainRefused } from './http/drain-body.ts';
 import { finishHeaders, needsFinish, requestId } from './http/finish.ts';
@@ -87,10 +88,8 @@ function answer({ catalogue, settingsOf }: Served, exchange: Exchange): Answer {
   if (settings.requestIds) exchange.id = requestId(request);
   if (target === null) throw new InvalidTargetProblem();
   const method = exchange.method === 'HEAD' ? 'GET' : exchange.method;
-  const health = method === 'GET' ? answerHealth(catalogue, target.pathname) : null;
-  if (health !== null) return health;
-
   const asked: Asked = { catalogue, settings, target, method };
+  if (method === 'GET' && isHealthPath(target.pathname)) return answerProbe(asked, exchange);
   if (method === 'OPTIONS') return answerAllowed(asked, request);
   return isGuarded(settings)
     ? answerGuarded(asked, exchange)
@@ -110,6 +109,19 @@ function answerAllowed({ catalogue, settings, target }: Asked, request: Request)
   const mayRead = settings.apiKeys === null;
   const { mount, path } = findPlace(catalogue, target, mayRead);
   return answerOptions(request, mount.routes.methodsOf(path));
+}
+
+/** Anybody may ask whether all is well; what is served is told to those who may read it. */
+async function answerProbe(asked: Asked, exchange: Exchange): Promise<Response> {
+  const { catalogue, settings, target } = asked;
+  let mayRead = settings.apiKeys === null;
+  if (!mayRead && hasKey(exchange.request)) {
+    // Counted as any other request: otherwise keys could be tried here without end.
+    const caller = await identify(settings, exchange.request);
+    exchange.key = caller.key;
+    mayRead = caller.scopes.has('read');
+  }
+  return answerHealth(catalogue, target.pathname, mayRead);
 }
 
 async function answerGuarded(asked: Asked, exchange: Exchange): Promise<Response | ModelAnswer> {

@@ -44,10 +44,60 @@ describe('API keys', async () => {
   });
 
   it('leaves documents, preflight and health open', async () => {
-    for (const path of ['/openapi.json', '/api/docs', '/healthz']) {
+    for (const path of ['/openapi.json', '/api/docs', '/healthz', '/readyz']) {
       expect((await ask(path)).status).toBe(200);
     }
     expect((await ask('/api/predict', { method: 'OPTIONS' })).status).toBe(204);
+  });
+});
+
+describe('/readyz', async () => {
+  const keys = [
+    { name: 'web', sha256: await sha256('web-key'), scopes: ['predict', 'batch'] },
+    { name: 'reader', sha256: await sha256('read-key'), scopes: ['read'] },
+  ];
+  const API_KEYS = JSON.stringify(keys);
+  const models = [expect.objectContaining({ name: 'caught', version: 1 })];
+
+  it.each([
+    ['no key', {}],
+    ['a wrong key', { 'x-api-key': 'read-ke' }],
+    ['an empty key', { 'x-api-key': '' }],
+    ['a key without the scope read', { authorization: 'Bearer web-key' }],
+  ])('says to %s that all is well, and not what is served', async (_, headers) => {
+    for (const method of ['GET', 'HEAD']) {
+      const response = await deployWith({ API_KEYS })('/readyz', { method, headers });
+      expect(response.status).toBe(200);
+      expect(await response.text()).toBe(method === 'GET' ? '{"status":"ready"}' : '');
+    }
+  });
+
+  it('names what is served to a key of scope read, and to all where there are no keys', async () => {
+    for (const [settings, headers] of [
+      [{ API_KEYS }, { 'x-api-key': 'read-key' }],
+      [{ API_KEYS }, { authorization: 'Bearer read-key' }],
+      [{}, {}],
+    ] as const) {
+      const response = await deployWith(settings)('/readyz', { headers });
+      expect(await response.json()).toMatchObject({
+        status: 'ready',
+        models: expect.arrayContaining(models),
+      });
+    }
+  });
+
+  it('counts keys that are tried there, and those alone', async () => {
+    const counted: string[] = [];
+    const RATE_LIMITER = {
+      limit: async ({ key }: { key: string }) => ({ success: counted.push(key) < 2 }),
+    };
+    const ask = deployWith({ API_KEYS, RATE_LIMITER });
+    expect((await ask('/readyz')).status).toBe(200);
+    const guess = { headers: { 'x-api-key': 'guess' } };
+    expect((await ask('/readyz', guess)).status).toBe(200);
+    await problemOf(await ask('/readyz', guess), 429);
+    expect((await ask('/readyz')).status).toBe(200);
+    expect(counted).toEqual(['address:unknown', 'address:unknown']);
   });
 });
 

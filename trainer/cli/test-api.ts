@@ -1,7 +1,9 @@
 // `batcomputer test-api`: the integration tests of an API: of one that runs somewhere, or of the registered models as
 // they would be deployed, served here for the tests alone.
+
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { apiKeyHere } from '../delivery/api-key.ts';
 import { readLocalConfig } from '../delivery/release-config.ts';
 import { type ApiTestResult, runApiTests } from '../delivery/run-api-tests.ts';
 import { serveBundle } from '../delivery/serve-bundle.ts';
@@ -38,7 +40,7 @@ export function addTestApiCommand(program: Command): void {
 
 async function runTestApi(options: TestApiOptions): Promise<void> {
   const { url, report, collection: file, json } = options;
-  const apiKey = process.env.BATCOMPUTER_API_KEY;
+  const apiKey = apiKeyHere();
   const run = (at: string) => runApiTests({ url: at, report, apiKey });
   const { collection, ...result } =
     url === undefined ? await testRegistered(options, run) : await run(url);

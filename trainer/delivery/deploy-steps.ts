@@ -1,6 +1,7 @@
 // The steps of a deployment, each over the interface of wrangler and the journal alone. What a step did it
 // notes in the journal; that and when a step runs is deploy.ts's business.
 import { UserError } from '../user-error.ts';
+import { apiKeyHere } from './api-key.ts';
 import type { ChosenVersions } from './choose-versions.ts';
 import type { Journal } from './journal.ts';
 import { type Probed, waitUntilReady, watch } from './probes.ts';
@@ -123,7 +124,7 @@ export async function testUrl(
   const { requests, assertions, failures } = await runApiTests({
     url,
     report,
-    apiKey: process.env.BATCOMPUTER_API_KEY,
+    apiKey: apiKeyHere(),
   });
   if (failures.length > 0) {
     const more = failures.length > 1 ? ` (and ${failures.length - 1} more: ${report})` : '';

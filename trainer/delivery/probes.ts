@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { networkFault } from '../network-fault.ts';
 import { UserError } from '../user-error.ts';
+import { API_KEY_VARIABLE, apiKeyHere, keyHeader } from './api-key.ts';
 import type { ChosenVersions } from './choose-versions.ts';
 
 export interface Probed {
@@ -15,30 +16,39 @@ export interface Probed {
 
 const TIMEOUT_MS = 10_000;
 
+/** As /readyz tells of one. */
+interface ServedModel {
+  name: string;
+  version: number;
+  aliases: string[];
+}
+
 /** Asks /readyz; returns why this is not the expected deployment, or null when it is. */
 export async function probe({ url, headers, expected }: Probed): Promise<string | null> {
   let body: unknown;
   try {
     const signal = AbortSignal.timeout(TIMEOUT_MS);
-    const response = await fetch(`${url}/readyz`, { headers, signal });
+    const response = await fetch(`${url}/readyz`, {
+      headers: { ...keyHeader(apiKeyHere()), ...headers },
+      signal,
+    });
     if (response.status !== 200) return `/readyz answers ${response.status}`;
     body = await response.json();
   } catch (error) {
     return `/readyz: ${networkFault(error)}`;
   }
-  const served = servedVersions(body);
+  const { models } = body as { models?: ServedModel[] };
+  if (models === undefined) {
+    return `/readyz tells what is served only to callers with an API key of scope read: set ${API_KEY_VARIABLE}`;
+  }
+  const served = models.map(
+    ({ name, version, aliases }) => `${name}@${version}${aliases.includes('current') ? '*' : ''}`,
+  );
   const wanted = expected.models.flatMap(({ name, versions, aliases }) =>
     versions.map((version) => `${name}@${version}${version === aliases.current ? '*' : ''}`),
   );
   if (served.join() === wanted.join()) return null;
   return `serves ${served.join(', ') || 'nothing'} in place of ${wanted.join(', ')}`;
-}
-
-function servedVersions(body: unknown): string[] {
-  const { models } = body as { models?: { name: string; version: number; aliases: string[] }[] };
-  return (models ?? []).map(
-    ({ name, version, aliases }) => `${name}@${version}${aliases.includes('current') ? '*' : ''}`,
-  );
 }
 
 /** Waits for a new URL to reach the edge. @throws UserError when it does not in time */

@@ -4,6 +4,7 @@ import { networkFault } from '../network-fault.ts';
 import { importOptional } from '../optional-package.ts';
 import { UserError } from '../user-error.ts';
 import { type Collection, makeCollection } from './api-collection.ts';
+import { keyHeader } from './api-key.ts';
 import type { OpenApiDocument } from './openapi-document.ts';
 
 export interface ApiTestOptions {
@@ -54,10 +55,6 @@ async function readDocument(base: string, options: ApiTestOptions): Promise<Open
   const document: unknown = await response.json().catch(() => null);
   if (response.ok && isDocument(document)) return document;
   throw new UserError(`${url}: answers ${response.status} without an OpenAPI document`);
-}
-
-function keyHeader(apiKey: string | undefined): Record<string, string> {
-  return apiKey === undefined ? {} : { 'x-api-key': apiKey };
 }
 
 function isDocument(value: unknown): value is OpenApiDocument {

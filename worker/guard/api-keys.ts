@@ -81,6 +81,11 @@ export async function findCaller(keys: ApiKey[], request: Request): Promise<Call
   return { key: found.name, scopes: found.scopes, advice: '' };
 }
 
+/** Whether a request comes with any key. */
+export function hasKey(request: Request): boolean {
+  return givenKey(request) !== '';
+}
+
 function givenKey(request: Request): string {
   const bearer = /^Bearer\s+(\S+)$/i.exec(request.headers.get('authorization') ?? '');
   return request.headers.get('x-api-key') ?? bearer?.[1] ?? '';

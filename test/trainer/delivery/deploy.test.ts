@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { deploy, rollBack } from '../../../trainer/delivery/deploy.ts';
 import type { DeployOptions } from '../../../trainer/delivery/deploy-steps.ts';
 import { readJournal } from '../../../trainer/delivery/journal.ts';
@@ -92,6 +92,8 @@ const DOCUMENT = {
 
 /** What is wrong with the running worker; by the version that is asked. */
 let broken: { version: number; path: string } | null;
+/** The key that the API asks for. */
+let apiKey: string | null;
 let server: Server;
 let base: string;
 let folder: string;
@@ -106,9 +108,9 @@ beforeAll(async () => {
     const pinned = request.headers['cloudflare-workers-version-overrides'] ?? url;
     const live = shares?.[0].id ?? '';
     const version = Number((/v(\d+)/.exec(String(pinned)) ?? /v(\d+)/.exec(live))?.[1]);
-    const body = url.endsWith('/openapi.json')
-      ? DOCUMENT
-      : { models: [{ name: 'caught', version, aliases: ['current'] }] };
+    const mayRead = apiKey === null || request.headers['x-api-key'] === apiKey;
+    const ready = mayRead && { models: [{ name: 'caught', version, aliases: ['current'] }] };
+    const body = url.endsWith('/openapi.json') ? DOCUMENT : { status: 'ready', ...ready };
     const isBroken = broken?.version === version && url.endsWith(broken.path);
     response.writeHead(isBroken ? 500 : 200, { 'content-type': 'application/json' });
     response.end(JSON.stringify(body));
@@ -124,12 +126,16 @@ afterAll(async () => {
 beforeEach(() => {
   account = makeAccount();
   broken = null;
+  apiKey = null;
   log = [];
   shares = [{ id: 'id-of-v1', percentage: 100 }];
   account.uploads.push({ id: 'id-of-v1', tag: 'v1', message: 'v1, bundle 000' });
 });
 
-afterEach(() => rm(join(folder, 'journal.json'), { force: true }));
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await rm(join(folder, 'journal.json'), { force: true });
+});
 
 function bundleOf(version: number): Bundle {
   const id = String(version).repeat(64);
@@ -214,6 +220,16 @@ it('stops what is not the version that was uploaded', async () => {
     'serves caught@1* in place of caught@2*',
   );
   expect(account.history).toEqual([]);
+});
+
+it('asks what is served with the key that the API needs, and says so without one', async () => {
+  apiKey = 'a key';
+  await expect(deploy(options(2))).rejects.toThrow(
+    '/readyz tells what is served only to callers with an API key of scope read: set BATCOMPUTER_API_KEY',
+  );
+  vi.stubEnv('BATCOMPUTER_API_KEY', apiKey);
+  await deploy(options(2));
+  expect(account.history.at(-1)).toBe('v2 100');
 });
 
 it('moves the traffic back when the canary fails', async () => {
