@@ -6,6 +6,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { findCircles } from './find-circles.ts';
 
 export interface BrokenImport {
   file: string;
@@ -134,13 +135,29 @@ function sourceFiles(root: string): string[] {
   });
 }
 
+/** Circles of source files under `root`, types included; empty when there is none. */
+export function circlesIn(root: string): string[][] {
+  const imports = new Map<string, string[]>();
+  for (const file of sourceFiles(root).sort()) {
+    const targets = importsOf(readFileSync(join(root, file), 'utf8'))
+      .filter(({ specifier }) => specifier.startsWith('.'))
+      .map(({ specifier }) => targetOf(root, file, specifier));
+    imports.set(file, targets);
+  }
+  return findCircles(imports);
+}
+
+function targetOf(root: string, file: string, specifier: string): string {
+  return relative(root, resolve(root, dirname(file), specifier)).replaceAll('\\', '/');
+}
+
 /** Checks every source file under `root`; the result is empty when the rule holds. */
 export function checkImports(root: string): BrokenImport[] {
   const broken: BrokenImport[] = [];
   for (const file of sourceFiles(root).sort()) {
     for (const { specifier, line } of importsOf(readFileSync(join(root, file), 'utf8'))) {
       if (!specifier.startsWith('.')) continue;
-      const target = relative(root, resolve(root, dirname(file), specifier)).replaceAll('\\', '/');
+      const target = targetOf(root, file, specifier);
       const reason = reasonAgainst(file, target);
       if (reason !== null) broken.push({ file, line, imported: specifier, reason });
     }
@@ -149,10 +166,13 @@ export function checkImports(root: string): BrokenImport[] {
 }
 
 if (import.meta.main) {
-  const broken = checkImports(fileURLToPath(new URL('..', import.meta.url)));
+  const root = fileURLToPath(new URL('..', import.meta.url));
+  const broken = checkImports(root);
   for (const { file, line, imported, reason } of broken) {
     console.error(`${file}:${line}: imports '${imported}': ${reason}`);
   }
-  if (broken.length > 0) process.exit(1);
-  console.log('imports: every import follows the one-way rule');
+  const circles = circlesIn(root);
+  for (const files of circles) console.error(`a circle of imports: ${files.join(', ')}`);
+  if (broken.length + circles.length > 0) process.exit(1);
+  console.log('imports: every import follows the one-way rule, none goes in a circle');
 }

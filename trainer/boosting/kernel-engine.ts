@@ -20,6 +20,7 @@ import { addToLeaves, sumLeaves } from './kernel-steps/leaf-values.ts';
 import { partLeaves } from './kernel-steps/part.ts';
 import { buildRoot, sumsOfHistogram } from './kernel-steps/root.ts';
 import { searchSplits } from './kernel-steps/search.ts';
+import { makeThread } from './kernel-tasks.ts';
 import { createMemory, loadKernels, MOST_BYTES } from './kernels.ts';
 import {
   type Engine,
@@ -95,7 +96,10 @@ export class KernelEngine implements Engine {
     const kinds = columns.map((f) => (schema[f].kind === 'category' ? 'category' : 'numeric'));
     const mostRows = target.rows.reduce((most, rows) => Math.max(most, rows), 1);
     const module = await loadKernels();
-    const team = await ThreadTeam.start({ module, memory, layout, settings, kinds, mostRows });
+    const team = await ThreadTeam.start(
+      { module, memory, layout, settings, kinds, mostRows },
+      makeThread,
+    );
     if (encoded) loadEncoded(team, encoded);
     const features = encoded?.features ?? loadCells(team, cells, settings.maxBins);
     return new KernelEngine(features, settings, team, start);

@@ -5,14 +5,6 @@ import type { FeatureBins } from '../encode/encoded-table.ts';
 import { SplitSearch } from './find-split.ts';
 import { ARGUMENTS, type Layout, NEXT_BLOCK, REAL_ARGUMENTS } from './kernel-layout.ts';
 import { KernelMemory } from './kernel-memory.ts';
-import { prepareCounters } from './kernel-steps/counter.ts';
-import { cutTask } from './kernel-steps/cut.ts';
-import { chancesTask, gradientsTask } from './kernel-steps/derivatives.ts';
-import { encodeTask, recordsTask } from './kernel-steps/encode.ts';
-import { addTask, sumTask } from './kernel-steps/leaf-values.ts';
-import { partTask } from './kernel-steps/part.ts';
-import { collectTask, rootTask } from './kernel-steps/root.ts';
-import { searchTask } from './kernel-steps/search.ts';
 import { bindKernels, type TrainKernels } from './kernels.ts';
 import type { Settings } from './parameters.ts';
 
@@ -31,19 +23,6 @@ export interface ThreadStart {
 /** A thread's share of one task. Arguments are read in the order in which the same file hands them over. */
 export type Task = (thread: KernelThread) => void;
 
-/** A task is named by its position, which is what threads can tell each other. */
-const TASKS: Task[] = [
-  ...[cutTask, encodeTask, recordsTask],
-  ...[chancesTask, gradientsTask, rootTask, collectTask],
-  ...[searchTask, partTask, sumTask, addTask],
-];
-
-export function numberOfTask(task: Task): number {
-  const number = TASKS.indexOf(task);
-  if (number < 0) throw new Error(`no task ${task.name}`);
-  return number;
-}
-
 export class KernelThread {
   readonly kernels: TrainKernels;
   readonly memory: KernelMemory;
@@ -57,8 +36,13 @@ export class KernelThread {
   readonly part: Layout['parts'][number];
   /** As many as leaves are searched at a time. */
   readonly searches: SplitSearch[];
+  readonly #tasks: readonly Task[];
 
-  constructor({ number, module, memory, layout, settings, kinds, mostRows }: ThreadStart) {
+  /** @param tasks in the same order in every thread: one is named by its position, which is what threads can tell each other */
+  constructor(
+    { number, module, memory, layout, settings, kinds, mostRows }: ThreadStart,
+    tasks: readonly Task[],
+  ) {
     this.kernels = bindKernels(module, memory);
     this.memory = new KernelMemory(memory, layout);
     this.layout = layout;
@@ -68,12 +52,18 @@ export class KernelThread {
     this.number = number;
     this.part = layout.parts[number];
     this.searches = Array.from({ length: 2 * layout.atOnce }, () => new SplitSearch(settings));
-    prepareCounters(this);
+    this.#tasks = tasks;
   }
 
   /** Takes part in the task until no block of it is left. */
   run(task: number): void {
-    TASKS[task](this);
+    this.#tasks[task](this);
+  }
+
+  numberOf(task: Task): number {
+    const number = this.#tasks.indexOf(task);
+    if (number < 0) throw new Error(`no task ${task.name}`);
+    return number;
   }
 
   argument(index: number): number {

@@ -1,11 +1,12 @@
 // The body of a training thread: waits for tasks in the shared memory until it is told to end.
 import { parentPort, workerData } from 'node:worker_threads';
 import { CLOSED, DONE, FAILED, JOINED, SEQUENCE, TASK } from './kernel-layout.ts';
-import { KernelThread, type ThreadStart } from './kernel-thread.ts';
+import { makeThread } from './kernel-tasks.ts';
+import type { ThreadStart } from './kernel-thread.ts';
 import { END, waitWhile } from './thread-team.ts';
 
 const start = workerData as ThreadStart;
-const thread = new KernelThread(start);
+const thread = makeThread(start);
 const control = new Int32Array(start.memory.buffer);
 let seen = 0;
 parentPort?.postMessage('ready');

@@ -14,7 +14,7 @@ import {
   TASK,
 } from './kernel-layout.ts';
 import type { KernelMemory } from './kernel-memory.ts';
-import { KernelThread, numberOfTask, type Task, type ThreadStart } from './kernel-thread.ts';
+import type { KernelThread, Task, ThreadStart } from './kernel-thread.ts';
 
 export const END = -1;
 
@@ -47,9 +47,15 @@ export class ThreadTeam {
     Atomics.store(this.#control, JOINED, CLOSED);
   }
 
-  /** Starts all threads; resolves when they are ready. */
-  static async start(common: Omit<ThreadStart, 'number'>): Promise<ThreadTeam> {
-    const own = new KernelThread({ ...common, number: 0 });
+  /**
+   * Starts all threads; resolves when they are ready.
+   * @param makeThread makes the calling thread's share; the others make theirs themselves (kernel-worker.ts)
+   */
+  static async start(
+    common: Omit<ThreadStart, 'number'>,
+    makeThread: (start: ThreadStart) => KernelThread,
+  ): Promise<ThreadTeam> {
+    const own = makeThread({ ...common, number: 0 });
     const workers: Worker[] = [];
     for (let number = 1; number < common.layout.threads; number++) {
       const file = moduleUrl(import.meta.url, './kernel-worker');
@@ -82,7 +88,7 @@ export class ThreadTeam {
     for (let i = 0; i < given.length; i++) control[ARGUMENTS + i] = given[i];
     for (let i = 0; i < reals.length; i++) this.memory.reals[REAL_ARGUMENTS + i] = reals[i];
     control[NEXT_BLOCK] = 0;
-    const number = numberOfTask(task);
+    const number = this.#own.numberOf(task);
     if (!isShared || this.#workers.length === 0) {
       this.#own.run(number);
       return;
