@@ -10,7 +10,8 @@ import {
   chooseCarried,
   describeCarried,
 } from './carried-versions.ts';
-import { addCommonOptions, printJson, type RegistryOptions } from './options.ts';
+import { addCommonOptions, type RegistryOptions } from './options.ts';
+import { print, printJson } from './print.ts';
 import { addRegistryOption, openRegistry } from './registry-option.ts';
 
 interface BundleCommandOptions extends RegistryOptions, CarriedOptions {
@@ -47,8 +48,8 @@ async function runBundle(options: BundleCommandOptions): Promise<void> {
     printJson({ out, ...bundle });
     return;
   }
-  process.stdout.write(describeCarried(bundle));
-  process.stdout.write(`worker: ${bundle.gzippedBytes.toLocaleString('en-GB')} bytes gzipped
+  print(describeCarried(bundle));
+  print(`worker: ${bundle.gzippedBytes.toLocaleString('en-GB')} bytes gzipped
 written: ${out} (${bundle.id.slice(0, 12)})
 serve it: npx workerd serve ${join(out, 'config.capnp')}, then http://localhost:8080/readyz
 `);

@@ -1,5 +1,6 @@
 // Asks a yes-or-no question where somebody can answer it.
 import { createInterface } from 'node:readline/promises';
+import { say } from './print.ts';
 
 /** Whether a person is at the terminal. */
 export function canAsk(): boolean {
@@ -15,7 +16,7 @@ export async function confirm(question: string): Promise<boolean> {
     const answer = await reader.question(`${question} [y/N] `, { signal: stopped.signal });
     return /^y(?:es)?$/i.test(answer.trim());
   } catch {
-    process.stderr.write('\n');
+    say('\n');
     return false;
   } finally {
     reader.close();

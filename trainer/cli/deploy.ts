@@ -26,7 +26,8 @@ import {
   describeCarried,
 } from './carried-versions.ts';
 import { canAsk, confirm } from './confirm.ts';
-import { addCommonOptions, printJson, type RegistryOptions } from './options.ts';
+import { addCommonOptions, type RegistryOptions } from './options.ts';
+import { printJson, say } from './print.ts';
 import { addRegistryOption, openRegistry } from './registry-option.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -166,7 +167,7 @@ async function agreeToAll(
   { env, yes }: DeployCommandOptions,
 ): Promise<void> {
   printLine(`Without --versions this is published as ${worker} (${env}):`);
-  process.stderr.write(describeCarried(chosen));
+  say(describeCarried(chosen));
   if (yes) return;
   if (!canAsk()) {
     throw new UsageError(
@@ -199,7 +200,7 @@ async function runRollback({ state, json, env }: DeployCommandOptions): Promise<
 }
 
 function printLine(line: string): void {
-  process.stderr.write(`${line}\n`);
+  say(`${line}\n`);
 }
 
 function describeBundle({ models, id }: Bundle): string {

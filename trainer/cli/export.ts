@@ -9,8 +9,9 @@ import { writeFileAtomic } from '../files.ts';
 import { readEnsemble } from '../registry/ensemble-file.ts';
 import { readEntry, resolveVersion } from '../registry/read-version.ts';
 import { UserError } from '../user-error.ts';
-import { addCommonOptions, printJson, type RegistryOptions } from './options.ts';
+import { addCommonOptions, type RegistryOptions } from './options.ts';
 import { requireOutput } from './output-file.ts';
+import { print, printJson } from './print.ts';
 import { addRegistryOption, openRegistry } from './registry-option.ts';
 
 /** What a version can be written as. */
@@ -57,7 +58,7 @@ async function runExport(model: string, options: ExportCommandOptions): Promise<
   const out = options.out ?? `${entry.name}-${entry.version}.${extension}`;
   await writeFileAtomic(out, data);
   if (options.json) printJson({ out, bytes: Buffer.byteLength(data), format: options.to });
-  else process.stdout.write(`${out}: ${entry.name}@${entry.version} as ${options.to}\n`);
+  else print(`${out}: ${entry.name}@${entry.version} as ${options.to}\n`);
 }
 
 function writeOnnx(ensemble: Ensemble, entry: RegistryEntry): Uint8Array {

@@ -1,6 +1,7 @@
 // How a failed command ends: one line on stderr and an exit code. 1: its job failed; 2: bad usage.
 import { CommanderError } from 'commander';
 import { UserError } from '../user-error.ts';
+import { say } from './print.ts';
 import { UsageError } from './usage-error.ts';
 
 export const EXIT_FAILED = 1;
@@ -44,17 +45,11 @@ export function describeFault(error: unknown): string {
   return message;
 }
 
-/** What came from a file may hold codes that a terminal would obey. */
-export function printable(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are looked for
-  return text.replace(/[\0-\x08\x0b-\x1f\x7f-\x9f]/g, '\ufffd');
-}
-
 /** Prints why a command failed and returns the exit code. */
 export function reportFailure(error: unknown): number {
   // Commander has printed its own message, and help is not a failure.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE;
-  const print = (text: string) => process.stderr.write(`${printable(text)}\n`);
+  const print = (text: string) => say(`${text}\n`);
   if (!(error instanceof Error)) {
     print(`error: ${String(error)}`);
     return EXIT_FAILED;

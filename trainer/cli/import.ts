@@ -5,7 +5,8 @@ import { type ImportOptions, importFile } from '../import-pipeline.ts';
 import { readAliases } from '../registry/read-version.ts';
 import { updateAliases } from '../registry/write-version.ts';
 import { addModuleOptions, compileOptions, type ModuleOptions } from './module-options.ts';
-import { addCommonOptions, printJson, type RegistryOptions } from './options.ts';
+import { addCommonOptions, type RegistryOptions } from './options.ts';
+import { print, printJson } from './print.ts';
 import { createProgress } from './progress.ts';
 import { addFolderOption } from './registry-option.ts';
 import { UsageError } from './usage-error.ts';
@@ -62,7 +63,7 @@ async function runImport(file: string, options: ImportCommandOptions): Promise<v
     return;
   }
   const { current } = await readAliases(options.registry, name);
-  process.stdout.write(
+  print(
     current === version
       ? `${name}@${version} is registered and is current.\n`
       : `${name}@${version} is registered; current is still ${name}@${current}.\n`,

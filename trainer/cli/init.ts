@@ -2,7 +2,8 @@
 import { relative } from 'node:path';
 import type { Command } from 'commander';
 import { initProject } from '../init/init-project.ts';
-import { addCommonOptions, type CommonOptions, printJson } from './options.ts';
+import { addCommonOptions, type CommonOptions } from './options.ts';
+import { print, printJson } from './print.ts';
 
 export function addInitCommand(program: Command): void {
   const command = program
@@ -22,7 +23,7 @@ async function runInit(folder: string, { json }: CommonOptions): Promise<void> {
     paths.length === 0 ? '' : `${verb} ${paths.join(', ')}\n`;
   const place = relative(process.cwd(), folder);
   const enter = place === '' ? '' : `cd ${place} && `;
-  process.stdout.write(
+  print(
     `${list('wrote', result.written)}${list('kept ', result.kept)}\nNext: ${enter}npm install && npm run train\n`,
   );
 }

@@ -13,14 +13,12 @@ import {
   addHeldOutOption,
   type HeldOutOptions,
   heldOutSource,
-  printJson,
   type RegistryOptions,
   wholeNumber,
 } from './options.ts';
+import { print, printJson } from './print.ts';
 import { addFolderOption, addRegistryOption, changeAliases } from './registry-option.ts';
 import { UsageError } from './usage-error.ts';
-
-const write = (text: string) => process.stdout.write(text);
 
 type WithReason = RegistryOptions & { why?: string };
 
@@ -81,7 +79,7 @@ async function runTag(
     setAlias(folder, version, alias, options),
   );
   if (json) return printJson(aliases);
-  write(remove ? `${name}@${alias} is gone\n` : `${name}@${alias} is ${aliases[alias]}\n`);
+  print(remove ? `${name}@${alias} is gone\n` : `${name}@${alias} is ${aliases[alias]}\n`);
 }
 
 /** The model of NAME@SELECTOR. */
@@ -125,8 +123,8 @@ function report(promotion: Promotion, json: boolean): void {
     return;
   }
   const { name, from, to, against } = promotion;
-  write(`${name}@${to} is current, before it was ${name}@${from}\n`);
-  for (const text of against) write(`  in spite of: ${text}\n`);
+  print(`${name}@${to} is current, before it was ${name}@${from}\n`);
+  for (const text of against) print(`  in spite of: ${text}\n`);
 }
 
 async function runGc({
@@ -148,7 +146,7 @@ async function runGc({
   if (json) printJson({ removed: yes ? removed : [], unused: removed });
   else {
     const what = yes ? 'removed' : 'would be removed (--yes does it)';
-    write(removed.length === 0 ? 'nothing to remove\n' : `${removed.join(', ')} ${what}\n`);
+    print(removed.length === 0 ? 'nothing to remove\n' : `${removed.join(', ')} ${what}\n`);
   }
   if (faults.length > 0) throw new UserError(faults.join('; '));
 }

@@ -26,9 +26,9 @@ import {
   addHeldOutOption,
   type HeldOutOptions,
   heldOutSource,
-  printJson,
   type RegistryOptions,
 } from './options.ts';
+import { print, printJson } from './print.ts';
 import { addRegistryOption, openRegistry } from './registry-option.ts';
 
 export function addInspectCommands(models: Command): void {
@@ -72,8 +72,6 @@ export function addInspectCommands(models: Command): void {
   addCommonOptions(history, 'npx batcomputer models history batcomputer').action(runHistory);
 }
 
-const write = (text: string) => process.stdout.write(text);
-
 async function runShow(version: string, { registry, json }: RegistryOptions): Promise<void> {
   const folder = await openRegistry(registry);
   const entry = await readEntry(await resolveVersion(folder, version));
@@ -82,7 +80,7 @@ async function runShow(version: string, { registry, json }: RegistryOptions): Pr
   if (json) return printJson({ ...entry, aliases });
   const { rows, metrics, features, files } = entry;
   const figures = Object.entries(metrics).map(([name, value]) => `${name} ${value.toFixed(4)}`);
-  write(`${entry.name}@${entry.version}  ${entry.title}
+  print(`${entry.name}@${entry.version}  ${entry.title}
   aliases    ${aliases.join(', ') || 'none'}
   created    ${entry.created}
   metrics    ${figures.join(', ') || 'none'}
@@ -123,7 +121,7 @@ async function runDiff(
   const diff = await diffVersions(pair[0], pair[1], source);
   if (json) return printJson(diff);
   const names = pair.map(({ name, version }) => `${name}@${version}`);
-  write(describeDiff(diff, names));
+  print(describeDiff(diff, names));
 }
 
 /** Of versions that were registered by an earlier release. */
@@ -155,7 +153,7 @@ async function runVerify(
     for (const { version: name, faults, notes } of results) {
       if (faults.length > 0) continue;
       const what = name.includes('@') ? 'is whole' : 'has aliases as in its history';
-      write([`${name} ${what}`, ...notes].join('; ').concat('\n'));
+      print([`${name} ${what}`, ...notes].join('; ').concat('\n'));
     }
   }
   const faults = [...results.flatMap((one) => one.faults), ...hidden];
@@ -188,7 +186,7 @@ async function runBest(
   const { entry, metric } = await bestVersion(folder, name, by);
   const { version } = entry;
   if (json) return printJson({ name, version, metric, value: entry.metrics[metric] });
-  write(`${name}@${version}  ${metric} ${entry.metrics[metric].toFixed(4)}\n`);
+  print(`${name}@${version}  ${metric} ${entry.metrics[metric].toFixed(4)}\n`);
 }
 
 async function runHistory(name: string, { registry, json }: RegistryOptions): Promise<void> {
@@ -198,6 +196,6 @@ async function runHistory(name: string, { registry, json }: RegistryOptions): Pr
   for (const { at, by, action, alias, from, to, why, against } of history) {
     const reason = why === '' ? '' : `: ${why}`;
     const overruled = against === undefined ? '' : ` [in spite of: ${against.join('; ')}]`;
-    write(`${at}  ${by}  ${action} ${alias} ${from ?? '–'} → ${to ?? '–'}${reason}${overruled}\n`);
+    print(`${at}  ${by}  ${action} ${alias} ${from ?? '–'} → ${to ?? '–'}${reason}${overruled}\n`);
   }
 }

@@ -6,7 +6,8 @@ import { pullModel } from '../registry/remote/pull.ts';
 import { pushModel, type Transfer } from '../registry/remote/push.ts';
 import { surveyRemoteModels } from '../registry/remote/remote-registry.ts';
 import { UserError } from '../user-error.ts';
-import { addCommonOptions, printJson, type RegistryOptions } from './options.ts';
+import { addCommonOptions, type RegistryOptions } from './options.ts';
+import { print, printJson } from './print.ts';
 import { DEFAULT_FOLDER, isBucket, openBucket } from './registry-option.ts';
 
 interface TransferOptions extends RegistryOptions {
@@ -78,9 +79,9 @@ async function run(direction: Direction, names: string[], options: TransferOptio
   }
   if (json) printJson(done);
   else {
-    for (const transfer of done) process.stdout.write(`${describe(transfer)}\n`);
+    for (const transfer of done) print(`${describe(transfer)}\n`);
     const place = direction === 'push' ? folder : registry;
-    if (done.length === 0) process.stdout.write(`${place}: no model is registered\n`);
+    if (done.length === 0) print(`${place}: no model is registered\n`);
   }
   const left = [...faults, ...more];
   if (left.length > 0) throw new UserError(left.join('; '));

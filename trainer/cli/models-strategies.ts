@@ -10,7 +10,8 @@ import { manifestFields } from '../publish.ts';
 import { readEnsemble } from '../registry/ensemble-file.ts';
 import { readEntry, resolveVersion } from '../registry/read-version.ts';
 import { readGolden } from '../registry/verify-version.ts';
-import { addCommonOptions, printJson, type RegistryOptions } from './options.ts';
+import { addCommonOptions, type RegistryOptions } from './options.ts';
+import { print, printJson } from './print.ts';
 import { addRegistryOption, openRegistry } from './registry-option.ts';
 
 export function addStrategiesCommand(models: Command): void {
@@ -32,7 +33,7 @@ async function runStrategies(version: string, { registry, json }: RegistryOption
   const figures = await compareStrategies(ensemble, manifestFields(entry), rows);
   if (json) return printJson(figures);
   const { name, module } = entry;
-  process.stdout.write(
+  print(
     `${name}@${entry.version} is ${module.strategy}, ${module.bytes} bytes.\n` +
       `${strategyTable(figures)}\nNanoseconds a row on its ${rows.length} golden rows.\n`,
   );

@@ -17,7 +17,8 @@ import { addChangeCommands } from './models-change.ts';
 import { addInspectCommands } from './models-inspect.ts';
 import { addRemoteCommands } from './models-remote.ts';
 import { addStrategiesCommand } from './models-strategies.ts';
-import { addCommonOptions, printJson, type RegistryOptions } from './options.ts';
+import { addCommonOptions, type RegistryOptions } from './options.ts';
+import { print, printJson } from './print.ts';
 import { addRegistryOption, openRegistry } from './registry-option.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -94,7 +95,7 @@ function printVersions(listed: ListedVersion[], { registry, json }: RegistryOpti
     return;
   }
   if (listed.length === 0) {
-    process.stdout.write(`${registry}: no model is registered; npx batcomputer train makes one\n`);
+    print(`${registry}: no model is registered; npx batcomputer train makes one\n`);
     return;
   }
   const table = new Table({
@@ -113,7 +114,7 @@ function printVersions(listed: ListedVersion[], { registry, json }: RegistryOpti
       entry.module.bytes.toLocaleString('en-GB'),
     ]);
   }
-  process.stdout.write(`${table.toString()}\n`);
+  print(`${table.toString()}\n`);
 }
 
 /** The figure that judges the version, by its name. */

@@ -86,7 +86,3 @@ export function wholeNumber(what: string, least: number, most = Infinity) {
     throw new InvalidArgumentError(`${what} a whole number ${range}.`);
   };
 }
-
-export function printJson(value: unknown): void {
-  process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
-}

@@ -2,6 +2,7 @@
 // lines, at most one in five seconds and one at the end of a stage, everywhere else.
 import { Presets, SingleBar } from 'cli-progress';
 import type { Progress, StageProgress } from '../progress.ts';
+import { say } from './print.ts';
 
 const PLAIN_LINE_EVERY_MS = 5_000;
 /** A bar is drawn at most this often per second; `update` may be called for every row. */
@@ -76,7 +77,7 @@ class BarStage implements StageProgress {
 
   done(summary: string): void {
     this.#bar.stop();
-    process.stderr.write(stageLine(this.#title, summary, this.#start));
+    say(stageLine(this.#title, summary, this.#start));
   }
 }
 
@@ -99,11 +100,11 @@ class PlainStage implements StageProgress {
     if (now - this.#lastLine < PLAIN_LINE_EVERY_MS) return;
     this.#lastLine = now;
     const work = describeWork(done, this.#total, this.#unit, (now - this.#start) / 1000);
-    process.stderr.write(`  ${this.#title.padEnd(TITLE_WIDTH)} ${work}\n`);
+    say(`  ${this.#title.padEnd(TITLE_WIDTH)} ${work}\n`);
   }
 
   done(summary: string): void {
-    process.stderr.write(stageLine(this.#title, summary, this.#start));
+    say(stageLine(this.#title, summary, this.#start));
   }
 }
 
@@ -120,7 +121,7 @@ export function createProgress(): Progress {
         ? new BarStage(process.stderr, title, unit, total)
         : new PlainStage(title, unit, total),
     warn: (message) => {
-      process.stderr.write(`! ${message}\n`);
+      say(`! ${message}\n`);
     },
   };
 }

@@ -15,9 +15,9 @@ import {
   addDataOption,
   addRecipeArgument,
   addSeedOption,
-  printJson,
   type RegistryOptions,
 } from './options.ts';
+import { printJson } from './print.ts';
 import { createProgress } from './progress.ts';
 import { addFolderOption } from './registry-option.ts';
 

@@ -6,13 +6,8 @@ import { DIALECTS, type DialectName } from '../recipe/dialect.ts';
 import { loadRecipe } from '../recipe/load-recipe.ts';
 import type { Recipe } from '../recipe/recipe.ts';
 import { translateRecipe } from '../recipe/translate.ts';
-import {
-  addCommonOptions,
-  addRecipeArgument,
-  type CommonOptions,
-  printJson,
-  wholeNumber,
-} from './options.ts';
+import { addCommonOptions, addRecipeArgument, type CommonOptions, wholeNumber } from './options.ts';
+import { printJson } from './print.ts';
 
 interface SqlOptions extends CommonOptions {
   dialect: DialectName;

@@ -10,12 +10,8 @@ import type { Progress } from '../progress.ts';
 import { readRecipe } from '../registry/compare-versions.ts';
 import { readEntry, resolveVersion } from '../registry/read-version.ts';
 import { UserError } from '../user-error.ts';
-import {
-  addCommonOptions,
-  addRunRecipeOption,
-  printJson,
-  type RegistryOptions,
-} from './options.ts';
+import { addCommonOptions, addRunRecipeOption, type RegistryOptions } from './options.ts';
+import { print, printJson } from './print.ts';
 import { createProgress } from './progress.ts';
 import { addRegistryOption, openRegistry } from './registry-option.ts';
 
@@ -57,7 +53,7 @@ async function runReproduce(
   );
   if (json) printJson({ version: name, identical: different.length === 0, different });
   if (different.length > 0) throw new UserError(describeDifference(name, different, entry, again));
-  if (!json) process.stdout.write(`${name} is reproduced byte for byte\n`);
+  if (!json) print(`${name} is reproduced byte for byte\n`);
 }
 
 /** Trains into a registry of its own, whose next number is the version's. */

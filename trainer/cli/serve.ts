@@ -23,6 +23,7 @@ import {
 } from './carried-versions.ts';
 import { startEdgeServer, stopSignal } from './edge-server.ts';
 import { addCommonOptions, type RegistryOptions, wholeNumber } from './options.ts';
+import { print, say } from './print.ts';
 import { addRegistryOption, openRegistry } from './registry-option.ts';
 
 const DEFAULT_PORT = 8787;
@@ -92,16 +93,16 @@ async function serveFrom(folder: string, served: Served): Promise<void> {
     port: options.port ?? DEFAULT_PORT,
     mayStepAside: options.port === undefined,
     env,
-    say: (line) => process.stderr.write(`${line}\n`),
+    say: (line) => say(`${line}\n`),
   });
   try {
     const text = options.json
       ? `${JSON.stringify({ url: server.url, ...chosen })}\n`
       : await describeServer(registry, chosen, server.url, config);
     if (options.port === undefined && !server.url.endsWith(`:${DEFAULT_PORT}`)) {
-      process.stderr.write(`Port ${DEFAULT_PORT} is taken, so this is another one.\n`);
+      say(`Port ${DEFAULT_PORT} is taken, so this is another one.\n`);
     }
-    process.stdout.write(text);
+    print(text);
     server.showLog();
     if (!stopping.aborted) await Promise.race([once(stopping, 'abort'), server.failed]);
   } finally {

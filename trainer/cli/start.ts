@@ -15,6 +15,7 @@ import { updateAliases } from '../registry/write-version.ts';
 import { UserError } from '../user-error.ts';
 import { reportDataset, reportEvaluation } from './evaluation-report.ts';
 import { addCommonOptions } from './options.ts';
+import { say } from './print.ts';
 import { createProgress } from './progress.ts';
 import { addFolderOption } from './registry-option.ts';
 import { addPortOption, type ServeCommandOptions, serveUntilStopped } from './serve.ts';
@@ -46,7 +47,7 @@ async function runStart(options: ServeCommandOptions): Promise<void> {
   const loaded = await loadRecipe(RECIPE);
   const inputs = sha256(`${loaded.hash} ${await hashCode()}`);
   if (await isUpToDate(registry, inputs)) {
-    process.stderr.write(`${RECIPE}: data, recipe and code are those of the last start\n`);
+    say(`${RECIPE}: data, recipe and code are those of the last start\n`);
   } else {
     const reference = await trainForStart(loaded, registry);
     const stamp: Stamp = { inputs, registry, reference };
@@ -95,7 +96,7 @@ async function trainForStart(loaded: LoadedRecipe, registry: string): Promise<st
     createProgress(),
   );
   const { name, version } = entry;
-  process.stderr.write(`\n${reportDataset(dataset)}\n${reportEvaluation(evaluation)}\n`);
+  say(`\n${reportDataset(dataset)}\n${reportEvaluation(evaluation)}\n`);
   if (isNew) {
     const { current } = await readAliases(registry, name);
     await updateAliases(registry, name, (aliases) => ({ ...aliases, current: version }), {
@@ -103,9 +104,9 @@ async function trainForStart(loaded: LoadedRecipe, registry: string): Promise<st
       why: 'npm start',
     });
     const before = current === undefined || current === version ? '' : `, before it was ${current}`;
-    process.stderr.write(`${name}@${version} is registered and is current${before}\n`);
+    say(`${name}@${version} is registered and is current${before}\n`);
   } else {
-    process.stderr.write(`${name}@${version} was registered already, with exactly these bytes\n`);
+    say(`${name}@${version} was registered already, with exactly these bytes\n`);
   }
   return `${name}@${version}`;
 }

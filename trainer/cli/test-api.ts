@@ -12,7 +12,8 @@ import { writeFileAtomic } from '../files.ts';
 import { inCache } from '../project.ts';
 import { withTemporaryFolder } from '../temporary-folder.ts';
 import { addCarriedOptions, type CarriedOptions, chooseCarried } from './carried-versions.ts';
-import { addCommonOptions, printJson, type RegistryOptions } from './options.ts';
+import { addCommonOptions, type RegistryOptions } from './options.ts';
+import { print, printJson, say } from './print.ts';
 import { addRegistryOption, openRegistry } from './registry-option.ts';
 
 const FAILURES_SHOWN = 20;
@@ -53,9 +54,9 @@ async function runTestApi(options: TestApiOptions): Promise<void> {
     printJson({ ...result, report });
     return;
   }
-  for (const failure of failures.slice(0, FAILURES_SHOWN)) process.stderr.write(`✗ ${failure}\n`);
+  for (const failure of failures.slice(0, FAILURES_SHOWN)) say(`✗ ${failure}\n`);
   const place = url ?? 'the registered models';
-  process.stdout.write(
+  print(
     `${place}: ${requests} requests, ${assertions} checks, ${failures.length} failed\nreport: ${report}\n`,
   );
 }

@@ -5,7 +5,8 @@ import type { RegistryEntry } from '../../models/contract/registry-entry.ts';
 import { networkFault } from '../network-fault.ts';
 import { listModels, listVersions, readEntry, resolveVersion } from '../registry/read-version.ts';
 import { UserError } from '../user-error.ts';
-import { addCommonOptions, printJson, type RegistryOptions } from './options.ts';
+import { addCommonOptions, type RegistryOptions } from './options.ts';
+import { print, printJson } from './print.ts';
 import { addRegistryOption, openRegistry } from './registry-option.ts';
 import { findRequest, type LoggedRequest } from './request-log.ts';
 
@@ -36,9 +37,9 @@ async function runTrace(
   if (json) return printJson(entries);
   if (request !== null) {
     const { id, method, path, status } = request;
-    process.stdout.write(`request ${id}: ${method} ${path}, answered with ${status} by\n`);
+    print(`request ${id}: ${method} ${path}, answered with ${status} by\n`);
   }
-  process.stdout.write(entries.map(describe).join('\n'));
+  print(entries.map(describe).join('\n'));
 }
 
 function selectorOf({ id, path, model, version }: LoggedRequest): string {

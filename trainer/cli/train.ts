@@ -17,10 +17,10 @@ import {
   addDataOption,
   addRecipeArgument,
   addSeedOption,
-  printJson,
   type RegistryOptions,
   wholeNumber,
 } from './options.ts';
+import { print, printJson } from './print.ts';
 import { createProgress } from './progress.ts';
 import { addFolderOption } from './registry-option.ts';
 
@@ -88,13 +88,11 @@ async function runTrain(recipe: string, options: TrainCommandOptions): Promise<v
     return;
   }
   const { current } = await readAliases(registry, name);
-  process.stdout.write(
-    `\n${reportDataset(result.dataset)}\n${reportEvaluation(result.evaluation)}\n`,
-  );
-  if (result.report !== null) process.stdout.write(`${reportDetails(result.report)}\n`);
+  print(`\n${reportDataset(result.dataset)}\n${reportEvaluation(result.evaluation)}\n`);
+  if (result.report !== null) print(`${reportDetails(result.report)}\n`);
   const rounding = reportQuantization(result.entry);
-  if (rounding !== null) process.stdout.write(`${rounding}\n`);
-  process.stdout.write(
+  if (rounding !== null) print(`${rounding}\n`);
+  print(
     current === version
       ? `${name}@${version} is registered and is current.\n`
       : `${name}@${version} is registered; current is still ${name}@${current}.\n`,

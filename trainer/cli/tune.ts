@@ -17,10 +17,10 @@ import {
   addDataOption,
   addRecipeArgument,
   type CommonOptions,
-  printJson,
   wholeNumber,
 } from './options.ts';
 import { requireOutput, writePieces } from './output-file.ts';
+import { print, printJson, say } from './print.ts';
 import { createProgress } from './progress.ts';
 
 interface TuneCommandOptions extends CommonOptions {
@@ -63,9 +63,7 @@ async function runTune(name: string, options: TuneCommandOptions): Promise<void>
   const { seed } = recipe;
   const key = searchKey(recipe, dataset.dataHash, seed);
   const journal = options.journal ?? `data/tune/${recipe.name}-${key}.jsonl`;
-  process.stderr.write(
-    `  Measurements are kept in ${journal}; a search that was stopped goes on from them\n`,
-  );
+  say(`  Measurements are kept in ${journal}; a search that was stopped goes on from them\n`);
   const result = await tune(
     parts.train,
     recipe,
@@ -77,7 +75,7 @@ async function runTune(name: string, options: TuneCommandOptions): Promise<void>
     await writePieces(out, [`${JSON.stringify(result.best.learner, null, 2)}\n`]);
   }
   if (json) printJson({ ...result, heldOut });
-  else process.stdout.write(describeSearch(result, heldOut));
+  else print(describeSearch(result, heldOut));
 }
 
 /** Both learners once more, on all training rows, judged on rows that the search never saw. */

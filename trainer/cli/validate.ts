@@ -15,9 +15,9 @@ import {
   addDataOption,
   addRecipeArgument,
   type CommonOptions,
-  printJson,
   wholeNumber,
 } from './options.ts';
+import { print, printJson } from './print.ts';
 import { createProgress } from './progress.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -63,12 +63,12 @@ async function runValidate(name: string, options: ValidateCommandOptions): Promi
     printJson({ plan, metrics, folds: folds.map(({ evaluation }) => evaluation) });
     return;
   }
-  process.stdout.write(`\nMean and standard deviation over ${folds.length} folds:\n`);
-  process.stdout.write(`${foldLines(metrics)}\n`);
+  print(`\nMean and standard deviation over ${folds.length} folds:\n`);
+  print(`${foldLines(metrics)}\n`);
   const verdict = describeConstant(
     meanConstant(folds.map(({ evaluation }) => evaluation.constant)),
   );
-  if (verdict !== null) process.stdout.write(`\nTHE MODELS ARE ${verdict}.\n`);
+  if (verdict !== null) print(`\nTHE MODELS ARE ${verdict}.\n`);
 }
 
 /** Over the folds; null where one of them has nothing to compare with, or another figure judges it. */

@@ -4,7 +4,8 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { describeSystemError, printable } from '../../../trainer/cli/failure.ts';
+import { describeSystemError } from '../../../trainer/cli/failure.ts';
+import { printable } from '../../../trainer/cli/print.ts';
 import { writeFixtureRegistry } from '../../fixture-registry.ts';
 import { VOYAGE_MODEL } from '../../lightgbm-text.ts';
 import { runInside } from './run-inside.ts';

@@ -1,0 +1,24 @@
+// What commands tell people: results on stdout, all else on stderr. Texts may come from anybody's registry, model or
+// data, and a terminal obeys the codes that it finds in them.
+
+/** Without codes that a terminal would obey. */
+export function printable(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are looked for
+  return text.replace(/[\0-\x08\x0b-\x1f\x7f-\x9f]/g, '\ufffd');
+}
+
+export function print(text: string): void {
+  process.stdout.write(printable(text));
+}
+
+export function say(text: string): void {
+  process.stderr.write(printable(text));
+}
+
+/** For programs: the same value, the codes in its texts escaped. */
+export function printJson(value: unknown): void {
+  const text = JSON.stringify(value, null, 2);
+  // What JSON leaves as it is.
+  const escaped = text.replace(/[\x7f-\x9f]/g, (code) => `\\u00${code.charCodeAt(0).toString(16)}`);
+  process.stdout.write(`${escaped}\n`);
+}
