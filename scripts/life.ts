@@ -62,7 +62,7 @@ export async function playLife(folder: string): Promise<string> {
     await predict(life);
 
     say(life, 'Version 2 is taken back, from the users and in the registry.');
-    await batcomputer(life, 'deploy', ['--rollback', '--env', 'production']);
+    await batcomputer(life, 'deploy', ['rollback', '--env', 'production']);
     await models('rollback', 'batcomputer', '--why', 'users report wrong answers');
     await predict(life);
 

@@ -5,10 +5,11 @@ import { readLocalConfig, type WranglerConfig } from '../delivery/release-config
 import { bindSecrets, keysHere, requireKeys } from '../delivery/secrets.ts';
 import { writeBundle } from '../delivery/write-bundle.ts';
 import {
-  addCarriedOptions,
+  addCarriedArguments,
   type CarriedOptions,
   chooseCarried,
   describeCarried,
+  withModel,
 } from './carried-versions.ts';
 import { addCommonOptions, type RegistryOptions } from './options.ts';
 import { print, printJson } from './print.ts';
@@ -24,16 +25,14 @@ export function addBundleCommand(program: Command): void {
     .command('bundle')
     .description('write a folder that plain workerd serves, with a Dockerfile beside it')
     .requiredOption('--out <dir>', 'the folder to write')
-    .addOption(
-      new Option('--target <target>', 'what serves it').choices(['workerd']).default('workerd'),
-    );
-  addCarriedOptions(command);
+    .addOption(new Option('--target <target>').choices(['workerd']).default('workerd').hideHelp());
+  addCarriedArguments(command);
   addRegistryOption(command);
   addCommonOptions(
     command,
     'npx batcomputer bundle --versions newest,3 --out bundle\n' +
       'npx workerd serve bundle/config.capnp',
-  ).action(runBundle);
+  ).action((model: string | undefined, options) => runBundle(withModel(model, options)));
 }
 
 async function runBundle(options: BundleCommandOptions): Promise<void> {

@@ -1,5 +1,5 @@
 // Options that say which versions a bundle carries, and what is said of them.
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { type ChosenVersions, chooseVersions } from '../delivery/choose-versions.ts';
 import { resolveVersion } from '../registry/read-version.ts';
 import { UserError } from '../user-error.ts';
@@ -16,15 +16,31 @@ const DEFAULT_MODEL = 'batcomputer';
 /** Newest versions of a model that are carried, as wrangler.toml's build command has it. */
 const DEFAULT_KEEP = 3;
 
+const MODEL_HELP = `the model that answers where a URL names none (default: ${DEFAULT_MODEL}, else the first carried)`;
+
+/** For commands whose first argument is the model: `--model` goes on naming it. */
+export function addCarriedArguments(command: Command): Command {
+  command.argument('[model]', MODEL_HELP).addOption(new Option('--model <name>').hideHelp());
+  return addVersionOptions(command);
+}
+
+/** What such a command was given, the model among it. */
+export function withModel<Given extends CarriedOptions>(
+  model: string | undefined,
+  options: Given,
+): Given {
+  return model === undefined ? options : { ...options, model };
+}
+
 export function addCarriedOptions(command: Command): Command {
+  return addVersionOptions(command.option('--model <name>', MODEL_HELP));
+}
+
+function addVersionOptions(command: Command): Command {
   return command
     .option(
       '--versions <list>',
       'carry these and nothing else: N, ALIAS, newest or NAME@…, comma-separated; a model’s first is its current',
-    )
-    .option(
-      '--model <name>',
-      `the model that answers where a URL names none (default: ${DEFAULT_MODEL}, else the first carried)`,
     )
     .option(
       '--keep <count>',

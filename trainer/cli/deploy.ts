@@ -73,11 +73,6 @@ export function addDeployCommand(program: Command): void {
     .description(
       'bring model versions to Cloudflare: test, try on some traffic, promote or roll back',
     )
-    .addOption(
-      new Option('--env <environment>', 'which part of wrangler.toml')
-        .choices(['staging', 'production'])
-        .default('staging'),
-    )
     .option('--canary <percent>', 'traffic that tries the version first; 0: none', parsePercent, 10)
     .option(
       '--watch <seconds>',
@@ -93,19 +88,42 @@ export function addDeployCommand(program: Command): void {
       parseUrl,
     )
     .option('--same-as <bundle>', 'refuse unless the worker is byte for byte that of this folder')
-    .option('--rollback', 'give the traffic back to what had it before the last deployment', false)
+    .addOption(new Option('--rollback').default(false).hideHelp()) // Before it was a command.
     .option('--own-worker', 'keep one version for good, as a Worker of its own', false)
     .option('--host <host>', 'with --own-worker: route HOST/vN/* to it')
-    .option('--yes', 'without --versions: publish what is listed, without a question', false)
-    .option('--state <dir>', 'folder of bundles, reports and journals', inCache('deploy'));
+    .option('--yes', 'without --versions: publish what is listed, without a question', false);
+  addTargetOptions(command);
   addCarriedOptions(command);
   addRegistryOption(command);
   addCommonOptions(
     command,
     'npx batcomputer deploy --versions newest,3 --env production --canary 10 --watch 300\n' +
       'npx batcomputer deploy --versions 3 --own-worker --host api.example.com --env production\n' +
-      'npx batcomputer deploy --rollback --env production',
+      'npx batcomputer deploy rollback --env production',
   ).action(runDeploy);
+  addRollbackCommand(command);
+}
+
+function addRollbackCommand(deploy: Command): void {
+  const command = deploy
+    .command('rollback')
+    .description('give the traffic back to what had it before the last deployment');
+  addTargetOptions(command);
+  // `deploy` has the same options, and takes them wherever they stand.
+  addCommonOptions(command, 'npx batcomputer deploy rollback --env production').action(
+    (_: unknown, self: Command) => runRollback(self.optsWithGlobals()),
+  );
+}
+
+/** Which Worker, and where its deployments are noted. */
+function addTargetOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--env <environment>', 'which part of wrangler.toml')
+        .choices(['staging', 'production'])
+        .default('staging'),
+    )
+    .option('--state <dir>', 'folder of bundles, reports and journals', inCache('deploy'));
 }
 
 async function runDeploy(options: DeployCommandOptions): Promise<void> {
@@ -190,7 +208,11 @@ function sayWhenInterrupted(journalPath: string): void {
   }
 }
 
-async function runRollback({ state, json, env }: DeployCommandOptions): Promise<void> {
+async function runRollback({
+  state,
+  json,
+  env,
+}: Pick<DeployCommandOptions, 'state' | 'json' | 'env'>): Promise<void> {
   const config = await readConfig(env);
   const folder = join(state, config.name);
   const wrangler = wranglerFor(join(folder, 'bundle'), config.name, {});

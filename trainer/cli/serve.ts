@@ -16,10 +16,11 @@ import { listModels, readEntry, referenceTo } from '../registry/read-version.ts'
 import { withTemporaryFolder } from '../temporary-folder.ts';
 import { UserError } from '../user-error.ts';
 import {
-  addCarriedOptions,
+  addCarriedArguments,
   type CarriedOptions,
   chooseCarried,
   describeCarried,
+  withModel,
 } from './carried-versions.ts';
 import { startEdgeServer, stopSignal } from './edge-server.ts';
 import { addCommonOptions, type RegistryOptions, wholeNumber } from './options.ts';
@@ -41,9 +42,11 @@ export function addServeCommand(program: Command): void {
     .command('serve')
     .description('serve the registered models on workerd, on this machine only');
   addPortOption(command);
-  addCarriedOptions(command);
+  addCarriedArguments(command);
   addRegistryOption(command);
-  addCommonOptions(command, 'npx batcomputer serve --port 8787').action(runServe);
+  addCommonOptions(command, 'npx batcomputer serve --port 8787').action(
+    (model: string | undefined, options) => runServe(withModel(model, options)),
+  );
 }
 
 export interface ServeCommandOptions extends RegistryOptions, CarriedOptions {

@@ -11,7 +11,12 @@ import { writeBundle } from '../delivery/write-bundle.ts';
 import { writeFileAtomic } from '../files.ts';
 import { inCache } from '../project.ts';
 import { withTemporaryFolder } from '../temporary-folder.ts';
-import { addCarriedOptions, type CarriedOptions, chooseCarried } from './carried-versions.ts';
+import {
+  addCarriedArguments,
+  type CarriedOptions,
+  chooseCarried,
+  withModel,
+} from './carried-versions.ts';
 import { addCommonOptions, type RegistryOptions } from './options.ts';
 import { print, printJson, say } from './print.ts';
 import { addRegistryOption, openRegistry } from './registry-option.ts';
@@ -31,12 +36,12 @@ export function addTestApiCommand(program: Command): void {
     .option('--url <url>', 'of an API that runs; a key for it in BATCOMPUTER_API_KEY')
     .option('--report <file>', 'where the JUnit report goes', inCache('test-api.xml'))
     .option('--collection <file>', 'write the requests too, as a collection for Postman');
-  addCarriedOptions(command);
+  addCarriedArguments(command);
   addRegistryOption(command);
   addCommonOptions(
     command,
     'npx batcomputer test-api\nnpx batcomputer test-api --url https://v3-batcomputer.example.workers.dev',
-  ).action(runTestApi);
+  ).action((model: string | undefined, options) => runTestApi(withModel(model, options)));
 }
 
 async function runTestApi(options: TestApiOptions): Promise<void> {

@@ -55,7 +55,7 @@ export function describeInterruption(journal: Journal | null): string {
   const goOn = 'Run the same command again to go on';
   if (journal === null || journal.outcome !== null) return `Nothing was uploaded. ${goOn}.`;
   if (!journal.moved) return `No traffic was moved; users have what they had. ${goOn}.`;
-  return `Some traffic may have been moved. ${goOn}, or deploy --rollback to give it back.`;
+  return `Some traffic may have been moved. ${goOn}, or 'deploy rollback' to give it back.`;
 }
 
 export function writeJournal(path: string, journal: Journal): Promise<void> {

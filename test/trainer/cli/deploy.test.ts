@@ -42,6 +42,16 @@ test.each([
   expect(result.stderr).toMatch(message);
 });
 
+test.each([
+  ['rollback', '--env', 'production'],
+  ['--env', 'production', 'rollback'],
+  ['--rollback', '--env', 'production'],
+])('deploy %s %s %s is of production', async (...args) => {
+  const { code, stderr } = await runCli(['deploy', ...args, '--state', 'nothing'], '', folder);
+  expect(code).toBe(1);
+  expect(stderr).toContain('nothing/batcomputer/journal.json');
+});
+
 test('a project that does not name its Worker is not deployed', async () => {
   const nameless = join(folder, 'nameless');
   await cp(join(folder, 'models'), join(nameless, 'models'), { recursive: true });
@@ -88,5 +98,5 @@ test('an interruption is told by what was done', () => {
   expect(describeInterruption({ ...journal, outcome: 'deployed' })).toMatch(
     /^Nothing was uploaded/,
   );
-  expect(describeInterruption({ ...journal, moved: true })).toMatch(/deploy --rollback/);
+  expect(describeInterruption({ ...journal, moved: true })).toMatch(/deploy rollback/);
 });
