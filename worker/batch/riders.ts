@@ -13,9 +13,18 @@ export interface Riders {
   form: 'cells' | 'json';
 }
 
+/** By model: it may have thousands of outputs, and a row thousands of other fields. */
+const outputNames = new WeakMap<RegistryEntry, ReadonlySet<string>>();
+
 /** Of these fields those that the answers of a model have, too. */
-export function takenNames({ flags }: RegistryEntry, names: readonly string[]): string[] {
-  return names.filter((name) => flags.includes(name) || isOwnName(name));
+export function takenNames(entry: RegistryEntry, names: readonly string[]): string[] {
+  if (names.length === 0) return [];
+  let outputs = outputNames.get(entry);
+  if (outputs === undefined) {
+    outputs = new Set(entry.flags);
+    outputNames.set(entry, outputs);
+  }
+  return names.filter((name) => outputs.has(name) || isOwnName(name));
 }
 
 /** What every answer of a batch may hold, whatever the model. */
@@ -26,7 +35,8 @@ export function isOwnName(name: string): boolean {
 /** The other fields of a row whose JSON this is. */
 export function ridersOf(json: string, others: readonly string[]): Riders {
   const texts = memberTexts(json);
-  const names = [...texts.keys()].filter((name) => others.includes(name));
+  const riding = new Set(others);
+  const names = [...texts.keys()].filter((name) => riding.has(name));
   return { names, values: names.map((name) => texts.get(name) ?? 'null'), form: 'json' };
 }
 
@@ -42,10 +52,18 @@ export function memberText({ names, values, form }: Riders): string {
 
 /** Their cells in these columns, each with the comma after it. */
 export function cellsText(columns: readonly string[], riders: Riders | null): string {
+  if (riders === null) return ','.repeat(columns.length);
+  const { names, values, form } = riders;
+  // Made only where the fields of a row stand in another order than the columns.
+  let places: Map<string, number> | null = null;
   let text = '';
   for (let i = 0; i < columns.length; i++) {
-    const at = riders?.names[i] === columns[i] ? i : (riders?.names.indexOf(columns[i]) ?? -1);
-    if (riders !== null && at >= 0) text += csvCell(cellOf(riders.values[at], riders.form));
+    let at: number | undefined = i;
+    if (names[i] !== columns[i]) {
+      places ??= new Map(names.map((name, place) => [name, place]));
+      at = places.get(columns[i]);
+    }
+    if (at !== undefined) text += csvCell(cellOf(values[at], form));
     text += ',';
   }
   return text;

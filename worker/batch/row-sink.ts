@@ -23,6 +23,7 @@ export class RowSink {
   readonly #riders: (Riders | null)[] = Array(BLOCK_ROWS).fill(null);
   /** Of the fields that ride along with every row; null until the first row or its header is read. */
   #columns: readonly string[] | null = null;
+  #columnNames: ReadonlySet<string> = new Set();
   #hasBegun = false;
   #waiting = 0;
   #answered = 0;
@@ -52,10 +53,12 @@ export class RowSink {
    * named them for all: returns a field without one.
    */
   findStray(names: readonly string[]): string | undefined {
-    const columns = this.#columns;
-    if (columns === null) this.#columns = names;
-    if (columns === null || columns === names || !this.#writer.hasColumns) return undefined;
-    return names.find((name) => !columns.includes(name));
+    if (this.#columns === null) {
+      this.#columns = names;
+      this.#columnNames = new Set(names);
+    }
+    if (this.#columns === names || !this.#writer.hasColumns) return undefined;
+    return names.find((name) => !this.#columnNames.has(name));
   }
 
   /** Takes the row that stands encoded in `version.row`. @throws RowLimitProblem */
