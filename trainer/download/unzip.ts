@@ -64,8 +64,19 @@ async function listMembers(
     // Also names that lead out of the folder: the reader refuses them.
     throw new DamagedZipError(`${path}: damaged or hostile zip: ${(error as Error).message}`);
   }
-  if (members.length > 0) return members;
-  throw new UserError(`${path}: holds no file of those that are wanted`);
+  if (members.length === 0) {
+    throw new UserError(`${path}: holds no file of those that are wanted`);
+  }
+  const names = new Set<string>();
+  for (const { fileName } of members) {
+    if (names.has(fileName)) {
+      throw new UserError(
+        `${path}: holds ${fileName} twice; make the zip anew with the one that counts`,
+      );
+    }
+    names.add(fileName);
+  }
+  return members;
 }
 
 /** Refuses members that lie about themselves or would fill the disk, before a byte is written. */

@@ -1,7 +1,7 @@
 // From what a recipe or --data names (paths, folders, globs, zips, URLs) to files on the disk that can
 // be read, each once, in the order of their names.
-import { glob, mkdir, readdir, stat } from 'node:fs/promises';
-import { basename, join, matchesGlob, relative, resolve } from 'node:path';
+import { glob, lstat, mkdir, readdir, realpath, stat } from 'node:fs/promises';
+import { basename, isAbsolute, join, matchesGlob, relative, resolve, sep } from 'node:path';
 import { downloadFile } from '../download/download-file.ts';
 import { unzip } from '../download/unzip.ts';
 import type { Progress } from '../progress.ts';
@@ -19,8 +19,16 @@ export interface FileQuery {
   howToGet?: string;
 }
 
+/** A search under way. */
+interface Search {
+  query: FileQuery;
+  progress: Progress;
+  /** Where each file that was found really lies → what it was called. */
+  found: Map<string, string>;
+}
+
 /**
- * Finds all files; zips are inflated and URLs downloaded into `temporary`.
+ * Finds all files, each once, by whatever names; zips are inflated and URLs downloaded into `temporary`.
  * @throws UserError naming the place that has none
  */
 export async function findFiles(
@@ -28,26 +36,21 @@ export async function findFiles(
   temporary: string,
   progress: Progress,
 ): Promise<SourceFile[]> {
+  const search: Search = { query, progress, found: new Map() };
   const files: SourceFile[] = [];
   for (const [i, place] of query.places.entries()) {
-    const own = join(temporary, String(i));
-    files.push(...(await filesAt(place, query, own, progress)));
+    files.push(...(await filesAt(place, search, join(temporary, String(i)))));
   }
   return files.sort(byName);
 }
 
-async function filesAt(
-  place: string,
-  query: FileQuery,
-  temporary: string,
-  progress: Progress,
-): Promise<SourceFile[]> {
+async function filesAt(place: string, search: Search, temporary: string): Promise<SourceFile[]> {
   if (/^https?:\/\//i.test(place)) {
     await mkdir(temporary, { recursive: true });
     const name = basename(new URL(place).pathname) || 'download.csv';
     const path = join(temporary, name);
-    await downloadFile(place, path, { progress });
-    return expand(path, name, query, join(temporary, 'members'), progress);
+    await downloadFile(place, path, { progress: search.progress });
+    return expand(path, name, search, join(temporary, 'members'));
   }
   if (place.trim() === '') throw new UserError("'': no place of data; name a file or a folder");
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(place)) {
@@ -55,41 +58,55 @@ async function filesAt(
   }
   const path = resolve(place);
   const found = await stat(path).catch(() => null);
-  if (found?.isDirectory()) return filesOfFolder(path, query);
-  if (found) return expand(path, basename(path), query, temporary, progress);
+  if (found?.isDirectory()) return filesOfFolder(path, search);
+  if (found) return expand(path, basename(path), search, temporary);
+  return filesOfGlob(place, search, temporary);
+}
 
+async function filesOfGlob(
+  pattern: string,
+  search: Search,
+  temporary: string,
+): Promise<SourceFile[]> {
   const matches: string[] = [];
-  for await (const match of glob(place)) matches.push(resolve(match));
+  for await (const match of glob(pattern)) matches.push(resolve(match));
   if (matches.length === 0) {
-    const remedy = query.howToGet === undefined ? '' : `. To get the data: ${query.howToGet}`;
-    throw new UserError(`${place}: no such file, folder or glob${remedy}`);
+    const { howToGet } = search.query;
+    const remedy = howToGet === undefined ? '' : `. To get the data: ${howToGet}`;
+    throw new UserError(`${pattern}: no such file, folder or glob${remedy}`);
   }
+  const wanted = matches.filter((match) => !isLitter(match)).sort();
   const files: SourceFile[] = [];
-  for (const [i, match] of matches
-    .filter((match) => !isLitter(match))
-    .sort()
-    .entries()) {
+  for (const [i, match] of (await linksLast(wanted)).entries()) {
     const name = relative(process.cwd(), match);
-    files.push(...(await expand(match, name, query, join(temporary, String(i)), progress)));
+    files.push(...(await expand(match, name, search, join(temporary, String(i)))));
   }
   return files;
 }
 
-/** One file as it is, or the members of a zip. */
+/** A file that has several names is rather known by its own than by that of a link. */
+async function linksLast(paths: string[]): Promise<string[]> {
+  const isLink = await Promise.all(paths.map(async (path) => (await lstat(path)).isSymbolicLink()));
+  return [...paths.filter((_, i) => !isLink[i]), ...paths.filter((_, i) => isLink[i])];
+}
+
+/** One file as it is, or the members of a zip; nothing when it was found already. */
 async function expand(
   path: string,
   name: string,
-  query: FileQuery,
+  search: Search,
   temporary: string,
-  progress: Progress,
 ): Promise<SourceFile[]> {
-  if (!/\.zip$/i.test(path)) {
-    const format = query.format ?? formatOf(path);
-    if (format !== null) return [{ path, name, format }];
+  const { query, progress } = search;
+  const isZip = /\.zip$/i.test(path);
+  const format = query.format ?? formatOf(path);
+  if (!isZip && format === null) {
     throw new UserError(
       `${path}: cannot tell its format; name it .csv, .csv.gz, .parquet, .json or .zip, or set source.format`,
     );
   }
+  if (!(await isNew(path, name, search))) return [];
+  if (!isZip && format !== null) return [{ path, name, format }];
   await mkdir(temporary, { recursive: true });
   const stage = progress.stage('Inflating', 'MB');
   const members = await unzip(path, temporary, (member) => isWanted(member, query), stage);
@@ -100,19 +117,52 @@ async function expand(
   }));
 }
 
-async function filesOfFolder(folder: string, query: FileQuery): Promise<SourceFile[]> {
+/** False for a file that was found by another name; its rows must not count twice. @throws UserError */
+async function isNew(path: string, name: string, { found, progress }: Search): Promise<boolean> {
+  const target = await stat(path).catch(() => null);
+  if (target === null) throw new UserError(`${path}: is a link to what is not there`);
+  // Rows are read more than once, and a pipe gives them only once.
+  if (!target.isFile()) throw new UserError(`${path}: is no plain file; name a file of rows`);
+  const real = await realpath(path);
+  const known = found.get(real);
+  if (known === undefined) found.set(real, name);
+  else progress.warn(`${name}: is ${known}, which was named already; its rows count once`);
+  return known === undefined;
+}
+
+/** The files of a folder. Links lead to files; to folders only where these are looked through anyway. */
+async function filesOfFolder(folder: string, search: Search): Promise<SourceFile[]> {
+  const { query } = search;
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const files = entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => {
-      const path = join(entry.parentPath, entry.name);
-      const name = relative(folder, path).replaceAll('\\', '/');
-      return { path, name, format: query.format ?? formatOf(name) };
-    })
-    .filter((file): file is SourceFile => file.format !== null && isWanted(file.name, query));
-  if (files.length > 0) return files;
+  const paths = entries
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => join(entry.parentPath, entry.name));
+  const files: SourceFile[] = [];
+  let wanted = 0;
+  for (const path of await linksLast(paths)) {
+    const name = relative(folder, path).replaceAll('\\', '/');
+    const format = query.format ?? formatOf(name);
+    if (await isFolderLink(folder, path, name)) continue;
+    if (format === null || !isWanted(name, query)) continue;
+    wanted++;
+    if (await isNew(path, name, search)) files.push({ path, name, format });
+  }
+  if (wanted > 0) return files;
   const pattern = query.include === undefined ? '' : ` that matches ${query.include}`;
   throw new UserError(`${folder}: has no CSV, Parquet or JSON file${pattern}`);
+}
+
+/** @throws UserError when files lie behind it that nobody would read */
+async function isFolderLink(folder: string, path: string, name: string): Promise<boolean> {
+  const target = await stat(path).catch(() => null);
+  if (!target?.isDirectory()) return false;
+  const real = await realpath(path);
+  const place = relative(await realpath(folder), real);
+  const isOutside = place.split(sep)[0] === '..' || isAbsolute(place);
+  if (!isOutside) return true;
+  throw new UserError(
+    `${folder}: ${name} is a link to the folder ${real}, which is not followed; name that folder, too, or remove the link`,
+  );
 }
 
 /** What macOS and Windows leave beside people's files, some of it under the same extension. */

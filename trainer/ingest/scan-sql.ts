@@ -71,7 +71,9 @@ async function groupByLayout(files: SourceFile[]): Promise<Map<CsvLayout, Source
     const key = JSON.stringify(found);
     const layout = layouts.get(key) ?? found;
     layouts.set(key, layout);
-    groups.set(layout, [...(groups.get(layout) ?? []), file]);
+    const group = groups.get(layout);
+    if (group === undefined) groups.set(layout, [file]);
+    else group.push(file);
   }
   if (files.length > 0 && groups.size === 0) throw new UserError(`${files[0].path}: is empty`);
   return groups;
