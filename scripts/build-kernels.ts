@@ -1,6 +1,6 @@
 // Compiles the inference and the training kernels ahead of their first use; those that are up to date are left alone.
 
-import { STRATEGIES } from '../models/contract/module-choices.ts';
+import { STRATEGIES } from '../runtime/module-choices.ts';
 import { trainKernelBytes } from '../trainer/boosting/kernels.ts';
 import { kernelBytes } from '../trainer/kernel-build.ts';
 

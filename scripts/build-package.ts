@@ -2,7 +2,7 @@
 // (the kernels, the worker, its pages), built beforehand. `npm pack` and `npm publish` run this.
 import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { STRATEGIES } from '../models/contract/module-choices.ts';
+import { STRATEGIES } from '../runtime/module-choices.ts';
 import { trainKernelBytes } from '../trainer/boosting/kernels.ts';
 import { kernelBytes, prebuiltKernel } from '../trainer/kernel-build.ts';
 import { PACKAGE_ROOT, PREBUILT } from '../trainer/package-files.ts';

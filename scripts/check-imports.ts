@@ -1,6 +1,6 @@
 // Checks the one-way import rule of the folders; prints each broken import as file:line and exits 1.
 //
-//   worker, trainer ─► models/contract ─► assembly/shared ◄─ assembly/infer, assembly/train
+//   worker, trainer ─► runtime ─► assembly/shared ◄─ assembly/infer, assembly/train
 //   trainer ─► worker/build, Node code that writes a worker for versions it is handed
 //   within trainer:   cli ─► pipeline ─► stages; a stage imports from stages before it only
 import { readdirSync, readFileSync } from 'node:fs';
@@ -22,10 +22,10 @@ interface ImportStatement {
 
 /** Which areas a file of an area may import from. Areas that are absent here are not checked. */
 const ALLOWED: Record<string, string[]> = {
-  worker: ['worker', 'contract', 'assembly/shared'],
-  'worker/build': ['worker/build', 'contract'],
-  trainer: ['trainer', 'worker/build', 'contract', 'assembly/shared'],
-  contract: ['contract', 'assembly/shared'],
+  worker: ['worker', 'runtime', 'assembly/shared'],
+  'worker/build': ['worker/build', 'runtime'],
+  trainer: ['trainer', 'worker/build', 'runtime', 'assembly/shared'],
+  runtime: ['runtime', 'assembly/shared'],
   'assembly/shared': [],
   'assembly/infer': ['assembly/infer', 'assembly/shared'],
   'assembly/train': ['assembly/train', 'assembly/shared'],
@@ -58,7 +58,7 @@ function areaOf(path: string): string | null {
   const [top, second] = path.split('/');
   if (top === 'worker' && second === 'build') return 'worker/build';
   if (top === 'worker' || top === 'trainer') return top;
-  if (top === 'models' && second === 'contract') return 'contract';
+  if (top === 'runtime') return 'runtime';
   if (top === 'assembly' && second !== undefined) return `assembly/${second}`;
   return null;
 }
@@ -121,7 +121,7 @@ function reasonAgainst(from: string, to: string): string | null {
 }
 
 function sourceFiles(root: string): string[] {
-  const folders = ['worker', 'trainer', 'models/contract', 'assembly'];
+  const folders = ['worker', 'trainer', 'runtime', 'assembly'];
   return folders.flatMap((folder) => {
     let names: string[];
     try {

@@ -2,10 +2,10 @@
 // alone and all in batches; each answer must be the plain predictor's to the bit. Its short form is the test random-ensembles.
 //
 //   npm run fuzz:compile -- [--ensembles 100] [--rows 10000] [--seed 1]
-import { loadPredictor } from '../models/contract/load-predictor.ts';
-import type { ModuleChoices } from '../models/contract/module-choices.ts';
-import { STRATEGIES } from '../models/contract/module-choices.ts';
-import type { Predictor } from '../models/contract/predictor.ts';
+import { loadPredictor } from '../runtime/load-predictor.ts';
+import type { ModuleChoices } from '../runtime/module-choices.ts';
+import { STRATEGIES } from '../runtime/module-choices.ts';
+import type { Predictor } from '../runtime/predictor.ts';
 import { manifestFieldsFor } from '../test/manifest-fields.ts';
 import { type RandomEnsembleOptions, randomEnsemble, randomRows } from '../test/random-ensemble.ts';
 import { compile } from '../trainer/compile/compile.ts';

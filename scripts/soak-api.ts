@@ -2,10 +2,10 @@
 //
 //   npm run soak:api [-- --seconds 1800 --per-second 100]
 import { setTimeout } from 'node:timers/promises';
-import { makeRowEncoder } from '../models/contract/encode-row.ts';
-import { loadPredictor } from '../models/contract/load-predictor.ts';
-import type { RegistryEntry } from '../models/contract/registry-entry.ts';
-import type { Problem } from '../models/contract/rows/encode-value.ts';
+import { makeRowEncoder } from '../runtime/encode-row.ts';
+import { loadPredictor } from '../runtime/load-predictor.ts';
+import type { RegistryEntry } from '../runtime/registry-entry.ts';
+import type { Problem } from '../runtime/rows/encode-value.ts';
 import {
   listModels,
   readEntry,

@@ -1,8 +1,8 @@
 // Holds an imported model to the library's own answers before it gets a number: to a file of them, and to
 // the original itself where it can be asked.
-import { loadPredictor } from '../models/contract/load-predictor.ts';
-import type { ModuleChoices } from '../models/contract/module-choices.ts';
-import type { Predictor } from '../models/contract/predictor.ts';
+import { loadPredictor } from '../runtime/load-predictor.ts';
+import type { ModuleChoices } from '../runtime/module-choices.ts';
+import type { Predictor } from '../runtime/predictor.ts';
 import { makeGoldenRows } from './compile/golden.ts';
 import { predictPlain } from './ensemble/predict-plain.ts';
 import {

@@ -3,8 +3,8 @@
 
 import { open } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
-import type { ModuleChoices } from '../models/contract/module-choices.ts';
-import type { RegistryEntry } from '../models/contract/registry-entry.ts';
+import type { ModuleChoices } from '../runtime/module-choices.ts';
+import type { RegistryEntry } from '../runtime/registry-entry.ts';
 import {
   compareWithLibrary,
   compareWithOriginal,

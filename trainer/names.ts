@@ -11,7 +11,6 @@ export function isUrlWord(name: string): boolean {
 /** What else means something where models are named, and by what. */
 const TAKEN = new Map([
   ['newest', 'in commands it means the version that was registered last'],
-  ['contract', 'models/contract holds source code'],
   ['objects', 'buckets keep files under it'],
 ]);
 /** Of devices: no file or folder can have them on Windows. */

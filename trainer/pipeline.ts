@@ -1,7 +1,7 @@
 // The whole flow on one screen: rows → cells → ensemble → evaluation → module → registered version.
-import { loadPredictor } from '../models/contract/load-predictor.ts';
-import type { ModuleChoices } from '../models/contract/module-choices.ts';
-import type { RegistryEntry } from '../models/contract/registry-entry.ts';
+import { loadPredictor } from '../runtime/load-predictor.ts';
+import type { ModuleChoices } from '../runtime/module-choices.ts';
+import type { RegistryEntry } from '../runtime/registry-entry.ts';
 import { makeTypicalRows } from './compile/typical-rows.ts';
 import type { CellTable } from './encode/cell-table.ts';
 import type { Ensemble } from './ensemble/ensemble.ts';

@@ -1,8 +1,8 @@
 // From an ensemble to a registered version: compile, verify, check against ONNX, register. The one way
 // into the registry, for models that were trained and models that were imported.
-import type { FeatureSchema } from '../models/contract/feature-schema.ts';
-import type { ModuleChoices } from '../models/contract/module-choices.ts';
-import type { RegistryEntry } from '../models/contract/registry-entry.ts';
+import type { FeatureSchema } from '../runtime/feature-schema.ts';
+import type { ModuleChoices } from '../runtime/module-choices.ts';
+import type { RegistryEntry } from '../runtime/registry-entry.ts';
 import { compile, type ManifestFields } from './compile/compile.ts';
 import type { CompiledModule } from './compile/compiled-module.ts';
 import { type GoldenRow, goldenToJson, makeGoldenRows } from './compile/golden.ts';

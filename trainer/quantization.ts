@@ -1,8 +1,8 @@
 // What rounding a model costs and what it saves, measured: how far its answers move on given rows, its
 // figures before and after, its module's bytes before and after.
 import { gzipSync } from 'node:zlib';
-import type { ModuleChoices } from '../models/contract/module-choices.ts';
-import type { RegistryEntry } from '../models/contract/registry-entry.ts';
+import type { ModuleChoices } from '../runtime/module-choices.ts';
+import type { RegistryEntry } from '../runtime/registry-entry.ts';
 import { compile } from './compile/compile.ts';
 import { type Quantized, quantize } from './compile/quantize.ts';
 import type { Ensemble } from './ensemble/ensemble.ts';

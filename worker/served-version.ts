@@ -1,8 +1,8 @@
 // One model version, ready to be asked.
-import { makeRowEncoder, type RowEncoder } from '../models/contract/encode-row.ts';
-import { loadPredictor } from '../models/contract/load-predictor.ts';
-import type { Predictor } from '../models/contract/predictor.ts';
-import type { RegistryEntry } from '../models/contract/registry-entry.ts';
+import { makeRowEncoder, type RowEncoder } from '../runtime/encode-row.ts';
+import { loadPredictor } from '../runtime/load-predictor.ts';
+import type { Predictor } from '../runtime/predictor.ts';
+import type { RegistryEntry } from '../runtime/registry-entry.ts';
 import { answeringEntry, type DeployedModel, type DeployedVersion } from './deployment.ts';
 import { JSON_HEADERS } from './http/respond.ts';
 import { makeTimedHeaders, type TimedHeaders } from './http/timed-headers.ts';

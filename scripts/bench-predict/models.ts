@@ -3,7 +3,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import type { FeatureSchema } from '../../models/contract/feature-schema.ts';
+import type { FeatureSchema } from '../../runtime/feature-schema.ts';
 import { sharedData } from '../../test/shared-data.ts';
 import type { ManifestFields } from '../../trainer/compile/compile.ts';
 import type { Ensemble } from '../../trainer/ensemble/ensemble.ts';

@@ -1,6 +1,6 @@
 // Makes the tables of bench:quality: a score of curved, joint and categorical effects, and a target
 // drawn from it. The same plan gives the same rows.
-import type { FeatureSchema } from '../../models/contract/feature-schema.ts';
+import type { FeatureSchema } from '../../runtime/feature-schema.ts';
 import type { CellTable } from '../../trainer/encode/cell-table.ts';
 import { createRandom, type Random } from '../../trainer/random.ts';
 

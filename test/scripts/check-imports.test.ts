@@ -40,7 +40,7 @@ test('finds imports in every form, with their lines', () => {
 test.each([
   ['worker/index.ts', '../trainer/files.ts', 'worker may not import trainer'],
   ['trainer/cli/main.ts', '../../worker/call.ts', 'trainer may not import worker'],
-  ['models/contract/manifest.ts', '../../trainer/files.ts', 'contract may not import trainer'],
+  ['runtime/manifest.ts', '../trainer/files.ts', 'runtime may not import trainer'],
   ['assembly/shared/abi.ts', '../infer/module.ts', 'assembly/shared may not import'],
   ['trainer/pipeline.ts', './cli/main.ts', 'cli → pipeline → stages'],
   ['trainer/encode/bins.ts', '../compile/compile.ts', 'encode comes before compile'],
@@ -54,7 +54,7 @@ test.each([
 
 test('allows the directions of the rule', async () => {
   const root = await treeOf({
-    'worker/index.ts': "import '../models/contract/manifest.ts';\nimport 'itty-router';\n",
+    'worker/index.ts': "import '../runtime/manifest.ts';\nimport 'itty-router';\n",
     'trainer/cli/main.ts': "import '../pipeline.ts';\n",
     'trainer/pipeline.ts': "import './compile/compile.ts';\n",
     'trainer/compile/compile.ts': "import '../encode/bins.ts';\nimport '../files.ts';\n",

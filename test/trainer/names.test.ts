@@ -25,7 +25,6 @@ describe.each([
 });
 
 test.each([
-  ['contract', /models\/contract holds source code/],
   ['objects', /buckets keep files under it/],
   ['newest', /the version that was registered last/],
   ['con', /Windows has no folder con/],

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { RegistryEntry } from '../../models/contract/registry-entry.ts';
+import type { RegistryEntry } from '../../runtime/registry-entry.ts';
 import { reportQuantization } from '../../trainer/cli/evaluation-report.ts';
 import { parseEnsemble } from '../../trainer/ensemble/serialize-ensemble.ts';
 import { train } from '../../trainer/pipeline.ts';

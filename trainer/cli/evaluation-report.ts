@@ -1,6 +1,6 @@
 // Data and evaluation as text for people: the figures, each beside what it is to be compared with.
 import Table from 'cli-table3';
-import type { RegistryEntry } from '../../models/contract/registry-entry.ts';
+import type { RegistryEntry } from '../../runtime/registry-entry.ts';
 import { describeConstant } from '../evaluate/describe-constant.ts';
 import type { ClassEvaluation, Evaluation, NumberEvaluation } from '../evaluate/evaluation.ts';
 import type { Dataset } from '../ingest/dataset.ts';

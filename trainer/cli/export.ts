@@ -1,6 +1,6 @@
 // `batcomputer export`: a registered version as a file that other programs read.
 import { type Command, Option } from 'commander';
-import type { RegistryEntry } from '../../models/contract/registry-entry.ts';
+import type { RegistryEntry } from '../../runtime/registry-entry.ts';
 import type { Ensemble } from '../ensemble/ensemble.ts';
 import { exportJson } from '../export/json.ts';
 import { exportLightgbm } from '../export/lightgbm.ts';

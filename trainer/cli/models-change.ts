@@ -1,6 +1,6 @@
 // `batcomputer models tag | promote | rollback | gc`: which version answers, and which ones are kept.
 import type { Command } from 'commander';
-import type { Aliases } from '../../models/contract/registry-entry.ts';
+import type { Aliases } from '../../runtime/registry-entry.ts';
 import { aliasFault } from '../names.ts';
 import { removeUnused, unusedVersions } from '../registry/collect-garbage.ts';
 import { type Promotion, promote, rollback } from '../registry/promote.ts';

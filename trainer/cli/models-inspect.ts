@@ -1,7 +1,7 @@
 // `batcomputer models show | diff | verify | best | history`: look, change nothing.
 import { dirname } from 'node:path';
 import type { Command } from 'commander';
-import type { RegistryEntry } from '../../models/contract/registry-entry.ts';
+import type { RegistryEntry } from '../../runtime/registry-entry.ts';
 import { diffVersions } from '../registry/diff-versions.ts';
 import { readHistory } from '../registry/history.ts';
 import {

@@ -1,16 +1,16 @@
 // Answers CSV rows through a compiled module, in order and in constant memory: CSV text in, CSV text out.
-import type { Predictor } from '../../models/contract/predictor.ts';
+import type { Predictor } from '../../runtime/predictor.ts';
 import {
   areUnnamed,
   type Columns,
   columnsByPosition,
   matchColumns,
-} from '../../models/contract/rows/columns.ts';
-import { CsvFault } from '../../models/contract/rows/csv-reader.ts';
-import { type CellEncoder, CsvTable } from '../../models/contract/rows/csv-table.ts';
-import { csvLine } from '../../models/contract/rows/csv-text.ts';
-import { makeCellEncoder } from '../../models/contract/rows/encode-cells.ts';
-import type { Problem, Texts } from '../../models/contract/rows/encode-value.ts';
+} from '../../runtime/rows/columns.ts';
+import { CsvFault } from '../../runtime/rows/csv-reader.ts';
+import { type CellEncoder, CsvTable } from '../../runtime/rows/csv-table.ts';
+import { csvLine } from '../../runtime/rows/csv-text.ts';
+import { makeCellEncoder } from '../../runtime/rows/encode-cells.ts';
+import type { Problem, Texts } from '../../runtime/rows/encode-value.ts';
 import { UserError } from '../user-error.ts';
 import type { OutputColumns } from './output-columns.ts';
 

@@ -3,10 +3,10 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
-import type { Predictor } from '../../models/contract/predictor.ts';
-import { areUnnamed } from '../../models/contract/rows/columns.ts';
-import { makeCellEncoder } from '../../models/contract/rows/encode-cells.ts';
-import type { Texts } from '../../models/contract/rows/encode-value.ts';
+import type { Predictor } from '../../runtime/predictor.ts';
+import { areUnnamed } from '../../runtime/rows/columns.ts';
+import { makeCellEncoder } from '../../runtime/rows/encode-cells.ts';
+import type { Texts } from '../../runtime/rows/encode-value.ts';
 import { didYouMean } from '../did-you-mean.ts';
 import { requireFile } from '../files.ts';
 import { readEntry, resolveVersion, type VersionReference } from '../registry/read-version.ts';

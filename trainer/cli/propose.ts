@@ -3,7 +3,7 @@
 import { cp, mkdir, readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
-import type { RegistryEntry } from '../../models/contract/registry-entry.ts';
+import type { RegistryEntry } from '../../runtime/registry-entry.ts';
 import { writeFileAtomic } from '../files.ts';
 import { train } from '../pipeline.ts';
 import { inCache } from '../project.ts';

@@ -24,7 +24,7 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const RECIPE = 'batcomputer';
 const STAMP = join(ROOT, 'build/start.json');
 /** What the bytes of a model depend on, beside the recipe: the code and the sample's figures. */
-const CODE = ['trainer', 'assembly', 'models/contract', 'package-lock.json'];
+const CODE = ['trainer', 'assembly', 'runtime', 'package-lock.json'];
 
 /** What the last start trained, and from what. */
 interface Stamp {

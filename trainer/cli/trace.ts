@@ -1,7 +1,7 @@
 // `batcomputer trace`: from a prediction, or a version, to what it was made of: version, module, data,
 // recipe, seed, commit, CI run.
 import type { Command } from 'commander';
-import type { RegistryEntry } from '../../models/contract/registry-entry.ts';
+import type { RegistryEntry } from '../../runtime/registry-entry.ts';
 import { networkFault } from '../network-fault.ts';
 import { listModels, listVersions, readEntry, resolveVersion } from '../registry/read-version.ts';
 import { UserError } from '../user-error.ts';

@@ -1,8 +1,8 @@
 // Every layout that an ensemble can have, side by side: bytes of the module and of its parts, nanoseconds.
 import { gzipSync } from 'node:zlib';
-import { loadPredictor } from '../../models/contract/load-predictor.ts';
-import { STRATEGIES, type Strategy } from '../../models/contract/module-choices.ts';
-import type { Predictor } from '../../models/contract/predictor.ts';
+import { loadPredictor } from '../../runtime/load-predictor.ts';
+import { STRATEGIES, type Strategy } from '../../runtime/module-choices.ts';
+import type { Predictor } from '../../runtime/predictor.ts';
 import type { Ensemble } from '../ensemble/ensemble.ts';
 import { UserError } from '../user-error.ts';
 import { compile, type ManifestFields } from './compile.ts';

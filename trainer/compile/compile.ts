@@ -29,8 +29,8 @@ import {
   HEADER_TREE_COUNT,
   HEADER_WIDTH,
 } from '../../assembly/shared/abi.ts';
-import { MANIFEST_SECTION, type Manifest } from '../../models/contract/manifest.ts';
-import type { ModuleChoices } from '../../models/contract/module-choices.ts';
+import { MANIFEST_SECTION, type Manifest } from '../../runtime/manifest.ts';
+import type { ModuleChoices } from '../../runtime/module-choices.ts';
 import {
   type CalibrationCurve,
   type Ensemble,

@@ -1,5 +1,5 @@
 // Chooses how an ensemble is laid out, and what its module provides.
-import type { ModuleChoices, Strategy } from '../../models/contract/module-choices.ts';
+import type { ModuleChoices, Strategy } from '../../runtime/module-choices.ts';
 import { hasCover } from '../ensemble/contributions-plain.ts';
 import type { Ensemble } from '../ensemble/ensemble.ts';
 import { UserError } from '../user-error.ts';

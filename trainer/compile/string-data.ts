@@ -10,7 +10,7 @@ import {
   GROUP_STRINGS,
   STRING_GROUPS,
 } from '../../assembly/shared/abi.ts';
-import type { FeatureSchema } from '../../models/contract/feature-schema.ts';
+import type { FeatureSchema } from '../../runtime/feature-schema.ts';
 import { mix32 } from '../random.ts';
 import { UserError } from '../user-error.ts';
 import type { MemoryLayout } from './memory-layout.ts';

@@ -1,5 +1,5 @@
 // Which versions of which models a deployment carries, and which of them answers where a URL names none.
-import type { Aliases } from '../../models/contract/registry-entry.ts';
+import type { Aliases } from '../../runtime/registry-entry.ts';
 import { isUrlWord } from '../names.ts';
 import {
   danglingAliases,

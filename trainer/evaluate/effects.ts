@@ -1,7 +1,7 @@
 // What a feature does to the answers: each of its values put into all rows in turn. The mean answers
 // are the partial dependence (Friedman 2001); the rise of the loss, averaged over the values as often
 // as they occur, is the permutation importance (Breiman 2001) in its expectation, without chance.
-import type { Feature } from '../../models/contract/feature-schema.ts';
+import type { Feature } from '../../runtime/feature-schema.ts';
 import type { CellTable } from '../encode/cell-table.ts';
 import { createRandom } from '../random.ts';
 

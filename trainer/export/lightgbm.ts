@@ -3,7 +3,7 @@
 //
 // LightGBM reads |x| <= 1e-35 as 0 before it predicts, so that a split between such values is refused
 // where the feature may have them.
-import type { FeatureSchema } from '../../models/contract/feature-schema.ts';
+import type { FeatureSchema } from '../../runtime/feature-schema.ts';
 import {
   CATEGORY_SPLIT,
   type Ensemble,

@@ -6,7 +6,7 @@
 //     "classes": ["no", "yes"], "flags": ["noProb", "yesProb"] }
 import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
-import type { Feature } from '../../models/contract/feature-schema.ts';
+import type { Feature } from '../../runtime/feature-schema.ts';
 import { didYouMean } from '../did-you-mean.ts';
 import { outputCount } from '../ensemble/predict-plain.ts';
 import { requireFile } from '../files.ts';

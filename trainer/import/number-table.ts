@@ -1,17 +1,13 @@
 // Tables of numbers as the libraries' own tools write them: CSV with or without a line of names, an
 // empty cell for a missing value, `inf` and `-inf` for infinities.
 import { readFile } from 'node:fs/promises';
-import {
-  type Feature,
-  type FeatureSchema,
-  OTHER_CODE,
-} from '../../models/contract/feature-schema.ts';
-import { makeLabelFinder } from '../../models/contract/labels.ts';
-import { readBoolean, readLibraryNumber } from '../../models/contract/rows/cell-grammar.ts';
-import { matchColumns } from '../../models/contract/rows/columns.ts';
-import { CsvFault, CsvReader } from '../../models/contract/rows/csv-reader.ts';
-import { type CellEncoder, CsvTable } from '../../models/contract/rows/csv-table.ts';
-import type { Problem } from '../../models/contract/rows/encode-value.ts';
+import { type Feature, type FeatureSchema, OTHER_CODE } from '../../runtime/feature-schema.ts';
+import { makeLabelFinder } from '../../runtime/labels.ts';
+import { readBoolean, readLibraryNumber } from '../../runtime/rows/cell-grammar.ts';
+import { matchColumns } from '../../runtime/rows/columns.ts';
+import { CsvFault, CsvReader } from '../../runtime/rows/csv-reader.ts';
+import { type CellEncoder, CsvTable } from '../../runtime/rows/csv-table.ts';
+import type { Problem } from '../../runtime/rows/encode-value.ts';
 import { didYouMean } from '../did-you-mean.ts';
 import { requireFile } from '../files.ts';
 import { UserError } from '../user-error.ts';

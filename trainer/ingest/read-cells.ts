@@ -1,7 +1,7 @@
 // Grouped tuples → cells. Labels stand in byte order and cells in the order of their features, so that
 // the same rows always give the same cells, whatever order they came in.
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { Feature, FeatureSchema } from '../../models/contract/feature-schema.ts';
+import type { Feature, FeatureSchema } from '../../runtime/feature-schema.ts';
 import type { CellTable } from '../encode/cell-table.ts';
 import type { EncodedTable } from '../encode/encoded-table.ts';
 import { featureColumn } from '../recipe/cell-query.ts';

@@ -1,7 +1,7 @@
 // Lines that no row was read from: those that are no CSV, and those that a stray quote swallowed. Each
 // line of a file is a header, blank, a row, part of a row's cell, or counted here; too many stop the run.
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { judgeSurprise } from '../../models/contract/rows/swallowed-rows.ts';
+import { judgeSurprise } from '../../runtime/rows/swallowed-rows.ts';
 import type { Progress } from '../progress.ts';
 import { UserError } from '../user-error.ts';
 import type { CsvLines, UnreadableRecord } from './csv-line-counter.ts';

@@ -1,7 +1,7 @@
 // Which rows of a stream are held out for testing: so many of each class, planned from the counts before
 // the rows pass and drawn while they do.
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { FeatureSchema } from '../../models/contract/feature-schema.ts';
+import type { FeatureSchema } from '../../runtime/feature-schema.ts';
 import { createRandom, type Random } from '../random.ts';
 import type { Recipe } from '../recipe/recipe.ts';
 import { queryRows } from './duckdb.ts';

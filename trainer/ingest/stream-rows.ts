@@ -5,7 +5,7 @@
 //            + at most 64 MB of held-out rows + the sample (200,000 rows of doubles) + the engine's limit
 //            + about 150 MB for Node and the engine's code
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { FeatureSchema } from '../../models/contract/feature-schema.ts';
+import type { FeatureSchema } from '../../runtime/feature-schema.ts';
 import type { CellTable } from '../encode/cell-table.ts';
 import { makeFeatureBins } from '../encode/encode.ts';
 import { type FeatureBins, MAX_BINS } from '../encode/encoded-table.ts';

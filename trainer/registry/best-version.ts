@@ -1,5 +1,5 @@
 // Which of several versions is the best by a metric.
-import type { RegistryEntry } from '../../models/contract/registry-entry.ts';
+import type { RegistryEntry } from '../../runtime/registry-entry.ts';
 import { didYouMean } from '../did-you-mean.ts';
 import { judgeAmong, LOSS_METRICS } from '../evaluate/number-loss.ts';
 import { numberLossOf } from '../recipe/number-loss.ts';

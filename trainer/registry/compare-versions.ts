@@ -2,7 +2,7 @@
 // again by its recipe and seed from the data it was made from.
 import { join } from 'node:path';
 import * as z from 'zod';
-import type { RegistryEntry } from '../../models/contract/registry-entry.ts';
+import type { RegistryEntry } from '../../runtime/registry-entry.ts';
 import { answerCells } from '../evaluate/evaluate.ts';
 import {
   compareVersions,

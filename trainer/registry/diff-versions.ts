@@ -1,5 +1,5 @@
 // What changes when one version answers in the place of another: figures, schema, size, speed, answers.
-import type { RegistryEntry } from '../../models/contract/registry-entry.ts';
+import type { RegistryEntry } from '../../runtime/registry-entry.ts';
 import type { CellTable } from '../encode/cell-table.ts';
 import { answersOf } from '../evaluate/align-cells.ts';
 import { type AnswerDifferences, countDifferences } from '../evaluate/answer-differences.ts';

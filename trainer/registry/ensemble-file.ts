@@ -2,7 +2,7 @@
 import { constants } from 'node:buffer';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import type { RegistryEntry } from '../../models/contract/registry-entry.ts';
+import type { RegistryEntry } from '../../runtime/registry-entry.ts';
 import type { Ensemble } from '../ensemble/ensemble.ts';
 import { parseEnsemble, serializeEnsemble } from '../ensemble/serialize-ensemble.ts';
 import { UserError } from '../user-error.ts';

@@ -1,7 +1,7 @@
 // The shape of metadata.json and aliases.json, checked when read: the files may have been edited,
 // truncated or written by another version of the program.
 import * as z from 'zod';
-import { STRATEGIES } from '../../models/contract/module-choices.ts';
+import { STRATEGIES } from '../../runtime/module-choices.ts';
 import { aliasFault } from '../names.ts';
 
 const featureBase = {

@@ -1,7 +1,7 @@
 // MODEL_CARD.md of a version: what it answers, from what it was learned, how good it is and where it is
 // not to be trusted, for people. Made from metadata and evaluation alone.
-import type { Feature } from '../../models/contract/feature-schema.ts';
-import type { RegistryEntry } from '../../models/contract/registry-entry.ts';
+import type { Feature } from '../../runtime/feature-schema.ts';
+import type { RegistryEntry } from '../../runtime/registry-entry.ts';
 import type { ConstantAnswer } from '../evaluate/constant-answer.ts';
 import { describeConstant } from '../evaluate/describe-constant.ts';
 import { describeUnused } from '../ingest/describe-unused.ts';

@@ -2,8 +2,8 @@
 // whether metadata.json says the same. A module takes nothing from its host and has memory of a fixed size.
 import { isDeepStrictEqual } from 'node:util';
 import { ABI_VERSION } from '../../assembly/shared/abi.ts';
-import { MANIFEST_SECTION, type Manifest } from '../../models/contract/manifest.ts';
-import type { RegistryEntry } from '../../models/contract/registry-entry.ts';
+import { MANIFEST_SECTION, type Manifest } from '../../runtime/manifest.ts';
+import type { RegistryEntry } from '../../runtime/registry-entry.ts';
 import {
   MEMORY_SECTION,
   PAGE_BYTES,

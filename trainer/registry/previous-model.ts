@@ -1,5 +1,5 @@
 // The current version of a model, ready to be asked: what a new one is compared with.
-import type { RegistryEntry } from '../../models/contract/registry-entry.ts';
+import type { RegistryEntry } from '../../runtime/registry-entry.ts';
 import type { Progress } from '../progress.ts';
 import { readAliases, readEntry, resolveVersion } from './read-version.ts';
 import { openVersion } from './verify-version.ts';

@@ -1,6 +1,6 @@
 // Decides whether a version may take the place of the current one, and changes the aliases.
 import { join } from 'node:path';
-import type { Aliases } from '../../models/contract/registry-entry.ts';
+import type { Aliases } from '../../runtime/registry-entry.ts';
 import { judgeAmong } from '../evaluate/number-loss.ts';
 import type { VersionComparison } from '../evaluate/report.ts';
 import { UserError } from '../user-error.ts';

@@ -2,7 +2,7 @@
 // Nothing here writes. Entries that are not plain version numbers are not versions.
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Aliases, RegistryEntry } from '../../models/contract/registry-entry.ts';
+import type { Aliases, RegistryEntry } from '../../runtime/registry-entry.ts';
 import { didYouMean } from '../did-you-mean.ts';
 import { sha256 } from '../files.ts';
 import { modelNameForm } from '../names.ts';

@@ -1,7 +1,7 @@
 // Runs a module that was not made by this process for the first time, in a thread with a time limit, on the rows
 // whose answers are known. A module that ran well once is not run so again.
 import { Worker } from 'node:worker_threads';
-import type { Manifest } from '../../models/contract/manifest.ts';
+import type { Manifest } from '../../runtime/manifest.ts';
 import type { GoldenRow } from '../compile/golden.ts';
 import { sha256 } from '../files.ts';
 import { moduleUrl } from '../package-files.ts';

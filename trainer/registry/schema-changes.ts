@@ -1,6 +1,6 @@
 // What callers of a model notice when another version answers in its place.
-import type { Feature } from '../../models/contract/feature-schema.ts';
-import type { RegistryEntry } from '../../models/contract/registry-entry.ts';
+import type { Feature } from '../../runtime/feature-schema.ts';
+import type { RegistryEntry } from '../../runtime/registry-entry.ts';
 
 export interface SchemaChanges {
   /** Requests or readers that worked before would fail. */

@@ -1,5 +1,5 @@
 // A registered version as a place to start from: its ensemble, held to the features it was learnt with.
-import type { FeatureSchema } from '../../models/contract/feature-schema.ts';
+import type { FeatureSchema } from '../../runtime/feature-schema.ts';
 import type { Ensemble } from '../ensemble/ensemble.ts';
 import { UserError } from '../user-error.ts';
 import { readEnsemble } from './ensemble-file.ts';

@@ -3,7 +3,7 @@
 import { mkdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import type { Aliases, RegistryEntry } from '../../models/contract/registry-entry.ts';
+import type { Aliases, RegistryEntry } from '../../runtime/registry-entry.ts';
 import {
   removeStaleTemporaries,
   sha256,

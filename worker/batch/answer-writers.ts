@@ -1,5 +1,5 @@
 // The forms in which a batch is answered: one answer per row, in the order of the rows.
-import { csvLine } from '../../models/contract/rows/csv-text.ts';
+import { csvLine } from '../../runtime/rows/csv-text.ts';
 import {
   EXTRA_NAMES,
   type ExtraName,

@@ -1,9 +1,9 @@
 // Rows of CSV: a header line with the fields' names, in any order and amid others, then one row a line.
 
-import { matchColumns } from '../../models/contract/rows/columns.ts';
-import { CsvFault } from '../../models/contract/rows/csv-reader.ts';
-import { CsvTable } from '../../models/contract/rows/csv-table.ts';
-import { makeCellEncoder } from '../../models/contract/rows/encode-cells.ts';
+import { matchColumns } from '../../runtime/rows/columns.ts';
+import { CsvFault } from '../../runtime/rows/csv-reader.ts';
+import { CsvTable } from '../../runtime/rows/csv-table.ts';
+import { makeCellEncoder } from '../../runtime/rows/encode-cells.ts';
 import { ROW_BODY_LIMIT } from '../http/body.ts';
 import {
   BrokenCsvProblem,

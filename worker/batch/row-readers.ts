@@ -1,6 +1,6 @@
 // The forms in which a batch is asked. A reader is fed text as it comes and puts each row that is complete
 // into the sink, encoded; what a chunk cuts in two waits for the next one.
-import { messagesOf } from '../../models/contract/rows/encode-value.ts';
+import { messagesOf } from '../../runtime/rows/encode-value.ts';
 import { ROW_BODY_LIMIT } from '../http/body.ts';
 import { BrokenJsonProblem, RowTooLongProblem } from '../http/problem.ts';
 import type { ServedVersion } from '../served-version.ts';

@@ -1,6 +1,6 @@
 // Where the readers of a batch put its rows: encoded, in order, each with what is wrong with it.
 // A block is answered by the module at once, written out, and filled anew, so memory does not grow.
-import type { Problem as RowFault } from '../../models/contract/rows/encode-value.ts';
+import type { Problem as RowFault } from '../../runtime/rows/encode-value.ts';
 import { type Extras, type ExtrasMaker, makeExtrasMaker } from '../extras.ts';
 import { RowLimitProblem } from '../http/problem.ts';
 import type { ServedVersion } from '../served-version.ts';

@@ -1,6 +1,6 @@
 // Everything that can be wrong with a request, as RFC 9457 problem details. Each class has its number
 // (7100 and up: chanfana takes 7000 to 7099), its status and its title; the detail speaks of this request.
-import type { Problem as RowFault } from '../../models/contract/rows/encode-value.ts';
+import type { Problem as RowFault } from '../../runtime/rows/encode-value.ts';
 import { listNames, question, shorten } from './advice.ts';
 import type { Target } from './target.ts';
 

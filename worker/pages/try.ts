@@ -1,8 +1,8 @@
 // The landing page: shows which models are served, makes a form of the chosen one's parameters, and answers
 // it or the rows of a CSV file through the API. Text from outside is set as text, never as HTML.
 import Papa from 'papaparse';
-import { CsvReader } from '../../models/contract/rows/csv-reader.ts';
-import { csvLine } from '../../models/contract/rows/csv-text.ts';
+import { CsvReader } from '../../runtime/rows/csv-reader.ts';
+import { csvLine } from '../../runtime/rows/csv-text.ts';
 
 type Choices = Map<string, (string | boolean)[] | 0>;
 type Row = Record<string, string | number | boolean>;

@@ -1,7 +1,7 @@
 // The shape of problem details in the OpenAPI document.
 import type { ResponseConfig } from '@asteasolutions/zod-to-openapi';
 import { z } from 'zod';
-import type { Problem as RowFault } from '../../models/contract/rows/encode-value.ts';
+import type { Problem as RowFault } from '../../runtime/rows/encode-value.ts';
 import { ROW_BODY_LIMIT } from '../http/body.ts';
 import { MEDIA_TYPES } from '../http/media-type.ts';
 import * as problems from '../http/problem.ts';

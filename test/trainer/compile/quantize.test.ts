@@ -1,7 +1,7 @@
 // Rounded ensembles: no answer moves by more than the stated bound, whatever the row.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { loadPredictor } from '../../../models/contract/load-predictor.ts';
+import { loadPredictor } from '../../../runtime/load-predictor.ts';
 import { compile } from '../../../trainer/compile/compile.ts';
 import { quantize } from '../../../trainer/compile/quantize.ts';
 import type { Ensemble, Link } from '../../../trainer/ensemble/ensemble.ts';

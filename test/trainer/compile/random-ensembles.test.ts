@@ -2,9 +2,9 @@
 // press on them.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { loadPredictor } from '../../../models/contract/load-predictor.ts';
-import { STRATEGIES, type Strategy } from '../../../models/contract/module-choices.ts';
-import type { OutputKind, Predictor } from '../../../models/contract/predictor.ts';
+import { loadPredictor } from '../../../runtime/load-predictor.ts';
+import { STRATEGIES, type Strategy } from '../../../runtime/module-choices.ts';
+import type { OutputKind, Predictor } from '../../../runtime/predictor.ts';
 import { compile } from '../../../trainer/compile/compile.ts';
 import { contributionsPlain } from '../../../trainer/ensemble/contributions-plain.ts';
 import type { Ensemble } from '../../../trainer/ensemble/ensemble.ts';

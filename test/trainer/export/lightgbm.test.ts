@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { FeatureSchema } from '../../../models/contract/feature-schema.ts';
+import type { FeatureSchema } from '../../../runtime/feature-schema.ts';
 import {
   type Ensemble,
   type Link,

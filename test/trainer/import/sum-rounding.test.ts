@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { loadPredictor } from '../../../models/contract/load-predictor.ts';
+import { loadPredictor } from '../../../runtime/load-predictor.ts';
 import { makeGoldenRows } from '../../../trainer/compile/golden.ts';
 import type { Ensemble } from '../../../trainer/ensemble/ensemble.ts';
 import { predictPlain, predictRawPlain } from '../../../trainer/ensemble/predict-plain.ts';

@@ -1,5 +1,5 @@
 // Small tables for the learner's tests: made by hand or drawn, always through the CellTable type.
-import type { Feature } from '../../../models/contract/feature-schema.ts';
+import type { Feature } from '../../../runtime/feature-schema.ts';
 import type { CellTable } from '../../../trainer/encode/cell-table.ts';
 import type { Random } from '../../../trainer/random.ts';
 

@@ -8,7 +8,7 @@ import {
   readBoolean,
   readNumber,
   TRUE_TEXTS,
-} from '../../../models/contract/rows/cell-grammar.ts';
+} from '../../../runtime/rows/cell-grammar.ts';
 import { binQuery } from '../../../trainer/recipe/bin-query.ts';
 import { cellKey, cellQuery, rowQuery } from '../../../trainer/recipe/cell-query.ts';
 import { DIALECTS, type DialectName } from '../../../trainer/recipe/dialect.ts';

@@ -5,7 +5,7 @@ import { readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { RegistryEntry } from '../../../models/contract/registry-entry.ts';
+import type { RegistryEntry } from '../../../runtime/registry-entry.ts';
 import { readConfig } from '../../../trainer/delivery/release-config.ts';
 import { writeBundle } from '../../../trainer/delivery/write-bundle.ts';
 import { sha256 } from '../../../trainer/files.ts';

@@ -1,7 +1,7 @@
 // A module from elsewhere is looked at before it is compiled, and runs in a thread that can be ended.
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { Manifest } from '../../../models/contract/manifest.ts';
+import type { Manifest } from '../../../runtime/manifest.ts';
 import { inspectModule } from '../../../trainer/registry/module-shape.ts';
 import { referenceTo } from '../../../trainer/registry/read-version.ts';
 import { replayFault } from '../../../trainer/registry/replay-module.ts';

@@ -1,6 +1,6 @@
 // The operators that make numbers of texts and codes in front of the trees: a column of 0 and 1 for each
 // category, or a value for each key.
-import type { Feature } from '../../../models/contract/feature-schema.ts';
+import type { Feature } from '../../../runtime/feature-schema.ts';
 import { MAX_CATEGORIES } from '../../ensemble/ensemble.ts';
 import { ELEMENT_DOUBLE, ELEMENT_FLOAT, ELEMENT_INT64, ELEMENT_STRING } from '../../onnx-proto.ts';
 import type { Attributes } from './attributes.ts';

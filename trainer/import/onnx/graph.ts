@@ -1,6 +1,6 @@
 // Walks an ONNX graph from its inputs to its outputs. Each value is known as what it is: columns of
 // features, scores of trees, labels chosen by scores, or constants.
-import type { Feature } from '../../../models/contract/feature-schema.ts';
+import type { Feature } from '../../../runtime/feature-schema.ts';
 import {
   ELEMENT_BOOL,
   ELEMENT_DOUBLE,

@@ -1,6 +1,6 @@
 // Asks onnxruntime-web what the original ONNX file answers, to hold the imported model to it.
 import * as ort from 'onnxruntime-web/wasm';
-import type { Feature } from '../../../models/contract/feature-schema.ts';
+import type { Feature } from '../../../runtime/feature-schema.ts';
 import {
   ELEMENT_BOOL,
   ELEMENT_DOUBLE,

@@ -1,6 +1,6 @@
 // Parts of small ONNX graphs, and the check of an imported graph against onnxruntime-web's answers.
 import { expect } from 'vitest';
-import { OTHER_CODE } from '../../../../models/contract/feature-schema.ts';
+import { OTHER_CODE } from '../../../../runtime/feature-schema.ts';
 import { predictPlain } from '../../../../trainer/ensemble/predict-plain.ts';
 import {
   alignAnswers,

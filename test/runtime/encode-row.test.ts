@@ -1,7 +1,7 @@
 // Rows are encoded strictly: what fits gives doubles, what does not gives named problems.
 import { describe, expect, test } from 'vitest';
-import { makeRowEncoder } from '../../../models/contract/encode-row.ts';
-import type { FeatureSchema } from '../../../models/contract/feature-schema.ts';
+import { makeRowEncoder } from '../../runtime/encode-row.ts';
+import type { FeatureSchema } from '../../runtime/feature-schema.ts';
 
 const schema: FeatureSchema = [
   { name: 'force', kind: 'category', labels: ['Kent', 'Essex', 'Sussex'], missing: 'refused' },

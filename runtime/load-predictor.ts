@@ -8,7 +8,7 @@ import {
   KIND_PROBABILITY,
   KIND_RAW,
   STATUS_OK,
-} from '../../assembly/shared/abi.ts';
+} from '../assembly/shared/abi.ts';
 import { MANIFEST_SECTION, type Manifest } from './manifest.ts';
 import type { OutputKind, Predictor } from './predictor.ts';
 

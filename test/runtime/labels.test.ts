@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { makeRowEncoder } from '../../../models/contract/encode-row.ts';
-import type { FeatureSchema } from '../../../models/contract/feature-schema.ts';
-import { makeLabelFinder } from '../../../models/contract/labels.ts';
-import { makeCellEncoder } from '../../../models/contract/rows/encode-cells.ts';
+import { makeRowEncoder } from '../../runtime/encode-row.ts';
+import type { FeatureSchema } from '../../runtime/feature-schema.ts';
+import { makeLabelFinder } from '../../runtime/labels.ts';
+import { makeCellEncoder } from '../../runtime/rows/encode-cells.ts';
 
 test.each<[string[], Record<string, number | undefined>]>([
   [

@@ -1,7 +1,7 @@
 // Members come out of a JSON object as they are written.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { memberTexts } from '../../../../models/contract/rows/json-members.ts';
+import { memberTexts } from '../../../runtime/rows/json-members.ts';
 
 test('the texts of all members parse to their values', () => {
   const object = fc.dictionary(fc.string(), fc.jsonValue());

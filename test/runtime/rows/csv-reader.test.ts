@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import Papa from 'papaparse';
 import { describe, expect, test } from 'vitest';
-import { CsvFault, CsvReader, countLineEnds } from '../../../../models/contract/rows/csv-reader.ts';
+import { CsvFault, CsvReader, countLineEnds } from '../../../runtime/rows/csv-reader.ts';
 
 interface Told {
   records: { cells: string[]; line: number; text: string | null }[];
