@@ -95,7 +95,21 @@ export function parseEnsemble(text: string, place: string): Ensemble {
   return ensemble;
 }
 
+/** An ensemble is a few dozen members, however large they are; that many would fill the memory. */
+const MOST_MEMBERS = 1_000_000;
+
+function hasManyMembers(text: string): boolean {
+  return [',', '[', '{'].some((mark) => {
+    let count = 0;
+    for (let at = text.indexOf(mark); at >= 0; at = text.indexOf(mark, at + 1)) {
+      if (++count > MOST_MEMBERS) return true;
+    }
+    return false;
+  });
+}
+
 function parseJson(text: string, place: string): unknown {
+  if (hasManyMembers(text)) throw new UserError(`${place}: not an ensemble: it has too many parts`);
   try {
     return JSON.parse(text);
   } catch (error) {

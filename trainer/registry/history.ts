@@ -59,7 +59,7 @@ export interface History {
   isCutOff: boolean;
 }
 
-/** What history.jsonl holds, whatever its state. @throws UserError when it is no plain file */
+/** What history.jsonl holds, whatever its state. @throws UserError when it is no plain file, or no history at all */
 export async function parseHistory(modelFolder: string): Promise<History> {
   const bytes = await readBounded(historyPath(modelFolder));
   const lines = (bytes?.toString('utf8') ?? '').split('\n');
@@ -71,9 +71,20 @@ export async function parseHistory(modelFolder: string): Promise<History> {
     if (change !== null) history.changes.push(change);
     else if (isLast && !WHOLE_LINE.test(line)) history.isCutOff = true;
     else history.damaged.push(i + 1);
+    if (history.damaged.length > MOST_DAMAGED) {
+      throw new UserError(
+        `${historyPath(modelFolder)}: more than ${MOST_DAMAGED} lines are damaged; ${REMEDY}, or remove the file`,
+      );
+    }
   });
   return history;
 }
+
+/** A file in which more lines are damaged is something else. */
+const MOST_DAMAGED = 1000;
+/** Lines that a message lists. */
+const SHOWN_LINES = 20;
+const REMEDY = "restore the file from version control or by 'models pull --theirs'";
 
 /** A line that was written to its end has its check there, whatever has become of the rest. */
 const WHOLE_LINE = /"check":"[0-9a-f]{16}"\}/;
@@ -98,7 +109,9 @@ export async function readHistory(modelFolder: string): Promise<AliasChange[]> {
 }
 
 export function damagedLines(modelFolder: string, lines: number[]): string {
-  return `${historyPath(modelFolder)}: line ${lines.join(', ')} is damaged; restore the file from version control or by 'models pull --theirs', or remove the line`;
+  const more = lines.length > SHOWN_LINES ? ` and ${lines.length - SHOWN_LINES} more` : '';
+  const which = lines.slice(0, SHOWN_LINES).join(', ') + more;
+  return `${historyPath(modelFolder)}: line ${which} is damaged; ${REMEDY}, or remove the line`;
 }
 
 /**

@@ -112,8 +112,32 @@ function parseManifest(bytes: Uint8Array): Manifest {
   }
   // Zod types an absent optional key as `undefined`, which exactOptionalPropertyTypes tells apart.
   const manifest = parsed.data as Manifest;
-  if (manifest.abi === ABI_VERSION) return manifest;
-  throw new Error(`it follows ABI ${manifest.abi}; this program knows ${ABI_VERSION}`);
+  if (manifest.abi !== ABI_VERSION) {
+    throw new Error(`it follows ABI ${manifest.abi}; this program knows ${ABI_VERSION}`);
+  }
+  const fault = namesFault(manifest);
+  if (fault === null) return manifest;
+  throw new Error(`${MANIFEST_SECTION}: ${fault}`);
+}
+
+/** Of two that are called alike a row, or its answer, can hold but one. */
+function namesFault({ features, flags, classes }: Manifest): string | null {
+  const lists: [string, readonly string[]][] = [
+    ['features', features.map(({ name }) => name)],
+    ['flags', flags],
+    ['classes', classes],
+    ...features.map((feature): [string, readonly string[]] => [
+      `labels of ${feature.name}`,
+      feature.kind === 'category' ? feature.labels : [],
+    ]),
+  ];
+  for (const [what, names] of lists) {
+    const known = new Set<string>();
+    const again = names.find((name) => known.size === known.add(name).size);
+    if (again !== undefined) return `two ${what} are called '${again}'`;
+  }
+  if (classes.length === 0 || classes.length === flags.length) return null;
+  return `it has ${classes.length} classes and ${flags.length} flags`;
 }
 
 /** What metadata.json says otherwise than the module that answers, by its keys; null when they agree. */

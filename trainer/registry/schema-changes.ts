@@ -34,11 +34,12 @@ export function schemaChanges(before: Described, after: Described): SchemaChange
 }
 
 function compareNames(what: string, before: string[], after: string[], changes: SchemaChanges) {
+  const [old, now] = [new Set(before), new Set(after)];
   for (const name of before) {
-    if (!after.includes(name)) changes.breaking.push(`${what} '${name}' is gone`);
+    if (!now.has(name)) changes.breaking.push(`${what} '${name}' is gone`);
   }
   for (const name of after) {
-    if (!before.includes(name)) changes.compatible.push(`${what} '${name}' is new`);
+    if (!old.has(name)) changes.compatible.push(`${what} '${name}' is new`);
   }
 }
 

@@ -124,6 +124,16 @@ describe('aliases and history', () => {
     expect(await readAliases(registry, 'demo')).toEqual({ current: 3 });
   });
 
+  test('of many damaged lines the first are named, and what is no history is not read to its end', async () => {
+    await writeFile(path('history.jsonl'), '{}\n'.repeat(100));
+    const { faults } = await verifyAliases(registry, 'demo');
+    expect(faults[0]).toMatch(/: line 1, 2, .*, 19, 20 and 80 more is damaged; restore the file/);
+    await writeFile(path('history.jsonl'), '{}\n'.repeat(3_000_000));
+    expect((await verifyAliases(registry, 'demo')).faults).toEqual([
+      expect.stringMatching(/more than 1000 lines are damaged; restore the file .*, or remove the/),
+    ]);
+  });
+
   test('a last line that was cut off is said, and replaced by the next', async () => {
     const text = await readFile(path('history.jsonl'), 'utf8');
     await appendFile(path('history.jsonl'), text.slice(0, 60));

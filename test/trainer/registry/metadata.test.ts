@@ -155,6 +155,22 @@ test('an ensemble that unpacks to more than was ever packed is refused', async (
   await expect(readEnsemble(reference, entry)).rejects.toThrow(/larger than any that was written/);
 });
 
+test.each([
+  ['numbers', `[${'0,'.repeat(20_000_000)}0]`],
+  ['brackets', '['.repeat(20_000_000)],
+])(
+  'an ensemble that unpacks to millions of %s is refused before they fill the memory',
+  async (_, text) => {
+    const bomb = gzipSync(text, { level: 1 });
+    await writeFile(join(reference.folder, ENSEMBLE_FILE), bomb);
+    await change(({ files }) => ({ files: { ...files, [ENSEMBLE_FILE]: sha256(bomb) } }));
+    const entry = await readEntry(reference);
+    await expect(readEnsemble(reference, entry)).rejects.toThrow(
+      /not an ensemble: it has too many/,
+    );
+  },
+);
+
 test('a file that is too large, or no plain file, is refused before it is read', async () => {
   await truncate(join(reference.folder, 'model.wasm'), 1_500_000_000);
   expect(await verifyVersion(reference)).toEqual([

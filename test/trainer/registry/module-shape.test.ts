@@ -44,6 +44,19 @@ test.each<[string, Partial<Manifest> | string, RegExp]>([
   ['that is no JSON', '{', /is no module of a model/],
   ['without features', { features: [] }, /features/],
   [
+    'with a feature twice',
+    { features: ['a', 'b', 'a'].map((name) => ({ name, kind: 'number', missing: 'allowed' })) },
+    /two features are called 'a'/,
+  ],
+  [
+    'with a label twice',
+    { features: [{ name: 'a', kind: 'category', labels: ['x', 'x'], missing: 'allowed' }] },
+    /two labels of a are called 'x'/,
+  ],
+  ['with an output twice', { flags: ['a', 'a'] }, /two flags are called 'a'/],
+  ['with a class twice', { classes: ['a', 'a'] }, /two classes are called 'a'/],
+  ['with more classes than outputs', { flags: ['a', 'b'], classes: ['a', 'b', 'c'] }, /3 classes/],
+  [
     'whose labels are none',
     '{"features":[{"kind":"category","labels":{}}]}',
     /batcomputer.manifest/,

@@ -199,6 +199,12 @@ test('schema changes tell what breaks callers', () => {
     breaking: ["feature 'port': label 'a' is gone"],
     compatible: ["feature 'port': label 'c' is new"],
   });
+  // As many as a column of codes has.
+  const many = Array.from({ length: 100_000 }, (_, i) => `label ${i}`);
+  expect(schemaChanges(label(many), label(many.toReversed()))).toEqual({
+    breaking: [],
+    compatible: [],
+  });
   const [age] = before.features;
   const narrowed = { ...before, features: [{ ...age, maximum: 60 }] };
   expect(schemaChanges(before, narrowed).breaking[0]).toContain('bounds were 0 to 120');
