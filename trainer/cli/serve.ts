@@ -134,7 +134,8 @@ async function describeServer(
   const { examples } = await readEntry(referenceTo(registry, defaultModel, current));
   const missing = onlyOnCloudflare(config);
   const note = missing.length > 0 ? `Off here, as only Cloudflare has it: ${missing}\n` : '';
-  const choice = models.length > 1 ? '--model NAME makes another one the default\n' : '';
+  const choice =
+    models.length > 1 ? 'npx batcomputer serve NAME makes another one the default\n' : '';
   return `
 Serving ${defaultModel}@${current} at ${url} (Ctrl-C stops)
 ${describeCarried(chosen, url)}${choice}${note}
