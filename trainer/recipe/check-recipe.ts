@@ -82,6 +82,14 @@ const tuneSchema = strict({
   folds: folds.optional(),
 });
 
+/** A value of the target as text; people write numbers and flags as they are. */
+const targetValue = z.string({
+  error: ({ input }) =>
+    typeof input === 'number' || typeof input === 'boolean'
+      ? `values are texts; write '${input}'`
+      : undefined,
+});
+
 const recipeSchema = strict({
   name: z.string().superRefine((name, context) => {
     const message = modelNameFault(name);
@@ -95,7 +103,7 @@ const recipeSchema = strict({
   target: strict({
     sql,
     classes: z
-      .record(text, z.union([z.literal('*'), z.array(z.string()).min(1, 'must list a value')]))
+      .record(text, z.union([z.array(targetValue).min(1, 'must list a value'), z.literal('*')]))
       .optional(),
   }),
   weight: sql.optional(),
@@ -142,18 +150,27 @@ function describe(issue: z.core.$ZodIssue, parents: PropertyKey[]): string[] {
     );
     return nearest.flatMap((inner) => describe(inner, path));
   }
-  return [`${path.map(String).join('.') || 'recipe'}: ${issue.message}`];
+  const isAbsent = issue.code === 'invalid_type' && issue.message.endsWith('received undefined');
+  const message = isAbsent ? 'is missing' : issue.message;
+  return [`${path.map(String).join('.') || 'recipe'}: ${message}`];
 }
 
 function isOtherType(issues: z.core.$ZodIssue[]): boolean {
-  return issues.some(({ code, path }) => code === 'invalid_type' && path.length === 0);
+  return issues.some(
+    ({ code, path }) => (code === 'invalid_type' || code === 'invalid_value') && path.length === 0,
+  );
 }
 
-/** Zod drops fields of this name without a word. */
+/**
+ * Fields called `__proto__`. Zod drops them without a word; where a literal has one, it is no field at all but the
+ * prototype of the object.
+ */
 function lostFaults({ features, flags, target }: Recipe): string[] {
   const places = Object.entries({ features, flags, 'target.classes': target.classes ?? {} });
+  const isPlain = (fields: object) =>
+    [Object.prototype, null].includes(Object.getPrototypeOf(fields));
   return places
-    .filter(([, fields]) => Object.hasOwn(fields, '__proto__'))
+    .filter(([, fields]) => Object.hasOwn(fields, '__proto__') || !isPlain(fields))
     .map(([place]) => `${place}.__proto__: the name ${fieldNameFault('__proto__')}; give another`);
 }
 

@@ -50,6 +50,11 @@ async function findRecipe(nameOrPath: string, folder: string): Promise<string> {
     return join(SHIPPED_FOLDER, `${nameOrPath}${EXTENSION}`);
   const path = resolve(folder, nameOrPath);
   const found = await stat(path).catch(() => null);
+  if (found?.isFile() && !/\.([cm]?[jt]s)$/i.test(path)) {
+    throw new UserError(
+      `${nameOrPath}: is no recipe, which is a file of TypeScript (docs/RECIPES.md); rows go in its source, or after --data`,
+    );
+  }
   if (found?.isFile()) return path;
   const known = SHIPPED_RECIPES.join(', ');
   throw new UserError(

@@ -76,6 +76,12 @@ describe('loadRecipe', () => {
     expect(loadOutside('export default 7;')).toContain('recipe: Invalid input: expected object');
   });
 
+  it('refuses a file of rows in the place of a recipe', () => {
+    expect(loadOutside('a,b\n1,2\n', 'rows.csv')).toMatch(
+      /^UserError: rows\.csv: is no recipe, .* after --data$/,
+    );
+  });
+
   it('names what ships when there is no such recipe', async () => {
     await expect(loadRecipe('titanik')).rejects.toThrow(
       "recipes that ship: batcomputer, titanic (did you mean 'titanic'?)",
@@ -165,6 +171,36 @@ describe('checkRecipe', () => {
         });
       },
       'features.__proto__: the name means something else in JavaScript; give another',
+    ],
+    [
+      'a feature called __proto__ in a literal, where it is the prototype',
+      (r) => {
+        Object.setPrototypeOf(r.features, { sql: 'a', kind: 'number' });
+      },
+      'features.__proto__: the name means something else in JavaScript; give another',
+    ],
+    [
+      'numbers as values of the target',
+      (r) => {
+        r.target.classes = { notCaught: [0, 1] as never, caught: [true] as never };
+      },
+      "target.classes.notCaught.0: values are texts; write '0'\n" +
+        "  target.classes.notCaught.1: values are texts; write '1'\n" +
+        "  target.classes.caught.0: values are texts; write 'true'",
+    ],
+    [
+      'one value without its list',
+      (r) => {
+        r.target.classes = { notCaught: 'x' as never, caught: '*' };
+      },
+      'target.classes.notCaught: Invalid input: expected array, received string',
+    ],
+    [
+      'what is not there',
+      (r) => {
+        delete (r as Partial<Recipe>).title;
+      },
+      'title: is missing',
     ],
     [
       'a feature with half a character',
