@@ -48,14 +48,12 @@ export function matchColumns(
   const taken = new Set(positions);
   const others = header.map((_, i) => i).filter((i) => !taken.has(i));
   const lacking = features.filter(({ name }, f) => positions[f] < 0 && !absent.includes(name));
-  const other = lacking.length > 0 ? separatorFault(header) : null;
+  const other = lacking.length > 0 ? (jsonFault(header) ?? separatorFault(header)) : null;
   if (other !== null) throw new CsvFault(line, 'header', other);
+  const otherNames = others.map((i) => header[i]);
   const faults = [
     ...lacking.map(({ name, missing }) => {
-      const near = didYouMean(
-        name,
-        others.map((i) => header[i]),
-      );
+      const near = didYouMean(name, otherNames);
       const need = missing === 'refused' ? ', which the model needs' : `: ${remedy}`;
       return `there is no column '${name}'${near}${need}`;
     }),
@@ -110,8 +108,14 @@ function formFault(header: readonly string[]): string | null {
   return null;
 }
 
-function separatorFault(header: readonly string[]): string | null {
-  if (header.length > 1) return null;
+function jsonFault(header: readonly string[]): string | null {
+  const isJson = /^\s*(\[\s*)?[[{]/.test(header[0]);
+  return isJson ? 'the input is JSON, not CSV, whose first line names the columns' : null;
+}
+
+/** What is said of a header whose names are all in its first cell, separated by something else than commas. */
+export function separatorFault(header: readonly string[]): string | null {
+  if (header.slice(1).some((name) => name.trim() !== '')) return null;
   const separator = [...SEPARATORS.keys()].find((char) => header[0].includes(char));
   if (separator === undefined) return null;
   const name = SEPARATORS.get(separator);

@@ -1,6 +1,5 @@
 // `batcomputer predict`: answers rows of a CSV file, or one row given as name=value, through the
 // compiled module of a registered version.
-import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
 import type { Predictor } from '../../runtime/predictor.ts';
@@ -18,10 +17,10 @@ import { requireOutput, writePieces } from './output-file.ts';
 import { describeProblem, predictLines } from './predict-lines.ts';
 import { printJson } from './print.ts';
 import { createProgress } from './progress.ts';
+import { readText } from './read-text.ts';
 import { addRegistryOption, openRegistry } from './registry-option.ts';
 import { UsageError } from './usage-error.ts';
 
-const READ_BYTES = 1 << 18;
 /** Rows left out that are named one by one; the rest is counted. */
 const BAD_ROWS_SHOWN = 10;
 
@@ -150,30 +149,6 @@ function answerOne({ predictor, texts }: Opened, values: string[], output: Outpu
   const columns = outputColumns(predictor.manifest, output);
   const answer = columns.values(predictor.predict(row, columns.kind));
   return Object.fromEntries(columns.names.map((name, i) => [name, answer[i]]));
-}
-
-/** Yields a file's text, `-` being stdin, and tells the bytes of each piece. */
-async function* readText(path: string, onBytes: (bytes: number) => void): AsyncGenerator<string> {
-  const input =
-    path === '-' ? process.stdin : createReadStream(path, { highWaterMark: READ_BYTES });
-  const decoder = new TextDecoder('utf-8', { fatal: true }); // drops a byte order mark
-  let bytesRead = 0;
-  const decode = (piece?: Buffer) => {
-    try {
-      return decoder.decode(piece, { stream: piece !== undefined });
-    } catch {
-      throw new UserError(
-        `after byte ${bytesRead}: is not text in UTF-8; save it in that encoding`,
-      );
-    }
-  };
-  for await (const piece of input as AsyncIterable<Buffer>) {
-    const text = decode(piece);
-    bytesRead += piece.length;
-    onBytes(piece.length);
-    yield text;
-  }
-  yield decode();
 }
 
 async function answerFile(

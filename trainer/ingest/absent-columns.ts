@@ -1,5 +1,7 @@
-// Several CSV files whose columns differ are read by name, and what a file lacks is missing in its rows. That
-// is said, and a file that has nothing of what the recipe reads is refused: mostly it lacks its header.
+// CSV files that lack columns. Several whose columns differ are read by name, and what a file lacks is missing in
+// its rows. That is said, and a file that has nothing of what the recipe reads is refused: mostly it lacks its
+// header, or separates its columns by something else than commas.
+import { separatorFault } from '../../runtime/rows/columns.ts';
 import type { Progress } from '../progress.ts';
 import { expressionsOf } from '../recipe/cell-query.ts';
 import type { Recipe } from '../recipe/recipe.ts';
@@ -10,11 +12,12 @@ const SHOWN = 5;
 
 /** @throws UserError naming a file without any column of the recipe */
 export function checkAbsentColumns(layouts: Layout[], recipe: Recipe, progress: Progress): void {
-  if (layouts.length < 2) return;
   const sql = expressionsOf(recipe)
     .map(([, expression]) => expression)
     .join('\n')
     .toLowerCase();
+  for (const layout of layouts) checkSeparator(layout, sql);
+  if (layouts.length < 2) return;
   const keys = layouts.map(({ columns }) => new Set(columns.map((name) => name.toLowerCase())));
   const wanted = [...new Set(keys.flatMap((own) => [...own]))].filter((key) => isNamed(key, sql));
   layouts.forEach(({ names, columns }, i) => {
@@ -33,6 +36,16 @@ export function checkAbsentColumns(layouts: Layout[], recipe: Recipe, progress: 
     }
     progress.warn(`${fault}, which other files have: missing in all of its rows`);
   });
+}
+
+/** @throws UserError where the names of all columns stand in the first one, which no expression reads */
+function checkSeparator({ names, columns }: Layout, sql: string): void {
+  const header = columns.map((name, i) => (name === `column${i}` ? '' : name));
+  const fault = isNamed(header[0].toLowerCase(), sql) ? null : separatorFault(header);
+  if (fault === null) return;
+  throw new UserError(
+    `${names[0]}, line 1: ${fault}, or let the recipe read it by a query: source: { sql: "FROM read_csv('${names[0]}', delim = '…', all_varchar = true)" }`,
+  );
 }
 
 /** Does the text of expressions have this name, not as a part of another? */

@@ -73,5 +73,10 @@ function firstLine(error: unknown): string {
   if (denied !== undefined) {
     return `may not read '${denied}': SQL reads the files of the recipe's source alone; a query names them as texts in its FROM, and reads no URLs (source.files does)`;
   }
-  return message.split(/\n\s*\n|\nLINE |\s*Possible fixes:/)[0].replaceAll(/\s*\n\s*/g, ' ');
+  const said = message.split(/\n\s*\n|\nLINE |\s*Possible fixes:|\s*Candidate functions:/)[0];
+  const isOfText = /No function matches|Cannot compare/.test(said) && said.includes('VARCHAR');
+  const remedy = isOfText
+    ? ' (the columns of CSV and JSON are texts: write "name"::DOUBLE to count with one)'
+    : '';
+  return said.replaceAll(/\s*\n\s*/g, ' ') + remedy;
 }

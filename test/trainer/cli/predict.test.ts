@@ -2,6 +2,7 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadPredictor } from '../../../runtime/load-predictor.ts';
 import type { Manifest } from '../../../runtime/manifest.ts';
@@ -30,6 +31,7 @@ async function answerOf(model: string, row: number[]): Promise<number[]> {
   return [...loadPredictor(new WebAssembly.Module(bytes)).predict(row)];
 }
 
+const HEADER = 'month,crime,force\n';
 const ROWS = [
   'note,month,crime,force',
   '"a ""quoted"", note",3,Drugs,Kent Police',
@@ -154,6 +156,32 @@ describe('a file', () => {
     } satisfies Manifest;
     expect(() => outputColumns(manifest, 'contributions')).toThrow(/would be called 'bias'/);
     expect(outputColumns(manifest, 'raw').names).toEqual(['raw']);
+  });
+
+  test.each([
+    ['gzip', gzipSync('month,crime,force\n'), 'is compressed by gzip'],
+    ['zip', Buffer.from('PK\x03\x04\x14'), 'is a zip or an Excel file'],
+    ['Parquet', Buffer.from('PAR1\x15'), 'is Parquet'],
+    ['UTF-16', Buffer.from('\ufeffmonth', 'utf16le'), 'is text in UTF-16'],
+    [
+      'Latin 1',
+      Buffer.from(`${HEADER}3,Drugs,Kent\n3,\xe9,Kent\n`, 'latin1'),
+      'line 3: is not text',
+    ],
+    ['half a character', Buffer.from(`${HEADER}3,Drugs,\xc3`, 'latin1'), 'line 2: is not text'],
+  ])('is refused by name when it is %s', async (_what, bytes, message) => {
+    const file = join(folder, 'other.bin');
+    await writeFile(file, bytes);
+    const { code, stderr } = await predict(['caught', '--in', file, '--out', `${file}.csv`]);
+    expect([code, stderr]).toEqual([1, expect.stringContaining(`other.bin: ${message}`)]);
+  });
+
+  test('tells the line that is not UTF-8 far into a file', async () => {
+    const row = '3,Drugs,Kent Police\n'; // 20 bytes
+    const file = join(folder, 'late.csv');
+    await writeFile(file, Buffer.from(`${HEADER}${row.repeat(40_000)}3,\xe9,x\n`, 'latin1'));
+    const { code, stderr } = await predict(['caught', '--in', file, '--out', `${file}.out`]);
+    expect([code, stderr]).toEqual([1, expect.stringContaining('late.csv: line 40002: is not')]);
   });
 
   test('stops at a row that cannot be answered, by its line, and leaves no file', async () => {

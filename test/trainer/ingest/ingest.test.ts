@@ -279,8 +279,29 @@ describe('bad data', () => {
     ]);
     expect(showCells(dataset.cells)).toEqual(['a 1 ×20000 ×0', 'a NaN ×0 ×1']);
     await expect(ingestFiles({ 'rows.csv': `place,size,answer\n${bad}` }, recipe)).rejects.toThrow(
-      'features.size: 6 rows',
+      /features\.size: 6 rows.*\nA text that stands for a missing value .*nullif/,
     );
+  });
+
+  it.each([
+    [';', 'semicolons', ''],
+    ['\t', 'tabs', ''],
+    ['|', 'bars', ''],
+    [';', 'semicolons', ',,'],
+  ])('columns separated by %j are named as such', async (separator, name, end) => {
+    const text = many(2).replaceAll(',', separator).replaceAll('\n', `${end}\n`);
+    await expect(ingestFiles({ 'rows.csv': text })).rejects.toThrow(
+      `rows.csv, line 1: the columns are separated by ${name}; save the file with commas (and decimal points), or let the recipe`,
+    );
+    // The only column may be called so.
+    const { dataset } = await ingestFiles(
+      { 'rows.csv': 'a|b\nx\nyes\n' },
+      makeRecipe({
+        features: { place: { sql: '"a|b"', kind: 'category' } },
+        target: { sql: '"a|b"', classes: { no: ['x'], yes: ['yes'] } },
+      }),
+    );
+    expect(dataset.rows.used).toBe(2);
   });
 
   it('rows without a refused feature are left out and counted', async () => {
@@ -329,6 +350,14 @@ describe('bad data', () => {
     await expect(
       ingestFiles({ 'rows.csv': ROWS }, makeRecipe({ where: 'size >' })),
     ).rejects.toThrow(/^where: Parser Error/);
+    await expect(
+      ingestFiles({ 'rows.csv': ROWS }, makeRecipe({ where: 'size + 1 > 2' })),
+    ).rejects.toThrow(
+      /^where: .{1,250} \(the columns of CSV and JSON are texts: write "name"::DOUBLE/,
+    );
+    await expect(
+      ingestFiles({ 'rows.csv': ROWS }, makeRecipe({ where: 'size > 2' })),
+    ).rejects.toThrow('columns of CSV and JSON are texts');
     const source = { sql: 'SELECT * FROM nowhere' };
     await expect(ingest(makeRecipe({ source }), { progress: silentProgress })).rejects.toThrow(
       /^source: .*nowhere/,

@@ -1,0 +1,72 @@
+// Reads rows as text, from a file or stdin, piece by piece. What is no text in UTF-8 is refused by what it is, or by
+// the line on which that shows.
+import { isUtf8 } from 'node:buffer';
+import { createReadStream } from 'node:fs';
+import { UserError } from '../user-error.ts';
+
+const READ_BYTES = 1 << 18;
+const LINE_FEED = 10;
+
+/** How files begin that people take for a CSV, and what to do with them. */
+const OTHER_FILES: [start: number[], message: string][] = [
+  [[0x1f, 0x8b], 'is compressed by gzip; unpack it first: gunzip -c FILE | npx batcomputer …'],
+  [[0x50, 0x4b, 3, 4], 'is a zip or an Excel file; unpack it, or save it as CSV in UTF-8'],
+  [[0x50, 0x41, 0x52, 0x31], 'is Parquet; save it as CSV'],
+  [[0xff, 0xfe], 'is text in UTF-16; save it in UTF-8'],
+  [[0xfe, 0xff], 'is text in UTF-16; save it in UTF-8'],
+];
+
+/**
+ * Yields a file's text, `-` being stdin, without its byte order mark.
+ * @param onBytes told the bytes of each piece
+ * @throws UserError saying what else the file is
+ */
+export async function* readText(
+  path: string,
+  onBytes: (bytes: number) => void,
+): AsyncGenerator<string> {
+  const input =
+    path === '-' ? process.stdin : createReadStream(path, { highWaterMark: READ_BYTES });
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  let [lines, isFirst] = [1, true];
+  const decode = (piece?: Buffer) => {
+    try {
+      return decoder.decode(piece, { stream: piece !== undefined });
+    } catch {
+      const line = lines + (piece === undefined ? 0 : lineFeedsBeforeFault(piece));
+      throw new UserError(`line ${line}: is not text in UTF-8; save the file in that encoding`);
+    }
+  };
+  for await (const piece of input as AsyncIterable<Buffer>) {
+    if (isFirst) requireText(piece);
+    isFirst = false;
+    const text = decode(piece);
+    lines += countLineFeeds(piece);
+    onBytes(piece.length);
+    yield text;
+  }
+  yield decode();
+}
+
+/** @throws UserError where the bytes are the beginning of a file of another kind */
+function requireText(piece: Buffer): void {
+  const other = OTHER_FILES.find(([start]) => start.every((byte, i) => piece[i] === byte));
+  if (other !== undefined) throw new UserError(other[1]);
+}
+
+function countLineFeeds(piece: Buffer): number {
+  let count = 0;
+  for (let at = piece.indexOf(LINE_FEED); at >= 0; at = piece.indexOf(LINE_FEED, at + 1)) count++;
+  return count;
+}
+
+/** Line feeds in front of the first line of a piece that is not UTF-8; its first character may have begun before. */
+function lineFeedsBeforeFault(piece: Buffer): number {
+  let start = 0;
+  while (start < 3 && piece[start] >> 6 === 0b10) start++;
+  for (let line = 0; ; line++) {
+    const end = piece.indexOf(LINE_FEED, start);
+    if (end < 0 || !isUtf8(piece.subarray(start, end))) return line;
+    start = end + 1;
+  }
+}
