@@ -105,7 +105,7 @@ export function readExtras(search: string, version: ServedVersion): Extras | nul
   const query = parseQueryOfPost(search);
   const extras = takeExtras(query, version, EXTRA_PARAMETERS);
   for (const name of query.keys()) {
-    throw new InvalidQueryProblem(`${name} is no parameter here; rows come in the body`);
+    throw new InvalidQueryProblem(`unknown parameter ${name}; send the row in the body`);
   }
   return extras;
 }

@@ -50,7 +50,7 @@ type Name = (typeof NAMES)[number];
 
 const LONGEST_MISSPELLING = 2;
 
-/** @throws NotConfiguredProblem where a setting cannot be read; what to mend is in the log */
+/** @throws NotConfiguredProblem where a setting cannot be read; the log says what to fix */
 export type SettingsReader = (env: Env) => Settings;
 
 /**
@@ -67,7 +67,7 @@ export function makeSettingsReader(deployment: Deployment, atStart?: Env): Setti
       if (!(error instanceof SettingFault)) throw error;
       // The bindings at start are another object than those of a request, with the same in it.
       if (error.message !== toldAtStart) {
-        console.error(`settings: ${error.message}. Nothing is answered until this is mended.`);
+        console.error(`settings: ${error.message}. The API answers 503 until you fix this.`);
       }
       if (env === atStart) toldAtStart = error.message;
       return null;
@@ -85,7 +85,7 @@ export function makeSettingsReader(deployment: Deployment, atStart?: Env): Setti
   };
 }
 
-/** @throws SettingFault with everything that has to be mended */
+/** @throws SettingFault with everything that is wrong */
 export function parseSettings(env: Env, { models }: Deployment): Settings {
   const faults = findMisspelt(env);
   /** A setting that is bound is read, whatever it holds: an empty one is not an absent one. */
@@ -122,7 +122,7 @@ export function parseSettings(env: Env, { models }: Deployment): Settings {
   };
   const mustHaveKeys = read('REQUIRE_KEYS', choice('REQUIRE_KEYS', SWITCH), 'off') === 'on';
   if (mustHaveKeys && !('API_KEYS' in env)) {
-    faults.push('API_KEYS is not set, and REQUIRE_KEYS says that keys are needed');
+    faults.push('API_KEYS is not set, and REQUIRE_KEYS requires keys');
   }
   if (faults.length > 0) throw new SettingFault(faults.join('; '));
   return settings;
@@ -135,7 +135,7 @@ function findMisspelt(env: Env): string[] {
       (known) =>
         distance(name.toUpperCase(), known) <= Math.min(LONGEST_MISSPELLING, known.length / 4),
     );
-    return meant === undefined ? [] : [`${name} is no setting; did you mean ${meant}?`];
+    return meant === undefined ? [] : [`${name} is not a setting; did you mean ${meant}?`];
   });
 }
 
@@ -172,7 +172,7 @@ function parseOrigins(value: unknown): string[] | null {
   for (const origin of origins) {
     if (!isOrigin(origin)) {
       throw new SettingFault(
-        `CORS_ORIGINS must be ${must}; ${JSON.stringify(origin)} is no origin`,
+        `CORS_ORIGINS must be ${must}; ${JSON.stringify(origin)} is not an origin`,
       );
     }
   }
@@ -192,7 +192,7 @@ function isOrigin(text: string): boolean {
 function bindingWith<T>(name: Name, method: keyof T & string) {
   return (value: unknown): T => {
     const isService = typeof value === 'object' && value !== null && method in value;
-    if (!isService) throw new SettingFault(`${name} is bound to nothing that can ${method}`);
+    if (!isService) throw new SettingFault(`${name} is bound to something that has no ${method}()`);
     return value as T;
   };
 }

@@ -49,13 +49,13 @@ function parseAlias(
 ): AliasTraffic {
   const { split, shadow } = checkSetting(place, aliasSchema, value);
   const shares = split === undefined ? [] : entriesOf(`${place}.split`, split);
-  if (shares.length > 1) throw new SettingFault(`${place}.split must be one other alias`);
+  if (shares.length > 1) throw new SettingFault(`${place}.split must name one other alias`);
   for (const other of [
     ...shares.map(([alias]) => alias),
     ...(shadow === undefined ? [] : [shadow]),
   ]) {
     checkAlias(model, other);
-    if (other === own) throw new SettingFault(`${place} must be another alias than ${own} itself`);
+    if (other === own) throw new SettingFault(`${place} must name an alias other than ${own}`);
   }
   const [share] = shares.map(([alias, percent]) => ({
     alias,

@@ -273,9 +273,9 @@ describe('a field that rides along', () => {
 
   it.each([
     ['{"id":1,"force":"Kent Police","crime":"Drugs","mnth":3}', 'month is required'],
-    [`{"problem":1,${row}}`, "the field 'problem' is called as a part of the answer"],
-    [`{"caughtProb":1,${row}}`, "the field 'caughtProb' is called as a part of the answer"],
-    [`{"included":1,${row}}`, "the field 'included' is called as a part of the answer"],
+    [`{"problem":1,${row}}`, "the field 'problem' has the name of a part of the answer"],
+    [`{"caughtProb":1,${row}}`, "the field 'caughtProb' has the name of a part of the answer"],
+    [`{"included":1,${row}}`, "the field 'included' has the name of a part of the answer"],
   ])('is refused in %s', async (json, message) => {
     const [answer] = await (await batch('caught', json, 'application/x-ndjson')).json();
     expect(answer.problem.detail).toContain(message);
@@ -326,7 +326,7 @@ describe('a batch whose rows cannot be told apart', () => {
 
   it.each([
     ['application/json', `[${good},${good}}`, /^line 2: the array ends with \}/],
-    ['application/json', `[${good}] x`, /^line 2: something follows/],
+    ['application/json', `[${good}] x`, /^line 2: unexpected text after/],
     ['application/json', `[${good},\u00a0${good}]`, /^line 2: element 2: /],
     ['application/json', `[${good},{"force":"Kent},${good},{"x":"y}]`, /element 2: /],
     [

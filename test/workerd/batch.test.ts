@@ -171,7 +171,7 @@ describe('a batch', () => {
 
   it('of a row names its parameters', async () => {
     const response = await send('[]', 'application/json', '*/*', '', '?include=label&month=3');
-    expect((await problemOf(response, 400)).detail).toContain('month is no parameter');
+    expect((await problemOf(response, 400)).detail).toContain('unknown parameter month');
     const unknown = await send('[]', 'application/json', '*/*', '', '?include=colour');
     expect((await problemOf(unknown, 400)).detail).toContain('colour');
   });
@@ -272,7 +272,7 @@ describe('a stream', () => {
       const answers = await answerChunked(write(ROWS, type), type, [30], 2);
       expect(answers.slice(0, 2)).toEqual(expected);
       expect(answers).toHaveLength(3);
-      expect(answers[2].problem?.detail).toContain('may have 2 rows');
+      expect(answers[2].problem?.detail).toContain('more than 2 rows');
     }
   });
 
@@ -297,7 +297,7 @@ describe('a row of a batch', () => {
         for (const sizes of [[65_536], [1000], [50_000, 7]]) {
           const answers = await answerChunked(write(rows, type), type, sizes);
           expect(answers).toHaveLength(length < 65_536 ? 3 : 2);
-          const detail = length < 65_536 ? 'no label' : 'may have 65536';
+          const detail = length < 65_536 ? 'no label' : 'more than 65536';
           expect(answers[1].problem?.detail).toContain(detail);
         }
       }

@@ -276,7 +276,7 @@ describe('the row limit', () => {
       { problem?: { detail: string } }[]
     >();
     expect(answers).toHaveLength(3);
-    expect(answers[2].problem?.detail).toContain('may have 2 rows');
+    expect(answers[2].problem?.detail).toContain('more than 2 rows');
   });
 });
 

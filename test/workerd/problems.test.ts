@@ -166,7 +166,7 @@ describe('a URL', () => {
     for (const path of ['/v9/api/info', '/api/models/caught/versions/4']) {
       const { detail } = await problemOf(await ask(path), 404);
       expect(detail).not.toContain('did you mean');
-      expect(detail).toMatch(/these are: .*1/);
+      expect(detail).toMatch(/deployed: .*1/);
     }
   });
 

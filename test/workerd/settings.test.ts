@@ -39,8 +39,8 @@ describe('API_KEYS', async () => {
 
   it.each([
     ['empty', '', /API_KEYS is not JSON/],
-    ['bound to a variable that is not set', null, /API_KEYS is no text/],
-    ['undefined', undefined, /API_KEYS is no text/],
+    ['bound to a variable that is not set', null, /API_KEYS must be a string/],
+    ['undefined', undefined, /API_KEYS must be a string/],
     ['not JSON', `{${hash}`, /API_KEYS is not JSON/],
     ['not a list', '{}', /API_KEYS must be a list of keys/],
     ['an empty list', '[]', /API_KEYS must be a list of one key or more/],
@@ -59,11 +59,15 @@ describe('API_KEYS', async () => {
     ['scopes as a text', [{ ...key, scopes: 'read' }], /scopes must be a list/],
     ['scopes null', [{ ...key, scopes: null }], /scopes must be a list/],
     ['one name twice', [key, { ...other, name: 'web' }], /two keys have the name web/],
-    ['one hash twice', [key, { ...other, sha256: hash }], /app is another key again/],
+    [
+      'one hash twice',
+      [key, { ...other, sha256: hash }],
+      /app has the same SHA-256 as another key/,
+    ],
     [
       'the hash of nothing',
       [{ ...key, sha256: await sha256('') }],
-      /an empty text, which is no key/,
+      /an empty text; hash the key itself/,
     ],
   ])('that is %s closes the deployment', async (_, value, message) => {
     const API_KEYS = Array.isArray(value) ? JSON.stringify(value) : value;
@@ -96,10 +100,10 @@ describe('TRAFFIC', () => {
     ['with a misspelt shadow', of({ shadwo: 'candidate' }), /current has no "shadwo"/],
     ['with an unknown shadow', of({ shadow: 'canddate' }), /no alias canddate/],
     ['with a shadow that is a number', of({ shadow: 1 }), /shadow must be an alias/],
-    ['with itself as a shadow', of({ shadow: 'current' }), /another alias than current/],
+    ['with itself as a shadow', of({ shadow: 'current' }), /an alias other than current/],
     ['with a split to an unknown alias', of({ split: { beta: 10 } }), /no alias beta/],
     ['with a split to two', of({ split: { candidate: 10, current: 5 } }), /one other alias/],
-    ['with a split to itself', of({ split: { current: 10 } }), /another alias than current/],
+    ['with a split to itself', of({ split: { current: 10 } }), /an alias other than current/],
     ['with an empty split', of({ split: {} }), /split is empty/],
     ...[-1, 101, '10', true, null, [], Number.NaN].map((percent): [string, unknown, RegExp] => [
       `with a share of ${JSON.stringify(percent)}`,
@@ -143,8 +147,8 @@ describe('another setting', () => {
       ['', ' ', ',', 'shop.test', 'https://shop.test/', '*, https://a.test', 'null', null],
       /origins/,
     ],
-    ['RATE_LIMITER', ['', '600', null, {}], /nothing that can limit/],
-    ['PREDICTIONS', ['', 'predictions', null, {}], /nothing that can writeDataPoint/],
+    ['RATE_LIMITER', ['', '600', null, {}], /has no limit\(\)/],
+    ['PREDICTIONS', ['', 'predictions', null, {}], /has no writeDataPoint\(\)/],
   ])('%s that is none of its values closes the deployment', async (name, values, message) => {
     for (const value of values) {
       const log = await logOfClosed({ [name]: value });
@@ -163,7 +167,7 @@ describe('another setting', () => {
     ['RATE_LIMITTER', 'RATE_LIMITER'],
   ])('%s that is misspelt closes the deployment', async (name, meant) => {
     expect(await logOfClosed({ [name]: 'x' })).toContain(
-      `${name} is no setting; did you mean ${meant}?`,
+      `${name} is not a setting; did you mean ${meant}?`,
     );
   });
 

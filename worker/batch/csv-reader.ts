@@ -30,7 +30,7 @@ export function makeCsvReader(version: ServedVersion, sink: RowSink): RowReader 
         names = others.map((i) => header[i]);
         const [taken] = takenNames(version.entry, names);
         if (taken !== undefined) {
-          const fault = `the column '${taken}' is called as a part of the answer; rename it`;
+          const fault = `the column '${taken}' has the name of a part of the answer; rename it`;
           throw new CsvFault(line, 'header', fault);
         }
         sink.findStray(names);

@@ -112,7 +112,8 @@ export function makeJsonReader(version: ServedVersion, sink: RowSink): RowReader
         }
       }
       rest = chunk.slice(start);
-      if (isOver && !BLANK.test(rest)) throw new BrokenJsonProblem('something follows the array');
+      if (isOver && !BLANK.test(rest))
+        throw new BrokenJsonProblem('unexpected text after the array');
       if (isLast && !isOver) throw new BrokenJsonProblem('the array of rows does not end');
       checkLength(rest.length);
     },
@@ -123,7 +124,7 @@ export function makeJsonReader(version: ServedVersion, sink: RowSink): RowReader
 function openArray(chunk: string, at: number): number {
   const char = chunk[at];
   if (char === '[' || BLANK.test(char)) return at + 1;
-  throw new BrokenJsonProblem('a batch in JSON is an array of rows');
+  throw new BrokenJsonProblem('a batch in JSON must be an array of rows');
 }
 
 function parseJson(text: string): { value: unknown } | Error {
@@ -143,7 +144,7 @@ function addRow(
   sink: RowSink,
 ): void {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    sink.addBad(line, [], 'a row is a JSON object of its fields', null);
+    sink.addBad(line, [], 'a row must be a JSON object of its fields', null);
     return;
   }
   const { problems, others } = version.encoder.encodeAmid(
@@ -156,7 +157,7 @@ function addRow(
     sink.addBad(
       line,
       [],
-      `the field '${taken}' is called as a part of the answer; rename it`,
+      `the field '${taken}' has the name of a part of the answer; rename it`,
       null,
     );
   } else if (stray !== undefined) {

@@ -24,7 +24,7 @@ function describeExtras(version: ServedVersion): string {
     (name) => `\`included.${name}\`${COLUMN_NOTES[name] ?? ''}`,
   );
   if (columns.length === 0) return '';
-  return ` What \`include\` asks for stands with each answer, in CSV in the columns ${columns.join(', ')}.`;
+  return ` What \`include\` asks for comes with each answer; in CSV it has the columns ${columns.join(', ')}.`;
 }
 
 export function predictBatchEndpoint(version: ServedVersion) {
@@ -37,13 +37,12 @@ export function predictBatchEndpoint(version: ServedVersion) {
     tags: ['predict'],
     summary: 'Predict many rows',
     description:
-      'Rows as a JSON array, as NDJSON or as CSV with a header line; the answers come in the same form or the one ' +
-      'that `accept` names, in the same order, as they are computed. A row that cannot be answered has its ' +
-      'problem in place of its answer and the others go on. Fields or columns that are none of the model, such as an ' +
-      'id, ride along to the answers; columns are found by name, also in another case, and each of the model is ' +
-      'there. A batch may have ' +
-      `${DEFAULT_BATCH_ROW_LIMIT} rows unless deployed otherwise, and each row 64 KiB; at either limit the stream ends ` +
-      `with a problem that says so.${describeExtras(version)}`,
+      'Send rows as a JSON array, as NDJSON or as CSV with a header line. The answers come in the same order, in the ' +
+      'same format or the one that `accept` names, as the worker computes them. A row that it cannot answer gets its ' +
+      'problem in place of an answer, and the other rows are answered. Fields that are not features come back with the ' +
+      'answer, such as an id. Columns are found by name, whatever its case, and every feature needs its column. ' +
+      `A batch may have ${DEFAULT_BATCH_ROW_LIMIT} rows unless the deployment sets another limit, and a row 64 KiB. ` +
+      `At either limit the stream ends with a problem that says so.${describeExtras(version)}`,
     parameters: extraParametersOf(version),
     request: {
       body: {

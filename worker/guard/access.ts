@@ -12,7 +12,7 @@ export interface Caller {
   /** Name of the API key; null without one that is known. */
   readonly key: string | null;
   readonly scopes: ReadonlySet<Scope>;
-  /** What a caller without a known key is told. */
+  /** What the problem tells a caller without a known key. */
   readonly advice: string;
 }
 
@@ -23,9 +23,9 @@ export function makeStranger(advice: string): Caller {
   return { key: null, scopes: new Set(), advice };
 }
 
-/** @throws UnauthorizedProblem without a known key, ForbiddenProblem when the key has not the scope */
+/** @throws UnauthorizedProblem without a known key, ForbiddenProblem when the key lacks the scope */
 export function authorize({ key, scopes, advice }: Caller, access: Access): void {
   if (access === 'open' || scopes.has(access)) return;
   if (key === null) throw new UnauthorizedProblem(advice);
-  throw new ForbiddenProblem(`the key ${key} has not the scope ${access}`);
+  throw new ForbiddenProblem(`the key ${key} lacks the scope ${access}`);
 }

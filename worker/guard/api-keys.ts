@@ -41,7 +41,7 @@ export function parseApiKeys(text: unknown): ApiKey[] {
 
 /** The text is not told again: it may be the key itself. */
 function parseJson(text: unknown): unknown {
-  if (typeof text !== 'string') throw new SettingFault('API_KEYS is no text');
+  if (typeof text !== 'string') throw new SettingFault('API_KEYS must be a string');
   try {
     return JSON.parse(text);
   } catch {
@@ -54,10 +54,13 @@ function refuseRepeated(keys: { name: string; sha256: string }[]): void {
   const hashes = new Set<string>([SHA256_OF_NOTHING]);
   for (const { name, sha256 } of keys) {
     if (sha256 === SHA256_OF_NOTHING) {
-      throw new SettingFault(`API_KEYS: ${name} has the SHA-256 of an empty text, which is no key`);
+      throw new SettingFault(
+        `API_KEYS: ${name} has the SHA-256 of an empty text; hash the key itself`,
+      );
     }
     if (names.has(name)) throw new SettingFault(`API_KEYS: two keys have the name ${name}`);
-    if (hashes.has(sha256)) throw new SettingFault(`API_KEYS: ${name} is another key again`);
+    if (hashes.has(sha256))
+      throw new SettingFault(`API_KEYS: ${name} has the same SHA-256 as another key`);
     names.add(name);
     hashes.add(sha256);
   }
@@ -77,7 +80,7 @@ export async function findCaller(keys: ApiKey[], request: Request): Promise<Call
   for (const key of keys) {
     if (crypto.subtle.timingSafeEqual(digest, key.sha256)) found = key;
   }
-  if (found === undefined) return makeStranger('this API key is not known');
+  if (found === undefined) return makeStranger('this API key is unknown');
   return { key: found.name, scopes: found.scopes, advice: '' };
 }
 

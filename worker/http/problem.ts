@@ -56,8 +56,8 @@ export class UnknownVersionProblem extends Problem {
 
   /** @param known what is deployed; none where the caller may not be told */
   constructor(asked: string, known: string[]) {
-    const these = known.length === 0 ? '' : `; these are: ${listNames(known)}`;
-    super(`${shorten(asked)} is not deployed${question(asked, known)}${these}`);
+    const deployed = known.length === 0 ? '' : `; deployed: ${listNames(known)}`;
+    super(`${shorten(asked)} is not deployed${question(asked, known)}${deployed}`);
   }
 }
 
@@ -68,7 +68,7 @@ export class MethodProblem extends Problem {
   override title = 'This path does not answer this method';
 
   constructor(method: string, allowed: string[]) {
-    super(`${method} is not answered here; ${allowed.join(', ')} are`);
+    super(`this path does not answer ${method}; use ${allowed.join(' or ')}`);
     this.headers = { allow: allowed.join(', ') };
   }
 }
@@ -77,7 +77,7 @@ export class ContentTypeProblem extends Problem {
   override code = 7104;
   override status = 415;
   override slug = 'content-type';
-  override title = 'The body is of a type that is not read here';
+  override title = 'Unsupported content type';
 
   constructor(given: string | null, accepted: string[]) {
     const what = given === null ? 'no content-type was given' : `content-type is "${given}"`;
@@ -90,10 +90,10 @@ export class ContentEncodingProblem extends Problem {
   override code = 7109;
   override status = 415;
   override slug = 'content-encoding';
-  override title = 'The body is compressed in a way that is not read here';
+  override title = 'Unsupported compression';
 
   constructor(given: string) {
-    super(`content-encoding is "${given}"; send the body as it is`);
+    super(`content-encoding is "${given}"; send the body uncompressed`);
     this.headers = { 'accept-encoding': 'identity' };
   }
 }
@@ -105,7 +105,7 @@ export class BodyTooLargeProblem extends Problem {
   override title = 'The body is too large';
 
   constructor(limitBytes: number) {
-    super(`a body may have ${limitBytes} bytes`);
+    super(`the body is larger than ${limitBytes} bytes`);
   }
 }
 
@@ -151,7 +151,7 @@ export class NotAcceptableProblem extends Problem {
   override code = 7111;
   override status = 406;
   override slug = 'not-acceptable';
-  override title = 'The answer has none of the forms that are accepted';
+  override title = 'None of the formats in accept is available';
 
   constructor(accept: string, offered: string[], why = '') {
     super(`accept is "${accept}"; answers come as ${offered.join(', ')}${why}`);
@@ -177,7 +177,7 @@ export class RowTooLongProblem extends Problem {
 
   constructor(
     limit: number,
-    detail = `a row may have ${limit} characters; this one and what follows it were not read`,
+    detail = `this row has more than ${limit} characters; it and the rows after it were not read`,
   ) {
     super(detail);
   }
@@ -190,7 +190,7 @@ export class RowLimitProblem extends Problem {
   override title = 'The batch has too many rows';
 
   constructor(limit: number) {
-    super(`a batch may have ${limit} rows; this row and what follows it were not read`);
+    super(`the batch has more than ${limit} rows; this row and those after it were not read`);
   }
 }
 
@@ -230,10 +230,10 @@ export class BrokenBodyProblem extends Problem {
   override code = 7117;
   override status = 400;
   override slug = 'broken-body';
-  override title = 'The body did not come in full';
+  override title = 'The body did not arrive in full';
 
   constructor() {
-    super('the body broke off, or its chunks are not written as HTTP has them');
+    super('the body broke off, or its chunks are not valid HTTP');
   }
 }
 
@@ -241,7 +241,7 @@ export class UnauthorizedProblem extends Problem {
   override code = 7120;
   override status = 401;
   override slug = 'unauthorized';
-  override title = 'An API key is needed';
+  override title = 'You need an API key';
   override headers = { 'www-authenticate': 'Bearer' };
 }
 
@@ -272,7 +272,7 @@ export class DeadlineProblem extends Problem {
 
   constructor(
     deadlineMs: number,
-    detail = `the request was not there in full within ${deadlineMs} ms`,
+    detail = `the request did not arrive in full within ${deadlineMs} ms`,
   ) {
     super(detail);
   }

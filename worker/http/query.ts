@@ -23,7 +23,7 @@ function readOnce(parameters: URLSearchParams): Map<string, string> {
   const query = new Map<string, string>();
   for (const [name, value] of parameters) {
     if (query.has(name))
-      throw new InvalidQueryProblem(`${name} stands more than once in the query`);
+      throw new InvalidQueryProblem(`${name} appears more than once in the query`);
     query.set(name, value);
   }
   return query;

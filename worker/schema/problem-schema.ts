@@ -13,7 +13,7 @@ const fault = z.object({
   value: z
     .union([z.string(), z.number(), z.boolean(), z.null()])
     .optional()
-    .meta({ description: 'The value as it was given, a long text shortened' }),
+    .meta({ description: 'The value that you sent; a long text is shortened' }),
   message: z.string(),
   nearest: z.string().optional().meta({ description: 'The label or field spelled most alike' }),
 });
@@ -41,13 +41,13 @@ export const badRowSchema = z.looseObject({
 
 const DESCRIPTIONS: Record<number, string> = {
   400: 'The request cannot be read',
-  401: 'The deployment asks for an API key',
+  401: 'The deployment requires an API key',
   403: 'The API key does not allow this',
-  404: 'There is none of this name',
-  406: 'The answer has none of the forms that are accepted',
+  404: 'No model, version or path has this name',
+  406: 'None of the formats in accept is available',
   408: 'The body did not arrive within the deadline of the deployment',
   413: 'The body, or a row of it, is too large',
-  415: 'The body is of a type that is not read here',
+  415: 'Unsupported content type',
   422: 'A row, or the header of a batch in CSV, does not fit the model',
   429: 'Too many requests',
   503: 'The deployment is not set up',
@@ -66,7 +66,7 @@ export function problemResponses(
     const example = exampleOf(status, version, statuses);
     return [String(status), describeProblem(DESCRIPTIONS[status], example, path)];
   });
-  const internal = new problems.InternalProblem('a fault of the worker, not of the request');
+  const internal = new problems.InternalProblem('the worker is at fault, not the request');
   responses.push(['default', describeProblem('Any other problem', internal, path)]);
   return Object.fromEntries(responses);
 }
@@ -93,7 +93,7 @@ function exampleOf(status: number, version: ServedVersion, statuses: number[]): 
     case 401:
       return new problems.UnauthorizedProblem('send an API key in the header x-api-key');
     case 403:
-      return new problems.ForbiddenProblem('the key web has not the scope that this asks for');
+      return new problems.ForbiddenProblem('the key web lacks the scope batch');
     case 404:
       return new problems.UnknownVersionProblem('nobody', [version.entry.name]);
     case 406:
@@ -122,7 +122,7 @@ function exampleOf(status: number, version: ServedVersion, statuses: number[]): 
         return new problems.BrokenJsonProblem('Unexpected end of JSON input');
       if (statuses.includes(422)) {
         return new problems.InvalidQueryProblem(
-          `${feature.name} stands more than once in the query`,
+          `${feature.name} appears more than once in the query`,
         );
       }
       return new problems.InvalidTargetProblem();

@@ -15,7 +15,7 @@ export function rowSchema({ features, examples }: RegistryEntry): JsonSchema {
     fieldSchema(feature),
   ]);
   const required = features.filter(({ missing }) => missing === 'refused').map(({ name }) => name);
-  return { ...objectSchema(fields, required), description: 'One row to be answered', examples };
+  return { ...objectSchema(fields, required), description: 'One row to predict', examples };
 }
 
 /** A row of a batch: it may have other fields, if it has all of the model's, null where they are missing. */
@@ -23,8 +23,8 @@ export function batchRowSchema(entry: RegistryEntry): JsonSchema {
   return {
     ...withOtherFields(rowSchema(entry)),
     description:
-      'One row of a batch. Fields that are none of the model ride along to its answer; beside them every field of ' +
-      'the model is there, null where it is missing.',
+      'One row of a batch. Fields that are not features come back with the answer. If a row has such fields, give ' +
+      'every feature too, null where the value is missing.',
   };
 }
 
