@@ -51,12 +51,12 @@ export function matchColumns(
   const other = lacking.length > 0 ? (jsonFault(header) ?? separatorFault(header)) : null;
   if (other !== null) throw new CsvFault(line, 'header', other);
   const otherNames = others.map((i) => header[i]);
+  const nameOf = ({ name }: { name: string }) => `'${name}'${didYouMean(name, otherNames)}`;
+  const needed = lacking.filter(({ missing }) => missing === 'refused').map(nameOf);
+  const optional = lacking.filter(({ missing }) => missing === 'allowed').map(nameOf);
   const faults = [
-    ...lacking.map(({ name, missing }) => {
-      const near = didYouMean(name, otherNames);
-      const need = missing === 'refused' ? ', which the model needs' : `: ${remedy}`;
-      return `there is no column '${name}'${near}${need}`;
-    }),
+    ...(needed.length > 0 ? [`there is no column ${listOf(needed)}, which the model needs`] : []),
+    ...optional.map((name) => `there is no column ${name}: ${remedy}`),
     ...repeatedNames(header),
     ...alike,
     ...absent.flatMap((name) => absentFaults(features, name, positions)),
@@ -106,6 +106,11 @@ function formFault(header: readonly string[]): string | null {
     return 'lines end in a single carriage return; save the file with line ends \\n or \\r\\n';
   }
   return null;
+}
+
+function listOf(names: string[]): string {
+  const more = names.length > SHOWN_FAULTS ? ` and ${names.length - SHOWN_FAULTS} more` : '';
+  return `${names.slice(0, SHOWN_FAULTS).join(', ')}${more}`;
 }
 
 function jsonFault(header: readonly string[]): string | null {

@@ -12,7 +12,7 @@ import {
   withModel,
 } from './carried-versions.ts';
 import { addCommonOptions, type RegistryOptions } from './options.ts';
-import { print, printJson } from './print.ts';
+import { print, printJson, shellWord } from './print.ts';
 import { addRegistryOption, openRegistry } from './registry-option.ts';
 
 interface BundleCommandOptions extends RegistryOptions, CarriedOptions {
@@ -50,7 +50,7 @@ async function runBundle(options: BundleCommandOptions): Promise<void> {
   print(describeCarried(bundle));
   print(`worker: ${bundle.gzippedBytes.toLocaleString('en-GB')} bytes gzipped
 written: ${out} (${bundle.id.slice(0, 12)})
-serve it: npx workerd serve ${join(out, 'config.capnp')}, then http://localhost:8080/readyz
+serve it: npx workerd serve ${shellWord(join(out, 'config.capnp'))}, then http://localhost:8080/readyz
 `);
 }
 

@@ -17,7 +17,7 @@ export function reportDataset({ cells, rows, tuples }: Dataset): string {
   const { read, used, rejected, unused } = rows;
   const why = describeUnused(unused);
   const lines = [
-    `Rows: ${count.format(read)} read, ${count.format(used)} used, ${count.format(read - used)} not used; ${count.format(rejected - unused.unreadable)} lines gave no row`,
+    `Rows: ${count.format(read)} read, ${count.format(used)} used, ${count.format(read - used)} not used; ${count.format(rejected - unused.unreadable)} lines cannot be read`,
     ...(why === '' ? [] : [`  not used   ${why}`]),
     `  distinct   ${count.format(cells.cellCount)} by ${schema.map(({ name }) => name).join(', ')}; ${count.format(tuples)} with the target's value`,
   ];
@@ -93,7 +93,7 @@ function reportNumbers({ rows, rmse, mae, r2, meanBaseline, loss }: NumberEvalua
     `  RMSE       ${rmse.toPrecision(6)} (always answering the mean: ${meanBaseline.rmse.toPrecision(6)})`,
     `  MAE        ${mae.toPrecision(6)}`,
     `  R²         ${r2 === null ? 'none: the held-out target is constant' : r2.toFixed(4)}`,
-    ...(loss ? [`  ${loss.metric.padEnd(10)} ${loss.mean.toPrecision(6)}`] : []),
+    ...(loss ? [`  ${loss.metric}  ${loss.mean.toPrecision(6)}`] : []),
     '',
   ].join('\n');
 }
@@ -137,8 +137,11 @@ export function reportQuantization({
 }
 
 function confidenceLines({ confidence }: EvaluationFile): string {
+  // Four decimals where figures are shares, six digits where they are in the target's unit.
+  const digits = (value: number) =>
+    Math.abs(value) < 100 ? value.toFixed(4) : count.format(value);
   const ranges = Object.entries(confidence).map(
-    ([name, { low, high }]) => `${name} ${low.toFixed(4)} … ${high.toFixed(4)}`,
+    ([name, { low, high }]) => `${name} ${digits(low)} … ${digits(high)}`,
   );
   return `95 % intervals: ${ranges.join(', ')}`;
 }

@@ -15,6 +15,11 @@ export function say(text: string): void {
   process.stderr.write(printable(text));
 }
 
+/** A word of a command line for people to copy: as it is, or in the shell's quotes. */
+export function shellWord(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}
+
 /** For programs: the same value, the codes in its texts escaped. */
 export function printJson(value: unknown): void {
   const text = JSON.stringify(value, null, 2);

@@ -24,7 +24,7 @@ import {
 } from './carried-versions.ts';
 import { startEdgeServer, stopSignal } from './edge-server.ts';
 import { addCommonOptions, type RegistryOptions, wholeNumber } from './options.ts';
-import { print, say } from './print.ts';
+import { print, say, shellWord } from './print.ts';
 import { addRegistryOption, openRegistry } from './registry-option.ts';
 
 const DEFAULT_PORT = 8787;
@@ -143,6 +143,6 @@ ${describeCarried(chosen, url)}${choice}${note}
   docs        ${url}/api/docs
   features    ${url}/api/predict/params
   prediction  curl ${url}/api/predict -H 'content-type: application/json' \\
-                -d '${JSON.stringify(examples[0] ?? {}).replaceAll("'", "'\\''")}'
+                -d ${shellWord(JSON.stringify(examples[0] ?? {}))}
 `;
 }

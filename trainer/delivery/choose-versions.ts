@@ -68,6 +68,7 @@ async function pickVersions(
 ): Promise<ChosenModel[]> {
   const picked = new Map<string, number[]>();
   for (const selector of text.split(',').map((part) => part.trim())) {
+    if (selector === '') throw new UserError(`--versions '${text}': a version is missing in it`);
     const full = selector.includes('@')
       ? selector
       : `${modelOf(selector, names, defaultModel)}@${selector}`;
@@ -86,8 +87,13 @@ async function pickVersions(
 function modelOf(selector: string, names: string[], defaultModel: string | undefined): string {
   if (defaultModel !== undefined && names.includes(defaultModel)) return defaultModel;
   if (names.length === 1) return names[0];
+  if (names.includes(selector)) {
+    throw new UserError(
+      `--versions: '${selector}' is a model; name a version of it: ${selector}@current, ${selector}@newest or ${selector}@N`,
+    );
+  }
   throw new UserError(
-    `--versions: '${selector}' is of which model? The registry has ${names.join(', ')}: write NAME@${selector || 'N'}, or add --model NAME`,
+    `--versions: '${selector}' is of which model? The registry has ${names.join(', ')}: write NAME@${selector}, or add --model NAME`,
   );
 }
 

@@ -60,7 +60,7 @@ function describeRows({ read, used, rejected, unused }: CardFacts['rows']): stri
   if (unused === undefined) return `${read} rows read, ${used} used, ${rejected} rejected`;
   const why = describeUnused(unused);
   const notUsed = `${read - used} not used${why === '' ? '' : ` (${why})`}`;
-  return `${read} rows read, ${used} used, ${notUsed}; ${rejected - unused.unreadable} lines gave no row`;
+  return `${read} rows read, ${used} used, ${notUsed}; ${rejected - unused.unreadable} lines cannot be read`;
 }
 
 function exactness({ quantization, metrics }: CardFacts): string {

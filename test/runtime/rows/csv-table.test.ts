@@ -83,6 +83,16 @@ describe('columns', () => {
     expect(() => matchColumns(SCHEMA, header, 1)).toThrow(message);
   });
 
+  test('that are needed and absent are told in one sentence, and not without end', () => {
+    const needed: FeatureSchema = Array.from({ length: 23 }, (_, i) => ({
+      ...{ name: `f${i}`, kind: 'number', missing: i < 2 || i > 2 ? 'refused' : 'allowed' },
+    }));
+    expect(() => matchColumns([...needed.slice(0, 3), ...ONE], ['x', 'other'], 1)).toThrow(
+      "line 1: there is no column 'f0', 'f1', which the model needs; there is no column 'f2': give it",
+    );
+    expect(() => matchColumns(needed, ['x'], 1)).toThrow("'f20' and 2 more, which the model needs");
+  });
+
   test('may be absent only where that is said, and only of what may be missing', () => {
     const wanted = (absent: string[]) => () =>
       matchColumns([...ONE, { name: 'm', kind: 'number', missing: 'refused' }], ['x', 'M'], 1, {

@@ -51,7 +51,7 @@ describe('train', () => {
     expect(rows.used).toBe(rows.train + rows.test);
     expect(excluded).toBe(40);
     expect(printed.stdout).toContain(
-      `Rows: 400 read, ${rows.used} used, ${400 - rows.used} not used; 0 lines gave no row`,
+      `Rows: 400 read, ${rows.used} used, ${400 - rows.used} not used; 0 lines cannot be read`,
     );
     expect(printed.stdout).toContain(
       `not used   40 where \`where\` is not true, ${noTarget} without the target's value, ${noFeature} without a value of a feature`,

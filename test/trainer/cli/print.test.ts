@@ -1,5 +1,7 @@
 // A registry may be anybody's: a terminal obeys none of what its texts hold, and programs get every character.
+import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
+import { shellWord } from '../../../trainer/cli/print.ts';
 import { updateAliases } from '../../../trainer/registry/write-version.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 import { registerRunnable } from '../registry/runnable-version.ts';
@@ -9,6 +11,23 @@ import { runInside } from './run-inside.ts';
 const CODES = '\u001b[2J\u001b]0;x\u0007\r\u009b1m';
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are looked for
 const OBEYED = /[\0-\x08\x0b-\x1f\x7f-\x9f]/;
+
+test('a word of a command line is what the shell makes of it', () => {
+  for (const word of [
+    'dist/config.capnp',
+    "it's",
+    'a b',
+    '$HOME `id` "x" \\',
+    '{"a":"o\'clock"}',
+    '',
+  ]) {
+    const printed = execFileSync('sh', ['-c', `printf %s ${shellWord(word)}`], {
+      encoding: 'utf8',
+    });
+    expect(printed).toBe(word);
+  }
+  expect(shellWord('dist/config.capnp')).toBe('dist/config.capnp');
+});
 
 test.each([
   [['models', 'list']],

@@ -53,8 +53,9 @@ it('without --versions carries the newest and the aliased of every model', async
 
 it.each([
   ['3', 'absent', /'3' is of which model\? The registry has caught, voyage: write NAME@3/],
-  ['', undefined, /is of which model\?/],
-  ['', 'caught', /'caught@'/],
+  ['', undefined, /a version is missing/],
+  ['caught@1,', 'caught', /'caught@1,': a version is missing in it/],
+  ['voyage,caught@1', undefined, /'voyage' is a model; name a version of it: voyage@current/],
   ['caught@9', undefined, /no version 9/],
   ['cought@1', undefined, /no model 'cought'.*did you mean 'caught'/],
 ])('--versions %s, default %s is refused', async (versions, model, message) => {
