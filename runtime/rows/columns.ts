@@ -29,7 +29,10 @@ export interface Wanted {
   remedy: string;
 }
 
-const FILLED: Wanted = { absent: [], remedy: 'give it, with empty cells where it is missing' };
+const FILLED: Wanted = {
+  absent: [],
+  remedy: 'add the column; leave cells empty where the value is missing',
+};
 
 /**
  * Finds a column for every feature, also for those that may be missing: a column that is not there is rather called
@@ -75,8 +78,8 @@ export function columnsByPosition(
   const form = formFault(header) ?? (features.length === 1 ? null : separatorFault(header));
   if (form !== null) throw new CsvFault(line, 'header', form);
   if (header.length !== features.length) {
-    const counts = `the header has ${header.length} columns, the model ${features.length} features`;
-    throw new CsvFault(line, 'header', `${counts}: they cannot be taken by their order`);
+    const counts = `the header has ${header.length} columns and the model ${features.length} features`;
+    throw new CsvFault(line, 'header', `${counts}, so their order cannot match them`);
   }
   return { positions: features.map((_, f) => f), others: [] };
 }
@@ -97,7 +100,7 @@ export function areUnnamed(features: FeatureSchema): boolean {
 /** What makes the first line no header at all. */
 function formFault(header: readonly string[]): string | null {
   if (/^sep=/i.test(header[0]) && header.slice(1).every((cell) => cell === '')) {
-    return "the file begins with Excel's line 'sep=', which is no header; remove that line";
+    return "the file begins with Excel's line 'sep=', which is not a header; remove that line";
   }
   if (header.some((cell) => cell.includes('\0'))) {
     return 'the header has NUL characters; save the file as text in UTF-8';
@@ -167,7 +170,7 @@ function repeatedNames(header: readonly string[]): string[] {
   const seen = new Set<string>();
   const repeated = header.filter((name) => seen.size === seen.add(name).size);
   return [...new Set(repeated)].map((name) =>
-    name === '' ? 'several columns have no name' : `the column '${name}' is there twice`,
+    name === '' ? 'several columns have no name' : `the column '${name}' appears twice`,
   );
 }
 
@@ -175,8 +178,8 @@ function absentFaults(features: FeatureSchema, name: string, positions: number[]
   const index = features.findIndex((feature) => feature.name === name);
   if (index < 0) {
     const known = features.map((feature) => feature.name);
-    return [`the model has no feature '${name}' to be without${didYouMean(name, known)}`];
+    return [`--without ${name}: the model has no feature '${name}'${didYouMean(name, known)}`];
   }
-  if (positions[index] >= 0) return [`there is a column '${name}', which was to be absent`];
+  if (positions[index] >= 0) return [`the file has a column '${name}'; omit --without ${name}`];
   return features[index].missing === 'refused' ? [`'${name}' cannot be missing`] : [];
 }

@@ -181,7 +181,7 @@ export class CsvReader {
 
   #checkLength(characters: number): void {
     if (characters <= this.#longest) return;
-    const limit = `a row may have ${this.#longest} characters; this one and what follows it were not read`;
+    const limit = `this row has more than ${this.#longest} characters; it and the rows after it were not read`;
     if (this.#open === null) throw new CsvFault(this.#line, 'length', limit);
     const why = `${limit}: a quote opens here that is not closed; ${QUOTE_REMEDY}`;
     throw new CsvFault(this.#openLine, 'length', why);
@@ -197,7 +197,7 @@ export class CsvReader {
   #amidText(): CsvFault {
     const lines = countLineEnds(this.#open ?? '');
     const where = lines > 0 ? ` on line ${this.#openLine + lines}` : '';
-    const message = `a quote opens here and closes${where} amid text; ${QUOTE_REMEDY}`;
+    const message = `a quote opens here and closes${where} in the middle of text; ${QUOTE_REMEDY}`;
     return new CsvFault(this.#openLine, 'quote', message);
   }
 }

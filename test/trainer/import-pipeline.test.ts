@@ -57,7 +57,7 @@ test.each<[string, string, string, RegExp]>([
     /rows\.csv, line 1: there is no column 'port' \(did you mean 'prot'\?\)/,
   ],
   ['a column too many', 'age,port,y\n20,1,1\n', '1\n', /column 'y' is no feature/],
-  ['a column twice', 'age,port,age\n20,1,2\n', '1\n', /line 1: the column 'age' is there twice/],
+  ['a column twice', 'age,port,age\n20,1,2\n', '1\n', /line 1: the column 'age' appears twice/],
   ['a column too few', 'age\n20\n', '1\n', /line 1: there is no column 'port'/],
   ['no names', '20,1\n30,2\n', '1\n1\n', /first line holds numbers; put the names/],
   ['a short line', 'age,port\n20\n', '1\n', /line 2: the line has 1 cells, the header has 2/],

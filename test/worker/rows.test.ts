@@ -337,7 +337,7 @@ describe('a batch whose rows cannot be told apart', () => {
     [
       'text/csv',
       `${header}${line}Kent Police,Drugs,3,"x\n${line}Kent Police,"Drugs",3,\n`,
-      /^line 3: .*closes on line 5 amid text/,
+      /^line 3: .*closes on line 5 in the middle of text/,
     ],
     [
       'text/csv',

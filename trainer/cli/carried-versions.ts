@@ -40,11 +40,11 @@ function addVersionOptions(command: Command): Command {
   return command
     .option(
       '--versions <list>',
-      'carry these and nothing else: N, ALIAS, newest or NAME@…, comma-separated; a model’s first is its current',
+      'carry only these: N, ALIAS, newest or NAME@…, comma-separated; the version listed first is the default',
     )
     .option(
       '--keep <count>',
-      'without --versions: how many of the newest of every model, beside the aliased',
+      'without --versions: newest versions to carry per model, plus every version with an alias',
       wholeNumber('a count is', 0),
       DEFAULT_KEEP,
     );
@@ -60,7 +60,7 @@ export async function chooseCarried(
   const chosen = await chooseVersions(versions === undefined ? choice : { ...choice, versions });
   if (model === undefined || chosen.defaultModel === model) return chosen;
   throw new UserError(
-    `--model ${model}: --versions carries nothing of it; add ${model}@newest, or another version, to --versions`,
+    `--model ${model}: --versions carries no version of it; add ${model}@newest, or another version, to --versions`,
   );
 }
 

@@ -46,12 +46,12 @@ interface DeployCommandOptions extends RegistryOptions, CarriedOptions {
   host?: string;
 }
 
-const ONE_VERSION = '--own-worker keeps one version: name it, as in --versions 3';
+const ONE_VERSION = '--own-worker keeps one version: choose it, as in --versions 3';
 
 function parseNumber(text: string): number {
   const number = Number(text);
   if (text.trim() !== '' && number >= 0 && number < Infinity) return number;
-  throw new InvalidArgumentError('a number from 0 on is needed.');
+  throw new InvalidArgumentError('give a number, 0 or more.');
 }
 
 function parsePercent(text: string): number {
@@ -64,19 +64,24 @@ function parsePercent(text: string): number {
 function parseUrl(text: string): string {
   const url = URL.parse(text.replaceAll('{alias}', 'alias'));
   if (url?.protocol === 'https:' || url?.protocol === 'http:') return text;
-  throw new InvalidArgumentError('a URL is needed, such as https://api.example.com.');
+  throw new InvalidArgumentError('give a URL such as https://api.example.com.');
 }
 
 export function addDeployCommand(program: Command): void {
   const command = program
     .command('deploy')
     .description(
-      'bring model versions to Cloudflare: test, try on some traffic, promote or roll back',
+      'publish model versions on Cloudflare: test, try on some traffic, promote or roll back',
     )
-    .option('--canary <percent>', 'traffic that tries the version first; 0: none', parsePercent, 10)
+    .option(
+      '--canary <percent>',
+      'share of the traffic that tries the version first; 0: none',
+      parsePercent,
+      10,
+    )
     .option(
       '--watch <seconds>',
-      'how long the canary and the promoted version are watched',
+      'how long to watch the canary and the promoted version',
       parseNumber,
       60,
     )
@@ -91,7 +96,7 @@ export function addDeployCommand(program: Command): void {
     .addOption(new Option('--rollback').default(false).hideHelp()) // Before it was a command.
     .option('--own-worker', 'keep one version for good, as a Worker of its own', false)
     .option('--host <host>', 'with --own-worker: route HOST/vN/* to it')
-    .option('--yes', 'without --versions: publish what is listed, without a question', false);
+    .option('--yes', 'without --versions: publish what is listed, without asking', false);
   addTargetOptions(command);
   addCarriedOptions(command);
   addRegistryOption(command);
@@ -107,7 +112,7 @@ export function addDeployCommand(program: Command): void {
 function addRollbackCommand(deploy: Command): void {
   const command = deploy
     .command('rollback')
-    .description('give the traffic back to what had it before the last deployment');
+    .description('give the traffic back to the version that had it before the last deployment');
   addTargetOptions(command);
   // `deploy` has the same options, and takes them wherever they stand.
   addCommonOptions(command, 'npx batcomputer deploy rollback --env production').action(
@@ -119,7 +124,7 @@ function addRollbackCommand(deploy: Command): void {
 function addTargetOptions(command: Command): Command {
   return command
     .addOption(
-      new Option('--env <environment>', 'which part of wrangler.toml')
+      new Option('--env <environment>', 'environment of wrangler.toml to deploy')
         .choices(['staging', 'production'])
         .default('staging'),
     )
@@ -173,8 +178,8 @@ async function withKeys(config: WranglerConfig, name: string): Promise<WranglerC
   const isSet = secrets.includes(KEYS) || KEYS in (config.vars ?? {});
   const hint = isSet
     ? ''
-    : `; ${name} has none, so: npx wrangler secret put ${KEYS} --name ${name}`;
-  printLine(`keys: callers need one, as ${KEYS} is configured${hint}`);
+    : `; ${name} has none, so run: npx wrangler secret put ${KEYS} --name ${name}`;
+  printLine(`keys: callers need one, because ${KEYS} is configured${hint}`);
   return keyed;
 }
 
@@ -189,11 +194,11 @@ async function agreeToAll(
   if (yes) return;
   if (!canAsk()) {
     throw new UsageError(
-      'nobody can be asked here whether to publish all of it: name what to publish with --versions, or agree with --yes',
+      'deploy cannot ask for confirmation here: choose versions with --versions, or confirm with --yes',
     );
   }
   if (await confirm('Publish it?')) return;
-  throw new UserError('nothing was published; --versions names what is to be');
+  throw new UserError('nothing was published; choose what to publish with --versions');
 }
 
 /** Ctrl-C leaves a deployment where it is; what was begun is in its journal. */
@@ -284,7 +289,7 @@ async function deployOwnWorker(
   const tested = url ?? deployed.url;
   log(
     tested === null
-      ? 'test: no URL is known (--url)'
+      ? 'test: skipped, no URL is known; give one with --url'
       : `test: ${await testUrl(tested, deployment)}`,
   );
   if (json) printJson({ name, version: deployed.id, url: tested });

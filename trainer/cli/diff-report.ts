@@ -51,6 +51,6 @@ function describeFigure(figure: Figure | null): string {
 }
 
 function describeAnswers({ rows, different, mean, largest, otherClass }: AnswerDifferences) {
-  if (different === 0) return `all ${rows} are answered alike`;
-  return `${different} of ${rows} are answered otherwise, by ${mean.toPrecision(3)} on average and ${largest.toPrecision(3)} at most; ${otherClass} with another class`;
+  if (different === 0) return `all ${rows} answers are the same`;
+  return `${different} of ${rows} answers differ, by ${mean.toPrecision(3)} on average and ${largest.toPrecision(3)} at most; ${otherClass} in class`;
 }

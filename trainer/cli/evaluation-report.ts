@@ -199,7 +199,7 @@ export function comparisonTable(comparison: NonNullable<EvaluationFile['comparis
     table.push([name, previous.toFixed(5), current.toFixed(5), range, pValue.toFixed(3)]);
   }
   const caution = mayKnowRows
-    ? `\nVersion ${version} may have learnt from some of these rows, which makes it look better than it is.`
+    ? `\nVersion ${version} may have learned from some of these rows, which makes it look better than it is.`
     : '';
   return `${table.toString()}${caution}`;
 }

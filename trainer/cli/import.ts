@@ -16,23 +16,23 @@ type ImportCommandOptions = ModuleOptions & RegistryOptions & ImportOptions & { 
 export function addImportCommand(program: Command): void {
   const command = program
     .command('import')
-    .description('make a model of LightGBM, XGBoost or ONNX the next version of a model')
-    .argument('<file>', 'model file; its format is recognised from the content')
-    .option('--name <name>', "name of the model; otherwise made from the file's name")
+    .description('make a file of LightGBM, XGBoost or ONNX the next version of a model')
+    .argument('<file>', 'model file; its format is recognized from the content')
+    .option('--name <name>', "name of the model; default: made from the file's name")
     .option('--labels <file>', 'JSON with names of features, labels, classes and flags')
     .option(
       '--pandas-categories <columns>',
-      "LightGBM: pandas' columns of dtype category, with commas between, where the file does not say",
+      "LightGBM: pandas' columns of dtype category, comma-separated, where the file does not say",
     )
-    .option('--rows <file>', 'CSV of rows with a header, as the library was given them')
-    .option('--expected <file>', 'CSV of what the library answered, one line a row')
+    .option('--rows <file>', 'CSV of the rows that you gave the library, with a header')
+    .option('--expected <file>', 'CSV of what the library answered, one line per row')
     .addOption(
       new Option(
         '--float32-sums',
         "answer with the library's own bits: add in float32 in its order, which is slower (see docs/IMPORT.md)",
       ).conflicts('quantize'),
     )
-    .option('--current', 'let the new version answer where none is asked for', false);
+    .option('--current', 'make the new version current', false);
   addModuleOptions(command);
   addFolderOption(command);
   addCommonOptions(

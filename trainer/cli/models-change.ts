@@ -25,27 +25,27 @@ type WithReason = RegistryOptions & { why?: string };
 export function addChangeCommands(models: Command): void {
   const tag = models
     .command('tag')
-    .description('let an alias name a version, or remove the alias')
+    .description('point an alias at a version, or remove the alias')
     .argument('<version>', 'NAME@NUMBER or NAME@ALIAS; with --remove just NAME')
     .argument('<alias>')
     .option('--remove', 'remove the alias', false)
-    .option('--why <reason>', 'for the history');
+    .option('--why <reason>', 'reason, for the history');
   addRegistryOption(tag);
   addCommonOptions(tag, 'npx batcomputer models tag batcomputer@3 candidate').action(runTag);
   const up = models
     .command('promote')
     .description('make a version current, unless it is worse or would break callers')
-    .argument('<version>', 'NAME is the newest version of the model')
-    .option('--force', 'in spite of what speaks against it; needs --why', false)
-    .option('--why <reason>', 'for the history');
+    .argument('<version>', 'NAME@NUMBER or NAME@ALIAS; just NAME is its newest version')
+    .option('--force', 'promote even if it is worse or breaks callers; needs --why', false)
+    .option('--why <reason>', 'reason, for the history');
   addHeldOutOption(up);
   addRegistryOption(up);
   addCommonOptions(up, 'npx batcomputer models promote batcomputer@3').action(runPromote);
   const back = models
     .command('rollback')
-    .description('take the last promotion back')
+    .description('undo the last promotion')
     .argument('<name>')
-    .option('--why <reason>', 'for the history');
+    .option('--why <reason>', 'reason, for the history');
   addRegistryOption(back);
   addCommonOptions(
     back,
@@ -53,10 +53,10 @@ export function addChangeCommands(models: Command): void {
   ).action(runRollback);
   const gc = models
     .command('gc')
-    .description('remove versions that no alias names, and what crashed runs left behind')
+    .description('remove versions without an alias, and what crashed runs left behind')
     .option(
       '--keep <count>',
-      'newest versions of each model that stay',
+      'newest versions of each model to keep',
       wholeNumber('a count is', 0),
       5,
     )

@@ -22,11 +22,11 @@ export interface RegistryOptions extends CommonOptions {
   registry: string;
 }
 
-/** `--data`, with which two versions are compared on held-out rows anew. */
+/** `--data`, with which two versions are compared on held-out rows again. */
 export function addHeldOutOption(command: Command): Command {
   command.option(
     '--data [files...]',
-    "compare on the later version's held-out rows anew: the data it was made from, or nothing for its recipe's own source; needs --run-recipe",
+    "compare again on the later version's held-out rows; give the data it was made from, or nothing to use the recipe's source; needs --run-recipe",
   );
   return addRunRecipeOption(command);
 }
@@ -47,7 +47,7 @@ export function heldOutSource({ data, runRecipe }: HeldOutOptions): HeldOutSourc
   if (data !== undefined) {
     return { ...(data !== true && { data }), runRecipe, progress: createProgress() };
   }
-  if (runRecipe) throw new UsageError('--run-recipe is for --data, without which no recipe is run');
+  if (runRecipe) throw new UsageError('--run-recipe needs --data: without it no recipe runs');
   return null;
 }
 
@@ -63,14 +63,14 @@ export function addRecipeArgument(command: Command): Command {
 export function addDataOption(command: Command): Command {
   return command.option(
     '--data <files...>',
-    "files, folders, zips, URLs or postgresql://…#table in place of the recipe's source",
+    "files, folders, zips, URLs or postgresql://…#table instead of the recipe's source",
   );
 }
 
 export function addSeedOption(command: Command): Command {
   return command.option(
     '--seed <number>',
-    "in place of the recipe's seed",
+    "seed to use instead of the recipe's",
     wholeNumber('a seed is', 0, 2 ** 32 - 1),
   );
 }

@@ -21,6 +21,9 @@ import { readText } from './read-text.ts';
 import { addRegistryOption, openRegistry } from './registry-option.ts';
 import { UsageError } from './usage-error.ts';
 
+/** As in '1 row', '2 rows'. */
+const count = (number: number, what: string) => `${number} ${what}${number === 1 ? '' : 's'}`;
+
 /** Rows left out that are named one by one; the rest is counted. */
 const BAD_ROWS_SHOWN = 10;
 
@@ -192,8 +195,8 @@ async function answerFile(
     throw error instanceof UserError ? new UserError(`${path}: ${error.message}`) : error;
   });
   const left = skipped === 0 ? '' : `, ${skipped} left out`;
-  const blanks = blank === 0 ? '' : `, ${blank} blank lines passed over`;
-  stage.done(`${answered} rows answered${left}${blanks}`);
+  const blanks = blank === 0 ? '' : `, ${count(blank, 'blank line')} skipped`;
+  stage.done(`${count(answered, 'row')} answered${left}${blanks}`);
   if (options.json && options.out !== '-')
     printJson({ answered, skipped, blank, out: options.out });
 }

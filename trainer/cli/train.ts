@@ -50,8 +50,8 @@ export function addTrainCommand(program: Command): void {
       'threads for boosting; changes no result',
       wholeNumber('threads are', 1, 256),
     )
-    .option('--from <version>', 'go on from a registered version, e.g. batcomputer@3')
-    .option('--current', 'let the new version answer where none is asked for', false);
+    .option('--from <version>', 'continue from a registered version, e.g. batcomputer@3')
+    .option('--current', 'make the new version current', false);
   addModuleOptions(command);
   addFolderOption(command);
   addCommonOptions(

@@ -36,15 +36,18 @@ const SHOWN_TRIALS = 10;
 export function addTuneCommand(program: Command): void {
   const command = program
     .command('tune')
-    .description('search better parameters for a recipe; a stopped search goes on where it was');
+    .description('search better parameters for a recipe; a stopped search continues');
   addRecipeArgument(command);
   addDataOption(command)
     .option(
       '--trials <number>',
-      "candidates, the recipe's own among them",
+      "candidates, including the recipe's own",
       wholeNumber('trials are', 2, 10_000),
     )
-    .option('--journal <file>', 'keeps the measurements (default: data/tune/<name>-<search>.jsonl)')
+    .option(
+      '--journal <file>',
+      'where to keep the measurements (default: data/tune/<name>-<search>.jsonl)',
+    )
     .option('--out <file>', 'write the best learner as JSON');
   addCommonOptions(
     command,
@@ -63,7 +66,7 @@ async function runTune(name: string, options: TuneCommandOptions): Promise<void>
   const { seed } = recipe;
   const key = searchKey(recipe, dataset.dataHash, seed);
   const journal = options.journal ?? `data/tune/${recipe.name}-${key}.jsonl`;
-  say(`  Measurements are kept in ${journal}; a search that was stopped goes on from them\n`);
+  say(`  Measurements are kept in ${journal}; a stopped search continues from them\n`);
   const result = await tune(
     parts.train,
     recipe,

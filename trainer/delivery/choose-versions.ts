@@ -43,7 +43,7 @@ export async function chooseVersions(choice: VersionChoice): Promise<ChosenVersi
   const { registry, defaultModel } = choice;
   const { models: names, faults } = await surveyModels(registry);
   if (faults.length > 0 && choice.versions === undefined) {
-    throw new UserError(`${faults.join('; ')}. Mend that, or name what is carried (--versions)`);
+    throw new UserError(`${faults.join('; ')}. Fix this, or choose versions with --versions`);
   }
   if (names.length === 0) {
     throw new UserError(`${registry} holds no model yet; train one first: npm start`);
@@ -93,7 +93,7 @@ function modelOf(selector: string, names: string[], defaultModel: string | undef
     );
   }
   throw new UserError(
-    `--versions: '${selector}' is of which model? The registry has ${names.join(', ')}: write NAME@${selector}, or add --model NAME`,
+    `--versions: '${selector}' could be of several models: the registry has ${names.join(', ')}. Write NAME@${selector}, or add --model NAME`,
   );
 }
 

@@ -121,7 +121,7 @@ async function refuseForeignFolder(out: string): Promise<void> {
   const list = lost.slice(0, MOST_NAMED).join(', ');
   const more = lost.length > MOST_NAMED ? ` and ${lost.length - MOST_NAMED} more` : '';
   throw new UserError(
-    `${out}: holds what the last bundle did not write, or what was changed since: ${list}${more}; move it away, or name another folder`,
+    `${out}: contains files that bundle did not write, or that have changed since: ${list}${more}; move it away, or name another folder`,
   );
 }
 
@@ -202,7 +202,7 @@ async function gzippedSize(folder: string, names: string[]): Promise<number> {
 function refuseLarge(bytes: number): void {
   if (bytes <= WORKER_LIMIT_BYTES) return;
   throw new UserError(
-    `the worker has ${bytes} bytes gzipped, over Cloudflare's limit of ${WORKER_LIMIT_BYTES}: carry fewer or smaller versions (--versions), or serve them without Cloudflare (bundle --target workerd)`,
+    `the worker has ${bytes} bytes gzipped, over Cloudflare's limit of ${WORKER_LIMIT_BYTES}: carry fewer or smaller versions (--versions), or serve them without Cloudflare (batcomputer bundle)`,
   );
 }
 

@@ -1,4 +1,4 @@
-// From the bytes of a foreign file to an ensemble with names: the format is recognised from the content.
+// From the bytes of a foreign file to an ensemble with names: the format is recognized from the content.
 import { UserError } from '../user-error.ts';
 import type { ImportedModel } from './imported-model.ts';
 import { importLightgbm, isLightgbm } from './lightgbm/lightgbm.ts';

@@ -48,7 +48,7 @@ async function checkColumns(
   const absent = wanted.filter((name) => !present.includes(name));
   if (absent.length === 0) return;
   throw new UserError(
-    `${place}: not the cells of this recipe: no column ${absent.join(', ')}; make them by the query of: npx batcomputer recipe sql`,
+    `${place}: not the cells of this recipe: no column ${absent.join(', ')}; make them with the query that this prints: npx batcomputer recipe sql`,
   );
 }
 
@@ -62,7 +62,7 @@ async function checkCells(
   const other = keys.find(([found]) => found !== key);
   if (other !== undefined) {
     throw new UserError(
-      `${place}: these cells were made by another form of the recipe (${other[0]}, this one is ${key}): run the query of npx batcomputer recipe sql again`,
+      `${place}: these cells were made from another version of the recipe (${other[0]}, this one is ${key}): run the query of npx batcomputer recipe sql again`,
     );
   }
   const bad = await queryNumber(

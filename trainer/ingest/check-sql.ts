@@ -17,8 +17,8 @@ type Parsed =
   | { error: true; error_type: string; error_message: string }
   | { error: false; statements: { node: JsonObject }[] };
 
-const ONE_EXPRESSION = 'must be one SQL expression, and nothing besides';
-const ONE_QUERY = 'must be one query, and nothing besides';
+const ONE_EXPRESSION = 'must be exactly one SQL expression';
+const ONE_QUERY = 'must be exactly one query';
 /** `*` as the whole expression, or COLUMNS in it. */
 const MANY_COLUMNS = /^\[\{"class":"STAR"|"columns":true/;
 

@@ -41,15 +41,16 @@ function readColumns(header: string, place: string): string[] {
   if (header.includes('\0')) {
     throw new UserError(`${place}: has a NUL byte; save it as text in UTF-8`);
   }
-  if (header.includes('\uFFFD')) throw new UserError(`${place}: is not UTF-8; save the file so`);
+  if (header.includes('\uFFFD'))
+    throw new UserError(`${place}: is not UTF-8; save the file as UTF-8`);
   if (header.trim() === '') {
-    throw new UserError(`${place}: is blank; the names of the columns must stand there`);
+    throw new UserError(`${place}: the line is blank; it must name the columns`);
   }
   const separator = /^"?sep=(.?)"?$/i.exec(header.trim())?.[1];
   if (separator !== undefined) {
     const rest = separator === ',' ? '' : ', and save the file with commas between its columns';
     throw new UserError(
-      `${place}: is '${header.trim()}', a line for Excel alone; remove it, so that the names of the columns come first${rest}`,
+      `${place}: is '${header.trim()}', a line only for Excel; remove it, so that the first line names the columns${rest}`,
     );
   }
   const { data } = Papa.parse<string[]>(header, { delimiter: ',', newline: '\n', preview: 1 });
@@ -61,8 +62,8 @@ function readColumns(header: string, place: string): string[] {
   const [first, second] = [columns[keys.indexOf(keys[twice])], columns[twice]];
   throw new UserError(
     first === second
-      ? `${place}: column '${first}' is there twice`
-      : `${place}: columns '${first}' and '${second}' differ by case only, which SQL does not see; rename one`,
+      ? `${place}: column '${first}' appears twice`
+      : `${place}: columns '${first}' and '${second}' differ only in case, which SQL ignores; rename one`,
   );
 }
 

@@ -257,4 +257,4 @@ export class CsvLineCounter {
 }
 
 const LONE_RETURN =
-  'has a carriage return amid its text; save the file with \\n or \\r\\n at the ends of its lines';
+  'has a carriage return in the middle of its text; save the file with \\n or \\r\\n at the ends of its lines';

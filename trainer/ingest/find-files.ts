@@ -52,9 +52,10 @@ async function filesAt(place: string, search: Search, temporary: string): Promis
     await downloadFile(place, path, { progress: search.progress });
     return expand(path, name, search, join(temporary, 'members'));
   }
-  if (place.trim() === '') throw new UserError("'': no place of data; name a file or a folder");
+  if (place.trim() === '')
+    throw new UserError('the path of the data is empty; name a file or a folder');
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(place)) {
-    throw new UserError(`${place}: of URLs only http and https are read`);
+    throw new UserError(`${place}: URLs must start with http://, https:// or postgresql://`);
   }
   const path = resolve(place);
   const found = await stat(path).catch(() => null);
@@ -120,9 +121,9 @@ async function expand(
 /** False for a file that was found by another name; its rows must not count twice. @throws UserError */
 async function isNew(path: string, name: string, { found, progress }: Search): Promise<boolean> {
   const target = await stat(path).catch(() => null);
-  if (target === null) throw new UserError(`${path}: is a link to what is not there`);
+  if (target === null) throw new UserError(`${path}: is a link to a file that does not exist`);
   // Rows are read more than once, and a pipe gives them only once.
-  if (!target.isFile()) throw new UserError(`${path}: is no plain file; name a file of rows`);
+  if (!target.isFile()) throw new UserError(`${path}: is not a regular file; name a file of rows`);
   const real = await realpath(path);
   const known = found.get(real);
   if (known === undefined) found.set(real, name);

@@ -33,7 +33,7 @@ export async function jsonSql(
   if (twice !== undefined) {
     const other = names.find((name) => isSameName(name, twice));
     throw new UserError(
-      `${placeOf(files)}: keys '${other}' and '${twice}' differ by case only, which SQL does not see; rename one`,
+      `${placeOf(files)}: keys '${other}' and '${twice}' differ only in case, which SQL ignores; rename one`,
     );
   }
   const columns = names.map((name) => `${sqlText(name)}: ${sqlText(typeOf(structure[name]))}`);

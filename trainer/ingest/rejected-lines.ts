@@ -123,14 +123,17 @@ export function checkRejected(
   const more = count - examples.length;
   const list = [...examples, ...(more > 0 ? [`… and ${more.toLocaleString('en')} more`] : [])];
   const message = `${count.toLocaleString('en')} of ${of.toLocaleString('en')} lines cannot be read:\n${list.map((line) => `  ${line}`).join('\n')}`;
-  if (isChance) throw new UserError(`${message}\nMend the file: what is read of it now is chance`);
+  if (isChance)
+    throw new UserError(
+      `${message}\nFix the file: with this quote, nobody can tell rows from text`,
+    );
   const share = maxRejectedShare ?? DEFAULT_SHARE;
   if (count <= share * of) {
     progress.warn(message);
     return;
   }
   throw new UserError(
-    `${message}\nThat is more than maxRejectedShare (${share}) allows: mend the files or raise it in the recipe`,
+    `${message}\nThat is more than maxRejectedShare (${share}) allows: fix the files, or raise maxRejectedShare in the recipe`,
   );
 }
 

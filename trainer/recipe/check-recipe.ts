@@ -137,7 +137,7 @@ export function checkRecipe(value: unknown, place: string): Recipe {
     : result.error.issues.flatMap((issue) => describe(issue, []));
   if (faults.length === 0) return result.data as Recipe;
   throw new UserError(
-    `${place}: the recipe is not right:\n${faults.map((f) => `  ${f}`).join('\n')}`,
+    `${place}: the recipe has errors:\n${faults.map((f) => `  ${f}`).join('\n')}`,
   );
 }
 

@@ -51,7 +51,7 @@ async function makeTranslator(dialect: DialectName): Promise<Translator> {
       return statement.slice('SELECT '.length);
     }
     throw new UserError(
-      `${field}: cannot be carried over to ${dialect}: ${error ?? 'not one expression'}`,
+      `${field}: cannot be translated to ${dialect}: ${error ?? 'not one expression'}`,
     );
   };
 }

@@ -31,7 +31,7 @@ const MOST_FILES = 100;
 /** File name → SHA-256. A plain name: whoever reads the file stays in the folder of the version. */
 export const fileHashes = z
   .record(
-    z.string().regex(/^[\w-][\w.-]*$/, 'is no plain file name'),
+    z.string().regex(/^[\w-][\w.-]*$/, 'is not a plain file name'),
     z.string().regex(/^[0-9a-f]{64}$/),
   )
   .refine((files) => Object.keys(files).length <= MOST_FILES, `more than ${MOST_FILES} files`);
@@ -68,7 +68,7 @@ const example = z.custom<Record<string, string | number | boolean | null>>(
     Object.values(value).every(
       (one) => one === null || ['string', 'number', 'boolean'].includes(typeof one),
     ),
-  'is no row of texts, numbers, true, false and null',
+  'is not a row of strings, numbers, true, false and null',
 );
 
 /** Keys that a later release may have added are kept. */

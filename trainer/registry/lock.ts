@@ -86,7 +86,7 @@ const CONTENDER = /^\.([0-9a-f]{12})-(\d+)-(\d+)-[0-9a-f]{8}$/;
 async function ownerOf(path: string, suffix: string, now: number): Promise<string | null> {
   const found = await stat(path).catch(() => null);
   if (found === null) return null; // It has just been given back.
-  if (!found.isFile()) throw new UserError(`${path}: is no file of a lock; move it away`);
+  if (!found.isFile()) throw new UserError(`${path}: is not a lock file; move it away`);
   const silentMs = now - found.mtimeMs;
   const [, place, pid, start] = CONTENDER.exec(suffix) ?? [];
   const who =

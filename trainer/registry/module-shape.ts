@@ -51,7 +51,7 @@ export function inspectModule(bytes: Uint8Array, place: string): Manifest {
   } catch (error) {
     fault = error instanceof Error ? error.message.split('\n')[0] : String(error);
   }
-  throw new UserError(`${place}: is no module of a model: ${fault}`);
+  throw new UserError(`${place}: is not a model's module: ${fault}`);
 }
 
 function shapeFault(sections: Section[]): string | null {
@@ -140,7 +140,7 @@ function namesFault({ features, flags, classes }: Manifest): string | null {
   return `it has ${classes.length} classes and ${flags.length} flags`;
 }
 
-/** What metadata.json says otherwise than the module that answers, by its keys; null when they agree. */
+/** Where metadata.json disagrees with the module that answers, by its keys; null when they agree. */
 export function metadataFault(
   entry: RegistryEntry,
   manifest: Manifest,
@@ -164,5 +164,5 @@ export function metadataFault(
   ];
   const other = told.flatMap(([key, one, two]) => (isDeepStrictEqual(one, two) ? [] : [key]));
   if (other.length === 0) return null;
-  return `metadata.json says otherwise than model.wasm in ${other.join(', ')}: it was changed after registering`;
+  return `metadata.json disagrees with model.wasm on ${other.join(', ')}: it was changed after registering`;
 }

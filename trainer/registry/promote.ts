@@ -126,7 +126,7 @@ async function changeCurrent(
   const change = (aliases: Aliases) => {
     if (aliases.current === from) return { ...aliases, current: to };
     throw new UserError(
-      `${name}: somebody else made version ${aliases.current} current meanwhile; look again`,
+      `${name}: version ${aliases.current} became current in the meantime; check with models history, then run this again`,
     );
   };
   await updateAliases(registry, name, change, {

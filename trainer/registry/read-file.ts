@@ -26,7 +26,7 @@ const orNull = (error: NodeJS.ErrnoException): null => {
 export async function isReadable(path: string): Promise<boolean> {
   const found = await stat(path).catch(orNull);
   if (found === null) return false;
-  if (!found.isFile()) throw new UserError(`${path}: is no plain file; move it away`);
+  if (!found.isFile()) throw new UserError(`${path}: is not a regular file; move it away`);
   const most = mostBytes(path);
   if (found.size > most) throw new UserError(`${path}: ${sizeFault(found.size, most)}`);
   return true;

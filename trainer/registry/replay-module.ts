@@ -46,16 +46,18 @@ function taskOf(
   const fits = golden.every(
     ({ row, outputs }) => row.length === features.length && outputs.length === flags.length,
   );
-  if (!fits) return 'its golden rows are of other features or outputs';
+  if (!fits) return 'its golden rows have other features or outputs';
   const rows = Float64Array.from(golden.flatMap(({ row }) => [...row]));
   const answers = Float64Array.from(golden.flatMap(({ outputs }) => [...outputs]));
   return { module, count: golden.length, rows, answers };
 }
 
 function faultIn(result: ReplayResult | null, count: number): string | null {
-  if (result === null) return 'did not come to an end on its golden rows';
+  if (result === null) return 'did not finish its golden rows in time';
   if ('fault' in result) return `does not run: ${result.fault}`;
-  return result.wrong === 0 ? null : `answers ${result.wrong} of ${count} golden rows otherwise`;
+  return result.wrong === 0
+    ? null
+    : `gives other answers to ${result.wrong} of ${count} golden rows`;
 }
 
 /** Null when the time is over. */

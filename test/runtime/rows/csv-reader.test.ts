@@ -98,9 +98,9 @@ describe('a reader of CSV', () => {
       'a,b\n1,"x\n2,y\n3,z\n',
       'line 2: a quote opens here that is never closed and has swallowed what follows (lines: 2)',
     ],
-    ['a,b\n1,"x\n2,"y"\n', 'line 2: a quote opens here and closes on line 3 amid text'],
-    ['a,b\n1,"x"y\n', 'line 2: a quote opens here and closes amid text'],
-    ['a,b\n"p\nq","x" \n', 'line 3: a quote opens here and closes amid text'],
+    ['a,b\n1,"x\n2,"y"\n', 'line 2: a quote opens here and closes on line 3 in the middle of text'],
+    ['a,b\n1,"x"y\n', 'line 2: a quote opens here and closes in the middle of text'],
+    ['a,b\n"p\nq","x" \n', 'line 3: a quote opens here and closes in the middle of text'],
     ['a,b\n"p\nq","x', 'line 3: a quote opens here that is never closed;'],
   ])('names the line in %j', (text, message) => {
     for (const cuts of [[1], [3], [100]]) expect(read(text, cuts).fault).toContain(message);
@@ -108,8 +108,12 @@ describe('a reader of CSV', () => {
 
   test('holds no more of a row than it may have', () => {
     const open = read(`a\n"${'x\n'.repeat(60)}"\n`, [7], 100);
-    expect(open.fault).toMatch(/^line 2: a row may have 100 characters.*a quote opens here/);
-    expect(read(`a\n${'x'.repeat(101)}\n`, [7], 100).fault).toMatch(/^line 2: a row may have 100/);
+    expect(open.fault).toMatch(
+      /^line 2: this row has more than 100 characters.*a quote opens here/,
+    );
+    expect(read(`a\n${'x'.repeat(101)}\n`, [7], 100).fault).toMatch(
+      /^line 2: this row has more than 100/,
+    );
     expect(read(`a\n${'x'.repeat(99)}\n`, [7], 100).fault).toBeNull();
   });
 

@@ -63,10 +63,13 @@ describe('columns', () => {
   });
 
   test.each<[string[], string]>([
-    [['x'], "line 1: there is no column 'c': give it, with empty cells where it is missing"],
+    [
+      ['x'],
+      "line 1: there is no column 'c': add the column; leave cells empty where the value is missing",
+    ],
     [['x', 'C', 'c'], "the columns 'C' and 'c' differ only in case or blanks"],
     [['X', ' x', 'c'], "the columns 'X' and ' x' differ only in case or blanks"],
-    [['x', 'c', 'c'], "the column 'c' is there twice"],
+    [['x', 'c', 'c'], "the column 'c' appears twice"],
     [['x', 'c', '', ''], 'several columns have no name'],
     [['x', 'colour'], "there is no column 'c'"],
     [['x;c'], 'separated by semicolons'],
@@ -100,7 +103,7 @@ describe('columns', () => {
         remedy: '',
       });
     expect(wanted([])()).toEqual({ positions: [0, 1], others: [] });
-    expect(wanted(['x'])).toThrow("there is a column 'x', which was to be absent");
+    expect(wanted(['x'])).toThrow("the file has a column 'x'; omit --without x");
     expect(wanted(['y'])).toThrow("the model has no feature 'y'");
     expect(() =>
       matchColumns([{ name: 'm', kind: 'number', missing: 'refused' }], ['x'], 1, {

@@ -23,17 +23,17 @@ afterAll(async () => {
 });
 
 test.each([
-  [['deploy', '--own-worker'], 2, /--own-worker keeps one version: name it/],
+  [['deploy', '--own-worker'], 2, /--own-worker keeps one version: choose it/],
   [['deploy', '--model', 'cought'], 1, /no model 'cought' .*did you mean 'caught'/],
   [
     ['deploy'],
     2,
-    /caught +v1, v2, v3; [\s\S]*voyage +v1; [\s\S]*nobody can be asked here .*--versions, or agree with --yes/,
+    /caught +v1, v2, v3; [\s\S]*voyage +v1; [\s\S]*deploy cannot ask .*--versions, or confirm with --yes/,
   ],
   [
     ['deploy', '--model', 'caught', '--versions', 'voyage@1'],
     1,
-    /--model caught: --versions carries nothing of it/,
+    /--model caught: --versions carries no version of it/,
   ],
   [['bundle', '--out', 'dist', '--keep', 'x'], 2, /a count is a whole number from 0/],
 ])('%j is refused', async (args, code, message) => {

@@ -216,12 +216,15 @@ describe('a file', () => {
   test.each([
     ['', /input is empty/],
     ['force,crime\nx,y\n', /line 1: there is no column 'month'/],
-    ['force,crime,crime,month\n', /line 1: the column 'crime' is there twice/],
-    ['force,crime,month\na,"b"c,4\n', /line 2: a quote opens here and closes amid text/],
+    ['force,crime,crime,month\n', /line 1: the column 'crime' appears twice/],
+    [
+      'force,crime,month\na,"b"c,4\n',
+      /line 2: a quote opens here and closes in the middle of text/,
+    ],
     ['force,crime,month\na,"b,4\n', /line 2: a quote opens here that is never closed; close it/],
     [
       `force,crime,month\n"Kent Police,${'x\n'.repeat(3_000_000)}`,
-      /line 2: a row may have \d+ characters.*a quote opens here/,
+      /line 2: this row has more than \d+ characters.*a quote opens here/,
     ],
   ])('input %# is refused', async (input, message) => {
     const { code, stderr } = await predict(['--model', 'caught', '--in', '-'], input);

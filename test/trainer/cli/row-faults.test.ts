@@ -79,7 +79,7 @@ describe('columns that differ in case', () => {
     [
       'a,b\n9,1\n',
       ['--without', 'wdith'],
-      /no feature 'wdith' to be without \(did you mean 'width'/,
+      /--without wdith: the model has no feature 'wdith' \(did you mean 'width'/,
     ],
     ['sep=,\nWidth,Height\n', [], /line 1: the file begins with Excel's line 'sep='/],
     ['Width,Height\n9,"1\n8,1\n', [], /line 2: a quote opens here that is never closed/],
@@ -136,7 +136,7 @@ describe('features without names', () => {
     expect(answers).toBe(await run(predict('--in', named)));
     const two = await rowsFile('height,width\n1,2\n');
     expect(await refusal(predict('--in', two, '--by-position'))).toMatch(
-      /the header has 2 columns, the model 1 features/,
+      /the header has 2 columns and the model 1 features/,
     );
   });
 

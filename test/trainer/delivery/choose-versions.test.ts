@@ -52,7 +52,7 @@ it('without --versions carries the newest and the aliased of every model', async
 });
 
 it.each([
-  ['3', 'absent', /'3' is of which model\? The registry has caught, voyage: write NAME@3/],
+  ['3', 'absent', /'3' could be of several models: the registry has caught, voyage\. Write NAME@3/],
   ['', undefined, /a version is missing/],
   ['caught@1,', 'caught', /'caught@1,': a version is missing in it/],
   ['voyage,caught@1', undefined, /'voyage' is a model; name a version of it: voyage@current/],

@@ -184,7 +184,7 @@ describe('lines', () => {
     [
       'a carriage return',
       { 50: '5.1,r\rd,yes' },
-      /^rows\.csv, line 52: has a carriage return amid its text/,
+      /^rows\.csv, line 52: has a carriage return in the middle of its text/,
     ],
     [
       'the header once more',
@@ -205,12 +205,12 @@ describe('lines', () => {
 
 describe('headers', () => {
   it.each([
-    ['sep=;\nsize;place;answer\n1;a;no\n', "rows.csv, line 1: is 'sep=;', a line for Excel alone"],
-    ['sep=,\nsize,place,answer\n1,a,no\n', "rows.csv, line 1: is 'sep=,', a line for Excel alone"],
-    ['\nsize,place,answer\n1,a,no\n', 'rows.csv, line 1: is blank'],
+    ['sep=;\nsize;place;answer\n1;a;no\n', "rows.csv, line 1: is 'sep=;', a line only for Excel"],
+    ['sep=,\nsize,place,answer\n1,a,no\n', "rows.csv, line 1: is 'sep=,', a line only for Excel"],
+    ['\nsize,place,answer\n1,a,no\n', 'rows.csv, line 1: the line is blank'],
     [
       'size,place,answer,Place\n1,a,no,b\n',
-      "rows.csv, line 1: columns 'place' and 'Place' differ by case only",
+      "rows.csv, line 1: columns 'place' and 'Place' differ only in case",
     ],
     ['size,place,answer\r1,a,no\r', 'rows.csv: its lines end in a single carriage return'],
   ])('like %j are refused', async (text, message) => {
@@ -220,7 +220,7 @@ describe('headers', () => {
   it('that are not UTF-8 are refused, and so are files in UTF-16', async () => {
     const text = rowsWith(50, {}, 'size,place,answer,größe');
     expect(await refused({ 'rows.csv': Buffer.from(text, 'latin1') })).toBe(
-      'rows.csv, line 1: is not UTF-8; save the file so',
+      'rows.csv, line 1: is not UTF-8; save the file as UTF-8',
     );
     const wide = Buffer.from(`\uFEFF${rowsWith(50, {})}`, 'utf16le');
     for (const bytes of [wide, Buffer.from(wide).swap16(), wide.subarray(2)]) {

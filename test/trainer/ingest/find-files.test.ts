@@ -80,8 +80,8 @@ describe('a link in a folder', () => {
       'more',
       /more is a link to the folder .*elsewhere, which/,
     ],
-    ['to nothing', 'gone.csv', 'b.csv', /b\.csv: is a link to what is not there/],
-    ['to a device', '/dev/zero', 'b.csv', /b\.csv: is no plain file/],
+    ['to nothing', 'gone.csv', 'b.csv', /b\.csv: is a link to a file that does not exist/],
+    ['to a device', '/dev/zero', 'b.csv', /b\.csv: is not a regular file/],
   ])('%s is refused', async (_where, target, name, message) => {
     symlinkSync(target, join(data, name));
     await expect(find(data)).rejects.toThrow(message);
@@ -91,6 +91,6 @@ describe('a link in a folder', () => {
 it('a pipe is refused, and not waited for', async () => {
   execFileSync('mkfifo', [join(data, 'b.csv')]);
   for (const place of [data, join(data, 'b.csv'), join(data, '*.csv')]) {
-    await expect(find(place)).rejects.toThrow(/b\.csv: is no plain file/);
+    await expect(find(place)).rejects.toThrow(/b\.csv: is not a regular file/);
   }
 });

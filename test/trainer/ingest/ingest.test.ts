@@ -235,8 +235,11 @@ describe('sources', () => {
   });
 
   it.each([
-    ['', "'': no place of data; name a file or a folder"],
-    ['s3://bucket/rows.csv', 's3://bucket/rows.csv: of URLs only http and https are read'],
+    ['', 'the path of the data is empty; name a file or a folder'],
+    [
+      's3://bucket/rows.csv',
+      's3://bucket/rows.csv: URLs must start with http://, https:// or postgresql://',
+    ],
   ])('cannot be at %j', async (data, message) => {
     await expect(ingest(makeRecipe(), { data, progress: silentProgress })).rejects.toThrow(message);
   });
@@ -367,7 +370,7 @@ describe('bad data', () => {
   it('two columns of one name are refused', async () => {
     const text = 'place,size,answer,size\na,1,no,2\n';
     await expect(ingestFiles({ 'rows.csv': text })).rejects.toThrow(
-      "rows.csv, line 1: column 'size' is there twice",
+      "rows.csv, line 1: column 'size' appears twice",
     );
   });
 });

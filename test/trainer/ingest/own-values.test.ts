@@ -155,7 +155,7 @@ describe('JSON', () => {
     ['[{}]', 'rows.json: its rows are no objects'],
     ['[]', 'rows.json: has no rows'],
     ['', 'rows.json: has no rows'],
-    ['[{"v": 1, "V": 2}]', "rows.json: keys 'v' and 'V' differ by case only"],
+    ['[{"v": 1, "V": 2}]', "rows.json: keys 'v' and 'V' differ only in case"],
     ['{"v": 1}\n{"v":', 'Malformed JSON in file "rows.json"'],
     ['[{"v": 1, "v": 2}]', 'has duplicate key "v"'],
   ])('like %j is refused', async (text, message) => {

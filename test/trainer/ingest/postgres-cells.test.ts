@@ -251,7 +251,7 @@ describe('files of cells', () => {
   });
 
   it.each([
-    ['of another recipe', good.replaceAll(key, 'aaaaaaaaaaaa'), 'another form of the recipe'],
+    ['of another recipe', good.replaceAll(key, 'aaaaaaaaaaaa'), 'another version of the recipe'],
     ['without a column', good.replace('target', 'tarket'), 'no column target'],
     ['with a count that is none', good.replace(',7', ',many'), 'not the cells of this recipe'],
     ['with a count below one', good.replace(',7', ',-7'), '1 cells have no state'],

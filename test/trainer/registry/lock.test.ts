@@ -80,7 +80,7 @@ test.each([
 
 test('what is no file of a lock is said, not waited for', async () => {
   execFileSync('mkfifo', [lock]);
-  await expect(take()).rejects.toThrow(/is no file of a lock; move it away/);
+  await expect(take()).rejects.toThrow(/is not a lock file; move it away/);
   mkdirSync(`${lock}.notes`);
   writeFileSync(`${lock}.txt`, '');
   execFileSync('rm', [lock]);

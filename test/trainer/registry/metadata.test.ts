@@ -81,7 +81,7 @@ describe('two flags swapped in the metadata', () => {
         ),
     ],
   ])('are refused by %s', async (_, run) => {
-    await expect(run()).rejects.toThrow(/metadata\.json says otherwise than model\.wasm in flags/);
+    await expect(run()).rejects.toThrow(/metadata\.json disagrees with model\.wasm on flags/);
   });
 
   test.each([['verify'], ['predict', '--model', 'demo@2', 'age=30'], ['serve']])(
@@ -90,7 +90,7 @@ describe('two flags swapped in the metadata', () => {
       const command = args[0] === 'verify' ? ['models', ...args] : args;
       const { code, stderr } = await runInside([...command, '--registry', registry]);
       expect(code).toBe(1);
-      expect(stderr).toMatch(/metadata\.json says otherwise than model\.wasm in flags/);
+      expect(stderr).toMatch(/metadata\.json disagrees with model\.wasm on flags/);
     },
   );
 });
@@ -107,7 +107,7 @@ test.each<[string, Partial<RegistryEntry>]>([
 ])('another %s than the module has is a fault', async (key, changes) => {
   await change(() => changes);
   expect(await verifyVersion(reference)).toEqual([
-    expect.stringContaining(`says otherwise than model.wasm in ${key}:`),
+    expect.stringContaining(`disagrees with model.wasm on ${key}:`),
   ]);
 });
 
@@ -125,7 +125,7 @@ test('a version of an earlier release, without the hash, is whole, and it is sai
 
 test('a file name that leaves the folder of the version is refused', async () => {
   await change(({ files }) => ({ files: { ...files, '../../secret': '0'.repeat(64) } }));
-  await expect(readEntry(reference)).rejects.toThrow(/is no plain file name/);
+  await expect(readEntry(reference)).rejects.toThrow(/is not a plain file name/);
 });
 
 test.each([
@@ -179,5 +179,7 @@ test('a file that is too large, or no plain file, is refused before it is read',
   const other = referenceTo(registry, 'demo', 1);
   await rm(join(other.folder, 'golden.json'));
   execFileSync('mkfifo', [join(other.folder, 'golden.json')]);
-  expect(await verifyVersion(other)).toEqual([expect.stringMatching(/golden\.json: is no plain/)]);
+  expect(await verifyVersion(other)).toEqual([
+    expect.stringMatching(/golden\.json: is not a regular file/),
+  ]);
 });

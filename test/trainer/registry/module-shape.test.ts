@@ -41,7 +41,7 @@ test.each<[string, Hostility, RegExp]>([
 
 test.each<[string, Partial<Manifest> | string, RegExp]>([
   ['of another ABI', { abi: 2 }, /ABI 2/],
-  ['that is no JSON', '{', /is no module of a model/],
+  ['that is no JSON', '{', /is not a model's module/],
   ['without features', { features: [] }, /features/],
   [
     'with a feature twice',
@@ -88,8 +88,8 @@ describe('in a thread', () => {
   });
 
   test.each<[string, Hostility, RegExp]>([
-    ['loops when it is started', { fields: START(LOOP) }, /did not come to an end/],
-    ['loops when it is asked', { predict: LOOP }, /did not come to an end/],
+    ['loops when it is started', { fields: START(LOOP) }, /did not finish/],
+    ['loops when it is asked', { predict: LOOP }, /did not finish/],
     ['can be asked fewer than no rows', { capacity: -1 }, /does not run|come to an end/],
     ['traps when it is started', { fields: START('unreachable') }, /does not run: unreachable/],
     ['traps when it is asked', { predict: 'unreachable' }, /does not run: unreachable/],
@@ -99,7 +99,7 @@ describe('in a thread', () => {
     [
       'answers otherwise',
       { predict: '(f64.store (i32.const 64) (f64.const 1))' },
-      /1 of 1 golden rows otherwise/,
+      /other answers to 1 of 1 golden rows/,
     ],
   ])('a module that %s is refused', async (_, hostility, message) => {
     expect(await faultOf(hostility)).toMatch(message);
@@ -114,8 +114,8 @@ test('whoever opens or verifies a version is told, and is not kept waiting', asy
   const path = join(reference.folder, 'model.wasm');
   // What was found once, here with less patience, holds for the process.
   await replayFault(bytes, inspectModule(bytes, path), await readGolden(reference), 500);
-  await expect(openVersion(reference)).rejects.toThrow(/did not come to an end/);
+  await expect(openVersion(reference)).rejects.toThrow(/did not finish/);
   expect(await verifyVersion(reference)).toEqual([
-    expect.stringMatching(/model\.wasm: did not come to an end/),
+    expect.stringMatching(/model\.wasm: did not finish/),
   ]);
 });

@@ -115,7 +115,7 @@ function addLine(
   if (!known.has(line.key)) {
     throw failAt(file, line, `'${line.key.slice(0, 60)}' is not known to this importer`);
   }
-  if (lines.has(line.key)) throw failAt(file, line, `'${line.key}' stands there twice`);
+  if (lines.has(line.key)) throw failAt(file, line, `'${line.key}' appears twice`);
   lines.set(line.key, line);
 }
 

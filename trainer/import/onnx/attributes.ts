@@ -32,7 +32,7 @@ export class Attributes {
     this.#place = `${file}: operator ${node.opType} (${node.output.join(', ')})`;
     for (const attribute of node.attribute ?? []) {
       if (this.#byName.has(attribute.name)) {
-        throw this.failure(`attribute '${attribute.name}' stands there twice`);
+        throw this.failure(`attribute '${attribute.name}' appears twice`);
       }
       this.#byName.set(attribute.name, attribute);
     }

@@ -88,7 +88,7 @@ class UbjsonParser {
         break;
       }
       const key = this.#text();
-      if (key in fields) throw this.#failure(`the field '${key.slice(0, 60)}' stands there twice`);
+      if (key in fields) throw this.#failure(`the field '${key.slice(0, 60)}' appears twice`);
       fields[key] = this.value(type ?? this.marker(), depth + 1);
     }
     return fields;

@@ -70,7 +70,7 @@ export async function changeRemoteAliases<Result>(
     const result = await change();
     if ((await pushAliases(folder, store, name)) !== 'refused') return result;
     throw new UserError(
-      `${name}: somebody else changed the aliases in ${store.remote} meanwhile; look again`,
+      `${name}: somebody else changed the aliases in ${store.remote} in the meantime; check with models history, then run this again`,
     );
   });
 }

@@ -89,7 +89,7 @@ test('lets the first of two changes win, and tells the other', async () => {
     return setAlias(mine, 'current', 3);
   });
   await expect(change).rejects.toThrow(
-    /demo: somebody else changed the aliases in s3:.*; look again/,
+    /demo: somebody else changed the aliases in s3:.*; check with models history/,
   );
   expect(await aliasesThere()).toEqual({ current: 2 });
   await changeTo(mine, 3);
