@@ -13,7 +13,7 @@ import {
   STEP_BYTES,
 } from '../../assembly/shared/abi.ts';
 import { treeDepth } from '../ensemble/check-ensemble.ts';
-import { childShare, hasCover } from '../ensemble/contributions-plain.ts';
+import { childShare, explanationSteps, hasCover } from '../ensemble/contributions-plain.ts';
 import type { Ensemble } from '../ensemble/ensemble.ts';
 import type { MemoryLayout } from './memory-layout.ts';
 import type { NodePlaces } from './node-data.ts';
@@ -21,10 +21,16 @@ import { packDoubles } from './packed-doubles.ts';
 
 /** Memory that the paths may take; only a tree of thousands of levels over hundreds of features passes it. */
 const MOST_PATH_BYTES = 1 << 24;
+/** Steps of an explanation: beyond, one request takes a second and more. Usual models need some millions. */
+const MOST_STEPS = 2 ** 29;
 
-/** Whether a module can explain: covers are known, and the paths have room. */
+/** Whether a module can explain: covers are known, the paths have room and are not too long. */
 export function canExplain(ensemble: Ensemble): boolean {
-  return hasCover(ensemble) && pathRoom(ensemble).total <= MOST_PATH_BYTES;
+  return (
+    hasCover(ensemble) &&
+    pathRoom(ensemble).total <= MOST_PATH_BYTES &&
+    explanationSteps(ensemble) <= MOST_STEPS
+  );
 }
 
 export function placeExplanation(

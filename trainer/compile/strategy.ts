@@ -12,7 +12,13 @@ import { placeNodes, walkInstructions } from './node-data.ts';
 import { nodeSlots } from './node-slots.ts';
 import { keepsOrder, placeOrder } from './ordered-data.ts';
 import { planSlices } from './slice-data.ts';
-import { canExplainTable, placeTable, placeTableExplanation, tableSize } from './table-data.ts';
+import {
+  canExplainTable,
+  placeTable,
+  placeTableExplanation,
+  tableAdditions,
+  tableSize,
+} from './table-data.ts';
 
 /** Rows that one call may ask for, at most. */
 export const MOST_ROWS = 256;
@@ -28,6 +34,8 @@ export interface StrategyPlan {
 /** Sums that a table may hold when the compiler chooses, and when it is asked for one. */
 const MOST_SUMS_CHOSEN = 1 << 16;
 const MOST_SUMS = 1 << 20;
+/** Additions that make a table when the compiler chooses: some seconds. */
+const MOST_ADDITIONS_CHOSEN = 2 ** 27;
 
 export function planStrategy(ensemble: Ensemble, options: ModuleChoices): StrategyPlan {
   if (ensemble.linear || options.strategy === 'linear') return planLinear(ensemble, options);
@@ -98,11 +106,15 @@ function planOrdered(ensemble: Ensemble, options: ModuleChoices): StrategyPlan {
   };
 }
 
-/** A table pays when it is no larger than the nodes it stands for, and can explain if they can. */
+/** A table pays when it is no larger than the nodes it stands for, is soon made, and can explain if they can. */
 function isTableCheap(ensemble: Ensemble, features: FeatureClasses[]): boolean {
   const size = tableSize(ensemble, features);
   const isSmall = size <= Math.min(MOST_SUMS_CHOSEN, 4096 + ensemble.feature.length);
-  return isSmall && (!hasCover(ensemble) || canExplainTable(ensemble, features));
+  return (
+    isSmall &&
+    tableAdditions(ensemble, features) <= MOST_ADDITIONS_CHOSEN &&
+    (!hasCover(ensemble) || canExplainTable(ensemble, features))
+  );
 }
 
 function planTable(

@@ -26,10 +26,22 @@ export function tableSize(ensemble: Ensemble, features: FeatureClasses[]): numbe
   return features.reduce((size, { classCount }) => size * classCount, ensemble.rawCount);
 }
 
+/** Sums and expectations together: each feature has one class more, for rows of which it is not known. */
+function sizeWithUnknown({ rawCount }: Ensemble, features: FeatureClasses[]): number {
+  return features.reduce((size, { classCount }) => size * (classCount + 1), rawCount);
+}
+
 /** Whether contributions can be given from stored expectations. */
 export function canExplainTable(ensemble: Ensemble, features: FeatureClasses[]): boolean {
-  const all = features.reduce((size, { classCount }) => size * (classCount + 1), ensemble.rawCount);
-  return hasCover(ensemble) && all - tableSize(ensemble, features) <= MOST_EXPECTATIONS;
+  const expectations = sizeWithUnknown(ensemble, features) - tableSize(ensemble, features);
+  return hasCover(ensemble) && expectations <= MOST_EXPECTATIONS;
+}
+
+/** What it takes to make the table, and its expectations where there are any: each tree adds to each of them. */
+export function tableAdditions(ensemble: Ensemble, features: FeatureClasses[]): number {
+  const sums = tableSize(ensemble, features);
+  const explained = hasCover(ensemble) ? sizeWithUnknown(ensemble, features) : 0;
+  return ensemble.treeRoot.length * (sums + explained);
 }
 
 export function placeTable(
@@ -100,8 +112,7 @@ function tableSums(ensemble: Ensemble, features: FeatureClasses[]): Float64Array
 /** Expected raw scores for each combination of classes where any feature may be not known. */
 function expectedScores(ensemble: Ensemble, features: FeatureClasses[]): Float64Array {
   const { rawCount, leafWidth, leafValue, leafIndex, treeOutput, treeRoot } = ensemble;
-  const size = features.reduce((product, { classCount }) => product * (classCount + 1), rawCount);
-  const sums = new Float64Array(size);
+  const sums = new Float64Array(sizeWithUnknown(ensemble, features));
   const table = { features, strides: stridesOf(features, 1), hasUnknown: true };
   for (let tree = 0; tree < treeRoot.length; tree++) {
     forEachLeaf(ensemble, tree, table, (leaf, position, share) => {

@@ -2,7 +2,7 @@
 // and the version must not be registered.
 import { loadPredictor } from '../../runtime/load-predictor.ts';
 import type { OutputKind, Predictor } from '../../runtime/predictor.ts';
-import { contributionsPlain } from '../ensemble/contributions-plain.ts';
+import { contributionsPlain, explanationSteps } from '../ensemble/contributions-plain.ts';
 import type { Ensemble } from '../ensemble/ensemble.ts';
 import { predictLeavesPlain } from '../ensemble/predict-plain.ts';
 import type { GoldenRow } from './golden.ts';
@@ -11,6 +11,8 @@ import type { GoldenRow } from './golden.ts';
 const MOST_EXPLAINED_ROWS = 32;
 const FEWEST_EXPLAINED_ROWS = 4;
 const EXPLAINED_NODES = 1_000_000;
+/** Deep trees over many features take far more steps than they have nodes: then one row, if need be. */
+const EXPLAINED_STEPS = 2 ** 28;
 /** Contributions are long sums of quotients, so they agree to rounding only; times the score's scale. */
 const CONTRIBUTION_TOLERANCE = 1e-9;
 
@@ -45,9 +47,15 @@ export function verify(bytes: Uint8Array, ensemble: Ensemble, golden: GoldenRow[
     );
   }
   if (!provides.contributions) return;
-  const affordable = Math.floor(EXPLAINED_NODES / ensemble.feature.length);
-  const count = Math.min(MOST_EXPLAINED_ROWS, Math.max(FEWEST_EXPLAINED_ROWS, affordable));
+  const count = explainedRows(ensemble);
   for (const row of rows.slice(-count)) compareContributions(predictor, ensemble, row);
+}
+
+function explainedRows(ensemble: Ensemble): number {
+  const byNodes = Math.floor(EXPLAINED_NODES / ensemble.feature.length);
+  const usual = Math.min(MOST_EXPLAINED_ROWS, Math.max(FEWEST_EXPLAINED_ROWS, byNodes));
+  const bySteps = Math.floor(EXPLAINED_STEPS / Math.max(1, explanationSteps(ensemble)));
+  return Math.min(usual, Math.max(1, bySteps));
 }
 
 function compareExactly(

@@ -28,6 +28,23 @@ export function hasCover(ensemble: Ensemble): boolean {
   return ensemble.treeRoot.every((root) => ensemble.feature[root] < 0 || ensemble.cover[root] > 0);
 }
 
+/** About how many steps the contributions of a row take: for each leaf, the square of its path's features. */
+export function explanationSteps(ensemble: Ensemble): number {
+  const { treeRoot, feature, left, right, featureCount } = ensemble;
+  let steps = 0;
+  for (const root of treeRoot) {
+    const pending = [{ node: root, depth: 0 }];
+    for (let next = pending.pop(); next; next = pending.pop()) {
+      const { node, depth } = next;
+      if (feature[node] < 0) steps += Math.min(depth, featureCount) ** 2;
+      else
+        for (const child of [left[node], right[node]])
+          pending.push({ node: child, depth: depth + 1 });
+    }
+  }
+  return steps;
+}
+
 /**
  * Contributions of each feature to the raw scores of one row: `rawCount` blocks of featureCount + 1
  * doubles, the bias (the expected raw score) last in each; a block sums to its raw score.

@@ -1,5 +1,6 @@
 // Files of up to 1 MB that ask for much time or memory: answered or refused within 10 seconds and 1 GB.
 import { describe, expect, test } from 'vitest';
+import { loadPredictor } from '../../../runtime/load-predictor.ts';
 import { compile } from '../../../trainer/compile/compile.ts';
 import { makeGoldenRows } from '../../../trainer/compile/golden.ts';
 import { verify } from '../../../trainer/compile/verify.ts';
@@ -29,15 +30,21 @@ const LEAF = 'num_leaves=1\nnum_cat=0\nleaf_value=1';
 const times = <T>(count: number, make: (i: number) => T) =>
   Array.from({ length: count }, (_, i) => make(i));
 
-/** A tree that is a chain of splits. */
-function chain(splits: number): string {
+/** A tree that is a chain of splits, on one feature or each on its own, with counts of rows if need be. */
+function chain(splits: number, { isWide = false, hasCounts = false } = {}): string {
   const list = (make: (i: number) => number) => times(splits, make).join(' ');
   return [
-    ...[`num_leaves=${splits + 1}`, 'num_cat=0', `split_feature=${list(() => 0)}`],
+    ...[`num_leaves=${splits + 1}`, 'num_cat=0', `split_feature=${list((i) => (isWide ? i : 0))}`],
     ...[`threshold=${list((i) => i)}`, `decision_type=${list(() => 2)}`],
     `left_child=${list((i) => (i + 1 < splits ? i + 1 : -splits - 1))}`,
     `right_child=${list((i) => -i - 1)}`,
     `leaf_value=${times(splits + 1, () => 1).join(' ')}`,
+    ...(hasCounts
+      ? [
+          `leaf_count=${times(splits + 1, () => 1).join(' ')}`,
+          `internal_count=${list((i) => splits + 1 - i)}`,
+        ]
+      : []),
   ].join('\n');
 }
 
@@ -139,13 +146,30 @@ test.each<[string, Buffer, RegExp | undefined]>([
   expect(process.memoryUsage.rss() - memory).toBeLessThan(MOST_BYTES);
 });
 
+/** A tree of one split. */
+function stump(feature: number, threshold: number, counts = ''): string {
+  const split = `split_feature=${feature}\nthreshold=${threshold}\ndecision_type=2`;
+  const children = 'left_child=-1\nright_child=-2\nleaf_value=1 -1';
+  return `num_leaves=2\nnum_cat=0\n${split}\n${children}\n${counts}`;
+}
+
+const columns = (count: number) => ({
+  names: times(count, (i) => `a${i}`),
+  infos: times(count, () => 'none'),
+});
+
 describe('what is taken goes the whole way', () => {
   const takeAlong = async (bytes: Buffer) => {
+    const before = process.cpuUsage();
     const { ensemble, features, task, flags, classes } = await importModel(bytes, 'model');
     const fields = { name: 'hostile', version: 1, features, task, flags, classes };
     const golden = makeGoldenRows(ensemble, { count: 100 });
-    verify((await compile(ensemble, fields)).bytes, ensemble, golden);
+    const module = await compile(ensemble, fields);
+    verify(module.bytes, ensemble, golden);
     await verifyOnnx(exportOnnx(ensemble, fields), golden);
+    const { user, system } = process.cpuUsage(before);
+    expect((user + system) / 1000).toBeLessThan(MOST_MILLISECONDS);
+    return loadPredictor(new WebAssembly.Module(module.bytes as BufferSource)).manifest;
   };
 
   test('a tree of 1,000 splits one below the other', async () => {
@@ -162,5 +186,28 @@ describe('what is taken goes the whole way', () => {
     const split = 'split_feature=0\nthreshold=0\ndecision_type=1\nleft_child=-1\nright_child=-2';
     const sets = `cat_boundaries=0 8192\ncat_threshold=${words}`;
     await takeAlong(lightgbm([`num_leaves=2\nnum_cat=1\n${split}\nleaf_value=1 2\n${sets}`]));
+  });
+
+  test('many trees of which each adds to many sums of a table', async () => {
+    const single = await takeAlong(lightgbm(times(7500, (i) => stump(0, i))));
+    expect(single.strategy).toBe('table');
+    // Each of 59,049 sums and expectations would take as many additions as there are trees.
+    const counts = 'leaf_count=3 4\ninternal_count=7';
+    const trees = times(6000, (i) => stump(i % 10, 0, counts));
+    const explained = await takeAlong(lightgbm(trees, columns(10)));
+    expect(explained).toMatchObject({ strategy: 'masks', provides: { contributions: true } });
+  });
+
+  test('long paths over many features, of which explanations take the square', async () => {
+    const long = { isWide: true, hasCounts: true };
+    const few = await takeAlong(lightgbm([chain(300, long)], columns(300)));
+    expect(few.provides.contributions).toBe(true);
+    const many = await takeAlong(
+      lightgbm(
+        times(60, () => chain(300, long)),
+        columns(300),
+      ),
+    );
+    expect(many.provides.contributions).toBe(false);
   });
 });
