@@ -7,6 +7,7 @@ import type { CellTable } from './encode/cell-table.ts';
 import type { Ensemble } from './ensemble/ensemble.ts';
 import { middleExample } from './ensemble/example-row.ts';
 import { predictColumns } from './ensemble/predict-cells.ts';
+import { answeredExamples } from './ensemble/recipe-examples.ts';
 import { describeConstant } from './evaluate/describe-constant.ts';
 import { evaluate } from './evaluate/evaluate.ts';
 import { type Evaluation, metricsOf } from './evaluate/evaluation.ts';
@@ -74,8 +75,9 @@ export async function train(
     seed,
     progress,
   });
-  const parts = splitDataset(dataset, recipe.split, seed, progress);
   const { schema } = dataset.cells;
+  const examples = answeredExamples(recipe.examples ?? [], schema, progress);
+  const parts = splitDataset(dataset, recipe.split, seed, progress);
   const validated = await validate(parts.train, recipe, seed, progress);
   const warmStart = options.warmStart && (await readWarmStart(registry, options.warmStart, schema));
   const { ensemble: grown, learningCurve } = await learn(
@@ -97,7 +99,7 @@ export async function train(
   const evaluation = evaluateOn(parts.test, ensemble, progress);
   const learned = {
     ...factsOf(recipe, dataset, parts, options.warmStart),
-    examples: recipe.examples?.length ? recipe.examples : [middleExample(ensemble, schema)],
+    examples: examples.length > 0 ? examples : [middleExample(ensemble, schema)],
     seed,
     recipeHash,
     metrics: metricsOf(evaluation),

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { train } from '../../trainer/pipeline.ts';
 import { silentProgress } from '../../trainer/progress.ts';
-import { loadRecipe } from '../../trainer/recipe/load-recipe.ts';
+import { hashRecipe, loadRecipe } from '../../trainer/recipe/load-recipe.ts';
 import {
   findFaults,
   readEntry,
@@ -15,6 +15,7 @@ import {
 } from '../../trainer/registry/read-version.ts';
 import { UserError } from '../../trainer/user-error.ts';
 import { sharedData } from '../shared-data.ts';
+import { makeRecipe } from './ingest/ingest-fixture.ts';
 
 const SHIPPED = fileURLToPath(new URL('../../models', import.meta.url));
 let registry = '';
@@ -69,6 +70,22 @@ describe('shipped models', () => {
     { timeout: 60_000 },
     () => expectShippedBytes('titanic', [join(sharedData ?? '', 'titanic.csv')]),
   );
+});
+
+test('an example that the model would refuse registers nothing', async () => {
+  const path = join(registry, 'few.csv');
+  const rows = Array.from({ length: 40 }, (_, i) => `${i % 7},${i % 2 ? 'yes' : 'no'}`);
+  await writeFile(path, `size,answer\n${rows.join('\n')}\n`);
+  const recipe = makeRecipe({
+    features: { size: { sql: 'size', kind: 'integer' } },
+    examples: [{}],
+  });
+  const none = join(registry, 'none');
+  const loaded = { recipe, hash: hashRecipe(recipe), path };
+  await expect(train(loaded, { registry: none, data: [path] }, silentProgress)).rejects.toThrow(
+    'examples.0: size is required',
+  );
+  await expect(readdir(none)).rejects.toThrow('ENOENT');
 });
 
 test('data that cannot be used registers nothing', async () => {

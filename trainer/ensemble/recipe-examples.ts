@@ -1,0 +1,31 @@
+// Examples that a recipe gives, held to what the model accepts: the API shows them, and a version that does not
+// answer its own is not served.
+import { makeRowEncoder } from '../../runtime/encode-row.ts';
+import type { FeatureSchema } from '../../runtime/feature-schema.ts';
+import type { RegistryEntry } from '../../runtime/registry-entry.ts';
+import { messagesOf } from '../../runtime/rows/encode-value.ts';
+import type { Progress } from '../progress.ts';
+import { UserError } from '../user-error.ts';
+
+type Example = RegistryEntry['examples'][number];
+
+/**
+ * The examples that the model answers. One whose label these data do not have is left out, and said.
+ * @throws UserError naming one that no data can make right
+ */
+export function answeredExamples(
+  examples: Example[],
+  schema: FeatureSchema,
+  progress: Progress,
+): Example[] {
+  const encoder = makeRowEncoder(schema);
+  const row = new Float64Array(schema.length);
+  return examples.filter((example, i) => {
+    const problems = encoder.encode(example, row);
+    if (problems === null) return true;
+    const fault = `examples.${i}: ${messagesOf(problems)}`;
+    if (problems.some(({ reason }) => reason !== 'unknown_label')) throw new UserError(fault);
+    progress.warn(`${fault}; the example is left out`);
+    return false;
+  });
+}
