@@ -152,6 +152,23 @@ export async function publish(
 
 /** onnxruntime-web takes a minute and more than a gigabyte for larger ones. */
 const MOST_ONNX_NODES = 1_000_000;
+/** It loads a tree in the square of its leaves: two seconds for so many. */
+const MOST_ONNX_LEAVES = 20_000;
+
+/** What makes onnxruntime-web take too long to check the ensemble; undefined where nothing does. */
+function onnxExcess(ensemble: Ensemble): string | undefined {
+  const isLarge = ensemble.feature.length > MOST_ONNX_NODES;
+  return isLarge ? `more than ${MOST_ONNX_NODES} nodes` : largeTree(ensemble);
+}
+
+/** What onnxruntime-web takes too long to load of a tree. */
+export function largeTree({ feature, treeRoot }: Ensemble): string | undefined {
+  const isLarge = treeRoot.some((root, tree) => {
+    const nodes = (treeRoot[tree + 1] ?? feature.length) - root;
+    return (nodes + 1) / 2 > MOST_ONNX_LEAVES;
+  });
+  return isLarge ? `a tree of more than ${MOST_ONNX_LEAVES} leaves` : undefined;
+}
 
 /** The ensemble as ONNX, held to the golden rows; null where there is none. */
 async function checkedOnnx(
@@ -166,8 +183,9 @@ async function checkedOnnx(
     stage.done(`left out: ${refusal.split(';')[0]}`);
     return null;
   }
-  if (ensemble.feature.length > MOST_ONNX_NODES) {
-    stage.done(`left out: more than ${MOST_ONNX_NODES} nodes (batcomputer export writes it)`);
+  const tooLarge = onnxExcess(ensemble);
+  if (tooLarge) {
+    stage.done(`left out: ${tooLarge} (batcomputer export writes it)`);
     return null;
   }
   const onnx = exportOnnx(ensemble, facts);

@@ -100,3 +100,33 @@ test.each<[string, string, string, RegExp]>([
   const files = { 'voyage.txt': VOYAGE_MODEL, 'rows.csv': rows, 'expected.csv': expected };
   await expect(importWith(files, name)).rejects.toThrow(message);
 });
+
+/** A LightGBM tree whose leaves are all at about one depth. */
+function levelTree(leaves: number): string {
+  const splits = leaves - 1;
+  const list = (of: (split: number) => number) =>
+    Array.from({ length: splits }, (_, i) => of(i)).join(' ');
+  const child = (i: number) => (i < splits ? i : splits - 1 - i);
+  return [
+    ...['tree', 'version=v4', 'num_class=1', 'num_tree_per_iteration=1', 'label_index=0'],
+    ...['max_feature_idx=0', 'objective=regression', 'feature_names=a', 'feature_infos=none', ''],
+    ...['Tree=0', `num_leaves=${leaves}`, 'num_cat=0', `split_feature=${list(() => 0)}`],
+    ...[`threshold=${list((i) => i)}`, `decision_type=${list(() => 2)}`],
+    `left_child=${list((i) => child(2 * i + 1))}`,
+    `right_child=${list((i) => child(2 * i + 2))}`,
+    `leaf_value=${list((i) => i)} 0`,
+    ...['', 'end of trees', ''],
+  ].join('\n');
+}
+
+test.each([
+  [300, true],
+  // onnxruntime-web loads a tree in the square of its leaves.
+  [20_001, false],
+])('a tree of %i leaves is checked as ONNX: %s', async (leaves, isChecked) => {
+  const path = join(folder, `${leaves}.txt`);
+  await writeFile(path, levelTree(leaves));
+  const options = { registry: join(folder, 'large'), name: `tree-${leaves}` };
+  const { entry } = await importFile(path, options, silentProgress);
+  expect('model.onnx' in entry.files).toBe(isChecked);
+});

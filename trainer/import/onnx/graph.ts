@@ -18,6 +18,7 @@ import { Budget, MOST_STEPS } from './budget.ts';
 import { type ModelInput, mapColumn, plainColumn } from './columns.ts';
 import type { Value } from './graph-values.ts';
 import { scoresOfLeaves } from './leaf-table.ts';
+import { checkLoadCost } from './load-cost.ts';
 import { operatorOf } from './operators.ts';
 import { foldScores, joinScores, settleScores, wholeOf } from './score-operators.ts';
 import { type FinalScores, widthOf } from './scores.ts';
@@ -59,6 +60,7 @@ export interface GraphReading {
 }
 
 export function readGraph({ graph }: ModelProto, file: string): GraphReading {
+  checkLoadCost(graph, file);
   return new GraphWalk(file).walk(graph);
 }
 

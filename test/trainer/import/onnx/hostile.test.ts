@@ -160,6 +160,34 @@ describe('a few nodes that ask for very much', () => {
     });
   });
 
+  const argMax = (count: number) =>
+    Array.from({ length: count }, (_, i) =>
+      node('ArgMax', ['Y'], [`a${i}`], [onnxAttribute('axis', { i: 1 })], ''),
+    );
+
+  test('many operators that read one value, which onnxruntime loads in the square of them', async () => {
+    const nodes = [regressor('X', 1, { targets: 3 }), ...argMax(15_000)];
+    const bytes = onnxFile({ inputs: [X], nodes, outputs: [Y(3)] });
+    await expect(importModel(bytes, 'model.onnx')).rejects.toThrow(
+      /^model\.onnx: onnxruntime takes too long .*: 15000 inputs of operators read 'Y'; take out/,
+    );
+  });
+
+  test('many operators and many outputs', async () => {
+    const nodes = [regressor('X', 1, { targets: 3 }), ...argMax(4000)];
+    const labels = nodes.slice(1).map(({ output }) => ({
+      name: output[0],
+      elementType: ELEMENT_INT64,
+      columns: 1,
+    }));
+    const bytes = onnxFile({ inputs: [X], nodes, outputs: [Y(3), ...labels] });
+    await expect(importModel(bytes, 'model.onnx')).rejects.toThrow(
+      /it has 4001 operators and 4001 outputs/,
+    );
+    const few = onnxFile({ inputs: [X], nodes, outputs: [Y(3)] });
+    expect((await importModel(few, 'model.onnx')).ensemble.rawCount).toBe(3);
+  });
+
   test('many keys for many columns', async () => {
     const strings = Array.from({ length: 1100 }, (_, i) => `label ${i}`);
     const bytes = onnxFile({
