@@ -223,8 +223,13 @@ function classicTrees(
   ];
 }
 
-/** TreeEnsemble of version 5, MEMBER nodes among its own. */
-export function addTreeEnsemble(graph: Graph, matrix: Matrix, targets: number): Model {
+/** TreeEnsemble of version 5 with so many trees, MEMBER nodes with some of these values among its own. */
+export function addTreeEnsemble(
+  graph: Graph,
+  matrix: Matrix,
+  targets: number,
+  { trees, values = [0, 1, 2, 3, 4.5, -1] }: { trees?: number; values?: number[] } = {},
+): Model {
   const { elementType } = matrix;
   const tensor = (name: string, values: number[]) => {
     const data =
@@ -251,8 +256,7 @@ export function addTreeEnsemble(graph: Graph, matrix: Matrix, targets: number): 
     features.push(graph.random.below(matrix.columns));
     splits.push(mode === 6 ? 0 : graph.number());
     tracks.push(graph.random.below(2));
-    if (mode === 6)
-      members.push(...[0, 1, 2, 3, 4.5, -1].filter(() => graph.flip()), 5, Number.NaN);
+    if (mode === 6) members.push(...values.filter(() => graph.flip()), 5, Number.NaN);
     for (const side of ['true', 'false'] as const) {
       const isLeaf = depth === 0 || graph.random.below(4) === 0;
       leafs[side][at] = isLeaf ? 1 : 0;
@@ -263,7 +267,7 @@ export function addTreeEnsemble(graph: Graph, matrix: Matrix, targets: number): 
     }
     return at;
   };
-  for (let trees = 1 + graph.random.below(3); trees > 0; trees--) {
+  for (let left = trees ?? 1 + graph.random.below(3); left > 0; left--) {
     roots.push(modes.length);
     grow(graph.random.below(3));
   }

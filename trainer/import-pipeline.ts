@@ -160,15 +160,11 @@ async function readModel(
 }
 
 /** The ensemble that adds in float32 as the library does. */
-function inFloat32({ ensemble, origin, float32Sums }: ImportedModel, file: string): Ensemble {
+function inFloat32(model: ImportedModel, file: string): Ensemble {
+  const { ensemble, origin, float32Sums } = model;
   if (float32Sums) return { ...ensemble, float32Sums };
-  throw new UserError(
-    `${file}: --float32-sums: ${
-      ensemble.inputPrecision === 'f64'
-        ? `${origin.library} adds in doubles, as modules do`
-        : `the order in which ${origin.library} adds cannot be kept: its terms are combined on import`
-    }; leave the option out`,
-  );
+  const reason = model.float32Obstacle ?? `${origin.library} adds in doubles, as modules do`;
+  throw new UserError(`${file}: --float32-sums: ${reason}; leave the option out`);
 }
 
 interface Source {

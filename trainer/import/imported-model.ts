@@ -16,11 +16,10 @@ export interface ImportedModel {
   /** Names of the outputs. */
   flags: string[];
   origin: Origin;
-  /**
-   * How the library adds in float32, where the trees stand in its order and its bits can be had; absent: it
-   * adds in doubles, or its order is lost.
-   */
+  /** How the library adds in float32, where its bits can be had. */
   float32Sums?: Float32Sums;
+  /** Why they cannot; absent beside absent float32Sums: the library adds in doubles. */
+  float32Obstacle?: string;
   /** Of an ONNX file: how to ask the original, with onnxruntime. */
   original?: OriginalGraph;
   /** What the user should know although it stops nothing, in plain sentences. */

@@ -9,6 +9,7 @@ import { UserError } from '../../user-error.ts';
 import { checkedEnsemble } from '../checked-ensemble.ts';
 import { defaultFlags, type ImportedModel, numberedClasses } from '../imported-model.ts';
 import { addTrees } from './add-trees.ts';
+import { float32Obstacle, unchangedSums } from './float32-sums.ts';
 import { type GraphReading, readGraph } from './graph.ts';
 import type { Term } from './scores.ts';
 import { leavesBelow } from './tree-table.ts';
@@ -38,6 +39,7 @@ export function importOnnx(bytes: Buffer, file: string): ImportedModel {
   const task = isClass ? 'class' : 'number';
   const named = scores.classes.length > 0 ? scores.classes : numberedClasses(outputs);
   const classes = isClass ? named : [];
+  const obstacle = float32Obstacle(scores);
   return {
     ensemble: checkedEnsemble(buildEnsemble(reading, file), file),
     features,
@@ -51,6 +53,7 @@ export function importOnnx(bytes: Buffer, file: string): ImportedModel {
       formatVersion: versions,
       objective: scores.link.kind,
     },
+    ...(obstacle === undefined ? { float32Sums: 'base-last' } : { float32Obstacle: obstacle }),
     original: { inputs, outputs: outputNames, codeFeatures },
     warnings: scores.link.kind === 'minus-exp' ? [OUTLIERS] : [],
   };
@@ -88,7 +91,8 @@ function readVersions({ irVersion, opsetImport }: ModelProto, file: string): str
 }
 
 function buildEnsemble({ scores, precision, features }: GraphReading, file: string): Ensemble {
-  const { rawCount, terms, baseScore, link } = scores;
+  const { rawCount, baseScore, link } = scores;
+  const { terms, divisor } = unchangedSums(scores) ?? { terms: scores.terms, divisor: 1 };
   const outputs = terms.map((term) => singleOutputs(term, rawCount));
   const isSingle = outputs.every((each) => each !== undefined);
   const leafWidth = isSingle ? 1 : rawCount;
@@ -111,7 +115,7 @@ function buildEnsemble({ scores, precision, features }: GraphReading, file: stri
       leafValues: (nodes) => leafValues(term, nodes, leafWidth),
     });
   });
-  const ensemble = builder.finish({ baseScore, divisor: 1, link });
+  const ensemble = builder.finish({ baseScore, divisor, link });
   return scores.isShared ? { ...ensemble, calibration: evenCurves(rawCount) } : ensemble;
 }
 

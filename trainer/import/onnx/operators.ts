@@ -15,6 +15,7 @@ import {
   scaleColumns,
 } from './column-operators.ts';
 import { type Column, type ColumnBlock, mapColumn } from './columns.ts';
+import { withSums } from './float32-sums.ts';
 import {
   clipBounds,
   columnsOf,
@@ -113,14 +114,15 @@ const treeOperator: Operator = ([value], attributes, { opType, file, codeFeature
     const compared = comparedColumns(block, operator.table.value);
     markCodes(operator.table, columns, codeFeatures);
     const scores = classifierScores(operator, compared, file);
-    return [{ kind: 'labels' }, scoresValue(scores)];
+    return [{ kind: 'labels' }, scoresValue(withSums(scores, operator, block.elementType))];
   }
   const operator =
     opType === 'TreeEnsemble'
       ? readTreeEnsemble(attributes)
       : readClassicTrees(attributes, 'target');
   markCodes(operator.table, columns, codeFeatures);
-  return [scoresValue(regressorScores(operator, columns, file))];
+  const scores = regressorScores(operator, columns, file);
+  return [scoresValue(withSums(scores, operator, block.elementType))];
 };
 
 /** Notes which features nodes compare by `==`. */

@@ -42,8 +42,19 @@ export interface Scores {
   isPadded?: boolean;
   /** As a LeafTable may be, of which they come. */
   isInexact?: boolean;
+  /** What the tree operator added of which they come. */
+  sums?: OperatorSums;
   /** Of a choice of some: all of them, the positions of those chosen, and the choice itself before any change. */
   part?: { of: Scores; taken: number[]; as?: Scores };
+}
+
+/** What a tree operator adds. It holds of scores whose terms and base scores are still the operator's own. */
+export interface OperatorSums {
+  of: Pick<Scores, 'terms' | 'baseScore'>;
+  /** The terms with the weights that the file has, before the divisor. */
+  terms: Term[];
+  divisor: number;
+  isDouble: boolean;
 }
 
 /** Scores that a model can give out. */
