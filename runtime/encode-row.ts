@@ -1,6 +1,7 @@
 // From the row of an API request to the doubles a model reads: fields by their names, as JSON or a query has them.
 // Tables are made once per schema; a good row allocates nothing.
 import { closest } from 'fastest-levenshtein';
+import { isMisspelling, listSome } from './did-you-mean.ts';
 import type { FeatureSchema } from './feature-schema.ts';
 import {
   BAD,
@@ -136,12 +137,15 @@ function unknownProblems(slots: Slot[], record: Record<string, unknown>): Proble
   for (const name of unknown.slice(0, SHOWN_UNKNOWN_FIELDS)) {
     const field = shorten(name);
     const nearest = closest(field, names);
-    const message = `${field} is not a field of this model; did you mean ${nearest}?`;
+    const hint = isMisspelling(field, nearest)
+      ? `did you mean ${nearest}?`
+      : `its fields are ${listSome(names)}`;
+    const message = `${field} is not a field of this model; ${hint}`;
     const shown = showValue(record[name]);
     problems.push({ field, reason: 'unknown_field', ...shown, nearest, message });
   }
   const more = unknown.length - SHOWN_UNKNOWN_FIELDS;
-  if (more > 0) problems[problems.length - 1].message += `; ${more} more fields are not, either`;
+  if (more > 0) problems[problems.length - 1].message += `; ${more} more fields are unknown too`;
   return problems;
 }
 
@@ -152,7 +156,7 @@ function absentProblems(slots: Slot[], absent: Slot[], record: Record<string, un
   return [
     ...valueProblems(slots, own, 'json'),
     ...optional.map(({ name }): Problem => {
-      const message = `${name} is not there: beside other fields a row gives every field of the model, null where it is missing`;
+      const message = `${name} is missing: a row with other fields must give every field of the model, null where the value is missing`;
       return { field: name, reason: 'missing_field', message };
     }),
     ...unknownProblems(slots, own),

@@ -1,6 +1,7 @@
 // From one value, as JSON or a text has it, to the double that a model reads, strictly: whatever the schema does not
 // allow is a problem with a name, never a guess. What is looked up is made once per schema.
 import { closest } from 'fastest-levenshtein';
+import { isMisspelling, listSome } from '../did-you-mean.ts';
 import { type Feature, OTHER_CODE } from '../feature-schema.ts';
 import { type LabelFinder, makeLabelFinder } from '../labels.ts';
 import {
@@ -125,8 +126,12 @@ export function valueProblem(slot: Slot, value: unknown, form: 'json' | 'text'):
   }
   const shown = showValue(value);
   if (feature.kind === 'category' && typeof shown.value === 'string') {
-    const nearest = closest(shown.value, [...codes.keys()]);
-    const message = `${field} has no label ${JSON.stringify(shown.value)}; did you mean ${JSON.stringify(nearest)}?`;
+    const labels = [...codes.keys()];
+    const nearest = closest(shown.value, labels);
+    const hint = isMisspelling(shown.value, nearest)
+      ? `did you mean ${JSON.stringify(nearest)}?`
+      : `its labels are ${listSome(labels.map((label) => JSON.stringify(label)))}`;
+    const message = `${field} has no label ${JSON.stringify(shown.value)}; ${hint}`;
     return { field, reason: 'unknown_label', ...shown, nearest, message };
   }
   const problem = (reason: ProblemReason, must: string): Problem => ({

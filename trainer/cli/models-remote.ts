@@ -1,6 +1,6 @@
 // `batcomputer models push | pull | sync`: a folder of registered models and a bucket of an S3 service.
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { didYouMean } from '../did-you-mean.ts';
+import { didYouMean } from '../../runtime/did-you-mean.ts';
 import { listModels, surveyModels } from '../registry/read-version.ts';
 import { pullModel } from '../registry/remote/pull.ts';
 import { pushModel, type Transfer } from '../registry/remote/push.ts';

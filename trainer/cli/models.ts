@@ -1,8 +1,8 @@
 // `batcomputer models`: what the registry holds, as a list; its other commands are beside this file.
 import Table from 'cli-table3';
 import type { Command } from 'commander';
+import { didYouMean } from '../../runtime/did-you-mean.ts';
 import type { Aliases, RegistryEntry } from '../../runtime/registry-entry.ts';
-import { didYouMean } from '../did-you-mean.ts';
 import { judgeAmong } from '../evaluate/number-loss.ts';
 import {
   listVersions,

@@ -2,11 +2,11 @@
 // compiled module of a registered version.
 import { stat } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
+import { didYouMean } from '../../runtime/did-you-mean.ts';
 import type { Predictor } from '../../runtime/predictor.ts';
 import { areUnnamed } from '../../runtime/rows/columns.ts';
 import { makeCellEncoder } from '../../runtime/rows/encode-cells.ts';
 import type { Texts } from '../../runtime/rows/encode-value.ts';
-import { didYouMean } from '../did-you-mean.ts';
 import { requireFile } from '../files.ts';
 import { readEntry, resolveVersion, type VersionReference } from '../registry/read-version.ts';
 import { openVersion } from '../registry/verify-version.ts';

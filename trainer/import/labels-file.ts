@@ -6,8 +6,8 @@
 //     "classes": ["no", "yes"], "flags": ["noProb", "yesProb"] }
 import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
+import { didYouMean } from '../../runtime/did-you-mean.ts';
 import type { Feature } from '../../runtime/feature-schema.ts';
-import { didYouMean } from '../did-you-mean.ts';
 import { outputCount } from '../ensemble/predict-plain.ts';
 import { requireFile } from '../files.ts';
 import { UserError } from '../user-error.ts';

@@ -4,7 +4,7 @@ import { stat } from 'node:fs/promises';
 import { registerHooks } from 'node:module';
 import { join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { didYouMean } from '../did-you-mean.ts';
+import { didYouMean } from '../../runtime/did-you-mean.ts';
 import { sha256 } from '../files.ts';
 import { EXTENSION, moduleUrl, RUNS_FROM_SOURCE } from '../package-files.ts';
 import { UserError } from '../user-error.ts';

@@ -1,6 +1,7 @@
 // Which of several versions is the best by a metric.
+
+import { didYouMean } from '../../runtime/did-you-mean.ts';
 import type { RegistryEntry } from '../../runtime/registry-entry.ts';
-import { didYouMean } from '../did-you-mean.ts';
 import { judgeAmong, LOSS_METRICS } from '../evaluate/number-loss.ts';
 import { numberLossOf } from '../recipe/number-loss.ts';
 import type { Recipe } from '../recipe/recipe.ts';

@@ -2,8 +2,8 @@
 // Nothing here writes. Entries that are not plain version numbers are not versions.
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { didYouMean } from '../../runtime/did-you-mean.ts';
 import type { Aliases, RegistryEntry } from '../../runtime/registry-entry.ts';
-import { didYouMean } from '../did-you-mean.ts';
 import { sha256 } from '../files.ts';
 import { modelNameForm } from '../names.ts';
 import { UserError } from '../user-error.ts';

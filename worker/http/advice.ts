@@ -1,5 +1,6 @@
 // What is told of a name that there is not: short, and with what may have been meant.
-import { closest, distance } from 'fastest-levenshtein';
+import { distance } from 'fastest-levenshtein';
+import { nearestName } from '../../runtime/did-you-mean.ts';
 
 /** Of a name that was asked, this many characters are told again; … */
 const SHOWN_CHARACTERS = 100;
@@ -20,9 +21,11 @@ export function listNames(names: string[]): string {
 /** The name that is spelled most like what was asked, as a question; empty where none is. */
 export function question(asked: string, names: string[]): string {
   if (names.length === 0 || asked.length > SHOWN_CHARACTERS) return '';
-  const nearest = closest(asked, names);
+  const nearest = nearestName(asked, names);
   const isMisspelt =
-    distance(asked, nearest) <= MOST_MISSPELT && withoutDigits(asked) !== withoutDigits(nearest);
+    nearest !== null &&
+    distance(asked, nearest) <= MOST_MISSPELT &&
+    withoutDigits(asked) !== withoutDigits(nearest);
   return isMisspelt ? `; did you mean ${nearest}?` : '';
 }
 

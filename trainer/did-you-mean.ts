@@ -1,2 +1,0 @@
-// The nearest known name, as the readers of rows tell it too.
-export { didYouMean } from '../runtime/did-you-mean.ts';
