@@ -93,7 +93,7 @@ function monotoneSigns(
   const signs = new Int8Array(schema.length);
   for (const [name, direction] of Object.entries(given)) {
     const index = schema.findIndex((feature) => feature.name === name);
-    if (index < 0) throw new UserError(`learner.monotone names '${name}', which is no feature.`);
+    if (index < 0) throw new UserError(`learner.monotone names '${name}', which is not a feature.`);
     if (schema[index].kind === 'category') {
       throw new UserError(`learner.monotone names '${name}', a category: it has no direction.`);
     }

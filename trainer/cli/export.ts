@@ -39,7 +39,7 @@ export function addExportCommand(program: Command): void {
         .choices(Object.keys(FORMATS))
         .makeOptionMandatory(),
     )
-    .option('--out <file>', "where it goes; otherwise made from the model's name");
+    .option('--out <file>', "where to write; default: made from the model's name");
   addRegistryOption(command);
   addCommonOptions(
     command,

@@ -12,7 +12,7 @@ const SYSTEM_FAULTS: Record<string, string> = {
   ENOENT: 'there is no such file',
   EACCES: 'permission denied',
   EISDIR: 'is a folder, not a file',
-  ENOTDIR: 'a file stands where a folder is needed',
+  ENOTDIR: 'part of this path is a file, not a folder',
   EEXIST: 'a file is in the way',
   ENAMETOOLONG: 'the name is too long',
   EPERM: 'not permitted',

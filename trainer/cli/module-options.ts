@@ -20,7 +20,7 @@ function parseError(text: string): number {
 export function addModuleOptions(command: Command): Command {
   const strategy = new Option(
     '--strategy <name>',
-    'layout of the module; chosen by cost and size when left out',
+    'layout of the module; default: chosen by cost and size',
   );
   return command
     .addOption(strategy.choices(STRATEGIES))
@@ -38,10 +38,7 @@ export function addModuleOptions(command: Command): Command {
     .option('--no-contributions', 'leave explanations out of the module')
     .option('--leaves', 'put leaf indices into the module whatever its layout')
     .option('--no-leaves', 'leave leaf indices out of the module')
-    .option(
-      '--slices',
-      'answer calls of any size by bit slices; otherwise those that are large enough',
-    )
+    .option('--slices', 'use bit slices for calls of any size; default: only for large ones')
     .option('--no-slices', 'leave the bit slices for large batches out of the module');
 }
 

@@ -93,7 +93,7 @@ class LinePredictor {
     if (!keep && others.length > 0) {
       const list = others.map((i) => names[i]).join(', ');
       warn(
-        `these columns are no feature and are left out of the answers (without --keep): ${list}`,
+        `these columns are not features, so the answers leave them out; --keep keeps them: ${list}`,
       );
     }
     this.#header = csvLine(keep ? [...names, ...columns.names] : columns.names);

@@ -93,5 +93,5 @@ function describeDifference(
   if (before.git.commit !== now.git.commit) {
     tools.push(`the code was at ${before.git.commit} and is at ${now.git.commit}`);
   }
-  return `${name} comes out otherwise in ${different.join(', ')}: ${tools.join('; ') || 'code and tools are the same'}`;
+  return `${name} comes out different in ${different.join(', ')}: ${tools.join('; ') || 'code and tools are the same'}`;
 }

@@ -56,7 +56,7 @@ export async function downloadFile(
       failures = (await partSize(path)) > before ? 1 : failures + 1;
       if (failures >= attempts) {
         throw new UserError(
-          `${url}: ${reasonOf(error)}, ${attempts} times in a row; run the same command again to go on where it stopped`,
+          `${url}: ${reasonOf(error)}, ${attempts} times in a row; run the same command again to continue`,
         );
       }
       await sleep(firstDelayMs * 2 ** (failures - 1));

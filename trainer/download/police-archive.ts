@@ -48,7 +48,7 @@ export async function fetchPoliceFiles(
 export function monthsBetween(from: string, to: string): string[] {
   const [first, last] = [from, to].map((month) => {
     const match = /^(\d{4})-(0[1-9]|1[0-2])$/.exec(month);
-    if (match === null) throw new UserError(`'${month}' is no month; write it as 2025-01`);
+    if (match === null) throw new UserError(`'${month}' is not a month; write it as 2025-01`);
     return Number(match[1]) * 12 + Number(match[2]) - 1;
   });
   if (first > last) throw new UserError(`--from ${from} is after --to ${to}`);

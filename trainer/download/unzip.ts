@@ -71,7 +71,7 @@ async function listMembers(
   for (const { fileName } of members) {
     if (names.has(fileName)) {
       throw new UserError(
-        `${path}: holds ${fileName} twice; make the zip anew with the one that counts`,
+        `${path}: contains ${fileName} twice; make the zip again with only one of them`,
       );
     }
     names.add(fileName);

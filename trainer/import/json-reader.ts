@@ -66,7 +66,7 @@ export class JsonReader {
     const value = typeof given === 'string' && /^-?\d{1,15}$/.test(given) ? Number(given) : given;
     if (!Number.isInteger(value) || Number(value) < lowest || Number(value) > highest) {
       const shown = JSON.stringify(given)?.slice(0, 40);
-      throw this.failure(`${shown} is no whole number from ${lowest} to ${highest}`, key);
+      throw this.failure(`${shown} is not a whole number from ${lowest} to ${highest}`, key);
     }
     return Number(value);
   }
@@ -94,7 +94,7 @@ export class JsonReader {
       const value = values[i];
       if (!Number.isInteger(value) || value < lowest || value > highest) {
         throw this.failure(
-          `${value} is no whole number from ${lowest} to ${highest}`,
+          `${value} is not a whole number from ${lowest} to ${highest}`,
           `${key}[${i}]`,
         );
       }

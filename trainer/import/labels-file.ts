@@ -147,7 +147,7 @@ function othersOf(
   const isAllowed = feature.kind === 'category' && feature.others === 'allowed';
   if (asked === 'allowed' && !isAllowed) {
     throw new UserError(
-      `${path}: features.${feature.name}.others: the model says nothing of texts that are no label`,
+      `${path}: features.${feature.name}.others: the model does not say how to answer texts that are not labels`,
     );
   }
   return isAllowed && asked !== 'refused' ? { others: 'allowed' } : {};

@@ -47,7 +47,7 @@ function matchHeader(
     const stray = header[others[0]];
     const names = features.map(({ name }) => name);
     throw new UserError(
-      `${path}: column '${stray}' is no feature of the model${didYouMean(stray, names)}; leave out ` +
+      `${path}: column '${stray}' is not a feature of the model${didYouMean(stray, names)}; leave out ` +
         'columns that the model was not given',
     );
   }
@@ -177,7 +177,7 @@ function libraryEncoder(features: FeatureSchema, positions: number[]): CellEncod
 }
 
 function noValue({ name }: Feature, cell: string): Problem {
-  const message = `'${cell}' is no value of feature '${name}'`;
+  const message = `'${cell}' is not a value of feature '${name}'`;
   return { field: name, reason: 'wrong_type', message };
 }
 

@@ -25,7 +25,7 @@ export async function jsonSql(
   if (structure === null) return [];
   if (typeof structure === 'string' || Array.isArray(structure)) {
     throw new UserError(
-      `${await findOther(connection, files)}: its rows are no objects with keys; a row is {"column": value, …}`,
+      `${await findOther(connection, files)}: its rows are not objects; a row must look like {"column": value, …}`,
     );
   }
   const names = Object.keys(structure);

@@ -156,6 +156,6 @@ export function checkSwallowed(lines: Lines, progress: Progress): void {
     return;
   }
   throw new UserError(
-    `${fault}: ${QUOTE_REMEDY}; if the cell is right as it is, say source: { files: …, multiLine: true } in the recipe`,
+    `${fault}: ${QUOTE_REMEDY}; if the cell is right, set source: { files: …, multiLine: true } in the recipe`,
   );
 }

@@ -118,7 +118,7 @@ function parsePackage(path: string, text: string): PackageJson {
   } catch {
     // Said below.
   }
-  throw new UserError(`${path}: is not a JSON object; mend it and run this again`);
+  throw new UserError(`${path}: is not a JSON object; fix it and run this again`);
 }
 
 /** What `npm init` writes for a project without tests gives way. */

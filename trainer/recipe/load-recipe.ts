@@ -52,7 +52,7 @@ async function findRecipe(nameOrPath: string, folder: string): Promise<string> {
   const found = await stat(path).catch(() => null);
   if (found?.isFile() && !/\.([cm]?[jt]s)$/i.test(path)) {
     throw new UserError(
-      `${nameOrPath}: is no recipe, which is a file of TypeScript (docs/RECIPES.md); rows go in its source, or after --data`,
+      `${nameOrPath}: is not a recipe; a recipe is a TypeScript file (docs/RECIPES.md). Name rows in its source, or with --data`,
     );
   }
   if (found?.isFile()) return path;

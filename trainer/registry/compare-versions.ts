@@ -116,7 +116,7 @@ async function compareAnew(
   const dataset = await ingest(recipe, { ...(data && { data }), seed, progress });
   if (dataset.dataHash !== dataHash) {
     throw new UserError(
-      `${entry.name}@${entry.version} was made from other data (SHA-256 ${dataHash}, these are ${dataset.dataHash}): which rows it held out is known of its own data alone`,
+      `${entry.name}@${entry.version} was made from other data (SHA-256 ${dataHash}, these are ${dataset.dataHash}): only its own data tells which rows it held out`,
     );
   }
   const { test } = splitDataset(dataset, recipe.split, seed, progress);

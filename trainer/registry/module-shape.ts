@@ -65,7 +65,7 @@ function shapeFault(sections: Section[]): string | null {
 }
 
 function memoryFault(body: Uint8Array | undefined): string | null {
-  if (body === undefined || body[0] !== 1) return 'it has not one memory';
+  if (body === undefined || body[0] !== 1) return 'it must have exactly one memory';
   if (body[1] !== WITH_MAXIMUM) return 'its memory has no limit';
   const [least, next] = readLeb(body, 2);
   const [most] = readLeb(body, next);

@@ -50,7 +50,7 @@ function compareFeatures(before: Feature, after: Feature, changes: SchemaChanges
   }
   if (before.kind === 'category' && after.kind === 'category') {
     if (before.others && !after.others) {
-      changes.breaking.push(`feature '${name}' no longer takes texts that are no label`);
+      changes.breaking.push(`feature '${name}' no longer takes texts that are not labels`);
     }
     compareNames(`feature '${name}': label`, before.labels, after.labels, changes);
     return;

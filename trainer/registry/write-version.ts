@@ -116,7 +116,7 @@ async function refuseMissing(registry: string, name: string, before: Aliases, af
   for (const [alias, version] of Object.entries(after)) {
     if (versionOf(before, alias) === version || versions.includes(version)) continue;
     throw new UserError(
-      `${name}@${version} cannot be ${alias}: it is not there (any more); there are ${versions.join(', ') || 'none'}`,
+      `${name}@${version} cannot be ${alias}: this version does not exist (any more); the registry has ${versions.join(', ') || 'none'}`,
     );
   }
 }

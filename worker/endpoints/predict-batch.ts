@@ -76,7 +76,7 @@ export function predictBatchEndpoint(version: ServedVersion) {
       refuseEncoding(request);
       const to = answerType(request, from);
       if (to === 'text/csv') refuseTakenColumn(version);
-      if (request.body === null) throw new BrokenJsonProblem('there is no body');
+      if (request.body === null) throw new BrokenJsonProblem('the request has no body');
       const form = {
         from,
         to,

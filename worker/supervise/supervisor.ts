@@ -78,7 +78,7 @@ export class Supervisor {
         await this.#try();
         await this.#startNext();
       } catch (error) {
-        this.#options.say(`not served: ${(error as Error).message}; what was served goes on`);
+        this.#options.say(`not served: ${(error as Error).message}; the old version still answers`);
         return;
       }
       if (old !== null) await leave(old);

@@ -44,13 +44,13 @@ test.each([
   [['tune', 'titanic', '--out', '@a-folder'], 1, '@a-folder: is a folder; name a file'],
   [['train', 'titanic', '--data', 'x', '--cells', 'y'], 2, "option '--cells <files...>' cannot be"],
   [['models', '--registry', 'x', 'show', 'x'], 2, 'options follow the command: npx batcomputer'],
-  [['models', 'list', '--registry', '@rows.csv'], 1, '@rows.csv: a file stands where a folder is'],
+  [['models', 'list', '--registry', '@rows.csv'], 1, '@rows.csv: part of this path is a file'],
   [
     ['serve', '--registry', '@broken'],
     1,
     '@broken/voyage/1/model.wasm: its SHA-256 is not the one',
   ],
-  [['deploy', '--url', 'nope'], 2, "option '--url <url>' argument 'nope' is invalid. a URL is"],
+  [['deploy', '--url', 'nope'], 2, "option '--url <url>' argument 'nope' is invalid. give a URL"],
 ])('%j ends with %i', async (args, status, message) => {
   const before = await readdir(folder);
   const given = args.map((arg) => arg.replace('@', `${folder}/`));

@@ -95,7 +95,9 @@ describe('npm run data', () => {
       1,
       "error: no police force 'kemt' (did you mean 'kent'?)\n",
     ]);
-    expect(run('--from', '2025-13', '--to', '2025-13').stderr).toContain("'2025-13' is no month");
+    expect(run('--from', '2025-13', '--to', '2025-13').stderr).toContain(
+      "'2025-13' is not a month",
+    );
     expect(run('--to', '2025-13').status).toBe(2);
     expect(execFileSync(process.execPath, [script, '--help'], { encoding: 'utf8' })).toContain(
       'Example:',

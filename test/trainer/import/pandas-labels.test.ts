@@ -77,8 +77,8 @@ describe('where the file does not tell', () => {
 
   test.each<[string[], RegExp]>([
     [['f1', 'f2'], /names 2 columns; the file has labels for 1/],
-    [['f9'], /names 'f9', which the model has not/],
-    [['f0'], /names 'f0', whose values are no codes/],
+    [['f9'], /names 'f9', which is not in the model/],
+    [['f0'], /names 'f0', whose values are not codes/],
   ])('a wrong answer is refused: %j', async (given, message) => {
     await expect(importWith(infos, '[["a","b"]]', given)).rejects.toThrow(message);
   });
@@ -117,7 +117,7 @@ test('a text that is no label is refused, also where it is a code', async () => 
       { name: 'f', kind: 'category', labels: ['red', 'green'], missing: 'allowed' },
     ];
     await expect(readRows(file, features)).rejects.toThrow(
-      /line 3: '1' is no value of feature 'f'/,
+      /line 3: '1' is not a value of feature 'f'/,
     );
   } finally {
     await rm(folder, { recursive: true });

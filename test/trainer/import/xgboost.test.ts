@@ -126,7 +126,7 @@ test('a base score of 1, which 3.1 gives labels that are all alike, stays finite
   const options = { objective: 'binary:logistic', baseScore: '[1E0]' };
   const { ensemble } = await read(xgboostDocument(1, { ...options, version: [3, 1, 0] }));
   expect(ensemble.baseScore[0]).toBeCloseTo(Math.log((1 - 1e-6) / 1e-6), 0);
-  await expect(read(xgboostDocument(1, options))).rejects.toThrow(/is no base score/);
+  await expect(read(xgboostDocument(1, options))).rejects.toThrow(/is not a base score/);
 });
 
 test('versions that take unknown categories for missing say so', async () => {
@@ -233,7 +233,7 @@ test.each<[string, (document: Document) => void, RegExp]>([
     (d) => {
       d.learner.learner_model_param.base_score = 'high';
     },
-    /'high' is no base score/,
+    /'high' is not a base score/,
   ],
 ])('%s is refused with its place', async (_name, spoil, message) => {
   const document = xgboostDocument(11);

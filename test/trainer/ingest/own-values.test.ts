@@ -148,11 +148,11 @@ describe('JSON', () => {
   });
 
   it.each([
-    ['[1, 2]', 'rows.json: its rows are no objects'],
-    ['[{"v": 1}, 3]', 'rows.json: its rows are no objects'],
-    ['\uFEFF[{"v": 1}]', 'rows.json: its rows are no objects'],
-    ['[{"v": 1}]\n[{"v": 2}]', 'rows.json: its rows are no objects'],
-    ['[{}]', 'rows.json: its rows are no objects'],
+    ['[1, 2]', 'rows.json: its rows are not objects'],
+    ['[{"v": 1}, 3]', 'rows.json: its rows are not objects'],
+    ['\uFEFF[{"v": 1}]', 'rows.json: its rows are not objects'],
+    ['[{"v": 1}]\n[{"v": 2}]', 'rows.json: its rows are not objects'],
+    ['[{}]', 'rows.json: its rows are not objects'],
     ['[]', 'rows.json: has no rows'],
     ['', 'rows.json: has no rows'],
     ['[{"v": 1, "V": 2}]', "rows.json: keys 'v' and 'V' differ only in case"],

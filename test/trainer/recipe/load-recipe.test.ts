@@ -78,7 +78,7 @@ describe('loadRecipe', () => {
 
   it('refuses a file of rows in the place of a recipe', () => {
     expect(loadOutside('a,b\n1,2\n', 'rows.csv')).toMatch(
-      /^UserError: rows\.csv: is no recipe, .* after --data$/,
+      /^UserError: rows\.csv: is not a recipe; .* with --data$/,
     );
   });
 

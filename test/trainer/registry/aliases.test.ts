@@ -78,7 +78,9 @@ describe('an alias whose version is gone', () => {
 
 test('no alias can be set to a version that is not there', async () => {
   const set = updateAliases(registry, 'demo', (before) => ({ ...before, current: 9 }));
-  await expect(set).rejects.toThrow(/demo@9 cannot be current: it is not there \(any more\)/);
+  await expect(set).rejects.toThrow(
+    /demo@9 cannot be current: this version does not exist \(any more\)/,
+  );
 });
 
 test('gc takes versions away whole', async () => {

@@ -82,7 +82,7 @@ describe.skipIf(process.platform === 'win32')('the supervisor', () => {
         await pointTo(broken, link);
         const refused = untilSaid(
           child,
-          'not served: /readyz answers 500; what was served goes on',
+          'not served: /readyz answers 500; the old version still answers',
         );
         child.kill('SIGHUP');
         await refused;

@@ -133,7 +133,7 @@ function asGiven(
   const columns = given.map((name) => {
     const column = names.indexOf(name);
     if (column >= 0) return column;
-    throw failure(`names '${name}', which the model has not${didYouMean(name, names)}`);
+    throw failure(`names '${name}', which is not in the model${didYouMean(name, names)}`);
   });
   if (columns.some((column, i) => i > 0 && column <= columns[i - 1])) {
     throw failure('does not name the columns in their order in the data');
@@ -141,7 +141,7 @@ function asGiven(
   for (const [i, column] of columns.entries()) {
     const needed = codesNeeded(infos[column]);
     const [name, list] = [given[i], lists[i]];
-    if (needed === Infinity) throw failure(`names '${name}', whose values are no codes`);
+    if (needed === Infinity) throw failure(`names '${name}', whose values are not codes`);
     if (needed > list.length) {
       throw failure(`gives ${list.length} labels to '${name}', which has the code ${needed - 1}`);
     }

@@ -112,7 +112,7 @@ export function readIntegers(
       throw failAt(
         file,
         line,
-        `${line.key} has ${value}, which is no whole number from ${lowest} to ${highest}`,
+        `${line.key} has ${value}, which is not a whole number from ${lowest} to ${highest}`,
       );
     }
   }

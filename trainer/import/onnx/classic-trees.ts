@@ -239,7 +239,7 @@ function readIds(attributes: Attributes, name: string, count: number): Int32Arra
     throw attributes.failure(`${name} has ${list.length} values instead of ${count}`);
   }
   const stray = list.find((id) => !(Number.isInteger(id) && id >= 0 && id <= HIGHEST_ID));
-  if (stray !== undefined) throw attributes.failure(`${name} has ${stray}, which is no id`);
+  if (stray !== undefined) throw attributes.failure(`${name} has ${stray}, which is not an id`);
   return Int32Array.from(list);
 }
 

@@ -52,7 +52,7 @@ export function float32Obstacle(scores: Scores): string | undefined {
   const [{ table }] = terms;
   const isWide = (value: number) => Math.fround(value) !== value;
   if (table.voteWeight.some(isWide) || baseScore.some(isWide)) {
-    return 'its weights or base values are no float32 numbers';
+    return 'its weights or base values are not float32 numbers';
   }
   const leaf = leafWithTwoVotes(table);
   if (leaf === undefined) return undefined;

@@ -76,7 +76,7 @@ function readNumbers(column: JsonReader): string[] {
   return Array.from(column.numbers('values'), (value, i) => {
     // 64-bit numbers that a double cannot hold would be other labels than XGBoost's.
     if (Number.isNaN(value) || Math.abs(value) > Number.MAX_SAFE_INTEGER) {
-      throw column.failure('is no number that can be told from its neighbours', `values[${i}]`);
+      throw column.failure('is not a number that differs from its neighbors', `values[${i}]`);
     }
     return isFloat32 ? shortestFloat32(value) : String(value);
   });

@@ -141,7 +141,7 @@ class UbjsonParser {
 
   #length(): number {
     const marker = this.marker();
-    if (!'iUIlL'.includes(marker)) throw this.#failure(`'${marker}' is no type of a length`);
+    if (!'iUIlL'.includes(marker)) throw this.#failure(`'${marker}' is not a type of a length`);
     const length = this.#number(marker);
     if (length < 0 || length > this.#bytes.length) {
       throw this.#failure(`a length of ${length} in a file of ${this.#bytes.length} bytes`);

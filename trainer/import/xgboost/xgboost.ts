@@ -181,7 +181,7 @@ function readBaseScore(
   const ofEach = Float64Array.from({ length: rawCount }, (_, k) => scores[k] ?? scores[0]);
   const margins = objective.toMargins(ofEach);
   if (margins.every(Number.isFinite)) return margins;
-  throw parameters.failure(`'${text.slice(0, 60)}' is no base score`, 'base_score');
+  throw parameters.failure(`'${text.slice(0, 60)}' is not a base score`, 'base_score');
 }
 
 interface EnsemblePlan {

@@ -54,7 +54,9 @@ export async function localManifest(
 async function readPresent({ name, version, folder }: VersionReference, file: string) {
   const bytes = await readBounded(join(folder, file));
   if (bytes !== null) return bytes;
-  throw new UserError(`${name}@${version}: ${file} is gone: the version was removed meanwhile`);
+  throw new UserError(
+    `${name}@${version}: ${file} is gone: somebody removed the version in the meantime`,
+  );
 }
 
 /** @throws UserError when the number means another version there than here */
@@ -148,7 +150,7 @@ export async function pushModel(
   const aliases = await pushAliases(registry, store, name);
   if (aliases === 'refused') {
     throw new UserError(
-      `${name}: the aliases were changed in ${store.remote} meanwhile; its versions are pushed, its aliases are not. 'models pull --theirs' takes the remote's; then change yours again and push`,
+      `${name}: somebody changed the aliases in ${store.remote} in the meantime. Its versions are pushed, its aliases are not: take the remote's with 'models pull --theirs', change yours again, then push`,
     );
   }
   return { ...transfer, aliasesChanged: aliases === 'sent' };

@@ -137,7 +137,9 @@ describe('texts that are no label', () => {
     });
     expect(() =>
       applyLabels(refused, { features: [['town', { others: 'allowed' }]] }, 'labels.json'),
-    ).toThrow(/features\.town\.others: the model says nothing of texts that are no label/);
+    ).toThrow(
+      /features\.town\.others: the model does not say how to answer texts that are not labels/,
+    );
   });
 });
 
