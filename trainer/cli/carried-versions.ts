@@ -16,7 +16,7 @@ const DEFAULT_MODEL = 'batcomputer';
 /** Newest versions of a model that are carried, as wrangler.toml's build command has it. */
 const DEFAULT_KEEP = 3;
 
-const MODEL_HELP = `the model that answers where a URL names none (default: ${DEFAULT_MODEL}, else the first carried)`;
+const MODEL_HELP = `the model that answers URLs without a model name (default: ${DEFAULT_MODEL}, else the first carried)`;
 
 /** For commands whose first argument is the model: `--model` goes on naming it. */
 export function addCarriedArguments(command: Command): Command {

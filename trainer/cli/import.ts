@@ -16,7 +16,7 @@ type ImportCommandOptions = ModuleOptions & RegistryOptions & ImportOptions & { 
 export function addImportCommand(program: Command): void {
   const command = program
     .command('import')
-    .description('make a file of LightGBM, XGBoost or ONNX the next version of a model')
+    .description('register a LightGBM, XGBoost or ONNX file as the next version of a model')
     .argument('<file>', 'model file; its format is recognized from the content')
     .option('--name <name>', "name of the model; default: made from the file's name")
     .option('--labels <file>', 'JSON with names of features, labels, classes and flags')

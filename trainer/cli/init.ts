@@ -8,7 +8,7 @@ import { print, printJson } from './print.ts';
 export function addInitCommand(program: Command): void {
   const command = program
     .command('init')
-    .description('make a folder a project: an example recipe, the deployment, workflows')
+    .description('set up a project in a folder: an example recipe, the deployment, workflows')
     .argument('[folder]', 'the folder', '.');
   addCommonOptions(command, 'npx batcomputer init my-model').action(runInit);
 }

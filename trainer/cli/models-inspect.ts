@@ -34,7 +34,7 @@ import { addRegistryOption, openRegistry } from './registry-option.ts';
 export function addInspectCommands(models: Command): void {
   const show = models
     .command('show')
-    .description('everything that is known of a version')
+    .description('everything known about a version')
     .argument('<version>', 'NAME, NAME@NUMBER, NAME@ALIAS, NAME@newest or NAME@best');
   addRegistryOption(show);
   addCommonOptions(show, 'npx batcomputer models show batcomputer@1').action(runShow);
@@ -50,7 +50,7 @@ export function addInspectCommands(models: Command): void {
   );
   const verify = models
     .command('verify')
-    .description('hash every file again and replay the golden rows; of all versions by default')
+    .description('hash every file again and replay the golden rows; default: of all versions')
     .argument('[version]');
   addRegistryOption(verify);
   addCommonOptions(verify, 'npx batcomputer models verify batcomputer@1').action(runVerify);

@@ -27,7 +27,7 @@ export function addRemoteCommands(models: Command): void {
     const command = models
       .command(direction)
       .description(DESCRIPTIONS[direction])
-      .argument('[names...]', 'models; without names all of them')
+      .argument('[names...]', 'models; default: all of them')
       .addOption(
         new Option('--registry <bucket>', 's3://bucket/prefix')
           .env('BATCOMPUTER_REGISTRY')

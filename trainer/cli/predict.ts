@@ -52,17 +52,17 @@ export function addPredictCommand(program: Command): void {
     .argument('[name=value...]', 'one row: a value for each feature')
     .addOption(new Option('--model <model>').hideHelp()) // The model's place before it was an argument.
     .option('--in <file>', 'CSV with a header that names the features; - is stdin')
-    .option('--out <file>', 'where the answers go; - is stdout', '-')
+    .option('--out <file>', 'where to write the answers; - is stdout', '-')
     .addOption(
-      new Option('--output <what>', 'what each row is answered with')
+      new Option('--output <what>', 'what to answer for each row')
         .choices(OUTPUTS)
         .default('probability'),
     )
     .option('--keep', 'repeat the input columns before the outputs', false)
-    .option('--skip-bad', 'leave out rows that cannot be answered instead of stopping', false)
+    .option('--skip-bad', 'leave out rows that have errors instead of stopping', false)
     .option(
       '--without <features...>',
-      'features that the file has no column of: missing in every row',
+      'features without a column in the file; their values are missing',
       [],
     )
     .addOption(

@@ -32,11 +32,11 @@ interface ProposeOptions extends RegistryOptions {
 export function addProposeCommand(program: Command): void {
   const command = program
     .command('propose')
-    .description('train the next version and lay out a pull request of it');
+    .description('train the next version and prepare a pull request');
   addRecipeArgument(command);
   addSeedOption(addDataOption(command)).option(
     '--out <dir>',
-    'the folder to write; a proposal that it holds is replaced',
+    'the folder to write; an earlier proposal in it is replaced',
     inCache('proposal'),
   );
   addFolderOption(command);

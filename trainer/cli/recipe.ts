@@ -16,7 +16,7 @@ interface SqlOptions extends CommonOptions {
 }
 
 export function addRecipeCommand(program: Command): void {
-  const command = program.command('recipe').description('what a recipe asks of its data');
+  const command = program.command('recipe').description('what a recipe needs from its data');
   const sql = command
     .command('sql')
     .description('the query that makes the cells, for the engine where the rows are');
@@ -24,10 +24,10 @@ export function addRecipeCommand(program: Command): void {
     .addOption(
       new Option('--dialect <name>', 'the engine').choices(Object.keys(DIALECTS)).default('duckdb'),
     )
-    .option('--from <table>', "table, or query in parentheses, in place of the recipe's source")
+    .option('--from <table>', "table, or query in parentheses, instead of the recipe's source")
     .option(
       '--bins <number>',
-      'print the query of so many quantile bins instead',
+      'print the query that makes this many quantile bins instead',
       wholeNumber('bins are', 2, 255),
     );
   addCommonOptions(

@@ -32,7 +32,7 @@ const DEFAULT_PORT = 8787;
 export function addPortOption(command: Command): void {
   command.option(
     '--port <port>',
-    `this port and no other (default: ${DEFAULT_PORT}, or the next that is free)`,
+    `use only this port (default: ${DEFAULT_PORT}, or the next that is free)`,
     wholeNumber('a port is', 1, 65_535),
   );
 }

@@ -33,9 +33,9 @@ export function addTestApiCommand(program: Command): void {
   const command = program
     .command('test-api')
     .description('check every route of an API against the document that it serves')
-    .option('--url <url>', 'of an API that runs; a key for it in BATCOMPUTER_API_KEY')
-    .option('--report <file>', 'where the JUnit report goes', inCache('test-api.xml'))
-    .option('--collection <file>', 'write the requests too, as a collection for Postman');
+    .option('--url <url>', 'URL of a running API; set its key in BATCOMPUTER_API_KEY')
+    .option('--report <file>', 'where to write the JUnit report', inCache('test-api.xml'))
+    .option('--collection <file>', 'also write the requests, as a Postman collection');
   addCarriedArguments(command);
   addRegistryOption(command);
   addCommonOptions(
