@@ -1,10 +1,11 @@
 // Files that are either whole or not there: each is written beside its place under a temporary name,
 // flushed to the disk and renamed. Also hashing, shared by all stages.
 import { createHash, randomBytes } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { createReadStream, rmSync } from 'node:fs';
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
+import { atEnd } from './at-end.ts';
 import { isSameProcess, OWN_START, PLACE } from './process-identity.ts';
 import { UserError } from './user-error.ts';
 
@@ -74,17 +75,33 @@ export async function flushFolder(path: string): Promise<void> {
   }
 }
 
+/**
+ * Lets `write` make a file or folder under a temporary name beside `path`, and rename it. When that fails, or the
+ * process is stopped by a signal, nothing is left.
+ */
+export async function withTemporaryName(
+  path: string,
+  write: (temporary: string) => Promise<void>,
+): Promise<void> {
+  const temporary = temporaryNameFor(path);
+  const forget = atEnd(() => rmSync(temporary, { recursive: true, force: true }));
+  try {
+    await write(temporary);
+  } catch (error) {
+    await rm(temporary, { recursive: true, force: true });
+    throw error;
+  } finally {
+    forget();
+  }
+}
+
 /** Writes a whole file atomically, making its folder when needed; on failure the old file stays. */
 export async function writeFileAtomic(path: string, data: Uint8Array | string): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
-  const temporary = temporaryNameFor(path);
-  try {
+  await withTemporaryName(path, async (temporary) => {
     await writeFileFlushed(temporary, data);
     await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
+  });
   await flushFolder(dirname(path));
 }
 
@@ -93,15 +110,11 @@ export async function writeFolderAtomic(
   folder: string,
   fill: (temporary: string) => Promise<void>,
 ): Promise<void> {
-  const temporary = temporaryNameFor(folder);
-  await mkdir(temporary, { recursive: true });
-  try {
+  await withTemporaryName(folder, async (temporary) => {
+    await mkdir(temporary, { recursive: true });
     await fill(temporary);
     await flushFolder(temporary);
     await rename(temporary, folder);
-  } catch (error) {
-    await rm(temporary, { recursive: true, force: true });
-    throw error;
-  }
+  });
   await flushFolder(dirname(folder));
 }

@@ -1,10 +1,10 @@
 // Writes pieces of text to a file that appears only when all were written, or to stdout.
 import { createWriteStream } from 'node:fs';
-import { rename, rm, stat } from 'node:fs/promises';
+import { rename, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { temporaryNameFor } from '../files.ts';
+import { withTemporaryName } from '../files.ts';
 import { UserError } from '../user-error.ts';
 
 /**
@@ -26,7 +26,7 @@ async function isReplaceable(path: string): Promise<boolean> {
   return found === null || found.isFile();
 }
 
-/** Writes all pieces to `path`; `-` is stdout. On failure an existing file stays as it was. */
+/** Writes all pieces to `path`; `-` is stdout. When it fails or is stopped, an existing file stays as it was. */
 export async function writePieces(
   path: string,
   pieces: AsyncIterable<string> | string[],
@@ -34,12 +34,12 @@ export async function writePieces(
   const source = Readable.from(pieces);
   if (path === '-') return pipeline(source, process.stdout as Writable, { end: false });
   if (!(await isReplaceable(path))) return pipeline(source, createWriteStream(path));
-  const temporary = temporaryNameFor(path);
   try {
-    await pipeline(source, createWriteStream(temporary, { flush: true }));
-    await rename(temporary, path);
+    await withTemporaryName(path, async (temporary) => {
+      await pipeline(source, createWriteStream(temporary, { flush: true }));
+      await rename(temporary, path);
+    });
   } catch (error) {
-    await rm(temporary, { force: true });
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') throw new UserError(`${path}: its folder does not exist`);
     if (code === 'ENOSPC') throw new UserError(`${path}: the disk is full; nothing was written`);
