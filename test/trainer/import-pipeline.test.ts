@@ -76,6 +76,17 @@ test.each<[string, string, string, RegExp]>([
     '1,2\n1\n',
     /line 2: has 1 cells, the first line has 2/,
   ],
+  ...['nan', 'inf', '-inf'].flatMap((word): [string, string, string, RegExp][] => [
+    [`${word} alone`, 'age,port\n20,Cherbourg\n', `p\n${word}\n`, /row 1, column 1.*expected is/],
+    [
+      `${word} after an answer`,
+      'age,port\n20,Cherbourg\n20,Cherbourg\n',
+      `p\n${sigmoid(0.5)}\n${word}\n`,
+      /row 2, column 1: the model answers 0\.62.*a difference of Infinity/,
+    ],
+  ]),
+  ['no rows', 'age,port\n', 'p\n', /rows\.csv: has no rows under its header/],
+  ['a long cell', `age,port\n${'1'.repeat(1e6)}x,\n`, '1\n', /line 2: '1{100}…' is not a value/],
   ['fewer answers', 'age,port\n20,Cherbourg\n30,\n', '1\n', /1 lines of answers for 2 rows/],
   [
     'a strange cell',

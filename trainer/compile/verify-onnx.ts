@@ -35,7 +35,8 @@ export async function verifyOnnx(bytes: Uint8Array, golden: GoldenRow[]): Promis
     outputs.forEach((want, k) => {
       const got = answers[i * outputs.length + k];
       if (Object.is(got, want) || got === want) return;
-      if (Math.abs(got - want) <= TOLERANCE * Math.max(1, Math.abs(want))) return;
+      const allowed = TOLERANCE * Math.max(1, Math.abs(want));
+      if (Number.isFinite(allowed) && Math.abs(got - want) <= allowed) return;
       throw new VerificationError(
         `golden row ${i} [${row.join(', ')}]: onnxruntime-web answers ${got} for output ${k}, ` +
           `the module ${want}`,

@@ -27,7 +27,7 @@ export function countDifferences(
   for (let cell = 0; cell < counts.length; cell++) {
     const [old, now] = [before, after].map((all) => all.subarray(cell * width, (cell + 1) * width));
     const rows = counts[cell];
-    const largest = now.reduce((most, value, k) => Math.max(most, Math.abs(value - old[k])), 0);
+    const largest = now.reduce((most, value, k) => Math.max(most, gapBetween(value, old[k])), 0);
     result.rows += rows;
     if (largest > 0) result.different += rows;
     sum += largest * rows;
@@ -35,6 +35,13 @@ export function countDifferences(
     if (width > 1 && largestAt(now) !== largestAt(old)) result.otherClass += rows;
   }
   return { ...result, mean: result.different === 0 ? 0 : sum / result.different };
+}
+
+/** Between a number and what is none there is all there can be. */
+function gapBetween(a: number, b: number): number {
+  if (Object.is(a, b)) return 0;
+  const gap = Math.abs(a - b);
+  return Number.isNaN(gap) ? Infinity : gap;
 }
 
 function largestAt(values: Float64Array): number {

@@ -57,8 +57,9 @@ export function compareAnswers(
   expected.forEach((wanted, i) => {
     wanted.forEach((want, k) => {
       const got = actual[i][k];
-      const gap = gapBetween(got, want);
-      const size = Math.max(Math.abs(want), sizes[k]);
+      const gap = gapBetween(got, want, bound);
+      // What is no number has no size, and is answered so or not.
+      const size = Math.max(Number.isFinite(want) ? Math.abs(want) : 0, sizes[k]);
       const byDigits = bound * size;
       if (!(gap > worst * byDigits)) return;
       const further = gap > byDigits ? (reach?.(i, k) ?? 0) : 0;
@@ -79,8 +80,10 @@ export function isWithin({ largest, bound }: Comparison): boolean {
   return largest <= bound;
 }
 
-function gapBetween(got: number, want: number): number {
+function gapBetween(got: number, want: number, bound: number): number {
   if (Object.is(got, want) || got === want) return 0;
+  // What is more than float32 holds is infinite to a library that writes it.
+  if (bound === BOUNDS.f32 && Math.abs(want) === Infinity && Math.fround(got) === want) return 0;
   const gap = Math.abs(got - want);
   return Number.isNaN(gap) ? Number.POSITIVE_INFINITY : gap;
 }

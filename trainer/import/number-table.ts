@@ -8,7 +8,7 @@ import { readBoolean, readLibraryNumber } from '../../runtime/rows/cell-grammar.
 import { matchColumns } from '../../runtime/rows/columns.ts';
 import { CsvFault, CsvReader } from '../../runtime/rows/csv-reader.ts';
 import { type CellEncoder, CsvTable } from '../../runtime/rows/csv-table.ts';
-import type { Problem } from '../../runtime/rows/encode-value.ts';
+import { type Problem, shorten } from '../../runtime/rows/encode-value.ts';
 import { requireFile } from '../files.ts';
 import { UserError } from '../user-error.ts';
 
@@ -32,6 +32,7 @@ export async function readRows(path: string, features: FeatureSchema): Promise<F
   );
   const text = await readText(path);
   naming(path, () => table.read(text, true));
+  if (rows.length === 0) throw new UserError(`${path}: has no rows under its header`);
   return rows;
 }
 
@@ -101,7 +102,7 @@ function parseNumbers(path: string, lines: Line[]): Float64Array[] {
     Float64Array.from(cells, (cell) => {
       const value = parseNumber(cell);
       if (value !== undefined) return value;
-      throw new UserError(`${path}, line ${line}: '${cell}' is not a number`);
+      throw new UserError(`${path}, line ${line}: '${shorten(cell)}' is not a number`);
     }),
   );
 }
@@ -177,7 +178,7 @@ function libraryEncoder(features: FeatureSchema, positions: number[]): CellEncod
 }
 
 function noValue({ name }: Feature, cell: string): Problem {
-  const message = `'${cell}' is not a value of feature '${name}'`;
+  const message = `'${shorten(cell)}' is not a value of feature '${name}'`;
   return { field: name, reason: 'wrong_type', message };
 }
 

@@ -30,6 +30,14 @@ describe('exportOnnx', () => {
     await expect(verifyOnnx(other, golden)).rejects.toThrow(VerificationError);
   });
 
+  test.each([Infinity, -Infinity, NaN])('a module that answers %d is found out', async (value) => {
+    const ensemble = randomEnsemble(1, { rawCount: 1, link: { kind: 'identity' } });
+    const [row] = makeGoldenRows(ensemble);
+    const golden = [{ ...row, outputs: Float64Array.of(value) }];
+    const verifying = verifyOnnx(exportOnnx(ensemble, fields), golden);
+    await expect(verifying).rejects.toThrow(VerificationError);
+  });
+
   test('the same ensemble gives the same bytes', () => {
     const bytes = () => exportOnnx(randomEnsemble(3), fields);
     expect(bytes()).toEqual(bytes());
