@@ -1,6 +1,8 @@
 // The nearest known name, for messages about an unknown one.
 import { closest, distance } from 'fastest-levenshtein';
 
+/** A shorter text begins too many names. */
+const SHORTEST_BEGINNING = 3;
 /** Of names that a message lists, this many. */
 const LISTED = 5;
 
@@ -18,12 +20,13 @@ export function nearestName(given: string, known: readonly string[]): string | n
   return isMisspelling(given, nearest) ? known[lower.indexOf(nearest)] : null;
 }
 
-/** Whether `name` may be meant: up to a third of the letters may be wrong, or two neighbors swapped. */
+/** Whether `name` may be meant: it begins so, up to a third of the letters are wrong, or two neighbors are swapped. */
 export function isMisspelling(given: string, name: string): boolean {
   const [one, other] = [given.toLowerCase(), name.toLowerCase()];
   const wrong = distance(one, other);
   const isWithin = wrong <= Math.max(3, one.length, other.length) / 3 && wrong < one.length;
-  return isWithin || (wrong === 2 && isSwap(one, other));
+  const isBeginning = one.length >= SHORTEST_BEGINNING && other.startsWith(one);
+  return isBeginning || isWithin || (wrong === 2 && isSwap(one, other));
 }
 
 function isSwap(one: string, other: string): boolean {

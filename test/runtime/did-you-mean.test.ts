@@ -11,6 +11,7 @@ test.each([
   ['wdith', ['width'], 'width'],
   ['hieght', ['height'], 'height'],
   ['leafs', ['trees', 'leaves'], 'leaves'],
+  ['Kent', ['Sussex Police', 'Kent Police'], 'Kent Police'],
   ['i', ['id'], null],
   ['x', ['y'], null],
   ['id', ['crime', 'force', 'month'], null],

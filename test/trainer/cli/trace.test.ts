@@ -157,7 +157,7 @@ test.each([
   const told = await runCli([...args, '--run-recipe']);
   expect(told).toMatchObject({
     code: 1,
-    stderr: expect.stringContaining('source: must be one query'),
+    stderr: expect.stringContaining('source: must be exactly one query'),
   });
   await expect(stat(read)).rejects.toThrow('ENOENT');
   await rm(foreign, { recursive: true });
@@ -173,7 +173,7 @@ test('--run-recipe is refused where nothing is run', async () => {
     '--registry',
     registry,
   ]);
-  expect([code, stderr]).toEqual([2, expect.stringContaining('--run-recipe is for --data')]);
+  expect([code, stderr]).toEqual([2, expect.stringContaining('--run-recipe needs --data')]);
 });
 
 test('trace asks a URL, and notices another module than the registry has', async () => {

@@ -42,7 +42,7 @@ describe('unzip', () => {
     ['a size too large', [{ ...csv, claimedSize: 9 }], 'member a.csv'],
     ['a wrong checksum', [{ ...csv, claimedCrc: 1 }], 'checksum'],
     ['encryption', [{ ...csv, isEncrypted: true }], 'encrypted'],
-    ['one name twice', [csv, { ...csv, data: 'x\n2\n' }], 'holds a.csv twice'],
+    ['one name twice', [csv, { ...csv, data: 'x\n2\n' }], 'contains a.csv twice'],
     ['no table', [{ name: 'readme.md', data: 'x' }], 'holds no file'],
     [
       'members that overlap',

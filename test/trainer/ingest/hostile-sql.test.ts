@@ -104,12 +104,15 @@ describe('a query as the source', () => {
     refusal(makeRecipe({ source: { sql: sql.replaceAll('$/', `${folder}/`) } }));
 
   it.each([
-    [`FROM read_csv('$/rows.csv'); COPY (SELECT 1) TO '$/written.csv'`, /must be one query/],
+    [
+      `FROM read_csv('$/rows.csv'); COPY (SELECT 1) TO '$/written.csv'`,
+      /must be exactly one query/,
+    ],
     [`SELECT 1) ; COPY (SELECT 1) TO '$/written.csv'; SELECT * FROM (SELECT 1`, /Parser Error/],
-    [`COPY (SELECT 1) TO '$/written.csv'`, /must be one query/],
-    [`INSTALL httpfs`, /must be one query/],
-    [`SET threads = 1`, /must be one query/],
-    [`ATTACH '$/written.csv' AS other`, /must be one query/],
+    [`COPY (SELECT 1) TO '$/written.csv'`, /must be exactly one query/],
+    [`INSTALL httpfs`, /must be exactly one query/],
+    [`SET threads = 1`, /must be exactly one query/],
+    [`ATTACH '$/written.csv' AS other`, /must be exactly one query/],
     [`SELECT * FROM read_text('$/sec' || 'ret.csv')`, /may not read/],
     [`SELECT * FROM query('FROM ''$/secret.csv''')`, /may not read/],
     [
