@@ -251,7 +251,7 @@ describe('the folder', () => {
     await writeFile(file, '');
     for (const [out, message] of [
       [file, /is a file; name a new or an empty folder/],
-      [join(file, 'dist'), /a-file.*: a file (?:stands where a folder is needed|is in the way)/],
+      [join(file, 'dist'), /a-file.*: (?:part of this path is a file|a file is in the way)/],
       ['/proc/self/dist', /^error: \/proc\/self\/?.*: .*\n$/],
     ] as const) {
       const { code, stderr } = await bundle('--out', out);

@@ -282,7 +282,7 @@ describe('bad data', () => {
     ]);
     expect(showCells(dataset.cells)).toEqual(['a 1 ×20000 ×0', 'a NaN ×0 ×1']);
     await expect(ingestFiles({ 'rows.csv': `place,size,answer\n${bad}` }, recipe)).rejects.toThrow(
-      /features\.size: 6 rows.*\nIf a text means a missing value .*nullif/,
+      /features\.size: 6 rows.*\nIf a text means a missing value, .*nullif/,
     );
   });
 
