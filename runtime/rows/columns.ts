@@ -58,7 +58,7 @@ export function matchColumns(
   const needed = lacking.filter(({ missing }) => missing === 'refused').map(nameOf);
   const optional = lacking.filter(({ missing }) => missing === 'allowed').map(nameOf);
   const faults = [
-    ...(needed.length > 0 ? [`there is no column ${listOf(needed)}, which the model needs`] : []),
+    ...(needed.length > 0 ? [`${absenceOf(needed)}, which the model needs`] : []),
     ...optional.map((name) => `there is no column ${name}: ${remedy}`),
     ...repeatedNames(header),
     ...alike,
@@ -67,6 +67,11 @@ export function matchColumns(
   if (faults.length === 0) return { positions, others };
   const more = faults.length > SHOWN_FAULTS ? `; and ${faults.length - SHOWN_FAULTS} more` : '';
   throw new CsvFault(line, 'header', faults.slice(0, SHOWN_FAULTS).join('; ') + more);
+}
+
+function absenceOf(names: string[]): string {
+  const verb = names.length === 1 ? 'there is no column' : 'there are no columns';
+  return `${verb} ${listOf(names)}`;
 }
 
 /** Columns in the order of the model's features, whatever they are called. @throws CsvFault */

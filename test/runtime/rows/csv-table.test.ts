@@ -91,7 +91,7 @@ describe('columns', () => {
       ...{ name: `f${i}`, kind: 'number', missing: i < 2 || i > 2 ? 'refused' : 'allowed' },
     }));
     expect(() => matchColumns([...needed.slice(0, 3), ...ONE], ['x', 'other'], 1)).toThrow(
-      "line 1: there is no column 'f0', 'f1', which the model needs; there is no column 'f2': add the column",
+      "line 1: there are no columns 'f0', 'f1', which the model needs; there is no column 'f2': add the column",
     );
     expect(() => matchColumns(needed, ['x'], 1)).toThrow("'f20' and 2 more, which the model needs");
   });
