@@ -28,7 +28,7 @@ import {
   heldOutSource,
   type RegistryOptions,
 } from './options.ts';
-import { print, printJson } from './print.ts';
+import { oneLine, print, printJson } from './print.ts';
 import { addRegistryOption, openRegistry } from './registry-option.ts';
 
 export function addInspectCommands(models: Command): void {
@@ -196,6 +196,7 @@ async function runHistory(name: string, { registry, json }: RegistryOptions): Pr
   for (const { at, by, action, alias, from, to, why, against } of history) {
     const reason = why === '' ? '' : `: ${why}`;
     const overruled = against === undefined ? '' : ` [in spite of: ${against.join('; ')}]`;
-    print(`${at}  ${by}  ${action} ${alias} ${from ?? '–'} → ${to ?? '–'}${reason}${overruled}\n`);
+    const change = `${action} ${alias} ${from ?? '–'} → ${to ?? '–'}`;
+    print(`${oneLine(`${at}  ${by}  ${change}${reason}${overruled}`)}\n`);
   }
 }

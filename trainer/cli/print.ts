@@ -7,6 +7,11 @@ export function printable(text: string): string {
   return text.replace(/[\0-\x08\x0b-\x1f\x7f-\x9f]/g, '\ufffd');
 }
 
+/** A line break in a text from elsewhere would start what looks like a line of ours. */
+export function oneLine(text: string): string {
+  return text.replace(/\s*[\n\u2028\u2029]\s*/g, ' ');
+}
+
 export function print(text: string): void {
   process.stdout.write(printable(text));
 }

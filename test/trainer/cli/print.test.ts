@@ -1,7 +1,7 @@
 // A registry may be anybody's: a terminal obeys none of what its texts hold, and programs get every character.
 import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
-import { shellWord } from '../../../trainer/cli/print.ts';
+import { oneLine, shellWord } from '../../../trainer/cli/print.ts';
 import { updateAliases } from '../../../trainer/registry/write-version.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 import { registerRunnable } from '../registry/runnable-version.ts';
@@ -11,6 +11,12 @@ import { runInside } from './run-inside.ts';
 const CODES = '\u001b[2J\u001b]0;x\u0007\r\u009b1m';
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are looked for
 const OBEYED = /[\0-\x08\x0b-\x1f\x7f-\x9f]/;
+
+test('a reason of several lines is one line of the history', () => {
+  expect(oneLine('wrong\n2026-01-01  me  promote\u2028x \n\n y')).toBe(
+    'wrong 2026-01-01  me  promote x y',
+  );
+});
 
 test('a word of a command line is what the shell makes of it', () => {
   for (const word of [
