@@ -209,7 +209,7 @@ describe('a batch that cannot be read', () => {
   it('for its columns names them, but not without end', async () => {
     const columns = Array.from({ length: 5000 }, (_, i) => `column${i % 2500}`).join(',');
     const problem = await problemOf(await send(`${columns}\n`, 'text/csv'), 422);
-    expect(problem.detail).toContain("no column 'force'");
+    expect(problem.detail).toContain("no columns 'force'");
     expect(problem.detail).toContain('and 2481 more');
     expect(problem.detail.length).toBeLessThan(2000);
   });
