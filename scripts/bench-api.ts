@@ -6,7 +6,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus, loadavg } from 'node:os';
 import Table from 'cli-table3';
-import { loadPredictor } from '../runtime/load-predictor.ts';
+import { loadPredictor } from '../runtime/module/load-predictor.ts';
 import { readEntry, readVersionFile, resolveVersion } from '../trainer/registry/read-version.ts';
 import { type BareWorkerd, startWorkerd } from './bare-workerd.ts';
 import { benchBatch } from './bench-api/batch.ts';

@@ -6,7 +6,7 @@
 // --check fails when a module is more than 15 % larger than in baseline.json, or slower relative to a
 // fixed loop; --accept writes the baseline.
 import { gzipSync } from 'node:zlib';
-import { loadPredictor } from '../runtime/load-predictor.ts';
+import { loadPredictor } from '../runtime/module/load-predictor.ts';
 import { compile } from '../trainer/compile/compile.ts';
 import { askLightgbm } from './bench-predict/ask-lightgbm.ts';
 import { checkBaseline, type Watched, writeBaseline } from './bench-predict/baseline.ts';

@@ -1,8 +1,8 @@
 // Compiles the inference and the training kernels ahead of their first use; those that are up to date are left alone.
 
-import { STRATEGIES } from '../runtime/module-choices.ts';
+import { STRATEGIES } from '../runtime/schema/module-choices.ts';
+import { kernelBytes } from '../trainer/base/kernel-build.ts';
 import { trainKernelBytes } from '../trainer/boosting/kernels.ts';
-import { kernelBytes } from '../trainer/kernel-build.ts';
 
 for (const strategy of STRATEGIES) {
   const bytes = await kernelBytes(`infer/${strategy}`);

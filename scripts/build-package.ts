@@ -2,10 +2,10 @@
 // (the kernels, the worker, its pages), built beforehand. `npm pack` and `npm publish` run this.
 import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { STRATEGIES } from '../runtime/module-choices.ts';
+import { STRATEGIES } from '../runtime/schema/module-choices.ts';
+import { kernelBytes, prebuiltKernel } from '../trainer/base/kernel-build.ts';
+import { PACKAGE_ROOT, PREBUILT } from '../trainer/base/package-files.ts';
 import { trainKernelBytes } from '../trainer/boosting/kernels.ts';
-import { kernelBytes, prebuiltKernel } from '../trainer/kernel-build.ts';
-import { PACKAGE_ROOT, PREBUILT } from '../trainer/package-files.ts';
 import { BUILD_FILE, readGitState, readToolVersions } from '../trainer/registry/provenance.ts';
 import { jsonText } from '../trainer/registry/write-version.ts';
 import { PAGES_FOLDER, writePages } from '../worker/build/pages.ts';

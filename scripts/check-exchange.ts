@@ -6,8 +6,8 @@ import { existsSync, readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { loadPredictor } from '../runtime/load-predictor.ts';
-import type { Predictor } from '../runtime/predictor.ts';
+import { loadPredictor } from '../runtime/module/load-predictor.ts';
+import type { Predictor } from '../runtime/module/predictor.ts';
 import { compile } from '../trainer/compile/compile.ts';
 import {
   alignAnswers,

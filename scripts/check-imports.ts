@@ -2,7 +2,7 @@
 //
 //   worker, trainer ─► runtime ─► assembly/shared ◄─ assembly/infer, assembly/train
 //   trainer ─► worker/build, Node code that writes a worker for versions it is handed
-//   within trainer:   cli ─► pipeline ─► stages; a stage imports from stages before it only
+//   within trainer:   a room imports from rooms before it only, in the order of ROOMS
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -31,8 +31,9 @@ const ALLOWED: Record<string, string[]> = {
   'assembly/train': ['assembly/train', 'assembly/shared'],
 };
 
-/** Trainer folders in the order in which they build on each other. */
-const STAGES = [
+/** Trainer folders, and its entry, in the order in which they build on each other. */
+const ROOMS = [
+  'base',
   'recipe',
   'recipes',
   'sample',
@@ -50,8 +51,12 @@ const STAGES = [
   'export',
   'compile',
   'registry',
+  'judge',
+  'release',
+  'index.ts', // What the package offers to others.
   'delivery',
   'init',
+  'cli',
 ];
 
 function areaOf(path: string): string | null {
@@ -61,24 +66,6 @@ function areaOf(path: string): string | null {
   if (top === 'runtime') return 'runtime';
   if (top === 'assembly' && second !== undefined) return `assembly/${second}`;
   return null;
-}
-
-/** What joins the stages. */
-const PIPELINE = [
-  'pipeline.ts',
-  'import-pipeline.ts',
-  'check-answers.ts',
-  'publish.ts',
-  'quantization.ts',
-  'index.ts', // What the package offers to others.
-];
-
-/** 0 for a stage folder, 1 for the pipeline, 2 for the CLI, null for files every stage may use. */
-function trainerLevel(path: string): number | null {
-  const [, second = ''] = path.split('/');
-  if (second === 'cli') return 2;
-  if (PIPELINE.includes(second)) return 1;
-  return STAGES.includes(second) ? 0 : null;
 }
 
 const IMPORT = /(?:^|;)\s*(?:import|export)\s+(?:[\w*{}\s,$]+?\s+from\s+)?['"]([^'"]+)['"]/gm;
@@ -107,17 +94,14 @@ function reasonAgainst(from: string, to: string): string | null {
   if (!ALLOWED[fromArea].includes(toArea)) return `${fromArea} may not import ${toArea}`;
   if (fromArea !== 'trainer' || toArea !== 'trainer') return null;
 
-  const fromLevel = trainerLevel(from);
-  const toLevel = trainerLevel(to);
-  if (fromLevel === null) {
-    return toLevel === null ? null : `a file shared by all stages may not import ${to}`;
+  const fromRoom = from.split('/')[1];
+  const toRoom = to.split('/')[1];
+  for (const room of [fromRoom, toRoom]) {
+    if (!ROOMS.includes(room)) return `trainer/${room} has no place in the order of rooms`;
   }
-  if (toLevel === null) return null;
-  if (toLevel > fromLevel) return 'the direction is cli → pipeline → stages';
-  if (fromLevel > 0) return null;
-  const fromStage = STAGES.indexOf(from.split('/')[1]);
-  const toStage = STAGES.indexOf(to.split('/')[1]);
-  return toStage > fromStage ? `${STAGES[fromStage]} comes before ${STAGES[toStage]}` : null;
+  return ROOMS.indexOf(toRoom) > ROOMS.indexOf(fromRoom)
+    ? `${fromRoom} comes before ${toRoom}`
+    : null;
 }
 
 function sourceFiles(root: string): string[] {

@@ -1,12 +1,12 @@
 // npm run data: the real archive of data.police.uk, by months and forces.
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
-import { didYouMean } from '../runtime/did-you-mean.ts';
+import { didYouMean } from '../runtime/schema/did-you-mean.ts';
+import { UserError } from '../trainer/base/user-error.ts';
 import { reportFailure } from '../trainer/cli/failure.ts';
 import { createProgress } from '../trainer/cli/progress.ts';
 import { ARCHIVE_URL, fetchPoliceFiles } from '../trainer/download/police-archive.ts';
 import type { PoliceRates } from '../trainer/sample/sample-rows.ts';
-import { UserError } from '../trainer/user-error.ts';
 
 interface Options {
   from: string;

@@ -4,9 +4,9 @@ import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare';
 import { unstable_getMiniflareWorkerOptions } from 'wrangler';
+import { PACKAGE_ROOT } from '../trainer/base/package-files.ts';
 import { carriedModels } from '../trainer/delivery/carried-models.ts';
 import { chooseVersions } from '../trainer/delivery/choose-versions.ts';
-import { PACKAGE_ROOT } from '../trainer/package-files.ts';
 import { writePages } from '../worker/build/pages.ts';
 import { writeWorker } from '../worker/build/write-worker.ts';
 

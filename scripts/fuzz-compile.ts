@@ -2,12 +2,14 @@
 // alone and all in batches; each answer must be the plain predictor's to the bit. Its short form is the test random-ensembles.
 //
 //   npm run fuzz:compile -- [--ensembles 100] [--rows 10000] [--seed 1]
-import { loadPredictor } from '../runtime/load-predictor.ts';
-import type { ModuleChoices } from '../runtime/module-choices.ts';
-import { STRATEGIES } from '../runtime/module-choices.ts';
-import type { Predictor } from '../runtime/predictor.ts';
+import { loadPredictor } from '../runtime/module/load-predictor.ts';
+import type { Predictor } from '../runtime/module/predictor.ts';
+import type { ModuleChoices } from '../runtime/schema/module-choices.ts';
+import { STRATEGIES } from '../runtime/schema/module-choices.ts';
 import { manifestFieldsFor } from '../test/manifest-fields.ts';
 import { type RandomEnsembleOptions, randomEnsemble, randomRows } from '../test/random-ensemble.ts';
+import { createRandom } from '../trainer/base/random.ts';
+import { UserError } from '../trainer/base/user-error.ts';
 import { compile } from '../trainer/compile/compile.ts';
 import type { Ensemble } from '../trainer/ensemble/ensemble.ts';
 import {
@@ -15,8 +17,6 @@ import {
   predictLeavesPlain,
   predictRawPlain,
 } from '../trainer/ensemble/predict-plain.ts';
-import { createRandom } from '../trainer/random.ts';
-import { UserError } from '../trainer/user-error.ts';
 import { readOptions } from './read-options.ts';
 
 const given = readOptions({

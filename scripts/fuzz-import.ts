@@ -6,11 +6,11 @@ import { lightgbmModel, lightgbmText } from '../test/lightgbm-text.ts';
 import { randomOnnxFile } from '../test/onnx-graphs.ts';
 import { randomRows } from '../test/random-ensemble.ts';
 import { toUbjson, xgboostDocument, xgboostJson } from '../test/xgboost-document.ts';
+import { createRandom, type Random } from '../trainer/base/random.ts';
+import { UserError } from '../trainer/base/user-error.ts';
 import { checkEnsemble } from '../trainer/ensemble/check-ensemble.ts';
 import { predictPlain } from '../trainer/ensemble/predict-plain.ts';
 import { importModel } from '../trainer/import/import-model.ts';
-import { createRandom, type Random } from '../trainer/random.ts';
-import { UserError } from '../trainer/user-error.ts';
 
 /** A file that takes longer than this counts as a hang; the files are a few kilobytes. */
 const MOST_MILLISECONDS = 2000;

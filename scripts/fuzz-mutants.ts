@@ -6,6 +6,8 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createRandom, type Random } from '../trainer/base/random.ts';
+import { UserError } from '../trainer/base/user-error.ts';
 import { makeGoldenRows } from '../trainer/compile/golden.ts';
 import type { Ensemble } from '../trainer/ensemble/ensemble.ts';
 import { isBinaryLink, predictPlain, predictRawPlain } from '../trainer/ensemble/predict-plain.ts';
@@ -17,8 +19,6 @@ import {
 } from '../trainer/import/compare-answers.ts';
 import { importModel } from '../trainer/import/import-model.ts';
 import type { ImportedModel } from '../trainer/import/imported-model.ts';
-import { createRandom, type Random } from '../trainer/random.ts';
-import { UserError } from '../trainer/user-error.ts';
 import { fuzzLightgbm } from './fuzz-mutants/lightgbm-mutants.ts';
 import { describeFigures, type MutantFigures } from './fuzz-mutants/mutant-figures.ts';
 import { XGBOOST_MUTATIONS } from './fuzz-mutants/xgboost-mutations.ts';

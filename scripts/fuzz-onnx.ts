@@ -6,6 +6,8 @@
 import { parseArgs } from 'node:util';
 import { randomOnnxFile } from '../test/onnx-graphs.ts';
 import { mutantOnnxFile } from '../test/onnx-mutants.ts';
+import { createRandom } from '../trainer/base/random.ts';
+import { UserError } from '../trainer/base/user-error.ts';
 import { makeGoldenRows } from '../trainer/compile/golden.ts';
 import type { Ensemble } from '../trainer/ensemble/ensemble.ts';
 import { predictPlain } from '../trainer/ensemble/predict-plain.ts';
@@ -20,8 +22,6 @@ import {
 import { importModel } from '../trainer/import/import-model.ts';
 import { askableRow } from '../trainer/import/onnx/askable-row.ts';
 import { runOriginal } from '../trainer/import/onnx/run-original.ts';
-import { createRandom } from '../trainer/random.ts';
-import { UserError } from '../trainer/user-error.ts';
 
 const ROWS = 150;
 /** Values that a threshold's neighbourhood does not hold. */

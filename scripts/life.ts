@@ -5,8 +5,8 @@ import { spawn } from 'node:child_process';
 import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { startStandIn } from '../test/cloudflare-stand-in.ts';
-import { writeFileAtomic } from '../trainer/files.ts';
-import { silentProgress } from '../trainer/progress.ts';
+import { writeFileAtomic } from '../trainer/base/files.ts';
+import { silentProgress } from '../trainer/base/progress.ts';
 import { SAMPLE_FOLDER, writeSample } from '../trainer/sample/write-sample.ts';
 import { readOptions } from './read-options.ts';
 

@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
 import { createProgress } from '../trainer/cli/progress.ts';
-import { train } from '../trainer/pipeline.ts';
 import { loadRecipe } from '../trainer/recipe/load-recipe.ts';
 import { readEntry, resolveVersion } from '../trainer/registry/read-version.ts';
+import { train } from '../trainer/release/pipeline.ts';
 import { readOptions } from './read-options.ts';
 
 const MODELS = fileURLToPath(new URL('../models', import.meta.url));

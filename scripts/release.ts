@@ -1,6 +1,6 @@
 // `npm run release`: publishes the package from a workflow, with provenance, when the pushed tag is its version.
 import { spawnSync } from 'node:child_process';
-import { PACKAGE_ROOT, programVersion } from '../trainer/package-files.ts';
+import { PACKAGE_ROOT, programVersion } from '../trainer/base/package-files.ts';
 import { readOptions } from './read-options.ts';
 
 readOptions({});

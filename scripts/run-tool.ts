@@ -1,7 +1,7 @@
 // Runs a program of node_modules/.bin in the project's root, its output on this terminal.
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { PACKAGE_ROOT } from '../trainer/package-files.ts';
+import { PACKAGE_ROOT } from '../trainer/base/package-files.ts';
 
 /** True when it succeeded. */
 export function runTool(command: string, args: string[]): Promise<boolean> {

@@ -2,10 +2,10 @@
 //
 //   npm run soak:api [-- --seconds 1800 --per-second 100]
 import { setTimeout } from 'node:timers/promises';
-import { makeRowEncoder } from '../runtime/encode-row.ts';
-import { loadPredictor } from '../runtime/load-predictor.ts';
-import type { RegistryEntry } from '../runtime/registry-entry.ts';
+import { loadPredictor } from '../runtime/module/load-predictor.ts';
+import { makeRowEncoder } from '../runtime/rows/encode-row.ts';
 import type { Problem } from '../runtime/rows/encode-value.ts';
+import type { RegistryEntry } from '../runtime/schema/registry-entry.ts';
 import {
   listModels,
   readEntry,

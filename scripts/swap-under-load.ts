@@ -7,10 +7,10 @@ import { mkdir, rename, symlink } from 'node:fs/promises';
 import { Agent, request } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { withTemporaryFolder } from '../trainer/base/temporary-folder.ts';
 import { chooseVersions } from '../trainer/delivery/choose-versions.ts';
 import { readConfig } from '../trainer/delivery/release-config.ts';
 import { writeBundle } from '../trainer/delivery/write-bundle.ts';
-import { withTemporaryFolder } from '../trainer/temporary-folder.ts';
 import { readOptions } from './read-options.ts';
 
 export interface SwapLoad {

@@ -3,9 +3,9 @@
 // the other has a missing value, a number, a boolean and three classes.
 
 import { rm } from 'node:fs/promises';
-import type { FeatureSchema } from '../runtime/feature-schema.ts';
-import type { Task } from '../runtime/manifest.ts';
-import type { RegistryEntry } from '../runtime/registry-entry.ts';
+import type { Task } from '../runtime/module/manifest.ts';
+import type { FeatureSchema } from '../runtime/schema/feature-schema.ts';
+import type { RegistryEntry } from '../runtime/schema/registry-entry.ts';
 import { compile } from '../trainer/compile/compile.ts';
 import { goldenToJson, makeGoldenRows } from '../trainer/compile/golden.ts';
 import type { Link } from '../trainer/ensemble/ensemble.ts';

@@ -1,7 +1,7 @@
 // Random LightGBM text models, and what LightGBM answers by the letter of its sources
 // (include/LightGBM/tree.h, src/io/tree.cpp, src/boosting/gbdt_prediction.cpp and the objectives'
 // ConvertOutput): a reference that shares nothing with the importer.
-import { createRandom, type Random } from '../trainer/random.ts';
+import { createRandom, type Random } from '../trainer/base/random.ts';
 
 export interface LightgbmOptions {
   version?: 'v3' | 'v4';

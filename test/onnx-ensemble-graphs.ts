@@ -1,6 +1,6 @@
 // What exporters write around several models, or around a single tree: means and votes of classifiers,
 // AdaBoost, calibrations, exponentials, columns taken apart; with weights and constants of all sizes.
-import { ELEMENT_FLOAT } from '../trainer/onnx-proto.ts';
+import { ELEMENT_FLOAT } from '../trainer/import/onnx/proto.ts';
 import { onnxAttribute } from './onnx-file.ts';
 import type { Graph, Matrix } from './onnx-graph-builder.ts';
 import { addClassifier, addRegressor, type Model } from './onnx-random-trees.ts';

@@ -1,11 +1,12 @@
 // ONNX files: attributes, random trees in the classic operators' form, and a graph's bytes.
+
+import { createRandom, type Random } from '../trainer/base/random.ts';
 import {
   type AttributeProto,
   encodeModel,
   type NodeProto,
   type TensorProto,
-} from '../trainer/onnx-proto.ts';
-import { createRandom, type Random } from '../trainer/random.ts';
+} from '../trainer/import/onnx/proto.ts';
 
 // Values of AttributeProto.type.
 const ATTRIBUTE = { f: 1, i: 2, s: 3, floats: 6, ints: 7, strings: 8 } as const;

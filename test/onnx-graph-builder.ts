@@ -1,4 +1,6 @@
 // A random ONNX graph under construction: draws numbers, names tensors, adds operators and constants.
+
+import { createRandom, type Random } from '../trainer/base/random.ts';
 import {
   type AttributeProto,
   ELEMENT_DOUBLE,
@@ -6,8 +8,7 @@ import {
   ELEMENT_INT64,
   type NodeProto,
   type TensorProto,
-} from '../trainer/onnx-proto.ts';
-import { createRandom, type Random } from '../trainer/random.ts';
+} from '../trainer/import/onnx/proto.ts';
 
 /** A matrix on its way through the graph. */
 export interface Matrix {

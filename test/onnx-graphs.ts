@@ -7,7 +7,7 @@ import {
   ELEMENT_FLOAT,
   ELEMENT_INT64,
   ELEMENT_STRING,
-} from '../trainer/onnx-proto.ts';
+} from '../trainer/import/onnx/proto.ts';
 import { addEnsemble } from './onnx-ensemble-graphs.ts';
 import { onnxAttribute, onnxFile } from './onnx-file.ts';
 import { Graph, type Matrix } from './onnx-graph-builder.ts';

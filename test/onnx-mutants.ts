@@ -3,6 +3,7 @@
 // what their exporter meant; what onnxruntime makes of them is what is right.
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { createRandom, type Random } from '../trainer/base/random.ts';
 import {
   type AttributeProto,
   decodeModel,
@@ -12,8 +13,7 @@ import {
   encodeModel,
   type ModelProto,
   type NodeProto,
-} from '../trainer/onnx-proto.ts';
-import { createRandom, type Random } from '../trainer/random.ts';
+} from '../trainer/import/onnx/proto.ts';
 import { randomOnnxFile } from './onnx-graphs.ts';
 
 const MADE_BY_EXPORTERS = fileURLToPath(new URL('faults/onnx-skl2onnx/', import.meta.url));

@@ -5,7 +5,7 @@ import {
   ELEMENT_DOUBLE,
   ELEMENT_UINT8,
   tensorAttribute,
-} from '../trainer/onnx-proto.ts';
+} from '../trainer/import/onnx/proto.ts';
 import { onnxAttribute } from './onnx-file.ts';
 import type { Graph, Matrix } from './onnx-graph-builder.ts';
 

@@ -1,6 +1,7 @@
 // Random ensembles and rows that press on them, for property tests: all kinds of splits, flags, links,
 // leaf widths and precisions; rows on and one ulp around the thresholds, ±0, ±∞, NaN, odd categories.
 
+import { createRandom, type Random } from '../trainer/base/random.ts';
 import {
   CATEGORY_SPLIT,
   type Ensemble,
@@ -13,7 +14,6 @@ import {
   createEnsembleBuilder,
   type EnsembleBuilder,
 } from '../trainer/ensemble/ensemble-builder.ts';
-import { createRandom, type Random } from '../trainer/random.ts';
 
 export interface RandomEnsembleOptions {
   trees?: number;

@@ -1,6 +1,6 @@
 // XGBoost documents of random trees, in JSON and UBJSON, and a reference that answers them by the letter of
 // XGBoost's source.
-import { createRandom, type Random } from '../trainer/random.ts';
+import { createRandom, type Random } from '../trainer/base/random.ts';
 
 export interface XgboostOptions {
   version?: number[];

@@ -1,6 +1,7 @@
 // What an answer can hold beside its flags, when `?include=` asks for it.
-import type { RegistryEntry } from '../runtime/registry-entry.ts';
+
 import { readNumber } from '../runtime/rows/cell-grammar.ts';
+import type { RegistryEntry } from '../runtime/schema/registry-entry.ts';
 import { InvalidQueryProblem } from './http/problem.ts';
 import { parseQueryOfPost } from './http/query.ts';
 import type { ServedVersion } from './served-version.ts';

@@ -1,8 +1,9 @@
 // One model version, ready to be asked.
-import { makeRowEncoder, type RowEncoder } from '../runtime/encode-row.ts';
-import { loadPredictor } from '../runtime/load-predictor.ts';
-import type { Predictor } from '../runtime/predictor.ts';
-import type { RegistryEntry } from '../runtime/registry-entry.ts';
+
+import { loadPredictor } from '../runtime/module/load-predictor.ts';
+import type { Predictor } from '../runtime/module/predictor.ts';
+import { makeRowEncoder, type RowEncoder } from '../runtime/rows/encode-row.ts';
+import type { RegistryEntry } from '../runtime/schema/registry-entry.ts';
 import { answeringEntry, type DeployedModel, type DeployedVersion } from './deployment.ts';
 import { JSON_HEADERS } from './http/respond.ts';
 import { makeTimedHeaders, type TimedHeaders } from './http/timed-headers.ts';

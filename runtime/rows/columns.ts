@@ -1,8 +1,8 @@
 // Finds a model's features among the columns of a table, as training finds them: a name that is the same to the
 // letter first, then one that differs in the case of its ASCII letters or in blanks around it. Whatever is in
 // doubt is refused: a column taken for another answers every row, and every answer is wrong.
-import { didYouMean } from '../did-you-mean.ts';
-import type { FeatureSchema } from '../feature-schema.ts';
+import { didYouMean } from '../schema/did-you-mean.ts';
+import type { FeatureSchema } from '../schema/feature-schema.ts';
 import { CsvFault } from './csv-reader.ts';
 
 export interface Columns {

@@ -1,5 +1,5 @@
 // From the text cells of a line to the doubles that a model reads.
-import type { FeatureSchema } from '../feature-schema.ts';
+import type { FeatureSchema } from '../schema/feature-schema.ts';
 import type { CellEncoder } from './csv-table.ts';
 import {
   BAD,

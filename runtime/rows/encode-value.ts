@@ -1,9 +1,9 @@
 // From one value, as JSON or a text has it, to the double that a model reads, strictly: whatever the schema does not
 // allow is a problem with a name, never a guess. What is looked up is made once per schema.
 import { closest } from 'fastest-levenshtein';
-import { isMisspelling, listSome } from '../did-you-mean.ts';
-import { type Feature, OTHER_CODE } from '../feature-schema.ts';
-import { type LabelFinder, makeLabelFinder } from '../labels.ts';
+import { isMisspelling, listSome } from '../schema/did-you-mean.ts';
+import { type Feature, OTHER_CODE } from '../schema/feature-schema.ts';
+import { type LabelFinder, makeLabelFinder } from '../schema/labels.ts';
 import {
   FALSE_TEXTS,
   readBoolean,

@@ -1,7 +1,7 @@
 // One large CSV through the batch route: rows a second, and the memory it takes.
 import { request } from 'node:http';
 import { Readable } from 'node:stream';
-import type { RegistryEntry } from '../../runtime/registry-entry.ts';
+import type { RegistryEntry } from '../../runtime/schema/registry-entry.ts';
 import { startWorkerd } from '../bare-workerd.ts';
 import { csvLine, randomRow } from './rows.ts';
 

@@ -1,5 +1,5 @@
 // Random rows of a model, as lines of CSV.
-import type { RegistryEntry } from '../../runtime/registry-entry.ts';
+import type { RegistryEntry } from '../../runtime/schema/registry-entry.ts';
 
 export type RandomRow = (string | number | boolean)[];
 

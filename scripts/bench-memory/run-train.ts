@@ -1,9 +1,9 @@
 // Trains on a Parquet file and prints the stages as they end, then { peakBytes } as JSON: the most memory
 // that the process has held. Arguments: recipe as JSON, file, registry, threads.
 
-import { train } from '../../trainer/pipeline.ts';
-import { type Progress, silentProgress } from '../../trainer/progress.ts';
+import { type Progress, silentProgress } from '../../trainer/base/progress.ts';
 import type { Recipe } from '../../trainer/recipe/recipe.ts';
+import { train } from '../../trainer/release/pipeline.ts';
 
 const [recipeText, file, registry, threads] = process.argv.slice(2);
 const recipe = JSON.parse(recipeText) as Recipe;

@@ -3,9 +3,9 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { UserError } from '../../trainer/base/user-error.ts';
 import { predictPlain } from '../../trainer/ensemble/predict-plain.ts';
 import { exportLightgbm } from '../../trainer/export/lightgbm.ts';
-import { UserError } from '../../trainer/user-error.ts';
 import type { BenchModel } from './models.ts';
 
 const SCRIPT = join(import.meta.dirname, 'peer.py');

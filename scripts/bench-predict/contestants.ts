@@ -1,9 +1,9 @@
 // Who answers in bench:predict, all single-threaded, from JavaScript values to probabilities: our module,
 // and ONNX Runtime on the same ensemble, as WebAssembly and, where it is installed, as native code.
 import * as web from 'onnxruntime-web/wasm';
-import { makeRowEncoder, type RowEncoder } from '../../runtime/encode-row.ts';
-import { loadPredictor } from '../../runtime/load-predictor.ts';
-import type { Predictor } from '../../runtime/predictor.ts';
+import { loadPredictor } from '../../runtime/module/load-predictor.ts';
+import type { Predictor } from '../../runtime/module/predictor.ts';
+import { makeRowEncoder, type RowEncoder } from '../../runtime/rows/encode-row.ts';
 import { exportOnnx, ONNX_INPUT } from '../../trainer/export/onnx.ts';
 import type { BenchModel } from './models.ts';
 

@@ -3,15 +3,15 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import type { FeatureSchema } from '../../runtime/feature-schema.ts';
+import type { FeatureSchema } from '../../runtime/schema/feature-schema.ts';
 import { sharedData } from '../../test/shared-data.ts';
+import { silentProgress } from '../../trainer/base/progress.ts';
 import type { ManifestFields } from '../../trainer/compile/compile.ts';
 import type { Ensemble } from '../../trainer/ensemble/ensemble.ts';
 import { outputCount } from '../../trainer/ensemble/predict-plain.ts';
 import { parseEnsemble } from '../../trainer/ensemble/serialize-ensemble.ts';
 import { importModel } from '../../trainer/import/import-model.ts';
 import { learn } from '../../trainer/learn/grow.ts';
-import { silentProgress } from '../../trainer/progress.ts';
 import type { Recipe } from '../../trainer/recipe/recipe.ts';
 import { type DataPlan, makeData } from '../bench-train/make-data.ts';
 

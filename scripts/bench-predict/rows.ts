@@ -1,7 +1,8 @@
 // The rows that bench:predict asks: uniform over each feature's range, and hard ones drawn between
 // neighbouring thresholds of the model itself, so that every path varies and no branch is foreseen.
+
+import { createRandom } from '../../trainer/base/random.ts';
 import { CATEGORY_SPLIT, type Ensemble } from '../../trainer/ensemble/ensemble.ts';
-import { createRandom } from '../../trainer/random.ts';
 
 export type RowSet = 'hard' | 'uniform';
 

@@ -1,8 +1,8 @@
 // Makes the tables of bench:quality: a score of curved, joint and categorical effects, and a target
 // drawn from it. The same plan gives the same rows.
-import type { FeatureSchema } from '../../runtime/feature-schema.ts';
+import type { FeatureSchema } from '../../runtime/schema/feature-schema.ts';
+import { createRandom, type Random } from '../../trainer/base/random.ts';
 import type { CellTable } from '../../trainer/encode/cell-table.ts';
-import { createRandom, type Random } from '../../trainer/random.ts';
 
 export interface SetPlan {
   name: string;

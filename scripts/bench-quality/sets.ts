@@ -1,10 +1,10 @@
 // The data sets of bench:quality: twelve that it makes, and two real ones where the data is there.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { silentProgress } from '../../trainer/base/progress.ts';
 import type { CellTable } from '../../trainer/encode/cell-table.ts';
 import { ingest } from '../../trainer/ingest/ingest.ts';
 import { type DatasetParts, splitCells } from '../../trainer/ingest/split.ts';
-import { silentProgress } from '../../trainer/progress.ts';
 import batcomputer from '../../trainer/recipes/batcomputer.ts';
 import titanic from '../../trainer/recipes/titanic.ts';
 import { makeFolds } from '../../trainer/validate/folds.ts';

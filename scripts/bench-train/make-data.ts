@@ -1,7 +1,7 @@
 // Makes the tables that bench:train learns from, in the manner of scikit-learn's make_classification:
 // clusters on the corners of a cube in the informative columns, redundant columns that are mixtures of
 // them, noise in the others, 10 % of the labels drawn anew.
-import { createRandom, type Random } from '../../trainer/random.ts';
+import { createRandom, type Random } from '../../trainer/base/random.ts';
 
 export interface DataPlan {
   name: string;

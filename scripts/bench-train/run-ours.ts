@@ -1,7 +1,8 @@
 // Trains on one bench file and prints { seconds, cpuSeconds, auc } as JSON. Arguments: file, plan, threads, rounds.
+
+import { silentProgress } from '../../trainer/base/progress.ts';
 import { boost } from '../../trainer/boosting/boost.ts';
 import { predictRawPlain } from '../../trainer/ensemble/predict-plain.ts';
-import { silentProgress } from '../../trainer/progress.ts';
 import { readBenchFile } from './bench-file.ts';
 import type { DataPlan } from './make-data.ts';
 

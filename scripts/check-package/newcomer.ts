@@ -7,7 +7,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
-import { PACKAGE_ROOT } from '../../trainer/package-files.ts';
+import { PACKAGE_ROOT } from '../../trainer/base/package-files.ts';
 
 const ROW = { class: 1, sex: 'female', age: 29, fare: 80 };
 const ROW_ARGUMENTS = Object.entries(ROW).map(([name, value]) => `${name}=${value}`);

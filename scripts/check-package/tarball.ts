@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { PACKAGE_ROOT } from '../../trainer/package-files.ts';
+import { PACKAGE_ROOT } from '../../trainer/base/package-files.ts';
 
 export interface Tarball {
   path: string;

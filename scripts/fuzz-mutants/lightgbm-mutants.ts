@@ -8,12 +8,12 @@ import {
   lightgbmRaw,
   lightgbmText,
 } from '../../test/lightgbm-text.ts';
+import { createRandom, type Random } from '../../trainer/base/random.ts';
+import { UserError } from '../../trainer/base/user-error.ts';
 import { makeGoldenRows } from '../../trainer/compile/golden.ts';
 import { predictPlain, predictRawPlain } from '../../trainer/ensemble/predict-plain.ts';
 import { importModel } from '../../trainer/import/import-model.ts';
 import type { ImportedModel } from '../../trainer/import/imported-model.ts';
-import { createRandom, type Random } from '../../trainer/random.ts';
-import { UserError } from '../../trainer/user-error.ts';
 import { NotLoaded, readLightgbm } from './lightgbm-reader.ts';
 import type { MutantFigures } from './mutant-figures.ts';
 

@@ -1,6 +1,6 @@
 // Changes of what an XGBoost document means: its fields are changed one by one to other values of their
 // kind, on the edge of it, and outside.
-import type { Random } from '../../trainer/random.ts';
+import type { Random } from '../../trainer/base/random.ts';
 
 type Fields = Record<string, unknown>;
 /** Changes a document in place. */

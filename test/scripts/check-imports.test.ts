@@ -38,13 +38,14 @@ test('finds imports in every form, with their lines', () => {
 });
 
 test.each([
-  ['worker/index.ts', '../trainer/files.ts', 'worker may not import trainer'],
+  ['worker/index.ts', '../trainer/base/files.ts', 'worker may not import trainer'],
   ['trainer/cli/main.ts', '../../worker/call.ts', 'trainer may not import worker'],
-  ['runtime/manifest.ts', '../trainer/files.ts', 'runtime may not import trainer'],
+  ['runtime/module/manifest.ts', '../trainer/base/files.ts', 'runtime may not import trainer'],
   ['assembly/shared/abi.ts', '../infer/module.ts', 'assembly/shared may not import'],
-  ['trainer/pipeline.ts', './cli/main.ts', 'cli → pipeline → stages'],
+  ['trainer/release/pipeline.ts', '../cli/main.ts', 'release comes before cli'],
   ['trainer/encode/bins.ts', '../compile/compile.ts', 'encode comes before compile'],
-  ['trainer/files.ts', './pipeline.ts', 'shared by all stages'],
+  ['trainer/base/files.ts', '../release/pipeline.ts', 'base comes before release'],
+  ['trainer/files.ts', './base/names.ts', 'trainer/files.ts has no place'],
 ])('%s may not import %s', async (file, specifier, reason) => {
   const root = await treeOf({ [file]: `// A header.\nimport { x } from '${specifier}';\n` });
   const broken = checkImports(root);
@@ -54,10 +55,10 @@ test.each([
 
 test('allows the directions of the rule', async () => {
   const root = await treeOf({
-    'worker/index.ts': "import '../runtime/manifest.ts';\nimport 'itty-router';\n",
-    'trainer/cli/main.ts': "import '../pipeline.ts';\n",
-    'trainer/pipeline.ts': "import './compile/compile.ts';\n",
-    'trainer/compile/compile.ts': "import '../encode/bins.ts';\nimport '../files.ts';\n",
+    'worker/index.ts': "import '../runtime/module/manifest.ts';\nimport 'itty-router';\n",
+    'trainer/cli/main.ts': "import '../release/pipeline.ts';\n",
+    'trainer/release/pipeline.ts': "import '../compile/compile.ts';\n",
+    'trainer/compile/compile.ts': "import '../encode/bins.ts';\nimport '../base/files.ts';\n",
   });
   expect(checkImports(root)).toEqual([]);
 });

@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { silentProgress } from '../../trainer/base/progress.ts';
 import { parseEnsemble } from '../../trainer/ensemble/serialize-ensemble.ts';
-import { type EvaluationFile, train } from '../../trainer/pipeline.ts';
-import { silentProgress } from '../../trainer/progress.ts';
 import { checkRecipe } from '../../trainer/recipe/check-recipe.ts';
 import { hashRecipe } from '../../trainer/recipe/load-recipe.ts';
+import { type EvaluationFile, train } from '../../trainer/release/pipeline.ts';
 
 let registry = '';
 beforeAll(async () => {

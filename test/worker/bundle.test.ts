@@ -3,8 +3,8 @@
 import { readFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { makeRowEncoder } from '../../runtime/encode-row.ts';
-import { loadPredictor } from '../../runtime/load-predictor.ts';
+import { loadPredictor } from '../../runtime/module/load-predictor.ts';
+import { makeRowEncoder } from '../../runtime/rows/encode-row.ts';
 import { bundleWorker, type EdgeServer, serveBundle } from '../../scripts/edge-bundle.ts';
 import { writeShippedRegistry } from '../../scripts/shipped-registry.ts';
 import { listModels, readEntry, resolveVersion } from '../../trainer/registry/read-version.ts';

@@ -1,7 +1,7 @@
 // Predictions by query, their caching, and what ?include= adds.
 import { describe, expect, it } from 'vitest';
 import { deployment } from '../../build/fixture/worker/deployed-models.js';
-import { loadPredictor } from '../../runtime/load-predictor.ts';
+import { loadPredictor } from '../../runtime/module/load-predictor.ts';
 import { ask, post, problemOf } from './requests.ts';
 
 const QUERY = 'force=Kent+Police&crime=Other+%22crime%22%2C+%3Cb%3E&month=3';

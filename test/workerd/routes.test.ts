@@ -1,7 +1,7 @@
 // What each route answers, under every kind of prefix.
 import { describe, expect, it } from 'vitest';
 import { deployment } from '../../build/fixture/worker/deployed-models.js';
-import { loadPredictor } from '../../runtime/load-predictor.ts';
+import { loadPredictor } from '../../runtime/module/load-predictor.ts';
 import { ask, post, problemOf } from './requests.ts';
 
 const CAUGHT_ROW = { force: 'Thames Valley Police', crime: 'Bicycle theft', month: 10 };

@@ -1,5 +1,8 @@
 // Gradient boosting (Friedman 2001): cells → ensemble, round by round, with early stopping and warm
 // start. Deterministic; chance depends on (seed, round) alone.
+
+import type { StageProgress } from '../base/progress.ts';
+import { createRandom } from '../base/random.ts';
 import type { CellTable } from '../encode/cell-table.ts';
 import { featuresOfColumns } from '../encode/encode.ts';
 import type { EncodedTable, FeatureBins } from '../encode/encoded-table.ts';
@@ -8,8 +11,6 @@ import type { Ensemble } from '../ensemble/ensemble.ts';
 import { createEnsembleBuilder, type EnsembleBuilder } from '../ensemble/ensemble-builder.ts';
 import { addGrownTree, type GrownNode } from '../ensemble/grown-tree.ts';
 import { snapToGrid } from '../ensemble/leaf-grid.ts';
-import type { StageProgress } from '../progress.ts';
-import { createRandom } from '../random.ts';
 import type { BoostingParameters, Recipe } from '../recipe/recipe.ts';
 import { growTree } from './grow-tree.ts';
 import type { Engine } from './leaf.ts';

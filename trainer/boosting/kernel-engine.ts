@@ -2,11 +2,12 @@
 // histograms, leaf values from exact sums. Its results are the same in every bit for any number of
 // threads, because all that threads add up are integers. This file has the order of the steps, and
 // kernel-steps what each of them asks of the threads.
+
+import { mix32 } from '../base/random.ts';
+import { UserError } from '../base/user-error.ts';
 import type { CellTable } from '../encode/cell-table.ts';
 import { featuresOfColumns } from '../encode/encode.ts';
 import type { EncodedTable, FeatureBins } from '../encode/encoded-table.ts';
-import { mix32 } from '../random.ts';
-import { UserError } from '../user-error.ts';
 import { EXP_TABLE } from './exp.ts';
 import { type Layout, layOut } from './kernel-layout.ts';
 import {

@@ -1,6 +1,6 @@
 // What the kernels of assembly/train do, in the most readable form: the standard that tests hold them
 // to, bit by bit. Derivatives have their twin in loss.ts, the exponential in exp.ts.
-import { mix32 } from '../random.ts';
+import { mix32 } from '../base/random.ts';
 
 /** Row word: g in bits 21 … 31 (signed), h in 11 … 20, rows in 0 … 10. All arithmetic is in floats. */
 export function quantizePlain(

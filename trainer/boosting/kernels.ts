@@ -1,6 +1,6 @@
 // The training kernels as TypeScript sees them; assembly/train documents each. Addresses are bytes.
-import { kernelBytes } from '../kernel-build.ts';
-import { UserError } from '../user-error.ts';
+import { kernelBytes } from '../base/kernel-build.ts';
+import { UserError } from '../base/user-error.ts';
 
 export interface TrainKernels {
   countUp(order: number, from: number, to: number, stretch: number): void;

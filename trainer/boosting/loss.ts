@@ -12,9 +12,10 @@
 //   tweedie ρ                 n·e^(2−ρ)f − s·e^(1−ρ)f  (2−ρ)n·e^(2−ρ)f − (1−ρ)s·e^(1−ρ)f   e^f
 //
 // The factor K/(K − 1) (Friedman 2001) is LightGBM's.
+
+import { UserError } from '../base/user-error.ts';
 import type { CellTable } from '../encode/cell-table.ts';
 import type { Link } from '../ensemble/ensemble.ts';
-import { UserError } from '../user-error.ts';
 import { trainingExp } from './exp.ts';
 import type { Settings } from './parameters.ts';
 import { weightedQuantile } from './quantile.ts';

@@ -1,8 +1,8 @@
 // The parameters of boosting with every default filled in and every bound checked, before any work.
-import type { FeatureSchema } from '../../runtime/feature-schema.ts';
+import type { FeatureSchema } from '../../runtime/schema/feature-schema.ts';
+import { UserError } from '../base/user-error.ts';
 import { LOSSES } from '../recipe/learner-schema.ts';
 import type { BoostingLoss, BoostingParameters, Recipe } from '../recipe/recipe.ts';
-import { UserError } from '../user-error.ts';
 
 export interface Settings {
   loss: BoostingLoss;

@@ -1,10 +1,11 @@
 // What boosting learns from, cell by cell, for every loss in one shape: rows, weight n, and per raw
 // score the weighted sum s of what is to be predicted. Binary: s = weight of class 1, so that
 // g = n·p − s; squared: s = n·y, so that g = n·f − s.
+
+import type { Random } from '../base/random.ts';
+import { drawBinomial } from '../base/random.ts';
+import { UserError } from '../base/user-error.ts';
 import type { CellTable } from '../encode/cell-table.ts';
-import type { Random } from '../random.ts';
-import { drawBinomial } from '../random.ts';
-import { UserError } from '../user-error.ts';
 import type { Settings } from './parameters.ts';
 
 export interface Target {

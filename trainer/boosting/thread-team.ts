@@ -1,6 +1,6 @@
 // The threads that work on one training: the calling one and `worker_threads`, in step task by task.
 import { Worker } from 'node:worker_threads';
-import { moduleUrl } from '../package-files.ts';
+import { moduleUrl } from '../base/package-files.ts';
 import {
   ARGUMENTS,
   CELL_BLOCK,

@@ -1,8 +1,9 @@
 // Going on from an ensemble: its scores are where boosting starts. Its trees stay in front of the new ones.
+
+import { UserError } from '../base/user-error.ts';
 import type { CellTable } from '../encode/cell-table.ts';
 import type { Ensemble, Link } from '../ensemble/ensemble.ts';
 import { predictColumns } from '../ensemble/predict-cells.ts';
-import { UserError } from '../user-error.ts';
 
 /**
  * Scores of all cells under the ensemble.

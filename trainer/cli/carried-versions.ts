@@ -1,8 +1,8 @@
 // Options that say which versions a bundle carries, and what is said of them.
 import { type Command, Option } from 'commander';
+import { UserError } from '../base/user-error.ts';
 import { type ChosenVersions, chooseVersions } from '../delivery/choose-versions.ts';
 import { resolveVersion } from '../registry/read-version.ts';
-import { UserError } from '../user-error.ts';
 import { wholeNumber } from './options.ts';
 
 export interface CarriedOptions {

@@ -3,6 +3,8 @@ import { mkdir } from 'node:fs/promises';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { inCache } from '../base/project.ts';
+import { UserError } from '../base/user-error.ts';
 import type { ChosenVersions } from '../delivery/choose-versions.ts';
 import { deploy, rollBack } from '../delivery/deploy.ts';
 import { aliasOf, check, type DeployOptions, testUrl } from '../delivery/deploy-steps.ts';
@@ -16,9 +18,7 @@ import {
   refuseOtherWorker,
   writeBundle,
 } from '../delivery/write-bundle.ts';
-import { inCache } from '../project.ts';
 import { withLock } from '../registry/lock.ts';
-import { UserError } from '../user-error.ts';
 import {
   addCarriedOptions,
   type CarriedOptions,

@@ -1,7 +1,7 @@
 // What `models diff` prints.
 import Table from 'cli-table3';
 import type { AnswerDifferences } from '../evaluate/answer-differences.ts';
-import type { Figure, VersionDiff } from '../registry/diff-versions.ts';
+import type { Figure, VersionDiff } from '../judge/diff-versions.ts';
 import { comparisonTable } from './evaluation-report.ts';
 
 /** @param names of the two versions, as NAME@NUMBER */

@@ -2,6 +2,7 @@
 // process behind.
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { UserError } from '../base/user-error.ts';
 import {
   type BundleServer,
   HOST,
@@ -9,7 +10,6 @@ import {
   type ServeOptions,
   serveBundle,
 } from '../delivery/serve-bundle.ts';
-import { UserError } from '../user-error.ts';
 
 /** Ports that are tried where none was asked for. */
 const PORTS_TRIED = 100;

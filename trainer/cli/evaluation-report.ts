@@ -1,11 +1,11 @@
 // Data and evaluation as text for people: the figures, each beside what it is to be compared with.
 import Table from 'cli-table3';
-import type { RegistryEntry } from '../../runtime/registry-entry.ts';
+import type { RegistryEntry } from '../../runtime/schema/registry-entry.ts';
 import { describeConstant } from '../evaluate/describe-constant.ts';
 import type { ClassEvaluation, Evaluation, NumberEvaluation } from '../evaluate/evaluation.ts';
 import type { Dataset } from '../ingest/dataset.ts';
 import { describeUnused } from '../ingest/describe-unused.ts';
-import type { EvaluationFile } from '../pipeline.ts';
+import type { EvaluationFile } from '../release/pipeline.ts';
 
 const STYLE = { head: [], border: [], compact: true };
 const count = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 0 });

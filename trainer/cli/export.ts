@@ -1,14 +1,14 @@
 // `batcomputer export`: a registered version as a file that other programs read.
 import { type Command, Option } from 'commander';
-import type { RegistryEntry } from '../../runtime/registry-entry.ts';
+import type { RegistryEntry } from '../../runtime/schema/registry-entry.ts';
+import { writeFileAtomic } from '../base/files.ts';
+import { UserError } from '../base/user-error.ts';
 import type { Ensemble } from '../ensemble/ensemble.ts';
 import { exportJson } from '../export/json.ts';
 import { exportLightgbm } from '../export/lightgbm.ts';
 import { exportOnnx, onnxRefusal } from '../export/onnx.ts';
-import { writeFileAtomic } from '../files.ts';
 import { readEnsemble } from '../registry/ensemble-file.ts';
 import { readEntry, resolveVersion } from '../registry/read-version.ts';
-import { UserError } from '../user-error.ts';
 import { addCommonOptions, type RegistryOptions } from './options.ts';
 import { requireOutput } from './output-file.ts';
 import { print, printJson } from './print.ts';

@@ -1,6 +1,6 @@
 // How a failed command ends: one line on stderr and an exit code. 1: its job failed; 2: bad usage.
 import { CommanderError } from 'commander';
-import { UserError } from '../user-error.ts';
+import { UserError } from '../base/user-error.ts';
 import { say } from './print.ts';
 import { UsageError } from './usage-error.ts';
 

@@ -1,9 +1,9 @@
 // `batcomputer import`: from another library's model file to a registered version.
 
 import { type Command, Option } from 'commander';
-import { type ImportOptions, importFile } from '../import-pipeline.ts';
 import { readAliases } from '../registry/read-version.ts';
 import { updateAliases } from '../registry/write-version.ts';
+import { type ImportOptions, importFile } from '../release/import-pipeline.ts';
 import { addModuleOptions, compileOptions, type ModuleOptions } from './module-options.ts';
 import { addCommonOptions, type RegistryOptions } from './options.ts';
 import { print, printJson } from './print.ts';

@@ -1,12 +1,12 @@
 // `batcomputer models tag | promote | rollback | gc`: which version answers, and which ones are kept.
 import type { Command } from 'commander';
-import type { Aliases } from '../../runtime/registry-entry.ts';
-import { aliasFault } from '../names.ts';
+import type { Aliases } from '../../runtime/schema/registry-entry.ts';
+import { aliasFault } from '../base/names.ts';
+import { UserError } from '../base/user-error.ts';
+import { type Promotion, promote, rollback } from '../judge/promote.ts';
 import { removeUnused, unusedVersions } from '../registry/collect-garbage.ts';
-import { type Promotion, promote, rollback } from '../registry/promote.ts';
 import { resolveVersion, surveyModels, versionOf } from '../registry/read-version.ts';
 import { updateAliases } from '../registry/write-version.ts';
-import { UserError } from '../user-error.ts';
 import { describeFault } from './failure.ts';
 import {
   addCommonOptions,

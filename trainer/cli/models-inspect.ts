@@ -1,8 +1,9 @@
 // `batcomputer models show | diff | verify | best | history`: look, change nothing.
 import { dirname } from 'node:path';
 import type { Command } from 'commander';
-import type { RegistryEntry } from '../../runtime/registry-entry.ts';
-import { diffVersions } from '../registry/diff-versions.ts';
+import type { RegistryEntry } from '../../runtime/schema/registry-entry.ts';
+import { UserError } from '../base/user-error.ts';
+import { diffVersions } from '../judge/diff-versions.ts';
 import { readHistory } from '../registry/history.ts';
 import {
   bestVersion,
@@ -18,7 +19,6 @@ import {
 } from '../registry/read-version.ts';
 import { verifyAliases } from '../registry/verify-aliases.ts';
 import { verifyVersion } from '../registry/verify-version.ts';
-import { UserError } from '../user-error.ts';
 import { describeDiff } from './diff-report.ts';
 import { describeFault } from './failure.ts';
 import {

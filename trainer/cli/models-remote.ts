@@ -1,11 +1,11 @@
 // `batcomputer models push | pull | sync`: a folder of registered models and a bucket of an S3 service.
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { didYouMean } from '../../runtime/did-you-mean.ts';
+import { didYouMean } from '../../runtime/schema/did-you-mean.ts';
+import { UserError } from '../base/user-error.ts';
 import { listModels, surveyModels } from '../registry/read-version.ts';
 import { pullModel } from '../registry/remote/pull.ts';
 import { pushModel, type Transfer } from '../registry/remote/push.ts';
 import { surveyRemoteModels } from '../registry/remote/remote-registry.ts';
-import { UserError } from '../user-error.ts';
 import { addCommonOptions, type RegistryOptions } from './options.ts';
 import { print, printJson } from './print.ts';
 import { DEFAULT_FOLDER, isBucket, openBucket } from './registry-option.ts';

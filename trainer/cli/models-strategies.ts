@@ -6,10 +6,10 @@ import {
   type RefusedStrategy,
   type StrategyFigures,
 } from '../compile/compare-strategies.ts';
-import { manifestFields } from '../publish.ts';
 import { readEnsemble } from '../registry/ensemble-file.ts';
 import { readEntry, resolveVersion } from '../registry/read-version.ts';
 import { readGolden } from '../registry/verify-version.ts';
+import { manifestFields } from '../release/publish.ts';
 import { addCommonOptions, type RegistryOptions } from './options.ts';
 import { print, printJson } from './print.ts';
 import { addRegistryOption, openRegistry } from './registry-option.ts';

@@ -1,8 +1,9 @@
 // `batcomputer models`: what the registry holds, as a list; its other commands are beside this file.
 import Table from 'cli-table3';
 import type { Command } from 'commander';
-import { didYouMean } from '../../runtime/did-you-mean.ts';
-import type { Aliases, RegistryEntry } from '../../runtime/registry-entry.ts';
+import { didYouMean } from '../../runtime/schema/did-you-mean.ts';
+import type { Aliases, RegistryEntry } from '../../runtime/schema/registry-entry.ts';
+import { UserError } from '../base/user-error.ts';
 import { judgeAmong } from '../evaluate/number-loss.ts';
 import {
   listVersions,
@@ -11,7 +12,6 @@ import {
   referenceTo,
   surveyModels,
 } from '../registry/read-version.ts';
-import { UserError } from '../user-error.ts';
 import { describeFault } from './failure.ts';
 import { addChangeCommands } from './models-change.ts';
 import { addInspectCommands } from './models-inspect.ts';

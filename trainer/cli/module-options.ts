@@ -1,7 +1,7 @@
 // Options of the commands that compile a module: which layout, and what to leave out.
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { ModuleChoices } from '../../runtime/module-choices.ts';
-import { STRATEGIES, type Strategy } from '../../runtime/module-choices.ts';
+import type { ModuleChoices } from '../../runtime/schema/module-choices.ts';
+import { STRATEGIES, type Strategy } from '../../runtime/schema/module-choices.ts';
 
 export interface ModuleOptions {
   strategy?: Strategy;

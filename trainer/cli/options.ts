@@ -1,6 +1,6 @@
 // Options that every command has, and what several commands parse.
 import { type Command, InvalidArgumentError } from 'commander';
-import type { HeldOutSource } from '../registry/compare-versions.ts';
+import type { HeldOutSource } from '../judge/compare-versions.ts';
 import { createProgress } from './progress.ts';
 import { UsageError } from './usage-error.ts';
 

@@ -1,8 +1,8 @@
 // What `predict` writes for a row: the names of the output columns and how an answer becomes text.
 // A double is written in its shortest form that reads back as the same double.
-import type { Manifest } from '../../runtime/manifest.ts';
-import type { OutputKind } from '../../runtime/predictor.ts';
-import { UserError } from '../user-error.ts';
+import type { Manifest } from '../../runtime/module/manifest.ts';
+import type { OutputKind } from '../../runtime/module/predictor.ts';
+import { UserError } from '../base/user-error.ts';
 
 export const OUTPUTS = ['probability', 'raw', 'label', 'contributions'] as const;
 export type Output = (typeof OUTPUTS)[number];

@@ -4,8 +4,8 @@ import { rename, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { withTemporaryName } from '../files.ts';
-import { UserError } from '../user-error.ts';
+import { withTemporaryName } from '../base/files.ts';
+import { UserError } from '../base/user-error.ts';
 
 /**
  * Asked before there is anything to write.

@@ -1,5 +1,5 @@
 // Answers CSV rows through a compiled module, in order and in constant memory: CSV text in, CSV text out.
-import type { Predictor } from '../../runtime/predictor.ts';
+import type { Predictor } from '../../runtime/module/predictor.ts';
 import {
   areUnnamed,
   type Columns,
@@ -11,7 +11,7 @@ import { type CellEncoder, CsvTable } from '../../runtime/rows/csv-table.ts';
 import { csvLine } from '../../runtime/rows/csv-text.ts';
 import { makeCellEncoder } from '../../runtime/rows/encode-cells.ts';
 import type { Problem, Texts } from '../../runtime/rows/encode-value.ts';
-import { UserError } from '../user-error.ts';
+import { UserError } from '../base/user-error.ts';
 import type { OutputColumns } from './output-columns.ts';
 
 export interface PredictOptions {

@@ -2,15 +2,15 @@
 // compiled module of a registered version.
 import { stat } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
-import { didYouMean } from '../../runtime/did-you-mean.ts';
-import type { Predictor } from '../../runtime/predictor.ts';
+import type { Predictor } from '../../runtime/module/predictor.ts';
 import { areUnnamed } from '../../runtime/rows/columns.ts';
 import { makeCellEncoder } from '../../runtime/rows/encode-cells.ts';
 import type { Texts } from '../../runtime/rows/encode-value.ts';
-import { requireFile } from '../files.ts';
+import { didYouMean } from '../../runtime/schema/did-you-mean.ts';
+import { requireFile } from '../base/files.ts';
+import { UserError } from '../base/user-error.ts';
 import { readEntry, resolveVersion, type VersionReference } from '../registry/read-version.ts';
 import { openVersion } from '../registry/verify-version.ts';
-import { UserError } from '../user-error.ts';
 import { addCommonOptions, type RegistryOptions } from './options.ts';
 import { OUTPUTS, type Output, outputColumns } from './output-columns.ts';
 import { requireOutput, writePieces } from './output-file.ts';

@@ -1,6 +1,6 @@
 // Every command of the command line, one file each.
 import { Command } from 'commander';
-import { programVersion, RUNS_FROM_SOURCE } from '../package-files.ts';
+import { programVersion, RUNS_FROM_SOURCE } from '../base/package-files.ts';
 import { addBundleCommand } from './bundle.ts';
 import { addDeployCommand } from './deploy.ts';
 import { addExportCommand } from './export.ts';

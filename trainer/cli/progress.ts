@@ -1,7 +1,7 @@
 // Draws the progress of stages on stderr: a bar with count, rate and time left on a terminal; plain
 // lines, at most one in five seconds and one at the end of a stage, everywhere else.
 import { Presets, SingleBar } from 'cli-progress';
-import type { Progress, StageProgress } from '../progress.ts';
+import type { Progress, StageProgress } from '../base/progress.ts';
 import { say } from './print.ts';
 
 const PLAIN_LINE_EVERY_MS = 5_000;

@@ -3,13 +3,13 @@
 import { cp, mkdir, readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
-import type { RegistryEntry } from '../../runtime/registry-entry.ts';
-import { writeFileAtomic } from '../files.ts';
-import { train } from '../pipeline.ts';
-import { inCache } from '../project.ts';
+import type { RegistryEntry } from '../../runtime/schema/registry-entry.ts';
+import { writeFileAtomic } from '../base/files.ts';
+import { inCache } from '../base/project.ts';
+import { UserError } from '../base/user-error.ts';
 import { loadRecipe } from '../recipe/load-recipe.ts';
 import { listVersions, readEntry, resolveVersion } from '../registry/read-version.ts';
-import { UserError } from '../user-error.ts';
+import { train } from '../release/pipeline.ts';
 import {
   addCommonOptions,
   addDataOption,

@@ -2,7 +2,7 @@
 // the line on which that shows.
 import { isUtf8 } from 'node:buffer';
 import { createReadStream } from 'node:fs';
-import { UserError } from '../user-error.ts';
+import { UserError } from '../base/user-error.ts';
 
 const READ_BYTES = 1 << 18;
 const LINE_FEED = 10;

@@ -1,11 +1,11 @@
 // `batcomputer recipe sql`: the query that makes a recipe's cells, for the engine where the rows are.
 import { type Command, Option } from 'commander';
-import { binQuery } from '../recipe/bin-query.ts';
-import { cellKey, cellQuery } from '../recipe/cell-query.ts';
-import { DIALECTS, type DialectName } from '../recipe/dialect.ts';
+import { binQuery } from '../ingest/sql/bin-query.ts';
+import { cellKey, cellQuery } from '../ingest/sql/cell-query.ts';
+import { DIALECTS, type DialectName } from '../ingest/sql/dialect.ts';
+import { translateRecipe } from '../ingest/sql/translate.ts';
 import { loadRecipe } from '../recipe/load-recipe.ts';
 import type { Recipe } from '../recipe/recipe.ts';
-import { translateRecipe } from '../recipe/translate.ts';
 import { addCommonOptions, addRecipeArgument, type CommonOptions, wholeNumber } from './options.ts';
 import { printJson } from './print.ts';
 

@@ -3,7 +3,7 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { cachePath, inProject } from '../project.ts';
+import { cachePath, inProject } from '../base/project.ts';
 import { changeRemoteAliases, mirrorRegistry } from '../registry/remote/mirror.ts';
 import {
   type ObjectStore,

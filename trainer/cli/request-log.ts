@@ -3,8 +3,8 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import * as z from 'zod';
-import { requireFile } from '../files.ts';
-import { UserError } from '../user-error.ts';
+import { requireFile } from '../base/files.ts';
+import { UserError } from '../base/user-error.ts';
 
 const loggedSchema = z.object({
   event: z.literal('request'),

@@ -2,6 +2,8 @@
 import { once } from 'node:events';
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
+import { withTemporaryFolder } from '../base/temporary-folder.ts';
+import { UserError } from '../base/user-error.ts';
 import type { ChosenVersions } from '../delivery/choose-versions.ts';
 import { readLocalConfig, type WranglerConfig } from '../delivery/release-config.ts';
 import {
@@ -13,8 +15,6 @@ import {
 } from '../delivery/secrets.ts';
 import { writeBundle } from '../delivery/write-bundle.ts';
 import { listModels, readEntry, referenceTo } from '../registry/read-version.ts';
-import { withTemporaryFolder } from '../temporary-folder.ts';
-import { UserError } from '../user-error.ts';
 import {
   addCarriedArguments,
   type CarriedOptions,

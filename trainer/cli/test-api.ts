@@ -3,14 +3,14 @@
 
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { writeFileAtomic } from '../base/files.ts';
+import { inCache } from '../base/project.ts';
+import { withTemporaryFolder } from '../base/temporary-folder.ts';
 import { apiKeyHere } from '../delivery/api-key.ts';
 import { readLocalConfig } from '../delivery/release-config.ts';
 import { type ApiTestResult, runApiTests } from '../delivery/run-api-tests.ts';
 import { serveBundle } from '../delivery/serve-bundle.ts';
 import { writeBundle } from '../delivery/write-bundle.ts';
-import { writeFileAtomic } from '../files.ts';
-import { inCache } from '../project.ts';
-import { withTemporaryFolder } from '../temporary-folder.ts';
 import {
   addCarriedArguments,
   type CarriedOptions,

@@ -1,10 +1,10 @@
 // `batcomputer trace`: from a prediction, or a version, to what it was made of: version, module, data,
 // recipe, seed, commit, CI run.
 import type { Command } from 'commander';
-import type { RegistryEntry } from '../../runtime/registry-entry.ts';
-import { networkFault } from '../network-fault.ts';
+import type { RegistryEntry } from '../../runtime/schema/registry-entry.ts';
+import { networkFault } from '../base/network-fault.ts';
+import { UserError } from '../base/user-error.ts';
 import { listModels, listVersions, readEntry, resolveVersion } from '../registry/read-version.ts';
-import { UserError } from '../user-error.ts';
 import { addCommonOptions, type RegistryOptions } from './options.ts';
 import { print, printJson } from './print.ts';
 import { addRegistryOption, openRegistry } from './registry-option.ts';

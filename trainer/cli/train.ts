@@ -1,10 +1,10 @@
 // `batcomputer train`: from a recipe to the next registered version of its model.
 
 import { type Command, Option } from 'commander';
-import { train } from '../pipeline.ts';
 import { loadRecipe } from '../recipe/load-recipe.ts';
 import { readAliases } from '../registry/read-version.ts';
 import { updateAliases } from '../registry/write-version.ts';
+import { train } from '../release/pipeline.ts';
 import {
   reportDataset,
   reportDetails,

@@ -1,12 +1,12 @@
 // `batcomputer tune`: searches the parameters of a recipe's learner and says what they bring.
 import Table from 'cli-table3';
 import type { Command } from 'commander';
+import type { Progress } from '../base/progress.ts';
 import { predictColumns } from '../ensemble/predict-cells.ts';
 import { compareAnswers, type MetricComparison } from '../evaluate/confidence.ts';
 import { ingest } from '../ingest/ingest.ts';
 import { type DatasetParts, splitDataset } from '../ingest/split.ts';
 import { grow } from '../learn/grow.ts';
-import type { Progress } from '../progress.ts';
 import { loadRecipe } from '../recipe/load-recipe.ts';
 import type { Recipe } from '../recipe/recipe.ts';
 import type { Learner } from '../tune/search-space.ts';

@@ -1,10 +1,10 @@
 // Every layout that an ensemble can have, side by side: bytes of the module and of its parts, nanoseconds.
 import { gzipSync } from 'node:zlib';
-import { loadPredictor } from '../../runtime/load-predictor.ts';
-import { STRATEGIES, type Strategy } from '../../runtime/module-choices.ts';
-import type { Predictor } from '../../runtime/predictor.ts';
+import { loadPredictor } from '../../runtime/module/load-predictor.ts';
+import type { Predictor } from '../../runtime/module/predictor.ts';
+import { STRATEGIES, type Strategy } from '../../runtime/schema/module-choices.ts';
+import { UserError } from '../base/user-error.ts';
 import type { Ensemble } from '../ensemble/ensemble.ts';
-import { UserError } from '../user-error.ts';
 import { compile, type ManifestFields } from './compile.ts';
 
 export interface StrategyFigures {

@@ -29,8 +29,9 @@ import {
   HEADER_TREE_COUNT,
   HEADER_WIDTH,
 } from '../../assembly/shared/abi.ts';
-import { MANIFEST_SECTION, type Manifest } from '../../runtime/manifest.ts';
-import type { ModuleChoices } from '../../runtime/module-choices.ts';
+import { MANIFEST_SECTION, type Manifest } from '../../runtime/module/manifest.ts';
+import type { ModuleChoices } from '../../runtime/schema/module-choices.ts';
+import { kernelBytes } from '../base/kernel-build.ts';
 import {
   type CalibrationCurve,
   type Ensemble,
@@ -38,7 +39,6 @@ import {
   SUM_LANES,
 } from '../ensemble/ensemble.ts';
 import { outputCount } from '../ensemble/predict-plain.ts';
-import { kernelBytes } from '../kernel-build.ts';
 import type { CompiledModule } from './compiled-module.ts';
 import { LINK_CODES } from './link-codes.ts';
 import { MemoryLayout } from './memory-layout.ts';

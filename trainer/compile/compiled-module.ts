@@ -1,6 +1,6 @@
 // What the compiler hands on.
 
-import type { ModuleChoices } from '../../runtime/module-choices.ts';
+import type { ModuleChoices } from '../../runtime/schema/module-choices.ts';
 
 export interface CompiledModule {
   bytes: Uint8Array;

@@ -5,6 +5,9 @@
 //   value      ──────┤──────────────┤─────────┤──────   cuts (ascending)
 //   bin           0          1           2        3     number of cuts below the value
 //   class         0          1           0        2     bins with the same branches share one
+
+import { stepFloat64 } from '../base/float-step.ts';
+import { createRandom } from '../base/random.ts';
 import {
   CATEGORY_SPLIT,
   type Ensemble,
@@ -12,8 +15,6 @@ import {
   ZERO_BOUND,
   ZERO_IS_MISSING,
 } from '../ensemble/ensemble.ts';
-import { stepFloat64 } from '../float-step.ts';
-import { createRandom } from '../random.ts';
 
 export interface FeatureClasses {
   feature: number;

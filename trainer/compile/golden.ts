@@ -1,10 +1,11 @@
 // Golden rows: rows that press on an ensemble (on and one step around its thresholds, NaN, ±0, ±∞,
 // categories in, beside and far outside its sets) and rows like those it will meet, with the plain
 // predictor's answers. They travel with a version and are replayed in its final bytes.
+
+import { stepFloat32, stepFloat64 } from '../base/float-step.ts';
+import { createRandom, type Random } from '../base/random.ts';
 import { CATEGORY_SPLIT, type Ensemble } from '../ensemble/ensemble.ts';
 import { predictPlain, predictRawPlain } from '../ensemble/predict-plain.ts';
-import { stepFloat32, stepFloat64 } from '../float-step.ts';
-import { createRandom, type Random } from '../random.ts';
 
 export interface GoldenRow {
   row: Float64Array;

@@ -2,10 +2,11 @@
 // moves by more than is allowed, and splits that then decide nothing are dropped. What a row reaches stays
 // as it was, so the change of a raw score is at most the sum, over its trees, of the largest change of a
 // leaf; the link and the calibration carry that to the answers (error-bound.ts).
+
+import { UserError } from '../base/user-error.ts';
 import type { Ensemble } from '../ensemble/ensemble.ts';
 import { answerBound, type ErrorUnit, errorUnitOf } from '../ensemble/error-bound.ts';
 import { mergeEqualLeaves } from '../ensemble/merge-leaves.ts';
-import { UserError } from '../user-error.ts';
 import { makeGoldenRows } from './golden.ts';
 
 export interface Quantized {

@@ -1,8 +1,8 @@
 // Chooses how an ensemble is laid out, and what its module provides.
-import type { ModuleChoices, Strategy } from '../../runtime/module-choices.ts';
+import type { ModuleChoices, Strategy } from '../../runtime/schema/module-choices.ts';
+import { UserError } from '../base/user-error.ts';
 import { hasCover } from '../ensemble/contributions-plain.ts';
 import type { Ensemble } from '../ensemble/ensemble.ts';
-import { UserError } from '../user-error.ts';
 import { canExplain, placeExplanation } from './explain-data.ts';
 import { type FeatureClasses, featureClasses } from './feature-classes.ts';
 import { placeLinear, withLeafNumbers } from './linear-data.ts';

@@ -10,9 +10,9 @@ import {
   GROUP_STRINGS,
   STRING_GROUPS,
 } from '../../assembly/shared/abi.ts';
-import type { FeatureSchema } from '../../runtime/feature-schema.ts';
-import { mix32 } from '../random.ts';
-import { UserError } from '../user-error.ts';
+import type { FeatureSchema } from '../../runtime/schema/feature-schema.ts';
+import { mix32 } from '../base/random.ts';
+import { UserError } from '../base/user-error.ts';
 import type { MemoryLayout } from './memory-layout.ts';
 
 /** What `status_message` gives out, at the numbers STATUS_…. */

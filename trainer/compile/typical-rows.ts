@@ -1,6 +1,6 @@
 // Rows like those a model will meet, which travel with it among its golden rows. They are no rows of the
 // data: each feature's value comes from another row, so that a published model tells of nobody.
-import { createRandom, type Random } from '../random.ts';
+import { createRandom, type Random } from '../base/random.ts';
 
 const MOST_TYPICAL_ROWS = 256;
 

@@ -1,7 +1,7 @@
 // Holds the final bytes of a module to the plain predictor: a difference means a fault of the compiler,
 // and the version must not be registered.
-import { loadPredictor } from '../../runtime/load-predictor.ts';
-import type { OutputKind, Predictor } from '../../runtime/predictor.ts';
+import { loadPredictor } from '../../runtime/module/load-predictor.ts';
+import type { OutputKind, Predictor } from '../../runtime/module/predictor.ts';
 import { contributionsPlain, explanationSteps } from '../ensemble/contributions-plain.ts';
 import type { Ensemble } from '../ensemble/ensemble.ts';
 import { predictLeavesPlain } from '../ensemble/predict-plain.ts';

@@ -1,6 +1,7 @@
 // Which versions of which models a deployment carries, and which of them answers where a URL names none.
-import type { Aliases } from '../../runtime/registry-entry.ts';
-import { isUrlWord } from '../names.ts';
+import type { Aliases } from '../../runtime/schema/registry-entry.ts';
+import { isUrlWord } from '../base/names.ts';
+import { UserError } from '../base/user-error.ts';
 import {
   danglingAliases,
   listVersions,
@@ -8,7 +9,6 @@ import {
   resolveVersion,
   surveyModels,
 } from '../registry/read-version.ts';
-import { UserError } from '../user-error.ts';
 
 export interface VersionChoice {
   /** Folder of the registry: `<name>/<version>/model.wasm`, `<name>/aliases.json`. */

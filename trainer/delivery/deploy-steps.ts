@@ -1,6 +1,6 @@
 // The steps of a deployment, each over the interface of wrangler and the journal alone. What a step did it
 // notes in the journal; that and when a step runs is deploy.ts's business.
-import { UserError } from '../user-error.ts';
+import { UserError } from '../base/user-error.ts';
 import { apiKeyHere } from './api-key.ts';
 import type { ChosenVersions } from './choose-versions.ts';
 import type { Journal } from './journal.ts';

@@ -1,7 +1,7 @@
 // Brings a bundle to Cloudflare in steps: check, upload, test, canary, watch, promote, confirm. A step that
 // fails stops the rest; once traffic was moved it is moved back. The journal remembers each step, so a killed
 // deployment goes on where it stopped, and one that was given up half-way is first taken back.
-import { UserError } from '../user-error.ts';
+import { UserError } from '../base/user-error.ts';
 import {
   aliasOf,
   type Context,

@@ -1,5 +1,5 @@
 // `_headers` of the pages, which Cloudflare reads: what plain workerd adds to their answers, too.
-import { UserError } from '../user-error.ts';
+import { UserError } from '../base/user-error.ts';
 
 export interface HeaderRule {
   /** A URL path; one that ends with `*` is the beginning of several. */

@@ -2,8 +2,8 @@
 // any two of them and simply be run again.
 import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
-import { writeFileAtomic } from '../files.ts';
-import { UserError } from '../user-error.ts';
+import { writeFileAtomic } from '../base/files.ts';
+import { UserError } from '../base/user-error.ts';
 
 const shares = z.array(z.object({ id: z.string(), percentage: z.number() }));
 

@@ -1,7 +1,7 @@
 // Asks a deployed version whether it is there and right, once or again and again.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { networkFault } from '../network-fault.ts';
-import { UserError } from '../user-error.ts';
+import { networkFault } from '../base/network-fault.ts';
+import { UserError } from '../base/user-error.ts';
 import { API_KEY_VARIABLE, apiKeyHere, keyHeader } from './api-key.ts';
 import type { ChosenVersions } from './choose-versions.ts';
 

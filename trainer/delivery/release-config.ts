@@ -5,8 +5,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse, TomlError } from 'smol-toml';
 import * as z from 'zod';
-import { findProject } from '../project.ts';
-import { UserError } from '../user-error.ts';
+import { findProject } from '../base/project.ts';
+import { UserError } from '../base/user-error.ts';
 
 export type Environment = 'production' | 'staging';
 

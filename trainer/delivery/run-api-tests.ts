@@ -1,8 +1,8 @@
 // Integration tests of a running API: makes the collection from the document it serves and lets Newman run it.
 import type { NewmanRunOptions, NewmanRunSummary } from 'newman';
-import { networkFault } from '../network-fault.ts';
-import { importOptional } from '../optional-package.ts';
-import { UserError } from '../user-error.ts';
+import { networkFault } from '../base/network-fault.ts';
+import { importOptional } from '../base/optional-package.ts';
+import { UserError } from '../base/user-error.ts';
 import { type Collection, makeCollection } from './api-collection.ts';
 import { keyHeader } from './api-key.ts';
 import type { OpenApiDocument } from './openapi-document.ts';

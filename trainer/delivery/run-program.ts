@@ -2,9 +2,9 @@
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { atEnd } from '../at-end.ts';
-import { findProject } from '../project.ts';
-import { UserError } from '../user-error.ts';
+import { atEnd } from '../base/at-end.ts';
+import { findProject } from '../base/project.ts';
+import { UserError } from '../base/user-error.ts';
 
 /** wrangler's own entry point: no shell, and the same on every system. @throws UserError when it is not installed */
 function wranglerProgram(): string {

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
-import { findProject } from '../project.ts';
+import { findProject } from '../base/project.ts';
 import type { WranglerConfig } from './release-config.ts';
 
 /** The secret that holds the API keys of callers. */

@@ -4,8 +4,8 @@ import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { atEnd } from '../at-end.ts';
-import { UserError } from '../user-error.ts';
+import { atEnd } from '../base/at-end.ts';
+import { UserError } from '../base/user-error.ts';
 
 const START_TIMEOUT_MS = 30_000;
 export const HOST = '127.0.0.1';

@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { UserError } from '../user-error.ts';
+import { UserError } from '../base/user-error.ts';
 import { faultOf, type ProgramResult, runWrangler } from './run-program.ts';
 
 /** Share of the traffic that a Worker version gets, in percent. */

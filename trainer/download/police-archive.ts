@@ -2,9 +2,9 @@
 // before it; only the months and forces asked for are unpacked.
 import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { removeStaleTemporaries, temporaryNameFor } from '../files.ts';
-import type { Progress } from '../progress.ts';
-import { UserError } from '../user-error.ts';
+import { removeStaleTemporaries, temporaryNameFor } from '../base/files.ts';
+import type { Progress } from '../base/progress.ts';
+import { UserError } from '../base/user-error.ts';
 import { type DownloadOptions, downloadFile } from './download-file.ts';
 import { DamagedZipError, unzip } from './unzip.ts';
 

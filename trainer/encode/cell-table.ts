@@ -1,7 +1,7 @@
 // Distinct feature tuples with their counts: what ingest makes and what evaluation reads.
 // Rows that agree in every feature are one cell, so millions of rows become a few thousand cells;
 // when tuples do not repeat (numeric data) a cell is a row of count 1.
-import type { FeatureSchema } from '../../runtime/feature-schema.ts';
+import type { FeatureSchema } from '../../runtime/schema/feature-schema.ts';
 import type { NumberLoss } from '../recipe/number-loss.ts';
 
 export interface CellTable {

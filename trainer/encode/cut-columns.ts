@@ -1,6 +1,6 @@
 // Where the bins of numbers are cut: quantiles of a sample of the cells. The plain form of what a kernel does
 // on many threads (assembly/train/cut.ts).
-import { mix32 } from '../random.ts';
+import { mix32 } from '../base/random.ts';
 import { sortDoubles } from './sort-doubles.ts';
 
 /** Quantiles of larger tables are taken from a sample of about this many cells (LightGBM's figure). */

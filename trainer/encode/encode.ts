@@ -1,6 +1,10 @@
 // CellTable → EncodedTable: one byte per value. The bins depend on the cells alone, so that the same
 // cells always give the same bytes.
-import type { CategoryFeature, Feature, FeatureSchema } from '../../runtime/feature-schema.ts';
+import type {
+  CategoryFeature,
+  Feature,
+  FeatureSchema,
+} from '../../runtime/schema/feature-schema.ts';
 import type { CellTable } from './cell-table.ts';
 import { type CutColumns, countBelow, cutColumnsPlain, drawSample } from './cut-columns.ts';
 import type { CategoryBins, EncodedTable, FeatureBins } from './encoded-table.ts';

@@ -1,6 +1,6 @@
 // Cells with every feature value reduced to one byte: what the growers read. Never written after
 // encoding.
-import type { FeatureSchema } from '../../runtime/feature-schema.ts';
+import type { FeatureSchema } from '../../runtime/schema/feature-schema.ts';
 
 /** Value bins per column; bin `binCount` of each column is the missing value, so bytes 0 … 255 suffice. */
 export const MAX_BINS = 255;

@@ -1,6 +1,6 @@
 // A row that shows how a model is asked, for models whose makers gave none.
-import type { Feature, FeatureSchema } from '../../runtime/feature-schema.ts';
-import type { RegistryEntry } from '../../runtime/registry-entry.ts';
+import type { Feature, FeatureSchema } from '../../runtime/schema/feature-schema.ts';
+import type { RegistryEntry } from '../../runtime/schema/registry-entry.ts';
 import { CATEGORY_SPLIT, type Ensemble } from './ensemble.ts';
 
 type Example = RegistryEntry['examples'][number];

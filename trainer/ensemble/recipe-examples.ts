@@ -1,11 +1,11 @@
 // Examples that a recipe gives, held to what the model accepts: the API shows them, and a version that does not
 // answer its own is not served.
-import { makeRowEncoder } from '../../runtime/encode-row.ts';
-import type { FeatureSchema } from '../../runtime/feature-schema.ts';
-import type { RegistryEntry } from '../../runtime/registry-entry.ts';
+import { makeRowEncoder } from '../../runtime/rows/encode-row.ts';
 import { messagesOf } from '../../runtime/rows/encode-value.ts';
-import type { Progress } from '../progress.ts';
-import { UserError } from '../user-error.ts';
+import type { FeatureSchema } from '../../runtime/schema/feature-schema.ts';
+import type { RegistryEntry } from '../../runtime/schema/registry-entry.ts';
+import type { Progress } from '../base/progress.ts';
+import { UserError } from '../base/user-error.ts';
 
 type Example = RegistryEntry['examples'][number];
 

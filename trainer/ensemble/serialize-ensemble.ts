@@ -1,7 +1,7 @@
 // `ensemble.json` (in the registry gzipped): an ensemble as JSON with its arrays as base64 of little-endian numbers, so that
 // reading gives back every bit. What is read is checked before it is an `Ensemble`.
 import { z } from 'zod';
-import { UserError } from '../user-error.ts';
+import { UserError } from '../base/user-error.ts';
 import { checkEnsemble, EnsembleError } from './check-ensemble.ts';
 import { type Ensemble, FLOAT32_SUMS } from './ensemble.ts';
 

@@ -1,6 +1,6 @@
 // Another version of a model may order its features, labels and classes differently: asks it in its own
 // terms and gives its answers in ours.
-import type { FeatureSchema } from '../../runtime/feature-schema.ts';
+import type { FeatureSchema } from '../../runtime/schema/feature-schema.ts';
 import type { CellTable } from '../encode/cell-table.ts';
 import type { Predict } from './effects.ts';
 import { answerCells } from './evaluate.ts';

@@ -1,8 +1,9 @@
 // How sure the figures are: the held-out rows drawn again with replacement (Efron 1979), and two
 // models compared on the same draws.
+
+import { createRandom } from '../base/random.ts';
 import type { CellTable } from '../encode/cell-table.ts';
 import { drawWithReplacement } from '../forest/bootstrap.ts';
-import { createRandom } from '../random.ts';
 import { type Metrics, prepareMetrics } from './prepared-metrics.ts';
 
 /** Bounds that hold 95 of 100 resampled values. */

@@ -1,7 +1,8 @@
 // Everything that is said of a model on held-out rows, in one object: evaluation.json.
+
+import type { Progress } from '../base/progress.ts';
 import type { CellTable } from '../encode/cell-table.ts';
 import type { Ensemble } from '../ensemble/ensemble.ts';
-import type { Progress } from '../progress.ts';
 import { answersOf, type OtherModel } from './align-cells.ts';
 import { type AnswerDifferences, countDifferences } from './answer-differences.ts';
 import {

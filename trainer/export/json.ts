@@ -1,7 +1,7 @@
 // Writes an ensemble as plain JSON, for people and for programs that read nothing else: the fields of
 // trainer/ensemble/ensemble.ts, their arrays as lists of numbers. What JSON has no number for stands as
 // a text ("Infinity", "-0").
-import type { RegistryEntry } from '../../runtime/registry-entry.ts';
+import type { RegistryEntry } from '../../runtime/schema/registry-entry.ts';
 import type { Ensemble } from '../ensemble/ensemble.ts';
 
 /** The text of the file. */

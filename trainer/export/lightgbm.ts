@@ -3,7 +3,9 @@
 //
 // LightGBM reads |x| <= 1e-35 as 0 before it predicts, so that a split between such values is refused
 // where the feature may have them.
-import type { FeatureSchema } from '../../runtime/feature-schema.ts';
+import type { FeatureSchema } from '../../runtime/schema/feature-schema.ts';
+import { stepFloat32, stepFloat64 } from '../base/float-step.ts';
+import { UserError } from '../base/user-error.ts';
 import {
   CATEGORY_SPLIT,
   type Ensemble,
@@ -12,8 +14,6 @@ import {
   ZERO_BOUND,
   ZERO_IS_MISSING,
 } from '../ensemble/ensemble.ts';
-import { stepFloat32, stepFloat64 } from '../float-step.ts';
-import { UserError } from '../user-error.ts';
 
 // Bits of decision_type.
 const IS_CATEGORY = 1;

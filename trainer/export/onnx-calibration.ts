@@ -2,7 +2,7 @@
 // how far the probability reaches into it.
 import type { CalibrationCurve, Ensemble } from '../ensemble/ensemble.ts';
 import { outputCount } from '../ensemble/predict-plain.ts';
-import { intAttribute } from '../onnx-proto.ts';
+import { intAttribute } from '../import/onnx/proto.ts';
 import type { GraphBuilder } from './onnx-graph.ts';
 
 /** From the link's outputs to the calibrated ones; the same value when there are no curves. */

@@ -1,5 +1,5 @@
 // An ONNX graph while it is being made.
-import { doubles, ELEMENT_INT64, type NodeProto, type TensorProto } from '../onnx-proto.ts';
+import { doubles, ELEMENT_INT64, type NodeProto, type TensorProto } from '../import/onnx/proto.ts';
 
 /** Collects nodes and constants, and names the values between them. */
 export class GraphBuilder {

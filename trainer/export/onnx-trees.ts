@@ -17,7 +17,7 @@ import {
   intAttribute,
   intsAttribute,
   tensorAttribute,
-} from '../onnx-proto.ts';
+} from '../import/onnx/proto.ts';
 
 const BRANCH_LEQ = 0;
 const BRANCH_MEMBER = 6;

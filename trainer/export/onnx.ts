@@ -10,7 +10,7 @@ import {
   encodeModel,
   intAttribute,
   type ValueInfoProto,
-} from '../onnx-proto.ts';
+} from '../import/onnx/proto.ts';
 import { addCalibration } from './onnx-calibration.ts';
 import { GraphBuilder } from './onnx-graph.ts';
 import { columnForms, FIRST_CATEGORY, MISSING_CATEGORY, treeAttributes } from './onnx-trees.ts';

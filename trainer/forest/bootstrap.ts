@@ -1,7 +1,7 @@
 // The bootstrap sample of one tree, drawn on counts: as many rows as there are, with replacement,
 // which on strata is one multinomial draw. Exact whatever the counts.
-import type { Random } from '../random.ts';
-import { drawBinomial } from '../random.ts';
+import type { Random } from '../base/random.ts';
+import { drawBinomial } from '../base/random.ts';
 import type { Statistics } from './statistics.ts';
 
 /** Rows per stratum up to which drawing row by row is cheaper than stratum by stratum. */

@@ -7,9 +7,10 @@
 //              channel (Fisher 1958; Breiman et al. 1984, theorem 4.5), a one-vs-rest order for each of
 //              several
 //   random     one cut drawn instead of all tried (Geurts, Ernst, Wehenkel 2006)
+
+import type { Random } from '../base/random.ts';
 import type { FeatureBins } from '../encode/encoded-table.ts';
 import type { BinSplit } from '../ensemble/grown-tree.ts';
-import type { Random } from '../random.ts';
 import { FIRST_SUM, ROWS, WEIGHT } from './statistics.ts';
 
 export interface SplitRules {

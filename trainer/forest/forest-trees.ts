@@ -1,10 +1,10 @@
 // The trees of a forest in order, grown here or on several threads. Tree t depends on (seed, t) alone,
 // so that the number of threads changes no bit.
 import { Worker } from 'node:worker_threads';
+import { moduleUrl } from '../base/package-files.ts';
+import { createRandom } from '../base/random.ts';
 import type { EncodedTable } from '../encode/encoded-table.ts';
 import type { GrownNode } from '../ensemble/grown-tree.ts';
-import { moduleUrl } from '../package-files.ts';
-import { createRandom } from '../random.ts';
 import { drawBag, wholeBag } from './bootstrap.ts';
 import { growForestTree, type TreeLimits } from './grow-forest-tree.ts';
 import type { Statistics } from './statistics.ts';

@@ -1,9 +1,10 @@
 // Grows one tree of a forest to its limits, node by node from the root, on the cells of one bag.
 // `order` holds the bag's positions; a node owns one stretch of it, and splitting a node reorders only
 // that stretch.
+
+import type { Random } from '../base/random.ts';
 import type { EncodedTable } from '../encode/encoded-table.ts';
 import type { BinSplit, GrownNode } from '../ensemble/grown-tree.ts';
-import type { Random } from '../random.ts';
 import type { Bag } from './bootstrap.ts';
 import { SplitSearch } from './find-split.ts';
 import { FIRST_SUM, ROWS, WEIGHT } from './statistics.ts';

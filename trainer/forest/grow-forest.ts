@@ -2,6 +2,8 @@
 // split on a random part of the features. With random cuts (extra trees; Geurts et al. 2006) every tree
 // sees all rows. Tree t depends on (seed, t) alone, so that threads may share the trees among them.
 import { availableParallelism } from 'node:os';
+import type { StageProgress } from '../base/progress.ts';
+import { UserError } from '../base/user-error.ts';
 import type { CellTable } from '../encode/cell-table.ts';
 import type { EncodedTable } from '../encode/encoded-table.ts';
 import { addTreesOf } from '../ensemble/copy-trees.ts';
@@ -9,9 +11,7 @@ import type { Ensemble, Link } from '../ensemble/ensemble.ts';
 import { createEnsembleBuilder } from '../ensemble/ensemble-builder.ts';
 import { addGrownTree } from '../ensemble/grown-tree.ts';
 import { snapToGrid } from '../ensemble/leaf-grid.ts';
-import type { StageProgress } from '../progress.ts';
 import type { ForestParameters } from '../recipe/recipe.ts';
-import { UserError } from '../user-error.ts';
 import { growTrees } from './forest-trees.ts';
 import { makeStatistics } from './statistics.ts';
 

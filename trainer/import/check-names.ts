@@ -1,7 +1,7 @@
 // Names and labels that come out of everything a model passes through (JSON, UTF-8, a module's strings) as
 // they went in. The others are refused: a file may hold what no request can ask for.
-import { fieldNameFault, outputNameFault } from '../field-names.ts';
-import { UserError } from '../user-error.ts';
+import { fieldNameFault, outputNameFault } from '../base/field-names.ts';
+import { UserError } from '../base/user-error.ts';
 import type { ImportedModel } from './imported-model.ts';
 
 /** @throws UserError naming the first feature or label that would not stay what it is */

@@ -1,7 +1,8 @@
 // The structural check of a finished ensemble, with its fault in the user's words.
+
+import { UserError } from '../base/user-error.ts';
 import { checkEnsemble, EnsembleError, treeDepth } from '../ensemble/check-ensemble.ts';
 import type { Ensemble } from '../ensemble/ensemble.ts';
-import { UserError } from '../user-error.ts';
 
 /**
  * Splits on the longest path of an imported tree. Libraries grow some dozens; what a model passes through

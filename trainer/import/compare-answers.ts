@@ -1,7 +1,8 @@
 // Holds answers to those of the library that made the model.
+
+import { UserError } from '../base/user-error.ts';
 import type { Ensemble, Link } from '../ensemble/ensemble.ts';
 import { isBinaryLink } from '../ensemble/predict-plain.ts';
-import { UserError } from '../user-error.ts';
 import type { ImportedModel } from './imported-model.ts';
 import { answerReach } from './sum-rounding.ts';
 

@@ -1,5 +1,5 @@
 // From the bytes of a foreign file to an ensemble with names: the format is recognized from the content.
-import { UserError } from '../user-error.ts';
+import { UserError } from '../base/user-error.ts';
 import type { ImportedModel } from './imported-model.ts';
 import { importLightgbm, isLightgbm } from './lightgbm/lightgbm.ts';
 import { importOnnx } from './onnx/onnx.ts';

@@ -1,7 +1,8 @@
 // What every importer makes of a foreign file: an ensemble that answers as the library does, and the
 // names that people will read.
-import type { FeatureSchema } from '../../runtime/feature-schema.ts';
-import type { Task } from '../../runtime/manifest.ts';
+
+import type { Task } from '../../runtime/module/manifest.ts';
+import type { FeatureSchema } from '../../runtime/schema/feature-schema.ts';
 import type { Ensemble, Float32Sums } from '../ensemble/ensemble.ts';
 import type { OriginalGraph } from './onnx/run-original.ts';
 

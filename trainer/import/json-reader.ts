@@ -1,6 +1,6 @@
 // Reads a parsed JSON document field by field: each value is checked for its type and bounds before it
 // is used, and a message names the path to it (`learner.objective.name`).
-import { UserError } from '../user-error.ts';
+import { UserError } from '../base/user-error.ts';
 
 /** Numbers as JSON gives them, or as a typed array of a binary form. */
 export type NumberList = ArrayLike<number>;

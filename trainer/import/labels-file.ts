@@ -6,11 +6,11 @@
 //     "classes": ["no", "yes"], "flags": ["noProb", "yesProb"] }
 import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
-import { didYouMean } from '../../runtime/did-you-mean.ts';
-import type { Feature } from '../../runtime/feature-schema.ts';
+import { didYouMean } from '../../runtime/schema/did-you-mean.ts';
+import type { Feature } from '../../runtime/schema/feature-schema.ts';
+import { requireFile } from '../base/files.ts';
+import { UserError } from '../base/user-error.ts';
 import { outputCount } from '../ensemble/predict-plain.ts';
-import { requireFile } from '../files.ts';
-import { UserError } from '../user-error.ts';
 import { defaultFlags, type ImportedModel } from './imported-model.ts';
 
 /** Numbers and booleans are labels by their value; whole numbers that JSON cannot hold are written as texts. */

@@ -1,16 +1,20 @@
 // Tables of numbers as the libraries' own tools write them: CSV with or without a line of names, an
 // empty cell for a missing value, `inf` and `-inf` for infinities.
 import { readFile } from 'node:fs/promises';
-import { didYouMean } from '../../runtime/did-you-mean.ts';
-import { type Feature, type FeatureSchema, OTHER_CODE } from '../../runtime/feature-schema.ts';
-import { makeLabelFinder } from '../../runtime/labels.ts';
 import { readBoolean, readLibraryNumber } from '../../runtime/rows/cell-grammar.ts';
 import { matchColumns } from '../../runtime/rows/columns.ts';
 import { CsvFault, CsvReader } from '../../runtime/rows/csv-reader.ts';
 import { type CellEncoder, CsvTable } from '../../runtime/rows/csv-table.ts';
 import { type Problem, shorten } from '../../runtime/rows/encode-value.ts';
-import { requireFile } from '../files.ts';
-import { UserError } from '../user-error.ts';
+import { didYouMean } from '../../runtime/schema/did-you-mean.ts';
+import {
+  type Feature,
+  type FeatureSchema,
+  OTHER_CODE,
+} from '../../runtime/schema/feature-schema.ts';
+import { makeLabelFinder } from '../../runtime/schema/labels.ts';
+import { requireFile } from '../base/files.ts';
+import { UserError } from '../base/user-error.ts';
 
 /** A row this long without an end means that a closing quote is missing. */
 const LONGEST_ROW_CHARACTERS = 4 << 20;

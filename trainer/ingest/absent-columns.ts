@@ -2,11 +2,11 @@
 // its rows. That is said, and a file that has nothing of what the recipe reads is refused: mostly it lacks its
 // header, or separates its columns by something else than commas.
 import { separatorFault } from '../../runtime/rows/columns.ts';
-import type { Progress } from '../progress.ts';
-import { expressionsOf } from '../recipe/cell-query.ts';
+import type { Progress } from '../base/progress.ts';
+import { UserError } from '../base/user-error.ts';
 import type { Recipe } from '../recipe/recipe.ts';
-import { UserError } from '../user-error.ts';
-import type { Layout } from './scan-sql.ts';
+import { expressionsOf } from './sql/cell-query.ts';
+import type { Layout } from './sql/scan-sql.ts';
 
 const SHOWN = 5;
 

@@ -1,6 +1,6 @@
 // Gathers sorted tuples into cells: tuples that agree in every feature (and, for a numeric target, in
 // the target) are one cell.
-import type { FeatureSchema } from '../../runtime/feature-schema.ts';
+import type { FeatureSchema } from '../../runtime/schema/feature-schema.ts';
 import type { CellTable } from '../encode/cell-table.ts';
 import { type NumberLoss, numberLossOf } from '../recipe/number-loss.ts';
 import type { Recipe } from '../recipe/recipe.ts';

@@ -1,13 +1,13 @@
 // Cells that were made elsewhere, by the query of `batcomputer recipe sql`: loaded into the temporary
 // table `groups`, as if they had been grouped here.
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { Progress } from '../progress.ts';
-import { cellColumns, cellKey } from '../recipe/cell-query.ts';
+import type { Progress } from '../base/progress.ts';
+import { UserError } from '../base/user-error.ts';
 import type { Recipe } from '../recipe/recipe.ts';
-import { UserError } from '../user-error.ts';
 import { queryNumber, queryRows } from './duckdb.ts';
 import type { SourceFile } from './source-file.ts';
-import { sqlName } from './sql-text.ts';
+import { cellColumns, cellKey } from './sql/cell-query.ts';
+import { sqlName } from './sql/sql-text.ts';
 
 /** @throws UserError when the files are no cells, or those of another recipe */
 export async function loadCells(

@@ -3,7 +3,7 @@
 import { createReadStream } from 'node:fs';
 import { createGunzip } from 'node:zlib';
 import Papa from 'papaparse';
-import { UserError } from '../user-error.ts';
+import { UserError } from '../base/user-error.ts';
 import { isGzip, type SourceFile } from './source-file.ts';
 
 export interface CsvLayout {

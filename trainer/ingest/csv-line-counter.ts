@@ -2,7 +2,7 @@
 // that the engine passes over are missed. Follows the engine where it is laxer than RFC 4180: a blank may
 // stand before a quote that opens, blanks behind one that closes, and other text there spoils its record only.
 import { MultiLineCell } from '../../runtime/rows/swallowed-rows.ts';
-import { UserError } from '../user-error.ts';
+import { UserError } from '../base/user-error.ts';
 
 /** The lines of a file, told apart. Those that are none of these are records of one line. */
 export interface CsvLines {

@@ -1,7 +1,7 @@
 // Shuts the engine's doors before a recipe's SQL runs in it: it may read the named files and no other, write
 // none, load no code and ask no network. Neither can be taken back while the engine lives.
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { literalPath, sqlText } from './sql-text.ts';
+import { literalPath, sqlText } from './sql/sql-text.ts';
 
 /** Ends all access to files but these. */
 export async function allowOnly(connection: DuckDBConnection, paths: string[]): Promise<void> {

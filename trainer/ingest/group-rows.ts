@@ -1,11 +1,11 @@
 // Runs the grouping query into the temporary table `groups`, showing how far it is, and says which
 // field of the recipe is wrong when the engine refuses it.
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { Progress } from '../progress.ts';
-import { expressionsOf } from '../recipe/cell-query.ts';
+import type { Progress } from '../base/progress.ts';
+import { UserError } from '../base/user-error.ts';
 import type { Recipe } from '../recipe/recipe.ts';
-import { UserError } from '../user-error.ts';
 import { queryNumber } from './duckdb.ts';
+import { expressionsOf } from './sql/cell-query.ts';
 
 const PROGRESS_EVERY_MS = 100;
 

@@ -2,13 +2,13 @@
 // CSV instead of millions of rows.
 import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
-import { importOptional } from '../optional-package.ts';
-import type { Progress } from '../progress.ts';
-import { cellKey, cellQuery } from '../recipe/cell-query.ts';
-import { DIALECTS } from '../recipe/dialect.ts';
+import { importOptional } from '../base/optional-package.ts';
+import type { Progress } from '../base/progress.ts';
+import { UserError } from '../base/user-error.ts';
 import type { Recipe } from '../recipe/recipe.ts';
-import { translateRecipe } from '../recipe/translate.ts';
-import { UserError } from '../user-error.ts';
+import { cellKey, cellQuery } from './sql/cell-query.ts';
+import { DIALECTS } from './sql/dialect.ts';
+import { translateRecipe } from './sql/translate.ts';
 
 export interface PostgresSource {
   /** `postgresql://user@host:port/database`; a password is better given by PGPASSWORD or a .pgpass file. */

@@ -1,14 +1,14 @@
 // Grouped tuples → cells. Labels stand in byte order and cells in the order of their features, so that
 // the same rows always give the same cells, whatever order they came in.
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { Feature, FeatureSchema } from '../../runtime/feature-schema.ts';
+import type { Feature, FeatureSchema } from '../../runtime/schema/feature-schema.ts';
 import type { CellTable } from '../encode/cell-table.ts';
 import type { EncodedTable } from '../encode/encoded-table.ts';
-import { featureColumn } from '../recipe/cell-query.ts';
 import type { Recipe, RecipeFeature } from '../recipe/recipe.ts';
 import { CellBuilder } from './cell-builder.ts';
 import { queryRows, streamDoubles } from './duckdb.ts';
-import { sqlText } from './sql-text.ts';
+import { featureColumn } from './sql/cell-query.ts';
+import { sqlText } from './sql/sql-text.ts';
 
 export interface CellTables {
   cells: CellTable;

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { createGunzip } from 'node:zlib';
-import { UserError } from '../user-error.ts';
+import { UserError } from '../base/user-error.ts';
 import { CsvLineCounter, type CsvLines } from './csv-line-counter.ts';
 import { isGzip, type SourceFile } from './source-file.ts';
 

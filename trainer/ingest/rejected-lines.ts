@@ -2,8 +2,8 @@
 // line of a file is a header, blank, a row, part of a row's cell, or counted here; too many stop the run.
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { judgeSurprise } from '../../runtime/rows/swallowed-rows.ts';
-import type { Progress } from '../progress.ts';
-import { UserError } from '../user-error.ts';
+import type { Progress } from '../base/progress.ts';
+import { UserError } from '../base/user-error.ts';
 import type { CsvLines, UnreadableRecord } from './csv-line-counter.ts';
 import { queryNumber, queryRows } from './duckdb.ts';
 import { lineAt } from './read-files.ts';

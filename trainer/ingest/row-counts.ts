@@ -1,13 +1,13 @@
 // How many rows take part, and why the others do not. Values that cannot be what their column is to
 // hold are named with their count, and stop the run when they are too many.
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { Progress } from '../progress.ts';
-import { rowQuery, STATE } from '../recipe/cell-query.ts';
-import { DIALECTS } from '../recipe/dialect.ts';
+import type { Progress } from '../base/progress.ts';
+import { UserError } from '../base/user-error.ts';
 import type { Recipe } from '../recipe/recipe.ts';
-import { UserError } from '../user-error.ts';
 import { queryRows } from './duckdb.ts';
-import { sqlText } from './sql-text.ts';
+import { rowQuery, STATE } from './sql/cell-query.ts';
+import { DIALECTS } from './sql/dialect.ts';
+import { sqlText } from './sql/sql-text.ts';
 
 /** Rows that were read and take no part. */
 export interface UnusedRows {

@@ -1,5 +1,5 @@
 // Rows that pass in batches of columns → the two parts: bins of rows to learn from, values of held-out ones.
-import type { FeatureSchema } from '../../runtime/feature-schema.ts';
+import type { FeatureSchema } from '../../runtime/schema/feature-schema.ts';
 import type { CellTable } from '../encode/cell-table.ts';
 import { encodeColumnInto } from '../encode/encode.ts';
 import type { FeatureBins } from '../encode/encoded-table.ts';

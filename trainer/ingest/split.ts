@@ -1,11 +1,12 @@
 // Splits the rows behind cells into rows to learn from and rows to test on. The rows of a cell are
 // alike, so which of them are held out is a draw of a count: over the cells of a class, in turn, each
 // a hypergeometric draw, which together is a draw without replacement of exactly the wanted rows.
+
+import type { Progress } from '../base/progress.ts';
+import { createRandom, drawHypergeometric, type Random } from '../base/random.ts';
+import { UserError } from '../base/user-error.ts';
 import type { CellTable } from '../encode/cell-table.ts';
-import type { Progress } from '../progress.ts';
-import { createRandom, drawHypergeometric, type Random } from '../random.ts';
 import type { RecipeSplit } from '../recipe/recipe.ts';
-import { UserError } from '../user-error.ts';
 import type { Dataset } from './dataset.ts';
 
 /** Stream of the seed that belongs to splitting. */

@@ -1,8 +1,8 @@
 // Which rows of a stream are held out for testing: so many of each class, planned from the counts before
 // the rows pass and drawn while they do.
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { FeatureSchema } from '../../runtime/feature-schema.ts';
-import { createRandom, type Random } from '../random.ts';
+import type { FeatureSchema } from '../../runtime/schema/feature-schema.ts';
+import { createRandom, type Random } from '../base/random.ts';
 import type { Recipe } from '../recipe/recipe.ts';
 import { queryRows } from './duckdb.ts';
 import { classSql } from './read-cells.ts';

@@ -5,19 +5,19 @@
 //            + at most 64 MB of held-out rows + the sample (200,000 rows of doubles) + the engine's limit
 //            + about 150 MB for Node and the engine's code
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { FeatureSchema } from '../../runtime/feature-schema.ts';
+import type { FeatureSchema } from '../../runtime/schema/feature-schema.ts';
+import type { Progress } from '../base/progress.ts';
+import { mix32 } from '../base/random.ts';
 import type { CellTable } from '../encode/cell-table.ts';
 import { makeFeatureBins } from '../encode/encode.ts';
 import { type FeatureBins, MAX_BINS } from '../encode/encoded-table.ts';
-import type { Progress } from '../progress.ts';
-import { mix32 } from '../random.ts';
-import { featureColumn, rowQuery } from '../recipe/cell-query.ts';
-import { DIALECTS } from '../recipe/dialect.ts';
 import type { Recipe } from '../recipe/recipe.ts';
 import { queryNumber, streamColumns } from './duckdb.ts';
 import { lockSettings } from './engine-lock.ts';
 import { type CellTables, classSql, readSchema } from './read-cells.ts';
 import { RowEncoder } from './row-encoder.ts';
+import { featureColumn, rowQuery } from './sql/cell-query.ts';
+import { DIALECTS } from './sql/dialect.ts';
 import { planStream } from './stream-plan.ts';
 
 const SAMPLE_ROWS = 200_000;

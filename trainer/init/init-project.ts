@@ -2,8 +2,8 @@
 // program. What is there already stays as it is.
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
-import { PACKAGE_ROOT, programVersion } from '../package-files.ts';
-import { UserError } from '../user-error.ts';
+import { PACKAGE_ROOT, programVersion } from '../base/package-files.ts';
+import { UserError } from '../base/user-error.ts';
 
 const TEMPLATE = join(import.meta.dirname, 'template');
 

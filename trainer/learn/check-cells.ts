@@ -1,9 +1,10 @@
 // Refuses cells that nothing can be learnt from, before any tree is grown, and warns of features that
 // cannot help.
+
+import type { Progress } from '../base/progress.ts';
+import { UserError } from '../base/user-error.ts';
 import type { CellTable } from '../encode/cell-table.ts';
-import type { Progress } from '../progress.ts';
 import type { Recipe } from '../recipe/recipe.ts';
-import { UserError } from '../user-error.ts';
 
 /**
  * Checks target, counts and weights against the objective.

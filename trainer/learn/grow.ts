@@ -1,13 +1,14 @@
 // Cells → ensemble: encodes and hands over to the learner that the recipe names.
+
+import type { Progress, StageProgress } from '../base/progress.ts';
+import { UserError } from '../base/user-error.ts';
 import { type BoostingOptions, boost } from '../boosting/boost.ts';
 import { withClassWeights } from '../boosting/target.ts';
 import type { CellTable } from '../encode/cell-table.ts';
 import { encodeCells } from '../encode/encode.ts';
 import type { Ensemble } from '../ensemble/ensemble.ts';
 import { growForest } from '../forest/grow-forest.ts';
-import type { Progress, StageProgress } from '../progress.ts';
 import type { ForestParameters, Recipe } from '../recipe/recipe.ts';
-import { UserError } from '../user-error.ts';
 import { checkCells } from './check-cells.ts';
 
 export interface Learned {

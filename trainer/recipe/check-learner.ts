@@ -1,5 +1,5 @@
 // Holds a learner's parameters to the rest of the recipe.
-import { didYouMean } from '../../runtime/did-you-mean.ts';
+import { didYouMean } from '../../runtime/schema/did-you-mean.ts';
 import { LOSSES } from './learner-schema.ts';
 import type { Recipe } from './recipe.ts';
 

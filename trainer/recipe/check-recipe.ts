@@ -1,10 +1,10 @@
 // Holds what a recipe file exports to the form of a recipe. All faults are reported at once, each with
 // the field's place; a good recipe comes back with its fields in one order, whatever the file's was.
 import * as z from 'zod';
-import { didYouMean } from '../../runtime/did-you-mean.ts';
-import { fieldNameFault, outputNameFault } from '../field-names.ts';
-import { modelNameFault } from '../names.ts';
-import { UserError } from '../user-error.ts';
+import { didYouMean } from '../../runtime/schema/did-you-mean.ts';
+import { fieldNameFault, outputNameFault } from '../base/field-names.ts';
+import { modelNameFault } from '../base/names.ts';
+import { UserError } from '../base/user-error.ts';
 import { learnerFaults } from './check-learner.ts';
 import { searchRangeSchema, tuneFaults } from './check-tune.ts';
 import { learnerSchema } from './learner-schema.ts';

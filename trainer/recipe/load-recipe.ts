@@ -4,10 +4,10 @@ import { stat } from 'node:fs/promises';
 import { registerHooks } from 'node:module';
 import { join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { didYouMean } from '../../runtime/did-you-mean.ts';
-import { sha256 } from '../files.ts';
-import { EXTENSION, moduleUrl, RUNS_FROM_SOURCE } from '../package-files.ts';
-import { UserError } from '../user-error.ts';
+import { didYouMean } from '../../runtime/schema/did-you-mean.ts';
+import { sha256 } from '../base/files.ts';
+import { EXTENSION, moduleUrl, RUNS_FROM_SOURCE } from '../base/package-files.ts';
+import { UserError } from '../base/user-error.ts';
 import { checkRecipe } from './check-recipe.ts';
 import type { Recipe } from './recipe.ts';
 

@@ -1,6 +1,6 @@
 // Objects of a recipe that refuse fields they do not have, and name the one that was probably meant.
 import * as z from 'zod';
-import { didYouMean } from '../../runtime/did-you-mean.ts';
+import { didYouMean } from '../../runtime/schema/did-you-mean.ts';
 
 export function strict<Shape extends z.ZodRawShape>(shape: Shape) {
   const known = Object.keys(shape);

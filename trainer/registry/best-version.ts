@@ -1,11 +1,11 @@
 // Which of several versions is the best by a metric.
 
-import { didYouMean } from '../../runtime/did-you-mean.ts';
-import type { RegistryEntry } from '../../runtime/registry-entry.ts';
+import { didYouMean } from '../../runtime/schema/did-you-mean.ts';
+import type { RegistryEntry } from '../../runtime/schema/registry-entry.ts';
+import { UserError } from '../base/user-error.ts';
 import { judgeAmong, LOSS_METRICS } from '../evaluate/number-loss.ts';
 import { numberLossOf } from '../recipe/number-loss.ts';
 import type { Recipe } from '../recipe/recipe.ts';
-import { UserError } from '../user-error.ts';
 
 /** Metrics of which less is better. */
 const LOWER_IS_BETTER = ['logLoss', 'brier', 'rmse', 'mae', ...LOSS_METRICS];

@@ -2,8 +2,8 @@
 // change an alias: a version that is being promoted is either named by then, or gone before it could be.
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { removeStaleTemporaries, temporaryNameFor } from '../files.ts';
-import { UserError } from '../user-error.ts';
+import { removeStaleTemporaries, temporaryNameFor } from '../base/files.ts';
+import { UserError } from '../base/user-error.ts';
 import { danglingAliases, listVersions, readAliases } from './read-version.ts';
 import { withAliasLock } from './write-version.ts';
 

@@ -2,10 +2,10 @@
 import { constants } from 'node:buffer';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import type { RegistryEntry } from '../../runtime/registry-entry.ts';
+import type { RegistryEntry } from '../../runtime/schema/registry-entry.ts';
+import { UserError } from '../base/user-error.ts';
 import type { Ensemble } from '../ensemble/ensemble.ts';
 import { parseEnsemble, serializeEnsemble } from '../ensemble/serialize-ensemble.ts';
-import { UserError } from '../user-error.ts';
 import { readVersionFile, type VersionReference } from './read-version.ts';
 
 export const ENSEMBLE_FILE = 'ensemble.json.gz';

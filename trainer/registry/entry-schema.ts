@@ -1,8 +1,8 @@
 // The shape of metadata.json and aliases.json, checked when read: the files may have been edited,
 // truncated or written by another version of the program.
 import * as z from 'zod';
-import { STRATEGIES } from '../../runtime/module-choices.ts';
-import { aliasFault } from '../names.ts';
+import { STRATEGIES } from '../../runtime/schema/module-choices.ts';
+import { aliasFault } from '../base/names.ts';
 
 const featureBase = {
   name: z.string().min(1),

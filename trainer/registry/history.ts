@@ -4,8 +4,8 @@ import { open } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { sha256 } from '../files.ts';
-import { UserError } from '../user-error.ts';
+import { sha256 } from '../base/files.ts';
+import { UserError } from '../base/user-error.ts';
 import { isReadable, readBounded } from './read-file.ts';
 
 export interface AliasChange {

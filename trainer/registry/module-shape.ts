@@ -2,8 +2,9 @@
 // whether metadata.json says the same. A module takes nothing from its host and has memory of a fixed size.
 import { isDeepStrictEqual } from 'node:util';
 import { ABI_VERSION } from '../../assembly/shared/abi.ts';
-import { MANIFEST_SECTION, type Manifest } from '../../runtime/manifest.ts';
-import type { RegistryEntry } from '../../runtime/registry-entry.ts';
+import { MANIFEST_SECTION, type Manifest } from '../../runtime/module/manifest.ts';
+import type { RegistryEntry } from '../../runtime/schema/registry-entry.ts';
+import { UserError } from '../base/user-error.ts';
 import {
   MEMORY_SECTION,
   PAGE_BYTES,
@@ -11,7 +12,6 @@ import {
   readSections,
   type Section,
 } from '../compile/wasm-sections.ts';
-import { UserError } from '../user-error.ts';
 import { manifestSchema } from './entry-schema.ts';
 
 const CUSTOM_SECTION = 0;

@@ -1,6 +1,6 @@
 // Parses the JSON files of a registry, which may have been edited, truncated or written by anybody.
 import type * as z from 'zod';
-import { UserError } from '../user-error.ts';
+import { UserError } from '../base/user-error.ts';
 
 /** The JSON of a file, checked. @throws UserError when it is none, or of another shape */
 export function parseFile<Schema extends z.ZodType>(

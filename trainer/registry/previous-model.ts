@@ -1,6 +1,6 @@
 // The current version of a model, ready to be asked: what a new one is compared with.
-import type { RegistryEntry } from '../../runtime/registry-entry.ts';
-import type { Progress } from '../progress.ts';
+import type { RegistryEntry } from '../../runtime/schema/registry-entry.ts';
+import type { Progress } from '../base/progress.ts';
 import { readAliases, readEntry, resolveVersion } from './read-version.ts';
 import { openVersion } from './verify-version.ts';
 

@@ -4,8 +4,8 @@ import { readFileSync } from 'node:fs';
 import { findPackageJSON } from 'node:module';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { RegistryEntry } from '../../runtime/registry-entry.ts';
-import { PACKAGE_ROOT, PREBUILT, programVersion, RUNS_FROM_SOURCE } from '../package-files.ts';
+import type { RegistryEntry } from '../../runtime/schema/registry-entry.ts';
+import { PACKAGE_ROOT, PREBUILT, programVersion, RUNS_FROM_SOURCE } from '../base/package-files.ts';
 
 /** Packages whose version can change what a model answers or how it is checked. */
 const TOOLS = ['@duckdb/node-api', 'assemblyscript', '@assemblyscript/loader', 'onnxruntime-web'];

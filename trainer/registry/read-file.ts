@@ -1,7 +1,7 @@
 // Reads files that may come from anywhere: only plain files, and none that is larger than any that the program
 // writes. A pipe would be waited for without end, and a huge file would fill the memory before it is refused.
 import { readFile, stat } from 'node:fs/promises';
-import { UserError } from '../user-error.ts';
+import { UserError } from '../base/user-error.ts';
 
 /** Of modules, exports and ensembles; and of everything else, which is text. */
 const MOST_BINARY_BYTES = 512 << 20;

@@ -2,11 +2,11 @@
 // Nothing here writes. Entries that are not plain version numbers are not versions.
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { didYouMean } from '../../runtime/did-you-mean.ts';
-import type { Aliases, RegistryEntry } from '../../runtime/registry-entry.ts';
-import { sha256 } from '../files.ts';
-import { modelNameForm } from '../names.ts';
-import { UserError } from '../user-error.ts';
+import { didYouMean } from '../../runtime/schema/did-you-mean.ts';
+import type { Aliases, RegistryEntry } from '../../runtime/schema/registry-entry.ts';
+import { sha256 } from '../base/files.ts';
+import { modelNameForm } from '../base/names.ts';
+import { UserError } from '../base/user-error.ts';
 import { bestOf } from './best-version.ts';
 import { aliasesSchema, registryEntrySchema } from './entry-schema.ts';
 import { parseFile } from './parse-file.ts';

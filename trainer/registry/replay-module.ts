@@ -1,10 +1,10 @@
 // Runs a module that was not made by this process for the first time, in a thread with a time limit, on the rows
 // whose answers are known. A module that ran well once is not run so again.
 import { Worker } from 'node:worker_threads';
-import type { Manifest } from '../../runtime/manifest.ts';
+import type { Manifest } from '../../runtime/module/manifest.ts';
+import { sha256 } from '../base/files.ts';
+import { moduleUrl } from '../base/package-files.ts';
 import type { GoldenRow } from '../compile/golden.ts';
-import { sha256 } from '../files.ts';
-import { moduleUrl } from '../package-files.ts';
 import type { ReplayResult, ReplayTask } from './replay-thread.ts';
 
 /** Thousands of times what the slowest models take. */

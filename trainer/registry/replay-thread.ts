@@ -1,6 +1,6 @@
 // The body of a thread that runs a module for the first time: whoever waits for it may end it, loop or no loop.
 import { parentPort, workerData } from 'node:worker_threads';
-import { loadPredictor } from '../../runtime/load-predictor.ts';
+import { loadPredictor } from '../../runtime/module/load-predictor.ts';
 
 export interface ReplayTask {
   module: Uint8Array;

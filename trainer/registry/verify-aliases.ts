@@ -1,6 +1,6 @@
 // Holds the aliases of a model to its versions and to its history.
 import { join } from 'node:path';
-import { UserError } from '../user-error.ts';
+import { UserError } from '../base/user-error.ts';
 import { aliasesTold, damagedLines, parseHistory } from './history.ts';
 import { danglingAliases, listVersions, readAliasFile, versionOf } from './read-version.ts';
 

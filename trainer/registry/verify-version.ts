@@ -1,11 +1,11 @@
 // Holds a registered version to what it says of itself: hashes, its module's own word, and the answers of its
 // golden rows. What was registered elsewhere runs in a thread first, and here only when it ran well there.
 import { join } from 'node:path';
-import { loadPredictor } from '../../runtime/load-predictor.ts';
-import type { Predictor } from '../../runtime/predictor.ts';
-import type { RegistryEntry } from '../../runtime/registry-entry.ts';
+import { loadPredictor } from '../../runtime/module/load-predictor.ts';
+import type { Predictor } from '../../runtime/module/predictor.ts';
+import type { RegistryEntry } from '../../runtime/schema/registry-entry.ts';
+import { UserError } from '../base/user-error.ts';
 import { type GoldenRow, goldenFromJson } from '../compile/golden.ts';
-import { UserError } from '../user-error.ts';
 import { inspectModule, metadataFault } from './module-shape.ts';
 import { findFaults, readEntry, readVersionFile, type VersionReference } from './read-version.ts';
 import { replayFault } from './replay-module.ts';

@@ -1,7 +1,7 @@
 // A registered version as a place to start from: its ensemble, held to the features it was learnt with.
-import type { FeatureSchema } from '../../runtime/feature-schema.ts';
+import type { FeatureSchema } from '../../runtime/schema/feature-schema.ts';
+import { UserError } from '../base/user-error.ts';
 import type { Ensemble } from '../ensemble/ensemble.ts';
-import { UserError } from '../user-error.ts';
 import { readEnsemble } from './ensemble-file.ts';
 import { readEntry, resolveVersion } from './read-version.ts';
 

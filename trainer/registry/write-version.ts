@@ -3,15 +3,15 @@
 import { mkdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import type { Aliases, RegistryEntry } from '../../runtime/registry-entry.ts';
+import type { Aliases, RegistryEntry } from '../../runtime/schema/registry-entry.ts';
 import {
   removeStaleTemporaries,
   sha256,
   writeFileAtomic,
   writeFileFlushed,
   writeFolderAtomic,
-} from '../files.ts';
-import { UserError } from '../user-error.ts';
+} from '../base/files.ts';
+import { UserError } from '../base/user-error.ts';
 import { type AliasChange, aliasesTold, appendHistory, parseHistory, whoami } from './history.ts';
 import { withLock } from './lock.ts';
 import { listVersions, readAliases, readAliasFile, SEAL_FILE, versionOf } from './read-version.ts';

@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { z } from 'zod';
-import { UserError } from '../user-error.ts';
+import { UserError } from '../base/user-error.ts';
 
 const header = z.strictObject({ journal: z.literal('batcomputer-tune-1'), search: z.string() });
 /** JSON has no infinity: a score that no number tells stands as null. */

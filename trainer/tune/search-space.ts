@@ -1,5 +1,5 @@
 // Where a search looks: ranges of a learner's parameters, and the candidates drawn from them.
-import { createRandom, type Random } from '../random.ts';
+import { createRandom, type Random } from '../base/random.ts';
 import { withParameter } from '../recipe/check-tune.ts';
 import { learnerSchema } from '../recipe/learner-schema.ts';
 import type { Recipe, SearchRange } from '../recipe/recipe.ts';

@@ -1,13 +1,14 @@
 // Searches the parameters of a learner: random candidates, of which ever fewer are judged on ever more
 // folds (successive halving, Jamieson and Talwalkar 2016). Folds are the budget, so a candidate's later
 // judgements add to its earlier ones instead of replacing them.
+
+import { sha256 } from '../base/files.ts';
+import type { Progress } from '../base/progress.ts';
+import { UserError } from '../base/user-error.ts';
 import type { CellTable } from '../encode/cell-table.ts';
 import { metricsOf } from '../evaluate/evaluation.ts';
 import { judgingMetric } from '../evaluate/number-loss.ts';
-import { sha256 } from '../files.ts';
-import type { Progress } from '../progress.ts';
 import type { FoldPlan, Recipe } from '../recipe/recipe.ts';
-import { UserError } from '../user-error.ts';
 import { judgeFold } from '../validate/cross-validate.ts';
 import { makeFolds } from '../validate/folds.ts';
 import { defaultPlan } from '../validate/refine.ts';

@@ -1,10 +1,11 @@
 // Makes an ensemble's probabilities agree with what was observed on rows that its folds' models had not
 // seen. The trees stay as they are.
+
+import { UserError } from '../base/user-error.ts';
 import type { CalibrationCurve, Ensemble } from '../ensemble/ensemble.ts';
 import { applyCalibration, applyLink } from '../ensemble/predict-plain.ts';
 import { evaluate } from '../evaluate/evaluate.ts';
 import type { CalibrationMethod } from '../recipe/recipe.ts';
-import { UserError } from '../user-error.ts';
 import type { FoldResult } from './cross-validate.ts';
 import { fitIsotonic } from './isotonic.ts';
 import { fitPlatt } from './platt.ts';

@@ -1,11 +1,12 @@
 // k-fold cross-validation: every fold's model is judged on rows it has not seen.
+
+import { type Progress, silentProgress } from '../base/progress.ts';
 import type { CellTable } from '../encode/cell-table.ts';
 import { predictColumns } from '../ensemble/predict-cells.ts';
 import { evaluate } from '../evaluate/evaluate.ts';
 import { type Evaluation, metricsOf } from '../evaluate/evaluation.ts';
 import type { DatasetParts } from '../ingest/split.ts';
 import { grow } from '../learn/grow.ts';
-import { type Progress, silentProgress } from '../progress.ts';
 import type { FoldPlan, Recipe } from '../recipe/recipe.ts';
 import { makeFolds } from './folds.ts';
 

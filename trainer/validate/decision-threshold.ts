@@ -1,5 +1,5 @@
 // From probabilities to decisions: the threshold that serves a stated aim best.
-import type { RegistryEntry } from '../../runtime/registry-entry.ts';
+import type { RegistryEntry } from '../../runtime/schema/registry-entry.ts';
 import { groupByScore } from '../evaluate/ranking.ts';
 import type { ThresholdAim } from '../recipe/recipe.ts';
 

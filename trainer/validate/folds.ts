@@ -1,10 +1,11 @@
 // Parts cells into folds, each row held out once (over time: in at most one fold). Rows of a cell are
 // alike, so a fold's share of a cell is a draw of a count.
+
+import { createRandom, drawHypergeometric, type Random } from '../base/random.ts';
+import { UserError } from '../base/user-error.ts';
 import type { CellTable } from '../encode/cell-table.ts';
 import { countRowsByValue, type DatasetParts, withCounts } from '../ingest/split.ts';
-import { createRandom, drawHypergeometric, type Random } from '../random.ts';
 import type { FoldPlan, Recipe } from '../recipe/recipe.ts';
-import { UserError } from '../user-error.ts';
 
 /** Stream of the seed that belongs to folds. */
 const FOLD_STREAM = 0xf01d5;

@@ -1,9 +1,10 @@
 // What a recipe asks for beyond the trees: cross-validated figures, calibrated probabilities, a decision
 // threshold. All come of the same folds of the training rows; the held-out rows stay untouched.
+
+import type { Progress } from '../base/progress.ts';
 import type { CellTable } from '../encode/cell-table.ts';
 import type { Ensemble } from '../ensemble/ensemble.ts';
 import { answerCells } from '../evaluate/evaluate.ts';
-import type { Progress } from '../progress.ts';
 import type { FoldPlan, Recipe } from '../recipe/recipe.ts';
 import { calibrate } from './calibrate.ts';
 import { type CrossValidation, crossValidate, type FoldResult } from './cross-validate.ts';

@@ -1,9 +1,9 @@
 // Fields of a row that are none of the model's, such as an id: they ride along to its answer, as they came and
 // before its outputs. Their names may not be those of what stands in an answer already.
 
-import type { RegistryEntry } from '../../runtime/registry-entry.ts';
 import { csvCell } from '../../runtime/rows/csv-text.ts';
 import { memberTexts } from '../../runtime/rows/json-members.ts';
+import type { RegistryEntry } from '../../runtime/schema/registry-entry.ts';
 
 /** What rides along with one row. */
 export interface Riders {

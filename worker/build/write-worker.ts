@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Aliases, RegistryEntry } from '../../runtime/registry-entry.ts';
+import type { Aliases, RegistryEntry } from '../../runtime/schema/registry-entry.ts';
 import { DEPLOYMENT_FILE, workerProgram } from './programs.ts';
 
 export interface CarriedVersion {

@@ -1,6 +1,6 @@
 // GET /api/predict/params: what may be asked — the labels of each category, 0 for a number.
 
-import type { Feature } from '../../runtime/feature-schema.ts';
+import type { Feature } from '../../runtime/schema/feature-schema.ts';
 import { Endpoint } from '../endpoint.ts';
 import { answerJsonText } from '../http/respond.ts';
 import { type JsonSchema, objectSchema } from '../schema/json-schema.ts';

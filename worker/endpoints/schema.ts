@@ -1,7 +1,7 @@
 // GET /api/schema: the row of this model as a JSON Schema, for forms, clients and validators.
 
 import { z } from 'zod';
-import type { RegistryEntry } from '../../runtime/registry-entry.ts';
+import type { RegistryEntry } from '../../runtime/schema/registry-entry.ts';
 import { Endpoint } from '../endpoint.ts';
 import { answerJsonText } from '../http/respond.ts';
 import { problemResponses } from '../schema/problem-schema.ts';

@@ -1,6 +1,6 @@
 // What is told of a name that there is not: short, and with what may have been meant.
 import { distance } from 'fastest-levenshtein';
-import { nearestName } from '../../runtime/did-you-mean.ts';
+import { nearestName } from '../../runtime/schema/did-you-mean.ts';
 
 /** Of a name that was asked, this many characters are told again; … */
 const SHOWN_CHARACTERS = 100;

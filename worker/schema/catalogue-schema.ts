@@ -1,6 +1,6 @@
 // Models and versions as the catalogue describes them.
 import { z } from 'zod';
-import type { RegistryEntry } from '../../runtime/registry-entry.ts';
+import type { RegistryEntry } from '../../runtime/schema/registry-entry.ts';
 import { answeringEntry, type DeployedModel, type DeployedVersion } from '../deployment.ts';
 
 const number = z.int().min(1);

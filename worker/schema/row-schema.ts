@@ -1,9 +1,10 @@
 // The features and flags of a model as JSON Schema: what the OpenAPI document says of rows and answers. Written here
 // and not by zod, whose objects lose a field that is called `__proto__`; a feature may be called anything.
-import type { Feature } from '../../runtime/feature-schema.ts';
-import type { RegistryEntry } from '../../runtime/registry-entry.ts';
+
 import { FALSE_TEXTS, TRUE_TEXTS } from '../../runtime/rows/cell-grammar.ts';
 import { csvLine } from '../../runtime/rows/csv-text.ts';
+import type { Feature } from '../../runtime/schema/feature-schema.ts';
+import type { RegistryEntry } from '../../runtime/schema/registry-entry.ts';
 import { type ExtraName, providedExtras } from '../extras.ts';
 import type { ServedVersion } from '../served-version.ts';
 import { type JsonSchema, objectSchema, reference, withOtherFields } from './json-schema.ts';

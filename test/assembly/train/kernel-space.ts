@@ -1,6 +1,7 @@
 // The kernels over a memory of their own, and what their tests place in it.
+
+import { createRandom } from '../../../trainer/base/random.ts';
 import { bindKernels, createMemory, loadKernels } from '../../../trainer/boosting/kernels.ts';
-import { createRandom } from '../../../trainer/random.ts';
 
 export const memory = createMemory(1 << 23);
 export const kernels = bindKernels(await loadKernels(), memory);

@@ -3,12 +3,12 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { FeatureSchema } from '../../../runtime/feature-schema.ts';
 import { areUnnamed, matchColumns } from '../../../runtime/rows/columns.ts';
 import { CsvFault } from '../../../runtime/rows/csv-reader.ts';
 import { CsvTable } from '../../../runtime/rows/csv-table.ts';
 import { csvLine } from '../../../runtime/rows/csv-text.ts';
 import { makeCellEncoder } from '../../../runtime/rows/encode-cells.ts';
+import type { FeatureSchema } from '../../../runtime/schema/feature-schema.ts';
 
 const SCHEMA: FeatureSchema = [
   { name: 'x', kind: 'number', missing: 'allowed' },

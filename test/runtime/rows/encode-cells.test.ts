@@ -1,8 +1,8 @@
 // Cells are encoded strictly, by one grammar of numbers and one set of spellings of booleans.
 import { describe, expect, test } from 'vitest';
-import type { FeatureSchema } from '../../../runtime/feature-schema.ts';
 import { makeCellEncoder } from '../../../runtime/rows/encode-cells.ts';
 import type { Texts } from '../../../runtime/rows/encode-value.ts';
+import type { FeatureSchema } from '../../../runtime/schema/feature-schema.ts';
 
 const schema: FeatureSchema = [
   { name: 'force', kind: 'category', labels: ['Kent', 'Essex', 'Sussex'], missing: 'refused' },

@@ -1,14 +1,14 @@
 // boost() as a whole: every loss lowers itself, limits and constraints hold, and runs can be repeated,
 // stopped early and continued.
 import { describe, expect, it } from 'vitest';
+import { silentProgress } from '../../../trainer/base/progress.ts';
+import { createRandom } from '../../../trainer/base/random.ts';
+import { UserError } from '../../../trainer/base/user-error.ts';
 import { boost } from '../../../trainer/boosting/boost.ts';
 import type { CellTable } from '../../../trainer/encode/cell-table.ts';
 import type { Ensemble } from '../../../trainer/ensemble/ensemble.ts';
 import { predictPlain, predictRawPlain } from '../../../trainer/ensemble/predict-plain.ts';
-import { silentProgress } from '../../../trainer/progress.ts';
-import { createRandom } from '../../../trainer/random.ts';
 import type { BoostingParameters, Recipe } from '../../../trainer/recipe/recipe.ts';
-import { UserError } from '../../../trainer/user-error.ts';
 import { category, classTable, drawnTable, number, numberTable } from '../learn/tables.ts';
 
 type Given = Omit<BoostingParameters, 'kind'>;

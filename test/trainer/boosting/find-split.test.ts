@@ -1,9 +1,9 @@
 // The split search against a search that tries everything, on drawn histograms.
 import { describe, expect, it } from 'vitest';
+import { createRandom } from '../../../trainer/base/random.ts';
 import { RECORD, SplitSearch } from '../../../trainer/boosting/find-split.ts';
 import { resolveSettings, type Settings } from '../../../trainer/boosting/parameters.ts';
 import type { FeatureBins } from '../../../trainer/encode/encoded-table.ts';
-import { createRandom } from '../../../trainer/random.ts';
 import type { BoostingParameters } from '../../../trainer/recipe/recipe.ts';
 
 const settingsWith = (given: Omit<BoostingParameters, 'kind'>) =>

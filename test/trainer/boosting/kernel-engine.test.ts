@@ -1,6 +1,8 @@
 // The kernels as a whole: the same model for any number of threads, as good as the plain engine's, with
 // all limits kept.
 import { describe, expect, it } from 'vitest';
+import { createRandom } from '../../../trainer/base/random.ts';
+import { UserError } from '../../../trainer/base/user-error.ts';
 import { growTree } from '../../../trainer/boosting/grow-tree.ts';
 import { KernelEngine } from '../../../trainer/boosting/kernel-engine.ts';
 import type { Engine } from '../../../trainer/boosting/leaf.ts';
@@ -12,9 +14,7 @@ import { makeTarget } from '../../../trainer/boosting/target.ts';
 import type { CellTable } from '../../../trainer/encode/cell-table.ts';
 import { encodeCells } from '../../../trainer/encode/encode.ts';
 import type { GrownNode } from '../../../trainer/ensemble/grown-tree.ts';
-import { createRandom } from '../../../trainer/random.ts';
 import type { BoostingParameters, Recipe } from '../../../trainer/recipe/recipe.ts';
-import { UserError } from '../../../trainer/user-error.ts';
 import { category, classTable, number, numberTable } from '../learn/tables.ts';
 
 type Given = Omit<BoostingParameters, 'kind'>;

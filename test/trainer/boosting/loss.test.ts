@@ -1,11 +1,11 @@
 // Derivatives against differences of the loss itself, and start scores against their optimality.
 import { describe, expect, it } from 'vitest';
+import { createRandom } from '../../../trainer/base/random.ts';
 import { trainingExp } from '../../../trainer/boosting/exp.ts';
 import { gradientsInto, softmaxInto, startScores } from '../../../trainer/boosting/loss.ts';
 import { meanLoss } from '../../../trainer/boosting/loss-value.ts';
 import { resolveSettings } from '../../../trainer/boosting/parameters.ts';
 import type { Target } from '../../../trainer/boosting/target.ts';
-import { createRandom } from '../../../trainer/random.ts';
 import type { BoostingLoss, Recipe } from '../../../trainer/recipe/recipe.ts';
 
 const CASES: [BoostingLoss, Recipe['objective'], number, number][] = [

@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { sha256 } from '../../../trainer/files.ts';
+import { sha256 } from '../../../trainer/base/files.ts';
 import { close, listen } from '../../listen.ts';
 import { runCli } from './run-cli.ts';
 

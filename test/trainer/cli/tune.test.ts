@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createRandom } from '../../../trainer/random.ts';
+import { createRandom } from '../../../trainer/base/random.ts';
 import { runCli } from './run-cli.ts';
 import { runInside } from './run-inside.ts';
 

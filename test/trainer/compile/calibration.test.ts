@@ -1,6 +1,6 @@
 // Calibrated ensembles: the module corrects probabilities to the same bits as the plain predictor.
 import { expect, test } from 'vitest';
-import { loadPredictor } from '../../../runtime/load-predictor.ts';
+import { loadPredictor } from '../../../runtime/module/load-predictor.ts';
 import { compile } from '../../../trainer/compile/compile.ts';
 import { makeGoldenRows } from '../../../trainer/compile/golden.ts';
 import { verifyOnnx } from '../../../trainer/compile/verify-onnx.ts';

@@ -1,6 +1,6 @@
 // A hand-made ensemble through the whole chain: compile, load, ask.
 import { describe, expect, test } from 'vitest';
-import { loadPredictor } from '../../../runtime/load-predictor.ts';
+import { loadPredictor } from '../../../runtime/module/load-predictor.ts';
 import { compile, type ManifestFields } from '../../../trainer/compile/compile.ts';
 import type { Ensemble } from '../../../trainer/ensemble/ensemble.ts';
 

@@ -2,7 +2,7 @@
 // plain predictor to the bit, and to a sum that is written out here.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { loadPredictor } from '../../../runtime/load-predictor.ts';
+import { loadPredictor } from '../../../runtime/module/load-predictor.ts';
 import { compile } from '../../../trainer/compile/compile.ts';
 import { makeGoldenRows } from '../../../trainer/compile/golden.ts';
 import { verify } from '../../../trainer/compile/verify.ts';

@@ -1,12 +1,12 @@
 // Rounded ensembles: no answer moves by more than the stated bound, whatever the row.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { loadPredictor } from '../../../runtime/load-predictor.ts';
+import { loadPredictor } from '../../../runtime/module/load-predictor.ts';
+import { UserError } from '../../../trainer/base/user-error.ts';
 import { compile } from '../../../trainer/compile/compile.ts';
 import { quantize } from '../../../trainer/compile/quantize.ts';
 import type { Ensemble, Link } from '../../../trainer/ensemble/ensemble.ts';
 import { predictPlain } from '../../../trainer/ensemble/predict-plain.ts';
-import { UserError } from '../../../trainer/user-error.ts';
 import { manifestFieldsFor } from '../../manifest-fields.ts';
 import { randomEnsemble, randomRows } from '../../random-ensemble.ts';
 

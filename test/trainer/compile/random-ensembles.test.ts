@@ -2,9 +2,9 @@
 // press on them.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { loadPredictor } from '../../../runtime/load-predictor.ts';
-import { STRATEGIES, type Strategy } from '../../../runtime/module-choices.ts';
-import type { OutputKind, Predictor } from '../../../runtime/predictor.ts';
+import { loadPredictor } from '../../../runtime/module/load-predictor.ts';
+import type { OutputKind, Predictor } from '../../../runtime/module/predictor.ts';
+import { STRATEGIES, type Strategy } from '../../../runtime/schema/module-choices.ts';
 import { compile } from '../../../trainer/compile/compile.ts';
 import { contributionsPlain } from '../../../trainer/ensemble/contributions-plain.ts';
 import type { Ensemble } from '../../../trainer/ensemble/ensemble.ts';

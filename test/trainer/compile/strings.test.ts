@@ -2,9 +2,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { STATUS_CAPACITY } from '../../../assembly/shared/abi.ts';
+import { UserError } from '../../../trainer/base/user-error.ts';
 import { compile } from '../../../trainer/compile/compile.ts';
 import { STATUS_MESSAGES } from '../../../trainer/compile/string-data.ts';
-import { UserError } from '../../../trainer/user-error.ts';
 import { manifestFieldsFor } from '../../manifest-fields.ts';
 import { randomEnsemble } from '../../random-ensemble.ts';
 

@@ -20,6 +20,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import packageJson from '../../../package.json' with { type: 'json' };
+import { sha256 } from '../../../trainer/base/files.ts';
 import { chooseVersions } from '../../../trainer/delivery/choose-versions.ts';
 import { readConfig } from '../../../trainer/delivery/release-config.ts';
 import { type BundleServer, serveBundle } from '../../../trainer/delivery/serve-bundle.ts';
@@ -28,7 +29,6 @@ import {
   refuseOtherWorker,
   writeBundle,
 } from '../../../trainer/delivery/write-bundle.ts';
-import { sha256 } from '../../../trainer/files.ts';
 import { SEAL_FILE } from '../../../trainer/registry/read-version.ts';
 import { writeFixtureRegistry } from '../../fixture-registry.ts';
 import { runCli } from '../cli/run-cli.ts';

@@ -5,12 +5,12 @@ import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import { UserError } from '../../../trainer/base/user-error.ts';
 import { deploy, rollBack } from '../../../trainer/delivery/deploy.ts';
 import type { DeployOptions } from '../../../trainer/delivery/deploy-steps.ts';
 import { readJournal } from '../../../trainer/delivery/journal.ts';
 import type { Share, UploadedVersion, Wrangler } from '../../../trainer/delivery/wrangler.ts';
 import type { Bundle } from '../../../trainer/delivery/write-bundle.ts';
-import { UserError } from '../../../trainer/user-error.ts';
 import { close, listen } from '../../listen.ts';
 
 /** Ends the "process": not a UserError, so nothing is tidied up. */

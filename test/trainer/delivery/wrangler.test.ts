@@ -4,8 +4,8 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { UserError } from '../../../trainer/base/user-error.ts';
 import { listSecrets, type Wrangler, wranglerFor } from '../../../trainer/delivery/wrangler.ts';
-import { UserError } from '../../../trainer/user-error.ts';
 import { type StandIn, startStandIn } from '../../cloudflare-stand-in.ts';
 
 let folder: string;

@@ -1,8 +1,8 @@
 // The radix sort against the engine's own sort.
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { createRandom } from '../../../trainer/base/random.ts';
 import { sortDoubles } from '../../../trainer/encode/sort-doubles.ts';
-import { createRandom } from '../../../trainer/random.ts';
 
 const LARGE = 40_000;
 

@@ -1,7 +1,7 @@
 // An example is a request that the model answers, whatever its features ask.
 import { expect, test } from 'vitest';
-import { makeRowEncoder } from '../../../runtime/encode-row.ts';
-import type { FeatureSchema } from '../../../runtime/feature-schema.ts';
+import { makeRowEncoder } from '../../../runtime/rows/encode-row.ts';
+import type { FeatureSchema } from '../../../runtime/schema/feature-schema.ts';
 import { exampleOf, middleExample } from '../../../trainer/ensemble/example-row.ts';
 import { stump } from './stump.ts';
 

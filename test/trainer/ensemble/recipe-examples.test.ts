@@ -1,7 +1,7 @@
 // Examples of a recipe: what the model would refuse is refused before it is learned, a label that the data lack is
 // left out and said.
 import { expect, test } from 'vitest';
-import type { FeatureSchema } from '../../../runtime/feature-schema.ts';
+import type { FeatureSchema } from '../../../runtime/schema/feature-schema.ts';
 import { answeredExamples } from '../../../trainer/ensemble/recipe-examples.ts';
 import { collectWarnings } from '../ingest/ingest-fixture.ts';
 

@@ -1,6 +1,8 @@
 // Each part of evaluation.json is what its definition says, on tables small enough to work it out.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { silentProgress } from '../../../trainer/base/progress.ts';
+import { createRandom } from '../../../trainer/base/random.ts';
 import type { CellTable } from '../../../trainer/encode/cell-table.ts';
 import { answersOf } from '../../../trainer/evaluate/align-cells.ts';
 import { compareAnswers, confidenceIntervals } from '../../../trainer/evaluate/confidence.ts';
@@ -11,8 +13,6 @@ import { treeImportances } from '../../../trainer/evaluate/importance.ts';
 import { prepareMetrics } from '../../../trainer/evaluate/prepared-metrics.ts';
 import { reportOn } from '../../../trainer/evaluate/report.ts';
 import { sliceMetrics } from '../../../trainer/evaluate/slices.ts';
-import { silentProgress } from '../../../trainer/progress.ts';
-import { createRandom } from '../../../trainer/random.ts';
 import { stump } from '../ensemble/stump.ts';
 import { category, classTable, drawnTable, number, numberTable } from '../learn/tables.ts';
 

@@ -2,7 +2,8 @@
 import { readFile } from 'node:fs/promises';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { FeatureSchema } from '../../../runtime/feature-schema.ts';
+import type { FeatureSchema } from '../../../runtime/schema/feature-schema.ts';
+import { stepFloat64 } from '../../../trainer/base/float-step.ts';
 import {
   type Ensemble,
   type Link,
@@ -13,7 +14,6 @@ import {
 import { createEnsembleBuilder } from '../../../trainer/ensemble/ensemble-builder.ts';
 import { predictPlain, predictRawPlain } from '../../../trainer/ensemble/predict-plain.ts';
 import { exportLightgbm } from '../../../trainer/export/lightgbm.ts';
-import { stepFloat64 } from '../../../trainer/float-step.ts';
 import { importModel } from '../../../trainer/import/import-model.ts';
 import { randomEnsemble, randomRows } from '../../random-ensemble.ts';
 

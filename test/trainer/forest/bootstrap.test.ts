@@ -1,8 +1,8 @@
 // A bag holds as many rows as there are, each stratum as often as drawing rows one by one would give it.
 import { describe, expect, it } from 'vitest';
+import { createRandom } from '../../../trainer/base/random.ts';
 import { drawBag, wholeBag } from '../../../trainer/forest/bootstrap.ts';
 import { makeStatistics, ROWS } from '../../../trainer/forest/statistics.ts';
-import { createRandom } from '../../../trainer/random.ts';
 import { classTable, number } from '../learn/tables.ts';
 
 /** counts of class 0 and 1 in four cells */

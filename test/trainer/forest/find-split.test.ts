@@ -2,9 +2,9 @@
 // categories on the rows themselves.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { createRandom } from '../../../trainer/base/random.ts';
 import type { FeatureBins } from '../../../trainer/encode/encoded-table.ts';
 import { SplitSearch } from '../../../trainer/forest/find-split.ts';
-import { createRandom } from '../../../trainer/random.ts';
 
 const NUMERIC: FeatureBins = {
   kind: 'numeric',

@@ -1,6 +1,6 @@
 // Files of up to 1 MB that ask for much time or memory: answered or refused within 10 seconds and 1 GB.
 import { describe, expect, test } from 'vitest';
-import { loadPredictor } from '../../../runtime/load-predictor.ts';
+import { loadPredictor } from '../../../runtime/module/load-predictor.ts';
 import { compile } from '../../../trainer/compile/compile.ts';
 import { makeGoldenRows } from '../../../trainer/compile/golden.ts';
 import { verify } from '../../../trainer/compile/verify.ts';

@@ -3,11 +3,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { makeRowEncoder } from '../../../runtime/encode-row.ts';
-import { loadPredictor } from '../../../runtime/load-predictor.ts';
-import { importFile } from '../../../trainer/import-pipeline.ts';
-import { silentProgress } from '../../../trainer/progress.ts';
+import { loadPredictor } from '../../../runtime/module/load-predictor.ts';
+import { makeRowEncoder } from '../../../runtime/rows/encode-row.ts';
+import { silentProgress } from '../../../trainer/base/progress.ts';
 import { readVersionFile, referenceTo } from '../../../trainer/registry/read-version.ts';
+import { importFile } from '../../../trainer/release/import-pipeline.ts';
 import { xgboostDocument, xgboostJson, xgboostSums } from '../../xgboost-document.ts';
 
 let folder = '';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import type { Feature } from '../../../runtime/feature-schema.ts';
+import type { Feature } from '../../../runtime/schema/feature-schema.ts';
 import { importModel } from '../../../trainer/import/import-model.ts';
 import { readExpected, readRows } from '../../../trainer/import/number-table.ts';
 import { lightgbmModel, lightgbmText } from '../../lightgbm-text.ts';

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { loadPredictor } from '../../../runtime/load-predictor.ts';
+import { loadPredictor } from '../../../runtime/module/load-predictor.ts';
+import { silentProgress } from '../../../trainer/base/progress.ts';
 import { makeGoldenRows } from '../../../trainer/compile/golden.ts';
 import type { Ensemble } from '../../../trainer/ensemble/ensemble.ts';
 import { predictPlain, predictRawPlain } from '../../../trainer/ensemble/predict-plain.ts';
@@ -17,9 +18,8 @@ import {
 } from '../../../trainer/import/compare-answers.ts';
 import { importModel } from '../../../trainer/import/import-model.ts';
 import { answerReach } from '../../../trainer/import/sum-rounding.ts';
-import { importFile } from '../../../trainer/import-pipeline.ts';
-import { silentProgress } from '../../../trainer/progress.ts';
 import { readVersionFile, referenceTo } from '../../../trainer/registry/read-version.ts';
+import { importFile } from '../../../trainer/release/import-pipeline.ts';
 import { xgboostDocument, xgboostJson } from '../../xgboost-document.ts';
 
 const FAULT = fileURLToPath(new URL('../../faults/xgboost-float32-sum', import.meta.url));

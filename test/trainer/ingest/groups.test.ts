@@ -1,8 +1,8 @@
 // Rows of one group stay on one side of a split and of every fold, although the group is no feature.
 import { describe, expect, it } from 'vitest';
+import { silentProgress } from '../../../trainer/base/progress.ts';
 import type { CellTable } from '../../../trainer/encode/cell-table.ts';
 import { splitDataset } from '../../../trainer/ingest/split.ts';
-import { silentProgress } from '../../../trainer/progress.ts';
 import { checkRecipe } from '../../../trainer/recipe/check-recipe.ts';
 import { makeFolds } from '../../../trainer/validate/folds.ts';
 import { ingestFiles, makeRecipe } from './ingest-fixture.ts';

@@ -3,8 +3,8 @@
 import { copyFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { silentProgress as progress } from '../../../trainer/base/progress.ts';
 import { ingest } from '../../../trainer/ingest/ingest.ts';
-import { silentProgress as progress } from '../../../trainer/progress.ts';
 import type { Recipe } from '../../../trainer/recipe/recipe.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 import { makeRecipe } from './ingest-fixture.ts';

@@ -1,9 +1,9 @@
 // Small recipes, files and collected warnings for the tests of ingest.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Progress } from '../../../trainer/base/progress.ts';
 import type { CellTable } from '../../../trainer/encode/cell-table.ts';
 import { ingest } from '../../../trainer/ingest/ingest.ts';
-import type { Progress } from '../../../trainer/progress.ts';
 import type { Recipe } from '../../../trainer/recipe/recipe.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 

@@ -1,8 +1,8 @@
 // A feature that alone tells the target is warned of, whatever its kind; useful ones are not.
 import { describe, expect, it } from 'vitest';
+import { createRandom } from '../../../trainer/base/random.ts';
 import type { CellTable } from '../../../trainer/encode/cell-table.ts';
 import { warnOfLeaks } from '../../../trainer/ingest/leaks.ts';
-import { createRandom } from '../../../trainer/random.ts';
 import { category, classTable, number, numberTable } from '../learn/tables.ts';
 import { collectWarnings } from './ingest-fixture.ts';
 

@@ -1,9 +1,9 @@
 // A split keeps every row, takes exactly the wanted share of each class, and repeats itself by seed.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { silentProgress } from '../../../trainer/base/progress.ts';
 import type { CellTable } from '../../../trainer/encode/cell-table.ts';
 import { splitCells, splitDataset } from '../../../trainer/ingest/split.ts';
-import { silentProgress } from '../../../trainer/progress.ts';
 
 function cellTable(counts: number[][], weightOfRow?: number): CellTable {
   const arrays = counts.map((values) => Float64Array.from(values));

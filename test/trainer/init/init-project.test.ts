@@ -2,9 +2,9 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { withTemporaryFolder } from '../../../trainer/base/temporary-folder.ts';
 import { initProject } from '../../../trainer/init/init-project.ts';
 import { loadRecipe } from '../../../trainer/recipe/load-recipe.ts';
-import { withTemporaryFolder } from '../../../trainer/temporary-folder.ts';
 
 const FILES = [
   '.github/propose.mjs',

@@ -1,13 +1,13 @@
 // grow() as a whole: what is learnt is right, repeats itself, and bad input is refused by name.
 import { describe, expect, it } from 'vitest';
+import { silentProgress } from '../../../trainer/base/progress.ts';
+import { createRandom } from '../../../trainer/base/random.ts';
+import { UserError } from '../../../trainer/base/user-error.ts';
 import type { CellTable } from '../../../trainer/encode/cell-table.ts';
 import type { Ensemble } from '../../../trainer/ensemble/ensemble.ts';
 import { predictPlain } from '../../../trainer/ensemble/predict-plain.ts';
 import { grow, learn } from '../../../trainer/learn/grow.ts';
-import { silentProgress } from '../../../trainer/progress.ts';
-import { createRandom } from '../../../trainer/random.ts';
 import type { ForestParameters, Recipe } from '../../../trainer/recipe/recipe.ts';
-import { UserError } from '../../../trainer/user-error.ts';
 import { category, classTable, drawnTable, number, numberTable } from './tables.ts';
 
 const forest = (parameters: Omit<ForestParameters, 'kind'> = {}): ForestParameters => ({

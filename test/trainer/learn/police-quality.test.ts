@@ -2,11 +2,11 @@
 // bounds that scikit-learn's forest of 120 trees (AUC 0.7501, log-loss 0.3235 on one split) keeps.
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { silentProgress } from '../../../trainer/base/progress.ts';
 import type { CellTable } from '../../../trainer/encode/cell-table.ts';
 import { metricsOf } from '../../../trainer/evaluate/evaluation.ts';
 import { ingest } from '../../../trainer/ingest/ingest.ts';
 import { splitCells } from '../../../trainer/ingest/split.ts';
-import { silentProgress } from '../../../trainer/progress.ts';
 import { loadRecipe } from '../../../trainer/recipe/load-recipe.ts';
 import type { Recipe } from '../../../trainer/recipe/recipe.ts';
 import { judgeFold } from '../../../trainer/validate/cross-validate.ts';

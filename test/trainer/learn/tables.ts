@@ -1,7 +1,7 @@
 // Small tables for the learner's tests: made by hand or drawn, always through the CellTable type.
-import type { Feature } from '../../../runtime/feature-schema.ts';
+import type { Feature } from '../../../runtime/schema/feature-schema.ts';
+import type { Random } from '../../../trainer/base/random.ts';
 import type { CellTable } from '../../../trainer/encode/cell-table.ts';
-import type { Random } from '../../../trainer/random.ts';
 
 /** A class table; `counts[k][cell]`, weights equal to counts. */
 export function classTable(

@@ -4,10 +4,10 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { UserError } from '../../../trainer/base/user-error.ts';
 import { checkRecipe } from '../../../trainer/recipe/check-recipe.ts';
 import { hashRecipe, loadRecipe, SHIPPED_RECIPES } from '../../../trainer/recipe/load-recipe.ts';
 import type { Recipe } from '../../../trainer/recipe/recipe.ts';
-import { UserError } from '../../../trainer/user-error.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));

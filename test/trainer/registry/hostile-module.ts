@@ -1,7 +1,7 @@
 // Modules as somebody could push them to harm whoever pulls: written as text, with a manifest behind it.
 import makeWabt from 'wabt';
 import { ABI_VERSION } from '../../../assembly/shared/abi.ts';
-import { MANIFEST_SECTION, type Manifest } from '../../../runtime/manifest.ts';
+import { MANIFEST_SECTION, type Manifest } from '../../../runtime/module/manifest.ts';
 import { goldenToJson } from '../../../trainer/compile/golden.ts';
 import { linkSections } from '../../../trainer/compile/wasm-sections.ts';
 import { registerVersion, reserveVersion } from '../../../trainer/registry/write-version.ts';

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createRandom } from '../../../trainer/random.ts';
+import { createRandom } from '../../../trainer/base/random.ts';
 import {
   findFaults,
   listModels,

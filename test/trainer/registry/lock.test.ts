@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { beforeEach, expect, test } from 'vitest';
-import { OWN_START, PLACE } from '../../../trainer/process-identity.ts';
+import { OWN_START, PLACE } from '../../../trainer/base/process-identity.ts';
+import { UserError } from '../../../trainer/base/user-error.ts';
 import { withLock } from '../../../trainer/registry/lock.ts';
-import { UserError } from '../../../trainer/user-error.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 
 let folder = '';

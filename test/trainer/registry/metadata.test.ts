@@ -5,12 +5,12 @@ import { readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { RegistryEntry } from '../../../runtime/registry-entry.ts';
+import type { RegistryEntry } from '../../../runtime/schema/registry-entry.ts';
+import { sha256 } from '../../../trainer/base/files.ts';
 import { readConfig } from '../../../trainer/delivery/release-config.ts';
 import { writeBundle } from '../../../trainer/delivery/write-bundle.ts';
-import { sha256 } from '../../../trainer/files.ts';
+import { promote } from '../../../trainer/judge/promote.ts';
 import { ENSEMBLE_FILE, readEnsemble } from '../../../trainer/registry/ensemble-file.ts';
-import { promote } from '../../../trainer/registry/promote.ts';
 import {
   readEntry,
   referenceTo,

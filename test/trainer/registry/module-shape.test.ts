@@ -1,7 +1,8 @@
 // A module from elsewhere is looked at before it is compiled, and runs in a thread that can be ended.
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { Manifest } from '../../../runtime/manifest.ts';
+import type { Manifest } from '../../../runtime/module/manifest.ts';
+import { UserError } from '../../../trainer/base/user-error.ts';
 import { inspectModule } from '../../../trainer/registry/module-shape.ts';
 import { referenceTo } from '../../../trainer/registry/read-version.ts';
 import { replayFault } from '../../../trainer/registry/replay-module.ts';
@@ -10,7 +11,6 @@ import {
   readGolden,
   verifyVersion,
 } from '../../../trainer/registry/verify-version.ts';
-import { UserError } from '../../../trainer/user-error.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 import { type Hostility, hostileModule, registerHostile } from './hostile-module.ts';
 

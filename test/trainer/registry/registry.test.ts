@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { UserError } from '../../../trainer/base/user-error.ts';
 import {
   findFaults,
   listModels,
@@ -21,7 +22,6 @@ import {
   reserveVersion,
   updateAliases,
 } from '../../../trainer/registry/write-version.ts';
-import { UserError } from '../../../trainer/user-error.ts';
 import { entryDraft } from './entry-draft.ts';
 
 const FILES = { 'model.wasm': new Uint8Array([1, 2, 3]), 'flags.json': '[]\n' };

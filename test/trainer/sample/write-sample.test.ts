@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Papa from 'papaparse';
 import { afterAll, describe, expect, it } from 'vitest';
-import { silentProgress } from '../../../trainer/progress.ts';
+import { silentProgress } from '../../../trainer/base/progress.ts';
 import { HEADER } from '../../../trainer/sample/sample-rows.ts';
 import { writeSample } from '../../../trainer/sample/write-sample.ts';
 

@@ -3,9 +3,9 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Progress, silentProgress } from '../../../trainer/base/progress.ts';
+import { createRandom } from '../../../trainer/base/random.ts';
 import type { CellTable } from '../../../trainer/encode/cell-table.ts';
-import { type Progress, silentProgress } from '../../../trainer/progress.ts';
-import { createRandom } from '../../../trainer/random.ts';
 import type {
   BoostingParameters,
   ForestParameters,

@@ -2,11 +2,11 @@
 // model whose scores were distorted answers observed shares again.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { silentProgress } from '../../../trainer/base/progress.ts';
+import { createRandom, drawBinomial } from '../../../trainer/base/random.ts';
 import { predictPlain } from '../../../trainer/ensemble/predict-plain.ts';
 import { answerCells, evaluate } from '../../../trainer/evaluate/evaluate.ts';
 import { grow } from '../../../trainer/learn/grow.ts';
-import { silentProgress } from '../../../trainer/progress.ts';
-import { createRandom, drawBinomial } from '../../../trainer/random.ts';
 import { calibrate } from '../../../trainer/validate/calibrate.ts';
 import { crossValidate, type FoldResult } from '../../../trainer/validate/cross-validate.ts';
 import { fitIsotonic } from '../../../trainer/validate/isotonic.ts';

@@ -1,8 +1,8 @@
 // Folds hold every row once, keep what belongs together, and say what is wrong with a plan.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { createRandom } from '../../../trainer/base/random.ts';
 import type { CellTable } from '../../../trainer/encode/cell-table.ts';
-import { createRandom } from '../../../trainer/random.ts';
 import type { FoldPlan } from '../../../trainer/recipe/recipe.ts';
 import { makeFolds } from '../../../trainer/validate/folds.ts';
 import { category, classTable, drawnTable, number } from '../learn/tables.ts';

@@ -1,7 +1,7 @@
 // Names, kinds and labels of a LightGBM model's features: from `feature_names`, `feature_infos` and
 // the labels that LightGBM's Python package writes at the end of the file for pandas columns.
-import type { Feature, FeatureSchema } from '../../../runtime/feature-schema.ts';
-import { UserError } from '../../user-error.ts';
+import type { Feature, FeatureSchema } from '../../../runtime/schema/feature-schema.ts';
+import { UserError } from '../../base/user-error.ts';
 import { readPandasLabels, readRange } from './pandas-labels.ts';
 import { failAt, readInteger, type TextLine, textOf } from './text-lines.ts';
 

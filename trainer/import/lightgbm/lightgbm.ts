@@ -1,8 +1,9 @@
 // Reads LightGBM's text models (v3 of LightGBM 2 and 3, v4 of LightGBM 4) into an ensemble that
 // answers as LightGBM does. What is not known is refused with its line, never guessed.
+
+import { UserError } from '../../base/user-error.ts';
 import type { Ensemble, Link } from '../../ensemble/ensemble.ts';
 import { createEnsembleBuilder } from '../../ensemble/ensemble-builder.ts';
-import { UserError } from '../../user-error.ts';
 import { checkedEnsemble } from '../checked-ensemble.ts';
 import { defaultFlags, type ImportedModel, numberedClasses } from '../imported-model.ts';
 import { readFeatures } from './features.ts';

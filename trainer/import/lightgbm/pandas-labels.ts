@@ -2,8 +2,8 @@
 // those of the columns of dtype category, in the order of the columns; `categorical_feature` may have named
 // others. The file does not say which columns are of that dtype, so that labels are given out where the
 // codes seen in training leave one way only, or where the user names the columns.
-import { didYouMean } from '../../../runtime/did-you-mean.ts';
-import { UserError } from '../../user-error.ts';
+import { didYouMean } from '../../../runtime/schema/did-you-mean.ts';
+import { UserError } from '../../base/user-error.ts';
 import { failAt, type TextLine } from './text-lines.ts';
 
 /** What the file says of the columns, in their order. */

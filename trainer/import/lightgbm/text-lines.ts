@@ -1,6 +1,6 @@
 // A text file as lines of `key=value`, decoded only when asked for: most bytes of a model file stand
 // in arrays that nobody needs.
-import { UserError } from '../../user-error.ts';
+import { UserError } from '../../base/user-error.ts';
 
 const NEWLINE = 0x0a;
 const CARRIAGE_RETURN = 0x0d;

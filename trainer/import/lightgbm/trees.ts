@@ -2,6 +2,7 @@
 // checked before it is used: counts against the arrays that are really there, children against the
 // nodes, categories against the bitsets. Semantics as in LightGBM's include/LightGBM/tree.h.
 
+import { stepFloat64 } from '../../base/float-step.ts';
 import {
   MAX_CATEGORIES,
   MISSING_LEFT,
@@ -9,7 +10,6 @@ import {
   ZERO_IS_MISSING,
 } from '../../ensemble/ensemble.ts';
 import type { EnsembleBuilder, LinearLeaf } from '../../ensemble/ensemble-builder.ts';
-import { stepFloat64 } from '../../float-step.ts';
 import {
   failAt,
   readFlag,

@@ -2,9 +2,9 @@
 // that lead to the same place become one category set, conditions on columns become conditions on
 // features: one split, or several where a condition holds on several stretches of the feature's values.
 
+import { UserError } from '../../base/user-error.ts';
 import { MAX_CATEGORIES, MISSING_LEFT } from '../../ensemble/ensemble.ts';
 import type { EnsembleBuilder } from '../../ensemble/ensemble-builder.ts';
-import { UserError } from '../../user-error.ts';
 import { type Branching, branchingOf } from './branching.ts';
 import {
   type CodeColumn,

@@ -1,6 +1,6 @@
 // A row as an ONNX file's own inputs can hold it: labels, whole numbers, no missing value where none is
 // allowed.
-import { type Feature, OTHER_CODE } from '../../../runtime/feature-schema.ts';
+import { type Feature, OTHER_CODE } from '../../../runtime/schema/feature-schema.ts';
 
 /** Numbers up to here survive every cast of a graph. */
 const LARGEST_WHOLE = 2 ** 31 - 1;

@@ -1,5 +1,7 @@
 // Typed reading of an operator's attributes and of constant tensors, with messages that name the node.
 // Every attribute that is not asked for is unknown, and refused.
+
+import { UserError } from '../../base/user-error.ts';
 import {
   type AttributeProto,
   ELEMENT_BOOL,
@@ -10,8 +12,7 @@ import {
   ELEMENT_UINT8,
   type NodeProto,
   type TensorProto,
-} from '../../onnx-proto.ts';
-import { UserError } from '../../user-error.ts';
+} from './proto.ts';
 
 // Values of AttributeProto.type.
 const FLOAT = 1;

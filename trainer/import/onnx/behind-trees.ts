@@ -1,6 +1,6 @@
 // The operators behind the trees by their names: what each makes of scores, of what follows from a single
 // tree, of sums of a row, and of labels.
-import { ELEMENT_BOOL, ELEMENT_DOUBLE, ELEMENT_FLOAT } from '../../onnx-proto.ts';
+
 import {
   constantOf,
   isBehind,
@@ -13,6 +13,7 @@ import {
 } from './graph-values.ts';
 import { labelEncoder, readEncoding } from './label-encoder.ts';
 import { areAlike, bestOfLeafRows, castLeaves, joinLeafColumns, mapLeaves } from './leaf-table.ts';
+import { ELEMENT_BOOL, ELEMENT_DOUBLE, ELEMENT_FLOAT } from './proto.ts';
 import { castSum } from './row-sums.ts';
 import {
   addends,

@@ -1,6 +1,6 @@
 // What reading a graph may cost. A few nodes can ask for more columns, pieces or scores than any model has
 // (each Concat of a value with itself doubles it), so all that is made is counted.
-import type { UserError } from '../../user-error.ts';
+import type { UserError } from '../../base/user-error.ts';
 
 /** Columns, pieces of them and shares of votes, over all operators of a graph. */
 const MOST_PARTS = 1_000_000;

@@ -1,12 +1,12 @@
 // The operators that make numbers of texts and codes in front of the trees: a column of 0 and 1 for each
 // category, or a value for each key.
-import type { Feature } from '../../../runtime/feature-schema.ts';
+import type { Feature } from '../../../runtime/schema/feature-schema.ts';
 import { MAX_CATEGORIES } from '../../ensemble/ensemble.ts';
-import { ELEMENT_DOUBLE, ELEMENT_FLOAT, ELEMENT_INT64, ELEMENT_STRING } from '../../onnx-proto.ts';
 import type { Attributes } from './attributes.ts';
 import { truncateColumns } from './column-operators.ts';
 import { type Column, type ColumnBlock, mapColumn, mapKeys } from './columns.ts';
 import type { Context } from './graph-values.ts';
+import { ELEMENT_DOUBLE, ELEMENT_FLOAT, ELEMENT_INT64, ELEMENT_STRING } from './proto.ts';
 
 /** OneHotEncoder: a column of 0 and 1 for each category. */
 export function oneHotColumns(

@@ -1,5 +1,10 @@
 // The operators in front of the trees, applied to columns (see columns.ts). What they compute in float32
 // is computed in float32 here, so that a rewritten condition holds for exactly the same values.
+
+import type { Attributes } from './attributes.ts';
+import { type ColumnBlock, mapColumn, mapParts, mapWhole } from './columns.ts';
+import { below, memberOf } from './conditions.ts';
+import type { Context } from './graph-values.ts';
 import {
   ELEMENT_BOOL,
   ELEMENT_DOUBLE,
@@ -7,11 +12,7 @@ import {
   ELEMENT_INT32,
   ELEMENT_INT64,
   ELEMENT_STRING,
-} from '../../onnx-proto.ts';
-import type { Attributes } from './attributes.ts';
-import { type ColumnBlock, mapColumn, mapParts, mapWhole } from './columns.ts';
-import { below, memberOf } from './conditions.ts';
-import type { Context } from './graph-values.ts';
+} from './proto.ts';
 import type { Precision } from './thresholds.ts';
 
 const same = (value: number) => value;

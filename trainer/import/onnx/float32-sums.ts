@@ -1,7 +1,7 @@
 // Whether a model can add as onnxruntime does: in float32, from 0 on, a leaf's weight at a time in the order of
 // the trees, then over their number for an average, then plus the base value. That takes scores of one tree
 // operator with nothing folded into its weights.
-import { ELEMENT_DOUBLE } from '../../onnx-proto.ts';
+import { ELEMENT_DOUBLE } from './proto.ts';
 import type { OperatorSums, Scores, Term } from './scores.ts';
 import type { TreeOperator, TreeTable } from './tree-table.ts';
 

@@ -1,5 +1,5 @@
 // What the tensors of a graph are known as, and what an operator is given to work with.
-import type { Feature } from '../../../runtime/feature-schema.ts';
+import type { Feature } from '../../../runtime/schema/feature-schema.ts';
 import type { Attributes } from './attributes.ts';
 import type { Budget } from './budget.ts';
 import type { ColumnBlock } from './columns.ts';

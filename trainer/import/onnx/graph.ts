@@ -1,6 +1,14 @@
 // Walks an ONNX graph from its inputs to its outputs. Each value is known as what it is: columns of
 // features, scores of trees, labels chosen by scores, or constants.
-import type { Feature } from '../../../runtime/feature-schema.ts';
+import type { Feature } from '../../../runtime/schema/feature-schema.ts';
+import { UserError } from '../../base/user-error.ts';
+import { Attributes } from './attributes.ts';
+import { Budget, MOST_STEPS } from './budget.ts';
+import { type ModelInput, mapColumn, plainColumn } from './columns.ts';
+import type { Value } from './graph-values.ts';
+import { scoresOfLeaves } from './leaf-table.ts';
+import { checkLoadCost } from './load-cost.ts';
+import { operatorOf } from './operators.ts';
 import {
   ELEMENT_BOOL,
   ELEMENT_DOUBLE,
@@ -11,15 +19,7 @@ import {
   type ModelProto,
   type NodeProto,
   type ValueInfoProto,
-} from '../../onnx-proto.ts';
-import { UserError } from '../../user-error.ts';
-import { Attributes } from './attributes.ts';
-import { Budget, MOST_STEPS } from './budget.ts';
-import { type ModelInput, mapColumn, plainColumn } from './columns.ts';
-import type { Value } from './graph-values.ts';
-import { scoresOfLeaves } from './leaf-table.ts';
-import { checkLoadCost } from './load-cost.ts';
-import { operatorOf } from './operators.ts';
+} from './proto.ts';
 import { foldScores, joinScores, settleScores, wholeOf } from './score-operators.ts';
 import { type FinalScores, widthOf } from './scores.ts';
 import { constantValue } from './shape-operators.ts';

@@ -1,9 +1,10 @@
 // LabelEncoder (all four versions) and CategoryMapper: in front of the trees they make numbers of texts
 // or codes, behind them they name the classes.
-import { ELEMENT_FLOAT, ELEMENT_INT64 } from '../../onnx-proto.ts';
+
 import type { Attributes } from './attributes.ts';
 import type { Encoding } from './column-encoders.ts';
 import type { Constant, Context, Value } from './graph-values.ts';
+import { ELEMENT_FLOAT, ELEMENT_INT64 } from './proto.ts';
 
 /** The attributes as what a column's values become. */
 export function readEncoding(attributes: Attributes, opType: string): Encoding {

@@ -2,15 +2,15 @@
 // They are computed here as onnxruntime does, in float32 where it does, and become the leaf's votes.
 
 import { applyLink } from '../../ensemble/predict-plain.ts';
+import type { Attributes } from './attributes.ts';
+import type { Column } from './columns.ts';
 import {
   ELEMENT_BOOL,
   ELEMENT_DOUBLE,
   ELEMENT_FLOAT,
   ELEMENT_INT32,
   ELEMENT_INT64,
-} from '../../onnx-proto.ts';
-import type { Attributes } from './attributes.ts';
-import type { Column } from './columns.ts';
+} from './proto.ts';
 import { type Scores, widthOf } from './scores.ts';
 import { leavesBelow, type TreeTable } from './tree-table.ts';
 

@@ -1,7 +1,8 @@
 // What onnxruntime takes to load a graph. It grows by the square of the operators that read one value, and
 // by operators for each output, so that a small file can ask for minutes.
-import type { ModelProto } from '../../onnx-proto.ts';
-import { UserError } from '../../user-error.ts';
+
+import { UserError } from '../../base/user-error.ts';
+import type { ModelProto } from './proto.ts';
 
 /** Pairs of readers of one value: some 30 ns each. */
 const MOST_PAIRS = 2 ** 26;

@@ -1,16 +1,16 @@
 // Reads ONNX files whose graph is a tree ensemble (ai.onnx.ml 1 to 5) with the operators that exporters
 // put around it, into an ensemble that answers as onnxruntime does.
 
+import { UserError } from '../../base/user-error.ts';
 import type { CalibrationCurve, Ensemble } from '../../ensemble/ensemble.ts';
 import { createEnsembleBuilder } from '../../ensemble/ensemble-builder.ts';
 import { outputCount } from '../../ensemble/predict-plain.ts';
-import { decodeModel, type ModelProto } from '../../onnx-proto.ts';
-import { UserError } from '../../user-error.ts';
 import { checkedEnsemble } from '../checked-ensemble.ts';
 import { defaultFlags, type ImportedModel, numberedClasses } from '../imported-model.ts';
 import { addTrees } from './add-trees.ts';
 import { float32Obstacle, unchangedSums } from './float32-sums.ts';
 import { type GraphReading, readGraph } from './graph.ts';
+import { decodeModel, type ModelProto } from './proto.ts';
 import type { Term } from './scores.ts';
 import { leavesBelow } from './tree-table.ts';
 

@@ -1,7 +1,6 @@
 // The operators in front of the trees and the trees themselves, by their names: what each makes of columns
 // of features and of constants. One that is not listed, or is used in a way that cannot be folded, is refused.
 
-import { ELEMENT_BOOL, ELEMENT_INT32, ELEMENT_INT64 } from '../../onnx-proto.ts';
 import { operatorBehind } from './behind-trees.ts';
 import { readClassicTrees } from './classic-trees.ts';
 import { encodeColumns, oneHotColumns } from './column-encoders.ts';
@@ -26,6 +25,7 @@ import {
   type Value,
 } from './graph-values.ts';
 import { readEncoding } from './label-encoder.ts';
+import { ELEMENT_BOOL, ELEMENT_INT32, ELEMENT_INT64 } from './proto.ts';
 import { classifierScores, regressorScores } from './scores.ts';
 import {
   cast,

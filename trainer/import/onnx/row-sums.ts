@@ -1,7 +1,8 @@
 // Scores divided by their sum, as exporters spell it: the sum of a row, a mask of rows where it is 0 so
 // that nothing is divided by 0, and the division.
-import { ELEMENT_BOOL, ELEMENT_INT32, ELEMENT_INT64 } from '../../onnx-proto.ts';
+
 import type { Attributes } from './attributes.ts';
+import { ELEMENT_BOOL, ELEMENT_INT32, ELEMENT_INT64 } from './proto.ts';
 import { areSame, type Scores } from './scores.ts';
 import { leavesBelow } from './tree-table.ts';
 

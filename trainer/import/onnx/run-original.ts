@@ -1,6 +1,8 @@
 // Asks onnxruntime-web what the original ONNX file answers, to hold the imported model to it.
 import * as ort from 'onnxruntime-web/wasm';
-import type { Feature } from '../../../runtime/feature-schema.ts';
+import type { Feature } from '../../../runtime/schema/feature-schema.ts';
+import { UserError } from '../../base/user-error.ts';
+import type { ModelInput } from './columns.ts';
 import {
   ELEMENT_BOOL,
   ELEMENT_DOUBLE,
@@ -8,9 +10,7 @@ import {
   ELEMENT_INT32,
   ELEMENT_INT64,
   encodeOutput,
-} from '../../onnx-proto.ts';
-import { UserError } from '../../user-error.ts';
-import type { ModelInput } from './columns.ts';
+} from './proto.ts';
 
 export interface OriginalGraph {
   inputs: ModelInput[];

@@ -1,7 +1,7 @@
 // Which subtrees of a table are alike: each gets a number, the same for those that answer the same in
 // the same way. Exporters copy a subtree for every category of a set; this finds the copies again. In
 // tables without `==` nobody asks, and each node is like itself only. On the way, cycles are found.
-import { UserError } from '../../user-error.ts';
+import { UserError } from '../../base/user-error.ts';
 import { EQ, LEAF, MEMBER, type TreeTable } from './tree-table.ts';
 
 const UNSEEN = -1;

@@ -1,9 +1,10 @@
 // What becomes of the trees' sums: operator attributes and the operators behind the trees, folded into
 // weights of the votes, base scores and a link. The classifier's rules are onnxruntime's
 // (tree_ensemble_aggregator.h), which the specification leaves open; each was tried out.
+
+import { UserError } from '../../base/user-error.ts';
 import type { Link } from '../../ensemble/ensemble.ts';
 import { outputCount } from '../../ensemble/predict-plain.ts';
-import { UserError } from '../../user-error.ts';
 import type { ClassicOperator } from './classic-trees.ts';
 import type { Column } from './columns.ts';
 import { rowsThatVote, type TreeOperator, type TreeTable } from './tree-table.ts';

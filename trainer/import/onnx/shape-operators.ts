@@ -1,11 +1,6 @@
 // The operators that move values about without changing them: columns chosen, joined and reshaped, casts
 // and constants.
-import {
-  ELEMENT_FLOAT,
-  ELEMENT_INT64,
-  ELEMENT_STRING,
-  type TensorProto,
-} from '../../onnx-proto.ts';
+
 import { type Attributes, tensorNumbers } from './attributes.ts';
 import type { Budget } from './budget.ts';
 import { castColumns } from './column-operators.ts';
@@ -25,6 +20,7 @@ import {
 } from './graph-values.ts';
 import { namesIn } from './label-encoder.ts';
 import { type LeafTable, mapLeaves, selectLeafColumns } from './leaf-table.ts';
+import { ELEMENT_FLOAT, ELEMENT_INT64, ELEMENT_STRING, type TensorProto } from './proto.ts';
 import { selectScores } from './score-operators.ts';
 import { widthOf } from './scores.ts';
 

@@ -1,6 +1,6 @@
 // Exact search for thresholds: the largest number of a precision, within bounds, for which a condition
 // holds that never comes to hold again once it has ceased to.
-import { stepFloat32, stepFloat64 } from '../../float-step.ts';
+import { stepFloat32, stepFloat64 } from '../../base/float-step.ts';
 
 export type Precision = 'f32' | 'f64';
 

@@ -1,5 +1,5 @@
 // The document inside an XGBoost model file, whether it is JSON or UBJSON; both have the same fields.
-import { UserError } from '../../user-error.ts';
+import { UserError } from '../../base/user-error.ts';
 import { parseUbjson } from './ubjson.ts';
 
 /** Longest JSON that fits a JavaScript string with room to spare. */

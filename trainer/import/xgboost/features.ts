@@ -1,5 +1,5 @@
 // Names, kinds and labels of an XGBoost model's features.
-import type { Feature, FeatureSchema } from '../../../runtime/feature-schema.ts';
+import type { Feature, FeatureSchema } from '../../../runtime/schema/feature-schema.ts';
 import type { JsonReader } from '../json-reader.ts';
 
 const CATEGORIES_KEYS = new Set(['enc', 'feature_segments', 'is_ref', 'sorted', 'sorted_idx']);

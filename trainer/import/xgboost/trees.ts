@@ -2,9 +2,9 @@
 // pruning leaves deleted nodes behind. Semantics as in src/tree/tree_model.cc and
 // src/common/categorical.h: `x < t` goes left, a listed category goes right.
 
+import { stepFloat32 } from '../../base/float-step.ts';
 import { MAX_CATEGORIES, MISSING_LEFT } from '../../ensemble/ensemble.ts';
 import type { EnsembleBuilder } from '../../ensemble/ensemble-builder.ts';
-import { stepFloat32 } from '../../float-step.ts';
 import type { JsonReader, NumberList } from '../json-reader.ts';
 
 const TREE_KEYS = new Set([

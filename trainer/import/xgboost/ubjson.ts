@@ -1,6 +1,6 @@
 // UBJSON (draft 12, https://ubjson.org) as XGBoost writes it. Lengths are held to the bytes that are
 // there before anything is made, and nesting is bounded, so a hostile file costs no more than its size.
-import { UserError } from '../../user-error.ts';
+import { UserError } from '../../base/user-error.ts';
 
 const MOST_DEPTH = 32;
 

@@ -1,10 +1,10 @@
 // Reads XGBoost's model files (JSON and UBJSON of versions 1 to 3) into an ensemble that answers as
 // XGBoost does. Values compare as float32, as they do there. What is not known is refused by its path.
 
+import { UserError } from '../../base/user-error.ts';
 import { CATEGORY_SPLIT, type Ensemble } from '../../ensemble/ensemble.ts';
 import { createEnsembleBuilder } from '../../ensemble/ensemble-builder.ts';
 import { outputCount } from '../../ensemble/predict-plain.ts';
-import { UserError } from '../../user-error.ts';
 import { checkedEnsemble } from '../checked-ensemble.ts';
 import { defaultFlags, type ImportedModel, numberedClasses } from '../imported-model.ts';
 import { JsonReader } from '../json-reader.ts';

@@ -3,8 +3,8 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { removeStaleTemporaries } from '../../files.ts';
-import { UserError } from '../../user-error.ts';
+import { removeStaleTemporaries } from '../../base/files.ts';
+import { UserError } from '../../base/user-error.ts';
 import { withLock } from '../lock.ts';
 import { listModels, listVersions } from '../read-version.ts';
 import type { ObjectStore } from './object-store.ts';

@@ -2,8 +2,8 @@
 // 429, a body that breaks off) is repeated; what remains is a UserError that names the object.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AwsClient } from 'aws4fetch';
-import { networkFault } from '../../network-fault.ts';
-import { UserError } from '../../user-error.ts';
+import { networkFault } from '../../base/network-fault.ts';
+import { UserError } from '../../base/user-error.ts';
 import { mostBytes, sizeFault } from '../read-file.ts';
 
 export interface RemoteSettings {

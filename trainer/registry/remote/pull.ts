@@ -8,8 +8,8 @@ import {
   writeFileAtomic,
   writeFileFlushed,
   writeFolderAtomic,
-} from '../../files.ts';
-import { UserError } from '../../user-error.ts';
+} from '../../base/files.ts';
+import { UserError } from '../../base/user-error.ts';
 import { readHistory } from '../history.ts';
 import { danglingAliases, listVersions, readAliasFile, SEAL_FILE } from '../read-version.ts';
 import { verifyVersion } from '../verify-version.ts';

@@ -2,8 +2,8 @@
 // whatever is cut off in between leaves the remote as it was or one version further.
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { sha256 } from '../../files.ts';
-import { UserError } from '../../user-error.ts';
+import { sha256 } from '../../base/files.ts';
+import { UserError } from '../../base/user-error.ts';
 import { readHistory } from '../history.ts';
 import { readBounded } from '../read-file.ts';
 import {

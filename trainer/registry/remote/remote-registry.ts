@@ -6,9 +6,9 @@
 //   NAME/versions/<N>.json     file name → SHA-256, metadata.json among them
 //   NAME/aliases.json          aliases and their history
 import * as z from 'zod';
-import { sha256 } from '../../files.ts';
-import { modelNameForm } from '../../names.ts';
-import { UserError } from '../../user-error.ts';
+import { sha256 } from '../../base/files.ts';
+import { modelNameForm } from '../../base/names.ts';
+import { UserError } from '../../base/user-error.ts';
 import { aliasesSchema, fileHashes } from '../entry-schema.ts';
 import { aliasChangeSchema } from '../history.ts';
 import type { Listing } from '../read-version.ts';

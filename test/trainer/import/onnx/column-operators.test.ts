@@ -8,7 +8,7 @@ import {
   ELEMENT_STRING,
   type NodeProto,
   tensorAttribute,
-} from '../../../../trainer/onnx-proto.ts';
+} from '../../../../trainer/import/onnx/proto.ts';
 import { onnxAttribute } from '../../../onnx-file.ts';
 import { expectAgreement, node, regressor, X, Y } from './graph-parts.ts';
 

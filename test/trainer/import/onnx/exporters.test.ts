@@ -4,8 +4,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { makeRowEncoder } from '../../../../runtime/encode-row.ts';
-import { OTHER_CODE } from '../../../../runtime/feature-schema.ts';
+import { makeRowEncoder } from '../../../../runtime/rows/encode-row.ts';
+import { OTHER_CODE } from '../../../../runtime/schema/feature-schema.ts';
 import { checkCase } from '../../../../scripts/check-exchange.ts';
 import { predictPlain } from '../../../../trainer/ensemble/predict-plain.ts';
 import { answerPrecision } from '../../../../trainer/import/compare-answers.ts';
@@ -16,7 +16,7 @@ import {
   ELEMENT_FLOAT,
   ELEMENT_INT64,
   ELEMENT_STRING,
-} from '../../../../trainer/onnx-proto.ts';
+} from '../../../../trainer/import/onnx/proto.ts';
 import { onnxAttribute, onnxFile } from '../../../onnx-file.ts';
 import { expectAgreement, expectFileAgreement, node, regressor, X, Y } from './graph-parts.ts';
 

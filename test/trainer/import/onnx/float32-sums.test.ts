@@ -4,23 +4,23 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { loadPredictor } from '../../../../runtime/load-predictor.ts';
+import { loadPredictor } from '../../../../runtime/module/load-predictor.ts';
+import { silentProgress } from '../../../../trainer/base/progress.ts';
 import { compile } from '../../../../trainer/compile/compile.ts';
 import { makeGoldenRows } from '../../../../trainer/compile/golden.ts';
 import type { Ensemble } from '../../../../trainer/ensemble/ensemble.ts';
 import { findLeaf } from '../../../../trainer/ensemble/predict-plain.ts';
 import { importModel } from '../../../../trainer/import/import-model.ts';
 import type { ImportedModel } from '../../../../trainer/import/imported-model.ts';
-import { runOriginal } from '../../../../trainer/import/onnx/run-original.ts';
-import { importFile } from '../../../../trainer/import-pipeline.ts';
 import {
   type AttributeProto,
   ELEMENT_DOUBLE,
   ELEMENT_FLOAT,
   ELEMENT_INT64,
   ELEMENT_STRING,
-} from '../../../../trainer/onnx-proto.ts';
-import { silentProgress } from '../../../../trainer/progress.ts';
+} from '../../../../trainer/import/onnx/proto.ts';
+import { runOriginal } from '../../../../trainer/import/onnx/run-original.ts';
+import { importFile } from '../../../../trainer/release/import-pipeline.ts';
 import { manifestFieldsFor } from '../../../manifest-fields.ts';
 import { type OnnxGraph, onnxAttribute, onnxFile, onnxTrees } from '../../../onnx-file.ts';
 import { Graph } from '../../../onnx-graph-builder.ts';

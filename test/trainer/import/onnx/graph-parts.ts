@@ -1,6 +1,7 @@
 // Parts of small ONNX graphs, and the check of an imported graph against onnxruntime-web's answers.
 import { expect } from 'vitest';
-import { OTHER_CODE } from '../../../../runtime/feature-schema.ts';
+import { OTHER_CODE } from '../../../../runtime/schema/feature-schema.ts';
+import type { Random } from '../../../../trainer/base/random.ts';
 import { predictPlain } from '../../../../trainer/ensemble/predict-plain.ts';
 import {
   alignAnswers,
@@ -8,13 +9,12 @@ import {
   isWithin,
 } from '../../../../trainer/import/compare-answers.ts';
 import { importModel } from '../../../../trainer/import/import-model.ts';
-import { runOriginal } from '../../../../trainer/import/onnx/run-original.ts';
 import {
   type AttributeProto,
   ELEMENT_FLOAT,
   type NodeProto,
-} from '../../../../trainer/onnx-proto.ts';
-import type { Random } from '../../../../trainer/random.ts';
+} from '../../../../trainer/import/onnx/proto.ts';
+import { runOriginal } from '../../../../trainer/import/onnx/run-original.ts';
 import { type OnnxGraph, onnxAttribute, onnxFile, onnxTrees } from '../../../onnx-file.ts';
 
 const ML = 'ai.onnx.ml';

@@ -9,7 +9,7 @@ import {
   ELEMENT_INT64,
   ELEMENT_STRING,
   type NodeProto,
-} from '../../../../trainer/onnx-proto.ts';
+} from '../../../../trainer/import/onnx/proto.ts';
 import { onnxAttribute, onnxFile } from '../../../onnx-file.ts';
 import { expectAgreement, node, regressor, X, Y } from './graph-parts.ts';
 

@@ -1,7 +1,7 @@
 // What an ONNX import refuses, and why.
 import { describe, expect, test } from 'vitest';
 import { importModel } from '../../../../trainer/import/import-model.ts';
-import type { AttributeProto, NodeProto } from '../../../../trainer/onnx-proto.ts';
+import type { AttributeProto, NodeProto } from '../../../../trainer/import/onnx/proto.ts';
 import { onnxAttribute, onnxFile } from '../../../onnx-file.ts';
 import { equalityChain, node, regressor, X, Y } from './graph-parts.ts';
 

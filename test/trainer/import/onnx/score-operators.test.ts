@@ -1,6 +1,6 @@
 // Operators behind the trees, held to what onnxruntime-web answers when it runs the same file.
 import { describe, expect, test } from 'vitest';
-import { ELEMENT_FLOAT, ELEMENT_INT64 } from '../../../../trainer/onnx-proto.ts';
+import { ELEMENT_FLOAT, ELEMENT_INT64 } from '../../../../trainer/import/onnx/proto.ts';
 import { onnxAttribute } from '../../../onnx-file.ts';
 import { expectAgreement, node, regressor, X, Y } from './graph-parts.ts';
 

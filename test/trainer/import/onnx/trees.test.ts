@@ -1,9 +1,9 @@
 // Tree operators of every form, held to what onnxruntime-web answers when it runs the same file.
 import { describe, expect, test } from 'vitest';
+import type { Random } from '../../../../trainer/base/random.ts';
 import { predictPlain } from '../../../../trainer/ensemble/predict-plain.ts';
 import { importModel } from '../../../../trainer/import/import-model.ts';
-import { ELEMENT_INT64, ELEMENT_STRING } from '../../../../trainer/onnx-proto.ts';
-import type { Random } from '../../../../trainer/random.ts';
+import { ELEMENT_INT64, ELEMENT_STRING } from '../../../../trainer/import/onnx/proto.ts';
 import { onnxAttribute, onnxFile, onnxTrees } from '../../../onnx-file.ts';
 import { anyNumber, equalityChain, expectAgreement, node, regressor, X, Y } from './graph-parts.ts';
 

@@ -4,6 +4,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { UserError } from '../../../../trainer/base/user-error.ts';
 import { readHistory } from '../../../../trainer/registry/history.ts';
 import { listVersions, readAliases } from '../../../../trainer/registry/read-version.ts';
 import {
@@ -17,7 +18,6 @@ import {
   listRemoteVersions,
 } from '../../../../trainer/registry/remote/remote-registry.ts';
 import { reserveVersion } from '../../../../trainer/registry/write-version.ts';
-import { UserError } from '../../../../trainer/user-error.ts';
 import { expectWhole, register, setAlias } from './demo-model.ts';
 import { radosgwIsInstalled, startRadosgw } from './radosgw.ts';
 import { type Fault, type S3Backend, type S3Server, startFront } from './s3-server.ts';

@@ -1,0 +1,164 @@
+// From the row of an API request to the doubles a model reads: fields by their names, as JSON or a query has them.
+// Tables are made once per schema; a good row allocates nothing.
+import { closest } from 'fastest-levenshtein';
+import { isMisspelling, listSome } from '../schema/did-you-mean.ts';
+import type { FeatureSchema } from '../schema/feature-schema.ts';
+import {
+  BAD,
+  encodeValue,
+  makeSlot,
+  type Problem,
+  parseText,
+  type Slot,
+  shorten,
+  showValue,
+  valueProblem,
+} from './encode-value.ts';
+
+export interface RowEncoder {
+  /**
+   * Writes the doubles of a JSON-like object to `row` (at least one per feature). Returns null, or every
+   * problem of the object, in schema order, unknown fields last; `row` is then of no use.
+   */
+  encode(record: Record<string, unknown>, row: Float64Array): Problem[] | null;
+  /**
+   * The same for a row that may bring other fields along. Beside these every feature has its field, null where
+   * it is missing, so that a misspelt one is found out.
+   */
+  encodeAmid(record: Record<string, unknown>, row: Float64Array): AmidOthers;
+  /** The same as `encode` for texts by field, as a query has them; an empty one is missing. */
+  encodeTexts(texts: Iterable<[string, string]>, row: Float64Array): Problem[] | null;
+}
+
+export interface AmidOthers {
+  problems: Problem[] | null;
+  /** Names of the fields that are no feature, in their order. */
+  others: readonly string[];
+}
+
+/** Fields that no model has and that are told of a row. */
+const SHOWN_UNKNOWN_FIELDS = 20;
+const PLAIN_ROW: AmidOthers = { problems: null, others: [] };
+
+export function makeRowEncoder(schema: FeatureSchema): RowEncoder {
+  const slots = schema.map(makeSlot);
+  const byName = new Map(slots.map((slot) => [slot.name, slot]));
+  const encode: RowEncoder['encode'] = (record, row) => {
+    if (encodeFields(slots, record, row)) return null;
+    const own = ownFields(record);
+    return encodeFields(slots, own, row) ? null : recordProblems(slots, own, 'json');
+  };
+  return {
+    encode,
+    encodeAmid(record, row) {
+      if (encodeInOrder(slots, record, row)) return PLAIN_ROW;
+      const others = Object.keys(record).filter((name) => !byName.has(name));
+      if (others.length === 0) return { problems: encode(record, row), others };
+      const absent = slots.filter(({ name }) => !Object.hasOwn(record, name));
+      if (absent.length > 0) return { problems: absentProblems(slots, absent, record), others };
+      const problems = encodeNamed(slots, record, row)
+        ? null
+        : valueProblems(slots, record, 'json');
+      return { problems, others };
+    },
+    encodeTexts(texts, row) {
+      const values = Array.from(texts, ([name, text]): [string, unknown] => {
+        const slot = byName.get(name);
+        return [name, slot ? parseText(slot, text, 'plain') : text];
+      });
+      const own = ownFields(Object.fromEntries(values.filter(([, value]) => value !== undefined)));
+      return encodeFields(slots, own, row) ? null : recordProblems(slots, own, 'text');
+    },
+  };
+}
+
+/** Without what every object inherits: a feature may be called so. */
+function ownFields(record: Record<string, unknown>): Record<string, unknown> {
+  return Object.assign(Object.create(null), record);
+}
+
+/** True when the record's fields are exactly what the schema allows; they are then in `row`. */
+function encodeFields(slots: Slot[], record: Record<string, unknown>, row: Float64Array): boolean {
+  if (encodeInOrder(slots, record, row)) return true;
+  let fields = 0;
+  for (let i = 0; i < slots.length; i++) {
+    const value = record[slots[i].name];
+    const code = encodeValue(slots[i], value);
+    if (code === BAD) return false;
+    if (value !== undefined) fields++;
+    row[i] = code;
+  }
+  for (const _ in record) fields--;
+  return fields === 0;
+}
+
+/**
+ * The same for a record that has every field, in the order of the schema. Walking along the fields is
+ * several times as fast as looking each of them up by its name.
+ */
+function encodeInOrder(slots: Slot[], record: Record<string, unknown>, row: Float64Array): boolean {
+  let i = 0;
+  for (const name in record) {
+    if (i === slots.length || slots[i].name !== name) return false;
+    const code = encodeValue(slots[i], record[name]);
+    if (code === BAD) return false;
+    row[i++] = code;
+  }
+  return i === slots.length;
+}
+
+/** The same for a record that has every field as its own, amid others. */
+function encodeNamed(slots: Slot[], record: Record<string, unknown>, row: Float64Array): boolean {
+  for (let i = 0; i < slots.length; i++) {
+    const code = encodeValue(slots[i], record[slots[i].name]);
+    if (code === BAD) return false;
+    row[i] = code;
+  }
+  return true;
+}
+
+type Form = 'json' | 'text';
+
+function recordProblems(slots: Slot[], record: Record<string, unknown>, form: Form): Problem[] {
+  return [...valueProblems(slots, record, form), ...unknownProblems(slots, record)];
+}
+
+function valueProblems(slots: Slot[], record: Record<string, unknown>, form: Form): Problem[] {
+  return slots.flatMap((slot) => {
+    const value = record[slot.name];
+    return encodeValue(slot, value) === BAD ? [valueProblem(slot, value, form)] : [];
+  });
+}
+
+function unknownProblems(slots: Slot[], record: Record<string, unknown>): Problem[] {
+  const problems: Problem[] = [];
+  const names = slots.map(({ name }) => name);
+  const unknown = Object.keys(record).filter((field) => !names.includes(field));
+  for (const name of unknown.slice(0, SHOWN_UNKNOWN_FIELDS)) {
+    const field = shorten(name);
+    const nearest = closest(field, names);
+    const hint = isMisspelling(field, nearest)
+      ? `did you mean ${nearest}?`
+      : `its fields are ${listSome(names)}`;
+    const message = `${field} is not a field of this model; ${hint}`;
+    const shown = showValue(record[name]);
+    problems.push({ field, reason: 'unknown_field', ...shown, nearest, message });
+  }
+  const more = unknown.length - SHOWN_UNKNOWN_FIELDS;
+  if (more > 0) problems[problems.length - 1].message += `; ${more} more fields are unknown too`;
+  return problems;
+}
+
+/** Of a row that brings other fields along but has not all of the model's: one may be a misspelling of another. */
+function absentProblems(slots: Slot[], absent: Slot[], record: Record<string, unknown>): Problem[] {
+  const own = ownFields(record);
+  const optional = absent.filter(({ feature }) => feature.missing === 'allowed');
+  return [
+    ...valueProblems(slots, own, 'json'),
+    ...optional.map(({ name }): Problem => {
+      const message = `${name} is missing: a row with other fields must give every field of the model, null where the value is missing`;
+      return { field: name, reason: 'missing_field', message };
+    }),
+    ...unknownProblems(slots, own),
+  ];
+}

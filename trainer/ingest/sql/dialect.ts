@@ -1,0 +1,81 @@
+// What the cell query needs of an engine beyond plain SQL: how it reads a value as text or number
+// without failing, and how it tells the numbers that are none.
+import { NUMBER_GRAMMAR } from '../../../runtime/rows/cell-grammar.ts';
+import { postgresNumber } from './postgres-number.ts';
+
+export type DialectName = 'duckdb' | 'postgres' | 'spark' | 'bigquery' | 'clickhouse';
+
+export interface Dialect {
+  name: DialectName;
+  /** The type of doubles. */
+  double: string;
+  /** The value as text. */
+  text(value: string): string;
+  /** The value as a double, NULL when it is none. */
+  number(value: string): string;
+  /** True for the double that is not a number. */
+  isNan(double: string): string;
+  /** True for both infinities. */
+  isInfinite(double: string): string;
+}
+
+/** What DuckDB reads as a double, blanks around it among them: other engines take `1d` for one too. */
+const DOUBLE_TEXT = `^ *(${NUMBER_GRAMMAR.slice(1, -1)}|[-+]?[nN][aA][nN]|[-+]?[iI][nN][fF]([iI][nN][iI][tT][yY])?) *$`;
+
+/** Number of a text that looks like one. */
+const whereNumber = (matches: string, number: string) => `CASE WHEN ${matches} THEN ${number} END`;
+
+export const DIALECTS: Record<DialectName, Dialect> = {
+  duckdb: {
+    name: 'duckdb',
+    double: 'DOUBLE',
+    text: (value) => `CAST(${value} AS VARCHAR)`,
+    number: (value) => `TRY_CAST(${value} AS DOUBLE)`,
+    isNan: (double) => `isnan(${double})`,
+    isInfinite: (double) => `isinf(${double})`,
+  },
+  postgres: {
+    name: 'postgres',
+    double: 'double precision',
+    text: (value) => `CAST(${value} AS text)`,
+    number: (value) => postgresNumber(`CAST(${value} AS text)`),
+    isNan: (double) => `${double} = CAST('NaN' AS double precision)`,
+    isInfinite: (double) => `abs(${double}) = CAST('Infinity' AS double precision)`,
+  },
+  spark: {
+    name: 'spark',
+    double: 'DOUBLE',
+    text: (value) => `CAST(${value} AS STRING)`,
+    number: (value) =>
+      whereNumber(
+        `CAST(${value} AS STRING) RLIKE '${DOUBLE_TEXT}'`,
+        `try_cast(${value} AS DOUBLE)`,
+      ),
+    isNan: (double) => `isnan(${double})`,
+    isInfinite: (double) => `abs(${double}) = CAST('Infinity' AS DOUBLE)`,
+  },
+  bigquery: {
+    name: 'bigquery',
+    double: 'FLOAT64',
+    text: (value) => `CAST(${value} AS STRING)`,
+    number: (value) =>
+      whereNumber(
+        `REGEXP_CONTAINS(CAST(${value} AS STRING), '${DOUBLE_TEXT}')`,
+        `SAFE_CAST(${value} AS FLOAT64)`,
+      ),
+    isNan: (double) => `IS_NAN(${double})`,
+    isInfinite: (double) => `IS_INF(${double})`,
+  },
+  clickhouse: {
+    name: 'clickhouse',
+    double: 'Float64',
+    text: (value) => `toString(${value})`,
+    number: (value) =>
+      whereNumber(
+        `match(toString(${value}), '${DOUBLE_TEXT}')`,
+        `toFloat64OrNull(trim(toString(${value})))`,
+      ),
+    isNan: (double) => `isNaN(${double})`,
+    isInfinite: (double) => `isInfinite(${double})`,
+  },
+};

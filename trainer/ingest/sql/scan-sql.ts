@@ -1,0 +1,93 @@
+// Source files as one SQL table expression. CSV is read by its known dialect, RFC 4180 with every
+// column as text: letting the engine sniff it silently misreads rows of real archives.
+import type { DuckDBConnection } from '@duckdb/node-api';
+import type { Progress } from '../../base/progress.ts';
+import { UserError } from '../../base/user-error.ts';
+import { type CsvLayout, readLayout } from '../csv-layout.ts';
+import { jsonSql } from '../json-columns.ts';
+import { warnOfTypes } from '../parquet-types.ts';
+import type { SourceFile } from '../source-file.ts';
+import { listSql, sqlText } from './sql-text.ts';
+
+/** A path that says `name=value` would give a column of that name, in place of the file's own. */
+const OWN_COLUMNS = 'hive_partitioning = false';
+
+export interface Scan {
+  /** Query of all rows. */
+  sql: string;
+  /** Query of those that are in files of other formats than CSV; empty when there are none. */
+  notCsv: string;
+  /** Columns of the CSV files, where these differ in them. */
+  layouts: Layout[];
+}
+
+export interface Layout {
+  columns: string[];
+  /** Of the files that have these columns. */
+  names: string[];
+}
+
+/**
+ * Queries of all files; files may differ in the order and number of their columns.
+ * @throws UserError naming the file whose columns cannot be told
+ */
+export async function scanFiles(
+  connection: DuckDBConnection,
+  files: SourceFile[],
+  progress: Progress,
+): Promise<Scan> {
+  const of = (format: string) => files.filter((file) => file.format === format);
+  const csv: string[] = [];
+  const layouts: Layout[] = [];
+  for (const [layout, files] of await groupByLayout(of('csv'))) {
+    csv.push(
+      csvSql(
+        layout,
+        files.map(({ path }) => path),
+      ),
+    );
+    layouts.push({ columns: layout.columns, names: files.map(({ name }) => name) });
+  }
+  const parquet = of('parquet').map(({ path }) => path);
+  const others = [
+    ...(parquet.length > 0 ? [parquetSql(parquet)] : []),
+    ...(await jsonSql(connection, of('json'))),
+  ];
+  if (parquet.length > 0) await warnOfTypes(connection, parquet, others[0], progress);
+  if (csv.length + others.length === 0) throw new UserError(`${files[0].name}: has no rows`);
+  return { sql: unionSql([...csv, ...others]), notCsv: unionSql(others), layouts };
+}
+
+function unionSql(parts: string[]): string {
+  return parts.map((part) => `SELECT * FROM ${part}`).join(' UNION ALL BY NAME ');
+}
+
+async function groupByLayout(files: SourceFile[]): Promise<Map<CsvLayout, SourceFile[]>> {
+  const layouts = new Map<string, CsvLayout>();
+  const groups = new Map<CsvLayout, SourceFile[]>();
+  for (const file of files) {
+    const found = await readLayout(file);
+    if (found === null) continue; // An empty file has no rows.
+    const key = JSON.stringify(found);
+    const layout = layouts.get(key) ?? found;
+    layouts.set(key, layout);
+    const group = groups.get(layout);
+    if (group === undefined) groups.set(layout, [file]);
+    else group.push(file);
+  }
+  if (files.length > 0 && groups.size === 0) throw new UserError(`${files[0].path}: is empty`);
+  return groups;
+}
+
+function csvSql({ columns, newLine, compression }: CsvLayout, paths: string[]): string {
+  const types = columns.map((column) => `${sqlText(column)}: 'VARCHAR'`).join(', ');
+  return [
+    `read_csv(${listSql(paths)}, auto_detect = false, header = true, delim = ',', quote = '"'`,
+    `escape = '"', new_line = '${newLine}', columns = {${types}}, store_rejects = true`,
+    `compression = '${compression}', ${OWN_COLUMNS})`,
+  ].join(', ');
+}
+
+function parquetSql(paths: string[]): string {
+  return `read_parquet(${listSql(paths)}, union_by_name = true, ${OWN_COLUMNS})`;
+}

@@ -1,0 +1,128 @@
+// What changes when one version answers in the place of another: figures, schema, size, speed, answers.
+import type { RegistryEntry } from '../../runtime/schema/registry-entry.ts';
+import type { CellTable } from '../encode/cell-table.ts';
+import { answersOf } from '../evaluate/align-cells.ts';
+import { type AnswerDifferences, countDifferences } from '../evaluate/answer-differences.ts';
+import type { Interval } from '../evaluate/confidence.ts';
+import type { VersionComparison } from '../evaluate/report.ts';
+import { readEntry, type VersionReference } from '../registry/read-version.ts';
+import { openVersion, readGolden } from '../registry/verify-version.ts';
+import { comparisonOf, type HeldOutSource, readEvaluation } from './compare-versions.ts';
+import { type SchemaChanges, schemaChanges } from './schema-changes.ts';
+
+/** A metric; its 95 % interval is null when none was noted. */
+export interface Figure {
+  value: number;
+  interval: Interval | null;
+}
+
+export interface VersionDiff {
+  /** Each version on the rows that it held out itself. */
+  metrics: Record<string, { before: Figure | null; after: Figure | null }>;
+  schema: SchemaChanges;
+  bytes: { before: number; after: number };
+  /** Nanoseconds per row, in batches. */
+  nanoseconds: { before: number; after: number };
+  /** On the golden rows of the later version, or why they could not be compared. */
+  golden: AnswerDifferences | string;
+  /** Both on the rows that the later version held out, or why they could not be compared. */
+  heldOut: VersionComparison | string;
+}
+
+const SPEED_ROWS = 256;
+const SPEED_MS = 50;
+
+/**
+ * Holds two versions against each other.
+ * @param source where the later one's data is, to compare them on its held-out rows anew; null: by what its
+ *   training noted
+ */
+export async function diffVersions(
+  before: VersionReference,
+  after: VersionReference,
+  source: HeldOutSource | null = null,
+): Promise<VersionDiff> {
+  const [entryBefore, entryAfter] = await Promise.all([readEntry(before), readEntry(after)]);
+  const [figuresBefore, figuresAfter] = await Promise.all([
+    readFigures(before, entryBefore),
+    readFigures(after, entryAfter),
+  ]);
+  const names = [...Object.keys(figuresBefore), ...Object.keys(figuresAfter)];
+  const metrics = [...new Set(names)].map((name) => {
+    const pair = { before: figuresBefore[name] ?? null, after: figuresAfter[name] ?? null };
+    return [name, pair] as const;
+  });
+  return {
+    metrics: Object.fromEntries(metrics),
+    schema: schemaChanges(entryBefore, entryAfter),
+    bytes: { before: entryBefore.module.bytes, after: entryAfter.module.bytes },
+    nanoseconds: { before: await measure(before), after: await measure(after) },
+    golden: await compareGolden(before, entryBefore, after, entryAfter),
+    heldOut: await comparisonOf(before, after, source),
+  };
+}
+
+async function readFigures(
+  reference: VersionReference,
+  entry: RegistryEntry,
+): Promise<Record<string, Figure>> {
+  const intervals = (await readEvaluation(reference, entry))?.confidence ?? {};
+  return Object.fromEntries(
+    Object.entries(entry.metrics).map(([name, value]) => [
+      name,
+      { value, interval: intervals[name] ?? null },
+    ]),
+  );
+}
+
+async function compareGolden(
+  before: VersionReference,
+  entryBefore: RegistryEntry,
+  after: VersionReference,
+  { features, classes, task }: RegistryEntry,
+): Promise<AnswerDifferences | string> {
+  const golden = await readGolden(after);
+  // Rows of special values (infinities, codes of no label) mean nothing to another version's labels.
+  const usable = golden.filter(({ row }) =>
+    features.every((feature, f) => {
+      if (Number.isNaN(row[f])) return true;
+      if (feature.kind !== 'category') return Number.isFinite(row[f]);
+      return feature.labels[row[f]] !== undefined;
+    }),
+  );
+  const cells: CellTable = {
+    schema: features,
+    cellCount: usable.length,
+    columns: features.map((_, f) => Float64Array.from(usable, ({ row }) => row[f])),
+    target:
+      task === 'class'
+        ? { kind: 'class', classes }
+        : { kind: 'number', values: new Float64Array(usable.length) },
+    counts: [],
+    weights: [],
+  };
+  const predictor = await openVersion(before);
+  const model = {
+    features: entryBefore.features,
+    classes: entryBefore.classes,
+    predict: (row: ArrayLike<number>) => predictor.predict(row),
+  };
+  const answers = answersOf(model, cells);
+  if (typeof answers === 'string') return answers;
+  const outputs = Float64Array.from(usable.flatMap((golden) => [...golden.outputs]));
+  return countDifferences(answers, outputs, new Uint8Array(usable.length).fill(1));
+}
+
+async function measure(reference: VersionReference): Promise<number> {
+  const predictor = await openVersion(reference);
+  const golden = (await readGolden(reference)).slice(0, SPEED_ROWS);
+  const rows = Float64Array.from(golden.flatMap(({ row }) => [...row]));
+  const out = new Float64Array(golden.length * predictor.outputWidth('probability'));
+  let batches = 0;
+  const start = performance.now();
+  while (performance.now() - start < SPEED_MS) {
+    predictor.predictInto(rows, golden.length, 'probability', out);
+    batches++;
+  }
+  return ((performance.now() - start) * 1e6) / (batches * golden.length);
+}

@@ -1,0 +1,136 @@
+// Decides whether a version may take the place of the current one, and changes the aliases.
+import { join } from 'node:path';
+import type { Aliases } from '../../runtime/schema/registry-entry.ts';
+import { UserError } from '../base/user-error.ts';
+import { judgeAmong } from '../evaluate/number-loss.ts';
+import type { VersionComparison } from '../evaluate/report.ts';
+import { readHistory, versionBefore } from '../registry/history.ts';
+import {
+  listVersions,
+  readAliases,
+  readEntry,
+  referenceTo,
+  resolveVersion,
+  type VersionReference,
+} from '../registry/read-version.ts';
+import { requireWhole } from '../registry/verify-version.ts';
+import { type Reason, updateAliases } from '../registry/write-version.ts';
+import { comparisonOf, type HeldOutSource } from './compare-versions.ts';
+import { schemaChanges } from './schema-changes.ts';
+
+/** The figures that decide, beside the one that judges the model: less of them is worse. */
+const SCORES = ['auc'];
+/**
+ * A difference of this share of the figure before does not matter. The current version may have learned
+ * from some of the rows, which flatters it about so much.
+ */
+const TOLERANCE = 0.005;
+
+/** Metrics that are certainly worse by more than the tolerance (their whole 95 % interval is), as sentences. */
+function worseMetrics({ metrics }: VersionComparison): string[] {
+  const judge = judgeAmong(Object.keys(metrics));
+  return Object.entries(metrics).flatMap(([name, { previous, difference, interval }]) => {
+    const margin = TOLERANCE * Math.abs(previous);
+    const isWorse =
+      (name === judge && interval.low > margin) ||
+      (SCORES.includes(name) && interval.high < -margin);
+    const range = `${interval.low.toFixed(4)} to ${interval.high.toFixed(4)}`;
+    return isWorse ? [`${name} is worse by ${difference.toFixed(4)} (95 %: ${range})`] : [];
+  });
+}
+
+/**
+ * Everything that speaks against letting `candidate` answer in the place of `current`.
+ * @param source where the candidate's data is, to compare the two anew; null: by what its training noted
+ */
+export async function objectionsTo(
+  candidate: VersionReference,
+  current: VersionReference,
+  source: HeldOutSource | null = null,
+): Promise<string[]> {
+  const [entry, before] = await Promise.all([readEntry(candidate), readEntry(current)]);
+  const { breaking } = schemaChanges(before, entry);
+  const comparison = await comparisonOf(current, candidate, source);
+  if (typeof comparison === 'string') return [...breaking, comparison];
+  return [...breaking, ...worseMetrics(comparison)];
+}
+
+export interface PromoteOptions {
+  why: string;
+  /** Promote in spite of what speaks against it; `why` must say why. */
+  force: boolean;
+  /** Where the version's data is, when its training compared it with a version that is current no more. */
+  source?: HeldOutSource | null;
+}
+
+export interface Promotion {
+  name: string;
+  from: number;
+  to: number;
+  /** What spoke against it and was overruled. */
+  against: string[];
+}
+
+/**
+ * Makes a version the current one of its model.
+ * @throws UserError when the version is damaged, or when something speaks against it and it is not forced
+ */
+export async function promote(
+  registry: string,
+  text: string,
+  { why, force, source = null }: PromoteOptions,
+): Promise<Promotion> {
+  const candidate = await resolveVersion(registry, text.includes('@') ? text : `${text}@newest`);
+  const { name, version: to } = candidate;
+  await requireWhole(candidate);
+  const from = await currentOf(registry, name);
+  if (from === to) throw new UserError(`${name}@${to} is current already`);
+  const isGone = !(await listVersions(registry, name)).includes(from);
+  const against = isGone
+    ? [`version ${from}, which was current, is gone: there is nothing to compare with`]
+    : await objectionsTo(candidate, referenceTo(registry, name, from), source);
+  if (against.length > 0 && !isGone && !force) {
+    throw new UserError(
+      `${name}@${to} is not promoted: ${against.join('; ')} (--force --why REASON does it all the same)`,
+    );
+  }
+  await changeCurrent(registry, { name, from, to, against }, { action: 'promote', why });
+  return { name, from, to, against };
+}
+
+/** Takes the last promotion back. @throws UserError when there is none to take back */
+export async function rollback(registry: string, name: string, why: string): Promise<Promotion> {
+  await resolveVersion(registry, `${name}@newest`); // Whether there is such a model.
+  const from = await currentOf(registry, name);
+  const exists = await listVersions(registry, name);
+  const to = versionBefore(await readHistory(join(registry, name)), 'current', from, exists);
+  if (to === null) {
+    throw new UserError(`${name}: no version was current before ${from}; nothing to roll back to`);
+  }
+  await requireWhole(referenceTo(registry, name, to));
+  const promotion = { name, from, to, against: [] };
+  await changeCurrent(registry, promotion, { action: 'rollback', why });
+  return promotion;
+}
+
+async function currentOf(registry: string, name: string): Promise<number> {
+  return (await readAliases(registry, name)).current;
+}
+
+/** @throws UserError when another version has become current meanwhile, or the new one was removed */
+async function changeCurrent(
+  registry: string,
+  { name, from, to, against }: Promotion,
+  reason: Reason,
+): Promise<void> {
+  const change = (aliases: Aliases) => {
+    if (aliases.current === from) return { ...aliases, current: to };
+    throw new UserError(
+      `${name}: version ${aliases.current} became current in the meantime; check with models history, then run this again`,
+    );
+  };
+  await updateAliases(registry, name, change, {
+    ...reason,
+    ...(against.length > 0 && { against }),
+  });
+}
