@@ -1,17 +1,21 @@
 // `batcomputer import`: from another library's model file to a registered version.
 
 import { type Command, Option } from 'commander';
-import { readAliases } from '../registry/read-version.ts';
-import { updateAliases } from '../registry/write-version.ts';
 import { type ImportOptions, importFile } from '../release/import-pipeline.ts';
+import {
+  addCurrentOptions,
+  type CurrentOptions,
+  checkCurrentOptions,
+  settleCurrent,
+} from './current-option.ts';
 import { addModuleOptions, compileOptions, type ModuleOptions } from './module-options.ts';
 import { addCommonOptions, type RegistryOptions } from './options.ts';
-import { print, printJson } from './print.ts';
+import { printJson } from './print.ts';
 import { createProgress } from './progress.ts';
 import { addFolderOption } from './registry-option.ts';
 import { UsageError } from './usage-error.ts';
 
-type ImportCommandOptions = ModuleOptions & RegistryOptions & ImportOptions & { current: boolean };
+type ImportCommandOptions = ModuleOptions & RegistryOptions & ImportOptions & CurrentOptions;
 
 export function addImportCommand(program: Command): void {
   const command = program
@@ -31,8 +35,8 @@ export function addImportCommand(program: Command): void {
         '--float32-sums',
         "answer with the library's own bits: add in float32 in its order, which is slower (see docs/IMPORT.md)",
       ).conflicts('quantize'),
-    )
-    .option('--current', 'make the new version current', false);
+    );
+  addCurrentOptions(command);
   addModuleOptions(command);
   addFolderOption(command);
   addCommonOptions(
@@ -46,26 +50,12 @@ async function runImport(file: string, options: ImportCommandOptions): Promise<v
   if ((options.rows === undefined) !== (options.expected === undefined)) {
     throw new UsageError('give --rows and --expected together');
   }
+  checkCurrentOptions(options);
   const { entry, comparison } = await importFile(
     file,
     { ...options, module: compileOptions(options) },
     createProgress(),
   );
-  const { name, version } = entry;
-  if (options.current) {
-    await updateAliases(options.registry, name, (aliases) => ({ ...aliases, current: version }), {
-      action: 'promote',
-      why: 'import --current',
-    });
-  }
-  if (options.json) {
-    printJson({ ...entry, ...(comparison && { comparison }) });
-    return;
-  }
-  const { current } = await readAliases(options.registry, name);
-  print(
-    current === version
-      ? `${name}@${version} is registered and is current.\n`
-      : `${name}@${version} is registered; current is still ${name}@${current}.\n`,
-  );
+  if (options.json) printJson({ ...entry, ...(comparison && { comparison }) });
+  await settleCurrent(entry, options, 'import');
 }

@@ -7,11 +7,12 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
+import type { RegistryEntry } from '../../runtime/schema/registry-entry.ts';
 import { sha256, writeFileAtomic } from '../base/files.ts';
 import { UserError } from '../base/user-error.ts';
+import { promote } from '../judge/promote.ts';
 import { type LoadedRecipe, loadRecipe } from '../recipe/load-recipe.ts';
 import { findFaults, readAliases, resolveVersion } from '../registry/read-version.ts';
-import { updateAliases } from '../registry/write-version.ts';
 import { train } from '../release/pipeline.ts';
 import { reportDataset, reportEvaluation } from './evaluation-report.ts';
 import { addCommonOptions } from './options.ts';
@@ -98,15 +99,17 @@ async function trainForStart(loaded: LoadedRecipe, registry: string): Promise<st
   const { name, version } = entry;
   say(`\n${reportDataset(dataset)}\n${reportEvaluation(evaluation)}\n`);
   if (isNew) {
-    const { current } = await readAliases(registry, name);
-    await updateAliases(registry, name, (aliases) => ({ ...aliases, current: version }), {
-      action: 'promote',
-      why: 'npm start',
-    });
-    const before = current === undefined || current === version ? '' : `, before it was ${current}`;
-    say(`${name}@${version} is registered and is current${before}\n`);
+    say(`${name}@${version} is registered and is current${await makeCurrent(registry, entry)}\n`);
   } else {
     say(`${name}@${version} was registered already, with exactly these bytes\n`);
   }
   return `${name}@${version}`;
+}
+
+/** What was just trained from the clone is what is shown, whatever speaks against it; that is told. */
+async function makeCurrent(registry: string, { name, version }: RegistryEntry): Promise<string> {
+  if ((await readAliases(registry, name)).current === version) return '';
+  const options = { why: 'npm start', force: true };
+  const { from, against } = await promote(registry, `${name}@${version}`, options);
+  return [`, before it was ${from}`, ...against.map((text) => `\n  in spite of: ${text}`)].join('');
 }

@@ -2,9 +2,13 @@
 
 import { type Command, Option } from 'commander';
 import { loadRecipe } from '../recipe/load-recipe.ts';
-import { readAliases } from '../registry/read-version.ts';
-import { updateAliases } from '../registry/write-version.ts';
-import { train } from '../release/pipeline.ts';
+import { type TrainResult, train } from '../release/pipeline.ts';
+import {
+  addCurrentOptions,
+  type CurrentOptions,
+  checkCurrentOptions,
+  settleCurrent,
+} from './current-option.ts';
 import {
   reportDataset,
   reportDetails,
@@ -24,13 +28,12 @@ import { print, printJson } from './print.ts';
 import { createProgress } from './progress.ts';
 import { addFolderOption } from './registry-option.ts';
 
-interface TrainCommandOptions extends RegistryOptions, ModuleOptions {
+interface TrainCommandOptions extends RegistryOptions, ModuleOptions, CurrentOptions {
   data?: string[];
   cells?: string[];
   seed?: number;
   threads?: number;
   from?: string;
-  current: boolean;
 }
 
 export function addTrainCommand(program: Command): void {
@@ -50,8 +53,8 @@ export function addTrainCommand(program: Command): void {
       'threads for boosting; changes no result',
       wholeNumber('threads are', 1, 256),
     )
-    .option('--from <version>', 'continue from a registered version, e.g. batcomputer@3')
-    .option('--current', 'make the new version current', false);
+    .option('--from <version>', 'continue from a registered version, e.g. batcomputer@3');
+  addCurrentOptions(command);
   addModuleOptions(command);
   addFolderOption(command);
   addCommonOptions(
@@ -62,6 +65,7 @@ export function addTrainCommand(program: Command): void {
 
 async function runTrain(recipe: string, options: TrainCommandOptions): Promise<void> {
   const { registry, data, cells, seed, threads, from, json } = options;
+  checkCurrentOptions(options);
   const result = await train(
     await loadRecipe(recipe),
     {
@@ -76,25 +80,14 @@ async function runTrain(recipe: string, options: TrainCommandOptions): Promise<v
     },
     createProgress(),
   );
-  const { name, version } = result.entry;
-  if (options.current) {
-    await updateAliases(registry, name, (aliases) => ({ ...aliases, current: version }), {
-      action: 'promote',
-      why: 'train --current',
-    });
-  }
-  if (json) {
-    printJson(result.entry);
-    return;
-  }
-  const { current } = await readAliases(registry, name);
-  print(`\n${reportDataset(result.dataset)}\n${reportEvaluation(result.evaluation)}\n`);
-  if (result.report !== null) print(`${reportDetails(result.report)}\n`);
-  const rounding = reportQuantization(result.entry);
+  if (json) printJson(result.entry);
+  else printReport(result);
+  await settleCurrent(result.entry, options, 'train');
+}
+
+function printReport({ entry, dataset, evaluation, report }: TrainResult): void {
+  print(`\n${reportDataset(dataset)}\n${reportEvaluation(evaluation)}\n`);
+  if (report !== null) print(`${reportDetails(report)}\n`);
+  const rounding = reportQuantization(entry);
   if (rounding !== null) print(`${rounding}\n`);
-  print(
-    current === version
-      ? `${name}@${version} is registered and is current.\n`
-      : `${name}@${version} is registered; current is still ${name}@${current}.\n`,
-  );
 }

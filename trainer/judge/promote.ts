@@ -63,6 +63,17 @@ export interface PromoteOptions {
   source?: HeldOutSource | null;
 }
 
+/** What speaks against a promotion, when it is not forced. */
+export class NotPromotedError extends UserError {
+  readonly against: string[];
+  constructor(version: string, against: string[]) {
+    super(
+      `${version} is not promoted: ${against.join('; ')} (--force --why REASON does it all the same)`,
+    );
+    this.against = against;
+  }
+}
+
 export interface Promotion {
   name: string;
   from: number;
@@ -73,7 +84,8 @@ export interface Promotion {
 
 /**
  * Makes a version the current one of its model.
- * @throws UserError when the version is damaged, or when something speaks against it and it is not forced
+ * @throws NotPromotedError when something speaks against it and it is not forced
+ * @throws UserError when the version is damaged
  */
 export async function promote(
   registry: string,
@@ -90,9 +102,7 @@ export async function promote(
     ? [`version ${from}, which was current, is gone: there is nothing to compare with`]
     : await objectionsTo(candidate, referenceTo(registry, name, from), source);
   if (against.length > 0 && !isGone && !force) {
-    throw new UserError(
-      `${name}@${to} is not promoted: ${against.join('; ')} (--force --why REASON does it all the same)`,
-    );
+    throw new NotPromotedError(`${name}@${to}`, against);
   }
   await changeCurrent(registry, { name, from, to, against }, { action: 'promote', why });
   return { name, from, to, against };

@@ -117,7 +117,9 @@ const COMMANDS: Record<string, Killed> = {
     args: () => ['models', 'rollback', 'coin', ...inFolder],
     done: /nothing to roll back to/,
   },
-  import: { args: () => ['import', 'voyage.txt', '--current', ...inFolder] },
+  import: {
+    args: () => [...['import', 'voyage.txt', '--current', '--force', '--why', 'test', ...inFolder]],
+  },
 };
 
 /** Every version is whole, and every alias names one. */

@@ -1,0 +1,65 @@
+// `--current` of the commands that register a version: what speaks against a promotion speaks against it, too.
+import type { Command } from 'commander';
+import { UserError } from '../base/user-error.ts';
+import { NotPromotedError, promote } from '../judge/promote.ts';
+import { readAliases } from '../registry/read-version.ts';
+import type { RegistryOptions } from './options.ts';
+import { print } from './print.ts';
+import { UsageError } from './usage-error.ts';
+
+export interface CurrentOptions {
+  current: boolean;
+  force: boolean;
+  why?: string;
+}
+
+export function addCurrentOptions(command: Command): Command {
+  return command
+    .option(
+      '--current',
+      'make the new version current, unless it is worse or would break callers',
+      false,
+    )
+    .option('--force', 'with --current: even if it is worse or breaks callers; needs --why', false)
+    .option('--why <reason>', 'with --current: reason, for the history');
+}
+
+/** Before the work begins. @throws UsageError when options are missing or say nothing */
+export function checkCurrentOptions({ current, force, why }: CurrentOptions): void {
+  if (!current && (force || why !== undefined)) {
+    throw new UsageError('--force and --why say how to make the version current: add --current');
+  }
+  if (force && !why) throw new UsageError('--force needs a reason: --why "…"');
+}
+
+/**
+ * Makes a version that was just registered current, if that was asked for, and prints which one is.
+ * @throws UserError when something speaks against it; the version is registered all the same
+ */
+export async function settleCurrent(
+  { name, version }: { name: string; version: number },
+  options: CurrentOptions & RegistryOptions,
+  command: string,
+): Promise<void> {
+  const { registry, json, why = `${command} --current` } = options;
+  const label = `${name}@${version}`;
+  const isCurrent = async () => (await readAliases(registry, name)).current === version;
+  const against: string[] = [];
+  if (options.current && !(await isCurrent())) {
+    const promotion = await promote(registry, label, { why, force: options.force }).catch(
+      (error) => {
+        throw error instanceof NotPromotedError ? new UserError(explain(label, error)) : error;
+      },
+    );
+    against.push(...promotion.against);
+  }
+  if (json) return;
+  const { current } = await readAliases(registry, name);
+  const state = current === version ? ' and is current' : `; current is still ${name}@${current}`;
+  print(`${label} is registered${state}.\n`);
+  for (const text of against) print(`  in spite of: ${text}\n`);
+}
+
+function explain(label: string, { against }: NotPromotedError): string {
+  return `${label} is registered, but not made current: ${against.join('; ')} (npx batcomputer models promote ${label} --force --why REASON does it all the same)`;
+}
