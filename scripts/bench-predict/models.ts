@@ -7,6 +7,7 @@ import type { FeatureSchema } from '../../runtime/schema/feature-schema.ts';
 import { sharedData } from '../../test/shared-data.ts';
 import { silentProgress } from '../../trainer/base/progress.ts';
 import type { ManifestFields } from '../../trainer/compile/compile.ts';
+import type { CellTable } from '../../trainer/encode/cell-table.ts';
 import type { Ensemble } from '../../trainer/ensemble/ensemble.ts';
 import { outputCount } from '../../trainer/ensemble/predict-plain.ts';
 import { parseEnsemble } from '../../trainer/ensemble/serialize-ensemble.ts';
@@ -106,11 +107,12 @@ async function learnModel({ name, learner, numbers, levels }: LearntPlan): Promi
           missing: 'allowed',
         },
   );
-  const cells = {
+  const cells: CellTable = {
+    kind: 'cells',
     schema: features,
     cellCount: labels.length,
     columns,
-    target: { kind: 'class' as const, classes: ['0', '1'] },
+    target: { kind: 'class', classes: ['0', '1'] },
     counts,
     weights: counts,
   };

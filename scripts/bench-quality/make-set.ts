@@ -26,7 +26,7 @@ export function makeSet(plan: SetPlan): CellTable {
     drawScores(random, plan, columns),
   );
   for (const column of columns.slice(0, plan.numbers)) loseValues(random, column, plan.missing);
-  const base = { schema: schemaOf(plan), cellCount: plan.rows, columns };
+  const base = { kind: 'cells' as const, schema: schemaOf(plan), cellCount: plan.rows, columns };
   const ones = new Float64Array(plan.rows).fill(1);
   if (plan.task === 'regression' || plan.task === 'counts') {
     const values = scores[0].map((score) =>

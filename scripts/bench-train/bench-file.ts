@@ -23,6 +23,7 @@ export function readBenchFile(path: string, plan: DataPlan): { train: CellTable;
     const positive = column(width);
     const counts = [positive.map((label) => 1 - label), positive];
     return {
+      kind: 'cells',
       schema: [
         ...Array.from({ length: plan.numbers }, (_, j) => ({
           name: `x${j}`,

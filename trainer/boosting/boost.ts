@@ -3,9 +3,9 @@
 
 import type { StageProgress } from '../base/progress.ts';
 import { createRandom } from '../base/random.ts';
-import type { CellTable } from '../encode/cell-table.ts';
+import { type CellTargets, requireCells, type TrainingTable } from '../encode/cell-table.ts';
 import { featuresOfColumns } from '../encode/encode.ts';
-import type { EncodedTable, FeatureBins } from '../encode/encoded-table.ts';
+import type { FeatureBins } from '../encode/encoded-table.ts';
 import { addTreesOf } from '../ensemble/copy-trees.ts';
 import type { Ensemble } from '../ensemble/ensemble.ts';
 import { createEnsembleBuilder, type EnsembleBuilder } from '../ensemble/ensemble-builder.ts';
@@ -29,11 +29,6 @@ const FEATURES = 3;
 export interface BoostingOptions {
   /** Threads, this one included; default: as many as the machine runs at once. Changes no result. */
   threads?: number;
-  /**
-   * The binned form of the cells where it has been made already: their columns are then not read. Taken
-   * over by boosting, which empties it once its engine has a copy.
-   */
-  encoded?: EncodedTable;
   /** An ensemble to go on from: its trees stay, the new ones are added. */
   warmStart?: Ensemble;
 }
@@ -51,12 +46,12 @@ interface Part {
 }
 
 /**
- * Learns from `cells`.
+ * Learns from `cells`; the bins of streamed ones are taken over, and emptied once the engine has a copy.
  * @throws UserError (the promise rejects) for parameters out of bounds, a target the loss does not take, or a warm start that
  * does not fit
  */
 export async function boost(
-  cells: CellTable,
+  cells: TrainingTable,
   parameters: BoostingParameters,
   objective: Recipe['objective'],
   seed: number,
@@ -69,10 +64,14 @@ export async function boost(
   const target = makeTarget(train, cells.target);
   const settings = settingsOfColumns(resolved, featuresOfColumns(cells.schema));
   const { baseScore, scores } = options.warmStart
-    ? startFrom(options.warmStart, cells, linkOf(settings), target.sums.length)
+    ? startFrom(
+        options.warmStart,
+        requireCells(cells, 'A warm start'),
+        linkOf(settings),
+        target.sums.length,
+      )
     : constantStart(startScores(settings, target));
-  const { encoded = null, threads } = options;
-  const engine = await startEngine(cells, encoded, settings, target, scores, threads);
+  const engine = await startEngine(cells, settings, target, scores, options.threads);
   try {
     const { features } = engine;
     const { rounds, learningCurve } = runRounds({
@@ -105,7 +104,7 @@ function constantStart(baseScore: Float64Array) {
 }
 
 /** Parts the rows that early stopping watches from those that are learnt from. */
-function holdOut(cells: CellTable, settings: Settings, seed: number): Part {
+function holdOut(cells: CellTargets, settings: Settings, seed: number): Part {
   const counts = withClassWeights(cells, settings.classWeights);
   if (settings.earlyStopping === null) return { train: counts, held: null };
   const random = createRandom(seed, HOLD_OUT);
@@ -118,7 +117,7 @@ interface Run {
   settings: Settings;
   seed: number;
   progress: StageProgress;
-  cells: CellTable;
+  cells: CellTargets;
   features: FeatureBins[];
   train: Counts;
   target: Target;

@@ -5,9 +5,9 @@
 
 import { mix32 } from '../base/random.ts';
 import { UserError } from '../base/user-error.ts';
-import type { CellTable } from '../encode/cell-table.ts';
+import type { TrainingTable } from '../encode/cell-table.ts';
 import { featuresOfColumns } from '../encode/encode.ts';
-import type { EncodedTable, FeatureBins } from '../encode/encoded-table.ts';
+import type { FeatureBins } from '../encode/encoded-table.ts';
 import { EXP_TABLE } from './exp.ts';
 import { type Layout, layOut } from './kernel-layout.ts';
 import {
@@ -68,13 +68,9 @@ export class KernelEngine implements Engine {
     });
   }
 
-  /**
-   * Starts the threads, bins the cells, and takes them and the scores into shared memory.
-   * @param encoded the cells as bins where they have been made already: taken over
-   */
+  /** Starts the threads, bins the cells that are not binned yet, and takes them and the scores into shared memory. */
   static async start(
-    cells: CellTable,
-    encoded: EncodedTable | null,
+    cells: TrainingTable,
     settings: Settings,
     target: Target,
     start: StartScores,
@@ -101,8 +97,10 @@ export class KernelEngine implements Engine {
       { module, memory, layout, settings, kinds, mostRows },
       makeThread,
     );
-    if (encoded) loadEncoded(team, encoded);
-    const features = encoded?.features ?? loadCells(team, cells, settings.maxBins);
+    const features =
+      cells.kind === 'streamed'
+        ? loadEncoded(team, cells.encoded)
+        : loadCells(team, cells, settings.maxBins);
     return new KernelEngine(features, settings, team, start);
   }
 

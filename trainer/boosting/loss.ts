@@ -14,7 +14,7 @@
 // The factor K/(K − 1) (Friedman 2001) is LightGBM's.
 
 import { UserError } from '../base/user-error.ts';
-import type { CellTable } from '../encode/cell-table.ts';
+import type { CellTargets } from '../encode/cell-table.ts';
 import type { Link } from '../ensemble/ensemble.ts';
 import { trainingExp } from './exp.ts';
 import type { Settings } from './parameters.ts';
@@ -43,7 +43,7 @@ export function linkOf({ loss }: Settings): Link {
  * Refuses targets for which the loss is infinite.
  * @throws UserError with the number of such cells
  */
-export function checkTargetOf({ loss }: Settings, target: CellTable['target']): void {
+export function checkTargetOf({ loss }: Settings, target: CellTargets['target']): void {
   if (target.kind !== 'number') return;
   const least = loss === 'gamma' ? Number.MIN_VALUE : 0;
   if (!['poisson', 'tweedie', 'gamma'].includes(loss)) return;

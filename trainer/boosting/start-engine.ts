@@ -1,8 +1,7 @@
 // Which engine a table is learnt with. The choice depends on the table alone, never on the machine.
 import { availableParallelism } from 'node:os';
-import type { CellTable } from '../encode/cell-table.ts';
+import type { TrainingTable } from '../encode/cell-table.ts';
 import { encodeCells, featuresOfColumns } from '../encode/encode.ts';
-import type { EncodedTable } from '../encode/encoded-table.ts';
 import { KernelEngine } from './kernel-engine.ts';
 import type { Engine, StartScores } from './leaf.ts';
 import type { Settings } from './parameters.ts';
@@ -21,13 +20,9 @@ const MOST_ROWS = 2047;
  */
 const MOST_CONTRAST = 64;
 
-/**
- * Starts the kernels for a large table of even rows, and plain TypeScript for a small or steep one.
- * @param encoded the binned table where it has been made already
- */
+/** Starts the kernels for a large table of even rows, and plain TypeScript for a small or steep one. */
 export async function startEngine(
-  cells: CellTable,
-  encoded: EncodedTable | null,
+  cells: TrainingTable,
   settings: Settings,
   target: Target,
   start: StartScores,
@@ -35,11 +30,11 @@ export async function startEngine(
 ): Promise<Engine> {
   const values = cells.cellCount * featuresOfColumns(cells.schema).length;
   if (values < KERNEL_VALUES || !isEven(target)) {
-    const table = encoded ?? encodeCells(cells, settings.maxBins);
+    const table = cells.kind === 'streamed' ? cells.encoded : encodeCells(cells, settings.maxBins);
     return new PlainEngine(table, settings, target, start);
   }
   const used = values < THREAD_VALUES ? 1 : Math.max(1, threads);
-  return KernelEngine.start(cells, encoded, settings, target, start, used);
+  return KernelEngine.start(cells, settings, target, start, used);
 }
 
 /** Whether no cell has very many rows or weighs very much more than the others. */

@@ -5,7 +5,7 @@
 import type { Random } from '../base/random.ts';
 import { drawBinomial } from '../base/random.ts';
 import { UserError } from '../base/user-error.ts';
-import type { CellTable } from '../encode/cell-table.ts';
+import type { CellTargets } from '../encode/cell-table.ts';
 import type { Settings } from './parameters.ts';
 
 export interface Target {
@@ -17,7 +17,7 @@ export interface Target {
   sums: Float64Array[];
 }
 
-/** Row counts and weights by class and cell, in the shape of a CellTable. */
+/** Row counts and weights by class and cell, in the shape of a table's. */
 export interface Counts {
   counts: Float64Array[];
   weights: Float64Array[];
@@ -27,7 +27,7 @@ export interface Counts {
  * Counts with the class weights multiplied into the weights.
  * @throws UserError for a weight that names no class or is not a positive number
  */
-export function withClassWeights(cells: CellTable, given: Settings['classWeights']): Counts {
+export function withClassWeights(cells: CellTargets, given: Settings['classWeights']): Counts {
   const { counts, weights, target } = cells;
   if (given === null) return { counts, weights };
   if (target.kind === 'number') {
@@ -75,7 +75,7 @@ export function drawRows({ counts, weights }: Counts, share: number, random: Ran
 }
 
 /** The statistics of these rows. */
-export function makeTarget({ counts, weights }: Counts, target: CellTable['target']): Target {
+export function makeTarget({ counts, weights }: Counts, target: CellTargets['target']): Target {
   const rows = total(counts);
   const weight = weights === counts ? rows : total(weights);
   if (target.kind === 'number') {

@@ -11,11 +11,6 @@ import { predictColumns } from '../ensemble/predict-cells.ts';
  */
 export function startFrom(ensemble: Ensemble, cells: CellTable, link: Link, outputs: number) {
   const { featureCount, rawCount, leafWidth, divisor, baseScore } = ensemble;
-  if (cells.columns.length === 0) {
-    throw new UserError(
-      'Boosting that goes on from a model needs the values of the rows; a recipe with stream: true keeps their bins only.',
-    );
-  }
   if (featureCount !== cells.schema.length) {
     throw new UserError(
       `The model to start from has ${featureCount} features, the recipe ${cells.schema.length}.`,

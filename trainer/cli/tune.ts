@@ -2,6 +2,7 @@
 import Table from 'cli-table3';
 import type { Command } from 'commander';
 import type { Progress } from '../base/progress.ts';
+import { requireCells } from '../encode/cell-table.ts';
 import { predictColumns } from '../ensemble/predict-cells.ts';
 import { compareAnswers, type MetricComparison } from '../evaluate/confidence.ts';
 import { ingest } from '../ingest/ingest.ts';
@@ -62,7 +63,8 @@ async function runTune(name: string, options: TuneCommandOptions): Promise<void>
   checkMakesFolds(recipe);
   const progress = createProgress();
   const dataset = await ingest(recipe, { ...(data && { data }), progress });
-  const parts = splitDataset(dataset, recipe.split, recipe.seed, progress);
+  const { train, test } = splitDataset(dataset, recipe.split, recipe.seed, progress);
+  const parts = { train: requireCells(train, 'A search'), test };
   const { seed } = recipe;
   const key = searchKey(recipe, dataset.dataHash, seed);
   const journal = options.journal ?? `data/tune/${recipe.name}-${key}.jsonl`;

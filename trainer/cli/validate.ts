@@ -1,6 +1,7 @@
 // `batcomputer validate`: how good a recipe's learner is on rows it has not seen, fold by fold. Nothing is
 // registered.
 import { type Command, Option } from 'commander';
+import { requireCells } from '../encode/cell-table.ts';
 import type { ConstantAnswer } from '../evaluate/constant-answer.ts';
 import { describeConstant } from '../evaluate/describe-constant.ts';
 import { ingest } from '../ingest/ingest.ts';
@@ -58,7 +59,8 @@ async function runValidate(name: string, options: ValidateCommandOptions): Promi
   const plan = planOf(recipe, options);
   const progress = createProgress();
   const { cells } = await ingest(recipe, { ...(options.data && { data: options.data }), progress });
-  const { folds, metrics } = await crossValidate(cells, recipe, plan, progress);
+  const values = requireCells(cells, 'Cross-validation');
+  const { folds, metrics } = await crossValidate(values, recipe, plan, progress);
   if (options.json) {
     printJson({ plan, metrics, folds: folds.map(({ evaluation }) => evaluation) });
     return;

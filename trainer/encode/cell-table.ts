@@ -2,16 +2,14 @@
 // Rows that agree in every feature are one cell, so millions of rows become a few thousand cells;
 // when tuples do not repeat (numeric data) a cell is a row of count 1.
 import type { FeatureSchema } from '../../runtime/schema/feature-schema.ts';
+import { UserError } from '../base/user-error.ts';
 import type { NumberLoss } from '../recipe/number-loss.ts';
+import type { EncodedTable } from './encoded-table.ts';
 
-export interface CellTable {
+/** Cells less the values of their features: what is to be learned of each, and how many rows it is. */
+export interface CellTargets {
   schema: FeatureSchema;
   cellCount: number;
-  /**
-   * Per feature, one double per cell: category code, number, 0/1, NaN = missing. Empty where an
-   * EncodedTable of the same cells is there instead.
-   */
-  columns: Float64Array[];
   target:
     | { kind: 'class'; classes: string[] }
     /**
@@ -23,6 +21,33 @@ export interface CellTable {
   counts: Float64Array[];
   /** Summed row weights in the shape of `counts`; the same arrays when the recipe has no weight column. */
   weights: Float64Array[];
+}
+
+export interface CellTable extends CellTargets {
+  kind: 'cells';
+  /** Per feature, one double per cell: category code, number, 0/1, NaN = missing. */
+  columns: Float64Array[];
   /** Per cell, the number of its group, where the recipe has groups; cells of one group alone. */
   groups?: Float64Array;
+}
+
+/** Rows that passed as a stream: a cell for each, of whose values only the bins were kept. */
+export interface StreamedTable extends CellTargets {
+  kind: 'streamed';
+  encoded: EncodedTable;
+}
+
+/** What a model is learned from. */
+export type TrainingTable = CellTable | StreamedTable;
+
+/**
+ * The table with the values of its cells.
+ * @param what needs them, as the message says it
+ * @throws UserError when the rows were streamed
+ */
+export function requireCells(table: TrainingTable, what: string): CellTable {
+  if (table.kind === 'cells') return table;
+  throw new UserError(
+    `${what} needs the values of the rows: it cannot go with stream: true, which keeps only their bins`,
+  );
 }

@@ -4,7 +4,7 @@
 import { availableParallelism } from 'node:os';
 import type { StageProgress } from '../base/progress.ts';
 import { UserError } from '../base/user-error.ts';
-import type { CellTable } from '../encode/cell-table.ts';
+import type { CellTargets } from '../encode/cell-table.ts';
 import type { EncodedTable } from '../encode/encoded-table.ts';
 import { addTreesOf } from '../ensemble/copy-trees.ts';
 import type { Ensemble, Link } from '../ensemble/ensemble.ts';
@@ -35,7 +35,7 @@ export function forestDefaults(parameters: ForestParameters, featureCount: numbe
  * @throws UserError (the promise rejects) when `warmStart` is no such forest
  */
 export async function growForest(
-  cells: CellTable,
+  cells: CellTargets,
   table: EncodedTable,
   parameters: ForestParameters,
   seed: number,

@@ -5,7 +5,7 @@
 // `rows` are whole rows (for minLeaf and cover); s_c are weighted sums whose mean s_c / weight is a leaf
 // value: of class membership (binary: class 1; multi-class: each class) or of the centred target.
 // The impurity that all three share is −Σ_c s_c² / weight: Gini up to a constant, or variance.
-import type { CellTable } from '../encode/cell-table.ts';
+import type { CellTargets } from '../encode/cell-table.ts';
 
 export const ROWS = 0;
 export const WEIGHT = 1;
@@ -28,7 +28,7 @@ export interface Statistics {
  * The strata of `cells`.
  * @param givenCenter of numeric targets; their mean when left out
  */
-export function makeStatistics(cells: CellTable, givenCenter?: number): Statistics {
+export function makeStatistics(cells: CellTargets, givenCenter?: number): Statistics {
   const classCount = cells.target.kind === 'class' ? cells.target.classes.length : 1;
   const channels = classCount === 2 ? 1 : classCount;
   const stride = FIRST_SUM + channels;
@@ -56,7 +56,7 @@ export function makeStatistics(cells: CellTable, givenCenter?: number): Statisti
   return { channels, stride, center, strata };
 }
 
-function emptyStrata({ counts }: CellTable, stride: number): Statistics['strata'] {
+function emptyStrata({ counts }: CellTargets, stride: number): Statistics['strata'] {
   let size = 0;
   for (const ofClass of counts) for (const count of ofClass) size += count > 0 ? 1 : 0;
   return {
@@ -66,7 +66,7 @@ function emptyStrata({ counts }: CellTable, stride: number): Statistics['strata'
   };
 }
 
-function meanTarget(values: Float64Array, cells: CellTable): number {
+function meanTarget(values: Float64Array, cells: CellTargets): number {
   let sum = 0;
   let weight = 0;
   for (let i = 0; i < values.length; i++) {

@@ -89,6 +89,7 @@ export class CellBuilder {
     const columns = this.#columns.map((values) => values.toArray());
     const groups = columns.length > this.#schema.length ? columns.pop() : undefined;
     return {
+      kind: 'cells',
       schema: this.#schema,
       cellCount: this.#cellCount,
       columns,

@@ -1,14 +1,11 @@
 // What ingest hands on: cells with counts, and where they came from.
-import type { CellTable } from '../encode/cell-table.ts';
-import type { EncodedTable } from '../encode/encoded-table.ts';
+import type { CellTable, TrainingTable } from '../encode/cell-table.ts';
 import type { UnusedRows } from './row-counts.ts';
 
 export interface Dataset {
-  /** All used rows; with a time split, only the rows to learn from. */
-  cells: CellTable;
-  /** The binned values of `cells`, which then have no columns, when the rows were streamed; otherwise null. */
-  encoded: EncodedTable | null;
-  /** With a time split, or when the rows were streamed, the held-out rows over the same schema; otherwise null. */
+  /** All used rows; with a time split, or when the rows were streamed, only the rows to learn from. */
+  cells: TrainingTable;
+  /** The held-out rows over the same schema, where they are parted from `cells` already; otherwise null. */
   heldOut: CellTable | null;
   rows: {
     /** Rows of the source. */

@@ -19,7 +19,7 @@ import { type FileQuery, findFiles } from './find-files.ts';
 import { groupRows } from './group-rows.ts';
 import { warnOfLeaks } from './leaks.ts';
 import { fetchPostgresCells, type PostgresSource, parsePostgresPlace } from './postgres-cells.ts';
-import { type CellTables, readCells } from './read-cells.ts';
+import { readCells } from './read-cells.ts';
 import { type FileContents, readFiles } from './read-files.ts';
 import { checkRejected, checkSwallowed, readRejected } from './rejected-lines.ts';
 import { checkRows, countRows } from './row-counts.ts';
@@ -195,7 +195,8 @@ async function readDataset(
       ? await streamRows(connection, recipe, source, seed, progress)
       : await readCells(connection, 'groups', recipe);
   const isOfFiles = origin.kind === 'rows' && origin.files.length > 0;
-  warnOfLeaks(tables.encoded === null ? tables.cells : (tables.heldOut ?? tables.cells), progress);
+  const known = tables.cells.kind === 'cells' ? tables.cells : tables.heldOut;
+  if (known !== null) warnOfLeaks(known, progress);
   return {
     ...tables,
     rows: {
@@ -204,21 +205,22 @@ async function readDataset(
       rejected: rejected.count + counts.unused.unreadable,
       unused: counts.unused,
     },
-    tuples: tables.encoded === null ? counts.tuples : counts.used,
+    tuples: tables.cells.kind === 'cells' ? counts.tuples : counts.used,
     dataHash: isOfFiles ? hash : hashOfCells(tables),
   };
 }
 
 /** The fingerprint of data without files: of all that is learned from it. */
-function hashOfCells({ cells, encoded, heldOut }: CellTables): string {
+function hashOfCells({ cells, heldOut }: Pick<Dataset, 'cells' | 'heldOut'>): string {
   const digests = [cells, heldOut].map((table) => {
     if (table === null) return '';
     const target = table.target.kind === 'number' ? [table.target.values] : [];
-    const arrays = [...table.columns, ...target, ...table.counts, ...table.weights];
+    const columns = table.kind === 'cells' ? table.columns : [];
+    const arrays = [...columns, ...target, ...table.counts, ...table.weights];
     const digest = (values: Float64Array) =>
       sha256(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
     return JSON.stringify([table.schema, arrays.map(digest)]);
   });
-  const bytes = encoded?.columns.map(sha256) ?? [];
+  const bytes = cells.kind === 'streamed' ? cells.encoded.columns.map(sha256) : [];
   return sha256([...digests, ...bytes].join('\n'));
 }

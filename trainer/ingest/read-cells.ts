@@ -2,34 +2,25 @@
 // the same rows always give the same cells, whatever order they came in.
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Feature, FeatureSchema } from '../../runtime/schema/feature-schema.ts';
-import type { CellTable } from '../encode/cell-table.ts';
-import type { EncodedTable } from '../encode/encoded-table.ts';
 import type { Recipe, RecipeFeature } from '../recipe/recipe.ts';
 import { CellBuilder } from './cell-builder.ts';
+import type { Dataset } from './dataset.ts';
 import { queryRows, streamDoubles } from './duckdb.ts';
 import { featureColumn } from './sql/cell-query.ts';
 import { sqlText } from './sql/sql-text.ts';
-
-export interface CellTables {
-  cells: CellTable;
-  /** The binned values of `cells` where the rows were streamed; otherwise null. */
-  encoded: EncodedTable | null;
-  /** Cells of the rows that are held out already, by time or while they passed; otherwise null. */
-  heldOut: CellTable | null;
-}
 
 /** Reads the used tuples of the grouped table `groups`. */
 export async function readCells(
   connection: DuckDBConnection,
   groups: string,
   recipe: Recipe,
-): Promise<CellTables> {
+): Promise<Pick<Dataset, 'cells' | 'heldOut'>> {
   const schema = await readSchema(connection, groups, recipe);
   const builders = [0, 1].map(() => new CellBuilder(schema, recipe));
   const sql = cellSql(recipe, groups, schema);
   await streamDoubles(connection, sql, (row) => builders[row[0]].add(row.subarray(1)));
   const [cells, heldOut] = builders.map((builder) => builder.finish());
-  return { cells, encoded: null, heldOut: recipe.split.by === 'time' ? heldOut : null };
+  return { cells, heldOut: recipe.split.by === 'time' ? heldOut : null };
 }
 
 /** The schema, with the labels of the used rows; `groups` has columns `state` and those of the categories. */

@@ -1,11 +1,10 @@
 // Rows that pass in batches of columns → the two parts: bins of rows to learn from, values of held-out ones.
 import type { FeatureSchema } from '../../runtime/schema/feature-schema.ts';
-import type { CellTable } from '../encode/cell-table.ts';
+import type { CellTable, CellTargets, StreamedTable } from '../encode/cell-table.ts';
 import { encodeColumnInto } from '../encode/encode.ts';
 import type { FeatureBins } from '../encode/encoded-table.ts';
 import { type NumberLoss, numberLossOf } from '../recipe/number-loss.ts';
 import type { Recipe } from '../recipe/recipe.ts';
-import type { CellTables } from './read-cells.ts';
 import type { StreamPlan } from './stream-plan.ts';
 
 /** Columns of a streamed row after its features. */
@@ -58,16 +57,18 @@ export class RowEncoder {
     this.seen += count;
   }
 
-  finish(): CellTables {
+  finish(): { cells: StreamedTable; heldOut: CellTable } {
+    const encoded = {
+      schema: this.#schema,
+      cellCount: this.#train.length,
+      features: this.#bins,
+      columns: this.#bytes,
+    };
+    const train = this.#train.finish(this.#schema);
+    const test = this.#test.finish(this.#schema);
     return {
-      cells: this.#train.finish(this.#schema, []),
-      heldOut: this.#test.finish(this.#schema, this.#testColumns),
-      encoded: {
-        schema: this.#schema,
-        cellCount: this.#train.length,
-        features: this.#bins,
-        columns: this.#bytes,
-      },
+      cells: { kind: 'streamed', ...train, encoded },
+      heldOut: { kind: 'cells', ...test, columns: this.#testColumns },
     };
   }
 }
@@ -98,11 +99,10 @@ class Part {
     this.length++;
   }
 
-  finish(schema: FeatureSchema, columns: Float64Array[]): CellTable {
+  finish(schema: FeatureSchema): CellTargets {
     return {
       schema,
       cellCount: this.length,
-      columns,
       target:
         this.#classes === null
           ? { kind: 'number', values: this.#values, ...(this.#loss && { loss: this.#loss }) }

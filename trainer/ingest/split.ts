@@ -5,16 +5,21 @@
 import type { Progress } from '../base/progress.ts';
 import { createRandom, drawHypergeometric, type Random } from '../base/random.ts';
 import { UserError } from '../base/user-error.ts';
-import type { CellTable } from '../encode/cell-table.ts';
+import {
+  type CellTable,
+  type CellTargets,
+  requireCells,
+  type TrainingTable,
+} from '../encode/cell-table.ts';
 import type { RecipeSplit } from '../recipe/recipe.ts';
 import type { Dataset } from './dataset.ts';
 
 /** Stream of the seed that belongs to splitting. */
 const SPLIT_STREAM = 0x5eed5;
 
-export interface DatasetParts {
+export interface DatasetParts<Train extends TrainingTable = CellTable> {
   /** Rows to learn from. */
-  train: CellTable;
+  train: Train;
   /** Rows held out. */
   test: CellTable;
 }
@@ -28,14 +33,12 @@ export function splitDataset(
   split: RecipeSplit,
   seed: number,
   progress: Progress,
-): DatasetParts {
+): DatasetParts<TrainingTable> {
   const stage = progress.stage('Splitting', 'rows');
   const parts =
     heldOut !== null
       ? { train: cells, test: heldOut }
-      : split.by === 'group'
-        ? splitGroups(cells, split.testShare, seed)
-        : splitCells(cells, split.by === 'random' ? split.testShare : 0, seed);
+      : drawParts(requireCells(cells, 'A drawn split'), split, seed);
   const [train, test] = [countRows(parts.train), countRows(parts.test)];
   const place = split.by === 'time' ? 'split.testWhen' : 'split.testShare';
   if (train === 0) throw new UserError(`${place}: holds out every row; none is left to learn from`);
@@ -48,7 +51,13 @@ export function splitDataset(
   return parts;
 }
 
-function countRows({ counts }: CellTable): number {
+function drawParts(cells: CellTable, split: RecipeSplit, seed: number): DatasetParts {
+  if (split.by === 'group') return splitGroups(cells, split.testShare, seed);
+  return splitCells(cells, split.by === 'random' ? split.testShare : 0, seed);
+}
+
+/** Rows of all cells. */
+export function countRows({ counts }: CellTargets): number {
   return counts.reduce((total, values) => values.reduce((sum, count) => sum + count, total), 0);
 }
 
@@ -133,6 +142,7 @@ export function withCounts(cells: CellTable, counts: Float64Array[]): CellTable 
         );
   const { target } = cells;
   return {
+    kind: 'cells',
     schema: cells.schema,
     cellCount: keptCounts[0].length,
     columns: cells.columns.map(keep),

@@ -12,9 +12,10 @@ import type { CellTable } from '../encode/cell-table.ts';
 import { makeFeatureBins } from '../encode/encode.ts';
 import { type FeatureBins, MAX_BINS } from '../encode/encoded-table.ts';
 import type { Recipe } from '../recipe/recipe.ts';
+import type { Dataset } from './dataset.ts';
 import { queryNumber, streamColumns } from './duckdb.ts';
 import { lockSettings } from './engine-lock.ts';
-import { type CellTables, classSql, readSchema } from './read-cells.ts';
+import { classSql, readSchema } from './read-cells.ts';
 import { RowEncoder } from './row-encoder.ts';
 import { featureColumn, rowQuery } from './sql/cell-query.ts';
 import { DIALECTS } from './sql/dialect.ts';
@@ -43,7 +44,7 @@ export async function streamRows(
   source: string,
   seed: number,
   progress: Progress,
-): Promise<CellTables> {
+): Promise<Pick<Dataset, 'cells' | 'heldOut'>> {
   // One thread: several give small row groups out of turn, even where the order is to be kept.
   await connection.run('SET preserve_insertion_order = true; SET threads = 1');
   await lockSettings(connection);
@@ -114,6 +115,7 @@ async function sampleBins(
   });
   const counts = [new Float64Array(taken).fill(1)];
   const sample: CellTable = {
+    kind: 'cells',
     schema,
     cellCount: taken,
     columns: sampled.map((values) => values.subarray(0, taken)),

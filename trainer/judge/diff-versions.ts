@@ -91,6 +91,7 @@ async function compareGolden(
     }),
   );
   const cells: CellTable = {
+    kind: 'cells',
     schema: features,
     cellCount: usable.length,
     columns: features.map((_, f) => Float64Array.from(usable, ({ row }) => row[f])),

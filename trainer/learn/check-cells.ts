@@ -3,7 +3,7 @@
 
 import type { Progress } from '../base/progress.ts';
 import { UserError } from '../base/user-error.ts';
-import type { CellTable } from '../encode/cell-table.ts';
+import type { CellTable, CellTargets, TrainingTable } from '../encode/cell-table.ts';
 import type { Recipe } from '../recipe/recipe.ts';
 
 /**
@@ -11,16 +11,17 @@ import type { Recipe } from '../recipe/recipe.ts';
  * @throws UserError naming the class, the feature or the count that is wrong
  */
 export function checkCells(
-  cells: CellTable,
+  cells: TrainingTable,
   objective: Recipe['objective'],
   progress: Progress,
 ): void {
   checkTarget(cells, objective);
   checkWeights(cells);
-  warnOfIdleFeatures(cells, progress);
+  // Of streamed rows only the bins are known.
+  if (cells.kind === 'cells') warnOfIdleFeatures(cells, progress);
 }
 
-function checkTarget(cells: CellTable, objective: Recipe['objective']): void {
+function checkTarget(cells: CellTargets, objective: Recipe['objective']): void {
   const { target } = cells;
   if (target.kind === 'number') {
     if (objective !== 'regression') {
@@ -55,7 +56,7 @@ function checkNumbers(values: Float64Array): void {
   }
 }
 
-function checkWeights(cells: CellTable): void {
+function checkWeights(cells: CellTargets): void {
   let total = 0;
   for (const weights of cells.weights) {
     const bad = weights.reduce((count, w) => count + (w >= 0 && Number.isFinite(w) ? 0 : 1), 0);
@@ -67,7 +68,6 @@ function checkWeights(cells: CellTable): void {
 
 /** Features without a second value cannot help; without any that can, there is nothing to learn. */
 function warnOfIdleFeatures({ schema, columns }: CellTable, progress: Progress): void {
-  if (columns.length === 0) return; // The values were binned while they were read.
   const faults = columns.map((values) => {
     if (values.every((value) => Number.isNaN(value))) return 'missing';
     return values.every((value) => value === values[0]) ? 'the same' : null;

@@ -1,10 +1,9 @@
 // Cells → ensemble: encodes and hands over to the learner that the recipe names.
 
 import type { Progress, StageProgress } from '../base/progress.ts';
-import { UserError } from '../base/user-error.ts';
 import { type BoostingOptions, boost } from '../boosting/boost.ts';
 import { withClassWeights } from '../boosting/target.ts';
-import type { CellTable } from '../encode/cell-table.ts';
+import { requireCells, type TrainingTable } from '../encode/cell-table.ts';
 import { encodeCells } from '../encode/encode.ts';
 import type { Ensemble } from '../ensemble/ensemble.ts';
 import { growForest } from '../forest/grow-forest.ts';
@@ -24,18 +23,14 @@ export interface Learned {
  * @throws UserError (the promise rejects) when nothing can be learnt from the cells
  */
 export async function learn(
-  train: CellTable,
+  train: TrainingTable,
   learner: Recipe['learner'],
   objective: Recipe['objective'],
   seed: number,
   progress: Progress,
   options: BoostingOptions = {},
 ): Promise<Learned> {
-  if (options.encoded && options.warmStart) {
-    throw new UserError(
-      'A warm start needs the values of the rows: it cannot go with stream: true.',
-    );
-  }
+  if (options.warmStart) requireCells(train, 'A warm start');
   checkCells(train, objective, progress);
   const stage = progress.stage('Growing trees', 'trees');
   const started = performance.now();
@@ -50,14 +45,15 @@ export async function learn(
 }
 
 function plantForest(
-  train: CellTable,
+  train: TrainingTable,
   learner: ForestParameters,
   seed: number,
   stage: StageProgress,
-  { warmStart, encoded, threads }: BoostingOptions,
+  { warmStart, threads }: BoostingOptions,
 ): Promise<Ensemble> {
   const cells = { ...train, ...withClassWeights(train, learner.classWeights ?? null) };
-  return growForest(cells, encoded ?? encodeCells(cells), learner, seed, stage, threads, warmStart);
+  const table = cells.kind === 'streamed' ? cells.encoded : encodeCells(cells);
+  return growForest(cells, table, learner, seed, stage, threads, warmStart);
 }
 
 /** `learn` where nothing but the ensemble is wanted. */

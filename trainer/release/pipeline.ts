@@ -4,7 +4,7 @@ import type { ModuleChoices } from '../../runtime/schema/module-choices.ts';
 import type { RegistryEntry } from '../../runtime/schema/registry-entry.ts';
 import type { Progress } from '../base/progress.ts';
 import { makeTypicalRows } from '../compile/typical-rows.ts';
-import type { CellTable } from '../encode/cell-table.ts';
+import type { CellTable, TrainingTable } from '../encode/cell-table.ts';
 import type { Ensemble } from '../ensemble/ensemble.ts';
 import { middleExample } from '../ensemble/example-row.ts';
 import { predictColumns } from '../ensemble/predict-cells.ts';
@@ -15,7 +15,7 @@ import { type Evaluation, metricsOf } from '../evaluate/evaluation.ts';
 import { type EvaluationReport, reportOn } from '../evaluate/report.ts';
 import type { Dataset } from '../ingest/dataset.ts';
 import { ingest } from '../ingest/ingest.ts';
-import { type DatasetParts, splitDataset } from '../ingest/split.ts';
+import { countRows, type DatasetParts, splitDataset } from '../ingest/split.ts';
 import { learn } from '../learn/grow.ts';
 import type { LoadedRecipe } from '../recipe/load-recipe.ts';
 import type { Recipe } from '../recipe/recipe.ts';
@@ -89,7 +89,6 @@ export async function train(
     {
       ...(options.threads && { threads: options.threads }),
       ...(warmStart && { warmStart }),
-      ...(dataset.encoded && { encoded: dataset.encoded }),
     },
   );
   const refined = refine(grown, validated, recipe, progress);
@@ -132,7 +131,7 @@ export async function train(
     ...(learningCurve.length > 0 && { 'learning-curve.json': jsonText(learningCurve) }),
   };
   // Streamed rows to learn from are there as bins only.
-  const { columns, cellCount } = dataset.encoded === null ? parts.train : parts.test;
+  const { columns, cellCount } = parts.train.kind === 'cells' ? parts.train : parts.test;
   const valueAt = (cell: number, feature: number) => columns[feature][cell];
   const typicalRows = makeTypicalRows(cellCount, columns.length, valueAt, facts.seed);
   const publication = {
@@ -197,7 +196,7 @@ function rowsOf(test: CellTable): JudgedRows {
 function factsOf(
   recipe: Recipe,
   { cells, rows, dataHash }: Dataset,
-  { train, test }: DatasetParts,
+  { train, test }: DatasetParts<TrainingTable>,
   warmStart?: string,
 ): Omit<ModelFacts, 'version' | 'seed' | 'recipeHash' | 'metrics' | 'examples'> {
   const classes = cells.target.kind === 'class' ? cells.target.classes : [];
@@ -214,10 +213,4 @@ function factsOf(
     parameters: { ...recipe.learner, ...(warmStart && { warmStart }) },
     dataHash,
   };
-}
-
-function countRows({ counts }: CellTable): number {
-  let rows = 0;
-  for (const ofClass of counts) for (const count of ofClass) rows += count;
-  return rows;
 }

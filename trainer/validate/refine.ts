@@ -2,7 +2,7 @@
 // threshold. All come of the same folds of the training rows; the held-out rows stay untouched.
 
 import type { Progress } from '../base/progress.ts';
-import type { CellTable } from '../encode/cell-table.ts';
+import { type CellTable, requireCells, type TrainingTable } from '../encode/cell-table.ts';
 import type { Ensemble } from '../ensemble/ensemble.ts';
 import { answerCells } from '../evaluate/evaluate.ts';
 import type { FoldPlan, Recipe } from '../recipe/recipe.ts';
@@ -31,7 +31,7 @@ export type Validated = (CrossValidation & { plan: FoldPlan }) | null;
  * @throws UserError (the promise rejects) when the folds do not fit the rows
  */
 export async function validate(
-  train: CellTable,
+  train: TrainingTable,
   recipe: Recipe,
   seed: number,
   progress: Progress,
@@ -40,7 +40,8 @@ export async function validate(
   if (!validation && !calibration && !threshold) return null;
   const plan = validation ?? defaultPlan(recipe);
   const { learner, objective } = recipe;
-  return { plan, ...(await crossValidate(train, { learner, objective, seed }, plan, progress)) };
+  const cells = requireCells(train, 'Cross-validation');
+  return { plan, ...(await crossValidate(cells, { learner, objective, seed }, plan, progress)) };
 }
 
 /**

@@ -63,8 +63,7 @@ async function run(
     threads === 0
       ? new PlainEngine(encodeCells(cells), settings, target, scores)
       : await KernelEngine.start(
-          cells,
-          threads === 4 ? encodeCells(cells) : null,
+          threads === 4 ? { ...cells, kind: 'streamed', encoded: encodeCells(cells) } : cells,
           settings,
           target,
           scores,
@@ -158,7 +157,7 @@ it('a table that cannot fit is refused with its size', async () => {
   const settings = resolveSettings({ kind: 'boosting' }, 'binary', cells.schema);
   const table = { ...cells, cellCount: 200_000_000 };
   const target = makeTarget(cells, cells.target);
-  const start = KernelEngine.start(table, null, settings, target, [new Float64Array(0)], 1);
+  const start = KernelEngine.start(table, settings, target, [new Float64Array(0)], 1);
   await expect(start).rejects.toThrow(UserError);
   await expect(start).rejects.toThrow(/200000000 rows × 5 features .* GiB/);
 });
@@ -182,7 +181,7 @@ it.each([1, 3])(
     const settings = resolveSettings({ kind: 'boosting', maxBins: 77 }, 'binary', schema);
     const target = makeTarget(cells, cells.target);
     const start = startScores(settings, target);
-    const engine = await KernelEngine.start(cells, null, settings, target, [...start], threads);
+    const engine = await KernelEngine.start(cells, settings, target, [...start], threads);
     engine.close();
     expect(engine.features).toEqual(encodeCells(cells, 77).features);
   },

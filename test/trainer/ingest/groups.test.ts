@@ -1,7 +1,7 @@
 // Rows of one group stay on one side of a split and of every fold, although the group is no feature.
 import { describe, expect, it } from 'vitest';
 import { silentProgress } from '../../../trainer/base/progress.ts';
-import type { CellTable } from '../../../trainer/encode/cell-table.ts';
+import { type CellTable, requireCells } from '../../../trainer/encode/cell-table.ts';
 import { splitDataset } from '../../../trainer/ingest/split.ts';
 import { checkRecipe } from '../../../trainer/recipe/check-recipe.ts';
 import { makeFolds } from '../../../trainer/validate/folds.ts';
@@ -35,7 +35,8 @@ describe('groups', () => {
   it('are held out whole, by the seed', async () => {
     const { dataset } = await ingestFiles({ 'rows.csv': csv }, recipe);
     const held = [1, 2].map((seed) => {
-      const { train, test } = splitDataset(dataset, recipe.split, seed, silentProgress);
+      const parts = splitDataset(dataset, recipe.split, seed, silentProgress);
+      const [train, test] = [requireCells(parts.train, 'A test'), parts.test];
       expect(rowsOf(train) + rowsOf(test)).toBe(lines.length + 2);
       expect(Math.abs(rowsOf(test) - lines.length / 4)).toBeLessThan(4);
       expect([...groupsOf(test)].filter((group) => groupsOf(train).has(group))).toEqual([]);

@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Progress } from '../../../trainer/base/progress.ts';
-import type { CellTable } from '../../../trainer/encode/cell-table.ts';
+import { requireCells, type TrainingTable } from '../../../trainer/encode/cell-table.ts';
 import { ingest } from '../../../trainer/ingest/ingest.ts';
 import type { Recipe } from '../../../trainer/recipe/recipe.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
@@ -54,11 +54,12 @@ export async function ingestFiles(
 ) {
   const { progress, warnings } = collectWarnings();
   const dataset = await ingest(recipe, { data: writeFiles(files), progress, threads });
-  return { dataset, warnings };
+  return { dataset: { ...dataset, cells: requireCells(dataset.cells, 'A test') }, warnings };
 }
 
 /** Cells as readable lines: labels and numbers, then the counts of the classes. */
-export function showCells(table: CellTable): string[] {
+export function showCells(given: TrainingTable): string[] {
+  const table = requireCells(given, 'A test');
   return Array.from({ length: table.cellCount }, (_, cell) => {
     const values = table.schema.map((feature, f) => {
       const value = table.columns[f][cell];

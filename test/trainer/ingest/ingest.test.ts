@@ -9,6 +9,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { silentProgress } from '../../../trainer/base/progress.ts';
+import { requireCells } from '../../../trainer/encode/cell-table.ts';
 import { ingest } from '../../../trainer/ingest/ingest.ts';
 import { loadRecipe } from '../../../trainer/recipe/load-recipe.ts';
 import { close, listen } from '../../listen.ts';
@@ -420,12 +421,11 @@ describe('the shipped recipes', () => {
     const data = `${sharedData}/titanic.csv`;
     const dataset = await ingest(recipe, { data, progress: silentProgress });
     expect(dataset.rows).toMatchObject({ read: 891, used: 891, rejected: 0 });
-    const age = dataset.cells.schema.findIndex(({ name }) => name === 'age');
-    const unknown = dataset.cells.columns[age].reduce(
+    const cells = requireCells(dataset.cells, 'A test');
+    const age = cells.schema.findIndex(({ name }) => name === 'age');
+    const unknown = cells.columns[age].reduce(
       (sum, value, cell) =>
-        Number.isNaN(value)
-          ? sum + dataset.cells.counts[0][cell] + dataset.cells.counts[1][cell]
-          : sum,
+        Number.isNaN(value) ? sum + cells.counts[0][cell] + cells.counts[1][cell] : sum,
       0,
     );
     expect(unknown).toBe(177);

@@ -8,6 +8,7 @@ import { splitCells, splitDataset } from '../../../trainer/ingest/split.ts';
 function cellTable(counts: number[][], weightOfRow?: number): CellTable {
   const arrays = counts.map((values) => Float64Array.from(values));
   return {
+    kind: 'cells',
     schema: [{ name: 'x', kind: 'number', missing: 'refused' }],
     cellCount: counts[0].length,
     columns: [Float64Array.from(counts[0].keys())],
@@ -95,7 +96,6 @@ describe('splitDataset', () => {
   const dataset = (cells: CellTable, heldOut: CellTable | null) => ({
     cells,
     heldOut,
-    encoded: null,
     rows: {
       ...{ read: 0, used: 0, rejected: 0 },
       unused: { excluded: 0, noTarget: 0, noFeature: 0, unreadable: 0 },

@@ -5,6 +5,11 @@ import { fileURLToPath } from 'node:url';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { silentProgress as progress } from '../../../trainer/base/progress.ts';
+import {
+  requireCells,
+  type StreamedTable,
+  type TrainingTable,
+} from '../../../trainer/encode/cell-table.ts';
 import { encodeWith } from '../../../trainer/encode/encode.ts';
 import type { Dataset } from '../../../trainer/ingest/dataset.ts';
 import { ingest } from '../../../trainer/ingest/ingest.ts';
@@ -46,14 +51,21 @@ beforeAll(async () => {
 const sum = (values: Float64Array) => values.reduce((total, value) => total + value, 0);
 
 /** All bytes as text, which compares faster than arrays. */
-function bytesOf({ encoded }: Dataset): string {
-  return (encoded?.columns ?? []).map((column) => Buffer.from(column).toString('base64')).join();
+function bytesOf({ cells }: Dataset): string {
+  const { encoded } = requireStreamed(cells);
+  return encoded.columns.map((column) => Buffer.from(column).toString('base64')).join();
+}
+
+function requireStreamed(table: TrainingTable): StreamedTable {
+  if (table.kind === 'streamed') return table;
+  throw new Error('the rows were not streamed');
 }
 
 describe('streamed rows', () => {
   it('are split to the row, and binned as cells are', async () => {
     const streamed = await ingest(recipe, { progress });
-    const grouped = await ingest({ ...recipe, stream: false }, { progress });
+    const plain = await ingest({ ...recipe, stream: false }, { progress });
+    const grouped = { ...plain, cells: requireCells(plain.cells, 'A test') };
     expect(streamed.rows).toEqual(grouped.rows);
     expect(streamed.cells.schema).toEqual(grouped.cells.schema);
     expect(streamed.dataHash).toBe(grouped.dataHash);
@@ -64,8 +76,7 @@ describe('streamed rows', () => {
     });
 
     // Cells are in the order of the id, which is the order of the rows.
-    const { encoded } = streamed;
-    if (encoded === null) throw new Error('nothing was encoded');
+    const { encoded } = requireStreamed(streamed.cells);
     const heldOut = new Set(test.columns[0]);
     const reference = encodeWith(grouped.cells, encoded.features);
     const trainCells = [...grouped.cells.columns[0].keys()].filter(
@@ -115,15 +126,14 @@ describe('streamed rows', () => {
   }, 60_000);
 
   it('teach both learners', async () => {
-    const dataset = await ingest(recipe, { progress });
-    const { encoded } = dataset;
-    if (encoded === null) throw new Error('nothing was encoded');
+    const { cells } = await ingest(recipe, { progress });
+    requireStreamed(cells);
     const learners: Recipe['learner'][] = [
       { kind: 'boosting', rounds: 5 },
       { kind: 'forest', trees: 3 },
     ];
     for (const learner of learners) {
-      const { ensemble } = await learn(dataset.cells, learner, 'binary', 1, progress, { encoded });
+      const { ensemble } = await learn(cells, learner, 'binary', 1, progress);
       expect(ensemble.feature).toContain(1);
     }
   });

@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { silentProgress } from '../../../trainer/base/progress.ts';
-import type { CellTable } from '../../../trainer/encode/cell-table.ts';
+import { type CellTable, requireCells } from '../../../trainer/encode/cell-table.ts';
 import { metricsOf } from '../../../trainer/evaluate/evaluation.ts';
 import { ingest } from '../../../trainer/ingest/ingest.ts';
 import { splitCells } from '../../../trainer/ingest/split.ts';
@@ -19,7 +19,8 @@ describe.skipIf(sharedData === undefined)('forests on police data', () => {
     const { recipe } = await loadRecipe('batcomputer');
     shipped = recipe.learner;
     const zip = join(sharedData ?? '', 'police-2018-10_2018-12.zip');
-    ({ cells } = await ingest(recipe, { data: [zip], progress: silentProgress }));
+    const dataset = await ingest(recipe, { data: [zip], progress: silentProgress });
+    cells = requireCells(dataset.cells, 'A test');
   }, 60_000);
 
   async function meanOfSplits(learner: Recipe['learner'], seeds: number) {

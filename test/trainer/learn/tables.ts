@@ -11,6 +11,7 @@ export function classTable(
 ): CellTable {
   const arrays = counts.map((count) => Float64Array.from(count));
   return {
+    kind: 'cells',
     schema,
     cellCount: arrays[0].length,
     columns: columns.map((column) => Float64Array.from(column)),
@@ -28,6 +29,7 @@ export function numberTable(
 ): CellTable {
   const ones = [new Float64Array(values.length).fill(1)];
   return {
+    kind: 'cells',
     schema,
     cellCount: values.length,
     columns: columns.map((column) => Float64Array.from(column)),

@@ -19,7 +19,7 @@ export function loadCells(team: ThreadTeam, cells: CellTable, maxBins: number): 
 }
 
 /** Records of cells whose bins are known: they are taken over, column by column. */
-export function loadEncoded(team: ThreadTeam, { features, columns }: EncodedTable): void {
+export function loadEncoded(team: ThreadTeam, { features, columns }: EncodedTable): FeatureBins[] {
   const { bytes, layout } = team.memory;
   countBins(team.memory, features);
   columns.forEach((column, f) => {
@@ -29,6 +29,7 @@ export function loadEncoded(team: ThreadTeam, { features, columns }: EncodedTabl
     if (buffer instanceof ArrayBuffer) buffer.transfer(0);
   });
   team.run(recordsTask, true, []);
+  return features;
 }
 
 function countBins({ words, layout }: KernelMemory, features: FeatureBins[]): void {
