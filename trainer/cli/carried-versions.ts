@@ -32,10 +32,6 @@ export function withModel<Given extends CarriedOptions>(
   return model === undefined ? options : { ...options, model };
 }
 
-export function addCarriedOptions(command: Command): Command {
-  return addVersionOptions(command.option('--model <name>', MODEL_HELP));
-}
-
 function addVersionOptions(command: Command): Command {
   return command
     .option(
@@ -50,7 +46,7 @@ function addVersionOptions(command: Command): Command {
     );
 }
 
-/** @throws UserError when there is no such model or version, or `--model` is not among the versions */
+/** @throws UserError when there is no such model or version, or the model is not among the versions */
 export async function chooseCarried(
   registry: string,
   { versions, model, keep = DEFAULT_KEEP }: CarriedOptions = {},
@@ -60,7 +56,7 @@ export async function chooseCarried(
   const chosen = await chooseVersions(versions === undefined ? choice : { ...choice, versions });
   if (model === undefined || chosen.defaultModel === model) return chosen;
   throw new UserError(
-    `--model ${model}: --versions carries no version of it; add ${model}@newest, or another version, to --versions`,
+    `${model}: --versions carries no version of it; add ${model}@newest, or another version, to --versions`,
   );
 }
 

@@ -1,17 +1,14 @@
 // `batcomputer deploy`: chosen model versions to Cloudflare, tested and tried on a share of the traffic first.
 import { mkdir } from 'node:fs/promises';
-import { constants } from 'node:os';
 import { join } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { inCache } from '../base/project.ts';
 import { UserError } from '../base/user-error.ts';
 import type { ChosenVersions } from '../delivery/choose-versions.ts';
-import { deploy, rollBack } from '../delivery/deploy.ts';
+import { deploy } from '../delivery/deploy.ts';
 import { aliasOf, check, type DeployOptions, testUrl } from '../delivery/deploy-steps.ts';
-import { describeInterruption, readJournal } from '../delivery/journal.ts';
 import { readConfig, type WranglerConfig } from '../delivery/release-config.ts';
 import { KEYS, keysHere, requireKeys } from '../delivery/secrets.ts';
-import { listSecrets, wranglerFor } from '../delivery/wrangler.ts';
+import { listSecrets } from '../delivery/wrangler.ts';
 import {
   type Bundle,
   readBundle,
@@ -20,51 +17,49 @@ import {
 } from '../delivery/write-bundle.ts';
 import { withLock } from '../registry/lock.ts';
 import {
-  addCarriedOptions,
+  addCarriedArguments,
   type CarriedOptions,
   chooseCarried,
   describeCarried,
+  withModel,
 } from './carried-versions.ts';
 import { canAsk, confirm } from './confirm.ts';
+import {
+  addTargetOptions,
+  addWatchOptions,
+  describeDeployment,
+  journalIn,
+  parseNumber,
+  parseUrl,
+  printLine,
+  sayWhenInterrupted,
+  type WatchOptions,
+} from './deploy-target.ts';
+import { addTrafficCommands, runRollback } from './deploy-traffic.ts';
 import { addCommonOptions, type RegistryOptions } from './options.ts';
 import { printJson, say } from './print.ts';
 import { addRegistryOption, openRegistry } from './registry-option.ts';
 import { UsageError } from './usage-error.ts';
 
-interface DeployCommandOptions extends RegistryOptions, CarriedOptions {
-  env: 'production' | 'staging';
+interface DeployCommandOptions extends RegistryOptions, CarriedOptions, WatchOptions {
   canary: number;
-  watch: number;
-  patience: number;
-  url?: string;
+  hold: boolean;
   previewUrl?: string;
   sameAs?: string;
-  state: string;
   ownWorker: boolean;
   rollback: boolean;
   yes: boolean;
   host?: string;
 }
 
+const HELD =
+  "held: 'npx batcomputer deploy promote' gives it all traffic, 'deploy rollback' takes it back";
 const ONE_VERSION = '--own-worker keeps one version: choose it, as in --versions 3';
-
-function parseNumber(text: string): number {
-  const number = Number(text);
-  if (text.trim() !== '' && number >= 0 && number < Infinity) return number;
-  throw new InvalidArgumentError('give a number, 0 or more.');
-}
 
 function parsePercent(text: string): number {
   const percent = parseNumber(text);
   if (percent <= 100) return percent;
   throw new InvalidArgumentError('a percentage is at most 100.');
-}
-
-/** @param text may have `{alias}` in its host */
-function parseUrl(text: string): string {
-  const url = URL.parse(text.replaceAll('{alias}', 'alias'));
-  if (url?.protocol === 'https:' || url?.protocol === 'http:') return text;
-  throw new InvalidArgumentError('give a URL such as https://api.example.com.');
 }
 
 export function addDeployCommand(program: Command): void {
@@ -79,14 +74,11 @@ export function addDeployCommand(program: Command): void {
       parsePercent,
       10,
     )
-    .option(
-      '--watch <seconds>',
-      'how long to watch the canary and the promoted version',
-      parseNumber,
-      60,
+    .addOption(
+      new Option('--hold', "stop at the canary; 'deploy promote' gives it all traffic")
+        .default(false)
+        .conflicts('ownWorker'),
     )
-    .option('--patience <seconds>', 'how long a URL may take to reach the edge', parseNumber, 60)
-    .option('--url <url>', 'where users reach the Worker; default: its custom domain', parseUrl)
     .option(
       '--preview-url <url>',
       'where a version’s alias answers, with {alias}; default: workers.dev',
@@ -97,38 +89,16 @@ export function addDeployCommand(program: Command): void {
     .option('--own-worker', 'keep one version for good, as a Worker of its own', false)
     .option('--host <host>', 'with --own-worker: route HOST/vN/* to it')
     .option('--yes', 'without --versions: publish what is listed, without asking', false);
-  addTargetOptions(command);
-  addCarriedOptions(command);
+  addWatchOptions(addTargetOptions(command));
+  addCarriedArguments(command);
   addRegistryOption(command);
   addCommonOptions(
     command,
     'npx batcomputer deploy --versions newest,3 --env production --canary 10 --watch 300\n' +
       'npx batcomputer deploy --versions 3 --own-worker --host api.example.com --env production\n' +
       'npx batcomputer deploy rollback --env production',
-  ).action(runDeploy);
-  addRollbackCommand(command);
-}
-
-function addRollbackCommand(deploy: Command): void {
-  const command = deploy
-    .command('rollback')
-    .description('give the traffic back to the version that had it before the last deployment');
-  addTargetOptions(command);
-  // `deploy` has the same options, and takes them wherever they stand.
-  addCommonOptions(command, 'npx batcomputer deploy rollback --env production').action(
-    (_: unknown, self: Command) => runRollback(self.optsWithGlobals()),
-  );
-}
-
-/** Which Worker, and where its deployments are noted. */
-function addTargetOptions(command: Command): Command {
-  return command
-    .addOption(
-      new Option('--env <environment>', 'environment of wrangler.toml to deploy')
-        .choices(['staging', 'production'])
-        .default('staging'),
-    )
-    .option('--state <dir>', 'folder of bundles, reports and journals', inCache('deploy'));
+  ).action((model: string | undefined, options) => runDeploy(withModel(model, options)));
+  addTrafficCommands(command);
 }
 
 async function runDeploy(options: DeployCommandOptions): Promise<void> {
@@ -144,16 +114,21 @@ async function runDeploy(options: DeployCommandOptions): Promise<void> {
   if (options.versions === undefined) await agreeToAll(chosen, config.name, options);
   const state = join(options.state, ownWorker ? `${config.name}-kept` : config.name);
   await mkdir(state, { recursive: true });
-  const journalPath = join(state, 'journal.json');
-  if (!ownWorker) sayWhenInterrupted(journalPath);
+  if (!ownWorker) sayWhenInterrupted(journalIn(state));
   await withLock(`${state}.lock`, async () => {
     const name = ownWorker ? `${config.name}-${aliasOf(chosen)}` : config.name;
     const bundle = await makeBundle(registry, chosen, await withKeys(config, name), state);
     const { sameAs } = options;
     if (sameAs !== undefined) refuseOtherWorker(bundle, await readBundle(sameAs), sameAs);
-    const deployment = describeDeployment(options, { config, name, bundle, state, journalPath });
+    const deployment = {
+      ...describeDeployment(options, { config, name, bundle, state }),
+      canary: options.canary,
+      hold: options.hold,
+      previewUrl: options.previewUrl?.replace(/\/+$/, '') ?? null,
+    };
     if (ownWorker) return deployOwnWorker(deployment, options);
     const journal = await deploy(deployment);
+    if (options.hold) printLine(HELD);
     if (options.json) printJson({ name: config.name, ...journal });
   });
 }
@@ -201,77 +176,9 @@ async function agreeToAll(
   throw new UserError('nothing was published; choose what to publish with --versions');
 }
 
-/** Ctrl-C leaves a deployment where it is; what was begun is in its journal. */
-function sayWhenInterrupted(journalPath: string): void {
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    // Stays installed: what is done at the end of any process would otherwise end it before this is said.
-    process.on(signal, async () => {
-      const journal = await readJournal(journalPath).catch(() => null);
-      printLine(`interrupted. ${describeInterruption(journal)}`);
-      process.exit(128 + constants.signals[signal]);
-    });
-  }
-}
-
-async function runRollback({
-  state,
-  json,
-  env,
-}: Pick<DeployCommandOptions, 'state' | 'json' | 'env'>): Promise<void> {
-  const config = await readConfig(env);
-  const folder = join(state, config.name);
-  const wrangler = wranglerFor(join(folder, 'bundle'), config.name, {});
-  const journalPath = join(folder, 'journal.json');
-  const before = await rollBack({ wrangler, journalPath, name: config.name, log: printLine });
-  if (json) printJson({ name: config.name, traffic: before });
-}
-
-function printLine(line: string): void {
-  say(`${line}\n`);
-}
-
 function describeBundle({ models, id }: Bundle): string {
   const list = models.map(({ name, versions }) => `${name} v${versions.join(', v')}`);
   return `${list.join('; ')} (${id.slice(0, 12)})`;
-}
-
-/** What is deployed, and where it is noted. */
-interface Release {
-  config: WranglerConfig;
-  /** Of the Worker. */
-  name: string;
-  bundle: Bundle;
-  state: string;
-  journalPath: string;
-}
-
-function describeDeployment(
-  options: DeployCommandOptions,
-  { config, name, bundle, state, journalPath }: Release,
-): DeployOptions {
-  return {
-    bundle,
-    name,
-    wrangler: wranglerFor(join(state, 'bundle'), name, {}),
-    journalPath,
-    canary: options.canary,
-    watchSeconds: options.watch,
-    patienceSeconds: options.patience,
-    liveUrl: (options.url ?? customDomain(config))?.replace(/\/+$/, '') ?? null,
-    previewUrl: options.previewUrl?.replace(/\/+$/, '') ?? null,
-    report: join(state, 'api-tests.xml'),
-    log: printLine,
-  };
-}
-
-/** The first domain that is wholly the Worker's. */
-function customDomain({ routes }: WranglerConfig): string | undefined {
-  const listed = (routes ?? []) as (string | { pattern: string; custom_domain?: boolean })[];
-  for (const route of listed) {
-    if (typeof route !== 'string' && route.custom_domain === true)
-      return `https://${route.pattern}`;
-  }
-  return undefined;
 }
 
 /** No canary: the version answers under its own route, where nothing answered before. */

@@ -31,9 +31,8 @@ export function addModuleOptions(command: Command): Command {
       ).argParser(parseError),
     )
     .addOption(
-      new Option('--exact', 'answer as the learned model does, to the bit (default)').conflicts(
-        'quantize',
-      ),
+      // What is done without --quantize: for command lines that say so.
+      new Option('--exact').conflicts('quantize').hideHelp(),
     )
     .option('--no-contributions', 'leave explanations out of the module')
     .option('--leaves', 'put leaf indices into the module whatever its layout')

@@ -17,6 +17,8 @@ export interface DeployOptions {
   journalPath: string;
   /** Percent of the traffic that tries the version first; 0 or 100: none does. */
   canary: number;
+  /** Leave it at the canary until somebody promotes it. */
+  hold?: boolean;
   /** How long the canary, and then the promoted version, are watched. */
   watchSeconds: number;
   /** Where users reach the Worker; null: only the version's own URL is watched. */

@@ -36,18 +36,55 @@ const STEPS: Step[] = [
   { name: 'confirm', moves: false, run: confirm },
 ];
 
+const FIRST_AFTER_CANARY = STEPS.findIndex(({ name }) => name === 'promote');
 const RESTORE_ATTEMPTS = 3;
 
-/** @throws UserError naming the step that failed, and whether traffic was moved back */
+/**
+ * @param options with `hold` it ends after the canary was watched, and `promoteCanary` does the rest
+ * @throws UserError naming the step that failed, and whether traffic was moved back
+ */
 export async function deploy(options: DeployOptions): Promise<Journal> {
   const context = await openJournal(options);
-  for (const step of STEPS) {
-    if (context.journal.done.includes(step.name)) {
-      options.log(`${step.name}: done before`);
-      continue;
-    }
-    await runStep(context, step);
+  const end = options.hold ? FIRST_AFTER_CANARY : STEPS.length;
+  await runSteps(context, STEPS.slice(0, end));
+  if (options.hold) return context.journal;
+  return finish(context);
+}
+
+/** @throws UserError when no deployment stands at its canary */
+export async function requireCanary(journalPath: string): Promise<void> {
+  const journal = await readJournal(journalPath);
+  if (journal?.outcome === null && journal.done.includes('canary')) return;
+  throw new UserError(
+    `${journalPath}: knows of no canary that waits; npx batcomputer deploy --hold starts one`,
+  );
+}
+
+/**
+ * Gives all traffic to the version of a deployment that stands at its canary.
+ * @throws UserError when none does, when its bundle is another one, and as `deploy` does
+ */
+export async function promoteCanary(options: DeployOptions): Promise<Journal> {
+  const { journalPath, bundle } = options;
+  await requireCanary(journalPath);
+  if ((await readJournal(journalPath))?.bundle !== bundle.id) {
+    throw new UserError(
+      `${journalPath}: the canary is of another bundle than the one beside it; run the deployment again`,
+    );
   }
+  const context = await openJournal(options);
+  await runSteps(context, STEPS.slice(FIRST_AFTER_CANARY));
+  return finish(context);
+}
+
+async function runSteps(context: Context, steps: Step[]): Promise<void> {
+  for (const step of steps) {
+    if (context.journal.done.includes(step.name)) context.log(`${step.name}: done before`);
+    else await runStep(context, step);
+  }
+}
+
+async function finish(context: Context): Promise<Journal> {
   const { journal } = context;
   journal.outcome = 'deployed';
   // The same once more changes nothing, nor what a roll-back goes back to.

@@ -18,7 +18,7 @@ const journalSchema = z.object({
   previous: shares.nullable(),
   /** Set before traffic is first moved: from then on, a failure has to move it back. */
   moved: z.boolean(),
-  /** The traffic before the last deployment that was finished: what `--rollback` goes back to. */
+  /** The traffic before the last deployment that was finished: what `deploy rollback` goes back to. */
   before: shares.nullable(),
   /** null: neither finished nor taken back yet. */
   outcome: z.enum(['deployed', 'stopped', 'rolled back']).nullable(),
@@ -55,7 +55,10 @@ export function describeInterruption(journal: Journal | null): string {
   const goOn = 'Run the same command again to go on';
   if (journal === null || journal.outcome !== null) return `Nothing was uploaded. ${goOn}.`;
   if (!journal.moved) return `No traffic was moved; users have what they had. ${goOn}.`;
-  return `Some traffic may have been moved. ${goOn}, or 'deploy rollback' to give it back.`;
+  const choices = journal.done.includes('canary')
+    ? "'deploy promote' to give it all traffic now, or 'deploy rollback' to take it back"
+    : "or 'deploy rollback' to give it back";
+  return `Some traffic may have been moved. ${goOn}, ${choices}.`;
 }
 
 export function writeJournal(path: string, journal: Journal): Promise<void> {

@@ -24,6 +24,8 @@ afterAll(async () => {
 
 test.each([
   [['deploy', '--own-worker'], 2, /--own-worker keeps one version: choose it/],
+  [['deploy', 'cought'], 1, /no model 'cought' .*did you mean 'caught'/],
+  [['deploy', '--own-worker', '--hold'], 2, /'--hold' cannot be used with option '--own-worker'/],
   [['deploy', '--model', 'cought'], 1, /no model 'cought' .*did you mean 'caught'/],
   [
     ['deploy'],
@@ -33,7 +35,7 @@ test.each([
   [
     ['deploy', '--model', 'caught', '--versions', 'voyage@1'],
     1,
-    /--model caught: --versions carries no version of it/,
+    /caught: --versions carries no version of it/,
   ],
   [['bundle', '--out', 'dist', '--keep', 'x'], 2, /a count is a whole number from 0/],
 ])('%j is refused', async (args, code, message) => {
@@ -46,6 +48,7 @@ test.each([
   ['rollback', '--env', 'production'],
   ['--env', 'production', 'rollback'],
   ['--rollback', '--env', 'production'],
+  ['promote', '--env', 'production'],
 ])('deploy %s %s %s is of production', async (...args) => {
   const { code, stderr } = await runCli(['deploy', ...args, '--state', 'nothing'], '', folder);
   expect(code).toBe(1);

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { UserError } from '../../../trainer/base/user-error.ts';
-import { deploy, rollBack } from '../../../trainer/delivery/deploy.ts';
+import { deploy, promoteCanary, rollBack } from '../../../trainer/delivery/deploy.ts';
 import type { DeployOptions } from '../../../trainer/delivery/deploy-steps.ts';
 import { readJournal } from '../../../trainer/delivery/journal.ts';
 import type { Share, UploadedVersion, Wrangler } from '../../../trainer/delivery/wrangler.ts';
@@ -175,6 +175,34 @@ it('tries a version on a share of the traffic, then gives it all', async () => {
     'promote',
     'confirm',
   ]);
+});
+
+it('holds at the canary until it is promoted', async () => {
+  await expect(promoteCanary(options(2))).rejects.toThrow('knows of no canary that waits');
+  const held = await deploy(options(2, { hold: true }));
+  expect(account.history).toEqual(['v2 10, v1 90']);
+  expect(held.outcome).toBeNull();
+  await expect(promoteCanary(options(3))).rejects.toThrow('is of another bundle');
+  await promoteCanary(options(2));
+  expect(account.history).toEqual(['v2 10, v1 90', 'v2 100']);
+  expect(account.uploads.map(({ tag }) => tag)).toEqual(['v1', 'v2']);
+  expect(await outcome()).toBe('deployed');
+  await expect(promoteCanary(options(2))).rejects.toThrow('knows of no canary that waits');
+  expect(await rollBack(options(2))).toEqual([{ id: 'id-of-v1', percentage: 100 }]);
+});
+
+it('takes a held canary back', async () => {
+  await deploy(options(2, { hold: true }));
+  await rollBack(options(2));
+  expect(account.history).toEqual(['v2 10, v1 90', 'v1 100']);
+  await expect(promoteCanary(options(2))).rejects.toThrow('knows of no canary that waits');
+});
+
+it('moves the traffic back when a held canary fails once it is promoted', async () => {
+  await deploy(options(2, { hold: true }));
+  broken = { version: 2, path: '/live/readyz' };
+  await expect(promoteCanary(options(2))).rejects.toThrow('The traffic was moved back');
+  expect(account.history.at(-1)).toBe('v1 100');
 });
 
 it('makes the Worker when there is none, and gives all traffic at once when asked', async () => {
