@@ -40,7 +40,7 @@ test('finds imports in every form, with their lines', () => {
 test.each([
   ['worker/index.ts', '../trainer/base/files.ts', 'worker may not import trainer'],
   ['trainer/cli/main.ts', '../../worker/call.ts', 'trainer may not import worker'],
-  ['runtime/module/manifest.ts', '../trainer/base/files.ts', 'runtime may not import trainer'],
+  ['runtime/module/manifest.ts', '../../trainer/base/files.ts', 'runtime may not import trainer'],
   ['assembly/shared/abi.ts', '../infer/module.ts', 'assembly/shared may not import'],
   ['trainer/release/pipeline.ts', '../cli/main.ts', 'release comes before cli'],
   ['trainer/encode/bins.ts', '../compile/compile.ts', 'encode comes before compile'],

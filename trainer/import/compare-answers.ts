@@ -29,7 +29,7 @@ export interface Comparison {
 export interface Allowance {
   /** By the digits that the library writes and computes its links with. */
   bound: number;
-  /** The size of a column is the mean of its absolute values, but at least this. */
+  /** The size of a column is the median of its absolute values, but at least this. */
   leastSize?: number;
   /**
    * How far column k of row i may be from the answer besides, as a number; asked only where the bound does
@@ -89,12 +89,12 @@ function gapBetween(got: number, want: number, bound: number): number {
   return Number.isNaN(gap) ? Number.POSITIVE_INFINITY : gap;
 }
 
-/** Mean absolute value of the finite numbers of each column. */
+/** Size of a usual number in each column: the median of its finite absolute values, which a few huge ones do not move. */
 function columnSizes(table: Float64Array[]): Float64Array {
   const width = table[0]?.length ?? 0;
   return Float64Array.from({ length: width }, (_, k) => {
     const finite = table.map((row) => Math.abs(row[k])).filter(Number.isFinite);
-    return finite.reduce((sum, value) => sum + value, 0) / Math.max(1, finite.length);
+    return Float64Array.from(finite).sort()[finite.length >> 1] ?? 0;
   });
 }
 

@@ -20,7 +20,7 @@ const WRITERS = {
     }
     await writePieces(path, pieces());`,
   writeFolderAtomic: `
-    import { writeFolderAtomic } from ${at('files.ts')};
+    import { writeFolderAtomic } from ${at('base/files.ts')};
     import { writeFileSync } from 'node:fs';
     await writeFolderAtomic(path + '-folder', async (temporary) => {
       writeFileSync(temporary + '/file', 'x');
