@@ -3,12 +3,13 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { didYouMean } from '../../runtime/schema/did-you-mean.ts';
 import { UserError } from '../base/user-error.ts';
 import { listModels, surveyModels } from '../registry/read-version.ts';
+import { isBucket, openBucket } from '../registry/remote/bucket.ts';
 import { pullModel } from '../registry/remote/pull.ts';
 import { pushModel, type Transfer } from '../registry/remote/push.ts';
 import { surveyRemoteModels } from '../registry/remote/remote-registry.ts';
 import { addCommonOptions, type RegistryOptions } from './options.ts';
 import { print, printJson } from './print.ts';
-import { DEFAULT_FOLDER, isBucket, openBucket } from './registry-option.ts';
+import { DEFAULT_FOLDER } from './registry-option.ts';
 
 interface TransferOptions extends RegistryOptions {
   folder: string;
@@ -54,7 +55,7 @@ function parseBucket(text: string): string {
 
 async function run(direction: Direction, names: string[], options: TransferOptions): Promise<void> {
   const { registry, folder, theirs = false, json } = options;
-  const store = openBucket(registry);
+  const { store } = await openBucket(registry);
   const nothing = { models: [], faults: [] };
   const { models: there, faults } =
     direction === 'push' ? nothing : await surveyRemoteModels(store);

@@ -1,15 +1,9 @@
 // Where the registry is, `--registry`: a folder, or for what reads versions and changes aliases a bucket, too,
 // which is mirrored into a folder first.
-import { mkdir } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { cachePath, inProject } from '../base/project.ts';
+import { inProject } from '../base/project.ts';
+import { isBucket, openBucket } from '../registry/remote/bucket.ts';
 import { changeRemoteAliases, mirrorRegistry } from '../registry/remote/mirror.ts';
-import {
-  type ObjectStore,
-  openObjectStore,
-  settingsFromEnvironment,
-} from '../registry/remote/object-store.ts';
 
 /** The registry where none is named: in the project, whichever folder of it one stands in. */
 export const DEFAULT_FOLDER = inProject('models');
@@ -18,10 +12,6 @@ function registryOption(place: string): Option {
   return new Option('--registry <place>', place)
     .default(DEFAULT_FOLDER)
     .env('BATCOMPUTER_REGISTRY');
-}
-
-export function isBucket(registry: string): boolean {
-  return registry.startsWith('s3://');
 }
 
 function parseFolder(text: string): string {
@@ -45,28 +35,12 @@ export function addRegistryOption(command: Command): Command {
   );
 }
 
-/** @throws UserError when keys are missing, or it is not named as `s3://bucket/prefix` */
-export function openBucket(registry: string): ObjectStore {
-  return openObjectStore(settingsFromEnvironment(registry, process.env));
-}
-
-/** One folder for each service, bucket and prefix: none of them can have a + in its name. */
-async function openMirror(registry: string): Promise<{ store: ObjectStore; folder: string }> {
-  const settings = settingsFromEnvironment(registry, process.env);
-  const store = openObjectStore(settings);
-  const parts = [new URL(settings.endpoint).host, ...registry.slice('s3://'.length).split('/')];
-  // Each bucket that was read has its mirror.
-  const folder = cachePath('registries', parts.filter(Boolean).join('+').replaceAll(':', '+'));
-  await mkdir(dirname(folder), { recursive: true });
-  return { store, folder };
-}
-
 /** The folder to read: the one that was named, or the mirror of the bucket as it is now. */
 export async function openRegistry(registry: string): Promise<string> {
   if (!isBucket(registry)) return registry;
-  const { store, folder } = await openMirror(registry);
-  await mirrorRegistry(store, folder);
-  return folder;
+  const { store, mirror } = await openBucket(registry);
+  await mirrorRegistry(store, mirror);
+  return mirror;
 }
 
 /** Lets `change` alter the aliases of a model in a folder; those of a bucket are then put there. */
@@ -76,6 +50,6 @@ export async function changeAliases<Result>(
   change: (folder: string) => Promise<Result>,
 ): Promise<Result> {
   if (!isBucket(registry)) return change(registry);
-  const { store, folder } = await openMirror(registry);
-  return changeRemoteAliases(store, folder, name, () => change(folder));
+  const { store, mirror } = await openBucket(registry);
+  return changeRemoteAliases(store, mirror, name, () => change(mirror));
 }

@@ -1,9 +1,9 @@
 // Holds a registered version to what it says of itself: hashes, its module's own word, and the answers of its
 // golden rows. What was registered elsewhere runs in a thread first, and here only when it ran well there.
 import { join } from 'node:path';
-import { loadPredictor } from '../../runtime/module/load-predictor.ts';
 import type { Predictor } from '../../runtime/module/predictor.ts';
 import type { RegistryEntry } from '../../runtime/schema/registry-entry.ts';
+import { predictorFrom } from '../base/predictor-from.ts';
 import { UserError } from '../base/user-error.ts';
 import { type GoldenRow, goldenFromJson } from '../compile/golden.ts';
 import { inspectModule, metadataFault } from './module-shape.ts';
@@ -20,7 +20,7 @@ export async function openVersion(reference: VersionReference): Promise<Predicto
   const entry = await readEntry(reference);
   const golden = entry.files[GOLDEN_FILE] === undefined ? [] : await readGolden(reference);
   const bytes = await checkedModule(reference, entry, golden);
-  return loadPredictor(new WebAssembly.Module(bytes as BufferSource));
+  return predictorFrom(bytes);
 }
 
 /** The golden rows of a version, held to their hash. */

@@ -1,6 +1,7 @@
 // Registers versions that run: an ensemble drawn from a seed, compiled, with golden rows.
 import { compile } from '../../../trainer/compile/compile.ts';
 import { goldenToJson, makeGoldenRows } from '../../../trainer/compile/golden.ts';
+import type { Release } from '../../../trainer/registry/registry.ts';
 import {
   type EntryDraft,
   registerVersion,
@@ -13,31 +14,40 @@ export interface Runnable {
   /** Different seeds answer differently. */
   seed?: number;
   draft?: Partial<EntryDraft>;
-  files?: Record<string, string>;
+  files?: Record<string, string | Uint8Array>;
 }
 
-/** The next version of a model; returns its number. */
-export async function registerRunnable(
-  registry: string,
+/** A release under a number that was reserved. */
+export async function makeRunnable(
   name: string,
-  { seed, draft: changes = {}, files = {} }: Runnable = {},
-): Promise<number> {
-  const version = await reserveVersion(registry, name);
+  version: number,
+  { seed = version, draft: changes = {}, files = {} }: Runnable = {},
+): Promise<Release> {
   const link = { kind: 'sigmoid' as const, slope: 1 };
-  const ensemble = randomEnsemble(seed ?? version, { features: 1, rawCount: 1, link });
+  const ensemble = randomEnsemble(seed, { features: 1, rawCount: 1, link });
   const draft = { ...entryDraft(name, version), ...changes };
   const { title, description, features, flags, task, classes } = draft;
   const hashes = { data: draft.dataHash, recipe: draft.recipeHash };
   const fields = { name, version, title, description, hashes, features, flags, task, classes };
   const { bytes, abi, strategy } = await compile(ensemble, fields);
-  await registerVersion(
-    registry,
-    { ...draft, module: { abi, strategy, bytes: bytes.length } },
-    {
+  return {
+    entry: { ...draft, module: { abi, strategy, bytes: bytes.length } },
+    files: {
       'model.wasm': bytes,
       'golden.json': goldenToJson(makeGoldenRows(ensemble, { count: 64 })),
       ...files,
     },
-  );
+  };
+}
+
+/** The next version of a model, which no alias names; returns its number. */
+export async function registerRunnable(
+  registry: string,
+  name: string,
+  runnable: Runnable = {},
+): Promise<number> {
+  const version = await reserveVersion(registry, name);
+  const { entry, files } = await makeRunnable(name, version, runnable);
+  await registerVersion(registry, entry, files);
   return version;
 }

@@ -54,6 +54,19 @@ export async function mirrorRegistry(store: ObjectStore, folder: string): Promis
   await withLock(lockOf(folder), () => mirror(store, folder));
 }
 
+/** Runs `action` on the mirror of a model as it is in the bucket now; nobody else changes the mirror meanwhile. */
+export async function withMirrored<Result>(
+  store: ObjectStore,
+  folder: string,
+  name: string,
+  action: () => Promise<Result>,
+): Promise<Result> {
+  return withLock(lockOf(folder), async () => {
+    await mirrorModel(folder, store, name);
+    return action();
+  });
+}
+
 /**
  * Lets `change` alter the aliases of a model in the mirror, then puts them there, unless somebody else has
  * changed them since they were read.
@@ -65,8 +78,7 @@ export async function changeRemoteAliases<Result>(
   name: string,
   change: () => Promise<Result>,
 ): Promise<Result> {
-  return withLock(lockOf(folder), async () => {
-    await mirror(store, folder);
+  return withMirrored(store, folder, name, async () => {
     const result = await change();
     if ((await pushAliases(folder, store, name)) !== 'refused') return result;
     throw new UserError(

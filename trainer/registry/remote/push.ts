@@ -73,7 +73,8 @@ export async function checkSameVersion(
   );
 }
 
-async function pushVersion(
+/** Sends a version that is whole; returns the number of files that were not there. @throws UserError */
+export async function pushVersion(
   registry: string,
   store: ObjectStore,
   name: string,

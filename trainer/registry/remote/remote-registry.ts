@@ -4,6 +4,7 @@
 //
 //   objects/<sha256>           the bytes of a file
 //   NAME/versions/<N>.json     file name → SHA-256, metadata.json among them
+//   NAME/given/<N>             the number is taken, whether a version comes of it or not
 //   NAME/aliases.json          aliases and their history
 import * as z from 'zod';
 import { sha256 } from '../../base/files.ts';
@@ -25,6 +26,7 @@ export type AliasState = z.infer<typeof aliasStateSchema>;
 
 export const objectKey = (hash: string) => `objects/${hash}`;
 export const manifestKey = (name: string, number: number) => `${name}/versions/${number}.json`;
+export const givenKey = (name: string, number: number) => `${name}/given/${number}`;
 export const aliasesKey = (name: string) => `${name}/aliases.json`;
 
 /** JSON with sorted keys, so that equal values are equal bytes. */
@@ -66,8 +68,17 @@ export async function listRemoteModels(store: ObjectStore): Promise<string[]> {
 
 /** Version numbers of a model there, ascending. */
 export async function listRemoteVersions(store: ObjectStore, name: string): Promise<number[]> {
-  return (await store.list(`${name}/versions/`))
-    .flatMap((key) => /^([1-9]\d{0,8})\.json$/.exec(key)?.[1] ?? [])
+  return numbersAmong(await store.list(`${name}/versions/`), /^([1-9]\d{0,8})\.json$/);
+}
+
+/** Numbers of a model that were taken there, ascending; earlier releases did not take them there. */
+export async function listGivenNumbers(store: ObjectStore, name: string): Promise<number[]> {
+  return numbersAmong(await store.list(`${name}/given/`), /^([1-9]\d{0,8})$/);
+}
+
+function numbersAmong(keys: string[], form: RegExp): number[] {
+  return keys
+    .flatMap((key) => form.exec(key)?.[1] ?? [])
     .map(Number)
     .sort((a, b) => a - b);
 }
