@@ -6,8 +6,16 @@ import { UserError } from '../base/user-error.ts';
 import type { Recipe } from '../recipe/recipe.ts';
 import { queryNumber, queryRows } from './duckdb.ts';
 import type { SourceFile } from './source-file.ts';
-import { cellColumns, cellKey } from './sql/cell-query.ts';
-import { sqlName } from './sql/sql-text.ts';
+import { cellKey } from './sql/cell-query.ts';
+import {
+  COUNT_DAMAGED,
+  COUNT_GROUPS,
+  castCells,
+  fillGroups,
+  RECIPE_KEYS,
+  storedColumns,
+} from './sql/groups-table.ts';
+import { describeColumns } from './sql/source-query.ts';
 
 /** @throws UserError when the files are no cells, or those of another recipe */
 export async function loadCells(
@@ -18,22 +26,16 @@ export async function loadCells(
 ): Promise<void> {
   const stage = progress.stage('Reading cells', 'cells');
   const place = files.length === 1 ? files[0].name : `${files.length} files`;
-  const columns = [['recipe', 'VARCHAR'], ...cellColumns(recipe)];
-  await checkColumns(
-    connection,
-    source,
-    columns.map(([name]) => name),
-    place,
-  );
-  const casts = columns.map(([name, type]) => `CAST(${sqlName(name)} AS ${type}) AS ${name}`);
+  const columns = storedColumns(recipe).map(([name]) => name);
+  await checkColumns(connection, source, columns, place);
   try {
-    await connection.run(`CREATE TEMP TABLE groups AS SELECT ${casts.join(', ')} FROM (${source})`);
+    await connection.run(fillGroups(castCells(recipe, source)));
   } catch (error) {
     const [message] = (error as Error).message.split('\n');
     throw new UserError(`${place}: not the cells of this recipe: ${message}`);
   }
   await checkCells(connection, recipe, place);
-  const count = await queryNumber(connection, 'SELECT count(*) FROM groups');
+  const count = await queryNumber(connection, COUNT_GROUPS);
   stage.done(`${count.toLocaleString('en')} cells of ${place}`);
 }
 
@@ -43,7 +45,7 @@ async function checkColumns(
   wanted: string[],
   place: string,
 ): Promise<void> {
-  const rows = await queryRows(connection, `DESCRIBE SELECT * FROM (${source})`);
+  const rows = await queryRows(connection, describeColumns(source));
   const present = rows.map(([name]) => name);
   const absent = wanted.filter((name) => !present.includes(name));
   if (absent.length === 0) return;
@@ -58,19 +60,14 @@ async function checkCells(
   place: string,
 ): Promise<void> {
   const key = cellKey(recipe);
-  const keys = await queryRows(connection, 'SELECT DISTINCT recipe FROM groups ORDER BY 1');
+  const keys = await queryRows(connection, RECIPE_KEYS);
   const other = keys.find(([found]) => found !== key);
   if (other !== undefined) {
     throw new UserError(
       `${place}: these cells were made from another version of the recipe (${other[0]}, this one is ${key}): run the query of npx batcomputer recipe sql again`,
     );
   }
-  const bad = await queryNumber(
-    connection,
-    `SELECT count(*) FROM groups
-     WHERE state IS NULL OR row_count IS NULL OR row_count < 1
-       OR (state = 0 AND (target IS NULL OR weight IS NULL OR held NOT IN (0, 1) OR held IS NULL))`,
-  );
+  const bad = await queryNumber(connection, COUNT_DAMAGED);
   if (bad > 0) {
     throw new UserError(
       `${place}: ${bad} cells have no state, target, weight or positive row_count: the file is damaged`,

@@ -14,3 +14,8 @@ export async function allowOnly(connection: DuckDBConnection, paths: string[]): 
 export async function lockSettings(connection: DuckDBConnection): Promise<void> {
   await connection.run('SET lock_configuration = true');
 }
+
+/** From now on rows come in the order of their files. One thread: several give small row groups out of turn. */
+export async function keepRowOrder(connection: DuckDBConnection): Promise<void> {
+  await connection.run('SET preserve_insertion_order = true; SET threads = 1');
+}

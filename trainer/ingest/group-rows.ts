@@ -6,6 +6,8 @@ import { UserError } from '../base/user-error.ts';
 import type { Recipe } from '../recipe/recipe.ts';
 import { queryNumber } from './duckdb.ts';
 import { expressionsOf } from './sql/cell-query.ts';
+import { COUNT_ROWS, fillGroups } from './sql/groups-table.ts';
+import { noRows } from './sql/source-query.ts';
 
 const PROGRESS_EVERY_MS = 100;
 
@@ -25,13 +27,13 @@ export async function groupRows(
     stage.update(Number(rows_processed), Number(total_rows_to_process));
   }, PROGRESS_EVERY_MS);
   try {
-    await connection.run(`CREATE TEMP TABLE groups AS ${query}`);
+    await connection.run(fillGroups(query));
   } catch (error) {
     throw await explain(connection, recipe, source, error);
   } finally {
     clearInterval(timer);
   }
-  const rows = await queryNumber(connection, 'SELECT sum(row_count) FROM groups');
+  const rows = await queryNumber(connection, COUNT_ROWS);
   const seconds = (performance.now() - started) / 1000;
   stage.update(rows, rows);
   stage.done(
@@ -54,10 +56,10 @@ async function explain(
       return firstLine(fault);
     }
   };
-  const sourceFault = await probe(`SELECT * FROM (${source}) LIMIT 0`);
+  const sourceFault = await probe(noRows('*', source));
   if (sourceFault !== null) return new UserError(`source: ${sourceFault}`);
   for (const [field, sql] of expressionsOf(recipe)) {
-    const fault = await probe(`SELECT (${sql}\n) FROM (${source}) LIMIT 0`);
+    const fault = await probe(noRows(`(${sql}\n)`, source));
     if (fault !== null) return new UserError(`${field}: ${fault}`);
   }
   return new UserError(`the data cannot be read: ${firstLine(error)}`);

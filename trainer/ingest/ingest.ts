@@ -27,9 +27,11 @@ import type { SourceFile } from './source-file.ts';
 import { cellQuery } from './sql/cell-query.ts';
 import { checkExpressions } from './sql/check-sql.ts';
 import { DIALECTS } from './sql/dialect.ts';
-import { type Scan, scanFiles } from './sql/scan-sql.ts';
+import { COUNT_GROUPS } from './sql/groups-table.ts';
+import { countAll, type Scan, scanFiles } from './sql/scan-sql.ts';
 import { readSourceQuery } from './sql/source-query.ts';
-import { countingQuery, streamRows } from './stream-rows.ts';
+import { countingQuery } from './sql/stream-query.ts';
+import { streamRows } from './stream-rows.ts';
 
 export interface IngestOptions {
   /** Files, folders, globs, zips, URLs or `postgresql://…#table` to read instead of the recipe's own source. */
@@ -165,10 +167,9 @@ async function countCsvRows(
   origin: Origin,
   read: number,
 ): Promise<number> {
-  const all =
-    origin.kind === 'rows' ? read : await queryNumber(connection, 'SELECT count(*) FROM groups');
+  const all = origin.kind === 'rows' ? read : await queryNumber(connection, COUNT_GROUPS);
   if (origin.notCsv === '') return all;
-  return all - (await queryNumber(connection, `SELECT count(*) FROM (${origin.notCsv})`));
+  return all - (await queryNumber(connection, countAll(origin.notCsv)));
 }
 
 async function readDataset(
@@ -193,7 +194,7 @@ async function readDataset(
   const tables =
     recipe.stream && source !== null
       ? await streamRows(connection, recipe, source, seed, progress)
-      : await readCells(connection, 'groups', recipe);
+      : await readCells(connection, recipe);
   const isOfFiles = origin.kind === 'rows' && origin.files.length > 0;
   const known = tables.cells.kind === 'cells' ? tables.cells : tables.heldOut;
   if (known !== null) warnOfLeaks(known, progress);

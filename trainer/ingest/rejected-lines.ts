@@ -8,6 +8,7 @@ import type { CsvLines, UnreadableRecord } from './csv-line-counter.ts';
 import { queryNumber, queryRows } from './duckdb.ts';
 import { lineAt } from './read-files.ts';
 import type { SourceFile } from './source-file.ts';
+import { COUNT_REJECTED, HAS_REJECTS, listRejected } from './sql/reject-query.ts';
 
 export interface RejectedLines {
   count: number;
@@ -68,18 +69,9 @@ interface EngineRejects {
 }
 
 async function engineRejects(connection: DuckDBConnection, files: Lines): Promise<EngineRejects> {
-  const tables = await queryNumber(
-    connection,
-    `SELECT count(*) FROM duckdb_tables() WHERE table_name = 'reject_errors'`,
-  );
-  if (tables === 0) return { count: 0, examples: [] };
-  // A line can have several faults; it is rejected once.
-  const lines = `
-    SELECT file_path, line, min(line_byte_position)::DOUBLE AS start, min(error_message) AS message
-    FROM reject_errors JOIN reject_scans USING (scan_id, file_id)
-    GROUP BY ALL`;
-  const count = await queryNumber(connection, `SELECT count(*) FROM (${lines})`);
-  const rows = await queryRows(connection, `${lines} ORDER BY 1, 2 LIMIT ${SHOWN}`);
+  if ((await queryNumber(connection, HAS_REJECTS)) === 0) return { count: 0, examples: [] };
+  const count = await queryNumber(connection, COUNT_REJECTED);
+  const rows = await queryRows(connection, listRejected(SHOWN));
   const examples = rows.map(async ([path, line, start, message]) => {
     const [file, own] = [...files].find(([{ path: known }]) => known === path) ?? [];
     // The engine numbers records: line ends inside cells have to be added.

@@ -5,9 +5,8 @@ import type { Progress } from '../base/progress.ts';
 import { UserError } from '../base/user-error.ts';
 import type { Recipe } from '../recipe/recipe.ts';
 import { queryRows } from './duckdb.ts';
-import { rowQuery, STATE } from './sql/cell-query.ts';
-import { DIALECTS } from './sql/dialect.ts';
-import { sqlText } from './sql/sql-text.ts';
+import { featureColumn, STATE } from './sql/cell-query.ts';
+import { COUNT_BY_STATE, countOtherTargets, countRawValues } from './sql/groups-table.ts';
 
 /** Rows that were read and take no part. */
 export interface UnusedRows {
@@ -37,10 +36,7 @@ const DEFAULT_SHARE = 0.001;
 
 /** Counts over the grouped table `groups`. */
 export async function countRows(connection: DuckDBConnection): Promise<RowCounts> {
-  const rows = await queryRows(
-    connection,
-    'SELECT state, sum(row_count)::DOUBLE, count(*)::DOUBLE FROM groups GROUP BY state',
-  );
+  const rows = await queryRows(connection, COUNT_BY_STATE);
   const byState = new Map(rows.map(([state, count]) => [Number(state), Number(count)]));
   const sum = (isMeant: (state: number) => boolean) =>
     [...byState].reduce((total, [state, count]) => total + (isMeant(state) ? count : 0), 0);
@@ -132,29 +128,26 @@ async function describeUnreadable(
   { byState }: RowCounts,
 ): Promise<string[]> {
   const fields: [state: number, field: string, column: string, wanted: string][] = [
-    [STATE.targetUnreadable, 'target', 'raw_target', 'is not a finite number'],
+    [STATE.targetUnreadable, 'target', 'target', 'is not a finite number'],
   ];
   for (const [f, [name, feature]] of Object.entries(recipe.features).entries()) {
     const { kind, minimum, maximum } = feature;
     const low = minimum === undefined ? '' : ` from ${minimum}`;
     const high = maximum === undefined ? '' : ` up to ${maximum}`;
     const wanted = `is not ${kind === 'integer' ? 'an integer' : `a ${kind}`}${low}${high}`;
-    fields.push([STATE.featureUnreadable(f), `features.${name}`, `raw_f${f}`, wanted]);
+    fields.push([STATE.featureUnreadable(f), `features.${name}`, featureColumn(f), wanted]);
   }
   const faults: string[] = [];
-  for (const [state, field, column, wanted] of fields) {
+  for (const [state, field, column, shape] of fields) {
     const count = byState.get(state) ?? 0;
     if (count === 0) continue;
-    const fault = `${field}: ${count.toLocaleString('en')} rows have a value that ${wanted}`;
+    const fault = `${field}: ${count.toLocaleString('en')} rows have a value that ${shape}`;
     if (source === null) {
       faults.push(fault);
       continue;
     }
-    const values = await queryRows(
-      connection,
-      `SELECT CAST(${column} AS VARCHAR), count(*)::DOUBLE FROM (${rowQuery(recipe, `(${source})`, DIALECTS.duckdb)})
-       WHERE state = ${state} GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ${SHOWN_VALUES}`,
-    );
+    const wanted = { state, column, most: SHOWN_VALUES };
+    const values = await queryRows(connection, countRawValues(recipe, source, wanted));
     faults.push(`${fault}: ${listValues(values)}`);
   }
   return faults;
@@ -173,12 +166,7 @@ async function checkTargetValues(
 ): Promise<void> {
   const lists = Object.values(classes ?? { value: '*' });
   if (lists.includes('*')) return;
-  const known = lists.flat().map(sqlText).join(', ');
-  const rows = await queryRows(
-    connection,
-    `SELECT target, sum(row_count)::DOUBLE FROM groups WHERE state = 0 AND target NOT IN (${known})
-     GROUP BY 1 ORDER BY 2 DESC, 1`,
-  );
+  const rows = await queryRows(connection, countOtherTargets(lists.flat()));
   if (rows.length === 0) return;
   const more = rows.length > SHOWN_VALUES ? ` and ${rows.length - SHOWN_VALUES} more` : '';
   throw new UserError(

@@ -5,7 +5,7 @@ import type { FeatureSchema } from '../../runtime/schema/feature-schema.ts';
 import { createRandom, type Random } from '../base/random.ts';
 import type { Recipe } from '../recipe/recipe.ts';
 import { queryRows } from './duckdb.ts';
-import { classSql } from './read-cells.ts';
+import { countByClass } from './sql/groups-table.ts';
 
 /** All that held-out rows may take in memory, as doubles. */
 const HELD_OUT_BYTES = 64e6;
@@ -36,11 +36,7 @@ export async function planStream(
 ): Promise<StreamPlan> {
   const { split, target } = recipe;
   const classCount = target.classes ? Object.keys(target.classes).length : 1;
-  const code = target.classes ? classSql(target.classes) : '0';
-  const counts = await queryRows(
-    connection,
-    `SELECT ${code}, held, sum(row_count)::DOUBLE FROM groups WHERE state = 0 GROUP BY ALL`,
-  );
+  const counts = await queryRows(connection, countByClass(recipe));
   const rowsWhere = (isMeant: (k: unknown, held: unknown) => boolean) =>
     counts.reduce((sum, [k, held, rows]) => sum + (isMeant(k, held) ? Number(rows) : 0), 0);
   const strata = Array.from({ length: classCount }, (_, k): Stratum => {

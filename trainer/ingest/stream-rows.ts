@@ -14,28 +14,14 @@ import { type FeatureBins, MAX_BINS } from '../encode/encoded-table.ts';
 import type { Recipe } from '../recipe/recipe.ts';
 import type { Dataset } from './dataset.ts';
 import { queryNumber, streamColumns } from './duckdb.ts';
-import { lockSettings } from './engine-lock.ts';
-import { classSql, readSchema } from './read-cells.ts';
+import { keepRowOrder, lockSettings } from './engine-lock.ts';
+import { readSchema } from './read-cells.ts';
 import { RowEncoder } from './row-encoder.ts';
-import { featureColumn, rowQuery } from './sql/cell-query.ts';
-import { DIALECTS } from './sql/dialect.ts';
+import { COUNT_UNUSED } from './sql/groups-table.ts';
+import { streamQuery } from './sql/stream-query.ts';
 import { planStream } from './stream-plan.ts';
 
 const SAMPLE_ROWS = 200_000;
-
-/**
- * Counts the rows by what is wrong with them into the table `groups`, with the labels of categories:
- * what the checks of grouped rows read.
- */
-export function countingQuery(recipe: Recipe, source: string): string {
-  const labels = Object.values(recipe.features).flatMap(({ kind }, f) =>
-    kind === 'category' ? [featureColumn(f)] : [],
-  );
-  const kept = recipe.target.classes ? [...labels, 'target'] : labels;
-  const values = kept.map((name) => `CASE WHEN state = 0 THEN typed_${name} END AS ${name}`);
-  return `SELECT ${['state', 'typed_held AS held', ...values].join(', ')}, count(*) AS row_count
-    FROM (${rowQuery(recipe, `(${source})`, DIALECTS.duckdb)}) GROUP BY ALL`;
-}
 
 /** Encodes the used rows that `groups` has counted. The same rows in the same order give the same bytes. */
 export async function streamRows(
@@ -45,16 +31,12 @@ export async function streamRows(
   seed: number,
   progress: Progress,
 ): Promise<Pick<Dataset, 'cells' | 'heldOut'>> {
-  // One thread: several give small row groups out of turn, even where the order is to be kept.
-  await connection.run('SET preserve_insertion_order = true; SET threads = 1');
+  await keepRowOrder(connection);
   await lockSettings(connection);
-  const schema = await readSchema(connection, 'groups', recipe);
+  const schema = await readSchema(connection, recipe);
   const plan = await planStream(connection, recipe, schema, seed);
-  const unused = await queryNumber(
-    connection,
-    'SELECT sum(row_count) FROM groups WHERE state <> 0',
-  );
-  const sql = streamSql(recipe, schema, source, unused > 0);
+  const unused = await queryNumber(connection, COUNT_UNUSED);
+  const sql = streamQuery(recipe, schema, source, unused > 0);
   const stage = progress.stage('Encoding rows', 'rows', 2 * plan.rows);
   const bins = await sampleBins(connection, sql, recipe, schema, plan.rows, (done) =>
     stage.update(done),
@@ -69,27 +51,6 @@ export async function streamRows(
     `${tables.cells.cellCount.toLocaleString('en')} rows × ${schema.length} features in ${Math.ceil((tables.cells.cellCount * schema.length) / 1e6).toLocaleString('en')} MB`,
   );
   return tables;
-}
-
-/**
- * Used rows as doubles: features, target or class, weight, held.
- * @param hasUnused when every row is used, the engine need not look whether it is: a third of its time
- */
-function streamSql(
-  recipe: Recipe,
-  schema: FeatureSchema,
-  source: string,
-  hasUnused: boolean,
-): string {
-  const features = schema.map(({ kind }, f) =>
-    kind === 'category'
-      ? `CAST(enum_code(CAST(typed_f${f} AS labels_${f})) AS DOUBLE)`
-      : `CAST(typed_f${f} AS DOUBLE)`,
-  );
-  const { classes } = recipe.target;
-  const target = classes ? classSql(classes, 'typed_target') : 'typed_target';
-  return `SELECT ${features.join(', ')}, CAST(${target} AS DOUBLE), CAST(typed_weight AS DOUBLE), CAST(typed_held AS DOUBLE)
-    FROM (${rowQuery(recipe, `(${source})`, DIALECTS.duckdb)})${hasUnused ? ' WHERE state = 0' : ''}`;
 }
 
 /** Bins by the quantiles of an even sample of the rows. */

@@ -4,9 +4,9 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Progress } from '../../base/progress.ts';
 import { UserError } from '../../base/user-error.ts';
 import { type CsvLayout, readLayout } from '../csv-layout.ts';
-import { jsonSql } from '../json-columns.ts';
-import { warnOfTypes } from '../parquet-types.ts';
 import type { SourceFile } from '../source-file.ts';
+import { jsonSql } from './json-columns.ts';
+import { warnOfTypes } from './parquet-types.ts';
 import { listSql, sqlText } from './sql-text.ts';
 
 /** A path that says `name=value` would give a column of that name, in place of the file's own. */
@@ -57,6 +57,8 @@ export async function scanFiles(
   if (csv.length + others.length === 0) throw new UserError(`${files[0].name}: has no rows`);
   return { sql: unionSql([...csv, ...others]), notCsv: unionSql(others), layouts };
 }
+
+export const countAll = (query: string) => `SELECT count(*) FROM (${query})`;
 
 function unionSql(parts: string[]): string {
   return parts.map((part) => `SELECT * FROM ${part}`).join(' UNION ALL BY NAME ');

@@ -25,3 +25,11 @@ export async function readSourceQuery(
   }
   return { sql, files };
 }
+
+/** Has the engine look whether it understands an expression, without reading a row. */
+export function noRows(expression: string, source: string): string {
+  return `SELECT ${expression} FROM (${source}) LIMIT 0`;
+}
+
+/** Names and types of what a query gives. */
+export const describeColumns = (query: string) => `DESCRIBE SELECT * FROM (${query})`;

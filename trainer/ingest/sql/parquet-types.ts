@@ -1,9 +1,9 @@
 // Parquet files have types of their own, and a column whose type differs among them is read by the widest: then
 // 9007199254740993 of one file is 9007199254740992.0 beside the fractions of another. That is said.
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { Progress } from '../base/progress.ts';
-import { queryRows } from './duckdb.ts';
-import { listSql, sqlText } from './sql/sql-text.ts';
+import type { Progress } from '../../base/progress.ts';
+import { queryRows } from '../duckdb.ts';
+import { listSql, sqlText } from './sql-text.ts';
 
 /** Types that hold each value of a narrower one, under the same text. */
 const LOSSLESS = /^(VARCHAR|U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER)$/;

@@ -1,10 +1,10 @@
 // The columns of JSON files: every key of their objects, and every value as the text or number that stands
 // in the file. The engine's own detection turns "12:30" into a time and puts quotes round texts amid numbers.
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { UserError } from '../base/user-error.ts';
-import { queryRows } from './duckdb.ts';
-import { isGzip, type SourceFile } from './source-file.ts';
-import { listSql, sqlName, sqlText } from './sql/sql-text.ts';
+import { UserError } from '../../base/user-error.ts';
+import { queryRows } from '../duckdb.ts';
+import { isGzip, type SourceFile } from '../source-file.ts';
+import { listSql, sqlName, sqlText } from './sql-text.ts';
 
 /** As the engine describes what a value looks like over all rows: a type's name, a list's item, or an object. */
 type Structure = string | null | [Structure] | { [key: string]: Structure };
