@@ -1,6 +1,6 @@
 import type { CellTable } from '../trainer/encode/cell-table.ts';
 import { evaluate } from '../trainer/evaluate/evaluate.ts';
-import type { BoostingParameters } from '../trainer/recipe/recipe.ts';
+import type { BoostingParameters } from '../trainer/recipe/learner-schema.ts';
 import { judgeFold } from '../trainer/validate/cross-validate.ts';
 import { askPeers, PEERS, type Peer } from './bench-quality/peers.ts';
 import { loadSet, type QualitySet, SET_NAMES } from './bench-quality/sets.ts';

@@ -3,6 +3,7 @@
 import { silentProgress } from '../../trainer/base/progress.ts';
 import { boost } from '../../trainer/boosting/boost.ts';
 import { predictRawPlain } from '../../trainer/ensemble/predict-plain.ts';
+import { learnerInForce } from '../../trainer/recipe/learner-schema.ts';
 import { readBenchFile } from './bench-file.ts';
 import type { DataPlan } from './make-data.ts';
 
@@ -14,8 +15,7 @@ const cpuBefore = process.cpuUsage();
 const started = performance.now();
 const { ensemble } = await boost(
   train,
-  { kind: 'boosting', rounds: Number(rounds), l2: 0 }, // as the peers have it
-  'binary',
+  learnerInForce({ kind: 'boosting', rounds: Number(rounds), l2: 0 }, 'binary'), // as the peers have it
   1,
   silentProgress.stage('bench'),
   { threads: Number(threads) },

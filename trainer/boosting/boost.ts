@@ -11,12 +11,12 @@ import type { Ensemble } from '../ensemble/ensemble.ts';
 import { createEnsembleBuilder, type EnsembleBuilder } from '../ensemble/ensemble-builder.ts';
 import { addGrownTree, type GrownNode } from '../ensemble/grown-tree.ts';
 import { snapToGrid } from '../ensemble/leaf-grid.ts';
-import type { BoostingParameters, Recipe } from '../recipe/recipe.ts';
+import type { BoostingInForce } from '../recipe/learner-schema.ts';
 import { growTree } from './grow-tree.ts';
 import type { Engine } from './leaf.ts';
 import { checkTargetOf, linkOf, startScores } from './loss.ts';
 import { meanLoss } from './loss-value.ts';
-import { resolveSettings, type Settings } from './parameters.ts';
+import { type EngineParameters, engineParameters } from './parameters.ts';
 import { startEngine } from './start-engine.ts';
 import { type Counts, drawRows, makeTarget, type Target, withClassWeights } from './target.ts';
 import { startFrom } from './warm-start.ts';
@@ -47,35 +47,33 @@ interface Part {
 
 /**
  * Learns from `cells`; the bins of streamed ones are taken over, and emptied once the engine has a copy.
- * @throws UserError (the promise rejects) for parameters out of bounds, a target the loss does not take, or a warm start that
- * does not fit
+ * @throws UserError (the promise rejects) for a target the loss does not take, or a warm start that does not fit
  */
 export async function boost(
   cells: TrainingTable,
-  parameters: BoostingParameters,
-  objective: Recipe['objective'],
+  given: BoostingInForce,
   seed: number,
   progress: StageProgress,
   options: BoostingOptions = {},
 ): Promise<BoostingResult> {
-  const resolved = resolveSettings(parameters, objective, cells.schema);
+  const resolved = engineParameters(given, cells.schema);
   checkTargetOf(resolved, cells.target);
   const { train, held } = holdOut(cells, resolved, seed);
   const target = makeTarget(train, cells.target);
-  const settings = settingsOfColumns(resolved, featuresOfColumns(cells.schema));
+  const parameters = parametersOfColumns(resolved, featuresOfColumns(cells.schema));
   const { baseScore, scores } = options.warmStart
     ? startFrom(
         options.warmStart,
         requireCells(cells, 'A warm start'),
-        linkOf(settings),
+        linkOf(parameters),
         target.sums.length,
       )
-    : constantStart(startScores(settings, target));
-  const engine = await startEngine(cells, settings, target, scores, options.threads);
+    : constantStart(startScores(parameters, target));
+  const engine = await startEngine(cells, parameters, target, scores, options.threads);
   try {
     const { features } = engine;
     const { rounds, learningCurve } = runRounds({
-      ...{ engine, settings, seed, progress, held, train },
+      ...{ engine, parameters, seed, progress, held, train },
       ...{ cells, target, features },
     });
     const builder = createEnsembleBuilder({
@@ -86,7 +84,7 @@ export async function boost(
     });
     if (options.warmStart) addTreesOf(builder, options.warmStart);
     addRounds(builder, features, rounds);
-    const ensemble = builder.finish({ baseScore, divisor: 1, link: linkOf(settings) });
+    const ensemble = builder.finish({ baseScore, divisor: 1, link: linkOf(parameters) });
     snapToGrid(ensemble);
     return { ensemble, learningCurve };
   } finally {
@@ -94,9 +92,9 @@ export async function boost(
   }
 }
 
-/** The settings with what they say of each feature said of each of its columns. */
-function settingsOfColumns(settings: Settings, features: number[]): Settings {
-  return { ...settings, monotone: Int8Array.from(features, (f) => settings.monotone[f]) };
+/** The parameters with what they say of each feature said of each of its columns. */
+function parametersOfColumns(parameters: EngineParameters, features: number[]): EngineParameters {
+  return { ...parameters, monotone: Int8Array.from(features, (f) => parameters.monotone[f]) };
 }
 
 function constantStart(baseScore: Float64Array) {
@@ -104,17 +102,17 @@ function constantStart(baseScore: Float64Array) {
 }
 
 /** Parts the rows that early stopping watches from those that are learnt from. */
-function holdOut(cells: CellTargets, settings: Settings, seed: number): Part {
-  const counts = withClassWeights(cells, settings.classWeights);
-  if (settings.earlyStopping === null) return { train: counts, held: null };
+function holdOut(cells: CellTargets, parameters: EngineParameters, seed: number): Part {
+  const counts = withClassWeights(cells, parameters.classWeights);
+  if (parameters.earlyStopping === undefined) return { train: counts, held: null };
   const random = createRandom(seed, HOLD_OUT);
-  const { drawn, rest } = drawRows(counts, settings.earlyStopping.share, random);
+  const { drawn, rest } = drawRows(counts, parameters.earlyStopping.share, random);
   return { train: rest, held: makeTarget(drawn, cells.target) };
 }
 
 interface Run {
   engine: Engine;
-  settings: Settings;
+  parameters: EngineParameters;
   seed: number;
   progress: StageProgress;
   cells: CellTargets;
@@ -126,38 +124,38 @@ interface Run {
 
 /** The trees of each round up to the best one. */
 function runRounds(run: Run): { rounds: GrownNode[][][]; learningCurve: number[] } {
-  const { engine, settings, seed, progress, held } = run;
+  const { engine, parameters, seed, progress, held } = run;
   const rounds: GrownNode[][][] = [];
   const learningCurve: number[] = [];
-  let bestRound = settings.rounds;
+  let bestRound = parameters.rounds;
   let leastLoss = Infinity;
-  for (let round = 0; round < settings.rounds; round++) {
+  for (let round = 0; round < parameters.rounds; round++) {
     const target = targetOfRound(run, round);
     const columns = columnsOfRound(run, round);
     engine.beginRound(target);
-    rounds.push(engine.scores.map((_, k) => growTree(engine, settings, target, k, columns)));
-    progress.update(round + 1, settings.rounds);
-    if (isIdle(rounds[round], settings)) break;
-    if (held === null || settings.earlyStopping === null) continue;
-    learningCurve.push(meanLoss(settings, held, engine.scores));
+    rounds.push(engine.scores.map((_, k) => growTree(engine, parameters, target, k, columns)));
+    progress.update(round + 1, parameters.rounds);
+    if (isIdle(rounds[round], parameters)) break;
+    if (held === null || parameters.earlyStopping === undefined) continue;
+    learningCurve.push(meanLoss(parameters, held, engine.scores));
     if (learningCurve[round] < leastLoss) {
       leastLoss = learningCurve[round];
       bestRound = round + 1;
     }
-    if (round + 1 - bestRound >= settings.earlyStopping.patience) break;
+    if (round + 1 - bestRound >= parameters.earlyStopping.patience) break;
   }
   return { rounds: rounds.slice(0, bestRound), learningCurve };
 
   function targetOfRound({ train, target, cells }: Run, round: number): Target {
-    if (settings.rowShare === 1) return target;
-    const { drawn } = drawRows(train, settings.rowShare, createRandom(seed, ROWS, round));
+    if (parameters.rowShare === 1) return target;
+    const { drawn } = drawRows(train, parameters.rowShare, createRandom(seed, ROWS, round));
     return makeTarget(drawn, cells.target);
   }
 
   /** Columns of the features that are drawn. */
   function columnsOfRound({ cells, features }: Run, round: number): Int32Array {
     const drawn = Int32Array.from(cells.schema.keys());
-    const wanted = Math.max(1, Math.round(settings.featureShare * drawn.length));
+    const wanted = Math.max(1, Math.round(parameters.featureShare * drawn.length));
     const columns = Int32Array.from(features.keys());
     if (wanted === drawn.length) return columns;
     const random = createRandom(seed, FEATURES, round);
@@ -170,7 +168,7 @@ function runRounds(run: Run): { rounds: GrownNode[][][]; learningCurve: number[]
 }
 
 /** Whether no tree found a split, nor will one in any later round. */
-function isIdle(trees: GrownNode[][], { rowShare, featureShare }: Settings): boolean {
+function isIdle(trees: GrownNode[][], { rowShare, featureShare }: EngineParameters): boolean {
   return rowShare === 1 && featureShare === 1 && trees.every((tree) => tree.length === 1);
 }
 

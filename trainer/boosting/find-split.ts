@@ -3,7 +3,7 @@
 // follow LightGBM (feature_histogram.hpp, FindBestThresholdCategorical).
 import type { FeatureBins } from '../encode/encoded-table.ts';
 import { type FoundSplit, leafValue, type Sums, shrink } from './leaf.ts';
-import type { Settings } from './parameters.ts';
+import type { EngineParameters } from './parameters.ts';
 
 /** What the search needs to know of a feature. */
 export type BinKind = Pick<FeatureBins, 'kind' | 'binCount'>;
@@ -29,7 +29,7 @@ export class SplitSearch {
   best: FoundSplit | null = null;
   /** Gains are sums of g² / (h + l2): no bounds, no l1. A kernel may then search cuts. */
   readonly isPlain: boolean;
-  readonly #settings: Settings;
+  readonly #parameters: EngineParameters;
   readonly #isBounded: boolean;
   readonly #order = new Int32Array(256);
   readonly #key = new Float64Array(256);
@@ -39,10 +39,10 @@ export class SplitSearch {
   #parentScore = 0;
   #left: Sums = { g: 0, h: 0, rows: 0 };
 
-  constructor(settings: Settings) {
-    this.#settings = settings;
-    this.#isBounded = settings.monotone.some((sign) => sign !== 0);
-    this.isPlain = !this.#isBounded && settings.l1 === 0;
+  constructor(parameters: EngineParameters) {
+    this.#parameters = parameters;
+    this.#isBounded = parameters.monotone.some((sign) => sign !== 0);
+    this.isPlain = !this.#isBounded && parameters.l1 === 0;
   }
 
   get total(): Sums {
@@ -54,7 +54,7 @@ export class SplitSearch {
   }
 
   get gainToBeat(): number {
-    return this.best === null ? this.#settings.minGain : this.best.gain;
+    return this.best === null ? this.#parameters.minGain : this.best.gain;
   }
 
   /** Begins a leaf with these sums whose values must lie in [low, high]. */
@@ -63,7 +63,7 @@ export class SplitSearch {
     this.#total = total;
     this.#low = low;
     this.#high = high;
-    this.#parentScore = this.#score(total.g, total.h, this.#settings.l2);
+    this.#parentScore = this.#score(total.g, total.h, this.#parameters.l2);
   }
 
   /**
@@ -89,7 +89,7 @@ export class SplitSearch {
     let next = last + 1;
     while (next < binCount && rows[next] === 0) next++;
     this.#left = left;
-    this.#keep(feature, this.#settings.l2, gain);
+    this.#keep(feature, this.#parameters.l2, gain);
     this.#cutBefore(last, next, binCount, rows[binCount] > 0 ? missingLeft : null);
   }
 
@@ -146,7 +146,7 @@ export class SplitSearch {
    * @returns position of the last bin on the left; −1 when nothing beats what was found before
    */
   #bestCut(feature: number, histogram: Float64Array, offset: number, cuts: number): number {
-    const { minLeaf, minHessian, l2 } = this.#settings;
+    const { minLeaf, minHessian, l2 } = this.#parameters;
     const order = this.#order;
     const total = this.#total;
     const mostH = total.h - minHessian;
@@ -185,7 +185,7 @@ export class SplitSearch {
     offset: number,
     filled: number,
   ): void {
-    const { l2 } = this.#settings;
+    const { l2 } = this.#parameters;
     let listed = -1;
     for (let i = 0; i < filled; i++) {
       this.#clear();
@@ -207,7 +207,7 @@ export class SplitSearch {
     offset: number,
     filled: number,
   ): void {
-    const { categories, l2 } = this.#settings;
+    const { categories, l2 } = this.#parameters;
     const usual = this.#sortCategories(histogram, offset, filled);
     const most = Math.min(categories.maxListed, (usual + 1) >> 1);
     const penalty = l2 + categories.l2;
@@ -239,7 +239,7 @@ export class SplitSearch {
 
   /** Sorts the filled bins that have enough rows to the front of `#order`; how many those are. */
   #sortCategories(histogram: Float64Array, offset: number, filled: number): number {
-    const { smoothing } = this.#settings.categories;
+    const { smoothing } = this.#parameters.categories;
     let usual = 0;
     for (let i = 0; i < filled; i++) {
       const bin = this.#order[i];
@@ -264,11 +264,11 @@ export class SplitSearch {
   }
 
   #leftIsTooSmall(): boolean {
-    return this.#left.rows < this.#settings.minLeaf || this.#left.h < this.#settings.minHessian;
+    return this.#left.rows < this.#parameters.minLeaf || this.#left.h < this.#parameters.minHessian;
   }
 
   #rightIsTooSmall(): boolean {
-    const { minLeaf, minHessian } = this.#settings;
+    const { minLeaf, minHessian } = this.#parameters;
     return (
       this.#total.rows - this.#left.rows < minLeaf || this.#total.h - this.#left.h < minHessian
     );
@@ -299,9 +299,9 @@ export class SplitSearch {
   }
 
   #breaksOrder(feature: number, l2: number, g: number, h: number, rg: number, rh: number): boolean {
-    const sign = this.#settings.monotone[feature];
+    const sign = this.#parameters.monotone[feature];
     if (sign === 0) return false;
-    const { l1 } = this.#settings;
+    const { l1 } = this.#parameters;
     const left = leafValue({ g, h, rows: 0 }, l1, l2, this.#low, this.#high);
     const right = leafValue({ g: rg, h: rh, rows: 0 }, l1, l2, this.#low, this.#high);
     return sign > 0 ? left > right : left < right;
@@ -310,7 +310,7 @@ export class SplitSearch {
   /** How far a leaf with these sums lowers the objective, twice. */
   #score(g: number, h: number, l2: number): number {
     if (h + l2 <= 0) return 0;
-    const { l1 } = this.#settings;
+    const { l1 } = this.#parameters;
     const shrunk = shrink(g, l1);
     if (!this.#isBounded) return (shrunk * shrunk) / (h + l2);
     const value = leafValue({ g, h, rows: 0 }, l1, l2, this.#low, this.#high);

@@ -2,7 +2,7 @@
 import type { GrownNode } from '../ensemble/grown-tree.ts';
 import { childLeaf, type Engine, type Leaf, leafValue, type Parting } from './leaf.ts';
 import { hasQuantileLeaves, quantileOf, valueOfStep } from './loss.ts';
-import type { Settings } from './parameters.ts';
+import type { EngineParameters } from './parameters.ts';
 import { weightedQuantile } from './quantile.ts';
 import type { Target } from './target.ts';
 
@@ -15,7 +15,7 @@ const AHEAD_SHARE = 1 / 2;
 /** Grows a tree for output `k`, adds it to the engine's scores, and gives its nodes, root first. */
 export function growTree(
   engine: Engine,
-  settings: Settings,
+  parameters: EngineParameters,
   target: Target,
   k: number,
   features: Int32Array,
@@ -23,20 +23,20 @@ export function growTree(
   const nodes: GrownNode[] = [];
   const root = engine.beginTree(k, features);
   nodes.push(openNode(root));
-  if (maySplit(root, settings)) engine.findSplit(root);
+  if (maySplit(root, parameters)) engine.findSplit(root);
   const leaves = [root];
-  while (leaves.length < settings.leaves) {
+  while (leaves.length < parameters.leaves) {
     const chosen = mostGaining(leaves);
     if (chosen < 0) break;
     const leaf = leaves[chosen];
-    const children = leaf.children ?? partWithOthers(engine, settings, leaf, leaves);
+    const children = leaf.children ?? partWithOthers(engine, parameters, leaf, leaves);
     for (const child of children) child.position = nodes.push(openNode(child)) - 1;
     const [left, right] = children.map(({ position }) => position);
     nodes[leaf.position] = { ...nodes[leaf.position], split: leaf.best, left, right };
     leaves[chosen] = children[0];
     leaves.push(children[1]);
   }
-  const values = finalValues(engine, settings, target, k, leaves);
+  const values = finalValues(engine, parameters, target, k, leaves);
   engine.addToScores(leaves, k, values);
   leaves.forEach(({ position }, i) => {
     nodes[position] = { ...nodes[position], values: [values[i]] };
@@ -50,18 +50,18 @@ export function growTree(
  */
 function partWithOthers(
   engine: Engine,
-  settings: Settings,
+  parameters: EngineParameters,
   leaf: Leaf,
   leaves: Leaf[],
 ): [Leaf, Leaf] {
-  const toCome = settings.leaves - leaves.length - 1;
+  const toCome = parameters.leaves - leaves.length - 1;
   const others = leaves.filter((other) => other !== leaf && other.best !== null);
   const unparted = others.filter(({ children }) => children === null);
   const waiting = others.length - unparted.length;
   const most = Math.min(engine.atOnce - 1, Math.floor(toCome * AHEAD_SHARE)) - waiting;
   const ahead = unparted.sort((a, b) => gainOf(b) - gainOf(a)).slice(0, Math.max(0, most));
-  const own = partingOf(leaf, settings, toCome === 0);
-  engine.part([own, ...ahead.map((other) => partingOf(other, settings, false))]);
+  const own = partingOf(leaf, parameters, toCome === 0);
+  engine.part([own, ...ahead.map((other) => partingOf(other, parameters, false))]);
   return own.children;
 }
 
@@ -70,16 +70,16 @@ function gainOf({ best }: Leaf): number {
 }
 
 /** @param isLast whether the tree is complete then, so that no child's split is wanted */
-function partingOf(leaf: Leaf, settings: Settings, isLast: boolean): Parting {
+function partingOf(leaf: Leaf, parameters: EngineParameters, isLast: boolean): Parting {
   const { best } = leaf;
   if (best === null) throw new Error('a leaf without a split');
   const children: [Leaf, Leaf] = [
     childLeaf(leaf, best.left, best.l2),
     childLeaf(leaf, best.right, best.l2),
   ];
-  boundChildren(leaf, children, settings);
+  boundChildren(leaf, children, parameters);
   leaf.children = children;
-  const open = isLast ? [] : children.filter((child) => maySplit(child, settings));
+  const open = isLast ? [] : children.filter((child) => maySplit(child, parameters));
   return { leaf, children, open };
 }
 
@@ -87,7 +87,7 @@ function openNode({ sums }: Leaf): GrownNode {
   return { rows: sums.rows, split: null, left: -1, right: -1, values: [0] };
 }
 
-function maySplit({ depth, sums }: Leaf, { maxDepth, minLeaf }: Settings): boolean {
+function maySplit({ depth, sums }: Leaf, { maxDepth, minLeaf }: EngineParameters): boolean {
   return depth < maxDepth && sums.rows >= 2 * minLeaf;
 }
 
@@ -104,11 +104,15 @@ function mostGaining(leaves: Leaf[]): number {
 }
 
 /** A split on a monotone feature parts the range of values between the two sides (LightGBM's `basic`). */
-function boundChildren(parent: Leaf, [left, right]: [Leaf, Leaf], settings: Settings): void {
+function boundChildren(
+  parent: Leaf,
+  [left, right]: [Leaf, Leaf],
+  parameters: EngineParameters,
+): void {
   const { best } = parent;
-  const sign = best === null ? 0 : settings.monotone[best.feature];
+  const sign = best === null ? 0 : parameters.monotone[best.feature];
   if (sign === 0) return;
-  const middle = (newtonValue(left, settings) + newtonValue(right, settings)) / 2;
+  const middle = (newtonValue(left, parameters) + newtonValue(right, parameters)) / 2;
   if (sign > 0) {
     left.high = middle;
     right.low = middle;
@@ -118,31 +122,31 @@ function boundChildren(parent: Leaf, [left, right]: [Leaf, Leaf], settings: Sett
   }
 }
 
-function newtonValue({ sums, l2, low, high }: Leaf, { l1 }: Settings): number {
+function newtonValue({ sums, l2, low, high }: Leaf, { l1 }: EngineParameters): number {
   return leafValue(sums, l1, l2, low, high);
 }
 
 function finalValues(
   engine: Engine,
-  settings: Settings,
+  parameters: EngineParameters,
   target: Target,
   k: number,
   leaves: Leaf[],
 ): number[] {
-  const { learningRate } = settings;
-  if (hasQuantileLeaves(settings)) {
-    return leaves.map((leaf) => learningRate * quantileValue(engine, settings, target, k, leaf));
+  const { learningRate } = parameters;
+  if (hasQuantileLeaves(parameters)) {
+    return leaves.map((leaf) => learningRate * quantileValue(engine, parameters, target, k, leaf));
   }
   return engine.sumsOf(leaves).map((sums, i) => {
-    const step = newtonValue({ ...leaves[i], sums }, settings);
-    return learningRate * valueOfStep(settings, step);
+    const step = newtonValue({ ...leaves[i], sums }, parameters);
+    return learningRate * valueOfStep(parameters, step);
   });
 }
 
 /** The quantile of the residuals in the leaf. */
 function quantileValue(
   engine: Engine,
-  settings: Settings,
+  parameters: EngineParameters,
   target: Target,
   k: number,
   leaf: Leaf,
@@ -152,6 +156,6 @@ function quantileValue(
   const residuals = Float64Array.from(cells, (cell, i) =>
     weights[i] > 0 ? target.sums[k][cell] / weights[i] - engine.scores[k][cell] : 0,
   );
-  const value = weightedQuantile(residuals, weights, quantileOf(settings));
+  const value = weightedQuantile(residuals, weights, quantileOf(parameters));
   return Math.max(leaf.low, Math.min(leaf.high, value));
 }

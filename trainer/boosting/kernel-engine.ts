@@ -31,7 +31,7 @@ import {
   type StartScores,
   type Sums,
 } from './leaf.ts';
-import type { Settings } from './parameters.ts';
+import type { EngineParameters } from './parameters.ts';
 import type { Target } from './target.ts';
 import { ThreadTeam } from './thread-team.ts';
 
@@ -39,7 +39,7 @@ export class KernelEngine implements Engine {
   readonly features: FeatureBins[];
   readonly atOnce: number;
   readonly scores: Float64Array[];
-  readonly #settings: Settings;
+  readonly #parameters: EngineParameters;
   readonly #team: ThreadTeam;
   #freeSlots: number[] = [];
   /** Leaves of the tree so far, parted ones included. */
@@ -51,14 +51,14 @@ export class KernelEngine implements Engine {
 
   private constructor(
     features: FeatureBins[],
-    settings: Settings,
+    parameters: EngineParameters,
     team: ThreadTeam,
     start: StartScores,
   ) {
     const { memory } = team;
     this.features = features;
     this.atOnce = memory.layout.atOnce;
-    this.#settings = settings;
+    this.#parameters = parameters;
     this.#team = team;
     this.scores = start.map((given, k) => {
       const view = memory.doubles(memory.layout.scores, k);
@@ -71,7 +71,7 @@ export class KernelEngine implements Engine {
   /** Starts the threads, bins the cells that are not binned yet, and takes them and the scores into shared memory. */
   static async start(
     cells: TrainingTable,
-    settings: Settings,
+    parameters: EngineParameters,
     target: Target,
     start: StartScores,
     threads: number,
@@ -83,9 +83,9 @@ export class KernelEngine implements Engine {
       features: columns.length,
       outputs: start.length,
       hasWeights: target.weight !== target.rows,
-      hasChances: settings.loss === 'softmax',
+      hasChances: parameters.loss === 'softmax',
       threads,
-      leaves: settings.leaves,
+      leaves: parameters.leaves,
     });
     checkFits(layout);
     const memory = createMemory(layout.bytes);
@@ -94,14 +94,14 @@ export class KernelEngine implements Engine {
     const mostRows = target.rows.reduce((most, rows) => Math.max(most, rows), 1);
     const module = await loadKernels();
     const team = await ThreadTeam.start(
-      { module, memory, layout, settings, kinds, mostRows },
+      { module, memory, layout, parameters, kinds, mostRows },
       makeThread,
     );
     const features =
       cells.kind === 'streamed'
         ? loadEncoded(team, cells.encoded)
-        : loadCells(team, cells, settings.maxBins);
-    return new KernelEngine(features, settings, team, start);
+        : loadCells(team, cells, parameters.maxBins);
+    return new KernelEngine(features, parameters, team, start);
   }
 
   beginRound(target: Target): void {
@@ -110,7 +110,7 @@ export class KernelEngine implements Engine {
       this.#mostSteps = mostStepsFor(target);
       this.#target = target;
     }
-    if (this.#settings.loss === 'softmax') makeChances(this.#team);
+    if (this.#parameters.loss === 'softmax') makeChances(this.#team);
   }
 
   beginTree(k: number, features: Int32Array): Leaf {
@@ -120,7 +120,7 @@ export class KernelEngine implements Engine {
     for (const column of features) memory.bytes[isSearched + column] = 1;
     this.#freeSlots = Array.from({ length: memory.layout.slots }, (_, i) => i);
     this.#units = makeDerivatives(this.#team, k, this.#mostSteps);
-    const root = rootLeaf(0, this.#takeSlot(), this.#settings.l2);
+    const root = rootLeaf(0, this.#takeSlot(), this.#parameters.l2);
     this.#leaves = 1;
     buildRoot(this.#team, root.slot, mix32(++this.#trees), this.#units);
     root.sums = sumsOfHistogram(memory, root.slot, features[0], this.#units);

@@ -6,7 +6,7 @@ import { SplitSearch } from './find-split.ts';
 import { ARGUMENTS, type Layout, NEXT_BLOCK, REAL_ARGUMENTS } from './kernel-layout.ts';
 import { KernelMemory } from './kernel-memory.ts';
 import { bindKernels, type TrainKernels } from './kernels.ts';
-import type { Settings } from './parameters.ts';
+import type { EngineParameters } from './parameters.ts';
 
 /** What a thread is started with. */
 export interface ThreadStart {
@@ -14,7 +14,7 @@ export interface ThreadStart {
   module: WebAssembly.Module;
   memory: WebAssembly.Memory;
   layout: Layout;
-  settings: Settings;
+  parameters: EngineParameters;
   kinds: FeatureBins['kind'][];
   /** Most rows of one cell. */
   mostRows: number;
@@ -27,7 +27,7 @@ export class KernelThread {
   readonly kernels: TrainKernels;
   readonly memory: KernelMemory;
   readonly layout: Layout;
-  readonly settings: Settings;
+  readonly parameters: EngineParameters;
   /** Of each column. */
   readonly kinds: FeatureBins['kind'][];
   readonly mostRows: number;
@@ -40,18 +40,18 @@ export class KernelThread {
 
   /** @param tasks in the same order in every thread: one is named by its position, which is what threads can tell each other */
   constructor(
-    { number, module, memory, layout, settings, kinds, mostRows }: ThreadStart,
+    { number, module, memory, layout, parameters, kinds, mostRows }: ThreadStart,
     tasks: readonly Task[],
   ) {
     this.kernels = bindKernels(module, memory);
     this.memory = new KernelMemory(memory, layout);
     this.layout = layout;
-    this.settings = settings;
+    this.parameters = parameters;
     this.kinds = kinds;
     this.mostRows = mostRows;
     this.number = number;
     this.part = layout.parts[number];
-    this.searches = Array.from({ length: 2 * layout.atOnce }, () => new SplitSearch(settings));
+    this.searches = Array.from({ length: 2 * layout.atOnce }, () => new SplitSearch(parameters));
     this.#tasks = tasks;
   }
 

@@ -17,12 +17,12 @@ import { UserError } from '../base/user-error.ts';
 import type { CellTargets } from '../encode/cell-table.ts';
 import type { Link } from '../ensemble/ensemble.ts';
 import { trainingExp } from './exp.ts';
-import type { Settings } from './parameters.ts';
+import type { EngineParameters } from './parameters.ts';
 import { weightedQuantile } from './quantile.ts';
 import type { Target } from './target.ts';
 
 /** From scores to outputs. */
-export function linkOf({ loss }: Settings): Link {
+export function linkOf({ loss }: EngineParameters): Link {
   switch (loss) {
     case 'logistic':
       return { kind: 'sigmoid', slope: 1 };
@@ -43,7 +43,7 @@ export function linkOf({ loss }: Settings): Link {
  * Refuses targets for which the loss is infinite.
  * @throws UserError with the number of such cells
  */
-export function checkTargetOf({ loss }: Settings, target: CellTargets['target']): void {
+export function checkTargetOf({ loss }: EngineParameters, target: CellTargets['target']): void {
   if (target.kind !== 'number') return;
   const least = loss === 'gamma' ? Number.MIN_VALUE : 0;
   if (!['poisson', 'tweedie', 'gamma'].includes(loss)) return;
@@ -56,9 +56,9 @@ export function checkTargetOf({ loss }: Settings, target: CellTargets['target'])
 }
 
 /** The best constant scores: where boosting starts. */
-export function startScores(settings: Settings, { weight, sums }: Target): Float64Array {
+export function startScores(parameters: EngineParameters, { weight, sums }: Target): Float64Array {
   const n = sum(weight);
-  switch (settings.loss) {
+  switch (parameters.loss) {
     case 'logistic':
     case 'one-vs-rest':
       return Float64Array.from(sums, (s) => {
@@ -75,7 +75,7 @@ export function startScores(settings: Settings, { weight, sums }: Target): Float
         weightedQuantile(
           sums[0].map((s, i) => (weight[i] > 0 ? s / weight[i] : 0)),
           weight,
-          quantileOf(settings),
+          quantileOf(parameters),
         ),
       );
     default:
@@ -89,7 +89,7 @@ function insideUnit(share: number): number {
 }
 
 /** The quantile of the residuals that is a leaf's best value, for the losses without curvature. */
-export function quantileOf({ loss, quantile }: Settings): number {
+export function quantileOf({ loss, quantile }: EngineParameters): number {
   return loss === 'quantile' ? quantile : 0.5;
 }
 
@@ -98,14 +98,14 @@ export function quantileOf({ loss, quantile }: Settings): number {
  * be far too long (rare large counts, small amounts); the best constant of the leaf, log(1 + x) or
  * −log(1 − x), is taken there. It keeps the order of steps.
  */
-export function valueOfStep({ loss }: Settings, x: number): number {
+export function valueOfStep({ loss }: EngineParameters, x: number): number {
   if (loss === 'poisson' && x > 0) return Math.log1p(x);
   if (loss === 'gamma' && x < 0) return -Math.log1p(-x);
   return x;
 }
 
 /** Whether leaf values are quantiles of residuals instead of Newton steps. */
-export function hasQuantileLeaves({ loss }: Settings): boolean {
+export function hasQuantileLeaves({ loss }: EngineParameters): boolean {
   return loss === 'absolute' || loss === 'quantile';
 }
 
@@ -115,7 +115,7 @@ export function hasQuantileLeaves({ loss }: Settings): boolean {
  * @param g OUT first derivatives  @param h OUT second derivatives
  */
 export function gradientsInto(
-  settings: Settings,
+  parameters: EngineParameters,
   target: Target,
   k: number,
   scores: Float64Array,
@@ -125,7 +125,7 @@ export function gradientsInto(
 ): void {
   const { weight } = target;
   const s = target.sums[k];
-  switch (settings.loss) {
+  switch (parameters.loss) {
     case 'logistic':
     case 'one-vs-rest':
       for (let i = 0; i < g.length; i++) {
@@ -151,8 +151,8 @@ export function gradientsInto(
       return;
     case 'absolute':
     case 'quantile': {
-      const above = settings.loss === 'absolute' ? 1 : 1 - settings.quantile;
-      const below = settings.loss === 'absolute' ? 1 : settings.quantile;
+      const above = parameters.loss === 'absolute' ? 1 : 1 - parameters.quantile;
+      const below = parameters.loss === 'absolute' ? 1 : parameters.quantile;
       for (let i = 0; i < g.length; i++) {
         g[i] = weight[i] * scores[i] >= s[i] ? weight[i] * above : -weight[i] * below;
         h[i] = weight[i];
@@ -173,7 +173,7 @@ export function gradientsInto(
       }
       return;
     case 'tweedie': {
-      const rho = settings.tweediePower;
+      const rho = parameters.tweediePower;
       for (let i = 0; i < g.length; i++) {
         const a = s[i] * trainingExp((1 - rho) * scores[i]);
         const b = weight[i] * trainingExp((2 - rho) * scores[i]);

@@ -11,7 +11,7 @@ import {
   type Sums,
 } from './leaf.ts';
 import { gradientsInto, softmaxInto } from './loss.ts';
-import type { Settings } from './parameters.ts';
+import type { EngineParameters } from './parameters.ts';
 import type { Target } from './target.ts';
 
 export class PlainEngine implements Engine {
@@ -19,7 +19,7 @@ export class PlainEngine implements Engine {
   readonly atOnce = 1;
   readonly scores: Float64Array[];
   readonly #table: EncodedTable;
-  readonly #settings: Settings;
+  readonly #parameters: EngineParameters;
   readonly #search: SplitSearch;
   readonly #order: Int32Array;
   readonly #scratch: Int32Array;
@@ -36,21 +36,26 @@ export class PlainEngine implements Engine {
   #features: Int32Array;
 
   /** @param start arrays in it are taken over */
-  constructor(table: EncodedTable, settings: Settings, target: Target, start: StartScores) {
+  constructor(
+    table: EncodedTable,
+    parameters: EngineParameters,
+    target: Target,
+    start: StartScores,
+  ) {
     const { cellCount, features } = table;
     this.features = features;
     this.scores = start.map((scores) =>
       typeof scores === 'number' ? new Float64Array(cellCount).fill(scores) : scores,
     );
     this.#table = table;
-    this.#settings = settings;
+    this.#parameters = parameters;
     this.#target = target;
-    this.#search = new SplitSearch(settings);
+    this.#search = new SplitSearch(parameters);
     this.#order = new Int32Array(cellCount);
     this.#scratch = new Int32Array(cellCount);
     this.#g = new Float64Array(cellCount);
     this.#h = new Float64Array(cellCount);
-    const isSoftmax = settings.loss === 'softmax';
+    const isSoftmax = parameters.loss === 'softmax';
     this.#chances = start.map(() => new Float64Array(isSoftmax ? cellCount : 0));
     this.#offset = new Int32Array(features.length + 1);
     features.forEach((bins, f) => {
@@ -61,7 +66,7 @@ export class PlainEngine implements Engine {
 
   beginRound(target: Target): void {
     this.#target = target;
-    if (this.#settings.loss === 'softmax') softmaxInto(this.scores, this.#chances);
+    if (this.#parameters.loss === 'softmax') softmaxInto(this.scores, this.#chances);
   }
 
   beginTree(k: number, features: Int32Array): Leaf {
@@ -69,8 +74,8 @@ export class PlainEngine implements Engine {
     this.#free = Array.from(this.#histograms.keys());
     for (let i = 0; i < this.#order.length; i++) this.#order[i] = i;
     const { scores } = this;
-    gradientsInto(this.#settings, this.#target, k, scores[k], this.#chances[k], this.#g, this.#h);
-    const root = rootLeaf(0, this.#takeSlot(), this.#settings.l2);
+    gradientsInto(this.#parameters, this.#target, k, scores[k], this.#chances[k], this.#g, this.#h);
+    const root = rootLeaf(0, this.#takeSlot(), this.#parameters.l2);
     this.#stretches = [{ start: 0, end: this.#order.length }];
     [root.sums] = this.sumsOf([root]);
     this.#buildHistogram(root);

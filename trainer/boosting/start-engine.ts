@@ -4,7 +4,7 @@ import type { TrainingTable } from '../encode/cell-table.ts';
 import { encodeCells, featuresOfColumns } from '../encode/encode.ts';
 import { KernelEngine } from './kernel-engine.ts';
 import type { Engine, StartScores } from './leaf.ts';
-import type { Settings } from './parameters.ts';
+import type { EngineParameters } from './parameters.ts';
 import { PlainEngine } from './plain-engine.ts';
 import type { Target } from './target.ts';
 
@@ -23,18 +23,19 @@ const MOST_CONTRAST = 64;
 /** Starts the kernels for a large table of even rows, and plain TypeScript for a small or steep one. */
 export async function startEngine(
   cells: TrainingTable,
-  settings: Settings,
+  parameters: EngineParameters,
   target: Target,
   start: StartScores,
   threads: number = availableParallelism(),
 ): Promise<Engine> {
   const values = cells.cellCount * featuresOfColumns(cells.schema).length;
   if (values < KERNEL_VALUES || !isEven(target)) {
-    const table = cells.kind === 'streamed' ? cells.encoded : encodeCells(cells, settings.maxBins);
-    return new PlainEngine(table, settings, target, start);
+    const table =
+      cells.kind === 'streamed' ? cells.encoded : encodeCells(cells, parameters.maxBins);
+    return new PlainEngine(table, parameters, target, start);
   }
   const used = values < THREAD_VALUES ? 1 : Math.max(1, threads);
-  return KernelEngine.start(cells, settings, target, start, used);
+  return KernelEngine.start(cells, parameters, target, start, used);
 }
 
 /** Whether no cell has very many rows or weighs very much more than the others. */

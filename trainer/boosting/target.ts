@@ -4,9 +4,8 @@
 
 import type { Random } from '../base/random.ts';
 import { drawBinomial } from '../base/random.ts';
-import { UserError } from '../base/user-error.ts';
 import type { CellTargets } from '../encode/cell-table.ts';
-import type { Settings } from './parameters.ts';
+import type { BoostingInForce } from '../recipe/learner-schema.ts';
 
 export interface Target {
   /** Whole rows per cell: for `minLeaf` and covers. */
@@ -23,27 +22,14 @@ export interface Counts {
   weights: Float64Array[];
 }
 
-/**
- * Counts with the class weights multiplied into the weights.
- * @throws UserError for a weight that names no class or is not a positive number
- */
-export function withClassWeights(cells: CellTargets, given: Settings['classWeights']): Counts {
-  const { counts, weights, target } = cells;
-  if (given === null) return { counts, weights };
-  if (target.kind === 'number') {
-    throw new UserError('learner.classWeights needs a target with classes.');
-  }
-  const { classes } = target;
-  const factors = given === 'balanced' ? balance(weights) : classes.map((name) => given[name] ?? 1);
-  for (const name of given === 'balanced' ? [] : Object.keys(given)) {
-    if (!classes.includes(name)) {
-      throw new UserError(`learner.classWeights names '${name}'; classes: ${classes.join(', ')}.`);
-    }
-  }
-  factors.forEach((factor, k) => {
-    if (factor > 0 && Number.isFinite(factor)) return;
-    throw new UserError(`learner.classWeights gives '${classes[k]}' the weight ${factor}.`);
-  });
+/** Counts with the class weights, where there are any, multiplied into the weights. */
+export function withClassWeights(
+  { counts, weights, target }: CellTargets,
+  given: BoostingInForce['classWeights'],
+): Counts {
+  if (given === undefined || target.kind === 'number') return { counts, weights };
+  const factors =
+    given === 'balanced' ? balance(weights) : target.classes.map((name) => given[name] ?? 1);
   return { counts, weights: weights.map((w, k) => w.map((value) => value * factors[k])) };
 }
 

@@ -5,10 +5,10 @@ import type {
   Feature,
   FeatureSchema,
 } from '../../runtime/schema/feature-schema.ts';
+import { MAX_BINS } from '../base/limits.ts';
 import type { CellTable } from './cell-table.ts';
 import { type CutColumns, countBelow, cutColumnsPlain, drawSample } from './cut-columns.ts';
 import type { CategoryBins, EncodedTable, FeatureBins } from './encoded-table.ts';
-import { MAX_BINS } from './encoded-table.ts';
 
 /** Columns that a feature with many labels may have: enough for the 4,064 most frequent ones. */
 const MOST_COLUMNS = 16;

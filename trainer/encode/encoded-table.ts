@@ -2,9 +2,6 @@
 // encoding.
 import type { FeatureSchema } from '../../runtime/schema/feature-schema.ts';
 
-/** Value bins per column; bin `binCount` of each column is the missing value, so bytes 0 … 255 suffice. */
-export const MAX_BINS = 255;
-
 export interface NumericBins {
   kind: 'numeric';
   /** Index of the feature in the schema. */

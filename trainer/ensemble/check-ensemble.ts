@@ -1,12 +1,7 @@
 // Structural check of an ensemble: every later stage may rely on what this file lets through. Each
 // node is reached exactly once from its tree's root, so there are no cycles, orphans or shared nodes.
-import {
-  CATEGORY_SPLIT,
-  type Ensemble,
-  type LinearLeaves,
-  MAX_CATEGORIES,
-  MAX_DEPTH,
-} from './ensemble.ts';
+import { MAX_DEPTH } from '../base/limits.ts';
+import { CATEGORY_SPLIT, type Ensemble, type LinearLeaves, MAX_CATEGORIES } from './ensemble.ts';
 import { isBinaryLink } from './predict-plain.ts';
 
 /** Thrown with the tree and node at fault; importers turn it into the user's words. */
@@ -178,7 +173,8 @@ function checkTree(
       continue;
     }
     checkSplit(ensemble, node, at);
-    ensure(depth[node - start] < MAX_DEPTH, `${at}: deeper than ${MAX_DEPTH} splits`);
+    const isDeep = depth[node - start] >= MAX_DEPTH;
+    ensure(!isDeep, `tree ${tree} is deeper than ${MAX_DEPTH} splits`);
     for (const child of [left[node], right[node]]) {
       ensure(child > start && child < end, `${at}: child out of range`);
       ensure(depth[child - start] < 0, `${at}: leads to a node that is reached twice`);

@@ -24,8 +24,6 @@ export const ZERO_IS_MISSING = 2;
 /** LightGBM's kZeroThreshold: the float32 nearest to 1e-35, compared as a double. */
 export const ZERO_BOUND = Math.fround(1e-35);
 
-/** Splits on the longest path that `check-ensemble.ts` lets through; recursion over a tree is safe. */
-export const MAX_DEPTH = 4096;
 /** Categories are the codes below this (a set then has at most 64 Ki words). */
 export const MAX_CATEGORIES = 1 << 21;
 

@@ -11,18 +11,18 @@ import type { Ensemble, Link } from '../ensemble/ensemble.ts';
 import { createEnsembleBuilder } from '../ensemble/ensemble-builder.ts';
 import { addGrownTree } from '../ensemble/grown-tree.ts';
 import { snapToGrid } from '../ensemble/leaf-grid.ts';
-import type { ForestParameters } from '../recipe/recipe.ts';
+import type { ForestInForce } from '../recipe/learner-schema.ts';
 import { growTrees } from './forest-trees.ts';
+import type { TreeLimits } from './grow-forest-tree.ts';
 import { makeStatistics } from './statistics.ts';
 
-/** Parameters with defaults filled in for a table of so many features. */
-export function forestDefaults(parameters: ForestParameters, featureCount: number) {
-  const share = parameters.featureShare ?? Math.sqrt(featureCount) / featureCount;
+/** The limits of each tree, for a table of so many columns. */
+function limitsOf({ featureShare, ...parameters }: ForestInForce, columns: number): TreeLimits {
+  const share = featureShare === 'sqrt' ? Math.sqrt(columns) / columns : featureShare;
   return {
-    trees: parameters.trees ?? 120,
-    maxDepth: parameters.maxDepth ?? 16,
-    minLeaf: parameters.minLeaf ?? 5, // fully grown, leaves say 0 or 1: worse log-loss (Malley et al. 2012 take 10)
-    featuresPerSplit: Math.min(featureCount, Math.max(1, Math.round(share * featureCount))),
+    maxDepth: parameters.maxDepth,
+    minLeaf: parameters.minLeaf,
+    featuresPerSplit: Math.min(columns, Math.max(1, Math.round(share * columns))),
     randomCuts: parameters.cuts === 'random',
   };
 }
@@ -37,13 +37,14 @@ export function forestDefaults(parameters: ForestParameters, featureCount: numbe
 export async function growForest(
   cells: CellTargets,
   table: EncodedTable,
-  parameters: ForestParameters,
+  parameters: ForestInForce,
   seed: number,
   progress: StageProgress,
   threads: number = availableParallelism(),
   warmStart?: Ensemble,
 ): Promise<Ensemble> {
-  const { trees, ...limits } = forestDefaults(parameters, table.columns.length);
+  const { trees } = parameters;
+  const limits = limitsOf(parameters, table.columns.length);
   const statistics = makeStatistics(cells, warmStart?.baseScore[0]);
   const { channels } = statistics;
   const isBinary = cells.target.kind === 'class' && channels === 1;

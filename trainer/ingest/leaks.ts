@@ -1,11 +1,11 @@
 // Warns of a feature that alone tells the target almost perfectly: mostly it is known only after the
 // outcome, and a model that reads it is of no use.
 
+import { MAX_BINS } from '../base/limits.ts';
 import type { Progress } from '../base/progress.ts';
 import { mix32 } from '../base/random.ts';
 import type { CellTable } from '../encode/cell-table.ts';
 import { encodeWith, makeFeatureBins } from '../encode/encode.ts';
-import { MAX_BINS } from '../encode/encoded-table.ts';
 import { withCounts } from './split.ts';
 
 /** Share of the uncertainty about the target that one feature may take away before it is suspect. */

@@ -6,11 +6,12 @@
 //            + about 150 MB for Node and the engine's code
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { FeatureSchema } from '../../runtime/schema/feature-schema.ts';
+import { MAX_BINS } from '../base/limits.ts';
 import type { Progress } from '../base/progress.ts';
 import { mix32 } from '../base/random.ts';
 import type { CellTable } from '../encode/cell-table.ts';
 import { makeFeatureBins } from '../encode/encode.ts';
-import { type FeatureBins, MAX_BINS } from '../encode/encoded-table.ts';
+import type { FeatureBins } from '../encode/encoded-table.ts';
 import type { Recipe } from '../recipe/recipe.ts';
 import type { Dataset } from './dataset.ts';
 import { queryNumber, streamColumns } from './duckdb.ts';

@@ -7,7 +7,8 @@ import { requireCells, type TrainingTable } from '../encode/cell-table.ts';
 import { encodeCells } from '../encode/encode.ts';
 import type { Ensemble } from '../ensemble/ensemble.ts';
 import { growForest } from '../forest/grow-forest.ts';
-import type { ForestParameters, Recipe } from '../recipe/recipe.ts';
+import { type ForestInForce, learnerInForce } from '../recipe/learner-schema.ts';
+import type { Recipe } from '../recipe/recipe.ts';
 import { checkCells } from './check-cells.ts';
 
 export interface Learned {
@@ -24,7 +25,7 @@ export interface Learned {
  */
 export async function learn(
   train: TrainingTable,
-  learner: Recipe['learner'],
+  given: Recipe['learner'],
   objective: Recipe['objective'],
   seed: number,
   progress: Progress,
@@ -34,9 +35,10 @@ export async function learn(
   checkCells(train, objective, progress);
   const stage = progress.stage('Growing trees', 'trees');
   const started = performance.now();
+  const learner = learnerInForce(given, objective);
   const learned: Learned =
     learner.kind === 'boosting'
-      ? await boost(train, learner, objective, seed, stage, options)
+      ? await boost(train, learner, seed, stage, options)
       : { ensemble: await plantForest(train, learner, seed, stage, options), learningCurve: [] };
   const { treeRoot, feature } = learned.ensemble;
   const seconds = ((performance.now() - started) / 1000).toFixed(2);
@@ -46,12 +48,12 @@ export async function learn(
 
 function plantForest(
   train: TrainingTable,
-  learner: ForestParameters,
+  learner: ForestInForce,
   seed: number,
   stage: StageProgress,
   { warmStart, threads }: BoostingOptions,
 ): Promise<Ensemble> {
-  const cells = { ...train, ...withClassWeights(train, learner.classWeights ?? null) };
+  const cells = { ...train, ...withClassWeights(train, learner.classWeights) };
   const table = cells.kind === 'streamed' ? cells.encoded : encodeCells(cells);
   return growForest(cells, table, learner, seed, stage, threads, warmStart);
 }

@@ -7,13 +7,12 @@ import type { Recipe } from './recipe.ts';
 export function learnerFaults({ learner, features, target, objective }: Recipe): string[] {
   const loss = learner.kind === 'boosting' ? learner.loss : undefined;
   const monotone = learner.kind === 'boosting' ? (learner.monotone ?? {}) : {};
-  const { classWeights = {} } = learner;
+  const { classWeights } = learner;
   const classes = Object.keys(target.classes ?? {});
   const faults: string[] = [];
-  if (loss !== undefined && !LOSSES[objective].includes(loss)) {
-    faults.push(
-      `learner.loss: objective '${objective}' takes ${LOSSES[objective].join(', ')}, not '${loss}'`,
-    );
+  const losses: readonly string[] = LOSSES[objective];
+  if (loss !== undefined && !losses.includes(loss)) {
+    faults.push(`learner.loss: objective '${objective}' takes ${losses.join(', ')}, not '${loss}'`);
   }
   for (const name of Object.keys(monotone)) {
     const place = `learner.monotone.${name}`;
@@ -24,7 +23,11 @@ export function learnerFaults({ learner, features, target, objective }: Recipe):
       faults.push(`${place}: a category has no order to be monotone in`);
     }
   }
-  if (classWeights === 'balanced') return faults;
+  if (classWeights !== undefined && objective === 'regression') {
+    faults.push('learner.classWeights: they are for classes, and the objective is a regression');
+  }
+  if (classWeights === undefined || classWeights === 'balanced' || classes.length === 0)
+    return faults;
   const unknown = Object.keys(classWeights).filter((name) => !classes.includes(name));
   const message = (name: string) => `no such class${didYouMean(name, classes)}`;
   return [...faults, ...unknown.map((name) => `learner.classWeights.${name}: ${message(name)}`)];

@@ -6,9 +6,10 @@ import { fieldNameFault, outputNameFault } from '../base/field-names.ts';
 import { modelNameFault } from '../base/names.ts';
 import { UserError } from '../base/user-error.ts';
 import { learnerFaults } from './check-learner.ts';
-import { searchRangeSchema, tuneFaults } from './check-tune.ts';
-import { learnerSchema } from './learner-schema.ts';
+import { tuneFaults } from './check-tune.ts';
+import { LOSSES, learnerSchema } from './learner-schema.ts';
 import type { Recipe } from './recipe.ts';
+import { searchRangeSchema } from './search-range.ts';
 import { strict } from './strict-object.ts';
 
 const sql = z.string().trim().min(1, 'must be an SQL expression');
@@ -108,7 +109,7 @@ const recipeSchema = strict({
   }),
   weight: sql.optional(),
   group: sql.optional(),
-  objective: z.enum(['binary', 'multiclass', 'regression']),
+  objective: z.enum(Object.keys(LOSSES)),
   learner: learnerSchema,
   flags: z.record(text, outputName),
   split: splitSchema,

@@ -1,20 +1,10 @@
 // Holds a search space to what the learner takes, before any row is read: the ends of every range are
 // tried as the learner's parameters.
-import * as z from 'zod';
+import type * as z from 'zod';
 import { learnerFaults } from './check-learner.ts';
 import { learnerSchema } from './learner-schema.ts';
-import type { Recipe, SearchRange } from './recipe.ts';
-import { strict } from './strict-object.ts';
-
-export const searchRangeSchema = z.union([
-  z.array(z.union([z.number(), z.string()])).min(1, 'must list a value'),
-  strict({
-    from: z.number(),
-    to: z.number(),
-    scale: z.enum(['linear', 'log']).optional(),
-    integer: z.boolean().optional(),
-  }),
-]);
+import type { Recipe } from './recipe.ts';
+import type { SearchRange } from './search-range.ts';
 
 /** What the space names or allows that the learner does not take. */
 export function tuneFaults(recipe: Recipe): string[] {
@@ -45,7 +35,7 @@ function parameterFaults(recipe: Recipe, name: string, range: SearchRange): stri
   return endsOf(range).flatMap((value) => {
     const checked = learnerSchema.safeParse(withParameter(recipe.learner, name, value));
     if (checked.success) {
-      const faults = learnerFaults({ ...recipe, learner: checked.data as Recipe['learner'] });
+      const faults = learnerFaults({ ...recipe, learner: checked.data });
       return faults.filter((fault) => !learnerFaults(recipe).includes(fault));
     }
     return checked.error.issues.map((issue) => {

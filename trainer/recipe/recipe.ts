@@ -1,4 +1,6 @@
 // What to learn and from what: the typed form of a recipe file. `define-recipe.ts` checks it.
+import type { BoostingParameters, ForestParameters, Objective } from './learner-schema.ts';
+import type { SearchRange } from './search-range.ts';
 
 export interface RecipeFeature {
   /** DuckDB SQL expression over the source's columns. */
@@ -60,85 +62,6 @@ export type RecipeSplit =
   /** Rows where the expression is true are held out. */
   | { by: 'time'; testWhen: string };
 
-export interface ForestParameters {
-  kind: 'forest';
-  /** Default 120. */
-  trees?: number;
-  /** Default 16. */
-  maxDepth?: number;
-  /** Fewest training rows in a leaf (integer count); default 5, so that leaves hold probabilities rather than votes. */
-  minLeaf?: number;
-  /** Share of the features tried at each split; default √features / features. */
-  featureShare?: number;
-  /**
-   * `best` (default): the best cut of each feature tried; `random`: one cut drawn per feature tried and
-   * every tree on all rows (extra trees).
-   */
-  cuts?: 'best' | 'random';
-  /** Factor on the row weights of each class; `balanced`: every class weighs the same in all. */
-  classWeights?: 'balanced' | Record<string, number>;
-}
-
-/** What one round of boosting lowers; the default follows from the objective (logistic, softmax, squared). */
-export type BoostingLoss =
-  | 'logistic'
-  | 'softmax'
-  | 'one-vs-rest'
-  | 'squared'
-  | 'absolute'
-  | 'quantile'
-  | 'poisson'
-  | 'tweedie'
-  | 'gamma';
-
-export interface BoostingParameters {
-  kind: 'boosting';
-  loss?: BoostingLoss;
-  /** Trees per raw score; default 100. */
-  rounds?: number;
-  /** Default 0.1. */
-  learningRate?: number;
-  /** Most leaves of a tree; default 31. */
-  leaves?: number;
-  /** Default: no limit. */
-  maxDepth?: number;
-  /** Fewest training rows in a leaf (integer count); default 20. */
-  minLeaf?: number;
-  /** Least sum of second derivatives in a leaf; default 0.001. */
-  minHessian?: number;
-  /** Least rise of the objective that a split must bring; default 0. */
-  minGain?: number;
-  /** Penalties on leaf values; default 0 and 3. */
-  l1?: number;
-  l2?: number;
-  /** Shares of the features (per tree) and of the rows (per round) that are used; default 1. */
-  featureShare?: number;
-  rowShare?: number;
-  /** Bins of known values per numeric feature, 2 … 255; default 255. */
-  maxBins?: number;
-  /** Which quantile the loss `quantile` learns; default 0.5. */
-  quantile?: number;
-  /** Variance power of the loss `tweedie`, between 1 and 2; default 1.5. */
-  tweediePower?: number;
-  /** Factor on the row weights of each class; `balanced`: every class weighs the same in all. */
-  classWeights?: 'balanced' | Record<string, number>;
-  /** Numeric features whose rise may only raise (or only lower) the raw score. */
-  monotone?: Record<string, 'increasing' | 'decreasing'>;
-  /** How categories are split into sets. */
-  categories?: {
-    /** Rows (second derivatives) added to each category's denominator; default 10. */
-    smoothing?: number;
-    /** Added to `l2` where a set is searched; default 10. */
-    l2?: number;
-    /** Most categories on the listed side; default 32. */
-    maxListed?: number;
-    /** Fewest rows that are moved at once; default 100. */
-    minRows?: number;
-  };
-  /** Ends when the loss on a held-out share of the training rows has not fallen for `patience` rounds. */
-  earlyStopping?: { share?: number; patience?: number };
-}
-
 /** How rows are parted into folds. */
 export type FoldPlan =
   /** Rows by chance; stratified (the default): every fold has each class in proportion. */
@@ -160,18 +83,6 @@ export type ThresholdAim =
   | { aim: 'recall'; precision: number }
   /** Lowest cost, given what each wrong decision costs. */
   | { aim: 'cost'; falsePositive: number; falseNegative: number };
-
-/** Values that a learner's parameter may take in a search: a list, or a range drawn from evenly. */
-export type SearchRange =
-  | (number | string)[]
-  | {
-      from: number;
-      to: number;
-      /** `log`: every doubling is as likely as any other. Default `linear`. */
-      scale?: 'linear' | 'log';
-      /** Whole numbers only. */
-      integer?: boolean;
-    };
 
 export interface RecipeTune {
   /**
@@ -200,7 +111,7 @@ export interface Recipe {
   weight?: string;
   /** SQL expression: rows of one value belong together. No feature: splits and folds by group keep to it. */
   group?: string;
-  objective: 'binary' | 'multiclass' | 'regression';
+  objective: Objective;
   learner: ForestParameters | BoostingParameters;
   /** Class name → output name; for a numeric target `{ value: name }`. */
   flags: Record<string, string>;

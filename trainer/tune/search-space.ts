@@ -1,8 +1,9 @@
 // Where a search looks: ranges of a learner's parameters, and the candidates drawn from them.
 import { createRandom, type Random } from '../base/random.ts';
 import { withParameter } from '../recipe/check-tune.ts';
-import { learnerSchema } from '../recipe/learner-schema.ts';
-import type { Recipe, SearchRange } from '../recipe/recipe.ts';
+import { learnerSchema, parametersOf } from '../recipe/learner-schema.ts';
+import type { Recipe } from '../recipe/recipe.ts';
+import type { SearchRange } from '../recipe/search-range.ts';
 
 export type Learner = Recipe['learner'];
 export type SearchSpace = Record<string, SearchRange>;
@@ -10,37 +11,15 @@ export type SearchSpace = Record<string, SearchRange>;
 /** Stream of the seed that belongs to candidates. */
 const TRIAL_STREAM = 0x7a1a1;
 
-const DEFAULT_SPACES: Record<Learner['kind'], SearchSpace> = {
-  forest: {
-    maxDepth: { from: 4, to: 24, integer: true },
-    minLeaf: { from: 1, to: 2000, scale: 'log', integer: true },
-    featureShare: { from: 0.2, to: 1 },
-    cuts: ['best', 'random'],
-  },
-  boosting: {
-    rounds: { from: 50, to: 500, scale: 'log', integer: true },
-    learningRate: { from: 0.02, to: 0.3, scale: 'log' },
-    leaves: { from: 4, to: 128, scale: 'log', integer: true },
-    minLeaf: { from: 1, to: 2000, scale: 'log', integer: true },
-    l2: { from: 0.01, to: 100, scale: 'log' },
-    featureShare: { from: 0.5, to: 1 },
-    rowShare: { from: 0.5, to: 1 },
-  },
-};
-
-/** Added to boosting's default space where a feature is a category. */
-const CATEGORY_SPACE: SearchSpace = {
-  'categories.smoothing': { from: 1, to: 300, scale: 'log' },
-  'categories.l2': { from: 0.1, to: 100, scale: 'log' },
-  'categories.minRows': { from: 1, to: 1000, scale: 'log', integer: true },
-};
-
-/** The recipe's space, or the learner's default one. */
+/** The recipe's space, or the learner's default one: of every parameter that has a range, the range. */
 export function searchSpaceOf({ learner, tune, features }: Recipe): SearchSpace {
   if (tune?.space) return tune.space;
-  const space = DEFAULT_SPACES[learner.kind];
   const hasCategories = Object.values(features).some(({ kind }) => kind === 'category');
-  return learner.kind === 'boosting' && hasCategories ? { ...space, ...CATEGORY_SPACE } : space;
+  const ranges = parametersOf(learner.kind).flatMap(({ name, search }) => {
+    const isIdle = !hasCategories && name.startsWith('categories.');
+    return search === undefined || isIdle ? [] : [[name, search]];
+  });
+  return Object.fromEntries(ranges);
 }
 
 /**
@@ -60,7 +39,7 @@ export function drawCandidate(
     (learner, [name, range]) => withParameter(learner, name, draw(random, range)),
     base,
   );
-  return learnerSchema.parse(candidate) as Learner;
+  return learnerSchema.parse(candidate);
 }
 
 function draw(random: Random, range: SearchRange): number | string {

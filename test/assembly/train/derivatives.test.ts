@@ -12,8 +12,9 @@ import {
 import { EXP_TABLE } from '../../../trainer/boosting/exp.ts';
 import { quantizePlain } from '../../../trainer/boosting/kernel-twins.ts';
 import { gradientsInto, softmaxInto } from '../../../trainer/boosting/loss.ts';
-import { resolveSettings } from '../../../trainer/boosting/parameters.ts';
-import type { BoostingLoss, Recipe } from '../../../trainer/recipe/recipe.ts';
+import { engineParameters } from '../../../trainer/boosting/parameters.ts';
+import { type BoostingLoss, learnerInForce } from '../../../trainer/recipe/learner-schema.ts';
+import type { Recipe } from '../../../trainer/recipe/recipe.ts';
 import { drawn, freeFrom, kernels, place } from './kernel-space.ts';
 
 describe('gradients', () => {
@@ -30,9 +31,8 @@ describe('gradients', () => {
   it.each(cases)('%s', (loss, objective, outputs, code, a, b) => {
     freeFrom(64); // address 0 says that there are no weights
     const size = 1000;
-    const settings = resolveSettings(
-      { kind: 'boosting', loss, quantile: 0.7, tweediePower: 1.3 },
-      objective,
+    const parameters = engineParameters(
+      learnerInForce({ kind: 'boosting', loss, quantile: 0.7, tweediePower: 1.3 }, objective),
       [],
     );
     const table = place(Float64Array, EXP_TABLE).byteOffset;
@@ -65,7 +65,7 @@ describe('gradients', () => {
     kernels.gradients(code, size, w, 0, s, f, c, p, m, a, b, table);
     const [plainG, plainH] = [new Float64Array(size), new Float64Array(size)];
     const target = { rows: weight, weight, sums: scores.map(() => sums) };
-    gradientsInto(settings, target, 0, scores[0], plainChances[0], plainG, plainH);
+    gradientsInto(parameters, target, 0, scores[0], plainChances[0], plainG, plainH);
     const positive = (x: number) => Math.fround(x) + 0; // −0 and 0 are the same derivative
     const wanted = Array.from(plainG).flatMap((x, i) => [positive(x), positive(plainH[i])]);
     expect(Array.from(pairs, positive)).toEqual(wanted);
@@ -80,7 +80,7 @@ describe('gradients', () => {
     kernels.gradients(code, size, 0, rows.byteOffset, s, f, c, p, m, a, b, table);
     const counts = Float64Array.from(rows);
     const unweighted = { rows: counts, weight: counts, sums: scores.map(() => sums) };
-    gradientsInto(settings, unweighted, 0, scores[0], plainChances[0], plainG, plainH);
+    gradientsInto(parameters, unweighted, 0, scores[0], plainChances[0], plainG, plainH);
     const expected = Array.from(plainG).flatMap((x, i) => [positive(x), positive(plainH[i])]);
     expect(Array.from(pairs, positive)).toEqual(expected);
   });

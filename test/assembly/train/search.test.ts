@@ -2,7 +2,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { SplitSearch } from '../../../trainer/boosting/find-split.ts';
-import { resolveSettings } from '../../../trainer/boosting/parameters.ts';
+import { engineParameters } from '../../../trainer/boosting/parameters.ts';
+import { learnerInForce } from '../../../trainer/recipe/learner-schema.ts';
 import { freeFrom, kernels, place } from './kernel-space.ts';
 
 describe('cuts', () => {
@@ -39,8 +40,11 @@ describe('cuts', () => {
           total.h += records[3 * i + 1];
           total.rows += records[3 * i + 2];
         });
-        const settings = resolveSettings({ kind: 'boosting', ...given }, 'binary', []);
-        const [plain, kernel] = [new SplitSearch(settings), new SplitSearch(settings)];
+        const parameters = engineParameters(
+          learnerInForce({ kind: 'boosting', ...given }, 'binary'),
+          [],
+        );
+        const [plain, kernel] = [new SplitSearch(parameters), new SplitSearch(parameters)];
         const binCount = bins.length - 1;
         for (const search of [plain, kernel]) {
           search.start(total, -Infinity, Infinity);
@@ -49,7 +53,7 @@ describe('cuts', () => {
         plain.tryFeature(1, { kind: 'numeric', binCount }, records, 0);
         const out = place(Float64Array, 6);
         out[0] = kernel.gainToBeat;
-        const { l2, minLeaf, minHessian } = settings;
+        const { l2, minLeaf, minHessian } = parameters;
         const sums = [total.g, total.h, total.rows] as const;
         const [at, to] = [node.byteOffset, out.byteOffset];
         const limits = [kernel.parentScore, l2, minLeaf, minHessian] as const;

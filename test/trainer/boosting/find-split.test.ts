@@ -2,12 +2,12 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../trainer/base/random.ts';
 import { RECORD, SplitSearch } from '../../../trainer/boosting/find-split.ts';
-import { resolveSettings, type Settings } from '../../../trainer/boosting/parameters.ts';
+import { type EngineParameters, engineParameters } from '../../../trainer/boosting/parameters.ts';
 import type { FeatureBins } from '../../../trainer/encode/encoded-table.ts';
-import type { BoostingParameters } from '../../../trainer/recipe/recipe.ts';
+import { type BoostingParameters, learnerInForce } from '../../../trainer/recipe/learner-schema.ts';
 
-const settingsWith = (given: Omit<BoostingParameters, 'kind'>) =>
-  resolveSettings({ kind: 'boosting', minLeaf: 10, ...given }, 'binary', []);
+const parametersWith = (given: Omit<BoostingParameters, 'kind'>) =>
+  engineParameters(learnerInForce({ kind: 'boosting', minLeaf: 10, ...given }, 'binary'), []);
 
 const numeric = (binCount: number): FeatureBins => ({
   kind: 'numeric',
@@ -49,7 +49,7 @@ function sumOf(histogram: Float64Array, goesLeft: (bin: number) => boolean) {
 function gainOf(
   histogram: Float64Array,
   goesLeft: (bin: number) => boolean,
-  { minLeaf, l1, l2 }: Settings,
+  { minLeaf, l1, l2 }: EngineParameters,
   addedL2 = 0,
 ): number {
   const score = ({ g, h }: { g: number; h: number }, penalty: number) =>
@@ -61,8 +61,8 @@ function gainOf(
   return score(left, l2 + addedL2) + score(right, l2 + addedL2) - score(both, l2);
 }
 
-function search(histogram: Float64Array, bins: FeatureBins, settings: Settings) {
-  const found = new SplitSearch(settings);
+function search(histogram: Float64Array, bins: FeatureBins, parameters: EngineParameters) {
+  const found = new SplitSearch(parameters);
   found.start(
     sumOf(histogram, () => true),
     -Infinity,
@@ -74,7 +74,7 @@ function search(histogram: Float64Array, bins: FeatureBins, settings: Settings) 
 
 describe('numeric features', () => {
   it('finds the best cut and the better side for missing values', () => {
-    const settings = settingsWith({ l1: 0.5, l2: 2 });
+    const parameters = parametersWith({ l1: 0.5, l2: 2 });
     for (let seed = 0; seed < 300; seed++) {
       const binCount = 2 + (seed % 30);
       const histogram = drawHistogram(seed, binCount + 1);
@@ -82,15 +82,15 @@ describe('numeric features', () => {
       for (let cut = 0; cut < binCount; cut++) {
         for (const missingLeft of [false, true]) {
           const left = (bin: number) => (bin === binCount ? missingLeft : bin <= cut);
-          most = Math.max(most, gainOf(histogram, left, settings));
+          most = Math.max(most, gainOf(histogram, left, parameters));
         }
       }
-      const best = search(histogram, numeric(binCount), settings);
+      const best = search(histogram, numeric(binCount), parameters);
       if (best === null) expect(most).toBeLessThan(1e-9);
       else {
         expect(best.gain).toBeCloseTo(most, 9);
         const left = (bin: number) => best.goesLeft[bin] === 1;
-        expect(gainOf(histogram, left, settings)).toBeCloseTo(most, 9);
+        expect(gainOf(histogram, left, parameters)).toBeCloseTo(most, 9);
         expect(left(best.cut) && (best.cut + 1 >= binCount || !left(best.cut + 1))).toBe(true);
       }
     }
@@ -102,7 +102,7 @@ describe('categories', () => {
     // Without penalties and with equal second derivatives per row, the best subset is a stretch of the
     // order by g/h (Fisher 1958), so that trying every subset finds nothing better.
     const categories = { smoothing: 0, l2: 0, maxListed: 255, minRows: 1 };
-    const settings = settingsWith({ minLeaf: 1, minHessian: 0, categories });
+    const parameters = parametersWith({ minLeaf: 1, minHessian: 0, categories });
     for (let seed = 0; seed < 60; seed++) {
       const histogram = drawHistogram(seed, 9);
       for (let at = 0; at < histogram.length; at += RECORD) histogram[at + 1] = histogram[at + 2];
@@ -110,21 +110,21 @@ describe('categories', () => {
       for (let set = 1; set < 511; set++) {
         most = Math.max(
           most,
-          gainOf(histogram, (bin) => ((set >> bin) & 1) === 1, settings),
+          gainOf(histogram, (bin) => ((set >> bin) & 1) === 1, parameters),
         );
       }
-      const best = search(histogram, category(8), settings);
+      const best = search(histogram, category(8), parameters);
       expect(best === null ? 0 : best.gain).toBeCloseTo(most, 9);
     }
   });
 
   it('keeps its limits and reports the gain of the set it lists', () => {
     const categories = { smoothing: 10, l2: 10, maxListed: 4, minRows: 50 };
-    const settings = settingsWith({ categories });
+    const parameters = parametersWith({ categories });
     let found = 0;
     for (let seed = 0; seed < 200; seed++) {
       const histogram = drawHistogram(seed, 31);
-      const best = search(histogram, category(30), settings);
+      const best = search(histogram, category(30), parameters);
       if (best === null) continue;
       found++;
       const left = (bin: number) => best.goesLeft[bin] === 1;
@@ -132,7 +132,7 @@ describe('categories', () => {
       expect(listed).toBeLessThanOrEqual(4);
       expect(best.left.rows).toBeGreaterThanOrEqual(50);
       expect(best.right.rows).toBeGreaterThanOrEqual(50);
-      expect(best.gain).toBeCloseTo(gainOf(histogram, left, settings, 10), 9);
+      expect(best.gain).toBeCloseTo(gainOf(histogram, left, parameters, 10), 9);
       for (let bin = 0; bin < 31; bin++) {
         if (left(bin)) expect(histogram[bin * RECORD + 2]).toBeGreaterThanOrEqual(10);
       }

@@ -8,13 +8,14 @@ import { KernelEngine } from '../../../trainer/boosting/kernel-engine.ts';
 import type { Engine } from '../../../trainer/boosting/leaf.ts';
 import { startScores } from '../../../trainer/boosting/loss.ts';
 import { meanLoss } from '../../../trainer/boosting/loss-value.ts';
-import { resolveSettings } from '../../../trainer/boosting/parameters.ts';
+import { engineParameters } from '../../../trainer/boosting/parameters.ts';
 import { PlainEngine } from '../../../trainer/boosting/plain-engine.ts';
 import { makeTarget } from '../../../trainer/boosting/target.ts';
 import type { CellTable } from '../../../trainer/encode/cell-table.ts';
 import { encodeCells } from '../../../trainer/encode/encode.ts';
 import type { GrownNode } from '../../../trainer/ensemble/grown-tree.ts';
-import type { BoostingParameters, Recipe } from '../../../trainer/recipe/recipe.ts';
+import { type BoostingParameters, learnerInForce } from '../../../trainer/recipe/learner-schema.ts';
+import type { Recipe } from '../../../trainer/recipe/recipe.ts';
 import { category, classTable, number, numberTable } from '../learn/tables.ts';
 
 type Given = Omit<BoostingParameters, 'kind'>;
@@ -54,17 +55,20 @@ async function run(
   rounds = 12,
   atOnce?: number,
 ) {
-  const settings = resolveSettings({ kind: 'boosting', ...given }, objective, cells.schema);
+  const parameters = engineParameters(
+    learnerInForce({ kind: 'boosting', ...given }, objective),
+    cells.schema,
+  );
   const target = makeTarget(cells, cells.target);
-  const scores = Array.from(startScores(settings, target), (score) =>
+  const scores = Array.from(startScores(parameters, target), (score) =>
     new Float64Array(cells.cellCount).fill(score),
   );
   const engine: Engine =
     threads === 0
-      ? new PlainEngine(encodeCells(cells), settings, target, scores)
+      ? new PlainEngine(encodeCells(cells), parameters, target, scores)
       : await KernelEngine.start(
           threads === 4 ? { ...cells, kind: 'streamed', encoded: encodeCells(cells) } : cells,
-          settings,
+          parameters,
           target,
           scores,
           threads,
@@ -74,10 +78,10 @@ async function run(
   for (let round = 0; round < rounds; round++) {
     engine.beginRound(target);
     for (let k = 0; k < scores.length; k++) {
-      trees.push(growTree(engine, settings, target, k, Int32Array.from(cells.columns.keys())));
+      trees.push(growTree(engine, parameters, target, k, Int32Array.from(cells.columns.keys())));
     }
   }
-  const loss = meanLoss(settings, target, engine.scores);
+  const loss = meanLoss(parameters, target, engine.scores);
   engine.close();
   return { trees, loss, bytes: JSON.stringify(trees.map((tree) => tree.map(plainNode))) };
 }
@@ -154,10 +158,10 @@ it('rows in a leaf are counted exactly', async () => {
 
 it('a table that cannot fit is refused with its size', async () => {
   const cells = draw(100, 2);
-  const settings = resolveSettings({ kind: 'boosting' }, 'binary', cells.schema);
+  const parameters = engineParameters(learnerInForce({ kind: 'boosting' }, 'binary'), cells.schema);
   const table = { ...cells, cellCount: 200_000_000 };
   const target = makeTarget(cells, cells.target);
-  const start = KernelEngine.start(table, settings, target, [new Float64Array(0)], 1);
+  const start = KernelEngine.start(table, parameters, target, [new Float64Array(0)], 1);
   await expect(start).rejects.toThrow(UserError);
   await expect(start).rejects.toThrow(/200000000 rows × 5 features .* GiB/);
 });
@@ -178,10 +182,13 @@ it.each([1, 3])(
     );
     const schema = [number('a'), number('b'), number('c'), category('d', 300)];
     const cells = classTable(schema, columns, counts);
-    const settings = resolveSettings({ kind: 'boosting', maxBins: 77 }, 'binary', schema);
+    const parameters = engineParameters(
+      learnerInForce({ kind: 'boosting', maxBins: 77 }, 'binary'),
+      schema,
+    );
     const target = makeTarget(cells, cells.target);
-    const start = startScores(settings, target);
-    const engine = await KernelEngine.start(cells, settings, target, [...start], threads);
+    const start = startScores(parameters, target);
+    const engine = await KernelEngine.start(cells, parameters, target, [...start], threads);
     engine.close();
     expect(engine.features).toEqual(encodeCells(cells, 77).features);
   },

@@ -4,9 +4,10 @@ import { createRandom } from '../../../trainer/base/random.ts';
 import { trainingExp } from '../../../trainer/boosting/exp.ts';
 import { gradientsInto, softmaxInto, startScores } from '../../../trainer/boosting/loss.ts';
 import { meanLoss } from '../../../trainer/boosting/loss-value.ts';
-import { resolveSettings } from '../../../trainer/boosting/parameters.ts';
+import { engineParameters } from '../../../trainer/boosting/parameters.ts';
 import type { Target } from '../../../trainer/boosting/target.ts';
-import type { BoostingLoss, Recipe } from '../../../trainer/recipe/recipe.ts';
+import { type BoostingLoss, learnerInForce } from '../../../trainer/recipe/learner-schema.ts';
+import type { Recipe } from '../../../trainer/recipe/recipe.ts';
 
 const CASES: [BoostingLoss, Recipe['objective'], number, number][] = [
   // loss, objective, outputs, factor of the hessian over the true second derivative
@@ -19,8 +20,8 @@ const CASES: [BoostingLoss, Recipe['objective'], number, number][] = [
   ['squared', 'regression', 1, 0.5], // the loss is (f − y)², its half is what is differentiated
 ];
 
-function settingsOf(loss: BoostingLoss, objective: Recipe['objective']) {
-  return resolveSettings({ kind: 'boosting', loss, quantile: 0.8 }, objective, []);
+function parametersOf(loss: BoostingLoss, objective: Recipe['objective']) {
+  return engineParameters(learnerInForce({ kind: 'boosting', loss, quantile: 0.8 }, objective), []);
 }
 
 /** Cells with weights and, for numbers, a positive mean target. */
@@ -33,7 +34,7 @@ function drawTarget(outputs: number, cells: number): Target {
 }
 
 describe.each(CASES)('%s', (loss, objective, outputs, factor) => {
-  const settings = settingsOf(loss, objective);
+  const parameters = parametersOf(loss, objective);
   const target = drawTarget(outputs, 40);
   const total = target.weight.reduce((a, b) => a + b);
   const random = createRandom(9);
@@ -41,7 +42,7 @@ describe.each(CASES)('%s', (loss, objective, outputs, factor) => {
   const lossAt = (k: number, cell: number, step: number) => {
     const moved = scores.map((score) => score.slice());
     moved[k][cell] += step;
-    return meanLoss(settings, target, moved) * total;
+    return meanLoss(parameters, target, moved) * total;
   };
 
   it('has the derivatives of its loss', () => {
@@ -51,7 +52,7 @@ describe.each(CASES)('%s', (loss, objective, outputs, factor) => {
     if (loss === 'softmax') softmaxInto(scores, chances);
     const scale = loss === 'squared' ? 0.5 : 1;
     for (let k = 0; k < outputs; k++) {
-      gradientsInto(settings, target, k, scores[k], chances[k], g, h);
+      gradientsInto(parameters, target, k, scores[k], chances[k], g, h);
       for (let cell = 0; cell < 40; cell++) {
         const [up, middle, down] = [1e-4, 0, -1e-4].map((step) => lossAt(k, cell, step));
         expect(g[cell]).toBeCloseTo((scale * (up - down)) / 2e-4, 5);
@@ -61,10 +62,10 @@ describe.each(CASES)('%s', (loss, objective, outputs, factor) => {
   });
 
   it('starts at the best constant', () => {
-    const start = startScores(settings, target);
+    const start = startScores(parameters, target);
     const at = (step: number) =>
       meanLoss(
-        settings,
+        parameters,
         target,
         Array.from(start, (score) => new Float64Array(40).fill(score + step)),
       );
@@ -77,7 +78,7 @@ describe.each(CASES)('%s', (loss, objective, outputs, factor) => {
 it('quantile and absolute start at a quantile of the targets', () => {
   const target = drawTarget(1, 101);
   for (const [loss, share] of [['absolute', 0.5] as const, ['quantile', 0.8] as const]) {
-    const [start] = startScores(settingsOf(loss, 'regression'), target);
+    const [start] = startScores(parametersOf(loss, 'regression'), target);
     let below = 0;
     let total = 0;
     target.weight.forEach((n, i) => {

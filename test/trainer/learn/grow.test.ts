@@ -7,7 +7,8 @@ import type { CellTable } from '../../../trainer/encode/cell-table.ts';
 import type { Ensemble } from '../../../trainer/ensemble/ensemble.ts';
 import { predictPlain } from '../../../trainer/ensemble/predict-plain.ts';
 import { grow, learn } from '../../../trainer/learn/grow.ts';
-import type { ForestParameters, Recipe } from '../../../trainer/recipe/recipe.ts';
+import type { ForestParameters } from '../../../trainer/recipe/learner-schema.ts';
+import type { Recipe } from '../../../trainer/recipe/recipe.ts';
 import { category, classTable, drawnTable, number, numberTable } from './tables.ts';
 
 const forest = (parameters: Omit<ForestParameters, 'kind'> = {}): ForestParameters => ({
@@ -105,7 +106,6 @@ it('weighs classes, by factors or so that all weigh the same', async () => {
   expect(await share(undefined)).toBeCloseTo(0.1, 1);
   expect(await share('balanced')).toBeCloseTo(0.5, 1);
   expect(await share({ 'class 1': 3 })).toBeCloseTo(30 / 120, 1);
-  await expect(share({ 'class 2': 3 })).rejects.toThrow(/'class 2'/);
 });
 
 describe('going on from a forest', () => {

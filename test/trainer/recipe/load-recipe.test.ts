@@ -252,6 +252,58 @@ describe('checkRecipe', () => {
       'learner.monotone.force: a category has no order to be monotone in',
     ],
     [
+      'a monotone feature that there is not',
+      (r) => {
+        r.learner = { kind: 'boosting', monotone: { mont: 'decreasing' } };
+      },
+      "learner.monotone.mont: no such feature (did you mean 'month'?)",
+    ],
+    [
+      'the weight of a class that there is not',
+      (r) => {
+        r.learner = { kind: 'forest', classWeights: { z: 2 } };
+      },
+      'learner.classWeights.z: no such class',
+    ],
+    [
+      'a class that weighs nothing',
+      (r) => {
+        r.learner = { kind: 'forest', classWeights: { caught: 0 } };
+      },
+      'learner.classWeights.caught: must be over 0',
+    ],
+    [
+      'class weights of a regression',
+      (r) => {
+        r.objective = 'regression';
+        r.learner = { kind: 'forest', classWeights: 'balanced' };
+      },
+      'learner.classWeights: they are for classes, and the objective is a regression',
+    ],
+    [
+      'a loss of another objective',
+      (r) => {
+        r.learner = { kind: 'boosting', loss: 'gamma' };
+      },
+      "learner.loss: objective 'binary' takes logistic, not 'gamma'",
+    ],
+    [
+      'parameters out of bounds',
+      (r) => {
+        r.learner = { kind: 'boosting', learningRate: 2, leaves: 2.5, maxDepth: 1025 };
+      },
+      'learner.learningRate: Too big: expected number to be <=1\n' +
+        '  learner.leaves: Invalid input: expected int, received number\n' +
+        '  learner.maxDepth: Too big: expected number to be <=1024',
+    ],
+    [
+      'a share of the features that is none',
+      (r) => {
+        r.learner = { kind: 'forest', featureShare: 0 };
+      },
+      'learner.featureShare: Too small: expected number to be >=0.000001',
+    ],
+    [
       'a calibration of streamed rows',
       (r) => {
         r.stream = true;

@@ -9,8 +9,8 @@ import type { CellTable } from '../../../trainer/encode/cell-table.ts';
 import type {
   BoostingParameters,
   ForestParameters,
-  Recipe,
-} from '../../../trainer/recipe/recipe.ts';
+} from '../../../trainer/recipe/learner-schema.ts';
+import type { Recipe } from '../../../trainer/recipe/recipe.ts';
 import { openJournal } from '../../../trainer/tune/journal.ts';
 import { drawCandidate, searchSpaceOf } from '../../../trainer/tune/search-space.ts';
 import { makeRungs, searchKey, tune } from '../../../trainer/tune/tune.ts';

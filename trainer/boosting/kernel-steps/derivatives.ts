@@ -8,11 +8,11 @@ import {
   LOSS_SQUARED,
   LOSS_TWEEDIE,
 } from '../../../assembly/shared/train-layout.ts';
-import type { BoostingLoss } from '../../recipe/recipe.ts';
+import type { BoostingLoss } from '../../recipe/learner-schema.ts';
 import { CELL_BLOCK } from '../kernel-layout.ts';
 import type { KernelMemory } from '../kernel-memory.ts';
 import type { KernelThread } from '../kernel-thread.ts';
-import type { Settings } from '../parameters.ts';
+import type { EngineParameters } from '../parameters.ts';
 import type { Target } from '../target.ts';
 import type { ThreadTeam } from '../thread-team.ts';
 
@@ -98,13 +98,13 @@ export function chancesTask(thread: KernelThread): void {
 
 /** Argument: output. */
 export function gradientsTask(thread: KernelThread): void {
-  const { layout, settings, part } = thread;
+  const { layout, parameters, part } = thread;
   const { padded } = layout;
   const plane = thread.argument(0) * padded * 8;
-  const [a, b] = lossFactors(settings, layout.outputs);
+  const [a, b] = lossFactors(parameters, layout.outputs);
   thread.eachBlock(padded, CELL_BLOCK, (from, to) => {
     thread.kernels.gradients(
-      LOSS_CODES[settings.loss],
+      LOSS_CODES[parameters.loss],
       to - from,
       layout.hasWeights ? layout.weight + from * 8 : 0,
       layout.rows + from * 2,
@@ -120,7 +120,7 @@ export function gradientsTask(thread: KernelThread): void {
   });
 }
 
-function lossFactors({ loss, quantile, tweediePower }: Settings, outputs: number) {
+function lossFactors({ loss, quantile, tweediePower }: EngineParameters, outputs: number) {
   switch (loss) {
     case 'softmax':
       return [outputs / (outputs - 1), 0];

@@ -91,7 +91,7 @@ function searchFeature(
     const { reals } = memory;
     const at = part.cut / 8;
     const { total, parentScore } = search;
-    const { l2, minLeaf, minHessian } = thread.settings;
+    const { l2, minLeaf, minHessian } = thread.parameters;
     reals[at] = search.gainToBeat;
     const isFound = kernels.bestCut(
       node,
