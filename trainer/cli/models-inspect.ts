@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import type { Command } from 'commander';
 import type { RegistryEntry } from '../../runtime/schema/registry-entry.ts';
 import { UserError } from '../base/user-error.ts';
+import { describeParameters } from '../judge/describe-parameters.ts';
 import { diffVersions } from '../judge/diff-versions.ts';
 import { readHistory } from '../registry/history.ts';
 import {
@@ -85,6 +86,7 @@ async function runShow(version: string, { registry, json }: RegistryOptions): Pr
   created    ${entry.created}
   metrics    ${figures.join(', ') || 'none'}
   rows       ${rows.used} used of ${rows.read}; ${rows.train} learned from, ${rows.test} held out
+  learner    ${oneLine(describeParameters(entry.parameters))}
   features   ${features.map(({ name, kind }) => `${name} (${kind})`).join(', ')}
   outputs    ${entry.flags.join(', ')}
   module     ${entry.module.bytes} bytes, ${entry.module.strategy}, ABI ${entry.module.abi}

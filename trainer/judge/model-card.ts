@@ -5,6 +5,7 @@ import type { RegistryEntry } from '../../runtime/schema/registry-entry.ts';
 import type { ConstantAnswer } from '../evaluate/constant-answer.ts';
 import { describeConstant } from '../evaluate/describe-constant.ts';
 import { describeUnused } from '../ingest/describe-unused.ts';
+import { describeParameters } from './describe-parameters.ts';
 
 /** What the card takes from evaluation.json. */
 export interface CardEvaluation {
@@ -27,7 +28,7 @@ ${description}
 - code: ${commit}${git.dirty ? ', with changes that are not in it' : ''}
 - data: ${describeRows(rows)}; SHA-256 \`${facts.dataHash}\`
 - recipe: SHA-256 \`${facts.recipeHash}\`, seed ${facts.seed}
-- learner: \`${JSON.stringify(facts.parameters)}\`
+- learner: ${escapeCell(describeParameters(facts.parameters))}
 - module: ${facts.module.bytes} bytes, ${facts.module.strategy}, ABI ${facts.module.abi}
 - answers: ${exactness(facts)}
 - tools: ${Object.entries(tools)

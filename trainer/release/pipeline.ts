@@ -19,6 +19,7 @@ import { countRows, type DatasetParts, splitDataset } from '../ingest/split.ts';
 import { learn } from '../learn/grow.ts';
 import type { LoadedRecipe } from '../recipe/load-recipe.ts';
 import type { Recipe } from '../recipe/recipe.ts';
+import { recordedParameters } from '../recipe/recorded-parameters.ts';
 import { type PreviousModel, previousModel } from '../registry/previous-model.ts';
 import { readWarmStart } from '../registry/warm-start.ts';
 import { jsonText, reserveVersion } from '../registry/write-version.ts';
@@ -210,7 +211,7 @@ function factsOf(
     flags: outputs.map((output) => recipe.flags[output]),
     classes,
     rows: { ...rows, cells: cells.cellCount, train: countRows(train), test: countRows(test) },
-    parameters: { ...recipe.learner, ...(warmStart && { warmStart }) },
+    parameters: { ...recordedParameters(recipe), ...(warmStart && { warmStart }) },
     dataHash,
   };
 }
