@@ -4,6 +4,7 @@
 
 import { rm } from 'node:fs/promises';
 import type { Task } from '../runtime/module/manifest.ts';
+import type { CellGrammar } from '../runtime/schema/cell-grammar.ts';
 import type { FeatureSchema } from '../runtime/schema/feature-schema.ts';
 import type { RegistryEntry } from '../runtime/schema/registry-entry.ts';
 import { compile } from '../trainer/compile/compile.ts';
@@ -23,6 +24,7 @@ export interface FixtureModel {
   task?: Task;
   title: string;
   features: FeatureSchema;
+  cellGrammar?: CellGrammar;
   flags: string[];
   classes: string[];
   link: Link;
@@ -114,6 +116,25 @@ export const ODD_MODEL: FixtureModel = {
   },
 };
 
+/** A model whose rows are written as a European spreadsheet writes them. */
+export const SPREADSHEET_MODEL: FixtureModel = {
+  name: 'spreadsheet',
+  title: 'Who renews?',
+  features: [
+    { name: 'town', kind: 'category', missing: 'allowed', labels: ['Kiel', 'Jena'] },
+    { name: 'income', kind: 'number', missing: 'allowed' },
+    { name: 'member', kind: 'boolean', missing: 'allowed' },
+  ],
+  cellGrammar: { missing: ['k. A.', '?'], decimal: ',', trim: true },
+  flags: ['no', 'yes'],
+  classes: ['no', 'yes'],
+  link: { kind: 'sigmoid', slope: 1 },
+  rawCount: 1,
+  versions: 1,
+  aliases: { current: 1 },
+  example: { town: 'Kiel', income: 1.5, member: true },
+};
+
 /** Writes the registry anew. @param others models beside the usual two */
 export async function writeFixtureRegistry(
   registry: string,
@@ -127,7 +148,7 @@ export async function writeFixtureRegistry(
 }
 
 async function writeVersion(registry: string, model: FixtureModel, seed: number): Promise<void> {
-  const { name, title, features, flags, classes, task = 'class' } = model;
+  const { name, title, features, cellGrammar, flags, classes, task = 'class' } = model;
   const version = await reserveVersion(registry, name);
   const ensemble = randomEnsemble(seed, {
     trees: 20,
@@ -136,7 +157,8 @@ async function writeVersion(registry: string, model: FixtureModel, seed: number)
     rawCount: model.rawCount,
     link: model.link,
   });
-  const fields = { name, version, title, description: title, features, flags, classes };
+  const named = { name, version, title, description: title };
+  const fields = { ...named, features, ...(cellGrammar && { cellGrammar }), flags, classes };
   const compiled = await compile(ensemble, { ...fields, task });
   const { abi, strategy, bytes } = compiled;
   await registerVersion(

@@ -25,6 +25,7 @@ export interface Deployment {
  * the module, and may have been changed.
  */
 export function answeringEntry({ entry, module }: DeployedVersion): RegistryEntry {
-  const { features, task, flags, classes } = readManifest(module);
-  return { ...entry, features, task, flags, classes };
+  const { features, cellGrammar, task, flags, classes } = readManifest(module);
+  const { cellGrammar: _, ...recorded } = entry;
+  return { ...recorded, features, ...(cellGrammar && { cellGrammar }), task, flags, classes };
 }

@@ -1,6 +1,6 @@
 // What an answer can hold beside its flags, when `?include=` asks for it.
 
-import { readNumber } from '../runtime/rows/cell-grammar.ts';
+import { readNumber } from '../runtime/schema/cell-grammar.ts';
 import type { RegistryEntry } from '../runtime/schema/registry-entry.ts';
 import { InvalidQueryProblem } from './http/problem.ts';
 import { parseQueryOfPost } from './http/query.ts';

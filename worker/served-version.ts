@@ -38,7 +38,7 @@ export function serveVersion(model: DeployedModel, deployed: DeployedVersion): S
     entry,
     aliases: Object.keys(model.aliases).filter((alias) => model.aliases[alias] === entry.version),
     predictor: loadPredictor(deployed.module),
-    encoder: makeRowEncoder(entry.features),
+    encoder: makeRowEncoder(entry.features, entry.cellGrammar),
     row: new Float64Array(entry.features.length),
     writeOutputs: makeOutputWriter(entry.flags),
     identity,

@@ -1,5 +1,6 @@
 // What a compiled module says about itself. It is embedded in `model.wasm` as the custom section
 // `batcomputer.manifest` (UTF-8 JSON), so that it can be read without running the module.
+import type { CellGrammar } from '../schema/cell-grammar.ts';
 import type { FeatureSchema } from '../schema/feature-schema.ts';
 
 export const MANIFEST_SECTION = 'batcomputer.manifest';
@@ -18,6 +19,8 @@ export interface Manifest {
   /** SHA-256 (hex) of what it was made from, as in metadata.json; absent outside a registry. */
   hashes?: { data: string; recipe: string };
   features: FeatureSchema;
+  /** How cells are written; absent: as `PLAIN_CELLS` has it. */
+  cellGrammar?: CellGrammar;
   task: Task;
   /** Output names (JSON keys of an answer), one per output, e.g. `notCaughtProb`, `caughtProb`. */
   flags: string[];

@@ -1,36 +1,32 @@
 // From the text cells of a line to the doubles that a model reads.
+import type { CellGrammar } from '../schema/cell-grammar.ts';
 import type { FeatureSchema } from '../schema/feature-schema.ts';
 import type { CellEncoder } from './csv-table.ts';
-import {
-  BAD,
-  encodeText,
-  makeSlot,
-  parseText,
-  type Slot,
-  type Texts,
-  valueProblem,
-} from './encode-value.ts';
+import { BAD, encodeText, makeSlots, parseText, type Slot, valueProblem } from './encode-value.ts';
 
-/** @param positions of each feature the index of its cell, -1 where it has none and is missing */
+/**
+ * @param positions of each feature the index of its cell, -1 where it has none and is missing
+ * @param grammar that the version carries
+ */
 export function makeCellEncoder(
   schema: FeatureSchema,
   positions: readonly number[],
-  texts: Texts = 'plain',
+  grammar?: CellGrammar,
 ): CellEncoder {
-  const slots = schema.map(makeSlot);
+  const slots = makeSlots(schema, grammar);
   const slotOf = new Map(slots.map((slot, i) => [positions[i], slot]));
   return {
     encode(cells, row) {
       for (let i = 0; i < slots.length; i++) {
-        const code = encodeText(slots[i], cells[positions[i]], texts);
-        if (code === BAD) return cellProblems(slots, positions, cells, texts);
+        const code = encodeText(slots[i], cells[positions[i]]);
+        if (code === BAD) return cellProblems(slots, positions, cells);
         row[i] = code;
       }
       return null;
     },
     isValue(column, cell) {
       const slot = slotOf.get(column);
-      return slot !== undefined && encodeText(slot, cell, texts) !== BAD;
+      return slot !== undefined && encodeText(slot, cell) !== BAD;
     },
     isLabel(column, cell) {
       return slotOf.get(column)?.findLabel(cell) !== undefined;
@@ -38,15 +34,10 @@ export function makeCellEncoder(
   };
 }
 
-function cellProblems(
-  slots: Slot[],
-  positions: readonly number[],
-  cells: readonly string[],
-  texts: Texts,
-) {
+function cellProblems(slots: Slot[], positions: readonly number[], cells: readonly string[]) {
   return slots.flatMap((slot, i) => {
     const cell = cells[positions[i]];
-    if (encodeText(slot, cell, texts) !== BAD) return [];
-    return [valueProblem(slot, parseText(slot, cell, texts), 'text')];
+    if (encodeText(slot, cell) !== BAD) return [];
+    return [valueProblem(slot, parseText(slot, cell), 'text')];
   });
 }

@@ -1,12 +1,13 @@
 // From the row of an API request to the doubles a model reads: fields by their names, as JSON or a query has them.
 // Tables are made once per schema; a good row allocates nothing.
 import { closest } from 'fastest-levenshtein';
+import { type CellGrammar, PLAIN_CELLS } from '../schema/cell-grammar.ts';
 import { isMisspelling, listSome } from '../schema/did-you-mean.ts';
 import type { FeatureSchema } from '../schema/feature-schema.ts';
 import {
   BAD,
   encodeValue,
-  makeSlot,
+  makeSlots,
   type Problem,
   parseText,
   type Slot,
@@ -40,8 +41,12 @@ export interface AmidOthers {
 const SHOWN_UNKNOWN_FIELDS = 20;
 const PLAIN_ROW: AmidOthers = { problems: null, others: [] };
 
-export function makeRowEncoder(schema: FeatureSchema): RowEncoder {
-  const slots = schema.map(makeSlot);
+/** @param grammar that the version carries; JSON and queries have numbers of JSON all the same */
+export function makeRowEncoder(
+  schema: FeatureSchema,
+  { decimal: _, numbers: __, ...grammar }: CellGrammar = PLAIN_CELLS,
+): RowEncoder {
+  const slots = makeSlots(schema, grammar);
   const byName = new Map(slots.map((slot) => [slot.name, slot]));
   const encode: RowEncoder['encode'] = (record, row) => {
     if (encodeFields(slots, record, row)) return null;
@@ -64,7 +69,7 @@ export function makeRowEncoder(schema: FeatureSchema): RowEncoder {
     encodeTexts(texts, row) {
       const values = Array.from(texts, ([name, text]): [string, unknown] => {
         const slot = byName.get(name);
-        return [name, slot ? parseText(slot, text, 'plain') : text];
+        return [name, slot ? parseText(slot, text) : text];
       });
       const own = ownFields(Object.fromEntries(values.filter(([, value]) => value !== undefined)));
       return encodeFields(slots, own, row) ? null : recordProblems(slots, own, 'text');

@@ -1,16 +1,18 @@
 // From one value, as JSON or a text has it, to the double that a model reads, strictly: whatever the schema does not
 // allow is a problem with a name, never a guess. What is looked up is made once per schema.
 import { closest } from 'fastest-levenshtein';
-import { isMisspelling, listSome } from '../schema/did-you-mean.ts';
-import { type Feature, OTHER_CODE } from '../schema/feature-schema.ts';
-import { type LabelFinder, makeLabelFinder } from '../schema/labels.ts';
 import {
+  type CellGrammar,
   FALSE_TEXTS,
+  makeTextReader,
+  PLAIN_CELLS,
   readBoolean,
-  readLibraryNumber,
-  readNumber,
+  type TextReader,
   TRUE_TEXTS,
-} from './cell-grammar.ts';
+} from '../schema/cell-grammar.ts';
+import { isMisspelling, listSome } from '../schema/did-you-mean.ts';
+import { type Feature, type FeatureSchema, OTHER_CODE } from '../schema/feature-schema.ts';
+import { type LabelFinder, makeLabelFinder } from '../schema/labels.ts';
 
 export type ProblemReason =
   | 'unknown_field'
@@ -47,6 +49,8 @@ export interface Slot {
   findLabel: LabelFinder;
   /** What a text that is no label turns into. */
   otherText: number | typeof BAD;
+  /** How texts are written. */
+  reader: TextReader;
   minimum: number;
   maximum: number;
 }
@@ -54,7 +58,13 @@ export interface Slot {
 /** What a value that cannot be encoded turns into; NaN is taken by "missing". */
 export const BAD = Symbol('bad');
 
-export function makeSlot(feature: Feature): Slot {
+/** The features of a schema as slots, in their order. */
+export function makeSlots(schema: FeatureSchema, cells: CellGrammar = PLAIN_CELLS): Slot[] {
+  const reader = makeTextReader(cells);
+  return schema.map((feature) => makeSlot(feature, reader));
+}
+
+function makeSlot(feature: Feature, reader: TextReader): Slot {
   const isNumber = feature.kind === 'number' || feature.kind === 'integer';
   const labels = feature.kind === 'category' ? feature.labels : [];
   const codes = new Map(labels.map((label, code) => [label, code]));
@@ -66,6 +76,7 @@ export function makeSlot(feature: Feature): Slot {
     codes,
     findLabel: isOpen ? (text) => codes.get(text) : makeLabelFinder(labels),
     otherText: isOpen ? OTHER_CODE : BAD,
+    reader,
     minimum: (isNumber ? feature.minimum : undefined) ?? -Infinity,
     maximum: (isNumber ? feature.maximum : undefined) ?? Infinity,
   };
@@ -74,13 +85,28 @@ export function makeSlot(feature: Feature): Slot {
 /** A value as JSON has it. */
 export function encodeValue(slot: Slot, value: unknown): number | typeof BAD {
   const { feature } = slot;
-  if (value === undefined || value === null) return feature.missing === 'allowed' ? NaN : BAD;
+  if (value === undefined || value === null) return encodeMissing(slot);
   if (feature.kind === 'category') {
-    return slot.codes.get(value as string) ?? (typeof value === 'string' ? slot.otherText : BAD);
+    return slot.codes.get(value as string) ?? encodeOther(slot, value);
   }
-  if (feature.kind === 'boolean') return typeof value === 'boolean' ? Number(value) : BAD;
-  if (typeof value !== 'number' || !Number.isFinite(value)) return BAD;
+  if (feature.kind === 'boolean') {
+    return typeof value === 'boolean' ? Number(value) : encodeOther(slot, value);
+  }
+  if (typeof value !== 'number' || !Number.isFinite(value)) return encodeOther(slot, value);
   return encodeNumber(slot, value);
+}
+
+function encodeMissing({ feature }: Slot): number | typeof BAD {
+  return feature.missing === 'allowed' ? NaN : BAD;
+}
+
+/** What is of the wrong type, or a text that is no label as it stands. */
+function encodeOther(slot: Slot, value: unknown): number | typeof BAD {
+  if (typeof value !== 'string') return BAD;
+  const bare = slot.reader.bare(value);
+  return (
+    slot.codes.get(bare) ?? (slot.reader.isMarker(bare) ? encodeMissing(slot) : slot.otherText)
+  );
 }
 
 function encodeNumber(slot: Slot, value: number): number | typeof BAD {
@@ -89,31 +115,45 @@ function encodeNumber(slot: Slot, value: number): number | typeof BAD {
   return value;
 }
 
-/** Whose tables are read: `library` is what numeric libraries write, with `nan` for missing and `inf`. */
-export type Texts = 'plain' | 'library';
-
 /** A cell; an empty one is missing. Infinities are numbers of libraries, within no bounds. */
-export function encodeText(
-  slot: Slot,
-  cell: string | undefined,
-  texts: Texts,
-): number | typeof BAD {
-  const { feature } = slot;
-  if (cell === undefined || cell === '') return encodeValue(slot, undefined);
-  if (feature.kind === 'category') return slot.findLabel(cell) ?? slot.otherText;
-  if (feature.kind === 'boolean') return encodeValue(slot, readBoolean(cell) ?? cell);
-  const value = texts === 'library' ? readLibraryNumber(cell) : readNumber(cell);
+export function encodeText(slot: Slot, cell: string | undefined): number | typeof BAD {
+  if (cell === undefined || cell === '') return encodeMissing(slot);
+  const { feature, reader } = slot;
+  if (feature.kind === 'category') return slot.findLabel(cell) ?? encodeNoLabel(slot, cell);
+  const bare = reader.bare(cell);
+  if (isMissingText(slot, bare)) return encodeMissing(slot);
+  if (feature.kind === 'boolean') return encodeValue(slot, readBoolean(bare) ?? bare);
+  const value = reader.number(bare);
   if (value === undefined) return BAD;
-  return Number.isNaN(value) ? encodeValue(slot, undefined) : encodeNumber(slot, value);
+  return Number.isNaN(value) ? encodeMissing(slot) : encodeNumber(slot, value);
+}
+
+/** A cell that is no label as it stands. */
+function encodeNoLabel(slot: Slot, cell: string): number | typeof BAD {
+  const bare = slot.reader.bare(cell);
+  const code = slot.findLabel(bare);
+  if (code !== undefined) return code;
+  return isMissingText(slot, bare) ? encodeMissing(slot) : slot.otherText;
+}
+
+/** Of a bare cell that is no label. */
+function isMissingText({ reader }: Slot, bare: string): boolean {
+  return bare === '' || reader.isMarker(bare);
 }
 
 /** A cell as the value that a JSON request would hold; a text that does not parse stays one. */
-export function parseText(slot: Slot, cell: string | undefined, texts: Texts): unknown {
-  const { feature } = slot;
+export function parseText(slot: Slot, cell: string | undefined): unknown {
   if (cell === undefined || cell === '') return undefined;
-  if (feature.kind === 'category') return feature.labels[slot.findLabel(cell) ?? -1] ?? cell;
-  if (feature.kind === 'boolean') return readBoolean(cell) ?? cell;
-  const number = texts === 'library' ? readLibraryNumber(cell) : readNumber(cell);
+  const { feature, reader } = slot;
+  const bare = reader.bare(cell);
+  if (feature.kind === 'category') {
+    const code = slot.findLabel(cell) ?? slot.findLabel(bare);
+    if (code !== undefined) return feature.labels[code];
+  }
+  if (isMissingText(slot, bare)) return undefined;
+  if (feature.kind === 'category') return cell;
+  if (feature.kind === 'boolean') return readBoolean(bare) ?? cell;
+  const number = reader.number(bare);
   return Number.isNaN(number) ? undefined : (number ?? cell);
 }
 
@@ -121,7 +161,7 @@ export function parseText(slot: Slot, cell: string | undefined, texts: Texts): u
 export function valueProblem(slot: Slot, value: unknown, form: 'json' | 'text'): Problem {
   const { feature, codes, minimum, maximum } = slot;
   const field = feature.name;
-  if (value === undefined || value === null) {
+  if (value === undefined || value === null || isMarker(slot, value)) {
     return { field, reason: 'missing_field', message: `${field} is required` };
   }
   const shown = showValue(value);
@@ -147,6 +187,11 @@ export function valueProblem(slot: Slot, value: unknown, form: 'json' | 'text'):
   if (value < minimum) return problem('below_minimum', `at least ${minimum}`);
   if (value > maximum) return problem('above_maximum', `at most ${maximum}`);
   return problem('not_an_integer', 'a whole number');
+}
+
+/** Whether a value that is no label is a text that means a missing one. */
+function isMarker({ reader }: Slot, value: unknown): boolean {
+  return typeof value === 'string' && reader.isMarker(reader.bare(value));
 }
 
 export function messagesOf(problems: readonly Problem[]): string {

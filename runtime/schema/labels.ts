@@ -4,7 +4,7 @@
 // Labels are numbers only if each is spelled as a number is here (so "007" stays a text), and booleans
 // only if each is true or false.
 
-import { isNumberText } from '../rows/cell-grammar.ts';
+import { isNumberText } from './cell-grammar.ts';
 
 /** From a text to the position of its label; undefined for a text that is none. */
 export type LabelFinder = (text: string) => number | undefined;

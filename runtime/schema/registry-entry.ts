@@ -1,6 +1,7 @@
 // metadata.json of one registered version: where it came from, how good it is, and what it is made of.
 
 import type { Task } from '../module/manifest.ts';
+import type { CellGrammar } from './cell-grammar.ts';
 import type { FeatureSchema } from './feature-schema.ts';
 import type { ModuleChoices } from './module-choices.ts';
 
@@ -13,6 +14,8 @@ export interface RegistryEntry {
   description: string;
   task: Task;
   features: FeatureSchema;
+  /** How cells are written; absent: as `PLAIN_CELLS` has it. */
+  cellGrammar?: CellGrammar;
   flags: string[];
   classes: string[];
   /** Requests that the API documents; each maps feature names to values. */

@@ -1,6 +1,6 @@
 // A row has one answer, whoever reads it: the worker in workerd, asked over HTTP in every form, answers as the
 // module itself does; what one form refuses, none takes for something else.
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,23 +10,23 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadPredictor } from '../../runtime/module/load-predictor.ts';
 import type { Predictor } from '../../runtime/module/predictor.ts';
-import { FALSE_TEXTS, TRUE_TEXTS } from '../../runtime/rows/cell-grammar.ts';
 import { csvLine } from '../../runtime/rows/csv-text.ts';
+import { FALSE_TEXTS, TRUE_TEXTS } from '../../runtime/schema/cell-grammar.ts';
 import type { Feature } from '../../runtime/schema/feature-schema.ts';
 import { bundleWorker, type EdgeServer, serveBundle } from '../../scripts/edge-bundle.ts';
-import { ODD_MODEL, writeFixtureRegistry } from '../fixture-registry.ts';
+import { ODD_MODEL, SPREADSHEET_MODEL, writeFixtureRegistry } from '../fixture-registry.ts';
 import { runInside } from '../trainer/cli/run-inside.ts';
 
 let folder = '';
 let edge: EdgeServer;
 const predictors = new Map<string, Predictor>();
-const MODELS = { caught: 2, voyage: 1, odd: 1 };
+const MODELS = { caught: 2, voyage: 1, odd: 1, spreadsheet: 1 };
 type Model = keyof typeof MODELS;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'rows-'));
   const taken = { ...ODD_MODEL, name: 'taken', flags: ['problem', 'included'] };
-  await writeFixtureRegistry(join(folder, 'models'), [ODD_MODEL, taken]);
+  await writeFixtureRegistry(join(folder, 'models'), [ODD_MODEL, SPREADSHEET_MODEL, taken]);
   // Trained, as the next version of the odd model: features that are called as parameters of GET.
   const fault = 'test/faults/feature-named-threshold';
   const train = ['train', `${fault}/recipe.ts`, '--data', `${fault}/odd.csv`];
@@ -124,7 +124,7 @@ function write(model: Model, rows: Value[][], ids: string[], type: (typeof TYPES
   return type === 'application/json' ? `[${objects.join(' , ')}]` : objects.join('\r\n');
 }
 
-describe.each(Object.keys(MODELS) as Model[])('a row of %s', (model) => {
+describe.each(['caught', 'voyage', 'odd'] as const)('a row of %s', (model) => {
   it('has the answer of the module in every form, with what rides along', async () => {
     const { features, flags } = predictorOf(model).manifest;
     const rows = rowsOf(model).chain((list) =>
@@ -178,6 +178,53 @@ describe('what is no number', () => {
       expect(post.status).toBe(400);
     },
   );
+});
+
+describe('a version with a grammar of cells', () => {
+  const rows = [
+    { cells: [' Kiel', '"1234,5"', 'yes '], json: { town: ' Kiel', income: 1234.5, member: true } },
+    { cells: ['k. A.', ' ? ', '?'], json: { town: 'k. A.', income: '?', member: null } },
+    { cells: ['Jena', '-7', ''], json: { town: 'Jena', income: -7, member: '?' } },
+  ];
+  const csv = `town,income,member\n${rows.map(({ cells }) => `${cells.join()}\n`).join('')}`;
+  const codes = [
+    [0, 1234.5, 1],
+    [NaN, NaN, NaN],
+    [1, -7, NaN],
+  ];
+
+  it('reads them by it in a batch, in JSON and in predict', async () => {
+    const answers = codes.map((row) => {
+      const [no, yes] = predictorOf('spreadsheet').predict(row);
+      return { no, yes };
+    });
+    expect(await (await batch('spreadsheet', csv, 'text/csv')).json()).toEqual(answers);
+    const json = JSON.stringify(rows.map((row) => row.json));
+    expect(await (await batch('spreadsheet', json, 'application/json')).json()).toEqual(answers);
+    await writeFile(join(folder, 'rows.csv'), csv);
+    const registry = join(folder, 'models');
+    const from = ['--registry', registry, '--in', join(folder, 'rows.csv')];
+    const { stdout, stderr } = await runInside(['predict', 'spreadsheet', ...from]);
+    expect(stdout, stderr).toBe(
+      ['no,yes', ...answers.map(({ no, yes }) => `${no},${yes}`), ''].join('\n'),
+    );
+  });
+
+  it('takes no number with a point in a cell, and none with a comma in a query', async () => {
+    const cells = 'town,income,member\nKiel,1.5,t\n';
+    const [answer] = await (await batch('spreadsheet', cells, 'text/csv')).json();
+    expect(answer.problem.errors).toMatchObject([{ field: 'income', reason: 'wrong_type' }]);
+    const statusOf = async (income: string) =>
+      (await ask(`/spreadsheet/api/predict?${new URLSearchParams({ income })}`)).status;
+    expect(await Promise.all(['1.5', '?', '1,5'].map(statusOf))).toEqual([200, 200, 422]);
+  });
+
+  it('says so in its document', async () => {
+    const { paths } = await (await ask('/spreadsheet/openapi.json')).json();
+    expect(paths['/api/predict/batch'].post.description).toContain(
+      'Cells may have "k. A.", "?" for a missing value; a decimal comma in numbers; blanks around',
+    );
+  });
 });
 
 describe('a feature called as a parameter', () => {

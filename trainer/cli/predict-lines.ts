@@ -10,7 +10,8 @@ import { CsvFault } from '../../runtime/rows/csv-reader.ts';
 import { type CellEncoder, CsvTable } from '../../runtime/rows/csv-table.ts';
 import { csvLine } from '../../runtime/rows/csv-text.ts';
 import { makeCellEncoder } from '../../runtime/rows/encode-cells.ts';
-import type { Problem, Texts } from '../../runtime/rows/encode-value.ts';
+import type { Problem } from '../../runtime/rows/encode-value.ts';
+import type { CellGrammar } from '../../runtime/schema/cell-grammar.ts';
 import { UserError } from '../base/user-error.ts';
 import type { OutputColumns } from './output-columns.ts';
 
@@ -24,8 +25,8 @@ export interface PredictOptions {
   byPosition: boolean;
   /** Features without a column on purpose: missing in every row. */
   without: readonly string[];
-  /** How numbers may be written. */
-  texts: Texts;
+  /** How cells are written. */
+  grammar: CellGrammar;
   /** Told the rows answered so far, once per piece of text. */
   onRows(answered: number): void;
   /** Told each row that is left out. */
@@ -83,7 +84,7 @@ class LinePredictor {
 
   #readHeader(names: string[], line: number): CellEncoder {
     const { features } = this.#predictor.manifest;
-    const { columns, keep, texts, warn } = this.#options;
+    const { columns, keep, grammar, warn } = this.#options;
     const { positions, others } = this.#matchColumns(names, line);
     const taken = keep ? columns.names.find((name) => names.includes(name)) : undefined;
     if (taken !== undefined) {
@@ -97,7 +98,7 @@ class LinePredictor {
       );
     }
     this.#header = csvLine(keep ? [...names, ...columns.names] : columns.names);
-    return makeCellEncoder(features, positions, texts);
+    return makeCellEncoder(features, positions, grammar);
   }
 
   #matchColumns(names: string[], line: number): Columns {

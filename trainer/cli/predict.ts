@@ -5,7 +5,7 @@ import { type Command, Option } from 'commander';
 import type { Predictor } from '../../runtime/module/predictor.ts';
 import { areUnnamed } from '../../runtime/rows/columns.ts';
 import { makeCellEncoder } from '../../runtime/rows/encode-cells.ts';
-import type { Texts } from '../../runtime/rows/encode-value.ts';
+import { type CellGrammar, LIBRARY_CELLS, PLAIN_CELLS } from '../../runtime/schema/cell-grammar.ts';
 import { didYouMean } from '../../runtime/schema/did-you-mean.ts';
 import { requireFile } from '../base/files.ts';
 import { UserError } from '../base/user-error.ts';
@@ -40,7 +40,7 @@ interface PredictCommandOptions extends RegistryOptions {
 
 interface Opened {
   predictor: Predictor;
-  texts: Texts;
+  grammar: CellGrammar;
 }
 
 export function addPredictCommand(program: Command): void {
@@ -114,8 +114,9 @@ async function checkFiles(input: string, out: string): Promise<void> {
 async function openModel(reference: VersionReference): Promise<Opened> {
   const predictor = await openVersion(reference);
   const { parameters } = await readEntry(reference);
-  // The rows of an imported model are written by the library that it is of.
-  return { predictor, texts: parameters.kind === 'import' ? 'library' : 'plain' };
+  // Imported versions of earlier releases carry no grammar.
+  const usual = parameters.kind === 'import' ? LIBRARY_CELLS : PLAIN_CELLS;
+  return { predictor, grammar: predictor.manifest.cellGrammar ?? usual };
 }
 
 function requireUnnamed({ manifest: { features } }: Predictor): void {
@@ -126,7 +127,7 @@ function requireUnnamed({ manifest: { features } }: Predictor): void {
   );
 }
 
-function answerOne({ predictor, texts }: Opened, values: string[], output: Output) {
+function answerOne({ predictor, grammar }: Opened, values: string[], output: Output) {
   const { features } = predictor.manifest;
   const known = features.map(({ name }) => name);
   const cells = new Map<string, string>();
@@ -143,7 +144,7 @@ function answerOne({ predictor, texts }: Opened, values: string[], output: Outpu
     cells.set(name, value.slice(at + 1));
   }
   const row = new Float64Array(features.length);
-  const encoder = makeCellEncoder(features, [...features.keys()], texts);
+  const encoder = makeCellEncoder(features, [...features.keys()], grammar);
   const problems = encoder.encode(
     known.map((name) => cells.get(name) ?? ''),
     row,
@@ -155,7 +156,7 @@ function answerOne({ predictor, texts }: Opened, values: string[], output: Outpu
 }
 
 async function answerFile(
-  { predictor, texts }: Opened,
+  { predictor, grammar }: Opened,
   path: string,
   options: PredictCommandOptions,
 ): Promise<void> {
@@ -176,7 +177,7 @@ async function answerFile(
     skipBad,
     byPosition,
     without,
-    texts,
+    grammar,
     onBlankLines(lines) {
       blank = lines;
     },

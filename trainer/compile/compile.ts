@@ -55,6 +55,7 @@ export type ManifestFields = Pick<
   | 'description'
   | 'hashes'
   | 'features'
+  | 'cellGrammar'
   | 'task'
   | 'flags'
   | 'classes'

@@ -1,11 +1,11 @@
 // Tables of numbers as the libraries' own tools write them: CSV with or without a line of names, an
 // empty cell for a missing value, `inf` and `-inf` for infinities.
 import { readFile } from 'node:fs/promises';
-import { readBoolean, readLibraryNumber } from '../../runtime/rows/cell-grammar.ts';
 import { matchColumns } from '../../runtime/rows/columns.ts';
 import { CsvFault, CsvReader } from '../../runtime/rows/csv-reader.ts';
 import { type CellEncoder, CsvTable } from '../../runtime/rows/csv-table.ts';
 import { type Problem, shorten } from '../../runtime/rows/encode-value.ts';
+import { readBoolean, readLibraryNumber } from '../../runtime/schema/cell-grammar.ts';
 import { didYouMean } from '../../runtime/schema/did-you-mean.ts';
 import {
   type Feature,

@@ -27,6 +27,13 @@ const feature = z.discriminatedUnion('kind', [
   z.object({ ...featureBase, kind: z.literal('boolean') }),
 ]);
 
+const cellGrammar = z.object({
+  missing: z.array(z.string()).optional(),
+  decimal: z.literal(',').optional(),
+  trim: z.literal(true).optional(),
+  numbers: z.literal('library').optional(),
+});
+
 const MOST_FILES = 100;
 /** File name → SHA-256. A plain name: whoever reads the file stays in the folder of the version. */
 export const fileHashes = z
@@ -40,6 +47,7 @@ const versionNumber = z.number().int().positive();
 
 const described = {
   features: z.array(feature).min(1),
+  cellGrammar: cellGrammar.optional(),
   flags: z.array(z.string()).min(1),
   classes: z.array(z.string()),
   task: z.enum(['class', 'number']),

@@ -154,6 +154,7 @@ export function metadataFault(
     ['description', manifest.description ?? entry.description, entry.description],
     ['task', task, entry.task],
     ['features', features, entry.features],
+    ['cellGrammar', manifest.cellGrammar, entry.cellGrammar],
     ['flags', flags, entry.flags],
     ['classes', classes, entry.classes],
     ['dataHash', hashes?.data ?? entry.dataHash, entry.dataHash],

@@ -3,6 +3,7 @@
 
 import { open } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
+import { LIBRARY_CELLS } from '../../runtime/schema/cell-grammar.ts';
 import type { ModuleChoices } from '../../runtime/schema/module-choices.ts';
 import type { RegistryEntry } from '../../runtime/schema/registry-entry.ts';
 import { requireFile, sha256 } from '../base/files.ts';
@@ -192,6 +193,7 @@ function factsOf(
       `Imported from ${origin.library} (${origin.objective}), ${basename(file)}.`,
     task,
     features,
+    cellGrammar: LIBRARY_CELLS,
     flags,
     classes,
     examples: [example],

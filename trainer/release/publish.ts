@@ -26,6 +26,7 @@ export type ModelFacts = Pick<
   | 'description'
   | 'task'
   | 'features'
+  | 'cellGrammar'
   | 'flags'
   | 'classes'
   | 'examples'
@@ -53,9 +54,10 @@ export interface Publication {
 }
 
 export function manifestFields(facts: ModelFacts): ManifestFields {
-  const { name, version, title, description, features, task, flags, classes } = facts;
+  const { name, version, title, description, features, cellGrammar, task, flags, classes } = facts;
   const hashes = { data: facts.dataHash, recipe: facts.recipeHash };
-  return { name, version, title, description, hashes, features, task, flags, classes };
+  const named = { name, version, title, description, hashes };
+  return { ...named, features, ...(cellGrammar && { cellGrammar }), task, flags, classes };
 }
 
 /** The module of an ensemble under these facts; the same input gives the same bytes. */

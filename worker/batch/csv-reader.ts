@@ -17,7 +17,7 @@ import type { RowReader } from './row-readers.ts';
 import type { RowSink } from './row-sink.ts';
 
 export function makeCsvReader(version: ServedVersion, sink: RowSink): RowReader {
-  const { features } = version.entry;
+  const { features, cellGrammar } = version.entry;
   let others: number[] = [];
   let names: string[] = [];
   const ridersOf = (cells: string[]): Riders | null =>
@@ -34,7 +34,7 @@ export function makeCsvReader(version: ServedVersion, sink: RowSink): RowReader 
           throw new CsvFault(line, 'header', fault);
         }
         sink.findStray(names);
-        return makeCellEncoder(features, columns.positions);
+        return makeCellEncoder(features, columns.positions, cellGrammar);
       },
       row: (cells) => sink.add(ridersOf(cells)),
       bad(cells, line, detail, problems) {

@@ -1,5 +1,6 @@
 // POST /api/predict/batch: many rows in, an answer for each out, streamed.
 
+import { describeCells } from '../../runtime/schema/cell-grammar.ts';
 import { answerBatch } from '../batch/answer-batch.ts';
 import { isOwnName } from '../batch/riders.ts';
 import type { Call } from '../call.ts';
@@ -27,6 +28,11 @@ function describeExtras(version: ServedVersion): string {
   return ` What \`include\` asks for comes with each answer; in CSV it has the columns ${columns.join(', ')}.`;
 }
 
+function describeGrammar({ entry: { cellGrammar } }: ServedVersion): string {
+  const words = cellGrammar === undefined ? '' : describeCells(cellGrammar);
+  return words === '' ? '' : ` ${words}`;
+}
+
 export function predictBatchEndpoint(version: ServedVersion) {
   const { entry } = version;
   const answer = { anyOf: [reference('BatchAnswer'), reference('BadRow')] };
@@ -42,7 +48,7 @@ export function predictBatchEndpoint(version: ServedVersion) {
       'problem in place of an answer, and the other rows are answered. Fields that are not features come back with the ' +
       'answer, such as an id. Columns are found by name, whatever its case, and every feature needs its column. ' +
       `A batch may have ${DEFAULT_BATCH_ROW_LIMIT} rows unless the deployment sets another limit, and a row 64 KiB. ` +
-      `At either limit the stream ends with a problem that says so.${describeExtras(version)}`,
+      `At either limit the stream ends with a problem that says so.${describeExtras(version)}${describeGrammar(version)}`,
     parameters: extraParametersOf(version),
     request: {
       body: {

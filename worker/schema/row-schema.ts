@@ -1,8 +1,8 @@
 // The features and flags of a model as JSON Schema: what the OpenAPI document says of rows and answers. Written here
 // and not by zod, whose objects lose a field that is called `__proto__`; a feature may be called anything.
 
-import { FALSE_TEXTS, TRUE_TEXTS } from '../../runtime/rows/cell-grammar.ts';
 import { csvLine } from '../../runtime/rows/csv-text.ts';
+import { FALSE_TEXTS, TRUE_TEXTS } from '../../runtime/schema/cell-grammar.ts';
 import type { Feature } from '../../runtime/schema/feature-schema.ts';
 import type { RegistryEntry } from '../../runtime/schema/registry-entry.ts';
 import { type ExtraName, providedExtras } from '../extras.ts';

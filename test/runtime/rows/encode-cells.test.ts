@@ -1,7 +1,7 @@
 // Cells are encoded strictly, by one grammar of numbers and one set of spellings of booleans.
 import { describe, expect, test } from 'vitest';
 import { makeCellEncoder } from '../../../runtime/rows/encode-cells.ts';
-import type { Texts } from '../../../runtime/rows/encode-value.ts';
+import { type CellGrammar, LIBRARY_CELLS } from '../../../runtime/schema/cell-grammar.ts';
 import type { FeatureSchema } from '../../../runtime/schema/feature-schema.ts';
 
 const schema: FeatureSchema = [
@@ -11,9 +11,9 @@ const schema: FeatureSchema = [
   { name: 'night', kind: 'boolean', missing: 'allowed' },
 ];
 
-function encode(cells: string[], texts: Texts = 'plain'): (number | [string, string])[] {
+function encode(cells: string[], grammar?: CellGrammar): (number | [string, string])[] {
   const row = new Float64Array(schema.length);
-  const problems = makeCellEncoder(schema, [0, 1, 2, 3], texts).encode(cells, row);
+  const problems = makeCellEncoder(schema, [0, 1, 2, 3], grammar).encode(cells, row);
   return problems ? problems.map(({ field, reason }) => [field, reason]) : [...row];
 }
 
@@ -65,13 +65,13 @@ test.each(['', '1.5', '0', '13'])('refuses the month %j', (month) => {
 
 describe('the tables of numeric libraries', () => {
   test('have nan for missing and inf for a number', () => {
-    const fare = (cell: string) => encode(['Kent', '1.0', cell, ''], 'library')[2];
+    const fare = (cell: string) => encode(['Kent', '1.0', cell, ''], LIBRARY_CELLS)[2];
     const cells = ['inf', '-inf', '+Infinity', 'nan', 'NaN', '14.0', '-1e3'];
     expect(cells.map(fare)).toEqual([Infinity, -Infinity, Infinity, NaN, NaN, 14, -1000]);
   });
 
   test('have bounds, too', () => {
-    expect(encode(['Kent', 'inf', '', ''], 'library')).toEqual([['month', 'not_finite']]);
-    expect(encode(['Kent', '0x10', '', ''], 'library')).toEqual([['month', 'wrong_type']]);
+    expect(encode(['Kent', 'inf', '', ''], LIBRARY_CELLS)).toEqual([['month', 'not_finite']]);
+    expect(encode(['Kent', '0x10', '', ''], LIBRARY_CELLS)).toEqual([['month', 'wrong_type']]);
   });
 });

@@ -1,6 +1,6 @@
 // A cell may be as long as a row: reading it takes time with its length, not with the square of it.
 import { expect, test } from 'vitest';
-import { NUMBER_GRAMMAR, readNumber } from '../../../runtime/rows/cell-grammar.ts';
+import { NUMBER_GRAMMAR, readNumber } from '../../../runtime/schema/cell-grammar.ts';
 
 test('a text of a million digits that is no number is refused at once', () => {
   const digits = '1'.repeat(1_000_000);

@@ -13,7 +13,7 @@
 //   row_count  rows that are alike in all of these
 //
 // Columns of rows that are not used are NULL, so that those make up only a handful of tuples.
-import { FALSE_TEXTS, TRUE_TEXTS } from '../../../runtime/rows/cell-grammar.ts';
+import { FALSE_TEXTS, TRUE_TEXTS } from '../../../runtime/schema/cell-grammar.ts';
 import { sha256 } from '../../base/files.ts';
 import type { Recipe, RecipeFeature } from '../../recipe/recipe.ts';
 import type { Dialect } from './dialect.ts';

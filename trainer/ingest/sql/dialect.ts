@@ -1,6 +1,6 @@
 // What the cell query needs of an engine beyond plain SQL: how it reads a value as text or number
 // without failing, and how it tells the numbers that are none.
-import { NUMBER_GRAMMAR } from '../../../runtime/rows/cell-grammar.ts';
+import { NUMBER_GRAMMAR } from '../../../runtime/schema/cell-grammar.ts';
 import { postgresNumber } from './postgres-number.ts';
 
 export type DialectName = 'duckdb' | 'postgres' | 'spark' | 'bigquery' | 'clickhouse';

@@ -8,7 +8,7 @@ import {
   readBoolean,
   readNumber,
   TRUE_TEXTS,
-} from '../../../../runtime/rows/cell-grammar.ts';
+} from '../../../../runtime/schema/cell-grammar.ts';
 import { binQuery } from '../../../../trainer/ingest/sql/bin-query.ts';
 import { cellKey, cellQuery, rowQuery } from '../../../../trainer/ingest/sql/cell-query.ts';
 import { DIALECTS, type DialectName } from '../../../../trainer/ingest/sql/dialect.ts';

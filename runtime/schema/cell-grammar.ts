@@ -1,0 +1,119 @@
+// How the values of a row are written as texts: one grammar for all who read cells and queries, also for the SQL that
+// training is made of. A version carries what is written otherwise in its rows; a version that carries nothing has
+// `PLAIN_CELLS`, which therefore never changes.
+
+/**
+ * How the cells of a model's rows are written, where that is not the plain way: the empty cell is missing, a number has
+ * a decimal point, and every character counts. docs/ROWS.md says which texts are numbers, booleans and labels.
+ *
+ * Cells (of a CSV, or given as `name=value`) follow the whole grammar. In JSON and in a query numbers and booleans are
+ * those of JSON, whatever `decimal` and `numbers` say; `missing` and `trim` hold for every text there, too.
+ */
+export interface CellGrammar {
+  /**
+   * Texts that mean a missing value in any feature, to the letter and without the blanks that `trim` takes away; in cells
+   * and queries the empty text means it anyway. A text that is a label of the feature is that label first.
+   */
+  missing?: string[];
+  /** `,`: numbers have a decimal comma, so that `7,5` is a number and `7.5` is none. Absent: a decimal point. */
+  decimal?: ',';
+  /** Spaces and tabs around a text are no part of it. Absent: they are. */
+  trim?: true;
+  /**
+   * `library`: as numeric libraries write tables; `nan` is missing, `inf` and `infinity` (with or without a sign) are
+   * numbers, each in any case. Absent: a number is decimal digits.
+   */
+  numbers?: 'library';
+}
+
+/** What a version has that carries no grammar. */
+export const PLAIN_CELLS: CellGrammar = {};
+
+/** What imported models have: their rows are written by the library that they are of. */
+export const LIBRARY_CELLS: CellGrammar = { numbers: 'library' };
+
+/** A decimal number and nothing else, as a regular expression that every engine reads alike. */
+export const NUMBER_GRAMMAR = '^[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?$';
+
+/** Spellings of the two booleans, in lower case; any case is read. */
+export const TRUE_TEXTS = ['true', 't', 'yes', 'y', '1'] as const;
+export const FALSE_TEXTS = ['false', 'f', 'no', 'n', '0'] as const;
+
+/** The same language, told so that no text is gone over more than once: one of 60,000 digits took seconds. */
+const NUMBER = /^[+-]?(?:[0-9]+(?:[.][0-9]*)?|[.][0-9]+)(?:[eE][+-]?[0-9]+)?$/;
+/** As numeric libraries write what is no decimal number. */
+const INFINITE = /^[+-]?inf(?:inity)?$/i;
+const NOT_A_NUMBER = /^nan$/i;
+
+const BOOLEANS = new Map<string, boolean>([
+  ...TRUE_TEXTS.map((text): [string, boolean] => [text, true]),
+  ...FALSE_TEXTS.map((text): [string, boolean] => [text, false]),
+]);
+
+/** True for a decimal number and nothing else; `Number` alone would take '', ' 1' and '0x10'. */
+export function isNumberText(text: string): boolean {
+  return NUMBER.test(text);
+}
+
+/** The number that a text is; undefined when it is none, or one that no double can hold. */
+export function readNumber(text: string): number | undefined {
+  if (!NUMBER.test(text)) return undefined;
+  const value = Number(text);
+  return Number.isFinite(value) ? value : undefined;
+}
+
+/** The same in tables of numeric libraries, where `nan` is missing and `inf` a number: NaN, an infinity. */
+export function readLibraryNumber(text: string): number | undefined {
+  if (INFINITE.test(text)) return text.startsWith('-') ? -Infinity : Infinity;
+  return NOT_A_NUMBER.test(text) ? Number.NaN : readNumber(text);
+}
+
+/** The boolean that a text is; undefined when it is none. */
+export function readBoolean(text: string): boolean | undefined {
+  return BOOLEANS.get(text) ?? BOOLEANS.get(text.toLowerCase());
+}
+
+/** Reads texts by a grammar; what is looked up is made once. */
+export interface TextReader {
+  /** The text without what the grammar says is no part of it. */
+  bare(text: string): string;
+  /** Whether a bare text is one of the markers of a missing value. */
+  isMarker(bare: string): boolean;
+  /** The number that a bare cell is, NaN for a missing one; undefined when it is none. */
+  number(bare: string): number | undefined;
+}
+
+export function makeTextReader({ missing, decimal, trim, numbers }: CellGrammar): TextReader {
+  const markers = new Set(missing);
+  const point = numbers === 'library' ? readLibraryNumber : readNumber;
+  const comma = (text: string) => (text.includes('.') ? undefined : point(text.replace(',', '.')));
+  return {
+    bare: trim ? withoutBlanks : (text) => text,
+    isMarker: (bare) => markers.has(bare),
+    number: decimal === ',' ? comma : point,
+  };
+}
+
+/** A regular expression would take the square of the length of a run of blanks. */
+function withoutBlanks(text: string): string {
+  let start = 0;
+  let end = text.length;
+  while (start < end && isBlank(text.charCodeAt(start))) start++;
+  while (end > start && isBlank(text.charCodeAt(end - 1))) end--;
+  return text.slice(start, end);
+}
+
+const isBlank = (code: number) => code === 32 || code === 9;
+
+/** The grammar in a sentence for people; empty where it is the plain one. */
+export function describeCells({ missing = [], decimal, trim, numbers }: CellGrammar): string {
+  const said = [
+    ...(missing.length > 0
+      ? [`${missing.map((text) => JSON.stringify(text)).join(', ')} for a missing value`]
+      : []),
+    ...(decimal === ',' ? ['a decimal comma in numbers'] : []),
+    ...(trim ? ['blanks around a value'] : []),
+    ...(numbers === 'library' ? ['`nan` for a missing number and `inf` for infinity'] : []),
+  ];
+  return said.length === 0 ? '' : `Cells may have ${said.join('; ')}.`;
+}
