@@ -4,6 +4,7 @@ import { createReadStream } from 'node:fs';
 import { createGunzip } from 'node:zlib';
 import Papa from 'papaparse';
 import { UserError } from '../base/user-error.ts';
+import { nameColumns } from './name-columns.ts';
 import { isGzip, type SourceFile } from './source-file.ts';
 
 export interface CsvLayout {
@@ -54,17 +55,7 @@ function readColumns(header: string, place: string): string[] {
     );
   }
   const { data } = Papa.parse<string[]>(header, { delimiter: ',', newline: '\n', preview: 1 });
-  const columns = (data[0] ?? []).map((column, i) => column.trim() || `column${i}`);
-  // SQL does not tell names apart by case.
-  const keys = columns.map((column) => column.toLowerCase());
-  const twice = keys.findIndex((key, i) => keys.indexOf(key) !== i);
-  if (twice < 0) return columns;
-  const [first, second] = [columns[keys.indexOf(keys[twice])], columns[twice]];
-  throw new UserError(
-    first === second
-      ? `${place}: column '${first}' appears twice`
-      : `${place}: columns '${first}' and '${second}' differ only in case, which SQL ignores; rename one`,
-  );
+  return nameColumns(data[0] ?? [], place);
 }
 
 /** Enough of the file's text to hold its header. */

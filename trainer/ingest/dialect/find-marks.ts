@@ -1,0 +1,255 @@
+// How the cells of a table write numbers, dates and what is missing, told from a sample of its columns.
+import { isDateText } from './cell-types.ts';
+import type { CellMarks } from './dialect.ts';
+import type { GivenDialect, Question } from './question.ts';
+
+export interface FoundMarks extends CellMarks {
+  /** Column → format of its dates, where it is not ISO. */
+  dates: Map<string, string>;
+  /** Marker → columns that have it. */
+  markers: Map<string, string[]>;
+  questions: Question[];
+}
+
+/** Means a missing value in columns that are numbers or dates else. */
+const TYPED_MARKERS = [
+  'NA',
+  'N/A',
+  'n/a',
+  'NaN',
+  'nan',
+  'null',
+  'NULL',
+  'None',
+  '#N/A',
+  '<NA>',
+  '?',
+  '-',
+  '--',
+  '.',
+];
+/** Means a missing value also in texts. */
+const TEXT_MARKERS = ['NA', 'N/A', 'NULL', 'NaN', '?'];
+const MOSTLY = 0.8;
+
+const PLAIN = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
+const COMMA = /^[+-]?\d*,\d+(?:e[+-]?\d+)?$/i;
+const POINT = /^[+-]?\d*\.\d+(?:e[+-]?\d+)?$/i;
+const GROUPED = /^[+-]?\d{1,3}([,. '])\d{3}(?:\1\d{3})*(?:[.,]\d+)?$/;
+/** With two groups, or a decimal mark behind them, it is no decimal number. */
+const SURELY_GROUPED =
+  /^[+-]?\d{1,3}(?:([,. '])\d{3}(?:\1\d{3})+(?:(?!\1)[.,]\d+)?|([,.])\d{3}(?!\2)[.,]\d+)$/;
+const DATE = /^(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})(?:,? (\d{1,2})[:.]\d{2}([:.]\d{2})?)?$/;
+const MARKS_SEEN_FOR_SURE = 50;
+
+interface Column {
+  name: string;
+  /** What is neither empty nor a marker, trimmed. */
+  known: string[];
+  markers: string[];
+}
+
+export function findMarks(columns: string[], rows: string[][], given: GivenDialect): FoundMarks {
+  const table = columns.map((name, c) => readColumn(name, rows, c));
+  const markers = new Map<string, string[]>();
+  for (const { name, markers: own } of table) {
+    for (const marker of own) markers.set(marker, [...(markers.get(marker) ?? []), name]);
+  }
+  const numbers = findNumberMarks(table, given);
+  const dates = findDates(table, given);
+  return {
+    ...{ decimal: numbers.decimal, thousands: numbers.thousands },
+    missing: given.missing ?? [...markers.keys()],
+    trim: given.trim ?? rows.some((cells) => cells.some((cell) => cell !== cell.trim())),
+    dateFormat: given.dateFormat ?? dates.format,
+    ...{ dates: dates.byColumn, markers },
+    questions: [...numbers.questions, ...dates.questions],
+  };
+}
+
+function readColumn(name: string, rows: string[][], c: number): Column {
+  const cells = rows.map((row) => (row[c] ?? '').trim()).filter((cell) => cell !== '');
+  const typed = cells.filter((cell) => !TYPED_MARKERS.includes(cell));
+  const isTyped = typed.filter(isValue).length >= MOSTLY * typed.length && typed.length > 0;
+  const means = isTyped ? TYPED_MARKERS : TEXT_MARKERS;
+  const markers = means.filter((marker) => cells.includes(marker));
+  return { name, markers, known: cells.filter((cell) => !means.includes(cell)) };
+}
+
+const isValue = (text: string) => isNumber(text) || isDateText(text);
+const isNumber = (text: string) => PLAIN.test(text) || COMMA.test(text) || GROUPED.test(text);
+
+interface NumberMarks extends Pick<CellMarks, 'decimal' | 'thousands'> {
+  questions: Question[];
+}
+
+/** What the numeric columns say, each for itself. */
+function findNumberMarks(table: Column[], given: GivenDialect): NumberMarks {
+  const numeric = table.filter(
+    ({ known }) => known.length > 0 && known.filter(isNumber).length >= MOSTLY * known.length,
+  );
+  const said = numeric.map(marksOf).filter((marks) => marks !== null);
+  const hasDecimal = (mark: string) => said.find(({ decimal }) => decimal === mark);
+  const grouped = said.find(({ thousands }) => thousands !== null);
+  const open = said.find(({ isOpen }) => isOpen);
+  const decimal = given.decimal ?? (hasDecimal(',') && !hasDecimal('.') ? ',' : '.');
+  const thousands =
+    given.thousands === undefined ? (grouped?.thousands ?? null) : given.thousands || null;
+  const questions: Question[] = [];
+  const isSettled = given.decimal !== undefined || given.thousands !== undefined;
+  if (!isSettled && hasDecimal(',') && hasDecimal('.')) {
+    questions.push(askMixed(hasDecimal(',') as Said, hasDecimal('.') as Said));
+  } else if (!isSettled && open !== undefined && !hasDecimal(open.mark) && grouped === undefined) {
+    questions.push(askOpen(open));
+  }
+  if (
+    open !== undefined &&
+    !isSettled &&
+    grouped === undefined &&
+    hasDecimal(open.mark === ',' ? '.' : ',')
+  ) {
+    return { decimal, thousands: open.mark as ',' | '.', questions: [] };
+  }
+  return { decimal, thousands, questions };
+}
+
+/** What one column says about the marks of numbers. */
+interface Said {
+  name: string;
+  example: string;
+  decimal: string | null;
+  thousands: CellMarks['thousands'];
+  /** May its mark be either? */
+  isOpen: boolean;
+  mark: string;
+}
+
+function marksOf({ name, known }: Column): Said | null {
+  const marked = known.filter((cell) => COMMA.test(cell) || POINT.test(cell) || GROUPED.test(cell));
+  if (marked.length === 0) return null;
+  const sure = marked.find((cell) => SURELY_GROUPED.test(cell));
+  if (sure !== undefined) {
+    const thousands = GROUPED.exec(sure)?.[1] as CellMarks['thousands'];
+    const fraction = marked
+      .map((cell) => /([.,])\d+$/.exec(cell)?.[1])
+      .find((mark) => mark !== thousands);
+    return {
+      name,
+      example: sure,
+      decimal: fraction ?? null,
+      thousands,
+      isOpen: false,
+      mark: thousands ?? '',
+    };
+  }
+  const spaced = marked.find((cell) => /^[+-]?\d{1,3}[ ']\d{3}$/.test(cell));
+  if (spaced !== undefined) {
+    const thousands = GROUPED.exec(spaced)?.[1] as CellMarks['thousands'];
+    return {
+      name,
+      example: spaced,
+      decimal: null,
+      thousands,
+      isOpen: false,
+      mark: thousands ?? '',
+    };
+  }
+  const commas = marked.filter((cell) => cell.includes(','));
+  if (commas.length === 0)
+    return { name, example: marked[0], decimal: '.', thousands: null, isOpen: false, mark: '.' };
+  return judgeCommas(name, known, commas, marked.length > commas.length);
+}
+
+/** `1,234` may be either; `0,5` and `12,34` are decimal. A point alone is always decimal. */
+function judgeCommas(name: string, known: string[], commas: string[], hasPoints: boolean): Said {
+  const decimal = commas.find((cell) => !/^[+-]?[1-9]\d{0,2},\d{3}$/.test(cell));
+  const said = { name, thousands: null, isOpen: false, mark: ',' };
+  if (decimal !== undefined && !hasPoints) return { ...said, example: decimal, decimal: ',' };
+  if (decimal !== undefined) return { ...said, example: decimal, decimal: ',', isOpen: true };
+  const example = commas[0];
+  const whole = known.filter((cell) => /^[+-]?\d+$/.test(cell));
+  const isGrouped =
+    whole.length > 0 &&
+    whole.every((cell) => cell.replace(/^[+-]/, '').length <= 3) &&
+    commas.length >= MARKS_SEEN_FOR_SURE;
+  if (isGrouped || hasPoints)
+    return { ...said, example, decimal: hasPoints ? '.' : null, thousands: ',' };
+  return { ...said, example, decimal: null, isOpen: true };
+}
+
+function askOpen({ name, example }: Said): Question {
+  const [whole, fraction] = example.split(',');
+  return {
+    about: 'decimal',
+    text: `column '${name}': is ${example} the number ${whole}${fraction}, or ${whole}.${fraction}?`,
+    answers: [
+      { label: `${whole}${fraction}: commas part thousands`, given: { thousands: ',' } },
+      { label: `${whole}.${fraction}: a decimal comma`, given: { decimal: ',' } },
+    ],
+  };
+}
+
+function askMixed(comma: Said, point: Said): Question {
+  return {
+    about: 'decimal',
+    text: `column '${comma.name}' has ${comma.example} and column '${point.name}' ${point.example}: which mark is decimal?`,
+    answers: [
+      { label: 'the point; numbers with a comma are texts', given: { decimal: '.' } },
+      { label: 'the comma; numbers with a point are texts', given: { decimal: ',' } },
+    ],
+  };
+}
+
+interface Dates {
+  format: string | null;
+  byColumn: Map<string, string>;
+  questions: Question[];
+}
+
+/** The order of day and month, from a part above 12; open where no column has one. */
+function findDates(table: Column[], given: GivenDialect): Dates {
+  const byColumn = new Map<string, string>();
+  const open: { name: string; parts: string[] }[] = [];
+  for (const { name, known } of table) {
+    const parts = known.map((cell) => DATE.exec(cell)).filter((match) => match !== null);
+    if (parts.length < MOSTLY * known.length || parts.length === 0) continue;
+    const isDayFirst = parts.some(([, a]) => Number(a) > 12);
+    const isMonthFirst = parts.some(([, , , b]) => Number(b) > 12);
+    if ((isDayFirst && isMonthFirst) || !parts.every(isCalendar)) continue;
+    if (isDayFirst || isMonthFirst) byColumn.set(name, formatOf(parts[0], isDayFirst));
+    else open.push({ name, parts: parts[0] });
+  }
+  if (given.dateFormat !== undefined) return { format: given.dateFormat, byColumn, questions: [] };
+  const orders = new Set([...byColumn.values()].map((format) => format.startsWith('DD')));
+  const questions: Question[] = [];
+  for (const { name, parts } of open) {
+    if (orders.size === 1) byColumn.set(name, formatOf(parts, orders.has(true)));
+    else if (questions.length === 0) questions.push(askOrder(name, parts));
+  }
+  const formats = new Set(byColumn.values());
+  return { format: formats.size === 1 ? [...formats][0] : null, byColumn, questions };
+}
+
+/** Times of day are written with points, too. */
+function isCalendar([, a, , b]: string[]): boolean {
+  const [low, high] = [Number(a), Number(b)].sort((x, y) => x - y);
+  return low >= 1 && low <= 12 && high <= 31;
+}
+
+function formatOf([, , mark, , year, hour, second]: string[], isDayFirst: boolean): string {
+  const [a, b] = isDayFirst ? ['DD', 'MM'] : ['MM', 'DD'];
+  const clock = hour === undefined ? '' : ` HH:mm${second === undefined ? '' : ':ss'}`;
+  return `${a}${mark}${b}${mark}${year.length === 2 ? 'YY' : 'YYYY'}${clock}`;
+}
+
+function askOrder(name: string, parts: string[]): Question {
+  const [day, month] = [formatOf(parts, true), formatOf(parts, false)];
+  return {
+    about: 'dateFormat',
+    text: `column '${name}': is ${parts[0]} written ${day} or ${month}? No date in it has a part above 12`,
+    answers: [
+      { label: `${day}: the day comes first`, given: { dateFormat: day } },
+      { label: `${month}: the month comes first`, given: { dateFormat: month } },
+    ],
+  };
+}

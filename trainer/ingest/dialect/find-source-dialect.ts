@@ -1,0 +1,178 @@
+// From a file as it comes to the dialect that its recipe then states: found once, shown, and the law from
+// then on. What the file leaves open is asked, never guessed.
+import { didYouMean } from '../../../runtime/schema/did-you-mean.ts';
+import { UserError } from '../../base/user-error.ts';
+import { nameColumns } from '../name-columns.ts';
+import { describeDialect } from './describe-dialect.ts';
+import type { CellCut, CsvDialect } from './dialect.ts';
+import { cutQuestions, encodingQuestions } from './doubts.ts';
+import { type FileKind, kindFault } from './file-kind.ts';
+import { type FoundFrame, findFrame } from './find-frame.ts';
+import { findMarks } from './find-marks.ts';
+import type { GivenDialect, Question } from './question.ts';
+import { type FileSample, sampleFile } from './sample-file.ts';
+import { isBlank, type ScoredCut, scoreCuts } from './score-cuts.ts';
+import { splitRecords } from './split-records.ts';
+
+export interface SourceDialect {
+  /** `gzip` holds text; `zip`, `parquet` and `json` have no dialect. */
+  kind: FileKind;
+  dialect: CsvDialect;
+  /** Names of the columns, in the file's order. */
+  columns: string[];
+  /** Rows of the sample: the file's start and pieces of the rest, cells as they stand, each as many as `columns`. */
+  rows: string[][];
+  /** Column → format of its dates, where it is not ISO. */
+  dates: Map<string, string>;
+  /** What was found and by what, a sentence each, to be shown. */
+  evidence: string[];
+  /** What the file leaves open. Empty: the dialect is settled. */
+  questions: Question[];
+}
+
+export interface FindOptions {
+  /** Name of the column to be learned: the record that has it is the header. */
+  target?: string;
+  /** What is known already. */
+  given?: GivenDialect;
+  /** What people call the file, for errors; default: its path. */
+  name?: string;
+}
+
+/**
+ * Finds how a CSV or a gzip of one is read, from its start and a sample of the rest.
+ * @throws UserError when the file has no rows that can be read, or no column of the target's name
+ */
+export async function findSourceDialect(
+  path: string,
+  { target, given = {}, name = path }: FindOptions = {},
+): Promise<SourceDialect> {
+  const sample = await sampleFile(path, given.encoding);
+  const fault = kindFault(sample.kind) ?? textFault(sample);
+  if (fault !== null) throw new UserError(`${name}: ${fault}`);
+  if (sample.kind !== 'text' && sample.kind !== 'gzip') return withoutDialect(sample.kind);
+
+  const mark = /^"?sep=(.)"?(?:\r\n|\n|\r)/i.exec(sample.head);
+  const known: GivenDialect = { ...(mark === null ? {} : { delimiter: mark[1] }), ...given };
+  const head = mark === null ? sample.head : sample.head.slice(mark[0].length);
+  const cuts = scoreCuts(head, cutGiven(known));
+  const [best] = cuts;
+  const records = shiftLines(best, mark === null ? 0 : 1);
+  const tail =
+    sample.isWhole || sample.tail === '' ? null : splitRecords(sample.tail, best.cut).records;
+  const wanted = target === undefined ? known : { ...known, target };
+  const frame = findFrame(records, sample.isWhole ? null : (tail ?? []), best.width, wanted);
+  const columns = columnsOf(frame, best.width, name);
+  const rows = rowsOf(
+    sample,
+    best.cut,
+    frame.rows.map(({ cells }) => cells),
+    columns.length,
+  );
+  if (rows.length === 0) throw new UserError(`${name}: has no rows under its header`);
+  checkTarget(name, target, columns);
+  const marks = findMarks(columns, rows, known);
+  const dialect: CsvDialect = {
+    ...{ encoding: sample.encoding.encoding, ...best.cut },
+    ...{ skipLines: frame.skipLines, footerLines: frame.footerLines },
+    ...{ comment: frame.comment, header: frame.header },
+    ...{ decimal: marks.decimal, thousands: marks.thousands, missing: marks.missing },
+    ...{ trim: marks.trim, dateFormat: marks.dateFormat },
+  };
+  const questions = [
+    ...encodingQuestions(sample, given),
+    ...cutQuestions(cuts, known),
+    ...frame.questions,
+    ...marks.questions,
+  ];
+  return {
+    ...{ kind: sample.kind, dialect, columns, rows, dates: marks.dates, questions },
+    evidence: describeDialect(dialect, { sample, best, frame, marks, known }),
+  };
+}
+
+function textFault({ head, kind }: FileSample): string | null {
+  if (kind !== 'text' && kind !== 'gzip') return null;
+  if (head.trim() === '') return 'is empty';
+  const nul = head.indexOf('\0');
+  if (nul < 0) return null;
+  const line = head.slice(0, nul).split(/\r\n|\n|\r/).length;
+  return `line ${line}: has a NUL byte; save it as text in UTF-8`;
+}
+
+function withoutDialect(kind: FileKind): SourceDialect {
+  return {
+    ...{ kind, dialect: RFC_4180, columns: [], rows: [], dates: new Map() },
+    ...{ evidence: [], questions: [] },
+  };
+}
+
+/** What the recipe's source is read by where it says nothing else. */
+export const RFC_4180: CsvDialect = {
+  ...{ encoding: 'utf-8', delimiter: ',', quote: '"', escape: 'doubled' },
+  ...{ skipLines: 0, footerLines: 0, comment: null, header: true },
+  ...{ decimal: '.', thousands: null, missing: [], trim: false, dateFormat: null },
+};
+
+function cutGiven(given: GivenDialect): Partial<CellCut> {
+  const { delimiter, quote } = given;
+  return {
+    ...(delimiter === undefined ? {} : { delimiter }),
+    ...(quote === undefined ? {} : { quote: quote === false ? null : quote }),
+    ...(given.escape === undefined ? {} : { escape: given.escape }),
+  };
+}
+
+function shiftLines({ text: { records } }: ScoredCut, by: number): ScoredCut['text']['records'] {
+  return by === 0 ? records : records.map((record) => ({ ...record, line: record.line + by }));
+}
+
+/** Rows of the start, and of those pieces that are cut as the start is. */
+function rowsOf(sample: FileSample, cut: CellCut, start: string[][], width: number): string[][] {
+  const pieces = sample.pieces.flatMap((piece) => {
+    const { records, faults } = splitRecords(piece, cut);
+    const rows = records.map(({ cells }) => cells).filter((cells) => !isBlank(cells));
+    const fitting = rows.filter((cells) => cells.length === width);
+    return faults === 0 && fitting.length >= 0.9 * rows.length ? fitting : [];
+  });
+  return [...start.filter((cells) => cells.length === width), ...pieces];
+}
+
+/** @throws UserError when the header is not as wide as the rows, or has a name twice */
+function columnsOf(
+  { header, headerLine, first, skipLines }: FoundFrame,
+  width: number,
+  name: string,
+): string[] {
+  if (header === false) return Array.from({ length: width }, (_, c) => `column${c + 1}`);
+  const cells = Array.isArray(header) ? header : first.cells;
+  const place = headerLine === null ? `${name}: header` : `${name}, line ${headerLine}`;
+  const list = (names: string[]) =>
+    `skipLines: ${skipLines + 1}, header: [${names.map((own) => `'${own}'`).join(', ')}]`;
+  if (cells.length !== width) {
+    throw new UserError(
+      `${place}: names ${cells.length} columns, and most rows have ${width} cells; correct the line, or name the columns in the recipe: source: { skipLines: ${skipLines + 1}, header: ['…', …] }`,
+    );
+  }
+  try {
+    return nameColumns(cells, place);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const remedy = list(
+      cells.map((cell, c) => (cells.indexOf(cell) < c ? `${cell} ${c + 1}` : cell)),
+    );
+    throw new UserError(
+      `${error.message}; rename one, or name them in the recipe: source: { ${remedy} }`,
+    );
+  }
+}
+
+function checkTarget(name: string, target: string | undefined, columns: string[]): void {
+  if (target === undefined) return;
+  const isNamed = columns.some((column) => column.toLowerCase() === target.trim().toLowerCase());
+  if (isNamed) return;
+  const shown = columns.slice(0, 20).join(', ') + (columns.length > 20 ? ', …' : '');
+  throw new UserError(
+    `${name}: has no column '${target}'${didYouMean(target, columns)}; its columns are ${shown}`,
+  );
+}

@@ -1,0 +1,69 @@
+// What a file leaves open. A question is a result: a person answers it, or an option that settles it is given;
+// nothing is guessed.
+import { UserError } from '../../base/user-error.ts';
+import type { CsvDialect, Encoding } from './dialect.ts';
+
+/** Fields of a recipe's source that say how a file is read; what is absent is as in RFC 4180. */
+export interface GivenDialect {
+  delimiter?: string;
+  quote?: '"' | "'" | false;
+  escape?: 'doubled' | '\\';
+  encoding?: Encoding;
+  header?: boolean | string[];
+  skipLines?: number;
+  footerLines?: number;
+  comment?: string | false;
+  decimal?: CsvDialect['decimal'];
+  thousands?: NonNullable<CsvDialect['thousands']> | false;
+  missing?: string[];
+  trim?: boolean;
+  dateFormat?: string;
+}
+
+export interface Answer {
+  /** In words, with an example from the file. */
+  label: string;
+  /** The fields that settle it so. */
+  given: GivenDialect;
+}
+
+export interface Question {
+  about: keyof GivenDialect;
+  /** What is open, in one sentence that names the place. */
+  text: string;
+  /** The likeliest first. */
+  answers: Answer[];
+}
+
+/** Stops where nobody can be asked. @throws UserError with the fields that settle each question */
+export function refuseQuestions(questions: Question[], place: string): void {
+  if (questions.length === 0) return;
+  const lines = questions.flatMap(({ text, answers }) => [
+    `  ${text}`,
+    ...answers.map(({ label, given }) => `    ${label}: ${optionsOf(given)}`),
+  ]);
+  throw new UserError(
+    `${place}: can be read in more than one way; say which, as an option or in the recipe's source:\n${lines.join('\n')}`,
+  );
+}
+
+/** Fields as options of the command line and as fields of `source`. */
+export function optionsOf(given: GivenDialect): string {
+  const fields = Object.entries(given).map(([name, value]) => `${name}: ${JSON.stringify(value)}`);
+  const options = Object.entries(given).map(([name, value]) => optionOf(name, value));
+  return `${options.join(' ')} (source: { ${fields.join(', ')} })`;
+}
+
+/** `skipLines` is `--skip-lines`; what is false is said by `none`. */
+function optionOf(name: string, value: unknown): string {
+  const option = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  if (name === 'header') return value === false ? '--no-header' : '--header';
+  if (value === false) return `${option} none`;
+  if (value === true) return option;
+  return `${option} ${[value].flat().map(shellText).join(' ')}`;
+}
+
+function shellText(value: unknown): string {
+  const text = value === '\t' ? 'tab' : String(value);
+  return /^[\w./:-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}
