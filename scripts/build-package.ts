@@ -13,7 +13,7 @@ import { PROGRAMS, type ProgramName, workerProgram } from '../worker/build/progr
 import { runTool } from './run-tool.ts';
 
 /** Files that the compiler does not copy. */
-const DATA_FILES = ['trainer/sample/police-rates.json', 'trainer/init/template'];
+const DATA_FILES = ['trainer/recipes/police/police-rates.json', 'trainer/init/template'];
 
 async function writeKernel(name: string, bytes: Uint8Array): Promise<void> {
   const path = prebuiltKernel(name);

@@ -34,10 +34,8 @@ const ALLOWED: Record<string, string[]> = {
 /** Trainer folders, and its entry, in the order in which they build on each other. */
 const ROOMS = [
   'base',
+  'recipes', // Before recipe, which finds them; a recipe itself imports the package alone.
   'recipe',
-  'recipes',
-  'sample',
-  'download',
   'encode', // Before ingest, which fills the cell table that encode describes.
   'ingest',
   'ensemble',

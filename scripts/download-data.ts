@@ -5,8 +5,8 @@ import { didYouMean } from '../runtime/schema/did-you-mean.ts';
 import { UserError } from '../trainer/base/user-error.ts';
 import { reportFailure } from '../trainer/cli/failure.ts';
 import { createProgress } from '../trainer/cli/progress.ts';
-import { ARCHIVE_URL, fetchPoliceFiles } from '../trainer/download/police-archive.ts';
-import type { PoliceRates } from '../trainer/sample/sample-rows.ts';
+import { ARCHIVE_URL, fetchPoliceFiles } from '../trainer/recipes/police/police-archive.ts';
+import type { PoliceRates } from '../trainer/recipes/police/sample-rows.ts';
 
 interface Options {
   from: string;
@@ -18,7 +18,7 @@ interface Options {
 
 /** File names of forces from slugs or published names. */
 function forceSlugs(given: string[]): string[] {
-  const path = new URL('../trainer/sample/police-rates.json', import.meta.url);
+  const path = new URL('../trainer/recipes/police/police-rates.json', import.meta.url);
   const { forces } = JSON.parse(readFileSync(path, 'utf8')) as PoliceRates;
   return given.map((name) => {
     const force = forces.find((each) => each.slug === name || each.name === name);

@@ -7,7 +7,7 @@ import { join, relative } from 'node:path';
 import { startStandIn } from '../test/cloudflare-stand-in.ts';
 import { writeFileAtomic } from '../trainer/base/files.ts';
 import { silentProgress } from '../trainer/base/progress.ts';
-import { SAMPLE_FOLDER, writeSample } from '../trainer/sample/write-sample.ts';
+import { SAMPLE_FOLDER, writeSample } from '../trainer/recipes/police/write-sample.ts';
 import { readOptions } from './read-options.ts';
 
 const MAIN = join(import.meta.dirname, '../trainer/cli/main.ts');

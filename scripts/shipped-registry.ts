@@ -1,7 +1,7 @@
 // A registry of the models that ship alone: checks of the repository must not depend on what else was trained in it.
 import { cp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { SHIPPED_RECIPES } from '../trainer/recipe/load-recipe.ts';
+import { SHIPPED_RECIPES } from '../trainer/recipes/shipped.ts';
 
 const REGISTRY = 'models';
 

@@ -5,7 +5,7 @@ import { silentProgress } from '../../trainer/base/progress.ts';
 import { type CellTable, requireCells } from '../../trainer/encode/cell-table.ts';
 import { ingest } from '../../trainer/ingest/ingest.ts';
 import { type DatasetParts, splitCells } from '../../trainer/ingest/split.ts';
-import batcomputer from '../../trainer/recipes/batcomputer.ts';
+import batcomputer from '../../trainer/recipes/police/batcomputer.ts';
 import titanic from '../../trainer/recipes/titanic.ts';
 import { makeFolds } from '../../trainer/validate/folds.ts';
 import { makeSet, type SetPlan } from './make-set.ts';

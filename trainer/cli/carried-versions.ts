@@ -2,6 +2,7 @@
 import { type Command, Option } from 'commander';
 import { UserError } from '../base/user-error.ts';
 import { type ChosenVersions, chooseVersions } from '../delivery/choose-versions.ts';
+import { DEFAULT_MODEL } from '../recipes/shipped.ts';
 import { resolveVersion } from '../registry/read-version.ts';
 import { wholeNumber } from './options.ts';
 
@@ -11,8 +12,6 @@ export interface CarriedOptions {
   keep?: number;
 }
 
-/** The model that wrangler.toml's build command names, too; where it is not carried, the first. */
-const DEFAULT_MODEL = 'batcomputer';
 /** Newest versions of a model that are carried, as wrangler.toml's build command has it. */
 const DEFAULT_KEEP = 3;
 

@@ -12,6 +12,7 @@ import { sha256, writeFileAtomic } from '../base/files.ts';
 import { UserError } from '../base/user-error.ts';
 import { promote } from '../judge/promote.ts';
 import { type LoadedRecipe, loadRecipe } from '../recipe/load-recipe.ts';
+import { DEFAULT_MODEL } from '../recipes/shipped.ts';
 import { findFaults, readAliases, resolveVersion } from '../registry/read-version.ts';
 import { train } from '../release/pipeline.ts';
 import { reportDataset, reportEvaluation } from './evaluation-report.ts';
@@ -22,7 +23,6 @@ import { addFolderOption } from './registry-option.ts';
 import { addPortOption, type ServeCommandOptions, serveUntilStopped } from './serve.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const RECIPE = 'batcomputer';
 const STAMP = join(ROOT, 'build/start.json');
 /** What the bytes of a model depend on, beside the recipe: the code and the sample's figures. */
 const CODE = ['trainer', 'assembly', 'runtime', 'package-lock.json'];
@@ -45,10 +45,10 @@ export function addStartCommand(program: Command): void {
 
 async function runStart(options: ServeCommandOptions): Promise<void> {
   const registry = resolve(options.registry);
-  const loaded = await loadRecipe(RECIPE);
+  const loaded = await loadRecipe(DEFAULT_MODEL);
   const inputs = sha256(`${loaded.hash} ${await hashCode()}`);
   if (await isUpToDate(registry, inputs)) {
-    say(`${RECIPE}: data, recipe and code are those of the last start\n`);
+    say(`${DEFAULT_MODEL}: data, recipe and code are those of the last start\n`);
   } else {
     const reference = await trainForStart(loaded, registry);
     const stamp: Stamp = { inputs, registry, reference };

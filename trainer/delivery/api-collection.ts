@@ -1,8 +1,10 @@
 // A Postman collection (format 2.1) of a running API: every operation of its OpenAPI document with the
-// document's own examples, what each must refuse, and the calls that clients of the police model always made.
+// document's own examples, what each must refuse, and the calls that clients of a shipped model always made.
 //
 // Made here, not by openapi-to-postmanv2: that one ignores the examples of a 3.1 schema and writes
 // placeholders ("month": "<integer>") which no server accepts.
+import type { ApiCall } from '../recipes/api-call.ts';
+import { CLIENT_CALLS } from '../recipes/shipped.ts';
 import { exampleOf, inlineRefs, type OpenApiDocument, type Operation } from './openapi-document.ts';
 
 export interface CollectionItem {
@@ -76,12 +78,21 @@ export function makeCollection(document: OpenApiDocument): Collection {
     ...refusedCalls(document, path, method.toUpperCase(), operation),
   ]);
   const folders = [{ name: 'documented', item: documented }];
-  const police = policeLabels(document);
-  if (police !== null) folders.push({ name: 'police', item: policeCalls(police) });
+  for (const [name, callsOf] of Object.entries(CLIENT_CALLS)) {
+    const calls = callsOf(document.components?.schemas ?? {});
+    if (calls.length > 0) folders.push({ name, item: calls.map(clientCall) });
+  }
   return {
     info: { name: `${document.info.title} v${document.info.version}`, schema: FORMAT },
     item: folders,
   };
+}
+
+/** A call as clients make it, and what they count on. */
+function clientCall({ tests, ...call }: ApiCall): CollectionItem {
+  const type = call.body === undefined ? {} : { type: 'application/json' };
+  const checks = Object.entries(tests).map(([name, statement]) => check(name, statement));
+  return item({ ...call, ...type }, [...answersWith(200, 'application/json'), ...checks]);
 }
 
 /** One call for each type of body that an operation takes. */
@@ -161,62 +172,4 @@ function refusedCalls(
       ];
       return item({ name: `${path} refuses ${what}`, method, path, type, body }, checks);
     });
-}
-
-interface PoliceLabels {
-  forces: string[];
-  crimes: string[];
-}
-
-const METROPOLITAN = 'Metropolitan Police Service';
-
-/** The labels of a model that asks for force, crime and month and answers caughtProb; else null. */
-function policeLabels(document: OpenApiDocument): PoliceLabels | null {
-  const { Row, Answer } = document.components?.schemas ?? {};
-  const forces = (Row?.properties?.force?.enum ?? []) as string[];
-  const crimes = (Row?.properties?.crime?.enum ?? []) as string[];
-  const answers = Answer?.properties?.caughtProb !== undefined;
-  if (!answers || !forces.includes(METROPOLITAN) || !crimes.includes('Drugs')) return null;
-  return { forces, crimes };
-}
-
-/** The calls of Batcomputer's first collection, each of its random choices made in every way. */
-function policeCalls({ forces, crimes }: PoliceLabels): CollectionItem[] {
-  const predict = (force: string, crime: string, low: number, high: number): CollectionItem => {
-    const body = JSON.stringify({ force, crime, month: 3 });
-    const call = { method: 'POST', path: '/api/predict', type: 'application/json', body };
-    return item({ ...call, name: `${force}, ${crime}` }, [
-      ...answersWith(200, 'application/json'),
-      check(
-        `caughtProb between ${low} and ${high}`,
-        `pm.expect(pm.response.json().caughtProb).to.be.within(${low}, ${high});`,
-      ),
-      check('notCaughtProb', "pm.expect(pm.response.json()).to.have.property('notCaughtProb');"),
-    ]);
-  };
-  const get = (path: string, checks: Checks) =>
-    item({ name: path, method: 'GET', path }, [...answersWith(200, 'application/json'), ...checks]);
-  return [
-    ...forces.map((force) => predict(force, 'Drugs', 0.1, 0.9)),
-    ...crimes.map((crime) => predict(METROPOLITAN, crime, 0.001, 0.999)),
-    get('/swagger.json', [check('is JSON', 'pm.response.to.be.json;')]),
-    get('/api/info', [
-      check('alive', "pm.expect(pm.response.json().status).to.equal('alive');"),
-      check(
-        'version',
-        "pm.expect(pm.response.json().metadata.version).to.be.a('number').above(0);",
-      ),
-    ]),
-    get('/api/predict/params', [
-      check(
-        'more than 20 forces',
-        'pm.expect(pm.response.json().force).to.have.lengthOf.above(20);',
-      ),
-      check(
-        'more than 10 crimes',
-        'pm.expect(pm.response.json().crime).to.have.lengthOf.above(10);',
-      ),
-      check('month', "pm.expect(pm.response.json()).to.have.property('month');"),
-    ]),
-  ];
 }

@@ -2,10 +2,10 @@
 // be read, each once, in the order of their names.
 import { glob, lstat, mkdir, readdir, realpath, stat } from 'node:fs/promises';
 import { basename, isAbsolute, join, matchesGlob, relative, resolve, sep } from 'node:path';
+import { downloadFile } from '../base/download-file.ts';
 import type { Progress } from '../base/progress.ts';
+import { unzip } from '../base/unzip.ts';
 import { UserError } from '../base/user-error.ts';
-import { downloadFile } from '../download/download-file.ts';
-import { unzip } from '../download/unzip.ts';
 import { byName, type FileFormat, formatOf, type SourceFile } from './source-file.ts';
 
 export interface FileQuery {

@@ -9,7 +9,7 @@ import type { Progress } from '../base/progress.ts';
 import { withTemporaryFolder } from '../base/temporary-folder.ts';
 import { UserError } from '../base/user-error.ts';
 import type { Recipe } from '../recipe/recipe.ts';
-import { writeSample } from '../sample/write-sample.ts';
+import { sampleFolder } from '../recipes/shipped.ts';
 import { checkAbsentColumns } from './absent-columns.ts';
 import { loadCells } from './cell-files.ts';
 import type { Dataset } from './dataset.ts';
@@ -118,9 +118,14 @@ async function findFilesOf(
     return { kind: 'cells', files: [{ path, name: server.from, format: 'csv' }] };
   }
   if (data === undefined && 'sql' in source) return null;
-  const ownPlaces = async () =>
-    'files' in source ? source.files : (await writeSample(progress)).folder;
-  return { kind: 'rows', files: await find(data ?? (await ownPlaces()), query) };
+  return { kind: 'rows', files: await find(data ?? (await ownPlaces(source, progress)), query) };
+}
+
+/** Where a recipe says that its rows are; a sample is written there first. */
+async function ownPlaces(source: Recipe['source'], progress: Progress): Promise<string | string[]> {
+  if ('files' in source) return source.files;
+  if ('sample' in source) return sampleFolder(source.sample, progress);
+  throw new Error('the source is neither files nor a sample');
 }
 
 function postgresSource({ source }: Recipe, data?: string | string[]): PostgresSource | null {

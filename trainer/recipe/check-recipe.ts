@@ -5,6 +5,7 @@ import { didYouMean } from '../../runtime/schema/did-you-mean.ts';
 import { fieldNameFault, outputNameFault } from '../base/field-names.ts';
 import { modelNameFault } from '../base/names.ts';
 import { UserError } from '../base/user-error.ts';
+import { SAMPLES } from '../recipes/shipped.ts';
 import { learnerFaults } from './check-learner.ts';
 import { tuneFaults } from './check-tune.ts';
 import { LOSSES, learnerSchema } from './learner-schema.ts';
@@ -45,7 +46,7 @@ const sourceSchema = z.union([
     from: text,
     ...sourceFields,
   }),
-  strict({ sample: z.literal('police'), ...sourceFields }),
+  strict({ sample: z.enum(SAMPLES), ...sourceFields }),
 ]);
 
 const splitSchema = z.discriminatedUnion('by', [

@@ -8,10 +8,9 @@ import { didYouMean } from '../../runtime/schema/did-you-mean.ts';
 import { sha256 } from '../base/files.ts';
 import { EXTENSION, moduleUrl, RUNS_FROM_SOURCE } from '../base/package-files.ts';
 import { UserError } from '../base/user-error.ts';
+import { SHIPPED_RECIPES, shippedFile } from '../recipes/shipped.ts';
 import { checkRecipe } from './check-recipe.ts';
 import type { Recipe } from './recipe.ts';
-
-export const SHIPPED_RECIPES = ['batcomputer', 'titanic'];
 
 const SHIPPED_FOLDER = join(import.meta.dirname, '../recipes');
 const PACKAGE_ENTRY = moduleUrl(import.meta.url, '../index');
@@ -46,8 +45,8 @@ export function hashRecipe(recipe: Recipe): string {
 }
 
 async function findRecipe(nameOrPath: string, folder: string): Promise<string> {
-  if (SHIPPED_RECIPES.includes(nameOrPath))
-    return join(SHIPPED_FOLDER, `${nameOrPath}${EXTENSION}`);
+  const shipped = shippedFile(nameOrPath);
+  if (shipped !== undefined) return join(SHIPPED_FOLDER, `${shipped}${EXTENSION}`);
   const path = resolve(folder, nameOrPath);
   const found = await stat(path).catch(() => null);
   if (found?.isFile() && !/\.([cm]?[jt]s)$/i.test(path)) {

@@ -1,4 +1,5 @@
 // What to learn and from what: the typed form of a recipe file. `define-recipe.ts` checks it.
+import type { SampleName } from '../recipes/shipped.ts';
 import type { BoostingParameters, ForestParameters, Objective } from './learner-schema.ts';
 import type { SearchRange } from './search-range.ts';
 
@@ -32,7 +33,7 @@ export type RecipeSource = (
     }
   | {
       /** The embedded sample: made where it is missing, the same on every machine. */
-      sample: 'police';
+      sample: SampleName;
     }
 ) & {
   /** Which files of a folder or a zip are taken, as a glob over their paths inside it; default: all. */

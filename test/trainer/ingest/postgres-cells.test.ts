@@ -17,7 +17,7 @@ import { translateRecipe } from '../../../trainer/ingest/sql/translate.ts';
 import { learn } from '../../../trainer/learn/grow.ts';
 import { loadRecipe } from '../../../trainer/recipe/load-recipe.ts';
 import type { Recipe } from '../../../trainer/recipe/recipe.ts';
-import { writeSample } from '../../../trainer/sample/write-sample.ts';
+import { writeSample } from '../../../trainer/recipes/police/write-sample.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 import { ingestFiles, makeRecipe } from './ingest-fixture.ts';
 import { type PostgresServer, postgresPrograms, startPostgres } from './postgres-server.ts';

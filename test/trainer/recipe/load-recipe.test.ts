@@ -6,12 +6,13 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../../trainer/base/user-error.ts';
 import { checkRecipe } from '../../../trainer/recipe/check-recipe.ts';
-import { hashRecipe, loadRecipe, SHIPPED_RECIPES } from '../../../trainer/recipe/load-recipe.ts';
+import { hashRecipe, loadRecipe } from '../../../trainer/recipe/load-recipe.ts';
 import type { Recipe } from '../../../trainer/recipe/recipe.ts';
+import { SHIPPED_RECIPES, shippedFile } from '../../../trainer/recipes/shipped.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
-const shippedPath = join(root, 'trainer/recipes/batcomputer.ts');
+const shippedPath = join(root, 'trainer/recipes/police/batcomputer.ts');
 const { recipe: shipped } = await loadRecipe('batcomputer');
 
 /** Loads a recipe file in a plain Node process, as the CLI does; prints its hash or the error. */
@@ -48,7 +49,7 @@ describe('loadRecipe', () => {
     const { recipe, hash, path } = await loadRecipe(name);
     expect(recipe.name).toBe(name);
     expect(hash).toMatch(/^[0-9a-f]{64}$/);
-    expect(path).toBe(join(root, `trainer/recipes/${name}.ts`));
+    expect(path).toBe(join(root, `trainer/recipes/${shippedFile(name)}.ts`));
   });
 
   it('loads a file outside the project, which imports from batcomputer', async () => {

@@ -2,11 +2,11 @@
 // before it; only the months and forces asked for are unpacked.
 import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { removeStaleTemporaries, temporaryNameFor } from '../base/files.ts';
-import type { Progress } from '../base/progress.ts';
-import { UserError } from '../base/user-error.ts';
-import { type DownloadOptions, downloadFile } from './download-file.ts';
-import { DamagedZipError, unzip } from './unzip.ts';
+import { type DownloadOptions, downloadFile } from '../../base/download-file.ts';
+import { removeStaleTemporaries, temporaryNameFor } from '../../base/files.ts';
+import type { Progress } from '../../base/progress.ts';
+import { DamagedZipError, unzip } from '../../base/unzip.ts';
+import { UserError } from '../../base/user-error.ts';
 
 export const ARCHIVE_URL = 'https://data.police.uk/data/archive';
 

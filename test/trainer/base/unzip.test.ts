@@ -3,7 +3,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { unzip } from '../../../trainer/download/unzip.ts';
+import { unzip } from '../../../trainer/base/unzip.ts';
 import { makeZip, type ZipMember } from '../../make-zip.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 

@@ -3,10 +3,10 @@
 import { readFileSync } from 'node:fs';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { removeStaleTemporaries, sha256, temporaryNameFor } from '../base/files.ts';
-import { PACKAGE_ROOT, RUNS_FROM_SOURCE } from '../base/package-files.ts';
-import type { Progress } from '../base/progress.ts';
-import { cachePath } from '../base/project.ts';
+import { removeStaleTemporaries, sha256, temporaryNameFor } from '../../base/files.ts';
+import { PACKAGE_ROOT, RUNS_FROM_SOURCE } from '../../base/package-files.ts';
+import type { Progress } from '../../base/progress.ts';
+import { cachePath } from '../../base/project.ts';
 import { type PoliceRates, rowsPerMonth, sampleFile } from './sample-rows.ts';
 
 /** Raised whenever the generator writes other bytes. */

@@ -4,11 +4,14 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
-import { silentProgress } from '../../../trainer/base/progress.ts';
-import { fetchPoliceFiles, monthsBetween } from '../../../trainer/download/police-archive.ts';
-import { makeZip, type ZipMember } from '../../make-zip.ts';
-import { temporaryFolder } from '../../temporary-folder.ts';
-import { type ArchiveServer, startServer } from './archive-server.ts';
+import { silentProgress } from '../../../../trainer/base/progress.ts';
+import {
+  fetchPoliceFiles,
+  monthsBetween,
+} from '../../../../trainer/recipes/police/police-archive.ts';
+import { type ArchiveServer, startServer } from '../../../archive-server.ts';
+import { makeZip, type ZipMember } from '../../../make-zip.ts';
+import { temporaryFolder } from '../../../temporary-folder.ts';
 
 const members: ZipMember[] = ['2025-01', '2025-02', '2025-03'].flatMap((month) =>
   ['kent-street', 'essex-street', 'kent-outcomes'].map((name) => ({
@@ -69,7 +72,7 @@ describe('fetchPoliceFiles', () => {
 });
 
 describe('npm run data', () => {
-  const script = fileURLToPath(new URL('../../../scripts/download-data.ts', import.meta.url));
+  const script = fileURLToPath(new URL('../../../../scripts/download-data.ts', import.meta.url));
 
   it('downloads, unpacks, and says what to do next', async () => {
     server = await startServer(makeZip(members));

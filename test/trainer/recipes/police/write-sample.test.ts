@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Papa from 'papaparse';
 import { afterAll, describe, expect, it } from 'vitest';
-import { silentProgress } from '../../../trainer/base/progress.ts';
-import { HEADER } from '../../../trainer/sample/sample-rows.ts';
-import { writeSample } from '../../../trainer/sample/write-sample.ts';
+import { silentProgress } from '../../../../trainer/base/progress.ts';
+import { HEADER } from '../../../../trainer/recipes/police/sample-rows.ts';
+import { writeSample } from '../../../../trainer/recipes/police/write-sample.ts';
 
 const parent = mkdtempSync(join(tmpdir(), 'sample-test-'));
 const folder = join(parent, 'police');

@@ -1,6 +1,6 @@
 // A local HTTP server of one file, which can misbehave in the ways real ones do.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { close, listen } from '../../listen.ts';
+import { close, listen } from './listen.ts';
 
 export interface ServerHabits {
   /** Cut the connection after this many bytes of a response, this many times. */

@@ -7,9 +7,9 @@ import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { networkFault } from '../base/network-fault.ts';
-import { type Progress, type StageProgress, silentProgress } from '../base/progress.ts';
-import { UserError } from '../base/user-error.ts';
+import { networkFault } from './network-fault.ts';
+import { type Progress, type StageProgress, silentProgress } from './progress.ts';
+import { UserError } from './user-error.ts';
 
 export interface DownloadOptions {
   progress?: Progress;

@@ -7,8 +7,8 @@ import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { crc32 } from 'node:zlib';
 import { type Entry, openPromise, type ZipFile } from 'yauzl';
-import type { StageProgress } from '../base/progress.ts';
-import { UserError } from '../base/user-error.ts';
+import type { StageProgress } from './progress.ts';
+import { UserError } from './user-error.ts';
 
 /** Members inflated at a time; inflating runs on libuv's threads. */
 const PARALLEL = 4;

@@ -1,7 +1,7 @@
 // Makes the rows of the embedded police sample: seeded, the same on every machine, laid out as
 // data.police.uk publishes them. Outcomes follow the published rates; places and months' volumes are
 // only plausible.
-import { createRandom, type Random } from '../base/random.ts';
+import { createRandom, type Random } from '../../base/random.ts';
 
 export interface ForceRates {
   name: string;

@@ -3,9 +3,9 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { downloadFile } from '../../../trainer/download/download-file.ts';
+import { downloadFile } from '../../../trainer/base/download-file.ts';
+import { type ArchiveServer, type ServerHabits, startServer } from '../../archive-server.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
-import { type ArchiveServer, type ServerHabits, startServer } from './archive-server.ts';
 
 const content = Buffer.from(Array.from({ length: 300_000 }, (_, i) => (i * 7919) % 251));
 const quick = { firstDelayMs: 5, silenceMs: 400 };
