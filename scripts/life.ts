@@ -1,4 +1,4 @@
-// `npm run life`: the whole life of a model on one machine, with a local stand-in in Cloudflare's place: two
+// The whole life of a model on one machine, with a local stand-in in Cloudflare's place: two
 // good versions and a bad one, a canary, a stop, a roll-back, and a prediction traced to its data.
 // `--write` puts the transcript into docs/DELIVERY.md.
 import { spawn } from 'node:child_process';
@@ -12,7 +12,7 @@ import { readOptions } from './read-options.ts';
 
 const MAIN = join(import.meta.dirname, '../trainer/cli/main.ts');
 const DOCUMENT = 'docs/DELIVERY.md';
-const MARK = /(<!-- npm run life -- --write -->\n```\n)[\s\S]*?(```\n)/;
+const MARK = /(<!-- scripts\/life.ts -- --write -->\n```\n)[\s\S]*?(```\n)/;
 const ROW = { force: 'Kent Police', crime: 'Drugs', month: 3 };
 
 interface Life {

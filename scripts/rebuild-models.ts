@@ -1,4 +1,4 @@
-// `npm run models:rebuild -- --titanic titanic.csv`: makes the shipped models anew, as version 1, where
+// `scripts/rebuild-models.ts --titanic titanic.csv` makes the shipped models anew, as version 1, where
 // a file has changed. Only for models that were never released: a released version is
 // immutable, and a change becomes the next one.
 import { mkdtemp, rename, rm } from 'node:fs/promises';

@@ -20,7 +20,7 @@ it('is as documented', async () => {
     const transcript = await playLife(folder);
     const story = storyOf(transcript);
     const [, , documented = ''] = (await readFile('docs/DELIVERY.md', 'utf8')).split(
-      /(<!-- npm run life.*-->)/,
+      /(<!-- scripts\/life.ts.*-->)/,
     );
     expect(story).toEqual(storyOf(documented.split('```')[1]));
     expect(story.filter((line) => line.startsWith('model-version'))).toEqual(

@@ -8,7 +8,7 @@ test.each([
   [['x'], "error: Unexpected argument 'x'"],
   [['--rows'], "error: Option '--rows <value>' argument missing"],
 ])('fuzz:compile %j', async (args, message) => {
-  const run = promisify(execFile)(process.execPath, ['scripts/fuzz-compile.ts', ...args]);
+  const run = promisify(execFile)(process.execPath, ['scripts/fuzz/compile.ts', ...args]);
   const { code, stderr } = await run.then(
     () => ({ code: 0, stderr: '' }),
     (error: { code: number; stderr: string }) => error,

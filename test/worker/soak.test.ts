@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 
 it('every answer of a mixed load is right, and memory stays', async () => {
-  const args = ['scripts/soak-api.ts', '--seconds', '5', '--growth-per-request', '16000'];
+  const args = ['scripts/soak/api.ts', '--seconds', '5', '--growth-per-request', '16000'];
   const { stdout } = await promisify(execFile)(process.execPath, args);
   expect(stdout).toContain('every answer right');
 }, 60_000);

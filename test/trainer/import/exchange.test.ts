@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { checkCase, exchangeCases } from '../../../scripts/check-exchange.ts';
+import { checkCase, exchangeCases } from '../../../scripts/peers/exchange.ts';
 import { sharedData } from '../../shared-data.ts';
 
 const folder = sharedData && join(sharedData, 'exchange');

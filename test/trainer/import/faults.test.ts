@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { checkCase, compareCase } from '../../../scripts/check-exchange.ts';
+import { checkCase, compareCase } from '../../../scripts/peers/exchange.ts';
 import { predictRawPlain } from '../../../trainer/ensemble/predict-plain.ts';
 import { importModel } from '../../../trainer/import/import-model.ts';
 

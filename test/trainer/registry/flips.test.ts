@@ -1,5 +1,5 @@
 // One bit of one file of a registry is flipped: `models verify` finds it, or what the file says is what it said.
-// `npm run test:flips` flips 3,000 of each file; BATCOMPUTER_FLIPS sets another number.
+// scripts/soak/registry.ts flips 3,000 of each file; BATCOMPUTER_FLIPS sets another number.
 import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';

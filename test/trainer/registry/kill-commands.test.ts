@@ -1,5 +1,5 @@
 // Commands that change a registry, killed at random moments: it is whole after every one, and the same command works.
-// `npm run test:kill` kills 60; BATCOMPUTER_KILLS sets another number.
+// scripts/soak/registry.ts kills 60; BATCOMPUTER_KILLS sets another number.
 import { spawn } from 'node:child_process';
 import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

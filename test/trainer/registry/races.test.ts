@@ -1,5 +1,5 @@
 // gc removes versions while an alias is set to one of them, by a promotion or by a pull: whoever is first, every
-// alias names a version afterwards. `npm run test:races` forces 500 of each; BATCOMPUTER_RACES sets another number.
+// alias names a version afterwards. scripts/soak/registry.ts forces 500 of each; BATCOMPUTER_RACES sets another number.
 import { cp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';

@@ -38,7 +38,7 @@ async function expectShippedBytes(name: string, data?: string[]): Promise<void> 
     const [made, shipped] = await Promise.all(
       [registry, SHIPPED].map((folder) => readFile(join(folder, name, '1', file))),
     );
-    expect(made.equals(shipped), `${name}/1/${file} differs: npm run models:rebuild`).toBe(true);
+    expect(made.equals(shipped), `${name}/1/${file} differs: scripts/rebuild-models.ts`).toBe(true);
   }
 }
 

@@ -8,7 +8,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { bundlePair, pointTo, swapUnderLoad, untilSaid } from '../../../scripts/swap-under-load.ts';
+import { bundlePair, pointTo, swapUnderLoad, untilSaid } from '../../../scripts/soak/swap.ts';
 import { writeFixtureRegistry } from '../../fixture-registry.ts';
 import { findFreePort } from '../../listen.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';

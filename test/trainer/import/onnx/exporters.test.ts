@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { makeRowEncoder } from '../../../../runtime/rows/encode-row.ts';
 import { OTHER_CODE } from '../../../../runtime/schema/feature-schema.ts';
-import { checkCase } from '../../../../scripts/check-exchange.ts';
+import { checkCase } from '../../../../scripts/peers/exchange.ts';
 import { predictPlain } from '../../../../trainer/ensemble/predict-plain.ts';
 import { answerPrecision } from '../../../../trainer/import/compare-answers.ts';
 import { importModel } from '../../../../trainer/import/import-model.ts';

@@ -31,7 +31,7 @@ const store = () => openObjectStore(server.settings);
 
 describe('on S3rver', () => holdsRegistries(startS3rver));
 // Debian's packages radosgw, ceph-mon and ceph-osd have it. A cluster may take a minute to start, so it is
-// started when asked: npm run test:radosgw.
+// started when asked: scripts/soak/registry.ts --radosgw.
 const isWanted = radosgwIsInstalled && process.env.BATCOMPUTER_RADOSGW === '1';
 describe.skipIf(!isWanted)('on radosgw', () => holdsRegistries(startRadosgw));
 

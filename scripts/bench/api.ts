@@ -1,0 +1,96 @@
+// Load on workerd: single predictions beside a worker that reads the same JSON and answers a constant, and beside
+// FastAPI where Python has it, in turns, so that what else the machine does falls on all; then one large CSV
+// through the batch route.
+//
+//   npm run bench:api [-- --rounds 30 --seconds 1 --megabytes 200 --python python3]
+import { mkdir, writeFile } from 'node:fs/promises';
+import { cpus, loadavg } from 'node:os';
+import Table from 'cli-table3';
+import { loadPredictor } from '../../runtime/module/load-predictor.ts';
+import { readEntry, readVersionFile, resolveVersion } from '../../trainer/registry/read-version.ts';
+import { type BareWorkerd, startWorkerd } from '../bare-workerd.ts';
+import { bundleWorker } from '../edge-bundle.ts';
+import { readOptions } from '../read-options.ts';
+import { benchBatch } from './api/batch.ts';
+import { startFastApi } from './api/fastapi.ts';
+import { loadInTurns, median, type Round, type Target } from './api/load.ts';
+
+const MODEL = 'batcomputer';
+const OURS = 'build/bench/ours';
+const CONSTANT = 'build/bench/constant';
+
+/** Answers what a prediction looks like, after it read and parsed the body as the API has to. */
+const CONSTANT_WORKER = `export default {
+  async fetch(request) {
+    await request.json();
+    const headers = { 'content-type': 'application/json' };
+    return new Response('{"notCaughtProb":0.8712345678901234,"caughtProb":0.1287654321098766}', { headers });
+  },
+};`;
+
+const workerdTarget = (name: string, server: BareWorkerd): Target => ({
+  name,
+  url: new URL(`/${MODEL}/api/predict`, server.url),
+  cpu: () => server.cpu(),
+});
+
+async function benchSingle(): Promise<void> {
+  await mkdir(CONSTANT, { recursive: true });
+  await writeFile(`${CONSTANT}/index.js`, CONSTANT_WORKER);
+  const fastApi = await startFastApi(values.python, entry, predictor);
+  const constant = await startWorkerd(CONSTANT);
+  const ours = await startWorkerd(OURS);
+  try {
+    const targets = [workerdTarget('constant worker', constant), workerdTarget('ours', ours)];
+    if (fastApi) targets.push(fastApi);
+    const bodies = entry.examples.map((example) => JSON.stringify(example));
+    const lengths = { rounds: Number(values.rounds), seconds: Number(values.seconds) };
+    const results = await loadInTurns(targets, bodies, lengths);
+    console.log(tableOf(results));
+    const said = fastApi?.description ?? `left out: ${values.python} has no FastAPI with a learner`;
+    console.log(`FastAPI: ${said}`);
+  } finally {
+    await Promise.all([constant, ours, fastApi].map((server) => server?.stop()));
+  }
+}
+
+const FIGURES: [title: string, figure: keyof Round, digits: number][] = [
+  ['requests/s', 'perSecond', 0],
+  ['p50, ms', 'p50Ms', 2],
+  ['p99, ms', 'p99Ms', 2],
+  ['CPU per request, µs', 'cpuUs', 1],
+];
+
+/** Medians of each server's rounds, and of the ratios of ours to the others in the same round. */
+function tableOf(results: Map<string, Round[]>): string {
+  const names = [...results.keys()];
+  const others = names.filter((name) => name !== 'ours');
+  const ours = results.get('ours') ?? [];
+  const head = ['single predictions', ...names, ...others.map((name) => `ours to ${name}`)];
+  const table = new Table({ head, style: { head: [], border: [] } });
+  for (const [title, figure, digits] of FIGURES) {
+    const of = (name: string) => (results.get(name) ?? []).map((round) => round[figure]);
+    const ratios = others.map((name) => {
+      const theirs = of(name);
+      return median(ours.map((round, i) => round[figure] / theirs[i])).toFixed(2);
+    });
+    table.push([title, ...names.map((name) => median(of(name)).toFixed(digits)), ...ratios]);
+  }
+  return table.toString();
+}
+
+const values = readOptions({
+  rounds: { type: 'string', default: '30' },
+  seconds: { type: 'string', default: '1' },
+  megabytes: { type: 'string', default: '200' },
+  python: { type: 'string', default: 'python3' },
+});
+const reference = await resolveVersion('models', MODEL);
+const entry = await readEntry(reference);
+const moduleBytes = Uint8Array.from(await readVersionFile(reference, entry, 'model.wasm'));
+const predictor = loadPredictor(new WebAssembly.Module(moduleBytes));
+await bundleWorker(OURS, 'models');
+const load = loadavg()[0].toFixed(1);
+console.log(`${cpus().length} × ${cpus()[0].model}, Node ${process.version}, load average ${load}`);
+await benchSingle();
+console.log(await benchBatch(OURS, entry, Number(values.megabytes)));

@@ -1,0 +1,74 @@
+// One large CSV through the batch route: rows a second, and the memory it takes.
+import { request } from 'node:http';
+import { Readable } from 'node:stream';
+import type { RegistryEntry } from '../../../runtime/schema/registry-entry.ts';
+import { startWorkerd } from '../../bare-workerd.ts';
+import { csvLine, randomRow } from './rows.ts';
+
+const BLOCK_ROWS = 20_000;
+
+/** CSV lines of random rows of the model, `megabytes` in all; also says how many rows that was. */
+function csvSource(entry: RegistryEntry, megabytes: number) {
+  let rowCount = 0;
+  const lines = Array.from({ length: BLOCK_ROWS }, () => csvLine(randomRow(entry)));
+  const block = Buffer.from(lines.join(''));
+  function* chunks() {
+    yield Buffer.from(`${entry.features.map(({ name }) => name).join(',')}\n`);
+    for (let sent = 0; sent < megabytes * 1e6; sent += block.length) {
+      rowCount += lines.length;
+      yield block;
+    }
+  }
+  return { body: Readable.from(chunks()), rows: () => rowCount };
+}
+
+/** Sends a CSV and reads the answers as they come; resolves to the number of lines. */
+function postCsv(url: URL, body: Readable): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const outgoing = request(url, { method: 'POST', headers: { 'content-type': 'text/csv' } });
+    outgoing.on('error', reject);
+    outgoing.on('response', (response) => {
+      let lines = 0;
+      response.on('data', (chunk: Buffer) => {
+        for (let at = chunk.indexOf(10); at >= 0; at = chunk.indexOf(10, at + 1)) lines++;
+      });
+      response.on('end', () => resolve(lines));
+      response.on('error', reject);
+    });
+    body.pipe(outgoing);
+  });
+}
+
+/** Returns a sentence with the figures. @throws Error when a row has no answer */
+export async function benchBatch(
+  bundle: string,
+  entry: RegistryEntry,
+  megabytes: number,
+): Promise<string> {
+  const server = await startWorkerd(bundle);
+  const url = new URL(`/${entry.name}/api/predict/batch`, server.url);
+  let peak = 0;
+  try {
+    await postCsv(url, csvSource(entry, 5).body);
+    const idle = await server.memory();
+    const watch = setInterval(async () => {
+      peak = Math.max(peak, await server.memory());
+    }, 50);
+    const cpuBefore = await server.cpu();
+    const started = performance.now();
+    const { body, rows } = csvSource(entry, megabytes);
+    const lines = await postCsv(url, body);
+    const seconds = (performance.now() - started) / 1000;
+    const cpuSeconds = ((await server.cpu()) - cpuBefore) / 1000;
+    clearInterval(watch);
+    if (lines !== rows() + 1) throw new Error(`${lines - 1} answers to ${rows()} rows`);
+    const perSecond = (time: number) => Math.round(rows() / time).toLocaleString('en');
+    return (
+      `batch: ${rows().toLocaleString('en')} rows, ${megabytes} MB of CSV in ${seconds.toFixed(1)} s: ` +
+      `${perSecond(seconds)} rows/s, ${perSecond(cpuSeconds)} rows per CPU second of workerd; ` +
+      `memory of the process ${(idle / 1e6).toFixed(0)} MB before, at most ${(peak / 1e6).toFixed(0)} MB`
+    );
+  } finally {
+    await server.stop();
+  }
+}

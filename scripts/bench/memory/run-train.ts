@@ -1,0 +1,30 @@
+// Trains on a Parquet file and prints the stages as they end, then { peakBytes } as JSON: the most memory
+// that the process has held. Arguments: recipe as JSON, file, registry, threads.
+
+import { type Progress, silentProgress } from '../../../trainer/base/progress.ts';
+import type { Recipe } from '../../../trainer/recipe/recipe.ts';
+import { train } from '../../../trainer/release/pipeline.ts';
+
+const [recipeText, file, registry, threads] = process.argv.slice(2);
+const recipe = JSON.parse(recipeText) as Recipe;
+
+const peakBytes = () => process.resourceUsage().maxRSS * 1024;
+const progress: Progress = {
+  ...silentProgress,
+  stage: (name) => {
+    const started = performance.now();
+    return {
+      update: () => {},
+      done: (text) => {
+        const seconds = ((performance.now() - started) / 1000).toFixed(1);
+        const peak = (peakBytes() / 1e6).toFixed(0);
+        console.error(
+          `${name}: ${seconds} s, at most ${peak} MB so far${text ? ` (${text})` : ''}`,
+        );
+      },
+    };
+  },
+};
+const given = { registry, data: [file], threads: Number(threads) };
+const { entry } = await train({ recipe, path: file, hash: 'bench' }, given, progress);
+console.log(JSON.stringify({ peakBytes: peakBytes(), metrics: entry.metrics, rows: entry.rows }));

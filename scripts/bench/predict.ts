@@ -1,0 +1,150 @@
+// bench:predict: nanoseconds a row of our modules beside other runtimes on the same ensembles, interleaved,
+// single-threaded; size, and time from bytes to the first answer. Writes its part of docs/BENCHMARKS.md.
+//
+//   npm run bench:predict -- [--models police,NYC_taxi] [--seconds 1] [--dry] [--check | --accept]
+//
+// --check fails when a module of a few is more than 15 % larger than in baseline.json, or slower relative to a
+// fixed loop; --accept writes the baseline.
+import { gzipSync } from 'node:zlib';
+import { loadPredictor } from '../../runtime/module/load-predictor.ts';
+import { compile } from '../../trainer/compile/compile.ts';
+import { readOptions } from '../read-options.ts';
+import { askLightgbm } from './predict/ask-lightgbm.ts';
+import { checkBaseline, type Watched, writeBaseline } from './predict/baseline.ts';
+import {
+  type Contestant,
+  hasLabels,
+  makeContestants,
+  OURS,
+  OURS_FROM_LABELS,
+  ourContestants,
+} from './predict/contestants.ts';
+import { type BenchModel, benchFields, loadModel, MODEL_NAMES } from './predict/models.ts';
+import {
+  BATCHES,
+  describe,
+  keyOf,
+  LIGHTGBM,
+  type Measured,
+  writeReport,
+} from './predict/report.ts';
+import { makeRows, type RowSet } from './predict/rows.ts';
+
+const ROWS = 10_000;
+
+/** What --check looks at: few enough for every change. */
+const CHECKED = 'police,100 × 31 with categories,100 × 255';
+
+const options = readOptions({
+  models: { type: 'string' },
+  seconds: { type: 'string' },
+  dry: { type: 'boolean', default: false },
+  check: { type: 'boolean', default: false },
+  accept: { type: 'boolean', default: false },
+});
+const given = options.check
+  ? { models: CHECKED, seconds: '0.5', ...options }
+  : { models: MODEL_NAMES.join(), seconds: '1', ...options };
+/** Ours alone, as fast as it can. */
+const isWatch = given.check || given.accept;
+
+const results = new Map<string, Measured>();
+const watched = new Map<string, Watched>();
+// Names hold commas, so a chosen part is looked for in each.
+const wanted = MODEL_NAMES.filter(
+  (name) => given.models === MODEL_NAMES.join() || given.models.split(',').includes(name),
+);
+for (const name of wanted) {
+  const model = await loadModel(name);
+  if (!model) console.log(`${name}: skipped, its data is not there`);
+  else {
+    const measured = await measure(model);
+    results.set(name, measured);
+    const ours = keyOf(hasLabels(model) ? OURS_FROM_LABELS : OURS, 1, 'hard');
+    watched.set(name, { gzip: measured.gzip, ns: measured.ns.get(ours) ?? Number.NaN });
+    console.log(describe(name, measured).join(' | '));
+  }
+}
+if (given.check) process.exitCode = checkBaseline(watched) ? 0 : 1;
+else if (given.accept) writeBaseline(watched);
+else if (!given.dry) writeReport(results);
+
+async function measure(model: BenchModel): Promise<Measured> {
+  const started = performance.now();
+  const { bytes, strategy } = await compile(model.ensemble, benchFields(model));
+  const compileMs = performance.now() - started;
+  const firstMs = median(Array.from({ length: 9 }, () => timeToFirst(bytes, model)));
+  const ns = new Map<string, number>();
+  for (const set of ['hard', 'uniform'] as const) await race(model, bytes, set, ns);
+  const gzip = gzipSync(bytes, { level: 9 }).length;
+  return { strategy, raw: bytes.length, gzip, firstMs, compileMs, ns };
+}
+
+function timeToFirst(bytes: Uint8Array, model: BenchModel): number {
+  const row = new Float64Array(model.features.length);
+  const started = performance.now();
+  loadPredictor(new WebAssembly.Module(bytes as Uint8Array<ArrayBuffer>)).predict(row);
+  return performance.now() - started;
+}
+
+/** Everyone in turn, a slice of work at a time, until the time is over; the medians stand in `ns`. */
+async function race(
+  model: BenchModel,
+  bytes: Uint8Array,
+  set: RowSet,
+  ns: Map<string, number>,
+): Promise<void> {
+  const rows = makeRows(model.ensemble, ROWS, set);
+  const contestants = isWatch
+    ? ourContestants(model, bytes, rows)
+    : await makeContestants(model, bytes, rows);
+  for (const batch of BATCHES) {
+    const samples = contestants.map(() => [] as number[]);
+    // The first calls run code that is not compiled yet.
+    for (let first = 0; first < ROWS; first += 1000) await slice(contestants[0], first, batch);
+    const end = performance.now() + Number(given.seconds) * 1000;
+    for (let first = 0; performance.now() < end || samples[0].length < 5; first += 1000) {
+      for (const [i, contestant] of contestants.entries()) {
+        samples[i].push(await slice(contestant, first % ROWS, batch));
+      }
+    }
+    contestants.forEach(({ name }, i) => {
+      ns.set(keyOf(name, batch, set), typical(samples[i]));
+    });
+  }
+  const lightgbm =
+    isWatch || set !== 'hard' ? null : askLightgbm(model, rows, Number(given.seconds));
+  for (const [batch, time] of lightgbm ?? []) ns.set(keyOf(LIGHTGBM, batch, set), time);
+}
+
+/** Nanoseconds a row: of the whole set when the batch is that large, otherwise of 200 rows. */
+async function slice(contestant: Contestant, first: number, batch: number): Promise<number> {
+  const count = batch === ROWS ? ROWS : 200;
+  const start = batch === ROWS ? 0 : first;
+  // The other rows of the thousand, untimed: the caches are then its own, not those of who came before.
+  if (batch !== ROWS) await ask(contestant, start + count, 4 * count, batch);
+  const started = performance.now();
+  await ask(contestant, start, count, batch);
+  return ((performance.now() - started) * 1e6) / count;
+}
+
+async function ask(
+  contestant: Contestant,
+  start: number,
+  count: number,
+  batch: number,
+): Promise<void> {
+  for (let row = start; row < start + count; row += batch === 1 ? count : batch) {
+    const pending = contestant.answer(row, batch === 1 ? count : batch, batch === 1);
+    if (pending) await pending;
+  }
+}
+
+/** The report gives medians; a check looks for what the code can do, whatever else the machine does. */
+function typical(values: number[]): number {
+  return isWatch ? Math.min(...values) : median(values);
+}
+
+function median(values: number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1];
+}

@@ -1,0 +1,129 @@
+// The models that bench:predict asks: the shipped police model, the LightGBM models of the shared data
+// (skipped where it is absent), and models that our own learner makes of made tables.
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import type { FeatureSchema } from '../../../runtime/schema/feature-schema.ts';
+import { sharedData } from '../../../test/shared-data.ts';
+import { silentProgress } from '../../../trainer/base/progress.ts';
+import type { ManifestFields } from '../../../trainer/compile/compile.ts';
+import type { CellTable } from '../../../trainer/encode/cell-table.ts';
+import type { Ensemble } from '../../../trainer/ensemble/ensemble.ts';
+import { outputCount } from '../../../trainer/ensemble/predict-plain.ts';
+import { parseEnsemble } from '../../../trainer/ensemble/serialize-ensemble.ts';
+import { importModel } from '../../../trainer/import/import-model.ts';
+import { learn } from '../../../trainer/learn/grow.ts';
+import type { Recipe } from '../../../trainer/recipe/recipe.ts';
+import { type DataPlan, makeData } from '../train/make-data.ts';
+
+export interface BenchModel {
+  name: string;
+  ensemble: Ensemble;
+  /** Features with their labels, where the model has labels. */
+  features: FeatureSchema;
+}
+
+const ROOT = join(import.meta.dirname, '../../..');
+
+/** 570,000 nodes, for bench:size. */
+export const LARGE_FOREST = 'forest of 200';
+
+interface LearntPlan {
+  name: string;
+  learner: Recipe['learner'];
+  numbers: number;
+  levels: number[];
+}
+
+const LEARNT: LearntPlan[] = [
+  {
+    name: '100 × 31 with categories',
+    learner: boosting(100, 31),
+    numbers: 8,
+    levels: [10, 20, 30],
+  },
+  // Departure and distance; carrier, month, day, weekday, origin and destination.
+  {
+    name: 'airline-like',
+    learner: boosting(100, 31),
+    numbers: 2,
+    levels: [22, 12, 31, 7, 300, 300],
+  },
+  { name: '500 × 31', learner: boosting(500, 31), numbers: 28, levels: [] },
+  { name: '1000 × 31', learner: boosting(1000, 31), numbers: 28, levels: [] },
+  { name: '100 × 255', learner: boosting(100, 255), numbers: 28, levels: [] },
+  { name: '500 × 255', learner: boosting(500, 255), numbers: 28, levels: [] },
+  { name: 'forest of 120', learner: forest(120), numbers: 28, levels: [] },
+];
+
+export const MODEL_NAMES = ['police', 'NYC_taxi', 'mtpl2', ...LEARNT.map(({ name }) => name)];
+
+/** What a module of a bench model is compiled with. */
+export function benchFields({ ensemble, features }: BenchModel): ManifestFields {
+  const count = outputCount(ensemble.link, ensemble.rawCount);
+  const flags = Array.from({ length: count }, (_, i) => `output ${i}`);
+  return { name: 'bench', version: 1, task: 'number', flags, classes: [], features };
+}
+
+/** The model, or null when its data is not there. */
+export async function loadModel(name: string): Promise<BenchModel | null> {
+  if (name === 'police') return policeModel();
+  const large = { name: LARGE_FOREST, learner: forest(200), numbers: 28, levels: [] };
+  const learnt = [...LEARNT, large].find((plan) => plan.name === name);
+  if (learnt) return learnModel(learnt);
+  const path = join(sharedData ?? '', 'bench', name, 'model.txt');
+  if (!sharedData || !existsSync(path)) return null;
+  const { ensemble } = await importModel(readFileSync(path), path);
+  return { name, ensemble, features: numberFeatures(ensemble) };
+}
+
+function boosting(rounds: number, leaves: number): Recipe['learner'] {
+  return { kind: 'boosting', rounds, leaves, minLeaf: 5, learningRate: 0.05 };
+}
+
+function forest(trees: number): Recipe['learner'] {
+  return { kind: 'forest', trees, maxDepth: 32 };
+}
+
+function policeModel(): BenchModel {
+  const folder = join(ROOT, 'models/batcomputer/1');
+  const { features } = JSON.parse(readFileSync(join(folder, 'metadata.json'), 'utf8'));
+  const path = join(folder, 'ensemble.json.gz');
+  const text = gunzipSync(readFileSync(path)).toString();
+  return { name: 'police', ensemble: parseEnsemble(text, path), features };
+}
+
+async function learnModel({ name, learner, numbers, levels }: LearntPlan): Promise<BenchModel> {
+  const plan: DataPlan = { name, trainRows: 20_000, testRows: 0, numbers, levels, missing: 0 };
+  const { columns, labels } = makeData(plan);
+  const counts = [labels.map((label) => 1 - label), labels];
+  const features: FeatureSchema = columns.map((_, i) =>
+    i < numbers
+      ? { name: `x${i}`, kind: 'number', missing: 'allowed' }
+      : {
+          name: `c${i}`,
+          kind: 'category',
+          labels: Array.from({ length: levels[i - numbers] }, (_, code) => `label ${code}`),
+          missing: 'allowed',
+        },
+  );
+  const cells: CellTable = {
+    kind: 'cells',
+    schema: features,
+    cellCount: labels.length,
+    columns,
+    target: { kind: 'class', classes: ['0', '1'] },
+    counts,
+    weights: counts,
+  };
+  const { ensemble } = await learn(cells, learner, 'binary', 1, silentProgress);
+  return { name, ensemble, features };
+}
+
+function numberFeatures(ensemble: Ensemble): FeatureSchema {
+  return Array.from({ length: ensemble.featureCount }, (_, i) => ({
+    name: `f${i}`,
+    kind: 'number',
+    missing: 'allowed',
+  }));
+}
