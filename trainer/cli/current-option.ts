@@ -1,8 +1,8 @@
 // `--current` of the commands that register a version: what speaks against a promotion speaks against it, too.
 import type { Command } from 'commander';
 import { UserError } from '../base/user-error.ts';
+import { openRegistry } from '../judge/open-registry.ts';
 import { NotPromotedError, promote } from '../judge/promote.ts';
-import { readAliases } from '../registry/read-version.ts';
 import type { RegistryOptions } from './options.ts';
 import { print } from './print.ts';
 import { UsageError } from './usage-error.ts';
@@ -41,9 +41,10 @@ export async function settleCurrent(
   options: CurrentOptions & RegistryOptions,
   command: string,
 ): Promise<void> {
-  const { registry, json, why = `${command} --current` } = options;
+  const { json, why = `${command} --current` } = options;
+  const registry = await openRegistry(options.registry);
   const label = `${name}@${version}`;
-  const isCurrent = async () => (await readAliases(registry, name)).current === version;
+  const isCurrent = async () => (await registry.aliases(name)).current === version;
   const against: string[] = [];
   if (options.current && !(await isCurrent())) {
     const promotion = await promote(registry, label, { why, force: options.force }).catch(
@@ -54,7 +55,7 @@ export async function settleCurrent(
     against.push(...promotion.against);
   }
   if (json) return;
-  const { current } = await readAliases(registry, name);
+  const { current } = await registry.aliases(name);
   const state = current === version ? ' and is current' : `; current is still ${name}@${current}`;
   print(`${label} is registered${state}.\n`);
   for (const text of against) print(`  in spite of: ${text}\n`);

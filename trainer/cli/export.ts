@@ -7,12 +7,11 @@ import type { Ensemble } from '../ensemble/ensemble.ts';
 import { exportJson } from '../export/json.ts';
 import { exportLightgbm } from '../export/lightgbm.ts';
 import { exportOnnx, onnxRefusal } from '../export/onnx.ts';
-import { readEnsemble } from '../registry/ensemble-file.ts';
-import { readEntry, resolveVersion } from '../registry/read-version.ts';
+import { openRegistry } from '../judge/open-registry.ts';
 import { addCommonOptions, type RegistryOptions } from './options.ts';
 import { requireOutput } from './output-file.ts';
 import { print, printJson } from './print.ts';
-import { addRegistryOption, openRegistry } from './registry-option.ts';
+import { addRegistryOption } from './registry-option.ts';
 
 /** What a version can be written as. */
 const FORMATS = {
@@ -50,9 +49,9 @@ export function addExportCommand(program: Command): void {
 
 async function runExport(model: string, options: ExportCommandOptions): Promise<void> {
   if (options.out !== undefined) await requireOutput(options.out);
-  const reference = await resolveVersion(await openRegistry(options.registry), model);
-  const entry = await readEntry(reference);
-  const ensemble = await readEnsemble(reference, entry);
+  const version = await (await openRegistry(options.registry)).version(model);
+  const { entry } = version;
+  const ensemble = await version.ensemble();
   const { extension, write } = FORMATS[options.to];
   const data = write(ensemble, entry);
   const out = options.out ?? `${entry.name}-${entry.version}.${extension}`;

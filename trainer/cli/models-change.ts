@@ -3,10 +3,10 @@ import type { Command } from 'commander';
 import type { Aliases } from '../../runtime/schema/registry-entry.ts';
 import { aliasFault } from '../base/names.ts';
 import { UserError } from '../base/user-error.ts';
+import { openRegistry } from '../judge/open-registry.ts';
 import { type Promotion, promote, rollback } from '../judge/promote.ts';
-import { removeUnused, unusedVersions } from '../registry/collect-garbage.ts';
-import { resolveVersion, surveyModels, versionOf } from '../registry/read-version.ts';
-import { updateAliases } from '../registry/write-version.ts';
+import { versionOf } from '../registry/read-version.ts';
+import type { Registry, VersionName } from '../registry/registry.ts';
 import { describeFault } from './failure.ts';
 import {
   addCommonOptions,
@@ -17,7 +17,7 @@ import {
   wholeNumber,
 } from './options.ts';
 import { print, printJson } from './print.ts';
-import { addFolderOption, addRegistryOption, changeAliases } from './registry-option.ts';
+import { addFolderOption, addRegistryOption } from './registry-option.ts';
 import { UsageError } from './usage-error.ts';
 
 type WithReason = RegistryOptions & { why?: string };
@@ -70,51 +70,51 @@ async function runTag(
   alias: string,
   options: WithReason & { remove: boolean },
 ): Promise<void> {
-  const { registry, remove, json } = options;
+  const { remove, json } = options;
   const fault = aliasFault(alias);
   if (fault !== null) throw new UsageError(`'${alias}' cannot be an alias, which ${fault}`);
   if (alias === 'current') throw new UsageError('current is changed by promote and rollback');
-  const name = nameIn(version);
-  const aliases = await changeAliases(registry, name, (folder) =>
-    setAlias(folder, version, alias, options),
-  );
+  const registry = await openRegistry(options.registry);
+  const { name, number } = await registry.resolve(version);
+  const aliases = await setAlias(registry, { name, number }, alias, options);
   if (json) return printJson(aliases);
-  print(remove ? `${name}@${alias} is gone\n` : `${name}@${alias} is ${aliases[alias]}\n`);
+  print(remove ? `${name}@${alias} is gone\n` : `${name}@${alias} is ${number}\n`);
 }
 
-/** The model of NAME@SELECTOR. */
-const nameIn = (text: string) => text.split('@', 1)[0];
-
-async function setAlias(
-  folder: string,
-  version: string,
+function setAlias(
+  registry: Registry,
+  { name, number }: VersionName,
   alias: string,
   { remove, why = '' }: { remove: boolean; why?: string },
 ): Promise<Aliases> {
-  const { name, version: to } = await resolveVersion(folder, version);
   const change = (before: Aliases): Aliases => {
-    if (!remove) return { ...before, [alias]: to };
+    if (!remove) return { ...before, [alias]: number };
     const { [alias]: _, ...others } = before;
     if (versionOf(before, alias) === null) throw new UserError(`${name} has no alias '${alias}'`);
     return others;
   };
-  return updateAliases(folder, name, change, { action: remove ? 'remove' : 'set', why });
+  return registry.changeAliases(name, change, { action: remove ? 'remove' : 'set', why });
 }
 
 async function runPromote(
   version: string,
-  { registry, json, force, why = '', ...heldOut }: WithReason & HeldOutOptions & { force: boolean },
+  {
+    registry: place,
+    json,
+    force,
+    why = '',
+    ...heldOut
+  }: WithReason & HeldOutOptions & { force: boolean },
 ): Promise<void> {
   if (force && why === '') throw new UsageError('--force needs a reason: --why "…"');
   const source = heldOutSource(heldOut);
-  const promotion = await changeAliases(registry, nameIn(version), (folder) =>
-    promote(folder, version, { why, force, source }),
-  );
-  report(promotion, json);
+  const registry = await openRegistry(place);
+  report(await promote(registry, version, { why, force, source }), json);
 }
 
-async function runRollback(name: string, { registry, json, why = '' }: WithReason): Promise<void> {
-  report(await changeAliases(registry, name, (folder) => rollback(folder, name, why)), json);
+async function runRollback(name: string, options: WithReason): Promise<void> {
+  const { json, why = '' } = options;
+  report(await rollback(await openRegistry(options.registry), name, why), json);
 }
 
 function report(promotion: Promotion, json: boolean): void {
@@ -128,16 +128,17 @@ function report(promotion: Promotion, json: boolean): void {
 }
 
 async function runGc({
-  registry,
+  registry: place,
   json,
   keep,
   yes,
 }: RegistryOptions & { keep: number; yes: boolean }): Promise<void> {
   const removed: string[] = [];
-  const { models, faults } = await surveyModels(registry);
+  const registry = await openRegistry(place);
+  const { models, faults } = await registry.survey();
   for (const name of models) {
-    const find = yes ? removeUnused : unusedVersions;
-    const versions = await find(registry, name, keep).catch((error) => {
+    const found = yes ? registry.removeUnused(name, keep) : registry.unused(name, keep);
+    const versions = await found.catch((error) => {
       faults.push(describeFault(error));
       return [];
     });

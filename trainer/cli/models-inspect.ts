@@ -1,25 +1,13 @@
 // `batcomputer models show | diff | verify | best | history`: look, change nothing.
-import { dirname } from 'node:path';
 import type { Command } from 'commander';
 import type { RegistryEntry } from '../../runtime/schema/registry-entry.ts';
 import { UserError } from '../base/user-error.ts';
+import { bestOf } from '../judge/best-version.ts';
 import { describeParameters } from '../judge/describe-parameters.ts';
 import { diffVersions } from '../judge/diff-versions.ts';
-import { readHistory } from '../registry/history.ts';
-import {
-  bestVersion,
-  listVersions,
-  readAliases,
-  readEntry,
-  readSeal,
-  referenceTo,
-  resolveVersion,
-  SEAL_FILE,
-  surveyModels,
-  type VersionReference,
-} from '../registry/read-version.ts';
-import { verifyAliases } from '../registry/verify-aliases.ts';
-import { verifyVersion } from '../registry/verify-version.ts';
+import { openRegistry } from '../judge/open-registry.ts';
+import { SEAL_FILE } from '../registry/read-version.ts';
+import type { Registry, VersionName } from '../registry/registry.ts';
 import { describeDiff } from './diff-report.ts';
 import { describeFault } from './failure.ts';
 import {
@@ -30,7 +18,7 @@ import {
   type RegistryOptions,
 } from './options.ts';
 import { oneLine, print, printJson } from './print.ts';
-import { addRegistryOption, openRegistry } from './registry-option.ts';
+import { addRegistryOption } from './registry-option.ts';
 
 export function addInspectCommands(models: Command): void {
   const show = models
@@ -73,10 +61,11 @@ export function addInspectCommands(models: Command): void {
   addCommonOptions(history, 'npx batcomputer models history batcomputer').action(runHistory);
 }
 
-async function runShow(version: string, { registry, json }: RegistryOptions): Promise<void> {
-  const folder = await openRegistry(registry);
-  const entry = await readEntry(await resolveVersion(folder, version));
-  const all = await readAliases(folder, entry.name);
+async function runShow(text: string, options: RegistryOptions): Promise<void> {
+  const { json } = options;
+  const registry = await openRegistry(options.registry);
+  const { entry } = await registry.version(text);
+  const all = await registry.aliases(entry.name);
   const aliases = Object.keys(all).filter((alias) => all[alias] === entry.version);
   if (json) return printJson({ ...entry, aliases });
   const { rows, metrics, features, files } = entry;
@@ -115,14 +104,14 @@ function exactness({ quantization }: RegistryEntry): string {
 async function runDiff(
   before: string,
   after: string,
-  { registry, json, ...heldOut }: RegistryOptions & HeldOutOptions,
+  { registry: place, json, ...heldOut }: RegistryOptions & HeldOutOptions,
 ): Promise<void> {
   const source = heldOutSource(heldOut);
-  const folder = await openRegistry(registry);
-  const pair = [await resolveVersion(folder, before), await resolveVersion(folder, after)];
+  const registry = await openRegistry(place);
+  const pair = [await registry.version(before), await registry.version(after)];
   const diff = await diffVersions(pair[0], pair[1], source);
   if (json) return printJson(diff);
-  const names = pair.map(({ name, version }) => `${name}@${version}`);
+  const names = pair.map(({ id }) => id);
   print(describeDiff(diff, names));
 }
 
@@ -139,15 +128,15 @@ interface Verified {
 
 async function runVerify(
   version: string | undefined,
-  { registry, json }: RegistryOptions,
+  { registry: place, json }: RegistryOptions,
 ): Promise<void> {
-  const folder = await openRegistry(registry);
+  const registry = await openRegistry(place);
   const results: Verified[] = [];
-  const { models, faults: hidden } = await surveyModels(folder);
+  const { models, faults: hidden } = await registry.survey();
   if (version === undefined) {
-    for (const name of models) results.push(...(await verifyModel(folder, name)));
+    for (const name of models) results.push(...(await verifyModel(registry, name)));
   } else {
-    results.push(await verifyOne(await resolveVersion(folder, version)));
+    results.push(await verifyOne(registry, await registry.resolve(version)));
     hidden.length = 0;
   }
   if (json) printJson(results);
@@ -163,37 +152,39 @@ async function runVerify(
 }
 
 /** Every version of a model; its aliases, too, when something is to be said of them. */
-async function verifyModel(folder: string, name: string): Promise<Verified[]> {
+async function verifyModel(registry: Registry, name: string): Promise<Verified[]> {
   const results: Verified[] = [];
-  for (const version of await listVersions(folder, name)) {
-    results.push(await verifyOne(referenceTo(folder, name, version)));
+  for (const number of await registry.numbers(name)) {
+    results.push(await verifyOne(registry, { name, number }));
   }
-  const aliases = await verifyAliases(folder, name);
+  const aliases = await registry.verifyAliases(name);
   const isSilent = aliases.faults.length + aliases.notes.length === 0;
   return isSilent ? results : [...results, { version: name, ...aliases }];
 }
 
-async function verifyOne(reference: VersionReference): Promise<Verified> {
-  const faults = await verifyVersion(reference).catch((error) => [describeFault(error)]);
-  const notes = faults.length === 0 && (await readSeal(reference)) === null ? [UNSEALED] : [];
-  return { version: `${reference.name}@${reference.version}`, faults, notes };
+async function verifyOne(registry: Registry, { name, number }: VersionName): Promise<Verified> {
+  const faults = await registry.verify(name, number).catch((error) => [describeFault(error)]);
+  const isUnsealed = faults.length === 0 && !(await registry.at(name, number)).isSealed;
+  return { version: `${name}@${number}`, faults, notes: isUnsealed ? [UNSEALED] : [] };
 }
 
 async function runBest(
   name: string,
-  { registry, json, by }: RegistryOptions & { by?: string },
+  { registry: place, json, by }: RegistryOptions & { by?: string },
 ): Promise<void> {
-  const folder = await openRegistry(registry);
-  await resolveVersion(folder, name);
-  const { entry, metric } = await bestVersion(folder, name, by);
+  const registry = await openRegistry(place);
+  await registry.resolve(name); // Whether there is such a model.
+  const entries = (await registry.versions(name)).map((version) => version.entry);
+  const { entry, metric } = bestOf(entries, name, by);
   const { version } = entry;
   if (json) return printJson({ name, version, metric, value: entry.metrics[metric] });
   print(`${name}@${version}  ${metric} ${entry.metrics[metric].toFixed(4)}\n`);
 }
 
-async function runHistory(name: string, { registry, json }: RegistryOptions): Promise<void> {
-  const { folder } = await resolveVersion(await openRegistry(registry), name);
-  const history = await readHistory(dirname(folder));
+async function runHistory(text: string, { registry: place, json }: RegistryOptions): Promise<void> {
+  const registry = await openRegistry(place);
+  const { name } = await registry.resolve(text);
+  const history = await registry.history(name);
   if (json) return printJson(history);
   for (const { at, by, action, alias, from, to, why, against } of history) {
     const reason = why === '' ? '' : `: ${why}`;

@@ -6,13 +6,11 @@ import {
   type RefusedStrategy,
   type StrategyFigures,
 } from '../compile/compare-strategies.ts';
-import { readEnsemble } from '../registry/ensemble-file.ts';
-import { readEntry, resolveVersion } from '../registry/read-version.ts';
-import { readGolden } from '../registry/verify-version.ts';
+import { openRegistry } from '../judge/open-registry.ts';
 import { manifestFields } from '../release/publish.ts';
 import { addCommonOptions, type RegistryOptions } from './options.ts';
 import { print, printJson } from './print.ts';
-import { addRegistryOption, openRegistry } from './registry-option.ts';
+import { addRegistryOption } from './registry-option.ts';
 
 export function addStrategiesCommand(models: Command): void {
   const command = models
@@ -25,11 +23,11 @@ export function addStrategiesCommand(models: Command): void {
   );
 }
 
-async function runStrategies(version: string, { registry, json }: RegistryOptions): Promise<void> {
-  const reference = await resolveVersion(await openRegistry(registry), version);
-  const entry = await readEntry(reference);
-  const ensemble = await readEnsemble(reference, entry);
-  const rows = (await readGolden(reference)).map(({ row }) => row);
+async function runStrategies(text: string, { registry, json }: RegistryOptions): Promise<void> {
+  const version = await (await openRegistry(registry)).version(text);
+  const { entry } = version;
+  const ensemble = await version.ensemble();
+  const rows = (await version.golden()).map(({ row }) => row);
   const figures = await compareStrategies(ensemble, manifestFields(entry), rows);
   if (json) return printJson(figures);
   const { name, module } = entry;

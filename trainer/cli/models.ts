@@ -5,13 +5,8 @@ import { didYouMean } from '../../runtime/schema/did-you-mean.ts';
 import type { Aliases, RegistryEntry } from '../../runtime/schema/registry-entry.ts';
 import { UserError } from '../base/user-error.ts';
 import { judgeAmong } from '../evaluate/number-loss.ts';
-import {
-  listVersions,
-  readAliases,
-  readEntry,
-  referenceTo,
-  surveyModels,
-} from '../registry/read-version.ts';
+import { openRegistry } from '../judge/open-registry.ts';
+import type { Registry } from '../registry/registry.ts';
 import { describeFault } from './failure.ts';
 import { addChangeCommands } from './models-change.ts';
 import { addInspectCommands } from './models-inspect.ts';
@@ -19,7 +14,7 @@ import { addRemoteCommands } from './models-remote.ts';
 import { addStrategiesCommand } from './models-strategies.ts';
 import { addCommonOptions, type RegistryOptions } from './options.ts';
 import { print, printJson } from './print.ts';
-import { addRegistryOption, openRegistry } from './registry-option.ts';
+import { addRegistryOption } from './registry-option.ts';
 import { UsageError } from './usage-error.ts';
 
 export function addModelsCommand(program: Command): void {
@@ -59,7 +54,7 @@ interface ListedVersion {
 
 /** The versions of a model; what is wrong with those that cannot be read goes to `faults`. */
 async function versionsOf(
-  registry: string,
+  registry: Registry,
   name: string,
   faults: string[],
 ): Promise<ListedVersion[]> {
@@ -67,23 +62,21 @@ async function versionsOf(
     faults.push(describeFault(error));
     return result;
   };
-  const aliases = await readAliases(registry, name).catch((error) => orFault(error, {} as Aliases));
+  const aliases = await registry.aliases(name).catch((error) => orFault(error, {} as Aliases));
   const listed: ListedVersion[] = [];
-  for (const version of await listVersions(registry, name)) {
-    const names = Object.keys(aliases).filter((alias) => aliases[alias] === version);
-    const entry = await readEntry(referenceTo(registry, name, version)).catch((error) =>
-      orFault(error, null),
-    );
-    if (entry !== null) listed.push({ entry, aliases: names });
+  for (const number of await registry.numbers(name)) {
+    const names = Object.keys(aliases).filter((alias) => aliases[alias] === number);
+    const version = await registry.at(name, number).catch((error) => orFault(error, null));
+    if (version !== null) listed.push({ entry: version.entry, aliases: names });
   }
   return listed;
 }
 
 /** Lists what can be read, and then fails when something could not. */
 async function runList(options: RegistryOptions): Promise<void> {
-  const folder = await openRegistry(options.registry);
-  const { models, faults } = await surveyModels(folder);
-  const ofModels = await Promise.all(models.map((name) => versionsOf(folder, name, faults)));
+  const registry = await openRegistry(options.registry);
+  const { models, faults } = await registry.survey();
+  const ofModels = await Promise.all(models.map((name) => versionsOf(registry, name, faults)));
   const listed = ofModels.flat();
   if (listed.length > 0 || faults.length === 0) printVersions(listed, options);
   if (faults.length > 0) throw new UserError(faults.join('; '));

@@ -9,8 +9,8 @@ import { type CellGrammar, LIBRARY_CELLS, PLAIN_CELLS } from '../../runtime/sche
 import { didYouMean } from '../../runtime/schema/did-you-mean.ts';
 import { requireFile } from '../base/files.ts';
 import { UserError } from '../base/user-error.ts';
-import { readEntry, resolveVersion, type VersionReference } from '../registry/read-version.ts';
-import { openVersion } from '../registry/verify-version.ts';
+import { openRegistry } from '../judge/open-registry.ts';
+import type { Version } from '../registry/version.ts';
 import { addCommonOptions, type RegistryOptions } from './options.ts';
 import { OUTPUTS, type Output, outputColumns } from './output-columns.ts';
 import { requireOutput, writePieces } from './output-file.ts';
@@ -18,7 +18,7 @@ import { describeProblem, predictLines } from './predict-lines.ts';
 import { printJson } from './print.ts';
 import { createProgress } from './progress.ts';
 import { readText } from './read-text.ts';
-import { addRegistryOption, openRegistry } from './registry-option.ts';
+import { addRegistryOption } from './registry-option.ts';
 import { UsageError } from './usage-error.ts';
 
 /** As in '1 row', '2 rows'. */
@@ -95,7 +95,7 @@ async function runPredict(
   }
   if (options.in !== undefined) await checkFiles(options.in, options.out);
   const registry = await openRegistry(options.registry);
-  const opened = await openModel(await resolveVersion(registry, model));
+  const opened = await openModel(await registry.version(model));
   if (options.byPosition) requireUnnamed(opened.predictor);
   if (options.in === undefined) printJson(answerOne(opened, values, options.output));
   else await answerFile(opened, options.in, options);
@@ -111,11 +111,10 @@ async function checkFiles(input: string, out: string): Promise<void> {
   throw new UserError(`${out}: holds the rows; name another file for the answers (--out)`);
 }
 
-async function openModel(reference: VersionReference): Promise<Opened> {
-  const predictor = await openVersion(reference);
-  const { parameters } = await readEntry(reference);
+async function openModel(version: Version): Promise<Opened> {
+  const predictor = await version.predictor();
   // Imported versions of earlier releases carry no grammar.
-  const usual = parameters.kind === 'import' ? LIBRARY_CELLS : PLAIN_CELLS;
+  const usual = version.entry.parameters.kind === 'import' ? LIBRARY_CELLS : PLAIN_CELLS;
   return { predictor, grammar: predictor.manifest.cellGrammar ?? usual };
 }
 

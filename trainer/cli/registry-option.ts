@@ -3,7 +3,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { inProject } from '../base/project.ts';
 import { isBucket, openBucket } from '../registry/remote/bucket.ts';
-import { changeRemoteAliases, mirrorRegistry } from '../registry/remote/mirror.ts';
+import { mirrorRegistry } from '../registry/remote/mirror.ts';
 
 /** The registry where none is named: in the project, whichever folder of it one stands in. */
 export const DEFAULT_FOLDER = inProject('models');
@@ -41,15 +41,4 @@ export async function openRegistry(registry: string): Promise<string> {
   const { store, mirror } = await openBucket(registry);
   await mirrorRegistry(store, mirror);
   return mirror;
-}
-
-/** Lets `change` alter the aliases of a model in a folder; those of a bucket are then put there. */
-export async function changeAliases<Result>(
-  registry: string,
-  name: string,
-  change: (folder: string) => Promise<Result>,
-): Promise<Result> {
-  if (!isBucket(registry)) return change(registry);
-  const { store, mirror } = await openBucket(registry);
-  return changeRemoteAliases(store, mirror, name, () => change(mirror));
 }

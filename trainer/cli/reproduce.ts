@@ -8,12 +8,12 @@ import type { RegistryEntry } from '../../runtime/schema/registry-entry.ts';
 import type { Progress } from '../base/progress.ts';
 import { UserError } from '../base/user-error.ts';
 import { readRecipe } from '../judge/compare-versions.ts';
-import { readEntry, resolveVersion } from '../registry/read-version.ts';
+import { openRegistry } from '../judge/open-registry.ts';
 import { train } from '../release/pipeline.ts';
 import { addCommonOptions, addRunRecipeOption, type RegistryOptions } from './options.ts';
 import { print, printJson } from './print.ts';
 import { createProgress } from './progress.ts';
-import { addRegistryOption, openRegistry } from './registry-option.ts';
+import { addRegistryOption } from './registry-option.ts';
 
 /** Files that hold times or the state of the machine, so that they may differ. */
 const NOT_COMPARED = ['MODEL_CARD.md', 'evaluation.json'];
@@ -37,10 +37,9 @@ async function runReproduce(
   text: string,
   { registry, data, runRecipe, json }: RegistryOptions & { data?: string[]; runRecipe: boolean },
 ): Promise<void> {
-  const reference = await resolveVersion(await openRegistry(registry), text);
-  const entry = await readEntry(reference);
-  const name = `${entry.name}@${entry.version}`;
-  const recipe = await readRecipe(reference, entry, runRecipe);
+  const version = await (await openRegistry(registry)).version(text);
+  const { entry, id: name } = version;
+  const recipe = await readRecipe(version, runRecipe);
   const place = `${name}/recipe.json`;
   const again = await trainAgain(entry, { recipe, hash: entry.recipeHash, path: place }, data);
   if (again.dataHash !== entry.dataHash) {

@@ -10,10 +10,11 @@ import type { Command } from 'commander';
 import type { RegistryEntry } from '../../runtime/schema/registry-entry.ts';
 import { sha256, writeFileAtomic } from '../base/files.ts';
 import { UserError } from '../base/user-error.ts';
+import { openRegistry } from '../judge/open-registry.ts';
 import { promote } from '../judge/promote.ts';
 import { type LoadedRecipe, loadRecipe } from '../recipe/load-recipe.ts';
 import { DEFAULT_MODEL } from '../recipes/shipped.ts';
-import { findFaults, readAliases, resolveVersion } from '../registry/read-version.ts';
+import type { Registry } from '../registry/registry.ts';
 import { train } from '../release/pipeline.ts';
 import { reportDataset, reportEvaluation } from './evaluation-report.ts';
 import { addCommonOptions } from './options.ts';
@@ -44,17 +45,17 @@ export function addStartCommand(program: Command): void {
 }
 
 async function runStart(options: ServeCommandOptions): Promise<void> {
-  const registry = resolve(options.registry);
+  const registry = await openRegistry(resolve(options.registry));
   const loaded = await loadRecipe(DEFAULT_MODEL);
   const inputs = sha256(`${loaded.hash} ${await hashCode()}`);
   if (await isUpToDate(registry, inputs)) {
     say(`${DEFAULT_MODEL}: data, recipe and code are those of the last start\n`);
   } else {
     const reference = await trainForStart(loaded, registry);
-    const stamp: Stamp = { inputs, registry, reference };
+    const stamp: Stamp = { inputs, registry: registry.place, reference };
     await writeFileAtomic(STAMP, `${JSON.stringify(stamp)}\n`);
   }
-  await serveUntilStopped(registry, options);
+  await serveUntilStopped(registry.place, options);
 }
 
 /** SHA-256 over path and contents of every file of `CODE`. */
@@ -73,27 +74,27 @@ async function hashCode(): Promise<string> {
   return sha256(hashes.join('\n'));
 }
 
-async function isUpToDate(registry: string, inputs: string): Promise<boolean> {
+async function isUpToDate(registry: Registry, inputs: string): Promise<boolean> {
   let stamp: Stamp;
   try {
     stamp = JSON.parse(await readFile(STAMP, 'utf8'));
   } catch {
     return false; // The first start, or a damaged stamp.
   }
-  if (stamp.inputs !== inputs || stamp.registry !== registry) return false;
+  if (stamp.inputs !== inputs || stamp.registry !== registry.place) return false;
   try {
-    const reference = await resolveVersion(registry, stamp.reference);
-    return (await findFaults(reference)).length === 0;
+    const version = await registry.version(stamp.reference);
+    return (await version.verify()).length === 0;
   } catch (error) {
     if (error instanceof UserError) return false; // The version was removed.
     throw error;
   }
 }
 
-async function trainForStart(loaded: LoadedRecipe, registry: string): Promise<string> {
+async function trainForStart(loaded: LoadedRecipe, registry: Registry): Promise<string> {
   const { entry, dataset, evaluation, isNew } = await train(
     loaded,
-    { registry, reuseIdentical: true },
+    { registry: registry.place, reuseIdentical: true },
     createProgress(),
   );
   const { name, version } = entry;
@@ -107,8 +108,8 @@ async function trainForStart(loaded: LoadedRecipe, registry: string): Promise<st
 }
 
 /** What was just trained from the clone is what is shown, whatever speaks against it; that is told. */
-async function makeCurrent(registry: string, { name, version }: RegistryEntry): Promise<string> {
-  if ((await readAliases(registry, name)).current === version) return '';
+async function makeCurrent(registry: Registry, { name, version }: RegistryEntry): Promise<string> {
+  if ((await registry.aliases(name)).current === version) return '';
   const options = { why: 'npm start', force: true };
   const { from, against } = await promote(registry, `${name}@${version}`, options);
   return [`, before it was ${from}`, ...against.map((text) => `\n  in spite of: ${text}`)].join('');

@@ -4,10 +4,11 @@ import type { Command } from 'commander';
 import type { RegistryEntry } from '../../runtime/schema/registry-entry.ts';
 import { networkFault } from '../base/network-fault.ts';
 import { UserError } from '../base/user-error.ts';
-import { listModels, listVersions, readEntry, resolveVersion } from '../registry/read-version.ts';
+import { openRegistry } from '../judge/open-registry.ts';
+import type { Registry } from '../registry/registry.ts';
 import { addCommonOptions, type RegistryOptions } from './options.ts';
 import { print, printJson } from './print.ts';
-import { addRegistryOption, openRegistry } from './registry-option.ts';
+import { addRegistryOption } from './registry-option.ts';
 import { findRequest, type LoggedRequest } from './request-log.ts';
 
 export function addTraceCommand(program: Command): void {
@@ -29,11 +30,11 @@ export function addTraceCommand(program: Command): void {
 
 async function runTrace(
   what: string,
-  { registry, json, log }: RegistryOptions & { log?: string },
+  { registry: place, json, log }: RegistryOptions & { log?: string },
 ): Promise<void> {
   const request = log === undefined ? null : await findRequest(log, what);
-  const folder = await openRegistry(registry);
-  const entries = await findEntries(folder, request === null ? what : selectorOf(request));
+  const registry = await openRegistry(place);
+  const entries = await findEntries(registry, request === null ? what : selectorOf(request));
   if (json) return printJson(entries);
   if (request !== null) {
     const { id, method, path, status } = request;
@@ -47,30 +48,29 @@ function selectorOf({ id, path, model, version }: LoggedRequest): string {
   throw new UserError(`request ${id}, ${path}: no version of a model answered it`);
 }
 
-async function findEntries(registry: string, what: string): Promise<RegistryEntry[]> {
+async function findEntries(registry: Registry, what: string): Promise<RegistryEntry[]> {
   if (/^https?:\/\//.test(what)) {
     const { selector, moduleSha256 } = await askServer(what);
-    const entry = await readEntry(await resolveVersion(registry, selector));
+    const { entry } = await registry.version(selector);
     if (moduleSha256 === entry.files['model.wasm']) return [entry];
     throw new UserError(
-      `${what} answers with another module than ${selector} of ${registry}: its SHA-256 is ${moduleSha256}`,
+      `${what} answers with another module than ${selector} of ${registry.place}: its SHA-256 is ${moduleSha256}`,
     );
   }
   // A prediction's ETag is the start of its module's hash behind a number.
   const hash = /^(?:W\/)?"?(?:\d+-)?([0-9a-f]{8,64})"?$/.exec(what)?.[1];
-  const isModel = hash === undefined || (await listModels(registry)).includes(what);
-  if (isModel) return [await readEntry(await resolveVersion(registry, what))];
+  const isModel = hash === undefined || (await registry.models()).includes(what);
+  if (isModel) return [(await registry.version(what)).entry];
   const found: RegistryEntry[] = [];
-  for (const name of await listModels(registry)) {
-    for (const version of await listVersions(registry, name)) {
-      const entry = await readEntry(await resolveVersion(registry, `${name}@${version}`));
+  for (const name of await registry.models()) {
+    for (const { entry } of await registry.versions(name)) {
       const { dataHash, recipeHash, files, git } = entry;
       const hashes = [dataHash, recipeHash, git.commit ?? '', ...Object.values(files)];
       if (hashes.some((one) => one.startsWith(hash))) found.push(entry);
     }
   }
   if (found.length === 0)
-    throw new UserError(`${registry}: no version has anything of hash ${what}`);
+    throw new UserError(`${registry.place}: no version has anything of hash ${what}`);
   return found;
 }
 

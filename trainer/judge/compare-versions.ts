@@ -1,8 +1,6 @@
 // Two versions on the same held-out rows, those of the later one: as its training compared them, or drawn
 // again by its recipe and seed from the data it was made from.
-import { join } from 'node:path';
 import * as z from 'zod';
-import type { RegistryEntry } from '../../runtime/schema/registry-entry.ts';
 import type { Progress } from '../base/progress.ts';
 import { UserError } from '../base/user-error.ts';
 import { answerCells } from '../evaluate/evaluate.ts';
@@ -15,9 +13,7 @@ import { ingest } from '../ingest/ingest.ts';
 import { splitDataset } from '../ingest/split.ts';
 import { checkRecipe } from '../recipe/check-recipe.ts';
 import type { Recipe } from '../recipe/recipe.ts';
-import { parseFile } from '../registry/parse-file.ts';
-import { readEntry, readVersionFile, type VersionReference } from '../registry/read-version.ts';
-import { openVersion } from '../registry/verify-version.ts';
+import type { Version } from '../registry/version.ts';
 
 /** Where the later version's rows are; `data` left out: in its recipe's own source. */
 export interface HeldOutSource {
@@ -50,13 +46,10 @@ const evaluationSchema = z.looseObject({
 
 /** evaluation.json; null for a version that was judged on no rows. @throws UserError when it is none */
 export async function readEvaluation(
-  reference: VersionReference,
-  entry: RegistryEntry,
+  version: Version,
 ): Promise<Partial<Pick<EvaluationReport, 'confidence' | 'comparison'>> | null> {
-  if (entry.files['evaluation.json'] === undefined) return null;
-  const bytes = await readVersionFile(reference, entry, 'evaluation.json');
-  const path = join(reference.folder, 'evaluation.json');
-  return parseFile(path, bytes, evaluationSchema) as Partial<EvaluationReport>;
+  if (!version.has('evaluation.json')) return null;
+  return (await version.json('evaluation.json', evaluationSchema)) as Partial<EvaluationReport>;
 }
 
 /**
@@ -64,23 +57,17 @@ export async function readEvaluation(
  * @param isTrusted the user has said so
  * @throws UserError when there is none, or it may not be run
  */
-export async function readRecipe(
-  reference: VersionReference,
-  entry: RegistryEntry,
-  isTrusted: boolean,
-): Promise<Recipe> {
-  const name = `${entry.name}@${entry.version}`;
-  if (entry.files['recipe.json'] === undefined) {
-    throw new UserError(`${name} was not made from a recipe: its rows cannot be had again`);
+export async function readRecipe(version: Version, isTrusted: boolean): Promise<Recipe> {
+  if (!version.has('recipe.json')) {
+    throw new UserError(`${version.id} was not made from a recipe: its rows cannot be had again`);
   }
-  const path = join(reference.folder, 'recipe.json');
   if (!isTrusted) {
+    const path = version.pathOf('recipe.json');
     throw new UserError(
-      `${name}: this runs the recipe that came with it, which says what is read and holds SQL; look at ${path}, and add --run-recipe`,
+      `${version.id}: this runs the recipe that came with it, which says what is read and holds SQL; look at ${path}, and add --run-recipe`,
     );
   }
-  const bytes = await readVersionFile(reference, entry, 'recipe.json');
-  return checkRecipe(parseFile(path, bytes, z.unknown()), `${name}/recipe.json`);
+  return checkRecipe(await version.json('recipe.json', z.unknown()), `${version.id}/recipe.json`);
 }
 
 /**
@@ -89,43 +76,41 @@ export async function readRecipe(
  * @throws UserError when the rows are not those that `after` was made from
  */
 export async function comparisonOf(
-  before: VersionReference,
-  after: VersionReference,
+  before: Version,
+  after: Version,
   source: HeldOutSource | null,
 ): Promise<VersionComparison | string> {
   if (before.name !== after.name) return 'they are versions of two models';
-  if (before.version === after.version) return 'they are one version';
-  const entry = await readEntry(after);
+  if (before.number === after.number) return 'they are one version';
   const comparison =
     source === null
-      ? ((await readEvaluation(after, entry))?.comparison ?? null)
+      ? ((await readEvaluation(after))?.comparison ?? null)
       : await compareAnew(before, after, source);
-  if (comparison?.version === before.version) return comparison.notComparable ?? comparison;
+  if (comparison?.version === before.number) return comparison.notComparable ?? comparison;
   const other = comparison === null ? 'nothing' : `version ${comparison.version}`;
-  return `${after.name}@${after.version} was compared with ${other} when it was made, not with version ${before.version}: --data, with the data it was made from, and --run-recipe compare them on the same held-out rows`;
+  return `${after.id} was compared with ${other} when it was made, not with version ${before.number}: --data, with the data it was made from, and --run-recipe compare them on the same held-out rows`;
 }
 
 async function compareAnew(
-  before: VersionReference,
-  after: VersionReference,
+  before: Version,
+  after: Version,
   { data, runRecipe, progress }: HeldOutSource,
 ): Promise<VersionComparison> {
-  const [entryBefore, entry] = await Promise.all([readEntry(before), readEntry(after)]);
-  const recipe = await readRecipe(after, entry, runRecipe);
-  const { seed, dataHash } = entry;
+  const recipe = await readRecipe(after, runRecipe);
+  const { seed, dataHash, rows } = after.entry;
   const dataset = await ingest(recipe, { ...(data && { data }), seed, progress });
   if (dataset.dataHash !== dataHash) {
     throw new UserError(
-      `${entry.name}@${entry.version} was made from other data (SHA-256 ${dataHash}, these are ${dataset.dataHash}): only its own data tells which rows it held out`,
+      `${after.id} was made from other data (SHA-256 ${dataHash}, these are ${dataset.dataHash}): only its own data tells which rows it held out`,
     );
   }
   const { test } = splitDataset(dataset, recipe.split, seed, progress);
-  const [old, now] = [await openVersion(before), await openVersion(after)];
-  const { version, features, classes } = entryBefore;
+  const [old, now] = [await before.predictor(), await after.predictor()];
+  const { version, features, classes } = before.entry;
   const sameSplit =
-    entryBefore.dataHash === dataHash &&
-    entryBefore.seed === seed &&
-    entryBefore.rows.test === entry.rows.test;
+    before.entry.dataHash === dataHash &&
+    before.entry.seed === seed &&
+    before.entry.rows.test === rows.test;
   const previous = { version, features, classes, mayKnowRows: !sameSplit };
   return compareVersions(
     { ...previous, predict: (row) => old.predict(row) },

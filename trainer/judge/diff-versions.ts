@@ -1,12 +1,10 @@
 // What changes when one version answers in the place of another: figures, schema, size, speed, answers.
-import type { RegistryEntry } from '../../runtime/schema/registry-entry.ts';
 import type { CellTable } from '../encode/cell-table.ts';
 import { answersOf } from '../evaluate/align-cells.ts';
 import { type AnswerDifferences, countDifferences } from '../evaluate/answer-differences.ts';
 import type { Interval } from '../evaluate/confidence.ts';
 import type { VersionComparison } from '../evaluate/report.ts';
-import { readEntry, type VersionReference } from '../registry/read-version.ts';
-import { openVersion, readGolden } from '../registry/verify-version.ts';
+import type { Version } from '../registry/version.ts';
 import { comparisonOf, type HeldOutSource, readEvaluation } from './compare-versions.ts';
 import { type SchemaChanges, schemaChanges } from './schema-changes.ts';
 
@@ -38,14 +36,13 @@ const SPEED_MS = 50;
  *   training noted
  */
 export async function diffVersions(
-  before: VersionReference,
-  after: VersionReference,
+  before: Version,
+  after: Version,
   source: HeldOutSource | null = null,
 ): Promise<VersionDiff> {
-  const [entryBefore, entryAfter] = await Promise.all([readEntry(before), readEntry(after)]);
   const [figuresBefore, figuresAfter] = await Promise.all([
-    readFigures(before, entryBefore),
-    readFigures(after, entryAfter),
+    readFigures(before),
+    readFigures(after),
   ]);
   const names = [...Object.keys(figuresBefore), ...Object.keys(figuresAfter)];
   const metrics = [...new Set(names)].map((name) => {
@@ -54,34 +51,27 @@ export async function diffVersions(
   });
   return {
     metrics: Object.fromEntries(metrics),
-    schema: schemaChanges(entryBefore, entryAfter),
-    bytes: { before: entryBefore.module.bytes, after: entryAfter.module.bytes },
+    schema: schemaChanges(before.entry, after.entry),
+    bytes: { before: before.entry.module.bytes, after: after.entry.module.bytes },
     nanoseconds: { before: await measure(before), after: await measure(after) },
-    golden: await compareGolden(before, entryBefore, after, entryAfter),
+    golden: await compareGolden(before, after),
     heldOut: await comparisonOf(before, after, source),
   };
 }
 
-async function readFigures(
-  reference: VersionReference,
-  entry: RegistryEntry,
-): Promise<Record<string, Figure>> {
-  const intervals = (await readEvaluation(reference, entry))?.confidence ?? {};
+async function readFigures(version: Version): Promise<Record<string, Figure>> {
+  const intervals = (await readEvaluation(version))?.confidence ?? {};
   return Object.fromEntries(
-    Object.entries(entry.metrics).map(([name, value]) => [
+    Object.entries(version.entry.metrics).map(([name, value]) => [
       name,
       { value, interval: intervals[name] ?? null },
     ]),
   );
 }
 
-async function compareGolden(
-  before: VersionReference,
-  entryBefore: RegistryEntry,
-  after: VersionReference,
-  { features, classes, task }: RegistryEntry,
-): Promise<AnswerDifferences | string> {
-  const golden = await readGolden(after);
+async function compareGolden(before: Version, after: Version): Promise<AnswerDifferences | string> {
+  const { features, classes, task } = after.entry;
+  const golden = await after.golden();
   // Rows of special values (infinities, codes of no label) mean nothing to another version's labels.
   const usable = golden.filter(({ row }) =>
     features.every((feature, f) => {
@@ -102,10 +92,10 @@ async function compareGolden(
     counts: [],
     weights: [],
   };
-  const predictor = await openVersion(before);
+  const predictor = await before.predictor();
   const model = {
-    features: entryBefore.features,
-    classes: entryBefore.classes,
+    features: before.schema,
+    classes: before.entry.classes,
     predict: (row: ArrayLike<number>) => predictor.predict(row),
   };
   const answers = answersOf(model, cells);
@@ -114,9 +104,9 @@ async function compareGolden(
   return countDifferences(answers, outputs, new Uint8Array(usable.length).fill(1));
 }
 
-async function measure(reference: VersionReference): Promise<number> {
-  const predictor = await openVersion(reference);
-  const golden = (await readGolden(reference)).slice(0, SPEED_ROWS);
+async function measure(version: Version): Promise<number> {
+  const predictor = await version.predictor();
+  const golden = (await version.golden()).slice(0, SPEED_ROWS);
   const rows = Float64Array.from(golden.flatMap(({ row }) => [...row]));
   const out = new Float64Array(golden.length * predictor.outputWidth('probability'));
   let batches = 0;

@@ -1,20 +1,12 @@
 // Decides whether a version may take the place of the current one, and changes the aliases.
-import { join } from 'node:path';
 import type { Aliases } from '../../runtime/schema/registry-entry.ts';
 import { UserError } from '../base/user-error.ts';
 import { judgeAmong } from '../evaluate/number-loss.ts';
 import type { VersionComparison } from '../evaluate/report.ts';
-import { readHistory, versionBefore } from '../registry/history.ts';
-import {
-  listVersions,
-  readAliases,
-  readEntry,
-  referenceTo,
-  resolveVersion,
-  type VersionReference,
-} from '../registry/read-version.ts';
-import { requireWhole } from '../registry/verify-version.ts';
-import { type Reason, updateAliases } from '../registry/write-version.ts';
+import { versionBefore } from '../registry/history.ts';
+import type { Registry } from '../registry/registry.ts';
+import type { Version } from '../registry/version.ts';
+import type { Reason } from '../registry/write-version.ts';
 import { comparisonOf, type HeldOutSource } from './compare-versions.ts';
 import { schemaChanges } from './schema-changes.ts';
 
@@ -44,12 +36,11 @@ function worseMetrics({ metrics }: VersionComparison): string[] {
  * @param source where the candidate's data is, to compare the two anew; null: by what its training noted
  */
 export async function objectionsTo(
-  candidate: VersionReference,
-  current: VersionReference,
+  candidate: Version,
+  current: Version,
   source: HeldOutSource | null = null,
 ): Promise<string[]> {
-  const [entry, before] = await Promise.all([readEntry(candidate), readEntry(current)]);
-  const { breaking } = schemaChanges(before, entry);
+  const { breaking } = schemaChanges(current.entry, candidate.entry);
   const comparison = await comparisonOf(current, candidate, source);
   if (typeof comparison === 'string') return [...breaking, comparison];
   return [...breaking, ...worseMetrics(comparison)];
@@ -88,19 +79,18 @@ export interface Promotion {
  * @throws UserError when the version is damaged
  */
 export async function promote(
-  registry: string,
+  registry: Registry,
   text: string,
   { why, force, source = null }: PromoteOptions,
 ): Promise<Promotion> {
-  const candidate = await resolveVersion(registry, text.includes('@') ? text : `${text}@newest`);
-  const { name, version: to } = candidate;
-  await requireWhole(candidate);
-  const from = await currentOf(registry, name);
+  const { name, number: to } = await registry.resolve(text.includes('@') ? text : `${text}@newest`);
+  const candidate = await registry.whole(name, to);
+  const { current: from } = await registry.aliases(name);
   if (from === to) throw new UserError(`${name}@${to} is current already`);
-  const isGone = !(await listVersions(registry, name)).includes(from);
+  const isGone = !(await registry.numbers(name)).includes(from);
   const against = isGone
     ? [`version ${from}, which was current, is gone: there is nothing to compare with`]
-    : await objectionsTo(candidate, referenceTo(registry, name, from), source);
+    : await objectionsTo(candidate, await registry.at(name, from), source);
   if (against.length > 0 && !isGone && !force) {
     throw new NotPromotedError(`${name}@${to}`, against);
   }
@@ -109,27 +99,23 @@ export async function promote(
 }
 
 /** Takes the last promotion back. @throws UserError when there is none to take back */
-export async function rollback(registry: string, name: string, why: string): Promise<Promotion> {
-  await resolveVersion(registry, `${name}@newest`); // Whether there is such a model.
-  const from = await currentOf(registry, name);
-  const exists = await listVersions(registry, name);
-  const to = versionBefore(await readHistory(join(registry, name)), 'current', from, exists);
+export async function rollback(registry: Registry, name: string, why: string): Promise<Promotion> {
+  await registry.resolve(`${name}@newest`); // Whether there is such a model.
+  const { current: from } = await registry.aliases(name);
+  const exists = await registry.numbers(name);
+  const to = versionBefore(await registry.history(name), 'current', from, exists);
   if (to === null) {
     throw new UserError(`${name}: no version was current before ${from}; nothing to roll back to`);
   }
-  await requireWhole(referenceTo(registry, name, to));
+  await registry.whole(name, to);
   const promotion = { name, from, to, against: [] };
   await changeCurrent(registry, promotion, { action: 'rollback', why });
   return promotion;
 }
 
-async function currentOf(registry: string, name: string): Promise<number> {
-  return (await readAliases(registry, name)).current;
-}
-
 /** @throws UserError when another version has become current meanwhile, or the new one was removed */
 async function changeCurrent(
-  registry: string,
+  registry: Registry,
   { name, from, to, against }: Promotion,
   reason: Reason,
 ): Promise<void> {
@@ -139,7 +125,7 @@ async function changeCurrent(
       `${name}: version ${aliases.current} became current in the meantime; check with models history, then run this again`,
     );
   };
-  await updateAliases(registry, name, change, {
+  await registry.changeAliases(name, change, {
     ...reason,
     ...(against.length > 0 && { against }),
   });

@@ -7,7 +7,6 @@ import type { Aliases, RegistryEntry } from '../../runtime/schema/registry-entry
 import { sha256 } from '../base/files.ts';
 import { modelNameForm } from '../base/names.ts';
 import { UserError } from '../base/user-error.ts';
-import { bestOf } from './best-version.ts';
 import { aliasesSchema, registryEntrySchema } from './entry-schema.ts';
 import { parseFile } from './parse-file.ts';
 import { readBounded } from './read-file.ts';
@@ -29,6 +28,9 @@ export const referenceTo = (registry: string, name: string, version: number): Ve
   version,
   folder: join(registry, name, String(version)),
 });
+
+/** Word behind `NAME@` → the number of the version that it means, among all of the model, in ascending order. */
+export type Rules = Record<string, (entries: RegistryEntry[], name: string) => number>;
 
 export interface Listing {
   /** Names of the models that have at least one version, sorted. */
@@ -106,11 +108,15 @@ async function newestOfAll(registry: string): Promise<VersionReference> {
 }
 
 /**
- * Finds a version by `NAME` (its `current`), `NAME@N`, `NAME@ALIAS`, `NAME@newest`, `NAME@best`, or `newest` (the
- * version registered last, of any model).
+ * Finds a version by `NAME` (its `current`), `NAME@N`, `NAME@ALIAS`, `NAME@newest`, `NAME@` and a rule, or `newest`
+ * (the version registered last, of any model).
  * @throws UserError naming what is known when there is no such version
  */
-export async function resolveVersion(registry: string, text: string): Promise<VersionReference> {
+export async function resolveVersion(
+  registry: string,
+  text: string,
+  rules: Rules = {},
+): Promise<VersionReference> {
   const [name, selector = 'current', ...rest] = text.split('@');
   if (name === '' || selector === '' || rest.length > 0) {
     throw new UserError(`'${text}': name a version as NAME, NAME@NUMBER or NAME@ALIAS`);
@@ -125,7 +131,7 @@ export async function resolveVersion(registry: string, text: string): Promise<Ve
     );
   }
   const versions = await listVersions(registry, name);
-  const version = await selectVersion(registry, name, selector, versions);
+  const version = await selectVersion({ registry, name, selector, versions, rules });
   if (!versions.includes(version)) {
     const isAlias = !/^v?\d+$/.test(selector);
     const remedy = isAlias ? `; ${danglingRemedy(name, selector, versions)}` : '';
@@ -153,38 +159,29 @@ function danglingRemedy(name: string, alias: string, versions: number[]): string
     : `'models tag ${newest} ${alias}' lets it name another one`;
 }
 
-async function selectVersion(
-  registry: string,
-  name: string,
-  selector: string,
-  versions: number[],
-): Promise<number> {
+interface Selection {
+  registry: string;
+  name: string;
+  selector: string;
+  versions: number[];
+  rules: Rules;
+}
+
+async function selectVersion(selection: Selection): Promise<number> {
+  const { registry, name, selector, versions, rules } = selection;
   if (/^v?\d+$/.test(selector)) return Number(selector.replace('v', ''));
   if (selector === 'newest') return versions.at(-1) ?? 0;
-  if (selector === 'best') return (await bestVersion(registry, name)).entry.version;
+  if (Object.hasOwn(rules, selector)) {
+    const entries = versions.map((version) => readEntry(referenceTo(registry, name, version)));
+    return rules[selector](await Promise.all(entries), name);
+  }
   const aliases = await readAliases(registry, name);
   const version = versionOf(aliases, selector);
   if (version !== null) return version;
-  const known = [...Object.keys(aliases), 'newest', 'best'];
+  const known = [...Object.keys(aliases), 'newest', ...Object.keys(rules)];
   throw new UserError(
     `${name} has no alias '${selector}': it has ${known.join(', ')}${didYouMean(selector, known)}`,
   );
-}
-
-/**
- * The version with the best figure on its own held-out rows, the newer one of equals.
- * @param metric default: what judges the newest version; a loss of its learner, among those that minimise the same
- */
-export async function bestVersion(
-  registry: string,
-  name: string,
-  metric?: string,
-): Promise<{ entry: RegistryEntry; metric: string }> {
-  const entries: RegistryEntry[] = [];
-  for (const version of await listVersions(registry, name)) {
-    entries.push(await readEntry(referenceTo(registry, name, version)));
-  }
-  return bestOf(entries, name, metric);
 }
 
 /**

@@ -9,6 +9,7 @@ import {
   type Listing,
   listModels,
   listVersions,
+  type Rules,
   readAliases,
   referenceTo,
   resolveVersion,
@@ -18,7 +19,7 @@ import { type Bucket, isBucket, openBucket } from './remote/bucket.ts';
 import { changeRemoteAliases, mirrorRegistry } from './remote/mirror.ts';
 import { registerRemotely, reserveRemotely } from './remote/register.ts';
 import { type AliasFindings, verifyAliases } from './verify-aliases.ts';
-import { verifyVersion } from './verify-version.ts';
+import { requireWhole, verifyVersion } from './verify-version.ts';
 import { Version } from './version.ts';
 import {
   type EntryDraft,
@@ -48,22 +49,25 @@ export class Registry {
   /** Where the files lie: the folder, or the mirror of the bucket. */
   readonly #folder: string;
   readonly #bucket: Bucket | null;
+  readonly #rules: Rules;
 
-  private constructor(place: string, folder: string, bucket: Bucket | null) {
+  private constructor(place: string, bucket: Bucket | null, rules: Rules) {
     this.place = place;
-    this.#folder = folder;
+    this.#folder = bucket?.mirror ?? place;
     this.#bucket = bucket;
+    this.#rules = rules;
   }
 
   /**
    * Opens the folder, which need not be there yet, or what the bucket holds now.
+   * @param rules words that may stand behind `NAME@` besides its aliases
    * @throws UserError when the bucket cannot be reached, or what it holds is damaged
    */
-  static async open(place: string): Promise<Registry> {
-    if (!isBucket(place)) return new Registry(place, place, null);
+  static async open(place: string, rules: Rules = {}): Promise<Registry> {
+    if (!isBucket(place)) return new Registry(place, null, rules);
     const bucket = await openBucket(place);
     await mirrorRegistry(bucket.store, bucket.mirror);
-    return new Registry(place, bucket.mirror, bucket);
+    return new Registry(place, bucket, rules);
   }
 
   /** Names of the models that have a version, sorted. */
@@ -82,17 +86,17 @@ export class Registry {
   }
 
   /**
-   * The version that is named by `NAME` (its `current`), `NAME@N`, `NAME@ALIAS`, `NAME@newest`, `NAME@best`, or
-   * `newest` (the one that was registered last, of any model).
+   * The version that is named by `NAME` (its `current`), `NAME@N`, `NAME@ALIAS`, `NAME@newest`, `NAME@` and a rule such
+   * as `best`, or `newest` (the one that was registered last, of any model).
    * @throws UserError naming what is known when there is none, or saying what is wrong with it
    */
   async version(text: string): Promise<Version> {
-    return Version.open(await resolveVersion(this.#folder, text));
+    return Version.open(await resolveVersion(this.#folder, text, this.#rules));
   }
 
   /** Which version is named so; it may be damaged. @throws UserError when there is none */
   async resolve(text: string): Promise<VersionName> {
-    const { name, version } = await resolveVersion(this.#folder, text);
+    const { name, version } = await resolveVersion(this.#folder, text, this.#rules);
     return { name, number: version };
   }
 
@@ -111,6 +115,12 @@ export class Registry {
   /** One sentence per fault of a version, which may be too damaged to be opened. */
   verify(name: string, number: number): Promise<string[]> {
     return verifyVersion(referenceTo(this.#folder, name, number));
+  }
+
+  /** The version of this number, its files and answers checked. @throws UserError naming what is damaged */
+  async whole(name: string, number: number): Promise<Version> {
+    await requireWhole(referenceTo(this.#folder, name, number));
+    return this.at(name, number);
   }
 
   /** Alias → number; empty for an unknown name. */

@@ -1,13 +1,15 @@
 // A registered version: what is recorded of it, and its files, each held to the hash it was registered with.
 import { join } from 'node:path';
+import type * as z from 'zod';
 import type { Predictor } from '../../runtime/module/predictor.ts';
 import type { FeatureSchema } from '../../runtime/schema/feature-schema.ts';
 import type { RegistryEntry } from '../../runtime/schema/registry-entry.ts';
 import type { GoldenRow } from '../compile/golden.ts';
 import type { Ensemble } from '../ensemble/ensemble.ts';
 import { readEnsemble } from './ensemble-file.ts';
+import { parseFile } from './parse-file.ts';
 import { readEntry, readSeal, readVersionFile, type VersionReference } from './read-version.ts';
-import { openVersion, readGolden, requireWhole, verifyVersion } from './verify-version.ts';
+import { openVersion, readGolden, verifyVersion } from './verify-version.ts';
 
 /** Opened by `Registry.version`. Its files are read when they are asked for. */
 export class Version {
@@ -66,6 +68,11 @@ export class Version {
     return readVersionFile(this.#reference, this.entry, name);
   }
 
+  /** Contents of a JSON file. @throws UserError as above, or when they are of another shape */
+  async json<Schema extends z.ZodType>(name: string, schema: Schema): Promise<z.infer<Schema>> {
+    return parseFile(this.pathOf(name), await this.file(name), schema);
+  }
+
   /** Bytes of model.wasm. @throws UserError when it has changed */
   module(): Promise<Uint8Array> {
     return this.file('model.wasm');
@@ -93,10 +100,5 @@ export class Version {
   /** One sentence per fault of its files or answers; an empty list means that it is as it was registered. */
   verify(): Promise<string[]> {
     return verifyVersion(this.#reference);
-  }
-
-  /** @throws UserError unless it is as it was registered */
-  requireWhole(): Promise<void> {
-    return requireWhole(this.#reference);
   }
 }

@@ -3,27 +3,25 @@ import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { bestOf } from '../../../trainer/judge/best-version.ts';
 import { diffVersions } from '../../../trainer/judge/diff-versions.ts';
+import { openRegistry } from '../../../trainer/judge/open-registry.ts';
 import { promote, rollback } from '../../../trainer/judge/promote.ts';
 import { schemaChanges } from '../../../trainer/judge/schema-changes.ts';
-import { unusedVersions } from '../../../trainer/registry/collect-garbage.ts';
-import { appendHistory, readHistory, versionBefore } from '../../../trainer/registry/history.ts';
-import {
-  bestVersion,
-  readAliases,
-  resolveVersion,
-} from '../../../trainer/registry/read-version.ts';
+import { appendHistory, versionBefore } from '../../../trainer/registry/history.ts';
+import type { Registry } from '../../../trainer/registry/registry.ts';
 import { verifyVersion } from '../../../trainer/registry/verify-version.ts';
-import { updateAliases } from '../../../trainer/registry/write-version.ts';
 import { entryDraft } from '../registry/entry-draft.ts';
 import { registerRunnable } from '../registry/runnable-version.ts';
 
-let registry = '';
+let folder = '';
+let registry: Registry;
 beforeEach(async () => {
-  registry = await mkdtemp(join(tmpdir(), 'promote-'));
+  folder = await mkdtemp(join(tmpdir(), 'promote-'));
+  registry = await openRegistry(folder);
 });
 afterEach(async () => {
-  await rm(registry, { recursive: true, force: true });
+  await rm(folder, { recursive: true, force: true });
 });
 
 interface Made {
@@ -47,7 +45,7 @@ async function register(made: Made = {}) {
   };
   const comparison =
     comparedWith === undefined ? null : { version: comparedWith, notComparable: null, metrics };
-  const version = await registerRunnable(registry, 'demo', {
+  const version = await registerRunnable(folder, 'demo', {
     draft: {
       ...(flags && { flags }),
       ...(made.parameters && { parameters: made.parameters }),
@@ -55,12 +53,18 @@ async function register(made: Made = {}) {
     },
     files: { 'evaluation.json': JSON.stringify({ comparison }) },
   });
-  await updateAliases(registry, 'demo', (aliases) => aliases, { why: 'first' });
+  await registry.changeAliases('demo', (aliases) => aliases, { why: 'first' });
   return version;
 }
 
-const current = async () => (await readAliases(registry, 'demo')).current;
-const history = () => readHistory(join(registry, 'demo'));
+const best = async (metric?: string) =>
+  bestOf(
+    (await registry.versions('demo')).map(({ entry }) => entry),
+    'demo',
+    metric,
+  );
+const current = async () => (await registry.aliases('demo')).current;
+const history = () => registry.history('demo');
 const plain = { why: 'better', force: false };
 
 describe('promote', () => {
@@ -87,7 +91,10 @@ describe('promote', () => {
     await register(made);
     await expect(promote(registry, 'demo', plain)).rejects.toThrow(message);
     expect(await current()).toBe(1);
-    const forced = await promote(registry, 'demo', { why: 'agreed', force: true });
+    const forced = await promote(registry, 'demo', {
+      why: 'agreed',
+      force: true,
+    });
     expect(forced.against.join()).toMatch(message);
     expect(await current()).toBe(2);
     expect((await history()).at(-1)).toMatchObject({ why: 'agreed', against: forced.against });
@@ -96,7 +103,7 @@ describe('promote', () => {
   test('refuses a damaged version, forced or not', async () => {
     await register();
     await register({ comparedWith: 1 });
-    await writeFile(join(registry, 'demo/2/model.wasm'), 'x');
+    await writeFile(join(folder, 'demo/2/model.wasm'), 'x');
     await expect(promote(registry, 'demo@2', { why: 'x', force: true })).rejects.toThrow(/damaged/);
   });
 
@@ -120,8 +127,14 @@ describe('rollback', () => {
     await register({ comparedWith: 2 });
     await promote(registry, 'demo@2', plain);
     await promote(registry, 'demo@3', plain);
-    expect(await rollback(registry, 'demo', 'wrong')).toMatchObject({ from: 3, to: 2 });
-    expect(await rollback(registry, 'demo', 'wrong')).toMatchObject({ from: 2, to: 1 });
+    expect(await rollback(registry, 'demo', 'wrong')).toMatchObject({
+      from: 3,
+      to: 2,
+    });
+    expect(await rollback(registry, 'demo', 'wrong')).toMatchObject({
+      from: 2,
+      to: 1,
+    });
     await expect(rollback(registry, 'demo', '')).rejects.toThrow(/nothing to roll back to/);
     expect(await current()).toBe(1);
   });
@@ -152,34 +165,31 @@ describe('rollback', () => {
 
 test('a line of history that a crash cut off harms no other', async () => {
   await register();
-  await appendFile(join(registry, 'demo/history.jsonl'), '{"at":"2026');
+  await appendFile(join(folder, 'demo/history.jsonl'), '{"at":"2026');
   const [first] = await history();
-  await appendHistory(join(registry, 'demo'), [{ ...first, why: 'after' }]);
+  await appendHistory(join(folder, 'demo'), [{ ...first, why: 'after' }]);
   expect((await history()).map(({ why }) => why)).toEqual(['first', 'after']);
 });
 
 test('verify replays the golden rows', async () => {
   await register();
   await register();
-  const reference = await resolveVersion(registry, 'demo@1');
-  expect(await verifyVersion(reference)).toEqual([]);
-  expect(await verifyVersion({ ...reference, folder: join(registry, 'demo/2') })).not.toEqual([]);
+  expect(await registry.verify('demo', 1)).toEqual([]);
+  const reference = { name: 'demo', version: 1, folder: join(folder, 'demo/2') };
+  expect(await verifyVersion(reference)).not.toEqual([]);
 });
 
 test('best goes by the metric, and unused versions are old and unnamed', async () => {
   for (const auc of [0.7, 0.9, 0.8]) await register({ auc });
-  expect((await bestVersion(registry, 'demo', 'auc')).entry.version).toBe(2);
-  await expect(bestVersion(registry, 'demo', 'auk')).rejects.toThrow(/did you mean 'auc'/);
-  expect(await unusedVersions(registry, 'demo', 1)).toEqual([2]);
+  expect((await best('auc')).entry.version).toBe(2);
+  await expect(best('auk')).rejects.toThrow(/did you mean 'auc'/);
+  expect(await registry.unused('demo', 1)).toEqual([2]);
 });
 
 test('diff counts the golden rows that are answered otherwise', async () => {
   await register();
   await register();
-  const [one, two] = [
-    await resolveVersion(registry, 'demo@1'),
-    await resolveVersion(registry, 'demo@2'),
-  ];
+  const [one, two] = [await registry.version('demo@1'), await registry.version('demo@2')];
   const same = await diffVersions(one, one);
   expect(same.golden).toMatchObject({ different: 0, largest: 0, otherClass: 0 });
   expect(same.heldOut).toBe('they are one version');
@@ -220,13 +230,13 @@ test('best goes by what the newest version minimises, among those that minimise 
   await register(quantile(0.5, 0.1));
   await register(quantile(0.9, 0.2));
   await register(quantile(0.9, 0.3));
-  expect(await bestVersion(registry, 'demo')).toMatchObject({
+  expect(await best()).toMatchObject({
     entry: { version: 2 },
     metric: 'pinball',
   });
-  expect((await bestVersion(registry, 'demo', 'pinball')).entry.version).toBe(1);
+  expect((await best('pinball')).entry.version).toBe(1);
   await register({ metrics: { rmse: 0.5 }, parameters: { kind: 'boosting' } });
-  expect(await bestVersion(registry, 'demo')).toMatchObject({
+  expect(await best()).toMatchObject({
     entry: { version: 4 },
     metric: 'rmse',
   });

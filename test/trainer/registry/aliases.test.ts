@@ -5,6 +5,7 @@ import { appendFile, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/pro
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { UserError } from '../../../trainer/base/user-error.ts';
+import { openRegistry } from '../../../trainer/judge/open-registry.ts';
 import { promote, rollback } from '../../../trainer/judge/promote.ts';
 import { removeUnused } from '../../../trainer/registry/collect-garbage.ts';
 import { readHistory } from '../../../trainer/registry/history.ts';
@@ -28,8 +29,8 @@ const forced = { why: 'new', force: true };
 
 describe('an alias whose version is gone', () => {
   beforeEach(async () => {
-    await promote(registry, 'demo@2', forced);
-    await promote(registry, 'demo@3', forced);
+    await promote(await openRegistry(registry), 'demo@2', forced);
+    await promote(await openRegistry(registry), 'demo@3', forced);
     await rm(path('3'), { recursive: true });
   });
 
@@ -62,7 +63,10 @@ describe('an alias whose version is gone', () => {
   });
 
   test('is mended by rollback', async () => {
-    expect(await rollback(registry, 'demo', 'gone')).toMatchObject({ from: 3, to: 2 });
+    expect(await rollback(await openRegistry(registry), 'demo', 'gone')).toMatchObject({
+      from: 3,
+      to: 2,
+    });
     expect(await verifyAliases(registry, 'demo')).toEqual({ faults: [], notes: [] });
   });
 
@@ -95,7 +99,7 @@ describe('aliases and history', () => {
   });
 
   test('that do not are told, and the next change of any alias settles it', async () => {
-    await promote(registry, 'demo@2', forced);
+    await promote(await openRegistry(registry), 'demo@2', forced);
     await writeFile(path('aliases.json'), '{"current":3}');
     const { code, stderr } = await cli('models', 'verify');
     expect(code).toBe(1);
@@ -106,18 +110,20 @@ describe('aliases and history', () => {
 
   test('a change that was written down and not made is settled, and no roll-back goes to it', async () => {
     const before = await readFile(path('aliases.json'));
-    await promote(registry, 'demo@2', forced);
+    await promote(await openRegistry(registry), 'demo@2', forced);
     await writeFile(path('aliases.json'), before);
     await updateAliases(registry, 'demo', (aliases) => ({ ...aliases, candidate: 3 }));
-    await expect(rollback(registry, 'demo', '')).rejects.toThrow(/nothing to roll back to/);
+    await expect(rollback(await openRegistry(registry), 'demo', '')).rejects.toThrow(
+      /nothing to roll back to/,
+    );
   });
 
   test('a line that was changed is refused by who goes by it, and named', async () => {
-    await promote(registry, 'demo@2', forced);
-    await promote(registry, 'demo@3', forced);
+    await promote(await openRegistry(registry), 'demo@2', forced);
+    await promote(await openRegistry(registry), 'demo@3', forced);
     const text = await readFile(path('history.jsonl'), 'utf8');
     await writeFile(path('history.jsonl'), text.replace('"from":1,"to":2', '"from":1,"to":3'));
-    await expect(rollback(registry, 'demo', '')).rejects.toThrow(
+    await expect(rollback(await openRegistry(registry), 'demo', '')).rejects.toThrow(
       /history\.jsonl: line 2 is damaged/,
     );
     expect((await verifyAliases(registry, 'demo')).faults).toEqual([
@@ -140,7 +146,7 @@ describe('aliases and history', () => {
     const text = await readFile(path('history.jsonl'), 'utf8');
     await appendFile(path('history.jsonl'), text.slice(0, 60));
     expect((await verifyAliases(registry, 'demo')).faults.join()).toMatch(/last line is cut off/);
-    await promote(registry, 'demo@2', forced);
+    await promote(await openRegistry(registry), 'demo@2', forced);
     expect(await verifyAliases(registry, 'demo')).toEqual({ faults: [], notes: [] });
     expect(await readHistory(path('.'))).toHaveLength(2);
   });
@@ -163,7 +169,9 @@ describe('aliases and history', () => {
       expect((await verifyAliases(registry, 'demo')).faults.join()).toMatch(
         /is not a regular file/,
       );
-      await expect(promote(registry, 'demo@2', forced)).rejects.toThrow(UserError);
+      await expect(promote(await openRegistry(registry), 'demo@2', forced)).rejects.toThrow(
+        UserError,
+      );
     },
   );
 });

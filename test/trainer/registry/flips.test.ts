@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { expect, test } from 'vitest';
 import { createRandom } from '../../../trainer/base/random.ts';
+import { openRegistry } from '../../../trainer/judge/open-registry.ts';
 import { promote, rollback } from '../../../trainer/judge/promote.ts';
 import { parseHistory } from '../../../trainer/registry/history.ts';
 import { readAliasFile, referenceTo } from '../../../trainer/registry/read-version.ts';
@@ -78,9 +79,9 @@ test.each(['aliases.json', 'history.jsonl'])(
     for (const _ of [1, 2, 3]) await registerRunnable(registry, 'demo');
     await updateAliases(registry, 'demo', () => ({ current: 1, candidate: 2 }));
     const forced = { why: 'é', force: true };
-    await promote(registry, 'demo@2', forced);
-    await promote(registry, 'demo@3', forced);
-    await rollback(registry, 'demo', 'wrong');
+    await promote(await openRegistry(registry), 'demo@2', forced);
+    await promote(await openRegistry(registry), 'demo@3', forced);
+    await rollback(await openRegistry(registry), 'demo', 'wrong');
     const read = async () => [
       await readAliasFile(registry, 'demo'),
       await parseHistory(join(registry, 'demo')),

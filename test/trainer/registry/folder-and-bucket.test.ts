@@ -125,7 +125,7 @@ describe.each([
     expect(await version.verify()).toMatchObject([
       expect.stringMatching(/golden.json: its SHA-256/),
     ]);
-    await expect(version.requireWhole()).rejects.toThrow(/^demo@1 is damaged: /);
+    await expect(registry.whole('demo', 1)).rejects.toThrow(/^demo@1 is damaged: /);
     await expect(version.predictor()).rejects.toThrow(UserError);
     await writeFile(version.pathOf('metadata.json'), '{}\n');
     await expect(registry.version('demo')).rejects.toThrow(/metadata.json: its SHA-256/);

@@ -9,6 +9,7 @@ import type { RegistryEntry } from '../../../runtime/schema/registry-entry.ts';
 import { sha256 } from '../../../trainer/base/files.ts';
 import { readConfig } from '../../../trainer/delivery/release-config.ts';
 import { writeBundle } from '../../../trainer/delivery/write-bundle.ts';
+import { openRegistry } from '../../../trainer/judge/open-registry.ts';
 import { promote } from '../../../trainer/judge/promote.ts';
 import { ENSEMBLE_FILE, readEnsemble } from '../../../trainer/registry/ensemble-file.ts';
 import {
@@ -63,7 +64,10 @@ describe('two flags swapped in the metadata', () => {
   beforeEach(swapFlags);
   test.each<[string, () => Promise<unknown>]>([
     ['openVersion', () => openVersion(reference)],
-    ['promote', () => promote(registry, 'demo@2', { why: 'x', force: true })],
+    [
+      'promote',
+      async () => promote(await openRegistry(registry), 'demo@2', { why: 'x', force: true }),
+    ],
     [
       'bundle',
       () =>

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { createRandom } from '../../../trainer/base/random.ts';
 import { UserError } from '../../../trainer/base/user-error.ts';
+import { openRegistry } from '../../../trainer/judge/open-registry.ts';
 import { promote } from '../../../trainer/judge/promote.ts';
 import { removeUnused } from '../../../trainer/registry/collect-garbage.ts';
 import { listVersions, readAliases, referenceTo } from '../../../trainer/registry/read-version.ts';
@@ -80,6 +81,8 @@ async function outcomeOf(registry: string): Promise<keyof Outcomes> {
   return current === 2 ? 'named' : 'removed';
 }
 
+const makeCurrent = async (folder: string) => promote(await openRegistry(folder), 'demo@2', forced);
+
 /** A few races may all be won by one of the two. */
 function expectBoth({ named, removed }: Outcomes): void {
   expect(named + removed).toBe(RACES);
@@ -89,7 +92,7 @@ function expectBoth({ named, removed }: Outcomes): void {
 test(`gc against promote, ${RACES} times`, { timeout }, async () => {
   const original = temporaryFolder();
   await makeOriginal(original);
-  const outcomes = await race(original, (registry) => promote(registry, 'demo@2', forced));
+  const outcomes = await race(original, makeCurrent);
   console.log(`gc against promote: ${JSON.stringify(outcomes)}`);
   expectBoth(outcomes);
 });
@@ -102,7 +105,7 @@ test(`gc against a pull from S3, ${RACES} times`, { timeout }, async () => {
     await makeOriginal(original);
     const elsewhere = temporaryFolder();
     await cp(join(original, 'demo'), join(elsewhere, 'demo'), { recursive: true });
-    await promote(elsewhere, 'demo@2', forced);
+    await makeCurrent(elsewhere);
     const store = openObjectStore({ ...server.settings, timeoutMs: 10_000 });
     await pushModel(elsewhere, store, 'demo');
     const outcomes = await race(original, (registry) => pullModel(registry, store, 'demo'));

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { UserError } from '../../../../trainer/base/user-error.ts';
+import { openRegistry } from '../../../../trainer/judge/open-registry.ts';
 import { promote } from '../../../../trainer/judge/promote.ts';
 import { readHistory } from '../../../../trainer/registry/history.ts';
 import { listModels, readAliases } from '../../../../trainer/registry/read-version.ts';
@@ -127,8 +128,8 @@ test('an alias whose version is gone from the bucket is mended there, and a dama
   const [line] = state.state.history;
   const history = [line, { ...line, from: 1, to: 9, check: undefined }];
   await store().write(aliasesKey('demo'), Buffer.from(JSON.stringify({ aliases, history })));
-  const mended = await changeRemoteAliases(store(), mirror(), 'demo', () =>
-    promote(mirror(), 'demo@2', { why: 'gone', force: false }),
+  const mended = await changeRemoteAliases(store(), mirror(), 'demo', async () =>
+    promote(await openRegistry(mirror()), 'demo@2', { why: 'gone', force: false }),
   );
   expect(mended).toMatchObject({ from: 9, to: 2 });
   expect(await aliasesThere()).toEqual({ current: 2 });
