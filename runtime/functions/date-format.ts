@@ -1,0 +1,143 @@
+// The format of a date in a text, as a recipe states it: `YYYY-MM-DD`, `D/M/YYYY HH:mm`, `YYYYMMDDTHHmmss`.
+// Nothing is guessed: a text that does not have the format to the letter is no date.
+import { type DateParts, packDate } from './calendar.ts';
+
+type Part = keyof DateParts;
+
+/** One token of a format, or the text between two. */
+export type FormatPiece =
+  | { part: Part; fewest: 1 | 2 | 4; most: 2 | 4; hasCentury: boolean }
+  | { text: string };
+
+const TOKENS: Record<string, FormatPiece> = {
+  YYYY: { part: 'year', fewest: 4, most: 4, hasCentury: true },
+  YY: { part: 'year', fewest: 2, most: 2, hasCentury: false },
+  MM: { part: 'month', fewest: 2, most: 2, hasCentury: true },
+  M: { part: 'month', fewest: 1, most: 2, hasCentury: true },
+  DD: { part: 'day', fewest: 2, most: 2, hasCentury: true },
+  D: { part: 'day', fewest: 1, most: 2, hasCentury: true },
+  HH: { part: 'hour', fewest: 2, most: 2, hasCentury: true },
+  H: { part: 'hour', fewest: 1, most: 2, hasCentury: true },
+  mm: { part: 'minute', fewest: 2, most: 2, hasCentury: true },
+  ss: { part: 'second', fewest: 2, most: 2, hasCentury: true },
+};
+const TOKEN = /YYYY|YY|MM|M|DD|D|HH|H|mm|ss|[ !-/:-@[-`{-~]+|[TZ]/y;
+/** Each part needs the one before it; a time needs no date. */
+const NEEDS: Partial<Record<Part, Part>> = {
+  month: 'year',
+  day: 'month',
+  minute: 'hour',
+  second: 'minute',
+};
+const LONGEST_FORMAT = 40;
+
+export interface DateFormat {
+  format: string;
+  /** The first of the 100 years that YY stands for: 1950 reads 49 as 2049. Only for YY. */
+  pivot?: number;
+}
+
+/** The pieces of a format. @throws Error saying what is wrong with it and what would do */
+export function parseFormat({ format, pivot }: DateFormat): FormatPiece[] {
+  const pieces: FormatPiece[] = [];
+  TOKEN.lastIndex = 0;
+  for (let at = 0; at < format.length; at = TOKEN.lastIndex) {
+    const match = TOKEN.exec(format);
+    if (match === null) throw new Error(formatFault(format, format.slice(at, at + 1)));
+    pieces.push(TOKENS[match[0]] ?? { text: match[0] });
+  }
+  const fault = piecesFault(pieces, pivot);
+  if (fault !== null || format.length > LONGEST_FORMAT) {
+    throw new Error(`the date format '${format}' ${fault ?? 'is too long'}`);
+  }
+  return pieces;
+}
+
+function formatFault(format: string, wrong: string): string {
+  const known = Object.keys(TOKENS).join(', ');
+  return `the date format '${format}' has '${wrong}'; write ${known}, and T, Z, blanks and signs as they stand`;
+}
+
+function piecesFault(pieces: FormatPiece[], pivot: number | undefined): string | null {
+  const parts = pieces.flatMap((piece) => ('part' in piece ? [piece.part] : []));
+  const twice = parts.find((part, i) => parts.indexOf(part) !== i);
+  if (twice !== undefined) return `names the ${twice} twice`;
+  if (parts.length === 0) return 'names no part of a date';
+  for (const part of parts) {
+    const needed = NEEDS[part];
+    if (needed !== undefined && !parts.includes(needed)) return `has a ${part} without a ${needed}`;
+  }
+  if (parts.includes('year') && !parts.includes('month')) return 'has a year alone; use integer()';
+  const isUnclear = pieces.some((piece, i) => {
+    const neighbors = [pieces[i - 1], pieces[i + 1]];
+    return isOpen(piece) && neighbors.some((other) => other !== undefined && 'part' in other);
+  });
+  if (isUnclear) return 'has M, D or H beside another part; put a sign between them';
+  return pivotFault(pieces, pivot);
+}
+
+function pivotFault(pieces: FormatPiece[], pivot: number | undefined): string | null {
+  const isShort = pieces.some((piece) => 'part' in piece && !piece.hasCentury);
+  if (!isShort) return pivot === undefined ? null : 'has no YY that a pivot would be for';
+  const isGood = pivot !== undefined && Number.isInteger(pivot) && pivot >= 1 && pivot <= 9900;
+  return isGood ? null : 'has YY: state the first year it stands for, as in { pivot: 1950 }';
+}
+
+/** True for a token of one or two digits. */
+function isOpen(piece: FormatPiece): boolean {
+  return 'part' in piece && piece.fewest !== piece.most;
+}
+
+/** Does the format tell the day, and does it tell the time? */
+export function partsOf(format: DateFormat): { hasDate: boolean; hasTime: boolean } {
+  const parts = parseFormat(format).flatMap((piece) => ('part' in piece ? [piece.part] : []));
+  return { hasDate: parts.includes('year'), hasTime: parts.includes('hour') };
+}
+
+/** From a text to the number of its date, null where it is none. */
+export type DateReader = (text: string) => number | null;
+
+export function makeDateReader(format: DateFormat): DateReader {
+  const pieces = parseFormat(format);
+  const { pivot = 0 } = format;
+  // A time without a date is one of the day 0001-01-01; a month without a day is its first.
+  return (text) => {
+    const parts: DateParts = { year: 1, month: 1, day: 1, hour: 0, minute: 0, second: 0 };
+    let at = 0;
+    for (const piece of pieces) {
+      const next = 'text' in piece ? skip(text, at, piece.text) : readPart(text, at, piece, parts);
+      if (next < 0) return null;
+      at = next;
+      if ('part' in piece && !piece.hasCentury) parts.year = fullYear(parts.year, pivot);
+    }
+    return at === text.length ? packDate(parts) : null;
+  };
+}
+
+function skip(text: string, at: number, wanted: string): number {
+  return text.startsWith(wanted, at) ? at + wanted.length : -1;
+}
+
+/** OUT: the part, in `parts`. Returns where it ends, -1 where it has too few digits. */
+function readPart(
+  text: string,
+  at: number,
+  { part, fewest, most }: Extract<FormatPiece, { part: Part }>,
+  parts: DateParts,
+): number {
+  let value = 0;
+  let end = at;
+  for (; end < at + most; end++) {
+    const digit = text.charCodeAt(end) - 48;
+    if (!(digit >= 0 && digit <= 9)) break;
+    value = value * 10 + digit;
+  }
+  parts[part] = value;
+  return end - at < fewest ? -1 : end;
+}
+
+/** The year of the hundred from the pivot on that ends in these two digits. */
+function fullYear(short: number, pivot: number): number {
+  const century = pivot - (pivot % 100);
+  return short >= pivot % 100 ? century + short : century + 100 + short;
+}

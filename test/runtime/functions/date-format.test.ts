@@ -1,0 +1,37 @@
+// Formats of dates: what they read, and what is wrong with those that are refused.
+import { describe, expect, it } from 'vitest';
+import { makeDateReader, parseFormat } from '../../../runtime/functions/date-format.ts';
+
+const SECONDS = 86_400;
+
+describe('a format', () => {
+  it.each([
+    [{ format: 'YYYY-MM-DD' }, '2024-01-05', 20240105 * SECONDS],
+    [{ format: 'D/M/YYYY' }, '5/1/2024', 20240105 * SECONDS],
+    [{ format: 'D/M/YYYY' }, '05/01/2024', 20240105 * SECONDS],
+    [{ format: 'D/M/YYYY' }, '005/1/2024', null],
+    [{ format: 'YYYYMMDDTHHmmss' }, '20141013T010203', 20141013 * SECONDS + 3723],
+    [{ format: 'YYYY-MM' }, '2024-02', 20240201 * SECONDS],
+    [{ format: 'HH.mm.ss' }, '18.00.00', 10101 * SECONDS + 18 * 3600],
+    [{ format: 'DD.MM.YY', pivot: 1969 }, '31.12.68', 20681231 * SECONDS],
+    [{ format: 'DD.MM.YY', pivot: 1969 }, '01.01.69', 19690101 * SECONDS],
+    [{ format: 'YYYY-MM-DDTHH:mm:ssZ' }, '2024-01-05T00:00:00Z', 20240105 * SECONDS],
+    [{ format: 'YYYY-MM-DDTHH:mm:ssZ' }, '2024-01-05T00:00:00+02:00', null],
+  ])('%j reads %s as %s', (format, text, packed) => {
+    expect(makeDateReader(format)(text)).toBe(packed);
+  });
+
+  it.each([
+    [{ format: 'yyyy-mm-dd' }, "the date format 'yyyy-mm-dd' has 'y'; write YYYY"],
+    [{ format: 'DD/MM/YY' }, 'has YY: state the first year it stands for'],
+    [{ format: 'YYYY-MM-DD', pivot: 1950 }, 'has no YY that a pivot would be for'],
+    [{ format: 'YYYYMD' }, 'has M, D or H beside another part'],
+    [{ format: 'YYYY-MM-MM' }, 'names the month twice'],
+    [{ format: 'MM/DD' }, 'has a month without a year'],
+    [{ format: 'YYYY' }, 'has a year alone'],
+    [{ format: '--' }, 'names no part of a date'],
+    [{ format: 'YYYY-MM-DD '.repeat(4) }, 'twice'],
+  ])('%j is refused', (format, message) => {
+    expect(() => parseFormat(format)).toThrow(message);
+  });
+});

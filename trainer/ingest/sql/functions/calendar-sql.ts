@@ -1,0 +1,107 @@
+// Dates in SQL without the engines' own types, which differ: the numbers of runtime/functions/kinds.ts, taken apart
+// and counted by runtime/functions/calendar.ts, step for step. Every column here is a double, and every quotient of
+// two whole numbers is far enough from the next whole number for floor to be exact.
+import {
+  type DateFormat,
+  type FormatPiece,
+  parseFormat,
+} from '../../../../runtime/functions/date-format.ts';
+import type { FunctionDialect } from './function-dialect.ts';
+
+const dateSql = (packed: string) => `floor(${packed} / 86400)`;
+const yearSql = (packed: string) => `floor(${dateSql(packed)} / 10000)`;
+const monthSql = (packed: string) => `(floor(${dateSql(packed)} / 100) - 100 * ${yearSql(packed)})`;
+const daySql = (packed: string) => `(${dateSql(packed)} - 100 * floor(${dateSql(packed)} / 100))`;
+
+export function partSql(packed: string, part: 'year' | 'month' | 'day'): string {
+  return { year: yearSql, month: monthSql, day: daySql }[part](packed);
+}
+
+/** Seconds since midnight. */
+export function secondsSql(packed: string): string {
+  return `(${packed} - 86400 * ${dateSql(packed)})`;
+}
+
+/** Days since 0000-12-31. Years begin in March here, so that the leap day is the last. */
+export function dayNumberSql(packed: string): string {
+  const [month, day] = [monthSql(packed), daySql(packed)];
+  const isEarly = `${month} < 3`;
+  const year = `(${yearSql(packed)} - CASE WHEN ${isEarly} THEN 1 ELSE 0 END)`;
+  const marchMonth = `(${month} + CASE WHEN ${isEarly} THEN 9 ELSE -3 END)`;
+  return `(${yearDaysSql(year)} + floor((153 * ${marchMonth} + 2) / 5) + ${day} - 306)`;
+}
+
+/** The number of the last day before a year. */
+export function daysBeforeYearSql(year: string): string {
+  return `(${yearDaysSql(`(${year} - 1)`)})`;
+}
+
+/** Days of so many years. */
+function yearDaysSql(years: string): string {
+  return `365 * ${years} + floor(${years} / 4) - floor(${years} / 100) + floor(${years} / 400)`;
+}
+
+/** The parts of a date, one column each, of which `packedSql` makes its number. */
+export interface DateColumns {
+  year: string;
+  month: string;
+  day: string;
+  hour: string;
+  minute: string;
+  second: string;
+}
+
+/** The pattern of a format, and the expression of each part: NULL where the text does not match. */
+export function datePartsSql(
+  text: string,
+  format: DateFormat,
+  dialect: FunctionDialect,
+): DateColumns {
+  const pieces = parseFormat(format);
+  const pattern = `^${pieces.map(piecePattern).join('')}$`;
+  const tokens = pieces.filter((piece) => 'part' in piece);
+  const partSql = (name: string, absent: number) => {
+    const at = tokens.findIndex(({ part }) => part === name);
+    if (at < 0) return `CAST('${absent}' AS ${dialect.types.number})`;
+    const digits = dialect.group(text, pattern, at + 1);
+    const value = `CAST(${digits} AS ${dialect.types.number})`;
+    const whole = tokens[at].hasCentury ? value : fullYearSql(value, format.pivot ?? 0);
+    return `CASE WHEN ${dialect.matches(text, pattern)} THEN ${whole} END`;
+  };
+  return {
+    year: partSql('year', 1),
+    month: partSql('month', 1),
+    day: partSql('day', 1),
+    hour: partSql('hour', 0),
+    minute: partSql('minute', 0),
+    second: partSql('second', 0),
+  };
+}
+
+function piecePattern(piece: FormatPiece): string {
+  if ('text' in piece)
+    return piece.text.replace(/[^A-Za-z0-9 ]/g, (sign) => `[${escapeSign(sign)}]`);
+  return piece.fewest === piece.most
+    ? `([0-9]{${piece.most}})`
+    : `([0-9]{${piece.fewest},${piece.most}})`;
+}
+
+/** Inside brackets these have a meaning. */
+function escapeSign(sign: string): string {
+  return ['^', ']', '[', '\\'].includes(sign) ? `\\${sign}` : sign;
+}
+
+function fullYearSql(short: string, pivot: number): string {
+  const century = pivot - (pivot % 100);
+  return `CASE WHEN ${short} >= ${pivot % 100} THEN ${century} + ${short} ELSE ${century + 100} + ${short} END`;
+}
+
+/** The number of the date whose parts are columns; NULL where there is no such day or time. */
+export function packedSql({ year, month, day, hour, minute, second }: DateColumns): string {
+  const isLeap = `(${year} = 4 * floor(${year} / 4) AND ${year} <> 100 * floor(${year} / 100) OR ${year} = 400 * floor(${year} / 400))`;
+  const length = `CASE WHEN ${month} IN (4, 6, 9, 11) THEN 30 WHEN ${month} <> 2 THEN 31 WHEN ${isLeap} THEN 29 ELSE 28 END`;
+  const isDay = `${year} >= 1 AND ${month} >= 1 AND ${month} <= 12 AND ${day} >= 1 AND ${day} <= ${length}`;
+  const isTime = `${hour} <= 23 AND ${minute} <= 59 AND ${second} <= 59`;
+  const packed = `(10000 * ${year} + 100 * ${month} + ${day}) * 86400 + 3600 * ${hour} + 60 * ${minute} + ${second}`;
+  return `CASE WHEN ${isDay} AND ${isTime} THEN ${packed} END`;
+}

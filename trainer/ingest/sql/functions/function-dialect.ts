@@ -1,0 +1,95 @@
+// What the functions of recipes need of an engine: the words in which it asks for the same thing.
+import type { Kind } from '../../../../runtime/functions/kinds.ts';
+import { sqlText } from '../sql-text.ts';
+
+export interface FunctionDialect {
+  /** The types of columns that may be NULL. */
+  types: Record<Kind, string>;
+  /** A constant text. */
+  literal(text: string): string;
+  /** Bytes of a text in UTF-8. */
+  bytes(text: string): string;
+  /** True of a text with a NUL; null for an engine that has no such texts. */
+  hasNul: ((text: string) => string) | null;
+  /** True where the text matches; the pattern has anchors, groups, digits and escaped signs only. */
+  matches(text: string, pattern: string): string;
+  /** The text of a group of a pattern that matches, counted from 1. */
+  group(text: string, pattern: string, group: number): string;
+  /** Code points of a text: how many, the first, the last, and with a letter put before it up to a length. */
+  length(text: string): string;
+  prefix(text: string, length: number): string;
+  suffix(text: string, length: number): string;
+  pad(text: string, length: number, letter: string): string;
+  replace(text: string, part: string, by: string): string;
+  /** Where the part begins, counted from 1; 0 where it does not occur. */
+  position(text: string, part: string): string;
+  /** Each letter of the one text replaced by the letter at the same place of the other. */
+  translate(text: string, from: string, to: string): string;
+  /** Without these letters at both ends. */
+  trim(text: string, letters: string): string;
+}
+
+export type FunctionDialectName = 'duckdb' | 'postgres' | 'clickhouse';
+
+const escaped = (text: string) => sqlText(text.replaceAll('\\', '\\\\'));
+
+export const FUNCTION_DIALECTS: Record<FunctionDialectName, FunctionDialect> = {
+  duckdb: {
+    types: { number: 'DOUBLE', date: 'DOUBLE', boolean: 'BOOLEAN', text: 'VARCHAR' },
+    literal: sqlText,
+    bytes: (text) => `strlen(${text})`,
+    hasNul: (text) => `instr(${text}, chr(0)) > 0`,
+    matches: (text, pattern) => `regexp_matches(${text}, ${sqlText(pattern)})`,
+    group: (text, pattern, group) => `regexp_extract(${text}, ${sqlText(pattern)}, ${group})`,
+    length: (text) => `length(${text})`,
+    prefix: (text, length) => `left(${text}, ${length})`,
+    suffix: (text, length) => `right(${text}, ${length})`,
+    pad: (text, length, letter) => `lpad(${text}, ${length}, ${letter})`,
+    replace: (text, part, by) => `replace(${text}, ${part}, ${by})`,
+    position: (text, part) => `instr(${text}, ${part})`,
+    translate: (text, from, to) => `translate(${text}, ${from}, ${to})`,
+    trim: (text, letters) => `trim(${text}, ${letters})`,
+  },
+  postgres: {
+    types: {
+      number: 'double precision',
+      date: 'double precision',
+      boolean: 'boolean',
+      text: 'text',
+    },
+    literal: sqlText,
+    bytes: (text) => `octet_length(${text})`,
+    hasNul: null,
+    matches: (text, pattern) => `${text} ~ ${sqlText(pattern)}`,
+    group: (text, pattern, group) => `(regexp_match(${text}, ${sqlText(pattern)}))[${group}]`,
+    length: (text) => `length(${text})`,
+    prefix: (text, length) => `left(${text}, ${length})`,
+    suffix: (text, length) => `right(${text}, ${length})`,
+    pad: (text, length, letter) => `lpad(${text}, ${length}, ${letter})`,
+    replace: (text, part, by) => `replace(${text}, ${part}, ${by})`,
+    position: (text, part) => `strpos(${text}, ${part})`,
+    translate: (text, from, to) => `translate(${text}, ${from}, ${to})`,
+    trim: (text, letters) => `btrim(${text}, ${letters})`,
+  },
+  clickhouse: {
+    types: {
+      number: 'Nullable(Float64)',
+      date: 'Nullable(Float64)',
+      boolean: 'Nullable(Bool)',
+      text: 'Nullable(String)',
+    },
+    literal: escaped,
+    bytes: (text) => `length(${text})`,
+    hasNul: (text) => `position(${text}, char(0)) > 0`,
+    matches: (text, pattern) => `match(${text}, ${escaped(pattern)})`,
+    group: (text, pattern, group) => `regexpExtract(${text}, ${escaped(pattern)}, ${group})`,
+    length: (text) => `lengthUTF8(${text})`,
+    prefix: (text, length) => `leftUTF8(${text}, ${length})`,
+    suffix: (text, length) => `rightUTF8(${text}, ${length})`,
+    pad: (text, length, letter) => `leftPadUTF8(${text}, ${length}, ${letter})`,
+    replace: (text, part, by) => `replaceAll(${text}, ${part}, ${by})`,
+    position: (text, part) => `position(${text}, ${part})`,
+    translate: (text, from, to) => `translateUTF8(${text}, ${from}, ${to})`,
+    trim: (text, letters) => `trim(BOTH ${letters} FROM ${text})`,
+  },
+};
