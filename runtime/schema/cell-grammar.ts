@@ -1,6 +1,8 @@
 // How the values of a row are written as texts: one grammar for all who read cells and queries, also for the SQL that
 // training is made of. A version carries what is written otherwise in its rows; a version that carries nothing has
 // `PLAIN_CELLS`, which therefore never changes.
+import type * as z from 'zod';
+import type { cellGrammarSchema } from './entry-schema.ts';
 
 /**
  * How the cells of a model's rows are written, where that is not the plain way: the empty cell is missing, a number has
@@ -9,22 +11,7 @@
  * Cells (of a CSV, or given as `name=value`) follow the whole grammar. In JSON and in a query numbers and booleans are
  * those of JSON, whatever `decimal` and `numbers` say; `missing` and `trim` hold for every text there, too.
  */
-export interface CellGrammar {
-  /**
-   * Texts that mean a missing value in any feature, to the letter and without the blanks that `trim` takes away; in cells
-   * and queries the empty text means it anyway. A text that is a label of the feature is that label first.
-   */
-  missing?: string[];
-  /** `,`: numbers have a decimal comma, so that `7,5` is a number and `7.5` is none. Absent: a decimal point. */
-  decimal?: ',';
-  /** Spaces and tabs around a text are no part of it. Absent: they are. */
-  trim?: true;
-  /**
-   * `library`: as numeric libraries write tables; `nan` is missing, `inf` and `infinity` (with or without a sign) are
-   * numbers, each in any case. Absent: a number is decimal digits.
-   */
-  numbers?: 'library';
-}
+export type CellGrammar = z.output<typeof cellGrammarSchema>;
 
 /** What a version has that carries no grammar. */
 export const PLAIN_CELLS: CellGrammar = {};

@@ -3,6 +3,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ABI_VERSION } from '../../assembly/shared/abi.ts';
 import { MANIFEST_SECTION, type Manifest } from '../../runtime/module/manifest.ts';
+import { manifestSchema } from '../../runtime/schema/entry-schema.ts';
 import type { RegistryEntry } from '../../runtime/schema/registry-entry.ts';
 import { UserError } from '../base/user-error.ts';
 import {
@@ -12,7 +13,6 @@ import {
   readSections,
   type Section,
 } from '../compile/wasm-sections.ts';
-import { manifestSchema } from './entry-schema.ts';
 
 const CUSTOM_SECTION = 0;
 const IMPORT_SECTION = 2;
@@ -110,8 +110,7 @@ function parseManifest(bytes: Uint8Array): Manifest {
     const [{ path, message }] = parsed.error.issues;
     throw new Error(`${MANIFEST_SECTION}: ${path.join('.') || 'the whole'}: ${message}`);
   }
-  // Zod types an absent optional key as `undefined`, which exactOptionalPropertyTypes tells apart.
-  const manifest = parsed.data as Manifest;
+  const manifest = parsed.data;
   if (manifest.abi !== ABI_VERSION) {
     throw new Error(`it follows ABI ${manifest.abi}; this program knows ${ABI_VERSION}`);
   }

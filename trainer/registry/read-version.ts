@@ -3,11 +3,12 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { didYouMean } from '../../runtime/schema/did-you-mean.ts';
+import { registryEntrySchema } from '../../runtime/schema/entry-schema.ts';
 import type { Aliases, RegistryEntry } from '../../runtime/schema/registry-entry.ts';
 import { sha256 } from '../base/files.ts';
 import { modelNameForm } from '../base/names.ts';
 import { UserError } from '../base/user-error.ts';
-import { aliasesSchema, registryEntrySchema } from './entry-schema.ts';
+import { aliasesSchema } from './aliases-schema.ts';
 import { parseFile } from './parse-file.ts';
 import { readBounded } from './read-file.ts';
 import { numbersIn } from './version-number.ts';
@@ -210,8 +211,7 @@ export async function readEntry(reference: VersionReference): Promise<RegistryEn
   if (seal !== null && seal !== sha256(bytes)) {
     throw new UserError(`${path}: its SHA-256 is not the one in ${SEAL_FILE}: ${CHANGED}`);
   }
-  // Zod types an absent optional key as `undefined`, which exactOptionalPropertyTypes tells apart.
-  const entry = parseFile(path, bytes, registryEntrySchema) as RegistryEntry;
+  const entry = parseFile(path, bytes, registryEntrySchema);
   if (entry.name === reference.name && entry.version === reference.version) return entry;
   throw new UserError(
     `${path}: says ${entry.name}@${entry.version}, but lies in the folder of ${reference.name}@${reference.version}`,

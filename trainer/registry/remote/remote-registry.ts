@@ -7,10 +7,11 @@
 //   NAME/given/<N>             the number is taken, whether a version comes of it or not
 //   NAME/aliases.json          aliases and their history
 import * as z from 'zod';
+import { fileHashes } from '../../../runtime/schema/entry-schema.ts';
 import { sha256 } from '../../base/files.ts';
 import { modelNameForm } from '../../base/names.ts';
 import { UserError } from '../../base/user-error.ts';
-import { aliasesSchema, fileHashes } from '../entry-schema.ts';
+import { aliasesSchema } from '../aliases-schema.ts';
 import { aliasChangeSchema } from '../history.ts';
 import type { Listing } from '../read-version.ts';
 import type { ObjectStore } from './object-store.ts';
