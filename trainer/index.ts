@@ -4,4 +4,5 @@ export {
   type Recipe,
   type RecipeFeature,
   type RecipeTarget,
+  type WrittenRecipe,
 } from './recipe/define-recipe.ts';

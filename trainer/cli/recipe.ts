@@ -1,5 +1,7 @@
 // `batcomputer recipe sql`: the query that makes a recipe's cells, for the engine where the rows are.
 import { type Command, Option } from 'commander';
+import { UserError } from '../base/user-error.ts';
+import { isComplete, whatIsOpen } from '../ingest/complete-recipe.ts';
 import { binQuery } from '../ingest/sql/bin-query.ts';
 import { cellKey, cellQuery } from '../ingest/sql/cell-query.ts';
 import { DIALECTS, type DialectName } from '../ingest/sql/dialect.ts';
@@ -39,6 +41,7 @@ export function addRecipeCommand(program: Command): void {
 
 async function runSql(nameOrPath: string, options: SqlOptions): Promise<void> {
   const { recipe } = await loadRecipe(nameOrPath);
+  if (!isComplete(recipe)) throw new UserError(whatIsOpen(recipe));
   const dialect = DIALECTS[options.dialect];
   const translated = await translateRecipe(recipe, options.dialect);
   const source = options.from ?? defaultSource(recipe, options.dialect);

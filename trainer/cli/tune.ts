@@ -59,10 +59,11 @@ export function addTuneCommand(program: Command): void {
 async function runTune(name: string, options: TuneCommandOptions): Promise<void> {
   const { data, trials, json, out } = options;
   if (out !== undefined) await requireOutput(out);
-  const { recipe } = await loadRecipe(name);
-  checkMakesFolds(recipe);
+  const { recipe: asked } = await loadRecipe(name);
+  checkMakesFolds(asked);
   const progress = createProgress();
-  const dataset = await ingest(recipe, { ...(data && { data }), progress });
+  const dataset = await ingest(asked, { ...(data && { data }), progress });
+  const { recipe } = dataset;
   const { train, test } = splitDataset(dataset, recipe.split, recipe.seed, progress);
   const parts = { train: requireCells(train, 'A search'), test };
   const { seed } = recipe;

@@ -6,7 +6,7 @@ import type { ConstantAnswer } from '../evaluate/constant-answer.ts';
 import { describeConstant } from '../evaluate/describe-constant.ts';
 import { ingest } from '../ingest/ingest.ts';
 import { loadRecipe } from '../recipe/load-recipe.ts';
-import type { FoldPlan, Recipe } from '../recipe/recipe.ts';
+import type { AskedRecipe, FoldPlan } from '../recipe/recipe.ts';
 import { crossValidate } from '../validate/cross-validate.ts';
 import { checkMakesFolds } from '../validate/folds.ts';
 import { defaultPlan } from '../validate/refine.ts';
@@ -54,11 +54,14 @@ export function addValidateCommand(program: Command): void {
 }
 
 async function runValidate(name: string, options: ValidateCommandOptions): Promise<void> {
-  const { recipe } = await loadRecipe(name);
-  checkMakesFolds(recipe);
-  const plan = planOf(recipe, options);
+  const { recipe: asked } = await loadRecipe(name);
+  checkMakesFolds(asked);
+  const plan = planOf(asked, options);
   const progress = createProgress();
-  const { cells } = await ingest(recipe, { ...(options.data && { data: options.data }), progress });
+  const { cells, recipe } = await ingest(asked, {
+    ...(options.data && { data: options.data }),
+    progress,
+  });
   const values = requireCells(cells, 'Cross-validation');
   const { folds, metrics } = await crossValidate(values, recipe, plan, progress);
   if (options.json) {
@@ -85,7 +88,7 @@ function meanConstant(folds: (ConstantAnswer | null)[]): ConstantAnswer | null {
 }
 
 /** The plan on the command line, or else the recipe's. */
-function planOf(recipe: Recipe, options: ValidateCommandOptions): FoldPlan {
+function planOf(recipe: AskedRecipe, options: ValidateCommandOptions): FoldPlan {
   const { validation, group } = recipe;
   const { feature, stratified } = options;
   const folds = options.folds ?? validation?.folds ?? 5;

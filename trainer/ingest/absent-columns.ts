@@ -4,14 +4,18 @@
 import { separatorFault } from '../../runtime/rows/columns.ts';
 import type { Progress } from '../base/progress.ts';
 import { UserError } from '../base/user-error.ts';
-import type { Recipe } from '../recipe/recipe.ts';
+import type { AskedRecipe } from '../recipe/recipe.ts';
 import { expressionsOf } from './sql/cell-query.ts';
 import type { Layout } from './sql/scan-sql.ts';
 
 const SHOWN = 5;
 
 /** @throws UserError naming a file without any column of the recipe */
-export function checkAbsentColumns(layouts: Layout[], recipe: Recipe, progress: Progress): void {
+export function checkAbsentColumns(
+  layouts: Layout[],
+  recipe: AskedRecipe,
+  progress: Progress,
+): void {
   const sql = expressionsOf(recipe)
     .map(([, expression]) => expression)
     .join('\n')

@@ -1,8 +1,11 @@
 // What ingest hands on: cells with counts, and where they came from.
 import type { CellTable, TrainingTable } from '../encode/cell-table.ts';
+import type { Recipe } from '../recipe/recipe.ts';
 import type { UnusedRows } from './row-counts.ts';
 
 export interface Dataset {
+  /** What was asked for, with what the data said of it. */
+  recipe: Recipe;
   /** All used rows; with a time split, or when the rows were streamed, only the rows to learn from. */
   cells: TrainingTable;
   /** The held-out rows over the same schema, where they are parted from `cells` already; otherwise null. */

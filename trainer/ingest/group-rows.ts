@@ -3,7 +3,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Progress } from '../base/progress.ts';
 import { UserError } from '../base/user-error.ts';
-import type { Recipe } from '../recipe/recipe.ts';
+import type { AskedRecipe } from '../recipe/recipe.ts';
 import { queryNumber } from './duckdb.ts';
 import { expressionsOf } from './sql/cell-query.ts';
 import { COUNT_ROWS, fillGroups } from './sql/groups-table.ts';
@@ -14,7 +14,7 @@ const PROGRESS_EVERY_MS = 100;
 /** @throws UserError naming the field whose expression is wrong, or what cannot be read */
 export async function groupRows(
   connection: DuckDBConnection,
-  recipe: Recipe,
+  recipe: AskedRecipe,
   source: string,
   query: string,
   progress: Progress,
@@ -29,7 +29,7 @@ export async function groupRows(
   try {
     await connection.run(fillGroups(query));
   } catch (error) {
-    throw await explain(connection, recipe, source, error);
+    throw await explainQuery(connection, recipe, source, error);
   } finally {
     clearInterval(timer);
   }
@@ -42,9 +42,9 @@ export async function groupRows(
 }
 
 /** Finds the field at fault by asking the engine for each one alone. */
-async function explain(
+export async function explainQuery(
   connection: DuckDBConnection,
-  recipe: Recipe,
+  recipe: AskedRecipe,
   source: string,
   error: unknown,
 ): Promise<UserError> {

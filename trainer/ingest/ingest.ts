@@ -8,10 +8,11 @@ import { sha256 } from '../base/files.ts';
 import type { Progress } from '../base/progress.ts';
 import { withTemporaryFolder } from '../base/temporary-folder.ts';
 import { UserError } from '../base/user-error.ts';
-import type { Recipe } from '../recipe/recipe.ts';
+import type { AskedRecipe, Recipe } from '../recipe/recipe.ts';
 import { sampleFolder } from '../recipes/shipped.ts';
 import { checkAbsentColumns } from './absent-columns.ts';
 import { loadCells } from './cell-files.ts';
+import { completeRecipe, isComplete, whatIsOpen } from './complete-recipe.ts';
 import type { Dataset } from './dataset.ts';
 import { queryNumber, withDuckDb } from './duckdb.ts';
 import { allowOnly, lockSettings } from './engine-lock.ts';
@@ -24,6 +25,7 @@ import { type FileContents, readFiles } from './read-files.ts';
 import { checkRejected, checkSwallowed, readRejected } from './rejected-lines.ts';
 import { checkRows, countRows } from './row-counts.ts';
 import type { SourceFile } from './source-file.ts';
+import { spellClasses } from './spell-classes.ts';
 import { cellQuery } from './sql/cell-query.ts';
 import { checkExpressions } from './sql/check-sql.ts';
 import { DIALECTS } from './sql/dialect.ts';
@@ -57,14 +59,22 @@ interface Origin extends Scan {
  * however the files are packed and however many threads read them.
  * @throws UserError naming file, line, column or field when the data cannot be used
  */
-export async function ingest(recipe: Recipe, options: IngestOptions): Promise<Dataset> {
+export async function ingest(asked: AskedRecipe, options: IngestOptions): Promise<Dataset> {
   const { progress, threads = availableParallelism() } = options;
   return withTemporaryFolder(async (temporary) => {
     const spill = join(temporary, 'engine');
     await mkdir(spill);
     return withDuckDb({ threads, temporary: spill }, async (connection) => {
-      await checkExpressions(connection, recipe);
-      const origin = await openOrigin(connection, recipe, options, join(temporary, 'files'));
+      await checkExpressions(connection, asked);
+      const origin = await openOrigin(connection, asked, options, join(temporary, 'files'));
+      const rows = origin.kind === 'rows' ? origin.sql : null;
+      const recipe = await completeRecipe(connection, asked, rows, progress).catch(
+        async (error) => {
+          // What is wrong with a file is said better by who reads it line by line.
+          await readFiles(origin.files);
+          throw error;
+        },
+      );
       const contents = await makeGroups(connection, recipe, origin, progress);
       return readDataset(connection, recipe, origin, contents, options);
     });
@@ -74,7 +84,7 @@ export async function ingest(recipe: Recipe, options: IngestOptions): Promise<Da
 /** Finds what is to be read, and lets the engine read nothing else from then on. */
 async function openOrigin(
   connection: DuckDBConnection,
-  recipe: Recipe,
+  recipe: AskedRecipe,
   options: IngestOptions,
   temporary: string,
 ): Promise<Origin> {
@@ -95,7 +105,7 @@ async function openOrigin(
 
 /** The files to be read; null where the recipe gives a query. */
 async function findFilesOf(
-  recipe: Recipe,
+  recipe: AskedRecipe,
   { data, cells, progress }: IngestOptions,
   temporary: string,
 ): Promise<Pick<Origin, 'kind' | 'files'> | null> {
@@ -113,6 +123,7 @@ async function findFilesOf(
   };
   const server = postgresSource(recipe, data);
   if (server !== null) {
+    if (!isComplete(recipe)) throw new UserError(whatIsOpen(recipe));
     const path = join(temporary, 'cells.csv');
     await fetchPostgresCells(recipe, server, path, progress);
     return { kind: 'cells', files: [{ path, name: server.from, format: 'csv' }] };
@@ -128,7 +139,7 @@ async function ownPlaces(source: Recipe['source'], progress: Progress): Promise<
   throw new Error('the source is neither files nor a sample');
 }
 
-function postgresSource({ source }: Recipe, data?: string | string[]): PostgresSource | null {
+function postgresSource({ source }: AskedRecipe, data?: string | string[]): PostgresSource | null {
   if (data === undefined) {
     return 'postgres' in source ? { url: source.postgres, from: source.from } : null;
   }
@@ -179,11 +190,12 @@ async function countCsvRows(
 
 async function readDataset(
   connection: DuckDBConnection,
-  recipe: Recipe,
+  grouped: Recipe,
   origin: Origin,
   { hash, lines }: FileContents,
-  { progress, seed = recipe.seed }: IngestOptions,
+  { progress, seed = grouped.seed }: IngestOptions,
 ): Promise<Dataset> {
+  const recipe = await spellClasses(connection, grouped, progress);
   const counts = await countRows(connection);
   const rejected = await readRejected(
     connection,
@@ -205,6 +217,7 @@ async function readDataset(
   if (known !== null) warnOfLeaks(known, progress);
   return {
     ...tables,
+    recipe,
     rows: {
       read: counts.read,
       used: counts.used,

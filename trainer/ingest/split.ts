@@ -29,7 +29,7 @@ export interface DatasetParts<Train extends TrainingTable = CellTable> {
  * @throws UserError when a part has no row
  */
 export function splitDataset(
-  { cells, heldOut, rows }: Dataset,
+  { cells, heldOut, rows }: Pick<Dataset, 'cells' | 'heldOut' | 'rows'>,
   split: RecipeSplit,
   seed: number,
   progress: Progress,

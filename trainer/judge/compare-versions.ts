@@ -12,7 +12,7 @@ import {
 import { ingest } from '../ingest/ingest.ts';
 import { splitDataset } from '../ingest/split.ts';
 import { checkRecipe } from '../recipe/check-recipe.ts';
-import type { Recipe } from '../recipe/recipe.ts';
+import type { AskedRecipe } from '../recipe/recipe.ts';
 import type { Version } from '../registry/version.ts';
 
 /** Where the later version's rows are; `data` left out: in its recipe's own source. */
@@ -57,7 +57,7 @@ export async function readEvaluation(
  * @param isTrusted the user has said so
  * @throws UserError when there is none, or it may not be run
  */
-export async function readRecipe(version: Version, isTrusted: boolean): Promise<Recipe> {
+export async function readRecipe(version: Version, isTrusted: boolean): Promise<AskedRecipe> {
   if (!version.has('recipe.json')) {
     throw new UserError(`${version.id} was not made from a recipe: its rows cannot be had again`);
   }

@@ -9,9 +9,10 @@ import { SAMPLES } from '../recipes/shipped.ts';
 import { learnerFaults } from './check-learner.ts';
 import { tuneFaults } from './check-tune.ts';
 import { LOSSES, learnerSchema } from './learner-schema.ts';
-import type { Recipe } from './recipe.ts';
+import type { AskedRecipe } from './recipe.ts';
 import { searchRangeSchema } from './search-range.ts';
 import { strict } from './strict-object.ts';
+import { writeOut } from './write-out.ts';
 
 const sql = z.string().trim().min(1, 'must be an SQL expression');
 const text = z.string().trim().min(1, 'must not be empty');
@@ -21,7 +22,7 @@ const outputName = z
 
 const featureSchema = strict({
   sql,
-  kind: z.enum(['category', 'number', 'integer', 'boolean']),
+  kind: z.enum(['category', 'number', 'integer', 'boolean']).optional(),
   description: text.optional(),
   minimum: z.number().optional(),
   maximum: z.number().optional(),
@@ -110,9 +111,9 @@ const recipeSchema = strict({
   }),
   weight: sql.optional(),
   group: sql.optional(),
-  objective: z.enum(Object.keys(LOSSES)),
+  objective: z.enum(Object.keys(LOSSES)).optional(),
   learner: learnerSchema,
-  flags: z.record(text, outputName),
+  flags: z.record(text, outputName).optional(),
   split: splitSchema,
   validation: validationSchema.optional(),
   calibration: z.enum(['isotonic', 'platt']).optional(),
@@ -127,17 +128,17 @@ const recipeSchema = strict({
 });
 
 /**
- * Checks a value of any kind.
- * @param place names the file in the error
+ * Checks a value of any kind, as far as it can be without the data; what it leaves out has the defaults of write-out.ts.
+ * @param place the file: names it in the error, and the model where the recipe does not
  * @throws UserError listing every fault with its field
  */
-export function checkRecipe(value: unknown, place: string): Recipe {
-  const result = recipeSchema.safeParse(value);
+export function checkRecipe(value: unknown, place: string): AskedRecipe {
+  const result = recipeSchema.safeParse(writeOut(value, place));
   // Zod types an absent optional key as `undefined`, which exactOptionalPropertyTypes tells apart.
   const faults = result.success
-    ? [...lostFaults(value as Recipe), ...crossFaults(result.data as Recipe)]
+    ? [...lostFaults(value as Partial<AskedRecipe>), ...crossFaults(result.data as AskedRecipe)]
     : result.error.issues.flatMap((issue) => describe(issue, []));
-  if (faults.length === 0) return result.data as Recipe;
+  if (faults.length === 0) return result.data as AskedRecipe;
   throw new UserError(
     `${place}: the recipe has errors:\n${faults.map((f) => `  ${f}`).join('\n')}`,
   );
@@ -167,8 +168,9 @@ function isOtherType(issues: z.core.$ZodIssue[]): boolean {
  * Fields called `__proto__`. Zod drops them without a word; where a literal has one, it is no field at all but the
  * prototype of the object.
  */
-function lostFaults({ features, flags, target }: Recipe): string[] {
-  const places = Object.entries({ features, flags, 'target.classes': target.classes ?? {} });
+function lostFaults({ features = {}, flags = {}, target }: Partial<AskedRecipe>): string[] {
+  const given = { features, flags, 'target.classes': target?.classes ?? {} };
+  const places = Object.entries(given).filter(([, fields]) => !Array.isArray(fields));
   const isPlain = (fields: object) =>
     [Object.prototype, null].includes(Object.getPrototypeOf(fields));
   return places
@@ -177,7 +179,7 @@ function lostFaults({ features, flags, target }: Recipe): string[] {
 }
 
 /** What no single field can say: that fields agree with each other. */
-function crossFaults(recipe: Recipe): string[] {
+export function crossFaults(recipe: AskedRecipe): string[] {
   return [
     ...featureFaults(recipe),
     ...targetFaults(recipe),
@@ -190,13 +192,13 @@ function crossFaults(recipe: Recipe): string[] {
   ];
 }
 
-function featureFaults({ features }: Recipe): string[] {
+function featureFaults({ features }: AskedRecipe): string[] {
   if (Object.keys(features).length === 0) return ['features: must have at least one feature'];
   return Object.entries(features).flatMap(([name, { kind, minimum, maximum }]) => {
     const faults: string[] = [];
     const nameFault = fieldNameFault(name);
     if (nameFault !== null) faults.push(`features.${name}: the name ${nameFault}; give another`);
-    const isNumber = kind === 'number' || kind === 'integer';
+    const isNumber = kind === undefined || kind === 'number' || kind === 'integer';
     if (!isNumber && (minimum !== undefined || maximum !== undefined)) {
       faults.push(`features.${name}: only numbers have bounds, and this is a ${kind}`);
     }
@@ -207,11 +209,11 @@ function featureFaults({ features }: Recipe): string[] {
   });
 }
 
-function targetFaults({ target: { classes }, objective }: Recipe): string[] {
+function targetFaults({ target: { classes }, objective }: AskedRecipe): string[] {
   if (objective === 'regression') {
     return classes ? ['target.classes: a regression has none; remove it'] : [];
   }
-  if (!classes) return [`target.classes: objective '${objective}' needs them`];
+  if (!classes) return [];
   const faults: string[] = [];
   const count = Object.keys(classes).length;
   if (objective === 'binary' && count !== 2) {
@@ -229,8 +231,10 @@ function targetFaults({ target: { classes }, objective }: Recipe): string[] {
   return faults;
 }
 
-function flagFaults({ target, flags }: Recipe): string[] {
-  const classes = Object.keys(target.classes ?? { value: '*' });
+/** Names of outputs, and of their classes as far as these are known. */
+function flagFaults({ target, flags = {}, objective }: AskedRecipe): string[] {
+  const isNumber = objective === 'regression';
+  const classes = Object.keys(target.classes ?? (isNumber ? { value: '*' } : flags));
   const names = Object.values(flags);
   return [
     ...names.flatMap((name) => {
@@ -249,7 +253,12 @@ function flagFaults({ target, flags }: Recipe): string[] {
   ];
 }
 
-function validationFaults({ validation, calibration, threshold, ...recipe }: Recipe): string[] {
+function validationFaults({
+  validation,
+  calibration,
+  threshold,
+  ...recipe
+}: AskedRecipe): string[] {
   const faults: string[] = [];
   const known = Object.keys(recipe.features);
   const feature = validation && validation.by !== 'random' ? validation.feature : undefined;
@@ -269,13 +278,13 @@ function validationFaults({ validation, calibration, threshold, ...recipe }: Rec
   if (calibration === 'platt' && recipe.objective === 'multiclass') {
     faults.push("calibration: 'platt' is for two classes; take 'isotonic'");
   }
-  if (threshold && recipe.objective !== 'binary') {
+  if (threshold && recipe.objective !== undefined && recipe.objective !== 'binary') {
     faults.push(`threshold: it is for two classes, and the objective is '${recipe.objective}'`);
   }
   return faults;
 }
 
-function exampleFaults({ examples = [], features }: Recipe): string[] {
+function exampleFaults({ examples = [], features }: AskedRecipe): string[] {
   const known = Object.keys(features);
   return examples.flatMap((example, i) =>
     Object.keys(example)
@@ -285,7 +294,7 @@ function exampleFaults({ examples = [], features }: Recipe): string[] {
 }
 
 /** What trains several times needs the values of its rows, which a streamed recipe does not keep. */
-function streamFaults(recipe: Recipe): string[] {
+function streamFaults(recipe: AskedRecipe): string[] {
   if (recipe.stream !== true) return [];
   return (['group', 'validation', 'calibration', 'threshold', 'tune'] as const)
     .filter((field) => recipe[field] !== undefined)

@@ -3,11 +3,11 @@
 import type * as z from 'zod';
 import { learnerFaults } from './check-learner.ts';
 import { learnerSchema } from './learner-schema.ts';
-import type { Recipe } from './recipe.ts';
+import type { AskedRecipe } from './recipe.ts';
 import type { SearchRange } from './search-range.ts';
 
 /** What the space names or allows that the learner does not take. */
-export function tuneFaults(recipe: Recipe): string[] {
+export function tuneFaults(recipe: AskedRecipe): string[] {
   const space = recipe.tune?.space;
   if (space === undefined) return [];
   const ranges = Object.entries(space);
@@ -30,7 +30,7 @@ function rangeFaults(range: SearchRange): string[] {
   return faults;
 }
 
-function parameterFaults(recipe: Recipe, name: string, range: SearchRange): string[] {
+function parameterFaults(recipe: AskedRecipe, name: string, range: SearchRange): string[] {
   if (name === 'kind') return ['one learner is searched at a time; make a recipe of each'];
   return endsOf(range).flatMap((value) => {
     const checked = learnerSchema.safeParse(withParameter(recipe.learner, name, value));

@@ -10,13 +10,13 @@ import { EXTENSION, moduleUrl, RUNS_FROM_SOURCE } from '../base/package-files.ts
 import { UserError } from '../base/user-error.ts';
 import { SHIPPED_RECIPES, shippedFile } from '../recipes/shipped.ts';
 import { checkRecipe } from './check-recipe.ts';
-import type { Recipe } from './recipe.ts';
+import type { AskedRecipe } from './recipe.ts';
 
 const SHIPPED_FOLDER = join(import.meta.dirname, '../recipes');
 const PACKAGE_ENTRY = moduleUrl(import.meta.url, '../index');
 
 export interface LoadedRecipe {
-  recipe: Recipe;
+  recipe: AskedRecipe;
   /** SHA-256 (hex) of the checked recipe: the same for the same meaning, wherever the file lies. */
   hash: string;
   /** The file it came from. */
@@ -40,7 +40,7 @@ export async function loadRecipe(
  * SHA-256 (hex) of a checked recipe as JSON. Its fields stand in the order of the schema, so only the
  * order of features and classes, which has a meaning, tells two recipes of equal content apart.
  */
-export function hashRecipe(recipe: Recipe): string {
+export function hashRecipe(recipe: AskedRecipe): string {
   return sha256(JSON.stringify(recipe));
 }
 

@@ -1,4 +1,4 @@
-// What to learn and from what: the typed form of a recipe file. `define-recipe.ts` checks it.
+// What to learn and from what: the typed form of a recipe. `check-recipe.ts` makes it of what a file has.
 import type { SampleName } from '../recipes/shipped.ts';
 import type { BoostingParameters, ForestParameters, Objective } from './learner-schema.ts';
 import type { SearchRange } from './search-range.ts';
@@ -139,3 +139,13 @@ export interface Recipe {
   /** Requests shown in the API's documents. */
   examples?: Record<string, string | number | boolean | null>[];
 }
+
+/** A feature whose kind the data may say. */
+export type AskedFeature = Omit<RecipeFeature, 'kind'> & Partial<Pick<RecipeFeature, 'kind'>>;
+
+/**
+ * A checked recipe that leaves to the data what they can say themselves: kinds of features, the objective,
+ * classes and the names of their outputs. Reading the data completes it.
+ */
+export type AskedRecipe = Omit<Recipe, 'features' | 'objective' | 'flags'> &
+  Partial<Pick<Recipe, 'objective' | 'flags'>> & { features: Record<string, AskedFeature> };

@@ -5,8 +5,9 @@ import type { RegistryEntry } from '../../runtime/schema/registry-entry.ts';
 import type { Progress } from '../base/progress.ts';
 import { makeTypicalRows } from '../compile/typical-rows.ts';
 import type { CellTable, TrainingTable } from '../encode/cell-table.ts';
+import { typicalRow } from '../encode/typical-row.ts';
 import type { Ensemble } from '../ensemble/ensemble.ts';
-import { middleExample } from '../ensemble/example-row.ts';
+import { exampleOf } from '../ensemble/example-row.ts';
 import { predictColumns } from '../ensemble/predict-cells.ts';
 import { answeredExamples } from '../ensemble/recipe-examples.ts';
 import { describeConstant } from '../evaluate/describe-constant.ts';
@@ -65,17 +66,18 @@ export type EvaluationFile = EvaluationReport & Pick<Refinement, 'crossValidatio
  * @throws UserError when the data or the recipe cannot be used; nothing is then registered
  */
 export async function train(
-  { recipe, hash: recipeHash }: LoadedRecipe,
+  { recipe: asked, hash: recipeHash }: LoadedRecipe,
   options: TrainOptions,
   progress: Progress,
 ): Promise<TrainResult> {
-  const { registry, data, cells, seed = recipe.seed, reuseIdentical = false } = options;
-  const dataset = await ingest(recipe, {
+  const { registry, data, cells, seed = asked.seed, reuseIdentical = false } = options;
+  const dataset = await ingest(asked, {
     ...(data && { data }),
     ...(cells && { cells }),
     seed,
     progress,
   });
+  const { recipe } = dataset;
   const { schema } = dataset.cells;
   const examples = answeredExamples(recipe.examples ?? [], schema, progress);
   const parts = splitDataset(dataset, recipe.split, seed, progress);
@@ -97,9 +99,11 @@ export async function train(
   const refinement = rounding ? { ...refined, ensemble: rounding.ensemble } : refined;
   const { ensemble, decision } = refinement;
   const evaluation = evaluateOn(parts.test, ensemble, progress);
+  // Streamed rows to learn from are there as bins only.
+  const seen = parts.train.kind === 'cells' ? parts.train : parts.test;
   const learned = {
     ...factsOf(recipe, dataset, parts, options.warmStart),
-    examples: examples.length > 0 ? examples : [middleExample(ensemble, schema)],
+    examples: examples.length > 0 ? examples : [exampleOf(schema, typicalRow(seen))],
     seed,
     recipeHash,
     metrics: metricsOf(evaluation),
@@ -131,8 +135,7 @@ export async function train(
     'recipe.json': jsonText(recipe),
     ...(learningCurve.length > 0 && { 'learning-curve.json': jsonText(learningCurve) }),
   };
-  // Streamed rows to learn from are there as bins only.
-  const { columns, cellCount } = parts.train.kind === 'cells' ? parts.train : parts.test;
+  const { columns, cellCount } = seen;
   const valueAt = (cell: number, feature: number) => columns[feature][cell];
   const typicalRows = makeTypicalRows(cellCount, columns.length, valueAt, facts.seed);
   const publication = {

@@ -5,8 +5,7 @@ import { silentProgress } from '../../../trainer/base/progress.ts';
 import { type CellTable, requireCells } from '../../../trainer/encode/cell-table.ts';
 import { ingest } from '../../../trainer/ingest/ingest.ts';
 import { type DatasetParts, splitCells } from '../../../trainer/ingest/split.ts';
-import batcomputer from '../../../trainer/recipes/police/batcomputer.ts';
-import titanic from '../../../trainer/recipes/titanic.ts';
+import { loadRecipe } from '../../../trainer/recipe/load-recipe.ts';
 import { makeFolds } from '../../../trainer/validate/folds.ts';
 import { makeSet, type SetPlan } from './make-set.ts';
 
@@ -74,7 +73,8 @@ export async function loadSet(name: string, shared: string): Promise<QualitySet 
 
 async function loadTitanic(file: string): Promise<QualitySet | null> {
   if (!existsSync(file)) return null;
-  const dataset = await ingest(titanic, { data: file, progress: silentProgress });
+  const { recipe } = await loadRecipe('titanic');
+  const dataset = await ingest(recipe, { data: file, progress: silentProgress });
   const cells = requireCells(dataset.cells, 'A set');
   const what = 'binary, 891 rows';
   return { name: 'titanic', what, task: 'binary', parts: partsOf(cells), rounds: ROUNDS };
@@ -90,9 +90,10 @@ function partsOf(cells: CellTable): DatasetParts[] {
 /** The police archive over seeded splits, as `train --seed` makes them. */
 async function loadPolice(file: string): Promise<QualitySet | null> {
   if (!existsSync(file)) return null;
-  const dataset = await ingest(batcomputer, { data: file, progress: silentProgress });
+  const { recipe } = await loadRecipe('batcomputer');
+  const dataset = await ingest(recipe, { data: file, progress: silentProgress });
   const cells = requireCells(dataset.cells, 'A set');
-  const share = batcomputer.split.by === 'random' ? batcomputer.split.testShare : 0;
+  const share = recipe.split.by === 'random' ? recipe.split.testShare : 0;
   const parts = Array.from({ length: SPLITS }, (_, i) => splitCells(cells, share, i + 1));
   const what = `binary, ${dataset.rows.used.toLocaleString('en')} × 3, ${SPLITS} splits, 120 trees`;
   return { name: 'police', what, task: 'binary', parts, rounds: 120 };

@@ -199,9 +199,9 @@ describe('checkRecipe', () => {
     [
       'what is not there',
       (r) => {
-        delete (r as Partial<Recipe>).title;
+        delete (r as Partial<Recipe>).source;
       },
-      'title: is missing',
+      'source: ',
     ],
     [
       'a feature with half a character',

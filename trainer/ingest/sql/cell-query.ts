@@ -15,7 +15,7 @@
 // Columns of rows that are not used are NULL, so that those make up only a handful of tuples.
 import { FALSE_TEXTS, TRUE_TEXTS } from '../../../runtime/schema/cell-grammar.ts';
 import { sha256 } from '../../base/files.ts';
-import type { Recipe, RecipeFeature } from '../../recipe/recipe.ts';
+import type { AskedRecipe, Recipe, RecipeFeature } from '../../recipe/recipe.ts';
 import type { Dialect } from './dialect.ts';
 
 export const STATE = {
@@ -50,7 +50,7 @@ export function cellColumns({ features, target, group }: Recipe): [name: string,
 }
 
 /** Every expression of the recipe, by the field it stands in. */
-export function expressionsOf(recipe: Recipe): [field: string, sql: string][] {
+export function expressionsOf(recipe: AskedRecipe): [field: string, sql: string][] {
   const { features, target, where, weight, group, split } = recipe;
   const fields: [string, string | undefined][] = [
     ...Object.entries(features).map(([name, { sql }]): [string, string] => [
@@ -141,7 +141,7 @@ function rawColumns({ features, target, where, weight, group, split }: Recipe): 
 }
 
 /** A line end closes a comment that may stand at the end. */
-function inBrackets(sql: string): string {
+export function inBrackets(sql: string): string {
   return sql.includes('--') ? `(${sql}\n)` : `(${sql})`;
 }
 

@@ -2,7 +2,7 @@
 // expression, which ends where it ends, and a source is one query. Judged by the engine's own parser.
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { UserError } from '../../base/user-error.ts';
-import type { Recipe } from '../../recipe/recipe.ts';
+import type { AskedRecipe } from '../../recipe/recipe.ts';
 import { queryRows } from '../duckdb.ts';
 import { expressionsOf } from './cell-query.ts';
 import { sqlText } from './sql-text.ts';
@@ -25,7 +25,7 @@ const MANY_COLUMNS = /^\[\{"class":"STAR"|"columns":true/;
 /** @throws UserError naming the field that is not one expression */
 export async function checkExpressions(
   connection: DuckDBConnection,
-  recipe: Recipe,
+  recipe: AskedRecipe,
 ): Promise<void> {
   const parse = async (sql: string, field: string) =>
     selectOf(await parseQuery(connection, `SELECT ${sql} AS value`, field, ONE_EXPRESSION));

@@ -48,6 +48,11 @@ export function countOtherTargets(known: string[]): string {
     GROUP BY 1 ORDER BY 2 DESC, 1`;
 }
 
+/** Targets of used rows that have blanks around them, and their rows. */
+export const COUNT_TARGETS_IN_BLANKS = `SELECT target, sum(row_count)::DOUBLE FROM groups
+  WHERE state = ${STATE.used} AND (target <> trim(target) OR regexp_matches(target, '^\\s|\\s$'))
+  GROUP BY 1 ORDER BY 1`;
+
 /** The values of the rows of one state as they stand in the source, and how often; the most frequent first. */
 export function countRawValues(
   recipe: Recipe,

@@ -1,6 +1,6 @@
 // A recipe's own query as the source of rows: one query, and of files only those that it names.
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { Recipe } from '../../recipe/recipe.ts';
+import type { AskedRecipe } from '../../recipe/recipe.ts';
 import { queryRows } from '../duckdb.ts';
 import { checkSourceQuery } from './check-sql.ts';
 import { sqlText } from './sql-text.ts';
@@ -11,7 +11,7 @@ import { sqlText } from './sql-text.ts';
  */
 export async function readSourceQuery(
   connection: DuckDBConnection,
-  { source }: Recipe,
+  { source }: Pick<AskedRecipe, 'source'>,
 ): Promise<{ sql: string; files: string[] }> {
   if (!('sql' in source)) throw new Error('the source is no query');
   const { sql, names } = await checkSourceQuery(connection, source.sql);

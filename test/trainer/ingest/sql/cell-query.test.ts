@@ -52,8 +52,8 @@ const everything: Recipe = makeRecipe({
 const recipes: [string, Recipe][] = [
   ['everything', everything],
   ['a regression', makeRecipe({ target: { sql: 'size' }, objective: 'regression' })],
-  ['batcomputer', (await loadRecipe('batcomputer')).recipe],
-  ['titanic', (await loadRecipe('titanic')).recipe],
+  ['batcomputer', (await loadRecipe('batcomputer')).recipe as Recipe],
+  ['titanic', (await loadRecipe('titanic')).recipe as Recipe],
 ];
 
 /** Functions of other engines that DuckDB has under another name. */

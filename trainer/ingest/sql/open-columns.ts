@@ -1,0 +1,68 @@
+// Queries over what a recipe leaves to the data: the target's texts, and those of features without a kind.
+import { FALSE_TEXTS, NUMBER_GRAMMAR, TRUE_TEXTS } from '../../../runtime/schema/cell-grammar.ts';
+import type { AskedRecipe } from '../../recipe/recipe.ts';
+import { inBrackets } from './cell-query.ts';
+import { sqlText } from './sql-text.ts';
+
+/** What is counted of a column of texts, in the order of the query's columns. */
+const COUNTS = {
+  rows: () => 'count(*)',
+  /** Rows with a text. */
+  known: (column: string) => `count(${column})`,
+  /** Rows whose text says that there is no number. */
+  nan: (column: string) => countWhere(`lower(${column}) = 'nan'`),
+  numbers: (column: string) => countMatches(column, NUMBER_GRAMMAR),
+  /** Of the numbers, those without point or exponent. */
+  whole: (column: string) => countMatches(column, '^[+-]?[0-9]+$'),
+  /** Of the whole numbers, those that begin with a zero that counts for nothing. */
+  zeroPadded: (column: string) => countMatches(column, '^[+-]?0[0-9]+$'),
+  trueTexts: (column: string) => countWhere(`lower(${column}) IN (${list(TRUE_TEXTS)})`),
+  falseTexts: (column: string) => countWhere(`lower(${column}) IN (${list(FALSE_TEXTS)})`),
+  /** About how many different texts there are. */
+  distinct: (column: string) => `approx_count_distinct(${column})`,
+};
+
+/** Rows of a column by what their texts are. */
+export type ColumnFacts = Record<keyof typeof COUNTS, number>;
+
+const countWhere = (condition: string) => `count(*) FILTER (WHERE ${condition})`;
+const countMatches = (column: string, pattern: string) =>
+  countWhere(`regexp_matches(${column}, '${pattern}')`);
+const list = (texts: readonly string[]) => texts.map(sqlText).join(', ');
+
+/** One row of doubles: the facts of the target, then those of each feature without a kind. */
+export function countFacts(recipe: AskedRecipe, source: string): string {
+  const columns = ['target', ...openFeatures(recipe).map((_, i) => `f${i}`)];
+  const counts = columns.flatMap((column) => Object.values(COUNTS).map((count) => count(column)));
+  const doubles = counts.map((count) => `CAST(${count} AS DOUBLE)`).join(', ');
+  return `SELECT ${doubles} FROM (${openColumns(recipe, source)})`;
+}
+
+/** The facts in a row of that query, column by column. */
+export function readFacts(row: unknown[]): ColumnFacts[] {
+  const names = Object.keys(COUNTS);
+  return Array.from({ length: row.length / names.length }, (_, i) => {
+    const values = row.slice(i * names.length, (i + 1) * names.length);
+    return Object.fromEntries(names.map((name, k) => [name, Number(values[k])])) as ColumnFacts;
+  });
+}
+
+/** Different values of the target as they stand. */
+export function listTargets(recipe: AskedRecipe, source: string, most: number): string {
+  return `SELECT DISTINCT target FROM (${openColumns(recipe, source)}) LIMIT ${most}`;
+}
+
+/** Features without a kind, by name. */
+export function openFeatures({ features }: AskedRecipe): string[] {
+  return Object.keys(features).filter((name) => features[name].kind === undefined);
+}
+
+/** Texts of the target and of the features without a kind, of the rows that take part. */
+function openColumns(recipe: AskedRecipe, source: string): string {
+  const { features, target, where = 'true' } = recipe;
+  const text = (sql: string) => `NULLIF(CAST(${inBrackets(sql)} AS VARCHAR), '')`;
+  const columns = openFeatures(recipe).map((name, i) => `${text(features[name].sql)} AS f${i}`);
+  const all = [`${text(target.sql)} AS target`, `${inBrackets(where)} AS taken`, ...columns];
+  return `SELECT * EXCLUDE taken FROM (SELECT ${all.join(', ')} FROM (${source}))
+    WHERE taken AND target IS NOT NULL`;
+}
