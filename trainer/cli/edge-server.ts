@@ -49,7 +49,7 @@ export async function startEdgeServer(folder: string, options: EdgeOptions): Pro
   const port = await startOnPort(keep, options);
   try {
     return {
-      url: await findOwnUrl(port, token),
+      url: await findOwnUrl(port, token, options.say),
       failed: keep.failed,
       showLog: () => keep.showLog(),
       stop: () => keep.stop(),
@@ -137,9 +137,14 @@ class KeptServer {
 
 /**
  * `localhost` may be another address than ours, where another program listens: the URL is one that this run of
- * workerd answers, which it shows by its token, and where every version answers its own examples.
+ * workerd answers, which it shows by its token. A version that does not answer its own example is told, and served
+ * with the rest: an earlier release may have registered it so.
  */
-async function findOwnUrl(port: number, token: string): Promise<string> {
+async function findOwnUrl(
+  port: number,
+  token: string,
+  say: (line: string) => void,
+): Promise<string> {
   for (const host of ['localhost', HOST]) {
     const url = `http://${host}:${port}`;
     const signal = AbortSignal.timeout(PROBE_TIMEOUT_MS);
@@ -147,7 +152,8 @@ async function findOwnUrl(port: number, token: string): Promise<string> {
     if (response?.headers.get('x-instance') !== token) continue;
     if (response.ok) return url;
     const { detail } = (await response.json()) as { detail?: string };
-    throw new UserError(`what is served is not ready: ${detail ?? response.status}`);
+    say(`Warning: ${detail ?? response.status}. It is served all the same; deploy would refuse it`);
+    return url;
   }
   throw new UserError(`port ${port}: what answers there is not this server; name another --port`);
 }

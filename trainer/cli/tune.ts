@@ -2,6 +2,7 @@
 import Table from 'cli-table3';
 import type { Command } from 'commander';
 import type { Progress } from '../base/progress.ts';
+import { inCache } from '../base/project.ts';
 import { requireCells } from '../encode/cell-table.ts';
 import { predictColumns } from '../ensemble/predict-cells.ts';
 import { compareAnswers, type MetricComparison } from '../evaluate/confidence.ts';
@@ -47,7 +48,7 @@ export function addTuneCommand(program: Command): void {
     )
     .option(
       '--journal <file>',
-      'where to keep the measurements (default: data/tune/<name>-<search>.jsonl)',
+      `where to keep the measurements (default: ${inCache('tune', 'NAME-SEARCH.jsonl')})`,
     )
     .option('--out <file>', 'write the best learner as JSON');
   addCommonOptions(
@@ -68,7 +69,7 @@ async function runTune(name: string, options: TuneCommandOptions): Promise<void>
   const parts = { train: requireCells(train, 'A search'), test };
   const { seed } = recipe;
   const key = searchKey(recipe, dataset.dataHash, seed);
-  const journal = options.journal ?? `data/tune/${recipe.name}-${key}.jsonl`;
+  const journal = options.journal ?? inCache('tune', `${recipe.name}-${key}.jsonl`);
   say(`  Measurements are kept in ${journal}; a stopped search continues from them\n`);
   const result = await tune(
     parts.train,

@@ -3,7 +3,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
-import { appendFile, cp, writeFile } from 'node:fs/promises';
+import { appendFile, cp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -145,6 +145,29 @@ describe.skipIf(process.platform !== 'linux')('serve', () => {
         expect(await serve.ended).toBe(0);
         await serve.expectNothingLeft();
       }),
+    LIMIT_MS,
+  );
+
+  it(
+    'names a version of an earlier release whose example is impossible, and serves it with the rest',
+    async () => {
+      const older = join(folder, 'older');
+      await cp(registry, older, { recursive: true });
+      const metadata = join(older, 'caught/2/metadata.json');
+      const entry = JSON.parse(await readFile(metadata, 'utf8'));
+      entry.examples = [{ ...entry.examples[0], month: 13 }];
+      await writeFile(metadata, JSON.stringify(entry));
+      await rm(join(older, 'caught/2/metadata.sha256')); // An earlier release wrote none.
+      await serving(['--registry', older, '--model', 'voyage'], async (serve) => {
+        const url = await serve.url();
+        expect(serve.stderr).toMatch(
+          /Warning: caught version 2 does not answer its own example\. /,
+        );
+        expect((await modelsAt(url)).sort()).toEqual(['caught', 'voyage']);
+        expect((await fetch(`${url}/caught/v2/api/info`)).status).toBe(200);
+        expect((await fetch(`${url}/readyz`)).status).toBe(503);
+      });
+    },
     LIMIT_MS,
   );
 

@@ -41,7 +41,7 @@ export function readPandasLabels(
 }
 
 function question(lists: string[][], { names }: Columns, ways: number[][]): string {
-  const what = `the file has labels for ${lists.length} columns`;
+  const what = `the file has labels for ${lists.length} column${lists.length === 1 ? '' : 's'}`;
   const remedy =
     `name the columns of dtype category in their order with --pandas-categories (or say ` +
     `--pandas-categories ${NO_COLUMNS}); until then categories are asked for by their codes`;
