@@ -7,6 +7,7 @@ import { unstable_getMiniflareWorkerOptions } from 'wrangler';
 import { PACKAGE_ROOT } from '../trainer/base/package-files.ts';
 import { carriedModels } from '../trainer/delivery/carried-models.ts';
 import { chooseVersions } from '../trainer/delivery/choose-versions.ts';
+import { openRegistry } from '../trainer/judge/open-registry.ts';
 import { writePages } from '../worker/build/pages.ts';
 import { writeWorker } from '../worker/build/write-worker.ts';
 
@@ -15,8 +16,9 @@ const CONFIG = join(PACKAGE_ROOT, 'wrangler.toml');
 const PAGES = 'pages';
 
 /** Builds the worker with the models of a registry, as many as a deployment carries where none are named. @throws UserError */
-export async function bundleWorker(out: string, registry: string): Promise<void> {
+export async function bundleWorker(out: string, place: string): Promise<void> {
   await rm(out, { recursive: true, force: true });
+  const registry = await openRegistry(place);
   const chosen = await chooseVersions({ registry, keep: 3, defaultModel: 'batcomputer' });
   await writeWorker(out, await carriedModels(registry, chosen));
   await writePages(join(out, PAGES));

@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
 import { createProgress } from '../trainer/cli/progress.ts';
+import { openRegistry } from '../trainer/judge/open-registry.ts';
 import { loadRecipe } from '../trainer/recipe/load-recipe.ts';
-import { readEntry, resolveVersion } from '../trainer/registry/read-version.ts';
 import { train } from '../trainer/release/pipeline.ts';
 import { readOptions } from './read-options.ts';
 
@@ -16,7 +16,7 @@ const MODELS = fileURLToPath(new URL('../models', import.meta.url));
 /** Files of the shipped version with their hashes, or null when there is none that can be read. */
 async function shippedFiles(name: string): Promise<Record<string, string> | null> {
   try {
-    return (await readEntry(await resolveVersion(MODELS, `${name}@1`))).files;
+    return (await (await openRegistry(MODELS)).at(name, 1)).entry.files;
   } catch {
     return null;
   }

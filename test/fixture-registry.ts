@@ -10,12 +10,9 @@ import type { RegistryEntry } from '../runtime/schema/registry-entry.ts';
 import { compile } from '../trainer/compile/compile.ts';
 import { goldenToJson, makeGoldenRows } from '../trainer/compile/golden.ts';
 import type { Link } from '../trainer/ensemble/ensemble.ts';
+import { openRegistry } from '../trainer/judge/open-registry.ts';
 import { ENSEMBLE_FILE, ensembleBytes } from '../trainer/registry/ensemble-file.ts';
-import {
-  registerVersion,
-  reserveVersion,
-  updateAliases,
-} from '../trainer/registry/write-version.ts';
+import type { Registry } from '../trainer/registry/registry.ts';
 import { randomEnsemble } from './random-ensemble.ts';
 
 export interface FixtureModel {
@@ -137,19 +134,21 @@ export const SPREADSHEET_MODEL: FixtureModel = {
 
 /** Writes the registry anew. @param others models beside the usual two */
 export async function writeFixtureRegistry(
-  registry: string,
+  folder: string,
   others: FixtureModel[] = [],
-): Promise<void> {
-  await rm(registry, { recursive: true, force: true });
+): Promise<Registry> {
+  await rm(folder, { recursive: true, force: true });
+  const registry = await openRegistry(folder);
   for (const model of [...MODELS, ...others]) {
     for (let seed = 1; seed <= model.versions; seed++) await writeVersion(registry, model, seed);
-    await updateAliases(registry, model.name, () => model.aliases);
+    await registry.changeAliases(model.name, () => model.aliases);
   }
+  return registry;
 }
 
-async function writeVersion(registry: string, model: FixtureModel, seed: number): Promise<void> {
+async function writeVersion(registry: Registry, model: FixtureModel, seed: number): Promise<void> {
   const { name, title, features, cellGrammar, flags, classes, task = 'class' } = model;
-  const version = await reserveVersion(registry, name);
+  const version = await registry.reserve(name);
   const ensemble = randomEnsemble(seed, {
     trees: 20,
     splits: 12,
@@ -161,9 +160,8 @@ async function writeVersion(registry: string, model: FixtureModel, seed: number)
   const fields = { ...named, features, ...(cellGrammar && { cellGrammar }), flags, classes };
   const compiled = await compile(ensemble, { ...fields, task });
   const { abi, strategy, bytes } = compiled;
-  await registerVersion(
-    registry,
-    {
+  await registry.register({
+    entry: {
       ...fields,
       task,
       created: '2026-01-01T00:00:00.000Z',
@@ -181,10 +179,10 @@ async function writeVersion(registry: string, model: FixtureModel, seed: number)
       tools: {},
       module: { abi, strategy, bytes: bytes.length },
     },
-    {
+    files: {
       'model.wasm': bytes,
       [ENSEMBLE_FILE]: ensembleBytes(ensemble),
       'golden.json': goldenToJson(makeGoldenRows(ensemble, { count: 64 })),
     },
-  );
+  });
 }

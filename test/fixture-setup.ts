@@ -10,8 +10,7 @@ export default async function setup(): Promise<void> {
   for (const made of ['worker', 'pages']) {
     await rm(`build/fixture/${made}`, { recursive: true, force: true });
   }
-  await writeFixtureRegistry('build/fixture/models');
-  const registry = 'build/fixture/models';
+  const registry = await writeFixtureRegistry('build/fixture/models');
   const chosen = await chooseVersions({ registry, keep: 3, defaultModel: 'caught' });
   await writeDeployment('build/fixture/worker', await carriedModels(registry, chosen));
   await writePages('build/fixture/pages');

@@ -6,8 +6,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus, loadavg } from 'node:os';
 import Table from 'cli-table3';
-import { loadPredictor } from '../../runtime/module/load-predictor.ts';
-import { readEntry, readVersionFile, resolveVersion } from '../../trainer/registry/read-version.ts';
+import { openRegistry } from '../../trainer/judge/open-registry.ts';
 import { type BareWorkerd, startWorkerd } from '../bare-workerd.ts';
 import { bundleWorker } from '../edge-bundle.ts';
 import { readOptions } from '../read-options.ts';
@@ -85,10 +84,9 @@ const values = readOptions({
   megabytes: { type: 'string', default: '200' },
   python: { type: 'string', default: 'python3' },
 });
-const reference = await resolveVersion('models', MODEL);
-const entry = await readEntry(reference);
-const moduleBytes = Uint8Array.from(await readVersionFile(reference, entry, 'model.wasm'));
-const predictor = loadPredictor(new WebAssembly.Module(moduleBytes));
+const version = await (await openRegistry('models')).version(MODEL);
+const { entry } = version;
+const predictor = await version.predictor();
 await bundleWorker(OURS, 'models');
 const load = loadavg()[0].toFixed(1);
 console.log(`${cpus().length} × ${cpus()[0].model}, Node ${process.version}, load average ${load}`);

@@ -5,8 +5,9 @@
 //
 // --check fails when a module of a few is more than 15 % larger than in baseline.json, or slower relative to a
 // fixed loop; --accept writes the baseline.
+
 import { gzipSync } from 'node:zlib';
-import { loadPredictor } from '../../runtime/module/load-predictor.ts';
+import { predictorFrom } from '../../trainer/base/predictor-from.ts';
 import { compile } from '../../trainer/compile/compile.ts';
 import { readOptions } from '../read-options.ts';
 import { askLightgbm } from './predict/ask-lightgbm.ts';
@@ -83,7 +84,7 @@ async function measure(model: BenchModel): Promise<Measured> {
 function timeToFirst(bytes: Uint8Array, model: BenchModel): number {
   const row = new Float64Array(model.features.length);
   const started = performance.now();
-  loadPredictor(new WebAssembly.Module(bytes as Uint8Array<ArrayBuffer>)).predict(row);
+  predictorFrom(bytes).predict(row);
   return performance.now() - started;
 }
 

@@ -2,7 +2,7 @@
 // alone and all in batches; each answer must be the plain predictor's to the bit. Its short form is the test random-ensembles.
 //
 //   npm run fuzz:compile -- [--ensembles 100] [--rows 10000] [--seed 1]
-import { loadPredictor } from '../../runtime/module/load-predictor.ts';
+
 import type { Predictor } from '../../runtime/module/predictor.ts';
 import type { ModuleChoices } from '../../runtime/schema/module-choices.ts';
 import { STRATEGIES } from '../../runtime/schema/module-choices.ts';
@@ -12,6 +12,7 @@ import {
   randomEnsemble,
   randomRows,
 } from '../../test/random-ensemble.ts';
+import { predictorFrom } from '../../trainer/base/predictor-from.ts';
 import { createRandom } from '../../trainer/base/random.ts';
 import { UserError } from '../../trainer/base/user-error.ts';
 import { compile } from '../../trainer/compile/compile.ts';
@@ -89,7 +90,7 @@ async function load(ensemble: Ensemble, options: ModuleChoices): Promise<Predict
   try {
     const all = { ...options, leaves: true };
     const { bytes } = await compile(ensemble, manifestFieldsFor(ensemble), all);
-    return loadPredictor(new WebAssembly.Module(bytes as Uint8Array<ArrayBuffer>));
+    return predictorFrom(bytes);
   } catch (error) {
     if (error instanceof UserError) return null;
     throw error;

@@ -2,12 +2,13 @@
 // answers), compiles it, and holds the module's answers to the library's: one line a case.
 //   node scripts/peers/exchange.ts [FOLDER]
 // FOLDER holds <library>/<case>/{model.*, rows.csv, expected.csv[, raw.csv, contributions.csv]}.
+
 import { existsSync, readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { loadPredictor } from '../../runtime/module/load-predictor.ts';
 import type { Predictor } from '../../runtime/module/predictor.ts';
+import { predictorFrom } from '../../trainer/base/predictor-from.ts';
 import { compile } from '../../trainer/compile/compile.ts';
 import {
   alignAnswers,
@@ -77,7 +78,7 @@ async function loadCase(
   const { ensemble, features, task, flags, classes } = model;
   const fields = { name: 'exchange', version: 1, features, task, flags, classes };
   const { bytes } = await compile(ensemble, fields);
-  const predictor = loadPredictor(new WebAssembly.Module(bytes as Uint8Array<ArrayBuffer>));
+  const predictor = predictorFrom(bytes);
   return { model, predictor, rows: await readRows(join(path, 'rows.csv'), features) };
 }
 

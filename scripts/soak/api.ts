@@ -2,16 +2,11 @@
 //
 //   npm run script scripts/soak/api.ts [-- --seconds 1800 --per-second 100]
 import { setTimeout } from 'node:timers/promises';
-import { loadPredictor } from '../../runtime/module/load-predictor.ts';
 import { makeRowEncoder } from '../../runtime/rows/encode-row.ts';
 import type { Problem } from '../../runtime/rows/encode-value.ts';
 import type { RegistryEntry } from '../../runtime/schema/registry-entry.ts';
-import {
-  listModels,
-  readEntry,
-  readVersionFile,
-  resolveVersion,
-} from '../../trainer/registry/read-version.ts';
+import { openRegistry } from '../../trainer/judge/open-registry.ts';
+import type { Version } from '../../trainer/registry/version.ts';
 import { type BareWorkerd, startWorkerd } from '../bare-workerd.ts';
 import { bundleWorker } from '../edge-bundle.ts';
 import { readOptions } from '../read-options.ts';
@@ -39,11 +34,9 @@ interface Model {
   faultsOf(row: Row): Problem[] | null;
 }
 
-async function loadModel(name: string): Promise<Model> {
-  const reference = await resolveVersion('models', name);
-  const entry = await readEntry(reference);
-  const bytes = Uint8Array.from(await readVersionFile(reference, entry, 'model.wasm'));
-  const predictor = loadPredictor(new WebAssembly.Module(bytes));
+async function loadModel(version: Version): Promise<Model> {
+  const { entry } = version;
+  const predictor = await version.predictor();
   const encoder = makeRowEncoder(entry.features);
   const row = new Float64Array(entry.features.length);
   return {
@@ -224,7 +217,11 @@ const values = readOptions({
 });
 const seconds = Number(values.seconds);
 const intervalMs = (WORKERS * 1000) / Number(values['per-second']);
-const models = await Promise.all((await listModels('models')).map(loadModel));
+const registry = await openRegistry('models');
+const names = await registry.models();
+const models = await Promise.all(
+  names.map(async (name) => loadModel(await registry.version(name))),
+);
 await bundleWorker(BUNDLE, 'models');
 const server = await startWorkerd(BUNDLE, {}, V8_FLAGS);
 try {

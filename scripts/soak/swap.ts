@@ -11,6 +11,7 @@ import { withTemporaryFolder } from '../../trainer/base/temporary-folder.ts';
 import { chooseVersions } from '../../trainer/delivery/choose-versions.ts';
 import { readConfig } from '../../trainer/delivery/release-config.ts';
 import { writeBundle } from '../../trainer/delivery/write-bundle.ts';
+import { openRegistry } from '../../trainer/judge/open-registry.ts';
 import { readOptions } from '../read-options.ts';
 
 export interface SwapLoad {
@@ -161,8 +162,9 @@ async function ask(port: number, agent: Agent | false): Promise<string> {
 }
 
 /** Two bundles of a registry's newest versions: of its first model, and of its last. */
-export async function bundlePair(registry: string, folder: string): Promise<[string, string]> {
+export async function bundlePair(place: string, folder: string): Promise<[string, string]> {
   await mkdir(folder, { recursive: true });
+  const registry = await openRegistry(place);
   const config = await readConfig('production');
   const make = async (versions: string, name: string) => {
     const chosen = await chooseVersions({ registry, keep: 1, versions });

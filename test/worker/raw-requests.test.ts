@@ -6,6 +6,7 @@ import { chooseVersions } from '../../trainer/delivery/choose-versions.ts';
 import { readConfig } from '../../trainer/delivery/release-config.ts';
 import { type BundleServer, serveBundle } from '../../trainer/delivery/serve-bundle.ts';
 import { writeBundle } from '../../trainer/delivery/write-bundle.ts';
+import { openRegistry } from '../../trainer/judge/open-registry.ts';
 import { bundleFixture, checkProblem, sendRaw } from './fixture-edge.ts';
 
 const FOLDER = 'build/raw-under-test';
@@ -14,7 +15,7 @@ let bundle: BundleServer;
 
 beforeAll(async () => {
   edge = await startWorkerd(await bundleFixture(FOLDER));
-  const registry = `${FOLDER}/models`;
+  const registry = await openRegistry(`${FOLDER}/models`);
   const chosen = await chooseVersions({ registry, keep: 3, defaultModel: 'caught' });
   const out = `${FOLDER}/dist`;
   const config = await readConfig('production');

@@ -4,6 +4,7 @@ import { type Command, Option } from 'commander';
 import { readLocalConfig, type WranglerConfig } from '../delivery/release-config.ts';
 import { bindSecrets, keysHere, requireKeys } from '../delivery/secrets.ts';
 import { writeBundle } from '../delivery/write-bundle.ts';
+import { openRegistry } from '../judge/open-registry.ts';
 import {
   addCarriedArguments,
   type CarriedOptions,
@@ -13,7 +14,7 @@ import {
 } from './carried-versions.ts';
 import { addCommonOptions, type RegistryOptions } from './options.ts';
 import { print, printJson, shellWord } from './print.ts';
-import { addRegistryOption, openRegistry } from './registry-option.ts';
+import { addRegistryOption } from './registry-option.ts';
 
 interface BundleCommandOptions extends RegistryOptions, CarriedOptions {
   out: string;

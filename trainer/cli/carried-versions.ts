@@ -3,7 +3,7 @@ import { type Command, Option } from 'commander';
 import { UserError } from '../base/user-error.ts';
 import { type ChosenVersions, chooseVersions } from '../delivery/choose-versions.ts';
 import { DEFAULT_MODEL } from '../recipes/shipped.ts';
-import { resolveVersion } from '../registry/read-version.ts';
+import type { Registry } from '../registry/registry.ts';
 import { wholeNumber } from './options.ts';
 
 export interface CarriedOptions {
@@ -47,10 +47,10 @@ function addVersionOptions(command: Command): Command {
 
 /** @throws UserError when there is no such model or version, or the model is not among the versions */
 export async function chooseCarried(
-  registry: string,
+  registry: Registry,
   { versions, model, keep = DEFAULT_KEEP }: CarriedOptions = {},
 ): Promise<ChosenVersions> {
-  if (model !== undefined) await resolveVersion(registry, model);
+  if (model !== undefined) await registry.resolve(model);
   const choice = { registry, keep, defaultModel: model ?? DEFAULT_MODEL };
   const chosen = await chooseVersions(versions === undefined ? choice : { ...choice, versions });
   if (model === undefined || chosen.defaultModel === model) return chosen;

@@ -15,7 +15,9 @@ import {
   refuseOtherWorker,
   writeBundle,
 } from '../delivery/write-bundle.ts';
+import { openRegistry } from '../judge/open-registry.ts';
 import { withLock } from '../registry/lock.ts';
+import type { Registry } from '../registry/registry.ts';
 import {
   addCarriedArguments,
   type CarriedOptions,
@@ -38,7 +40,7 @@ import {
 import { addTrafficCommands, runRollback } from './deploy-traffic.ts';
 import { addCommonOptions, type RegistryOptions } from './options.ts';
 import { printJson, say } from './print.ts';
-import { addRegistryOption, openRegistry } from './registry-option.ts';
+import { addRegistryOption } from './registry-option.ts';
 import { UsageError } from './usage-error.ts';
 
 interface DeployCommandOptions extends RegistryOptions, CarriedOptions, WatchOptions {
@@ -134,7 +136,7 @@ async function runDeploy(options: DeployCommandOptions): Promise<void> {
 }
 
 async function makeBundle(
-  registry: string,
+  registry: Registry,
   chosen: ChosenVersions,
   config: WranglerConfig,
   state: string,

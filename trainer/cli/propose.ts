@@ -7,8 +7,8 @@ import type { RegistryEntry } from '../../runtime/schema/registry-entry.ts';
 import { writeFileAtomic } from '../base/files.ts';
 import { inCache } from '../base/project.ts';
 import { UserError } from '../base/user-error.ts';
+import { openRegistry } from '../judge/open-registry.ts';
 import { loadRecipe } from '../recipe/load-recipe.ts';
-import { listVersions, readEntry, resolveVersion } from '../registry/read-version.ts';
 import { train } from '../release/pipeline.ts';
 import {
   addCommonOptions,
@@ -54,13 +54,14 @@ async function runPropose(recipe: string, options: ProposeOptions): Promise<void
     createProgress(),
   );
   const { name, version } = entry;
-  const isFirst = (await listVersions(registry, name)).length === 1;
-  const current = isFirst ? null : await readEntry(await resolveVersion(registry, name));
+  const opened = await openRegistry(registry);
+  const isFirst = (await opened.numbers(name)).length === 1;
+  const current = isFirst ? null : (await opened.version(name)).entry;
   const text = describeVersion(entry, current);
   const proposed = join(out, 'models', name, String(version));
   await rm(out, { recursive: true, force: true });
   await mkdir(dirname(proposed), { recursive: true });
-  await cp(join(registry, name, String(version)), proposed, { recursive: true });
+  await cp((await opened.at(name, version)).folder, proposed, { recursive: true });
   await writeFileAtomic(join(out, REQUEST_FILE), text);
   if (json) printJson({ out, name, version });
   else process.stdout.write(text);

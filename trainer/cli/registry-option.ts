@@ -2,8 +2,7 @@
 // which is mirrored into a folder first.
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { inProject } from '../base/project.ts';
-import { isBucket, openBucket } from '../registry/remote/bucket.ts';
-import { mirrorRegistry } from '../registry/remote/mirror.ts';
+import { isBucket } from '../registry/remote/bucket.ts';
 
 /** The registry where none is named: in the project, whichever folder of it one stands in. */
 export const DEFAULT_FOLDER = inProject('models');
@@ -33,12 +32,4 @@ export function addRegistryOption(command: Command): Command {
   return command.addOption(
     registryOption('folder of the registered models, or s3://bucket/prefix'),
   );
-}
-
-/** The folder to read: the one that was named, or the mirror of the bucket as it is now. */
-export async function openRegistry(registry: string): Promise<string> {
-  if (!isBucket(registry)) return registry;
-  const { store, mirror } = await openBucket(registry);
-  await mirrorRegistry(store, mirror);
-  return mirror;
 }

@@ -1,6 +1,6 @@
 // `batcomputer serve`: the registered models behind the real worker on workerd, on this machine.
 import { once } from 'node:events';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { Command } from 'commander';
 import { withTemporaryFolder } from '../base/temporary-folder.ts';
 import { UserError } from '../base/user-error.ts';
@@ -14,7 +14,8 @@ import {
   requireKeys,
 } from '../delivery/secrets.ts';
 import { writeBundle } from '../delivery/write-bundle.ts';
-import { listModels, readEntry, referenceTo } from '../registry/read-version.ts';
+import { openRegistry } from '../judge/open-registry.ts';
+import type { Registry } from '../registry/registry.ts';
 import {
   addCarriedArguments,
   type CarriedOptions,
@@ -25,7 +26,7 @@ import {
 import { startEdgeServer, stopSignal } from './edge-server.ts';
 import { addCommonOptions, type RegistryOptions, wholeNumber } from './options.ts';
 import { print, say, shellWord } from './print.ts';
-import { addRegistryOption, openRegistry } from './registry-option.ts';
+import { addRegistryOption } from './registry-option.ts';
 
 const DEFAULT_PORT = 8787;
 
@@ -54,17 +55,18 @@ export interface ServeCommandOptions extends RegistryOptions, CarriedOptions {
 }
 
 async function runServe(options: ServeCommandOptions): Promise<void> {
-  const { registry } = options;
-  const folder = await openRegistry(registry);
-  if ((await listModels(folder)).length === 0) {
-    throw new UserError(`${registry}: no model is registered; npx batcomputer train makes one`);
+  const registry = await openRegistry(options.registry);
+  if ((await registry.models()).length === 0) {
+    throw new UserError(
+      `${registry.place}: no model is registered; npx batcomputer train makes one`,
+    );
   }
-  await serveUntilStopped(resolve(folder), options);
+  await serveUntilStopped(registry, options);
 }
 
 /** Serves until the process is asked to stop; prints where. What it makes is in a folder of its own. */
 export async function serveUntilStopped(
-  registry: string,
+  registry: Registry,
   options: ServeCommandOptions,
 ): Promise<void> {
   const stopping = stopSignal();
@@ -80,7 +82,7 @@ export async function serveUntilStopped(
 }
 
 interface Served {
-  registry: string;
+  registry: Registry;
   chosen: ChosenVersions;
   options: ServeCommandOptions;
   stopping: AbortSignal;
@@ -124,14 +126,14 @@ async function localConfig(): Promise<{ config: WranglerConfig; env: Record<stri
 
 /** What to open and what to type; the request is an example of the model that answers. */
 async function describeServer(
-  registry: string,
+  registry: Registry,
   chosen: ChosenVersions,
   url: string,
   config: WranglerConfig,
 ): Promise<string> {
   const { defaultModel, models } = chosen;
   const current = models.find(({ name }) => name === defaultModel)?.aliases.current ?? 0;
-  const { examples } = await readEntry(referenceTo(registry, defaultModel, current));
+  const { examples } = (await registry.at(defaultModel, current)).entry;
   const missing = onlyOnCloudflare(config);
   const note = missing.length > 0 ? `Off here, as only Cloudflare has it: ${missing}\n` : '';
   const choice =

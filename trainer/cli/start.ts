@@ -55,7 +55,7 @@ async function runStart(options: ServeCommandOptions): Promise<void> {
     const stamp: Stamp = { inputs, registry: registry.place, reference };
     await writeFileAtomic(STAMP, `${JSON.stringify(stamp)}\n`);
   }
-  await serveUntilStopped(registry.place, options);
+  await serveUntilStopped(registry, options);
 }
 
 /** SHA-256 over path and contents of every file of `CODE`. */

@@ -11,6 +11,7 @@ import { readLocalConfig } from '../delivery/release-config.ts';
 import { type ApiTestResult, runApiTests } from '../delivery/run-api-tests.ts';
 import { serveBundle } from '../delivery/serve-bundle.ts';
 import { writeBundle } from '../delivery/write-bundle.ts';
+import { openRegistry } from '../judge/open-registry.ts';
 import {
   addCarriedArguments,
   type CarriedOptions,
@@ -19,7 +20,7 @@ import {
 } from './carried-versions.ts';
 import { addCommonOptions, type RegistryOptions } from './options.ts';
 import { print, printJson, say } from './print.ts';
-import { addRegistryOption, openRegistry } from './registry-option.ts';
+import { addRegistryOption } from './registry-option.ts';
 
 const FAILURES_SHOWN = 20;
 

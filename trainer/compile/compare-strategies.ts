@@ -1,8 +1,9 @@
 // Every layout that an ensemble can have, side by side: bytes of the module and of its parts, nanoseconds.
+
 import { gzipSync } from 'node:zlib';
-import { loadPredictor } from '../../runtime/module/load-predictor.ts';
 import type { Predictor } from '../../runtime/module/predictor.ts';
 import { STRATEGIES, type Strategy } from '../../runtime/schema/module-choices.ts';
+import { predictorFrom } from '../base/predictor-from.ts';
 import { UserError } from '../base/user-error.ts';
 import type { Ensemble } from '../ensemble/ensemble.ts';
 import { compile, type ManifestFields } from './compile.ts';
@@ -40,7 +41,7 @@ export async function compareStrategies(
   for (const strategy of STRATEGIES) {
     try {
       const { bytes, parts } = await compile(ensemble, fields, { strategy });
-      const predictor = loadPredictor(new WebAssembly.Module(bytes as Uint8Array<ArrayBuffer>));
+      const predictor = predictorFrom(bytes);
       const gzipBytes = gzipSync(bytes, { level: 9 }).length;
       figures.push({ strategy, bytes: bytes.length, gzipBytes, parts, ...time(predictor, rows) });
     } catch (error) {

@@ -1,7 +1,8 @@
 // Holds the final bytes of a module to the plain predictor: a difference means a fault of the compiler,
 // and the version must not be registered.
-import { loadPredictor } from '../../runtime/module/load-predictor.ts';
+
 import type { OutputKind, Predictor } from '../../runtime/module/predictor.ts';
+import { predictorFrom } from '../base/predictor-from.ts';
 import { contributionsPlain, explanationSteps } from '../ensemble/contributions-plain.ts';
 import type { Ensemble } from '../ensemble/ensemble.ts';
 import { predictLeavesPlain } from '../ensemble/predict-plain.ts';
@@ -23,7 +24,7 @@ export class VerificationError extends Error {
 
 /** Instantiates `bytes`, replays every golden row one by one and in one batch; throws at a difference. */
 export function verify(bytes: Uint8Array, ensemble: Ensemble, golden: GoldenRow[]): void {
-  const predictor = loadPredictor(new WebAssembly.Module(bytes as Uint8Array<ArrayBuffer>));
+  const predictor = predictorFrom(bytes);
   const rows = golden.map(({ row }) => row);
   const { provides } = predictor.manifest;
   compareExactly(

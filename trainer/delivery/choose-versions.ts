@@ -2,17 +2,11 @@
 import type { Aliases } from '../../runtime/schema/registry-entry.ts';
 import { isUrlWord } from '../base/names.ts';
 import { UserError } from '../base/user-error.ts';
-import {
-  danglingAliases,
-  listVersions,
-  readAliases,
-  resolveVersion,
-  surveyModels,
-} from '../registry/read-version.ts';
+import { danglingAliases } from '../registry/read-version.ts';
+import type { Registry } from '../registry/registry.ts';
 
 export interface VersionChoice {
-  /** Folder of the registry: `<name>/<version>/model.wasm`, `<name>/aliases.json`. */
-  registry: string;
+  registry: Registry;
   /** Without `versions`: newest versions of each model to carry; aliased ones are carried whatever their age. */
   keep: number;
   /** The model that answers where the URL names none, if it is carried; else the first that is named. */
@@ -41,12 +35,12 @@ export interface ChosenVersions {
 /** @throws UserError when there is no model or version of that name, or a name cannot stand in a URL */
 export async function chooseVersions(choice: VersionChoice): Promise<ChosenVersions> {
   const { registry, defaultModel } = choice;
-  const { models: names, faults } = await surveyModels(registry);
+  const { models: names, faults } = await registry.survey();
   if (faults.length > 0 && choice.versions === undefined) {
     throw new UserError(`${faults.join('; ')}. Fix this, or choose versions with --versions`);
   }
   if (names.length === 0) {
-    throw new UserError(`${registry} holds no model yet; train one first: npm start`);
+    throw new UserError(`${registry.place} holds no model yet; train one first: npm start`);
   }
   const models =
     choice.versions === undefined
@@ -72,13 +66,13 @@ async function pickVersions(
     const full = selector.includes('@')
       ? selector
       : `${modelOf(selector, names, defaultModel)}@${selector}`;
-    const { name, version } = await resolveVersion(registry, full);
+    const { name, number } = await registry.resolve(full);
     const versions = picked.get(name) ?? [];
-    if (!versions.includes(version)) picked.set(name, [...versions, version]);
+    if (!versions.includes(number)) picked.set(name, [...versions, number]);
   }
   return Promise.all(
     [...picked].map(async ([name, versions]) =>
-      keepPicked(name, await readAliases(registry, name), versions),
+      keepPicked(name, await registry.aliases(name), versions),
     ),
   );
 }
@@ -97,9 +91,9 @@ function modelOf(selector: string, names: string[], defaultModel: string | undef
   );
 }
 
-async function keepNewest(registry: string, name: string, keep: number): Promise<ChosenModel> {
-  const aliases = await readAliases(registry, name);
-  const all = await listVersions(registry, name);
+async function keepNewest(registry: Registry, name: string, keep: number): Promise<ChosenModel> {
+  const aliases = await registry.aliases(name);
+  const all = await registry.numbers(name);
   const [fault] = danglingAliases(name, aliases, all);
   if (fault !== undefined) throw new UserError(fault);
   const newest = all.slice(Math.max(0, all.length - keep));

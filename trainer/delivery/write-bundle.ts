@@ -11,12 +11,11 @@ import { basename, dirname, join, relative, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { writePages } from '../../worker/build/pages.ts';
 import { workerProgram } from '../../worker/build/programs.ts';
-import { writeWorker } from '../../worker/build/write-worker.ts';
+import { type CarriedModels, writeWorker } from '../../worker/build/write-worker.ts';
 import { sha256, temporaryNameFor, writeFileAtomic, writeFileFlushed } from '../base/files.ts';
 import { withTemporaryFolder } from '../base/temporary-folder.ts';
 import { UserError } from '../base/user-error.ts';
-import { referenceTo } from '../registry/read-version.ts';
-import { requireWhole } from '../registry/verify-version.ts';
+import type { Registry } from '../registry/registry.ts';
 import { carriedModels } from './carried-models.ts';
 import type { ChosenVersions } from './choose-versions.ts';
 import { parseHeaderRules } from './header-rules.ts';
@@ -44,7 +43,7 @@ export interface Bundle extends ChosenVersions {
 }
 
 export interface BundleOptions {
-  registry: string;
+  registry: Registry;
   chosen: ChosenVersions;
   out: string;
   /** Of the environment that it is for. */
@@ -61,9 +60,9 @@ export async function writeBundle(options: BundleOptions): Promise<Bundle> {
   // What a link points to is replaced, not the link.
   const out = await realpath(options.out).catch(() => resolve(options.out));
   await refuseForeignFolder(out);
-  await refuseDamaged(options.registry, options.chosen);
+  const carried = await carriedModels(options.registry, options.chosen);
   return withTemporaryFolder(async (folder) => {
-    const bundle = await fillFolder(folder, options);
+    const bundle = await fillFolder(folder, carried, options);
     await chmod(folder, 0o755);
     await refuseForeignFolder(out); // Once more: somebody may have been at work meanwhile.
     await putInPlace(folder, out);
@@ -135,17 +134,13 @@ async function readBundleFiles(folder: string): Promise<Record<string, string> |
   }
 }
 
-async function refuseDamaged(registry: string, { models }: ChosenVersions): Promise<void> {
-  for (const { name, versions } of models) {
-    for (const version of versions) {
-      await requireWhole(referenceTo(registry, name, version));
-    }
-  }
-}
-
-async function fillFolder(folder: string, options: BundleOptions): Promise<Bundle> {
+async function fillFolder(
+  folder: string,
+  carried: CarriedModels,
+  options: BundleOptions,
+): Promise<Bundle> {
   const { config } = options;
-  await writeWorker(join(folder, 'worker'), await carriedModels(options.registry, options.chosen));
+  await writeWorker(join(folder, 'worker'), carried);
   await writePages(join(folder, 'assets'));
   for (const program of HELPERS) {
     await writeFileFlushed(join(folder, program), await workerProgram(program));

@@ -1,6 +1,7 @@
 // The body of a thread that runs a module for the first time: whoever waits for it may end it, loop or no loop.
+
 import { parentPort, workerData } from 'node:worker_threads';
-import { loadPredictor } from '../../runtime/module/load-predictor.ts';
+import { predictorFrom } from '../base/predictor-from.ts';
 
 export interface ReplayTask {
   module: Uint8Array;
@@ -14,7 +15,7 @@ export interface ReplayTask {
 export type ReplayResult = { wrong: number } | { fault: string };
 
 function replay({ module, count, rows, answers }: ReplayTask): ReplayResult {
-  const predictor = loadPredictor(new WebAssembly.Module(module as BufferSource));
+  const predictor = predictorFrom(module);
   const { features, flags } = predictor.manifest;
   const width = predictor.outputWidth('probability');
   if (width !== flags.length)

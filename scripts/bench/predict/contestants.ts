@@ -1,9 +1,10 @@
 // Who answers in bench:predict, all single-threaded, from JavaScript values to probabilities: our module,
 // and ONNX Runtime on the same ensemble, as WebAssembly and, where it is installed, as native code.
+
 import * as web from 'onnxruntime-web/wasm';
-import { loadPredictor } from '../../../runtime/module/load-predictor.ts';
 import type { Predictor } from '../../../runtime/module/predictor.ts';
 import { makeRowEncoder, type RowEncoder } from '../../../runtime/rows/encode-row.ts';
+import { predictorFrom } from '../../../trainer/base/predictor-from.ts';
 import { exportOnnx, ONNX_INPUT } from '../../../trainer/export/onnx.ts';
 import type { BenchModel } from './models.ts';
 
@@ -40,7 +41,7 @@ export function ourContestants(
   module: Uint8Array,
   rows: Float64Array,
 ): Contestant[] {
-  const load = () => loadPredictor(new WebAssembly.Module(module as Uint8Array<ArrayBuffer>));
+  const load = () => predictorFrom(module);
   const fromDoubles = doublesContestant(load(), rows);
   return hasLabels(model) ? [fromDoubles, labelsContestant(load(), model, rows)] : [fromDoubles];
 }

@@ -2,7 +2,6 @@
 // (skipped where it is absent), and models that our own learner makes of made tables.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
 import type { FeatureSchema } from '../../../runtime/schema/feature-schema.ts';
 import { sharedData } from '../../../test/shared-data.ts';
 import { silentProgress } from '../../../trainer/base/progress.ts';
@@ -10,8 +9,8 @@ import type { ManifestFields } from '../../../trainer/compile/compile.ts';
 import type { CellTable } from '../../../trainer/encode/cell-table.ts';
 import type { Ensemble } from '../../../trainer/ensemble/ensemble.ts';
 import { outputCount } from '../../../trainer/ensemble/predict-plain.ts';
-import { parseEnsemble } from '../../../trainer/ensemble/serialize-ensemble.ts';
 import { importModel } from '../../../trainer/import/import-model.ts';
+import { openRegistry } from '../../../trainer/judge/open-registry.ts';
 import { learn } from '../../../trainer/learn/grow.ts';
 import type { Recipe } from '../../../trainer/recipe/recipe.ts';
 import { type DataPlan, makeData } from '../train/make-data.ts';
@@ -85,12 +84,9 @@ function forest(trees: number): Recipe['learner'] {
   return { kind: 'forest', trees, maxDepth: 32 };
 }
 
-function policeModel(): BenchModel {
-  const folder = join(ROOT, 'models/batcomputer/1');
-  const { features } = JSON.parse(readFileSync(join(folder, 'metadata.json'), 'utf8'));
-  const path = join(folder, 'ensemble.json.gz');
-  const text = gunzipSync(readFileSync(path)).toString();
-  return { name: 'police', ensemble: parseEnsemble(text, path), features };
+async function policeModel(): Promise<BenchModel> {
+  const version = await (await openRegistry(join(ROOT, 'models'))).at('batcomputer', 1);
+  return { name: 'police', ensemble: await version.ensemble(), features: version.schema };
 }
 
 async function learnModel({ name, learner, numbers, levels }: LearntPlan): Promise<BenchModel> {

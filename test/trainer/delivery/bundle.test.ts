@@ -29,6 +29,7 @@ import {
   refuseOtherWorker,
   writeBundle,
 } from '../../../trainer/delivery/write-bundle.ts';
+import { openRegistry } from '../../../trainer/judge/open-registry.ts';
 import { SEAL_FILE } from '../../../trainer/registry/read-version.ts';
 import { writeFixtureRegistry } from '../../fixture-registry.ts';
 import { runCli } from '../cli/run-cli.ts';
@@ -132,8 +133,16 @@ describe('a traffic split without Cloudflare', () => {
     const out = join(folder, 'split');
     const config = await readConfig('production');
     const vars = { ...config.vars, TRAFFIC: { caught: { current: { split: { candidate: 50 } } } } };
-    const chosen = await chooseVersions({ registry, keep: 1, versions: 'caught@2,caught@3' });
-    await writeBundle({ registry, chosen, out, config: { ...config, vars }, target: 'workerd' });
+    const opened = await openRegistry(registry);
+    const versions = 'caught@2,caught@3';
+    const chosen = await chooseVersions({ registry: opened, keep: 1, versions });
+    await writeBundle({
+      registry: opened,
+      chosen,
+      out,
+      config: { ...config, vars },
+      target: 'workerd',
+    });
     const split = await serveBundle(out);
     const versionsOf = async (headers: Record<string, string>) => {
       const seen = new Set<string | null>();
@@ -302,10 +311,11 @@ describe('the folder', () => {
     const args = ['--registry', large, '--versions', 'voyage@1'];
     const made = await runCli(['bundle', ...args, '--out', join(folder, 'large-dist')]);
     expect(made).toMatchObject({ code: 0, stderr: '' });
-    const chosen = await chooseVersions({ registry: large, keep: 1, versions: 'voyage@1' });
+    const opened = await openRegistry(large);
+    const chosen = await chooseVersions({ registry: opened, keep: 1, versions: 'voyage@1' });
     const config = await readConfig('production');
     const out = join(folder, 'too-large');
-    const upload = writeBundle({ registry: large, chosen, out, config, target: 'cloudflare' });
+    const upload = writeBundle({ registry: opened, chosen, out, config, target: 'cloudflare' });
     await expect(upload).rejects.toThrow(/over Cloudflare's limit of 3145728: carry fewer or/);
     expect(await readdir(folder)).not.toContain('too-large');
   }, 60_000);

@@ -1,21 +1,17 @@
 // `--versions` says what is carried and nothing else is; without it everything is, and is listed.
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { chooseVersions } from '../../../trainer/delivery/choose-versions.ts';
-import { updateAliases } from '../../../trainer/registry/write-version.ts';
+import type { Registry } from '../../../trainer/registry/registry.ts';
 import { writeFixtureRegistry } from '../../fixture-registry.ts';
+import { temporaryFolder } from '../../temporary-folder.ts';
 
-let registry: string;
+const folder = temporaryFolder();
+let registry: Registry;
 
 beforeAll(async () => {
-  registry = await mkdtemp(join(tmpdir(), 'choose-'));
-  await writeFixtureRegistry(registry);
-  await updateAliases(registry, 'voyage', () => ({ current: 1, live: 1 }));
+  registry = await writeFixtureRegistry(folder);
+  await registry.changeAliases('voyage', () => ({ current: 1, live: 1 }));
 });
-
-afterAll(() => rm(registry, { recursive: true, force: true }));
 
 /** `caught 1,3!; voyage 1!`, the default model first; what is current has a mark. */
 async function choose(versions?: string, defaultModel?: string, keep = 3): Promise<string> {

@@ -71,9 +71,9 @@ describe('two flags swapped in the metadata', () => {
     [
       'bundle',
       () =>
-        readConfig('production').then((config) =>
+        readConfig('production').then(async (config) =>
           writeBundle({
-            registry,
+            registry: await openRegistry(registry),
             chosen: {
               defaultModel: 'demo',
               models: [{ name: 'demo', aliases: {}, versions: [2] }],

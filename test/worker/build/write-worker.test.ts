@@ -18,8 +18,7 @@ import { temporaryFolder } from '../../temporary-folder.ts';
 const folder = temporaryFolder();
 
 async function fixtureModels(keep: number): Promise<CarriedModels> {
-  const registry = join(folder, 'models');
-  await writeFixtureRegistry(registry);
+  const registry = await writeFixtureRegistry(join(folder, 'models'));
   return carriedModels(registry, await chooseVersions({ registry, keep }));
 }
 

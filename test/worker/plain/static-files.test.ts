@@ -8,6 +8,7 @@ import { parseHeaderRules } from '../../../trainer/delivery/header-rules.ts';
 import { readConfig } from '../../../trainer/delivery/release-config.ts';
 import { type BundleServer, serveBundle } from '../../../trainer/delivery/serve-bundle.ts';
 import { writeBundle } from '../../../trainer/delivery/write-bundle.ts';
+import { openRegistry } from '../../../trainer/judge/open-registry.ts';
 import { bundleFixture } from '../fixture-edge.ts';
 
 const FOLDER = 'build/pages-of-a-bundle';
@@ -16,7 +17,7 @@ let plain: BundleServer;
 
 beforeAll(async () => {
   edge = await serveOnEdge(await bundleFixture(FOLDER));
-  const registry = `${FOLDER}/models`;
+  const registry = await openRegistry(`${FOLDER}/models`);
   const chosen = await chooseVersions({ registry, keep: 3, defaultModel: 'caught' });
   const out = `${FOLDER}/dist`;
   const config = await readConfig('production');
