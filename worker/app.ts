@@ -4,7 +4,6 @@ import type { PredictionObserver } from './call.ts';
 import { type Catalogue, findMount, type Mount, makeCatalogue } from './catalogue.ts';
 import { chooseMount, shadowOf } from './choose-mount.ts';
 import type { Deployment } from './deployment.ts';
-import { type Answer, ModelAnswer } from './endpoint.ts';
 import type { Env } from './env.ts';
 import { authorize, type Caller, EVERYBODY } from './guard/access.ts';
 import { hasKey } from './guard/api-keys.ts';
@@ -20,6 +19,7 @@ import { serverTiming } from './http/timed-headers.ts';
 import { writePrediction } from './observe/analytics.ts';
 import { logRequest } from './observe/request-log.ts';
 import { shadowPrediction } from './observe/shadow.ts';
+import { type Answer, ModelAnswer } from './route.ts';
 import { makeSettingsReader, type Settings, type SettingsReader } from './settings.ts';
 
 interface Served {
@@ -137,13 +137,20 @@ function answerCaller(asked: Asked, exchange: Exchange, caller: Caller): Answer 
   const mount = settings.traffic
     ? chooseMount(settings.traffic, catalogue, place.mount, request)
     : place.mount;
-  const { access, params, handle } = mount.routes.match(method, place.path);
-  authorize(caller, access);
+  const { route, params } = mount.routes.match(method, place.path);
+  authorize(caller, route.access);
   exchange.mount = mount;
   const observe = observerOf(catalogue, settings, mount, exchange);
-  const { search } = target;
-  const { prefix, alias } = mount;
-  const answered = handle({ request, search, params, prefix, alias, env, settings, observe });
+  const answered = route.answer({
+    request,
+    search: target.search,
+    params,
+    prefix: mount.prefix,
+    alias: mount.alias,
+    assets: env.ASSETS,
+    limits: settings,
+    observe,
+  });
   return settings.deadlineMs === null ? answered : withinDeadline(answered, settings.deadlineMs);
 }
 

@@ -1,5 +1,4 @@
 // What an endpoint knows of the request it answers.
-import type { Env } from './env.ts';
 import type { ServedVersion } from './served-version.ts';
 import type { Settings } from './settings.ts';
 
@@ -16,13 +15,14 @@ export interface Call {
   readonly request: Request;
   /** The query with its `?`, or empty. */
   readonly search: string;
-  /** Values of the route's parameters, in their order; most routes have none. */
-  readonly params: readonly string[];
+  /** Values of the path's parameters by their names; most routes have none. */
+  readonly params: Readonly<Record<string, string>>;
   /** Of the URL, before the API's own paths: `''`, `/v1`, `/titanic`, … */
   readonly prefix: string;
   /** The alias that the prefix means; null where it names a version, so that its answers never change. */
   readonly alias: string | null;
-  readonly env: Env;
-  readonly settings: Settings;
+  /** The static pages. */
+  readonly assets: Fetcher;
+  readonly limits: Pick<Settings, 'batchRowLimit' | 'deadlineMs'>;
   readonly observe: PredictionObserver | null;
 }

@@ -4,7 +4,7 @@
 import { makeApi } from './api.ts';
 import type { DeployedModel, DeployedVersion, Deployment } from './deployment.ts';
 import { UnknownPathProblem, UnknownVersionProblem } from './http/problem.ts';
-import type { RouteTable } from './route-table.ts';
+import type { Router } from './router.ts';
 import { type ServedVersion, serveVersion } from './served-version.ts';
 
 export interface Mount {
@@ -13,7 +13,7 @@ export interface Mount {
   /** The alias that the prefix means; null where it names a version, so that its answers never change. */
   readonly alias: string | null;
   readonly version: ServedVersion;
-  readonly routes: RouteTable;
+  readonly routes: Router;
 }
 
 /** By prefix. */
@@ -55,7 +55,7 @@ class LazyMount implements Mount {
     return this.#host().version;
   }
 
-  get routes(): RouteTable {
+  get routes(): Router {
     return this.#host().routes;
   }
 }

@@ -1,7 +1,7 @@
 // The settings of wrangler.toml, parsed once: what is not set there is off and costs nothing.
 // A setting that cannot be read is an error of the deployment: it is logged, and nothing is answered until it is right.
 import { distance } from 'fastest-levenshtein';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Deployment } from './deployment.ts';
 import type { Env } from './env.ts';
 import { type ApiKey, parseApiKeys } from './guard/api-keys.ts';

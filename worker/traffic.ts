@@ -1,6 +1,6 @@
 // The setting TRAFFIC: an alias may send a share of its callers to another alias, or let another alias answer too,
 // after the response, to see where they disagree.
-import { z } from 'zod';
+import * as z from 'zod';
 import type { DeployedModel } from './deployment.ts';
 import { checkSetting, SettingFault } from './setting-fault.ts';
 

@@ -1,13 +1,13 @@
 // GET /api/info: that the worker is alive, and which model answers here.
 
-import { z } from 'zod';
-import { Endpoint } from '../endpoint.ts';
+import * as z from 'zod';
 import { answerJsonText } from '../http/respond.ts';
+import type { Route } from '../route.ts';
 import { rowCounts } from '../schema/catalogue-schema.ts';
-import { problemResponses } from '../schema/problem-schema.ts';
+import { answeredWith } from '../schema/json-schema.ts';
 import type { ServedVersion } from '../served-version.ts';
 
-const info = z
+const infoSchema = z
   .object({
     status: z.literal('alive'),
     metadata: z.object({
@@ -24,40 +24,26 @@ const info = z
   })
   .meta({ id: 'Info' });
 
-export function infoEndpoint(version: ServedVersion) {
-  const { entry, aliases } = version;
-  const { name, title, created, metrics, rows, flags } = entry;
-  const moduleSha256 = entry.files['model.wasm'];
-  const body = {
-    status: 'alive',
-    metadata: {
-      version: entry.version,
-      name,
-      title,
-      aliases,
-      created,
-      metrics,
-      rows,
-      flags,
-      moduleSha256,
-    },
+export function infoRoute(version: ServedVersion): Route {
+  const text = JSON.stringify(describeInfo(version));
+  return {
+    method: 'GET',
+    path: '/api/info',
+    access: 'read',
+    schema: () => ({
+      operationId: 'info',
+      tags: ['model'],
+      summary: 'That the worker is alive, and which model answers',
+      responses: answeredWith('Alive', infoSchema),
+      problems: [],
+    }),
+    answer: () => answerJsonText(text, version.identity),
   };
-  const text = JSON.stringify(body);
-  const schema = {
-    operationId: 'info',
-    tags: ['model'],
-    summary: 'That the worker is alive, and which model answers',
-    responses: {
-      200: { description: 'Alive', content: { 'application/json': { schema: info } } },
-      ...problemResponses(version, '/api/info'),
-    },
-  };
-  return class Info extends Endpoint {
-    override readonly access = 'read';
-    override schema = schema;
+}
 
-    override handle(): Response {
-      return answerJsonText(text, version.identity);
-    }
-  };
+function describeInfo({ entry, aliases }: ServedVersion): z.infer<typeof infoSchema> {
+  const { version, name, title, created, metrics, rows, flags, files } = entry;
+  const model = { version, name, title, aliases, created };
+  const moduleSha256 = files['model.wasm'];
+  return { status: 'alive', metadata: { ...model, metrics, rows, flags, moduleSha256 } };
 }

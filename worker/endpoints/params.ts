@@ -1,47 +1,39 @@
 // GET /api/predict/params: what may be asked — the labels of each category, 0 for a number.
 
 import type { Feature } from '../../runtime/schema/feature-schema.ts';
-import { Endpoint } from '../endpoint.ts';
 import { answerJsonText } from '../http/respond.ts';
-import { type JsonSchema, objectSchema } from '../schema/json-schema.ts';
-import { problemResponses } from '../schema/problem-schema.ts';
+import type { OperationSchema, Route } from '../route.ts';
+import { answeredWith, type JsonSchema, objectSchema } from '../schema/json-schema.ts';
 import type { ServedVersion } from '../served-version.ts';
 
-export function paramsEndpoint(version: ServedVersion) {
-  const params = Object.fromEntries(
-    version.entry.features.map((feature) => [feature.name, choicesOf(feature)]),
-  );
-  const text = JSON.stringify(params);
-  const fields = version.entry.features.map((feature): [string, JsonSchema] => [
-    feature.name,
-    choicesSchema(feature),
-  ]);
-  const names = fields.map(([name]) => name);
-  const schema = {
-    operationId: 'params',
-    tags: ['model'],
-    summary: 'What may be asked: the labels of each category, 0 for a number',
-    responses: {
-      200: {
-        description: 'By feature',
-        content: {
-          'application/json': { schema: objectSchema(fields, names), example: params },
-        },
-      },
-      ...problemResponses(version, '/api/predict/params'),
-    },
-  };
-  return class Params extends Endpoint {
-    override readonly access = 'read';
-    override schema = schema;
+type Choices = string[] | boolean[] | 0;
 
-    override handle(): Response {
-      return answerJsonText(text, version.identity);
-    }
+export function paramsRoute({ entry, identity }: ServedVersion): Route {
+  const { features } = entry;
+  const params = Object.fromEntries(features.map((one) => [one.name, choicesOf(one)]));
+  const text = JSON.stringify(params);
+  return {
+    method: 'GET',
+    path: '/api/predict/params',
+    access: 'read',
+    schema: () => paramsOperation(features, params),
+    answer: () => answerJsonText(text, identity),
   };
 }
 
-function choicesOf(feature: Feature): string[] | boolean[] | 0 {
+function paramsOperation(features: Feature[], example: Record<string, Choices>): OperationSchema {
+  const fields = features.map((one): [string, JsonSchema] => [one.name, choicesSchema(one)]);
+  const names = features.map(({ name }) => name);
+  return {
+    operationId: 'params',
+    tags: ['model'],
+    summary: 'What may be asked: the labels of each category, 0 for a number',
+    responses: answeredWith('By feature', objectSchema(fields, names), { example }),
+    problems: [],
+  };
+}
+
+function choicesOf(feature: Feature): Choices {
   if (feature.kind === 'category') return feature.labels;
   return feature.kind === 'boolean' ? [false, true] : 0;
 }

@@ -2,14 +2,13 @@
 // answers, so browsers and CDNs may keep it: forever under a version's prefix.
 
 import type { Call } from '../call.ts';
-import { Endpoint } from '../endpoint.ts';
-import { rowParameters, takeExtras } from '../extras.ts';
+import { type ParameterName, rowParameters, takeExtras } from '../extras.ts';
 import { matchesEtag } from '../http/etag.ts';
 import { InvalidRowProblem } from '../http/problem.ts';
 import { parseQuery } from '../http/query.ts';
 import { answerText } from '../predict-row.ts';
-import { reference } from '../schema/json-schema.ts';
-import { problemResponses } from '../schema/problem-schema.ts';
+import type { OperationSchema, Route } from '../route.ts';
+import { answeredWith, reference } from '../schema/json-schema.ts';
 import { answerWords, extraParametersOf, rowParametersOf } from '../schema/row-schema.ts';
 import type { ServedVersion } from '../served-version.ts';
 
@@ -17,10 +16,39 @@ const PINNED_CACHING = 'public, max-age=31536000, immutable';
 /** Aliases move: a stored answer is asked about each time, and confirmed by its ETag. */
 const ALIAS_CACHING = 'public, no-cache';
 
-export function predictGetEndpoint(version: ServedVersion) {
+export function predictGetRoute(version: ServedVersion): Route {
+  const parameters = rowParameters(version.entry);
+  return {
+    method: 'GET',
+    path: '/api/predict',
+    access: 'predict',
+    schema: () => predictGetOperation(version, parameters),
+    answer: (call) => answerQuery(call, version, parameters),
+  };
+}
+
+function answerQuery(
+  { search, request, alias, observe }: Call,
+  version: ServedVersion,
+  parameters: ParameterName[],
+): Response {
+  const query = parseQuery(search);
+  const extras = takeExtras(query, version, parameters);
+  const faults = version.encoder.encodeTexts(query, version.row);
+  if (faults !== null) throw new InvalidRowProblem(faults);
+  const headers = {
+    ...version.answerHeaders,
+    etag: version.etag,
+    'cache-control': alias === null ? PINNED_CACHING : ALIAS_CACHING,
+  };
+  if (matchesEtag(request, version.etag)) return new Response(null, { status: 304, headers });
+  const ask = (other: ServedVersion) => other.encoder.encodeTexts(query, other.row) === null;
+  return new Response(answerText(version, extras, { observe, ask }), { headers });
+}
+
+function predictGetOperation(version: ServedVersion, parameters: ParameterName[]): OperationSchema {
   const { entry } = version;
-  const parameters = rowParameters(entry);
-  const schema = {
+  return {
     operationId: 'predictByQuery',
     tags: ['predict'],
     summary: 'Predict one row given in the query',
@@ -30,31 +58,9 @@ export function predictGetEndpoint(version: ServedVersion) {
       ...extraParametersOf(version).filter(({ name }) => parameters.some((one) => one === name)),
     ],
     responses: {
-      200: {
-        description: answerWords(entry),
-        content: { 'application/json': { schema: reference('Answer') } },
-      },
+      ...answeredWith(answerWords(entry), reference('Answer')),
       304: { description: 'The answer that the client has still stands' },
-      ...problemResponses(version, '/api/predict', 422),
     },
-  };
-  return class PredictGet extends Endpoint {
-    override readonly access = 'predict';
-    override schema = schema;
-
-    override handle({ search, request, alias, observe }: Call): Response {
-      const query = parseQuery(search);
-      const extras = takeExtras(query, version, parameters);
-      const faults = version.encoder.encodeTexts(query, version.row);
-      if (faults !== null) throw new InvalidRowProblem(faults);
-      const headers = {
-        ...version.answerHeaders,
-        etag: version.etag,
-        'cache-control': alias === null ? PINNED_CACHING : ALIAS_CACHING,
-      };
-      if (matchesEtag(request, version.etag)) return new Response(null, { status: 304, headers });
-      const ask = (other: ServedVersion) => other.encoder.encodeTexts(query, other.row) === null;
-      return new Response(answerText(version, extras, { observe, ask }), { headers });
-    }
+    problems: [422],
   };
 }

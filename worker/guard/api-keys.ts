@@ -1,5 +1,5 @@
 // API keys: the deployment's secret holds only their SHA-256, so reading it does not give a key away.
-import { z } from 'zod';
+import * as z from 'zod';
 import { checkSetting, SettingFault } from '../setting-fault.ts';
 import { type Caller, makeStranger, SCOPES, type Scope } from './access.ts';
 

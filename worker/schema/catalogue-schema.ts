@@ -1,5 +1,5 @@
 // Models and versions as the catalogue describes them.
-import { z } from 'zod';
+import * as z from 'zod';
 import type { RegistryEntry } from '../../runtime/schema/registry-entry.ts';
 import { answeringEntry, type DeployedModel, type DeployedVersion } from '../deployment.ts';
 

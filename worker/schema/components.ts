@@ -1,7 +1,7 @@
 // The schemas and the ways to send a key that the document of a version names.
 import type { fromIttyRouter } from 'chanfana';
-import { explanationSchema } from '../endpoints/explain.ts';
 import type { ServedVersion } from '../served-version.ts';
+import { explanationSchema } from './explanation-schema.ts';
 import { badRowSchema } from './problem-schema.ts';
 import {
   answerSchema,

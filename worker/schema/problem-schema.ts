@@ -1,6 +1,6 @@
 // The shape of problem details in the OpenAPI document.
 import type { ResponseConfig } from '@asteasolutions/zod-to-openapi';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Problem as RowFault } from '../../runtime/rows/encode-value.ts';
 import { ROW_BODY_LIMIT } from '../http/body.ts';
 import { MEDIA_TYPES } from '../http/media-type.ts';
@@ -60,7 +60,7 @@ const ANYWHERE = [400, 401, 403, 429, 503];
 export function problemResponses(
   version: ServedVersion,
   path: string,
-  ...statuses: number[]
+  statuses: number[],
 ): Record<string, ResponseConfig> {
   const responses = [...ANYWHERE, ...statuses].map((status): [string, ResponseConfig] => {
     const example = exampleOf(status, version, statuses);

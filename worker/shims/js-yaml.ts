@@ -1,4 +1,5 @@
-// Stands in for `js-yaml`: chanfana imports it for a YAML form of the document, a route that is not mounted.
+// Stands in for `js-yaml`; 15 kB less, compressed. chanfana imports it for a YAML form of the document, a route that is
+// not mounted.
 
 export default {
   dump(): never {

@@ -72,11 +72,13 @@ it('writes data, not code, whatever a folder or a field is called', async () => 
 
 it('is the same program whatever it carries, and imports nothing but its models', async () => {
   const program = await workerProgram('index.js');
-  const imported = [...program.matchAll(/\bfrom\s*"([^"]+)"|\bimport\s*"([^"]+)"/g)];
+  const imported = [...program.matchAll(/\bfrom\s*"([^"]+)"|\bimport\s*\(?\s*"([^"]+)"/g)];
   expect(imported.map(([, from, bare]) => from ?? bare)).toEqual(
     expect.arrayContaining(['./deployed-models.js']),
   );
-  const foreign = imported.filter(([, from = '']) => !/^(?:cloudflare:|\.\/deployed)/.test(from));
+  const foreign = imported.filter(
+    ([, from, bare]) => !/^(?:cloudflare:|\.\/deployed)/.test(from ?? bare),
+  );
   expect(foreign).toEqual([]);
   expect(await readFile(join(folder, 'worker/index.js'), 'utf8')).toBe(program);
 });

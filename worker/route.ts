@@ -1,0 +1,36 @@
+// One row of the table that both the dispatch and the OpenAPI document are made of.
+import type { RouteConfig } from '@asteasolutions/zod-to-openapi';
+import type { Call } from './call.ts';
+import type { Access } from './guard/access.ts';
+import type { ServedVersion } from './served-version.ts';
+
+export interface Route {
+  method: 'GET' | 'POST';
+  /** With `:name` for each segment that is a parameter. */
+  path: string;
+  /** Whom it answers. */
+  access: Access;
+  /** What the document says of it, made when that is asked for; absent: it is not in the document. */
+  schema?(): OperationSchema;
+  /** Keeps nothing of a call: the same row answers all of them. */
+  answer(call: Call): Answer;
+}
+
+/** An operation of the document, but for what every one has. */
+export type OperationSchema = Omit<RouteConfig, 'method' | 'path' | 'security'> & {
+  /** Statuses of the problems that only some operations answer. */
+  problems: number[];
+};
+
+/** What the model answered, as JSON: the app makes the response of it, with headers that are made already. */
+export class ModelAnswer {
+  readonly version: ServedVersion;
+  readonly json: string;
+
+  constructor(version: ServedVersion, json: string) {
+    this.version = version;
+    this.json = json;
+  }
+}
+
+export type Answer = Response | ModelAnswer | Promise<Response | ModelAnswer>;
