@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { PACKAGE_ROOT } from '../trainer/base/package-files.ts';
+import { METRICS } from '../trainer/evaluate/metrics.ts';
 import { type Parameter, parametersOf } from '../trainer/recipe/learner-schema.ts';
 import type { SearchRange } from '../trainer/recipe/search-range.ts';
 
@@ -26,6 +27,19 @@ export const DOCS_TABLES: DocsTable[] = [
     page: 'docs/EVALUATION.md',
     name: 'parameters of the forest',
     rows: [PARAMETER_HEAD, ...parametersOf('forest').map(parameterRow)],
+  },
+  {
+    page: 'docs/EVALUATION.md',
+    name: 'metrics',
+    rows: [
+      ['metric', 'of', 'better', 'what it is'],
+      ...Object.entries(METRICS).map(([name, { of, better, meaning }]) => [
+        `\`${name}\``,
+        of,
+        better,
+        meaning,
+      ]),
+    ],
   },
 ];
 

@@ -1,6 +1,7 @@
 // What `models diff` prints.
 import Table from 'cli-table3';
 import type { AnswerDifferences } from '../evaluate/answer-differences.ts';
+import { metricText } from '../evaluate/metrics.ts';
 import type { Figure, VersionDiff } from '../judge/diff-versions.ts';
 import { comparisonTable } from './evaluation-report.ts';
 
@@ -36,18 +37,19 @@ function figuresTable({ metrics, bytes, nanoseconds }: VersionDiff, names: strin
     colAligns: ['left', 'right', 'right'],
   });
   for (const [name, { before, after }] of Object.entries(metrics)) {
-    table.push([name, describeFigure(before), describeFigure(after)]);
+    table.push([name, describeFigure(name, before), describeFigure(name, after)]);
   }
   table.push(['bytes', bytes.before, bytes.after]);
   table.push(['ns a row', nanoseconds.before.toFixed(0), nanoseconds.after.toFixed(0)]);
   return table.toString();
 }
 
-function describeFigure(figure: Figure | null): string {
+function describeFigure(name: string, figure: Figure | null): string {
   if (figure === null) return '';
   const { value, interval } = figure;
-  if (interval === null) return value.toFixed(4);
-  return `${value.toFixed(4)} (${interval.low.toFixed(4)} … ${interval.high.toFixed(4)})`;
+  const text = (of: number) => metricText(name, of);
+  if (interval === null) return text(value);
+  return `${text(value)} (${text(interval.low)} … ${text(interval.high)})`;
 }
 
 function describeAnswers({ rows, different, mean, largest, otherClass }: AnswerDifferences) {

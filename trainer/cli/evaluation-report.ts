@@ -3,6 +3,7 @@ import Table from 'cli-table3';
 import type { RegistryEntry } from '../../runtime/schema/registry-entry.ts';
 import { describeConstant } from '../evaluate/describe-constant.ts';
 import type { ClassEvaluation, Evaluation, NumberEvaluation } from '../evaluate/evaluation.ts';
+import { metricText } from '../evaluate/metrics.ts';
 import type { Dataset } from '../ingest/dataset.ts';
 import { describeUnused } from '../ingest/describe-unused.ts';
 import type { EvaluationFile } from '../release/pipeline.ts';
@@ -124,7 +125,8 @@ export function reportQuantization({
     colAligns: ['left', 'right', 'right'],
   });
   for (const [name, value] of Object.entries(exact.metrics)) {
-    if (name in metrics) table.push([name, value.toFixed(5), metrics[name].toFixed(5)]);
+    if (!(name in metrics)) continue;
+    table.push([name, metricText(name, value, 5), metricText(name, metrics[name], 5)]);
   }
   const largestOf = `${largest.toExponential(1)}, at most ${bound.toExponential(1)}`;
   table.push(
@@ -137,11 +139,8 @@ export function reportQuantization({
 }
 
 function confidenceLines({ confidence }: EvaluationFile): string {
-  // Four decimals where figures are shares, six digits where they are in the target's unit.
-  const digits = (value: number) =>
-    Math.abs(value) < 100 ? value.toFixed(4) : count.format(value);
   const ranges = Object.entries(confidence).map(
-    ([name, { low, high }]) => `${name} ${digits(low)} … ${digits(high)}`,
+    ([name, { low, high }]) => `${name} ${metricText(name, low)} … ${metricText(name, high)}`,
   );
   return `95 % intervals: ${ranges.join(', ')}`;
 }
@@ -173,7 +172,7 @@ export function foldLines(metrics: Record<string, { mean: number; deviation: num
   return Object.entries(metrics)
     .map(
       ([name, { mean, deviation }]) =>
-        `  ${name.padEnd(17)}${mean.toFixed(5)} ± ${deviation.toFixed(5)}`,
+        `  ${name.padEnd(17)}${metricText(name, mean, 5)} ± ${metricText(name, deviation, 5)}`,
     )
     .join('\n');
 }
@@ -195,8 +194,9 @@ export function comparisonTable(comparison: NonNullable<EvaluationFile['comparis
     colAligns: ['left', 'right', 'right', 'right', 'right'],
   });
   for (const [name, { previous, current, interval, pValue }] of Object.entries(metrics)) {
-    const range = `${interval.low.toFixed(5)} … ${interval.high.toFixed(5)}`;
-    table.push([name, previous.toFixed(5), current.toFixed(5), range, pValue.toFixed(3)]);
+    const text = (value: number) => metricText(name, value, 5);
+    const range = `${text(interval.low)} … ${text(interval.high)}`;
+    table.push([name, text(previous), text(current), range, pValue.toFixed(3)]);
   }
   const caution = mayKnowRows
     ? `\nVersion ${version} may have learned from some of these rows, which makes it look better than it is.`

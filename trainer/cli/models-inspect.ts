@@ -1,7 +1,9 @@
 // `batcomputer models show | diff | verify | best | history`: look, change nothing.
+
 import type { Command } from 'commander';
 import type { RegistryEntry } from '../../runtime/schema/registry-entry.ts';
 import { UserError } from '../base/user-error.ts';
+import { METRICS, metricsText, metricText } from '../evaluate/metrics.ts';
 import { bestOf } from '../judge/best-version.ts';
 import { describeParameters } from '../judge/describe-parameters.ts';
 import { diffVersions } from '../judge/diff-versions.ts';
@@ -49,7 +51,7 @@ export function addInspectCommands(models: Command): void {
     .argument('<name>')
     .option(
       '--by <metric>',
-      'auc, logLoss, accuracy, brier, rmse, …; default: logLoss, the loss of numbers, or rmse',
+      `${Object.keys(METRICS).join(', ')}; default: the learner's own loss, logLoss or rmse`,
     );
   addRegistryOption(best);
   addCommonOptions(best, 'npx batcomputer models best batcomputer --by auc').action(runBest);
@@ -69,11 +71,10 @@ async function runShow(text: string, options: RegistryOptions): Promise<void> {
   const aliases = Object.keys(all).filter((alias) => all[alias] === entry.version);
   if (json) return printJson({ ...entry, aliases });
   const { rows, metrics, features, files } = entry;
-  const figures = Object.entries(metrics).map(([name, value]) => `${name} ${value.toFixed(4)}`);
   print(`${entry.name}@${entry.version}  ${entry.title}
   aliases    ${aliases.join(', ') || 'none'}
   created    ${entry.created}
-  metrics    ${figures.join(', ') || 'none'}
+  metrics    ${metricsText(metrics) || 'none'}
   rows       ${rows.used} used of ${rows.read}; ${rows.train} learned from, ${rows.test} held out
   learner    ${oneLine(describeParameters(entry.parameters))}
   features   ${features.map(({ name, kind }) => `${name} (${kind})`).join(', ')}
@@ -178,7 +179,7 @@ async function runBest(
   const { entry, metric } = bestOf(entries, name, by);
   const { version } = entry;
   if (json) return printJson({ name, version, metric, value: entry.metrics[metric] });
-  print(`${name}@${version}  ${metric} ${entry.metrics[metric].toFixed(4)}\n`);
+  print(`${name}@${version}  ${metric} ${metricText(metric, entry.metrics[metric])}\n`);
 }
 
 async function runHistory(text: string, { registry: place, json }: RegistryOptions): Promise<void> {

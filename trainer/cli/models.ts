@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { didYouMean } from '../../runtime/schema/did-you-mean.ts';
 import type { Aliases, RegistryEntry } from '../../runtime/schema/registry-entry.ts';
 import { UserError } from '../base/user-error.ts';
-import { judgeAmong } from '../evaluate/number-loss.ts';
+import { judgeAmong, metricText } from '../evaluate/metrics.ts';
 import { openRegistry } from '../judge/open-registry.ts';
 import type { Registry } from '../registry/registry.ts';
 import { describeFault } from './failure.ts';
@@ -102,7 +102,7 @@ function printVersions(listed: ListedVersion[], { registry, json }: RegistryOpti
       aliases.join(', '),
       entry.created.slice(0, 16).replace('T', ' '),
       entry.rows.used.toLocaleString('en-GB'),
-      entry.metrics.auc?.toFixed(4) ?? '',
+      entry.metrics.auc === undefined ? '' : metricText('auc', entry.metrics.auc),
       lossOf(entry),
       entry.module.bytes.toLocaleString('en-GB'),
     ]);
@@ -113,5 +113,5 @@ function printVersions(listed: ListedVersion[], { registry, json }: RegistryOpti
 /** The figure that judges the version, by its name. */
 function lossOf({ metrics }: RegistryEntry): string {
   const judge = judgeAmong(Object.keys(metrics));
-  return metrics[judge] === undefined ? '' : `${judge} ${metrics[judge].toPrecision(4)}`;
+  return metrics[judge] === undefined ? '' : `${judge} ${metricText(judge, metrics[judge])}`;
 }

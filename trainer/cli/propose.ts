@@ -1,5 +1,6 @@
 // `batcomputer propose`: trains the next version and lays out what a pull request of it needs: the version's files, and
 // its metrics beside the current version's as Markdown.
+
 import { cp, mkdir, readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
@@ -7,6 +8,7 @@ import type { RegistryEntry } from '../../runtime/schema/registry-entry.ts';
 import { writeFileAtomic } from '../base/files.ts';
 import { inCache } from '../base/project.ts';
 import { UserError } from '../base/user-error.ts';
+import { metricText } from '../evaluate/metrics.ts';
 import { openRegistry } from '../judge/open-registry.ts';
 import { loadRecipe } from '../recipe/load-recipe.ts';
 import { train } from '../release/pipeline.ts';
@@ -80,8 +82,9 @@ async function refuseForeignFolder(out: string): Promise<void> {
 /** Title, and a table of every metric that one of both has. */
 export function describeVersion(entry: RegistryEntry, current: RegistryEntry | null): string {
   const names = new Set([...Object.keys(current?.metrics ?? {}), ...Object.keys(entry.metrics)]);
-  const shown = (value: number | undefined) => (value === undefined ? '' : value.toFixed(4));
   const rows = [...names].map((name) => {
+    const shown = (value: number | undefined) =>
+      value === undefined ? '' : metricText(name, value);
     const before = current?.metrics[name];
     const after = entry.metrics[name];
     const change = before === undefined || after === undefined ? '' : shown(after - before);

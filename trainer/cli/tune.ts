@@ -1,4 +1,5 @@
 // `batcomputer tune`: searches the parameters of a recipe's learner and says what they bring.
+
 import Table from 'cli-table3';
 import type { Command } from 'commander';
 import type { Progress } from '../base/progress.ts';
@@ -6,6 +7,7 @@ import { inCache } from '../base/project.ts';
 import { requireCells } from '../encode/cell-table.ts';
 import { predictColumns } from '../ensemble/predict-cells.ts';
 import { compareAnswers, type MetricComparison } from '../evaluate/confidence.ts';
+import { metricText } from '../evaluate/metrics.ts';
 import { ingest } from '../ingest/ingest.ts';
 import { type DatasetParts, splitDataset } from '../ingest/split.ts';
 import { grow } from '../learn/grow.ts';
@@ -113,7 +115,7 @@ function describeSearch(result: TuneResult, heldOut: Record<string, MetricCompar
     const parameters = new Map<string, unknown>(Object.entries(trial.learner));
     table.push([
       trial === baseline ? '0 (recipe)' : trial.number,
-      trial.mean.toFixed(5),
+      metricText(metric, trial.mean, 5),
       `${trial.scores.length} of ${folds}`,
       ...names.filter((name) => name !== 'kind').map((name) => show(parameters.get(name))),
     ]);
@@ -130,9 +132,10 @@ function describeSearch(result: TuneResult, heldOut: Record<string, MetricCompar
 function describeChange(metric: string, change: MetricComparison | undefined): string {
   if (change === undefined) return `Held-out rows: no ${metric}, which some answers have none of.`;
   const { previous, current, interval } = change;
+  const text = (value: number) => metricText(metric, value, 5);
   return (
-    `Held-out rows: ${metric} ${previous.toFixed(5)} → ${current.toFixed(5)}` +
-    ` (difference ${interval.low.toFixed(5)} … ${interval.high.toFixed(5)}, 95 %` +
+    `Held-out rows: ${metric} ${text(previous)} → ${text(current)}` +
+    ` (difference ${text(interval.low)} … ${text(interval.high)}, 95 %` +
     `${interval.low <= 0 && interval.high >= 0 ? ': may be chance' : ''})`
   );
 }

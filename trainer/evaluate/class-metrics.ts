@@ -4,24 +4,26 @@
 /** Probabilities are held to at least this before their logarithm, so that a sure mistake stays finite. */
 const LEAST_PROBABILITY = 1e-15;
 
-export function logLoss(answers: Float64Array, weights: Float64Array[]): number {
-  return meanOverRows(
-    answers,
-    weights,
-    (probabilities, k) => -Math.log(Math.max(LEAST_PROBABILITY, probabilities[k])),
-  );
+/** What a row of class `actual` costs by log-loss. */
+export function logCost(probabilities: ArrayLike<number>, actual: number): number {
+  return -Math.log(Math.max(LEAST_PROBABILITY, probabilities[actual]));
 }
 
-/** Two classes: (p₁ − y)²; more: Σ_k (p_k − y_k)². */
+/** What it costs by the Brier score. Two classes: (p₁ − y)²; more: Σ_k (p_k − y_k)². */
+export function squareCost(probabilities: ArrayLike<number>, actual: number): number {
+  let sum = 0;
+  for (let k = probabilities.length === 2 ? 1 : 0; k < probabilities.length; k++) {
+    sum += (probabilities[k] - (k === actual ? 1 : 0)) ** 2;
+  }
+  return sum;
+}
+
+export function logLoss(answers: Float64Array, weights: Float64Array[]): number {
+  return meanOverRows(answers, weights, logCost);
+}
+
 export function brierScore(answers: Float64Array, weights: Float64Array[]): number {
-  const first = weights.length === 2 ? 1 : 0;
-  return meanOverRows(answers, weights, (probabilities, actual) => {
-    let sum = 0;
-    for (let k = first; k < probabilities.length; k++) {
-      sum += (probabilities[k] - (k === actual ? 1 : 0)) ** 2;
-    }
-    return sum;
-  });
+  return meanOverRows(answers, weights, squareCost);
 }
 
 /** confusion[actual][answered] in weights. */

@@ -1,9 +1,11 @@
 // What a feature does to the answers: each of its values put into all rows in turn. The mean answers
 // are the partial dependence (Friedman 2001); the rise of the loss, averaged over the values as often
 // as they occur, is the permutation importance (Breiman 2001) in its expectation, without chance.
+
 import type { Feature } from '../../runtime/schema/feature-schema.ts';
 import { createRandom } from '../base/random.ts';
 import type { CellTable } from '../encode/cell-table.ts';
+import { logCost } from './class-metrics.ts';
 
 /** Outputs of one row; the result may be a view that the next call overwrites. */
 export type Predict = (row: Float64Array) => ArrayLike<number>;
@@ -75,9 +77,7 @@ function lossOf(
   cell: number,
   k: number,
 ): number {
-  return target.kind === 'class'
-    ? -Math.log(Math.max(1e-15, outputs[k]))
-    : (target.values[cell] - outputs[0]) ** 2;
+  return target.kind === 'class' ? logCost(outputs, k) : (target.values[cell] - outputs[0]) ** 2;
 }
 
 /** The values to try, with the rows each stands for. */

@@ -2,20 +2,13 @@
 // are among the figures of every evaluation; the others are here, as scikit-learn defines them
 // (mean_pinball_loss, mean_poisson_deviance, mean_gamma_deviance, mean_tweedie_deviance).
 import type { NumberLoss } from '../recipe/number-loss.ts';
+import type { MetricName } from './metrics.ts';
 
 /** The name of the figure that judges, of which less is better. */
-export function judgingMetric(loss: NumberLoss | undefined): string {
+export function judgingMetric(loss: NumberLoss | undefined): MetricName {
   if (loss === undefined) return 'rmse';
   if (loss.kind === 'absolute') return 'mae';
   return loss.kind === 'quantile' ? 'pinball' : `${loss.kind}Deviance`;
-}
-
-/** Names that `judgingMetric` gives beside 'rmse' and 'mae'. */
-export const LOSS_METRICS = ['pinball', 'poissonDeviance', 'gammaDeviance', 'tweedieDeviance'];
-
-/** Of a model's metrics, the one that judges it. */
-export function judgeAmong(metrics: string[]): string {
-  return [...LOSS_METRICS, 'logLoss'].find((name) => metrics.includes(name)) ?? 'rmse';
 }
 
 /**

@@ -2,7 +2,7 @@
 // and again under other weights: resamples of a bootstrap, slices.
 import type { CellTable } from '../encode/cell-table.ts';
 import type { NumberLoss } from '../recipe/number-loss.ts';
-import { mostProbable } from './class-metrics.ts';
+import { logCost, mostProbable, squareCost } from './class-metrics.ts';
 import { judgingMetric, rowLosses } from './number-loss.ts';
 
 /** `weights` in the shape of `CellTable.weights`; figures that do not exist (one class alone) are left out. */
@@ -27,10 +27,8 @@ function prepareClassMetrics(answers: Float64Array, classes: number): Metrics {
     Array.from({ length: classes }, (_, k) =>
       Float64Array.from({ length: cellCount }, (__, cell) => cost(answersOf(cell), k, cell)),
     );
-  const losses = perRow((p, k) => -Math.log(Math.max(1e-15, p[k])));
-  const errors = perRow((p, k) =>
-    judged.reduce((sum, j) => sum + (p[j] - (j === k ? 1 : 0)) ** 2, 0),
-  );
+  const losses = perRow(logCost);
+  const errors = perRow(squareCost);
   const hits = perRow((_, k, cell) => (answered[cell] === k ? 1 : 0));
   const rankings = judged.map((k) => prepareRanking(answers, classes, k));
 

@@ -3,12 +3,9 @@
 import { didYouMean } from '../../runtime/schema/did-you-mean.ts';
 import type { RegistryEntry } from '../../runtime/schema/registry-entry.ts';
 import { UserError } from '../base/user-error.ts';
-import { judgeAmong, LOSS_METRICS } from '../evaluate/number-loss.ts';
+import { isLowerBetter, isOwnLoss, judgeAmong } from '../evaluate/metrics.ts';
 import { numberLossOf } from '../recipe/number-loss.ts';
 import type { Recipe } from '../recipe/recipe.ts';
-
-/** Metrics of which less is better. */
-const LOWER_IS_BETTER = ['logLoss', 'brier', 'rmse', 'mae', ...LOSS_METRICS];
 
 /**
  * The best of the versions of a model, in ascending order; the newer one of equals.
@@ -22,7 +19,7 @@ export function bestOf(
   const known = [...new Set(entries.flatMap(({ metrics }) => Object.keys(metrics)))];
   const newest = entries.findLast(({ metrics }) => Object.keys(metrics).length > 0);
   const by = metric ?? judgeAmong(Object.keys(newest?.metrics ?? {}));
-  const isOwn = metric === undefined && LOSS_METRICS.includes(by);
+  const isOwn = metric === undefined && isOwnLoss(by);
   const isAlike = (entry: RegistryEntry) => !isOwn || lossKey(entry) === lossKey(newest);
   const judged = entries.filter((entry) => Object.hasOwn(entry.metrics, by) && isAlike(entry));
   if (judged.length === 0) {
@@ -30,7 +27,7 @@ export function bestOf(
       `no version of ${name} has the metric '${by}': they have ${known.join(', ') || 'none'}${didYouMean(by, known)}`,
     );
   }
-  const sign = LOWER_IS_BETTER.includes(by) ? -1 : 1;
+  const sign = isLowerBetter(by) ? -1 : 1;
   const entry = judged.reduce((best, one) =>
     sign * one.metrics[by] >= sign * best.metrics[by] ? one : best,
   );

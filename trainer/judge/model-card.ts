@@ -4,6 +4,7 @@ import type { Feature } from '../../runtime/schema/feature-schema.ts';
 import type { RegistryEntry } from '../../runtime/schema/registry-entry.ts';
 import type { ConstantAnswer } from '../evaluate/constant-answer.ts';
 import { describeConstant } from '../evaluate/describe-constant.ts';
+import { metricText } from '../evaluate/metrics.ts';
 import { describeUnused } from '../ingest/describe-unused.ts';
 import { describeParameters } from './describe-parameters.ts';
 
@@ -70,7 +71,9 @@ function exactness({ quantization, metrics }: CardFacts): string {
   const unitText = unit === 'probability' ? 'a probability' : `a share of the ${unit}`;
   const figures = Object.keys(metrics).flatMap((name) =>
     name in exact.metrics
-      ? [`${name} ${exact.metrics[name].toFixed(5)} → ${metrics[name].toFixed(5)}`]
+      ? [
+          `${name} ${metricText(name, exact.metrics[name], 5)} → ${metricText(name, metrics[name], 5)}`,
+        ]
       : [],
   );
   return (
@@ -111,9 +114,10 @@ function metricsSection({ metrics, rows }: CardFacts, evaluation: CardEvaluation
   const names = Object.keys(metrics);
   if (names.length === 0) return 'It was imported without rows to judge it on.';
   const lines = names.map((name) => {
+    const text = (value: number) => metricText(name, value);
     const interval = evaluation?.confidence[name];
-    const range = interval ? `${interval.low.toFixed(4)} to ${interval.high.toFixed(4)}` : '';
-    return `| ${name} | ${metrics[name].toFixed(4)} | ${range} |`;
+    const range = interval ? `${text(interval.low)} to ${text(interval.high)}` : '';
+    return `| ${name} | ${text(metrics[name])} | ${range} |`;
   });
   const verdict = describeConstant(evaluation?.constant);
   const warning = verdict === null ? '' : `**This model is ${verdict}.**\n\n`;

@@ -1,7 +1,7 @@
 // Decides whether a version may take the place of the current one, and changes the aliases.
 import type { Aliases } from '../../runtime/schema/registry-entry.ts';
 import { UserError } from '../base/user-error.ts';
-import { judgeAmong } from '../evaluate/number-loss.ts';
+import { isLowerBetter, judgeAmong, metricText } from '../evaluate/metrics.ts';
 import type { VersionComparison } from '../evaluate/report.ts';
 import { versionBefore } from '../registry/history.ts';
 import type { Registry } from '../registry/registry.ts';
@@ -10,8 +10,8 @@ import type { Reason } from '../registry/write-version.ts';
 import { comparisonOf, type HeldOutSource } from './compare-versions.ts';
 import { schemaChanges } from './schema-changes.ts';
 
-/** The figures that decide, beside the one that judges the model: less of them is worse. */
-const SCORES = ['auc'];
+/** Metrics that decide beside the one that judges the model. */
+const DECIDING = ['auc'];
 /**
  * A difference of this share of the figure before does not matter. The current version may have learned
  * from some of the rows, which flatters it about so much.
@@ -23,11 +23,12 @@ function worseMetrics({ metrics }: VersionComparison): string[] {
   const judge = judgeAmong(Object.keys(metrics));
   return Object.entries(metrics).flatMap(([name, { previous, difference, interval }]) => {
     const margin = TOLERANCE * Math.abs(previous);
-    const isWorse =
-      (name === judge && interval.low > margin) ||
-      (SCORES.includes(name) && interval.high < -margin);
-    const range = `${interval.low.toFixed(4)} to ${interval.high.toFixed(4)}`;
-    return isWorse ? [`${name} is worse by ${difference.toFixed(4)} (95 %: ${range})`] : [];
+    const leastWorse = isLowerBetter(name) ? interval.low : -interval.high;
+    const decides = name === judge || DECIDING.includes(name);
+    if (!decides || leastWorse <= margin) return [];
+    const text = (value: number) => metricText(name, value);
+    const range = `${text(interval.low)} to ${text(interval.high)}`;
+    return [`${name} is worse by ${text(difference)} (95 %: ${range})`];
   });
 }
 

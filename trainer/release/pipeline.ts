@@ -13,6 +13,7 @@ import { answeredExamples } from '../ensemble/recipe-examples.ts';
 import { describeConstant } from '../evaluate/describe-constant.ts';
 import { evaluate } from '../evaluate/evaluate.ts';
 import { type Evaluation, metricsOf } from '../evaluate/evaluation.ts';
+import { metricsText } from '../evaluate/metrics.ts';
 import { type EvaluationReport, reportOn } from '../evaluate/report.ts';
 import type { Dataset } from '../ingest/dataset.ts';
 import { ingest } from '../ingest/ingest.ts';
@@ -180,10 +181,7 @@ function evaluateOn(test: CellTable, ensemble: Ensemble, progress: Progress): Ev
   const stage = progress.stage('Evaluating', 'cells');
   const { outputs } = predictColumns(ensemble, test.columns, test.cellCount);
   const evaluation = evaluate(outputs, test);
-  const figures = Object.entries(metricsOf(evaluation)).map(
-    ([name, value]) => `${name} ${value.toFixed(4)}`,
-  );
-  stage.done(figures.join(', '));
+  stage.done(metricsText(metricsOf(evaluation)));
   const verdict = describeConstant(evaluation.constant);
   if (verdict !== null) progress.warn(`the model is ${verdict}`);
   return evaluation;

@@ -5,6 +5,7 @@ import type { CellTable } from '../encode/cell-table.ts';
 import { predictColumns } from '../ensemble/predict-cells.ts';
 import { evaluate } from '../evaluate/evaluate.ts';
 import { type Evaluation, metricsOf } from '../evaluate/evaluation.ts';
+import { metricText } from '../evaluate/metrics.ts';
 import type { DatasetParts } from '../ingest/split.ts';
 import { grow } from '../learn/grow.ts';
 import type { FoldPlan, Recipe } from '../recipe/recipe.ts';
@@ -53,7 +54,10 @@ export async function crossValidate(
   const metrics = summarizeFolds(folds.map(({ evaluation }) => evaluation));
   stage.done(
     Object.entries(metrics)
-      .map(([name, { mean, deviation }]) => `${name} ${mean.toFixed(4)} ± ${deviation.toFixed(4)}`)
+      .map(
+        ([name, { mean, deviation }]) =>
+          `${name} ${metricText(name, mean)} ± ${metricText(name, deviation)}`,
+      )
       .join(', '),
   );
   return { folds, metrics };
