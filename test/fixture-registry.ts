@@ -8,10 +8,11 @@ import type { CellGrammar } from '../runtime/schema/cell-grammar.ts';
 import type { FeatureSchema } from '../runtime/schema/feature-schema.ts';
 import type { RegistryEntry } from '../runtime/schema/registry-entry.ts';
 import { compile } from '../trainer/compile/compile.ts';
-import { goldenToJson, makeGoldenRows } from '../trainer/compile/golden.ts';
+import { makeGoldenRows } from '../trainer/compile/golden.ts';
 import type { Link } from '../trainer/ensemble/ensemble.ts';
 import { openRegistry } from '../trainer/judge/open-registry.ts';
 import { ENSEMBLE_FILE, ensembleBytes } from '../trainer/registry/ensemble-file.ts';
+import { goldenToJson } from '../trainer/registry/golden-file.ts';
 import type { Registry } from '../trainer/registry/registry.ts';
 import { randomEnsemble } from './random-ensemble.ts';
 

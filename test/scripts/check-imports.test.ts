@@ -44,6 +44,7 @@ test.each([
   ['assembly/shared/abi.ts', '../infer/module.ts', 'assembly/shared may not import'],
   ['trainer/release/pipeline.ts', '../cli/main.ts', 'release comes before cli'],
   ['trainer/encode/bins.ts', '../compile/compile.ts', 'encode comes before compile'],
+  ['trainer/registry/version.ts', '../recipe/recipe.ts', 'registry stands on base and ensemble'],
   ['trainer/base/files.ts', '../release/pipeline.ts', 'base comes before release'],
   ['trainer/files.ts', './base/names.ts', 'trainer/files.ts has no place'],
 ])('%s may not import %s', async (file, specifier, reason) => {

@@ -41,10 +41,10 @@ import {
 import { outputCount } from '../ensemble/predict-plain.ts';
 import type { CompiledModule } from './compiled-module.ts';
 import { LINK_CODES } from './link-codes.ts';
+import { linkSections } from './link-sections.ts';
 import { MemoryLayout } from './memory-layout.ts';
 import { MOST_ROWS, planStrategy, type StrategyPlan } from './strategy.ts';
 import { placeStrings } from './string-data.ts';
-import { linkSections } from './wasm-sections.ts';
 
 /** What the compiler cannot see in the ensemble. */
 export type ManifestFields = Pick<

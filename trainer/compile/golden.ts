@@ -6,12 +6,7 @@ import { stepFloat32, stepFloat64 } from '../base/float-step.ts';
 import { createRandom, type Random } from '../base/random.ts';
 import { CATEGORY_SPLIT, type Ensemble } from '../ensemble/ensemble.ts';
 import { predictPlain, predictRawPlain } from '../ensemble/predict-plain.ts';
-
-export interface GoldenRow {
-  row: Float64Array;
-  raw: Float64Array;
-  outputs: Float64Array;
-}
+import type { GoldenRow } from '../registry/golden-file.ts';
 
 export interface GoldenOptions {
   /** Rows like those the model will meet; others are varied from them. */
@@ -82,24 +77,4 @@ function pressingRow(
     if (typical && draw < 5) return typical[feature];
     return of.length > 0 ? of[random.below(of.length)] : random.below(4);
   });
-}
-
-/** Doubles as JSON that brings back every bit: what JSON cannot write stands as a string. */
-export function goldenToJson(rows: GoldenRow[]): string {
-  const text = (values: Float64Array) =>
-    `[${Array.from(values, (x) => (Number.isFinite(x) && !Object.is(x, -0) ? `${x}` : `"${Object.is(x, -0) ? '-0' : x}"`)).join()}]`;
-  const lines = rows.map(
-    ({ row, raw, outputs }) => `{"row":${text(row)},"raw":${text(raw)},"outputs":${text(outputs)}}`,
-  );
-  return `[\n${lines.join(',\n')}\n]\n`;
-}
-
-/** Reads what `goldenToJson` wrote. */
-export function goldenFromJson(text: string): GoldenRow[] {
-  const rows = JSON.parse(text) as Record<keyof GoldenRow, (number | string)[]>[];
-  return rows.map(({ row, raw, outputs }) => ({
-    row: Float64Array.from(row, Number),
-    raw: Float64Array.from(raw, Number),
-    outputs: Float64Array.from(outputs, Number),
-  }));
 }

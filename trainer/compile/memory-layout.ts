@@ -1,6 +1,6 @@
 // Hands out addresses in a module's memory and collects the bytes that stand there.
 // Parts are placed in the order they are added; buffers, which hold no data, come last.
-import type { Segment } from './wasm-sections.ts';
+import type { Segment } from './link-sections.ts';
 
 /** v128 loads are fastest on 16-byte boundaries, and every smaller type is then aligned too. */
 const ALIGNMENT = 16;

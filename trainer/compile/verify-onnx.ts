@@ -2,7 +2,7 @@
 // golden rows, and compares.
 import * as ort from 'onnxruntime-web/wasm';
 import { ONNX_INPUT, ONNX_OUTPUT } from '../export/onnx.ts';
-import type { GoldenRow } from './golden.ts';
+import type { GoldenRow } from '../registry/golden-file.ts';
 import { VerificationError } from './verify.ts';
 
 /** Largest allowed difference of an output, relative to 1 or to the output where that is larger. */

@@ -6,7 +6,7 @@ import { predictorFrom } from '../base/predictor-from.ts';
 import { contributionsPlain, explanationSteps } from '../ensemble/contributions-plain.ts';
 import type { Ensemble } from '../ensemble/ensemble.ts';
 import { predictLeavesPlain } from '../ensemble/predict-plain.ts';
-import type { GoldenRow } from './golden.ts';
+import type { GoldenRow } from '../registry/golden-file.ts';
 
 /** Contributions cost much more than a prediction, in the plain form above all: fewer rows of large ensembles. */
 const MOST_EXPLAINED_ROWS = 32;

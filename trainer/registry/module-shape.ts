@@ -12,7 +12,7 @@ import {
   readLeb,
   readSections,
   type Section,
-} from '../compile/wasm-sections.ts';
+} from '../base/wasm-sections.ts';
 
 const CUSTOM_SECTION = 0;
 const IMPORT_SECTION = 2;

@@ -4,7 +4,7 @@ import { Worker } from 'node:worker_threads';
 import type { Manifest } from '../../runtime/module/manifest.ts';
 import { sha256 } from '../base/files.ts';
 import { moduleUrl } from '../base/package-files.ts';
-import type { GoldenRow } from '../compile/golden.ts';
+import type { GoldenRow } from './golden-file.ts';
 import type { ReplayResult, ReplayTask } from './replay-thread.ts';
 
 /** Thousands of times what the slowest models take. */

@@ -5,12 +5,10 @@ import type { Predictor } from '../../runtime/module/predictor.ts';
 import type { RegistryEntry } from '../../runtime/schema/registry-entry.ts';
 import { predictorFrom } from '../base/predictor-from.ts';
 import { UserError } from '../base/user-error.ts';
-import { type GoldenRow, goldenFromJson } from '../compile/golden.ts';
+import { GOLDEN_FILE, type GoldenRow, goldenFromJson } from './golden-file.ts';
 import { inspectModule, metadataFault } from './module-shape.ts';
 import { findFaults, readEntry, readVersionFile, type VersionReference } from './read-version.ts';
 import { replayFault } from './replay-module.ts';
-
-const GOLDEN_FILE = 'golden.json';
 
 /**
  * A predictor of a version whose module is as registered, agrees with its metadata, and answers its golden rows.

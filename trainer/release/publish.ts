@@ -7,12 +7,13 @@ import { importOptional, MissingPackageError } from '../base/optional-package.ts
 import type { Progress } from '../base/progress.ts';
 import { compile, type ManifestFields } from '../compile/compile.ts';
 import type { CompiledModule } from '../compile/compiled-module.ts';
-import { type GoldenRow, goldenToJson, makeGoldenRows } from '../compile/golden.ts';
+import { makeGoldenRows } from '../compile/golden.ts';
 import { verify } from '../compile/verify.ts';
 import type { Ensemble } from '../ensemble/ensemble.ts';
 import { exportOnnx, onnxRefusal } from '../export/onnx.ts';
 import { type CardEvaluation, modelCard } from '../judge/model-card.ts';
 import { ENSEMBLE_FILE, ensembleBytes } from '../registry/ensemble-file.ts';
+import { type GoldenRow, goldenToJson } from '../registry/golden-file.ts';
 import { readCiRun, readGitState, readToolVersions } from '../registry/provenance.ts';
 import { listVersions, readEntry, resolveVersion } from '../registry/read-version.ts';
 import { jsonText, registerVersion, updateAliases } from '../registry/write-version.ts';

@@ -2,9 +2,10 @@
 import { describe, expect, test } from 'vitest';
 import { stepFloat64 } from '../../../trainer/base/float-step.ts';
 import { compile } from '../../../trainer/compile/compile.ts';
-import { goldenFromJson, goldenToJson, makeGoldenRows } from '../../../trainer/compile/golden.ts';
+import { makeGoldenRows } from '../../../trainer/compile/golden.ts';
 import { VerificationError, verify } from '../../../trainer/compile/verify.ts';
 import type { Ensemble } from '../../../trainer/ensemble/ensemble.ts';
+import { goldenFromJson, goldenToJson } from '../../../trainer/registry/golden-file.ts';
 import { manifestFieldsFor } from '../../manifest-fields.ts';
 import { randomEnsemble } from '../../random-ensemble.ts';
 

@@ -2,8 +2,8 @@
 import makeWabt from 'wabt';
 import { ABI_VERSION } from '../../../assembly/shared/abi.ts';
 import { MANIFEST_SECTION, type Manifest } from '../../../runtime/module/manifest.ts';
-import { goldenToJson } from '../../../trainer/compile/golden.ts';
-import { linkSections } from '../../../trainer/compile/wasm-sections.ts';
+import { linkSections } from '../../../trainer/compile/link-sections.ts';
+import { goldenToJson } from '../../../trainer/registry/golden-file.ts';
 import { registerVersion, reserveVersion } from '../../../trainer/registry/write-version.ts';
 import { entryDraft } from './entry-draft.ts';
 

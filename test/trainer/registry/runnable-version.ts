@@ -1,6 +1,7 @@
 // Registers versions that run: an ensemble drawn from a seed, compiled, with golden rows.
 import { compile } from '../../../trainer/compile/compile.ts';
-import { goldenToJson, makeGoldenRows } from '../../../trainer/compile/golden.ts';
+import { makeGoldenRows } from '../../../trainer/compile/golden.ts';
+import { goldenToJson } from '../../../trainer/registry/golden-file.ts';
 import type { Release } from '../../../trainer/registry/registry.ts';
 import {
   type EntryDraft,
