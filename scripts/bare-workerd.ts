@@ -3,14 +3,16 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { bundleFiles } from './edge-bundle.ts';
 import { cpuMs, residentBytes } from './process-figures.ts';
 
-const WORKERD = resolve(import.meta.dirname, '../node_modules/.bin/workerd');
+/** The program itself: npm's wrapper cannot be started without a shell on Windows. */
+const { default: WORKERD } = createRequire(import.meta.url)('workerd') as { default: string };
 
 export interface BareWorkerd {
   url: URL;

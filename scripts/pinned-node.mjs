@@ -3,6 +3,7 @@
 //
 //   node scripts/pinned-node.mjs scripts/test.ts [arguments…]
 import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { ensureInstalled, PINNED_NODE } from './install.mjs';
 
@@ -38,6 +39,8 @@ export function runPinned(file, args) {
   child.on('exit', (code, signal) => {
     if (signal === null) process.exit(code ?? 1);
     if (process.stderr.isTTY) process.stderr.write(RESTORE_TERMINAL);
+    // Windows has no signals to die of.
+    if (process.platform === 'win32') process.exit(128 + constants.signals[signal]);
     // Dies of the same signal, so that a shell sees why.
     process.removeAllListeners(signal);
     process.kill(process.pid, signal);

@@ -1,7 +1,7 @@
 // What npm would publish: which files, with what interface, and that the program runs from them alone, beside nothing
 // but the packages that it depends on. `npm run check:package` installs it for real, on two versions of Node.
 import { execFile } from 'node:child_process';
-import { mkdir, symlink } from 'node:fs/promises';
+import { mkdir, rename, symlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, expect, it } from 'vitest';
@@ -20,10 +20,10 @@ beforeAll(async () => {
   tarball = await packTarball(folder, true);
   await mkdir(modules, { recursive: true });
   await run('tar', ['-xzf', tarball.path, '-C', modules]);
-  await run('mv', [join(modules, 'package'), join(modules, 'batcomputer')]);
+  await rename(join(modules, 'package'), join(modules, 'batcomputer'));
   for (const name of Object.keys(packageJson.dependencies)) {
     await mkdir(dirname(join(modules, name)), { recursive: true });
-    await symlink(join(process.cwd(), 'node_modules', name), join(modules, name));
+    await symlink(join(process.cwd(), 'node_modules', name), join(modules, name), 'junction');
   }
 }, 120_000);
 

@@ -1,5 +1,6 @@
 // What has to be done however this process ends: it is done when the process exits, fails, or is stopped by a
 // signal. Nothing can be done when it is killed.
+import { constants } from 'node:os';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const actions = new Set<() => void>();
@@ -35,5 +36,7 @@ function onSignal(signal: NodeJS.Signals): void {
   runAll();
   if (process.listenerCount(signal) > 1) return;
   unwatch();
+  // Windows has no signals to die of: the code says which one it would have been.
+  if (process.platform === 'win32') process.exit(128 + constants.signals[signal]);
   process.kill(process.pid, signal);
 }

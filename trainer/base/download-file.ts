@@ -2,11 +2,12 @@
 // only a whole file gets its name. A dropped connection goes on where it stopped, if the server still
 // has the same version; otherwise from the start.
 import { createWriteStream } from 'node:fs';
-import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { move } from './move.ts';
 import { networkFault } from './network-fault.ts';
 import { type Progress, type StageProgress, silentProgress } from './progress.ts';
 import { UserError } from './user-error.ts';
@@ -47,7 +48,7 @@ export async function downloadFile(
     const before = await partSize(path);
     try {
       const bytes = await downloadRest(url, path, stage, options.silenceMs ?? 30_000);
-      await rename(`${path}.part`, path);
+      await move(`${path}.part`, path);
       await rm(`${path}.part.json`, { force: true });
       stage.done(`${(bytes / 1e6).toFixed(1)} MB from ${url}`);
       return;

@@ -2,10 +2,11 @@
 // flushed to the disk and renamed. Also hashing, shared by all stages.
 import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream, rmSync } from 'node:fs';
-import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, rm, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { atEnd } from './at-end.ts';
+import { move } from './move.ts';
 import { isSameProcess, OWN_START, PLACE } from './process-identity.ts';
 import { UserError } from './user-error.ts';
 
@@ -100,7 +101,7 @@ export async function writeFileAtomic(path: string, data: Uint8Array | string): 
   await mkdir(dirname(path), { recursive: true });
   await withTemporaryName(path, async (temporary) => {
     await writeFileFlushed(temporary, data);
-    await rename(temporary, path);
+    await move(temporary, path);
   });
   await flushFolder(dirname(path));
 }
@@ -114,7 +115,7 @@ export async function writeFolderAtomic(
     await mkdir(temporary, { recursive: true });
     await fill(temporary);
     await flushFolder(temporary);
-    await rename(temporary, folder);
+    await move(temporary, folder);
   });
   await flushFolder(dirname(folder));
 }

@@ -1,9 +1,11 @@
 // The AssemblyScript kernels. The package holds them built. In a checkout each is compiled once: again only when the
 // hash of all sources, options and the compiler's version differs from the one it was built with.
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { dirname, join, relative } from 'node:path';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { move } from './move.ts';
 import { PREBUILT, PACKAGE_ROOT as ROOT, RUNS_FROM_SOURCE } from './package-files.ts';
+import { pathBelow } from './path-below.ts';
 
 const OPTIONS = [
   ...['--runtime', 'stub', '--noAssert', '--optimizeLevel', '3', '--shrinkLevel', '0'],
@@ -25,7 +27,7 @@ export async function kernelBytes(name: string, options: string[] = []): Promise
   await mkdir(dirname(path), { recursive: true });
   const temporary = `${path}.${process.pid}`;
   await writeFile(temporary, bytes);
-  await rename(temporary, path);
+  await move(temporary, path);
   return bytes;
 }
 
@@ -61,6 +63,6 @@ async function sourceHash(options: string[]): Promise<string> {
   const asc = await readFile(join(ROOT, 'node_modules/assemblyscript/package.json'), 'utf8');
   const hash = createHash('sha256').update(JSON.parse(asc).version);
   hash.update(JSON.stringify([OPTIONS, options]));
-  for (const file of files) hash.update(relative(ROOT, file)).update(await readFile(file));
+  for (const file of files) hash.update(pathBelow(ROOT, file)).update(await readFile(file));
   return hash.digest('hex');
 }

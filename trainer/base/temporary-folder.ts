@@ -24,7 +24,8 @@ export async function withTemporaryFolder<Result>(
     await mkdir(folder, { mode: 0o700 });
     return await action(folder);
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    // Windows lets go of a program's files a moment after it has ended.
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
     forget();
   }
 }

@@ -1,10 +1,11 @@
 // Writes pieces of text to a file that appears only when all were written, or to stdout.
 import { createWriteStream } from 'node:fs';
-import { rename, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { withTemporaryName } from '../base/files.ts';
+import { move } from '../base/move.ts';
 import { UserError } from '../base/user-error.ts';
 
 /**
@@ -37,7 +38,7 @@ export async function writePieces(
   try {
     await withTemporaryName(path, async (temporary) => {
       await pipeline(source, createWriteStream(temporary, { flush: true }));
-      await rename(temporary, path);
+      await move(temporary, path);
     });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;

@@ -6,13 +6,15 @@
 //   static-files.js           serves them under workerd              Dockerfile
 //   supervise.mjs             changes versions under load            supervised.capnp for it
 //   bundle.json               versions, and the SHA-256 of every file
-import { chmod, readdir, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join, relative, resolve } from 'node:path';
+import { chmod, readdir, readFile, realpath, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { writePages } from '../../worker/build/pages.ts';
 import { workerProgram } from '../../worker/build/programs.ts';
 import { type CarriedModels, writeWorker } from '../../worker/build/write-worker.ts';
 import { sha256, temporaryNameFor, writeFileAtomic, writeFileFlushed } from '../base/files.ts';
+import { move } from '../base/move.ts';
+import { pathBelow } from '../base/path-below.ts';
 import { withTemporaryFolder } from '../base/temporary-folder.ts';
 import { UserError } from '../base/user-error.ts';
 import type { Registry } from '../registry/registry.ts';
@@ -175,7 +177,7 @@ async function namesBelow(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   return entries
     .filter((entry) => !entry.isDirectory())
-    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
+    .map((entry) => pathBelow(folder, join(entry.parentPath, entry.name)))
     .sort();
 }
 
@@ -204,14 +206,14 @@ function refuseLarge(bytes: number): void {
 /** A folder cannot be renamed over a full one: the old bundle is moved aside first. */
 async function putInPlace(folder: string, out: string): Promise<void> {
   const old = temporaryNameFor(join(dirname(out), `${basename(out)}.old`));
-  const hadOld = await rename(out, old).then(
+  const hadOld = await move(out, old).then(
     () => true,
     () => false,
   );
   try {
-    await rename(folder, out);
+    await move(folder, out);
   } catch (error) {
-    if (hadOld) await rename(old, out);
+    if (hadOld) await move(old, out);
     throw error;
   }
   await rm(old, { recursive: true, force: true });

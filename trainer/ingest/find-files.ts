@@ -3,6 +3,7 @@
 import { glob, lstat, mkdir, readdir, realpath, stat } from 'node:fs/promises';
 import { basename, isAbsolute, join, matchesGlob, relative, resolve, sep } from 'node:path';
 import { downloadFile } from '../base/download-file.ts';
+import { fileNameOf, pathBelow } from '../base/path-below.ts';
 import type { Progress } from '../base/progress.ts';
 import { unzip } from '../base/unzip.ts';
 import { UserError } from '../base/user-error.ts';
@@ -47,7 +48,7 @@ export async function findFiles(
 async function filesAt(place: string, search: Search, temporary: string): Promise<SourceFile[]> {
   if (/^https?:\/\//i.test(place)) {
     await mkdir(temporary, { recursive: true });
-    const name = basename(new URL(place).pathname) || 'download.csv';
+    const name = fileNameOf(place) || 'download.csv';
     const path = join(temporary, name);
     await downloadFile(place, path, { progress: search.progress });
     return expand(path, name, search, join(temporary, 'members'));
@@ -79,7 +80,7 @@ async function filesOfGlob(
   const wanted = matches.filter((match) => !isLitter(match)).sort();
   const files: SourceFile[] = [];
   for (const [i, match] of (await linksLast(wanted)).entries()) {
-    const name = relative(process.cwd(), match);
+    const name = pathBelow(process.cwd(), match);
     files.push(...(await expand(match, name, search, join(temporary, String(i)))));
   }
   return files;
@@ -141,7 +142,7 @@ async function filesOfFolder(folder: string, search: Search): Promise<SourceFile
   const files: SourceFile[] = [];
   let wanted = 0;
   for (const path of await linksLast(paths)) {
-    const name = relative(folder, path).replaceAll('\\', '/');
+    const name = pathBelow(folder, path);
     const format = query.format ?? formatOf(name);
     if (await isFolderLink(folder, path, name)) continue;
     if (format === null || !isWanted(name, query)) continue;

@@ -1,8 +1,9 @@
 // Removes versions that nothing names. Which ones is decided, and they are taken out of sight, while nobody can
 // change an alias: a version that is being promoted is either named by then, or gone before it could be.
-import { rename, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { removeStaleTemporaries, temporaryNameFor } from '../base/files.ts';
+import { move } from '../base/move.ts';
 import { UserError } from '../base/user-error.ts';
 import { danglingAliases, listVersions, readAliases } from './read-version.ts';
 import { withAliasLock } from './write-version.ts';
@@ -39,7 +40,7 @@ export async function removeUnused(
       const folder = join(modelFolder, String(version));
       // Renamed first: a version is whole or not there, also when this is broken off.
       const aside = temporaryNameFor(folder);
-      await rename(folder, aside);
+      await move(folder, aside);
       await rm(aside, { recursive: true, force: true });
     }
     return unused;

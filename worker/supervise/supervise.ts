@@ -11,6 +11,13 @@ import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Supervisor } from './supervisor.ts';
 
+if (process.platform === 'win32') {
+  process.stderr.write(
+    'error: the supervisor hands a socket on, which Windows cannot; run: npx workerd serve config.capnp\n',
+  );
+  process.exit(1);
+}
+
 const USAGE = `usage: node supervise.mjs [--listen HOST:PORT] [--workerd PATH] [FOLDER]
   --listen   where to listen (default 0.0.0.0:8080); not needed where systemd hands over a socket
   --workerd  the program (default: $WORKERD, else the npm package workerd, else the one on PATH)

@@ -18,22 +18,25 @@ test('a reason of several lines is one line of the history', () => {
   );
 });
 
-test('a word of a command line is what the shell makes of it', () => {
-  for (const word of [
-    'dist/config.capnp',
-    "it's",
-    'a b',
-    '$HOME `id` "x" \\',
-    '{"a":"o\'clock"}',
-    '',
-  ]) {
-    const printed = execFileSync('sh', ['-c', `printf %s ${shellWord(word)}`], {
-      encoding: 'utf8',
-    });
-    expect(printed).toBe(word);
-  }
-  expect(shellWord('dist/config.capnp')).toBe('dist/config.capnp');
-});
+test.skipIf(process.platform === 'win32')(
+  'a word of a command line is what the shell makes of it',
+  () => {
+    for (const word of [
+      'dist/config.capnp',
+      "it's",
+      'a b',
+      '$HOME `id` "x" \\',
+      '{"a":"o\'clock"}',
+      '',
+    ]) {
+      const printed = execFileSync('sh', ['-c', `printf %s ${shellWord(word)}`], {
+        encoding: 'utf8',
+      });
+      expect(printed).toBe(word);
+    }
+    expect(shellWord('dist/config.capnp')).toBe('dist/config.capnp');
+  },
+);
 
 test.each([
   [['models', 'list']],

@@ -175,15 +175,18 @@ test.each([
   },
 );
 
-test('a file that is too large, or no plain file, is refused before it is read', async () => {
-  await truncate(join(reference.folder, 'model.wasm'), 1_500_000_000);
-  expect(await verifyVersion(reference)).toEqual([
-    expect.stringMatching(/1,500,000,000 bytes; at/),
-  ]);
-  const other = referenceTo(registry, 'demo', 1);
-  await rm(join(other.folder, 'golden.json'));
-  execFileSync('mkfifo', [join(other.folder, 'golden.json')]);
-  expect(await verifyVersion(other)).toEqual([
-    expect.stringMatching(/golden\.json: is not a regular file/),
-  ]);
-});
+test.skipIf(process.platform === 'win32')(
+  'a file that is too large, or no plain file, is refused before it is read',
+  async () => {
+    await truncate(join(reference.folder, 'model.wasm'), 1_500_000_000);
+    expect(await verifyVersion(reference)).toEqual([
+      expect.stringMatching(/1,500,000,000 bytes; at/),
+    ]);
+    const other = referenceTo(registry, 'demo', 1);
+    await rm(join(other.folder, 'golden.json'));
+    execFileSync('mkfifo', [join(other.folder, 'golden.json')]);
+    expect(await verifyVersion(other)).toEqual([
+      expect.stringMatching(/golden\.json: is not a regular file/),
+    ]);
+  },
+);
