@@ -13,7 +13,7 @@ import type { Link } from '../trainer/ensemble/ensemble.ts';
 import { openRegistry } from '../trainer/judge/open-registry.ts';
 import { ENSEMBLE_FILE, ensembleBytes } from '../trainer/registry/ensemble-file.ts';
 import { goldenToJson } from '../trainer/registry/golden-file.ts';
-import type { Registry } from '../trainer/registry/registry.ts';
+import type { Numbered, Registry } from '../trainer/registry/registry.ts';
 import { randomEnsemble } from './random-ensemble.ts';
 
 export interface FixtureModel {
@@ -148,8 +148,12 @@ export async function writeFixtureRegistry(
 }
 
 async function writeVersion(registry: Registry, model: FixtureModel, seed: number): Promise<void> {
+  const numbered = (version: number) => makeVersion(model, seed, version);
+  await registry.register({ name: model.name, numbered });
+}
+
+async function makeVersion(model: FixtureModel, seed: number, version: number): Promise<Numbered> {
   const { name, title, features, cellGrammar, flags, classes, task = 'class' } = model;
-  const version = await registry.reserve(name);
   const ensemble = randomEnsemble(seed, {
     trees: 20,
     splits: 12,
@@ -161,7 +165,7 @@ async function writeVersion(registry: Registry, model: FixtureModel, seed: numbe
   const fields = { ...named, features, ...(cellGrammar && { cellGrammar }), flags, classes };
   const compiled = await compile(ensemble, { ...fields, task });
   const { abi, strategy, bytes } = compiled;
-  await registry.register({
+  return {
     entry: {
       ...fields,
       task,
@@ -185,5 +189,5 @@ async function writeVersion(registry: Registry, model: FixtureModel, seed: numbe
       [ENSEMBLE_FILE]: ensembleBytes(ensemble),
       'golden.json': goldenToJson(makeGoldenRows(ensemble, { count: 64 })),
     },
-  });
+  };
 }

@@ -5,5 +5,6 @@ import type { manifestSchema } from '../schema/entry-schema.ts';
 
 export const MANIFEST_SECTION = 'batcomputer.manifest';
 
-export type Manifest = z.output<typeof manifestSchema>;
+/** As the registry holds it, of a module that is in one; any other has no number. */
+export type Manifest = Omit<z.output<typeof manifestSchema>, 'version'> & { version?: number };
 export type Task = Manifest['task'];

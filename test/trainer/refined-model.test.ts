@@ -9,7 +9,8 @@ import { silentProgress } from '../../trainer/base/progress.ts';
 import { parseEnsemble } from '../../trainer/ensemble/serialize-ensemble.ts';
 import { checkRecipe } from '../../trainer/recipe/check-recipe.ts';
 import { hashRecipe } from '../../trainer/recipe/load-recipe.ts';
-import { type EvaluationFile, train } from '../../trainer/release/pipeline.ts';
+import type { EvaluationFile } from '../../trainer/release/judge-model.ts';
+import { train } from '../../trainer/release/pipeline.ts';
 
 let registry = '';
 beforeAll(async () => {

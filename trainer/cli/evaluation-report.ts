@@ -6,7 +6,7 @@ import type { ClassEvaluation, Evaluation, NumberEvaluation } from '../evaluate/
 import { metricText } from '../evaluate/metrics.ts';
 import type { Dataset } from '../ingest/dataset.ts';
 import { describeUnused } from '../ingest/describe-unused.ts';
-import type { EvaluationFile } from '../release/pipeline.ts';
+import type { EvaluationFile } from '../release/judge-model.ts';
 
 const STYLE = { head: [], border: [], compact: true };
 const count = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 0 });

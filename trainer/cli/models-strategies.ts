@@ -7,7 +7,7 @@ import {
   type StrategyFigures,
 } from '../compile/compare-strategies.ts';
 import { openRegistry } from '../judge/open-registry.ts';
-import { manifestFields } from '../release/publish.ts';
+import { manifestFields } from '../release/model-facts.ts';
 import { addCommonOptions, type RegistryOptions } from './options.ts';
 import { print, printJson } from './print.ts';
 import { addRegistryOption } from './registry-option.ts';
@@ -28,7 +28,8 @@ async function runStrategies(text: string, { registry, json }: RegistryOptions):
   const { entry } = version;
   const ensemble = await version.ensemble();
   const rows = (await version.golden()).map(({ row }) => row);
-  const figures = await compareStrategies(ensemble, manifestFields(entry), rows);
+  const fields = { ...manifestFields(entry), version: version.number };
+  const figures = await compareStrategies(ensemble, fields, rows);
   if (json) return printJson(figures);
   const { name, module } = entry;
   print(

@@ -64,15 +64,30 @@ export type ManifestFields = Pick<
 /** Bytes that a buffer of rows or answers may take. */
 const MOST_BUFFER_BYTES = 1 << 20;
 
+/** A compiled ensemble before its version has a number, which its manifest names and nothing else depends on. */
+export interface ModuleDraft {
+  /** The module of version `number`; without one its manifest has none, and it is not for a registry. */
+  numbered(number?: number): CompiledModule;
+}
+
 /**
  * Compiles an ensemble. The flags of `fields` name its outputs, in order; the features are those of
  * its rows. The same input gives the same bytes.
  */
 export async function compile(
   ensemble: Ensemble,
-  fields: ManifestFields,
+  { version, ...fields }: ManifestFields,
   options: ModuleChoices = {},
 ): Promise<CompiledModule> {
+  return (await draftModule(ensemble, fields, options)).numbered(version);
+}
+
+/** Compiles an ensemble for whichever number its version will have. */
+export async function draftModule(
+  ensemble: Ensemble,
+  fields: Omit<ManifestFields, 'version'>,
+  options: ModuleChoices = {},
+): Promise<ModuleDraft> {
   const plan = planStrategy(ensemble, options);
   const manifest = makeManifest(ensemble, fields, plan);
   const header = new DataView(new ArrayBuffer(HEADER_END));
@@ -84,21 +99,28 @@ export async function compile(
   placeBuffers(ensemble, manifest, header, layout);
 
   const kernel = await kernelBytes(`infer/${plan.strategy}`);
-  const manifestBytes = new TextEncoder().encode(JSON.stringify(manifest));
-  const headerBytes = new Uint8Array(header.buffer, HEADER);
-  const bytes = linkSections(kernel, {
-    segments: [{ address: HEADER, bytes: headerBytes }, ...layout.segments],
-    memoryBytes: layout.byteLength,
-    customSections: [{ name: MANIFEST_SECTION, bytes: manifestBytes }],
-  });
-  return {
-    bytes,
-    abi: ABI_VERSION,
-    strategy: plan.strategy,
-    choices: options,
-    sha256: createHash('sha256').update(bytes).digest('hex'),
-    parts: { kernel: kernel.length, ...layout.sizes, manifest: manifestBytes.length },
-  };
+  return { numbered };
+
+  function numbered(number?: number): CompiledModule {
+    const { abi, name, ...others } = manifest;
+    const version = number === undefined ? {} : { version: number };
+    const text = JSON.stringify({ abi, name, ...version, ...others });
+    const manifestBytes = new TextEncoder().encode(text);
+    const headerBytes = new Uint8Array(header.buffer, HEADER);
+    const bytes = linkSections(kernel, {
+      segments: [{ address: HEADER, bytes: headerBytes }, ...layout.segments],
+      memoryBytes: layout.byteLength,
+      customSections: [{ name: MANIFEST_SECTION, bytes: manifestBytes }],
+    });
+    return {
+      bytes,
+      abi: ABI_VERSION,
+      strategy: plan.strategy,
+      choices: options,
+      sha256: createHash('sha256').update(bytes).digest('hex'),
+      parts: { kernel: kernel.length, ...layout.sizes, manifest: manifestBytes.length },
+    };
+  }
 }
 
 function makeManifest(ensemble: Ensemble, fields: ManifestFields, plan: StrategyPlan): Manifest {

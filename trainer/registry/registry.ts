@@ -29,9 +29,16 @@ import {
   updateAliases,
 } from './write-version.ts';
 
-/** What becomes a version. */
+/** All of a version but its number. */
 export interface Release {
-  /** What is recorded of it, under the number that `reserve` gave. */
+  /** Of the model. */
+  name: string;
+  /** The version under its number. When it throws, nothing is registered and the number is spent. */
+  numbered(number: number): Promise<Numbered>;
+}
+
+/** What becomes a version under its number. */
+export interface Numbered {
   entry: EntryDraft;
   /** File name → contents; `model.wasm` is one of them. metadata.json is made of these and `entry`. */
   files: Record<string, Uint8Array | string>;
@@ -162,11 +169,12 @@ export class Registry {
   }
 
   /**
-   * Makes a version of a release; the first one of a model becomes its `current`. It is there whole or not at all.
+   * Makes a release the next version of its model; the first one becomes its `current`. It is there whole or not at all.
    * @throws UserError when it cannot be written, or its number is taken
    */
-  async register({ entry, files }: Release): Promise<Version> {
-    const { name, version } = entry;
+  async register({ name, numbered }: Release): Promise<Version> {
+    const version = await this.reserve(name);
+    const { entry, files } = await numbered(version);
     const write = async () => {
       await registerVersion(this.#folder, entry, files);
       await updateAliases(this.#folder, name, (aliases) => aliases, { why: 'the first version' });

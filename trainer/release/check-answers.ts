@@ -1,11 +1,11 @@
 // Holds an imported model to the library's own answers before it gets a number: to a file of them, and to
 // the original itself where it can be asked.
-import { loadPredictor } from '../../runtime/module/load-predictor.ts';
 import type { Predictor } from '../../runtime/module/predictor.ts';
-import type { ModuleChoices } from '../../runtime/schema/module-choices.ts';
 import { importOptional } from '../base/optional-package.ts';
+import { predictorFrom } from '../base/predictor-from.ts';
 import type { Progress } from '../base/progress.ts';
 import { UserError } from '../base/user-error.ts';
+import type { ModuleDraft } from '../compile/compile.ts';
 import { makeGoldenRows } from '../compile/golden.ts';
 import { predictPlain } from '../ensemble/predict-plain.ts';
 import {
@@ -22,32 +22,26 @@ import {
 import type { ImportedModel } from '../import/imported-model.ts';
 import { type ExpectedTable, readExpected } from '../import/number-table.ts';
 import { askableRow } from '../import/onnx/askable-row.ts';
-import { compileModel, largeTree, type ModelFacts } from './publish.ts';
-
-/** With what the library's answers are compared. */
-export interface ComparedRows {
-  facts: ModelFacts;
-  rows: Float64Array[];
-  /** Path of a CSV file with what the library answered. */
-  expected?: string;
-  module?: ModuleChoices;
-}
+import { largeTree } from './check-onnx.ts';
 
 export interface LibraryComparison extends Comparison {
   /** What the file of answers holds. */
   what: 'answers' | 'raw scores' | 'classes';
 }
 
-/** The module's answers to the rows, held to the file of expected ones. */
+/**
+ * The module's answers to the rows, held to the file of expected ones.
+ * @param path of a CSV file with what the library answered
+ */
 export async function compareWithLibrary(
   model: ImportedModel,
-  { facts, rows, expected: path, module }: ComparedRows,
+  module: ModuleDraft,
+  rows: Float64Array[],
+  path: string,
   progress: Progress,
-): Promise<LibraryComparison | undefined> {
-  if (path === undefined) return undefined;
+): Promise<LibraryComparison> {
   const expected = await readExpected(path, model.classes);
-  const { bytes } = await compileModel(model.ensemble, facts, progress, module);
-  const predictor = loadPredictor(new WebAssembly.Module(bytes as Uint8Array<ArrayBuffer>));
+  const predictor = predictorFrom(module.numbered().bytes);
   const stage = progress.stage('Comparing', 'rows');
   const comparison = compareAll(model, predictor, rows, expected, path);
   if (!isWithin(comparison)) throw new UserError(`${path}, ${describeMiss(comparison)}`);

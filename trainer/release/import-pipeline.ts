@@ -1,12 +1,11 @@
-// From a foreign model file to a registered version: read, name, hold to the library's own answers,
-// compile, publish. Nothing is registered that does not agree.
+// From a foreign model file to a registered version: read, name, compile, hold to the library's own answers,
+// release. Nothing is registered that does not agree.
 
-import { open } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import { LIBRARY_CELLS } from '../../runtime/schema/cell-grammar.ts';
 import type { ModuleChoices } from '../../runtime/schema/module-choices.ts';
 import type { RegistryEntry } from '../../runtime/schema/registry-entry.ts';
-import { requireFile, sha256 } from '../base/files.ts';
+import { sha256 } from '../base/files.ts';
 import { modelNameFault } from '../base/names.ts';
 import type { Progress } from '../base/progress.ts';
 import { UserError } from '../base/user-error.ts';
@@ -14,33 +13,27 @@ import { makeGoldenRows } from '../compile/golden.ts';
 import { makeTypicalRows } from '../compile/typical-rows.ts';
 import type { Ensemble } from '../ensemble/ensemble.ts';
 import { exampleOf, middleExample } from '../ensemble/example-row.ts';
-import { checkNames } from '../import/check-names.ts';
-import { importModel } from '../import/import-model.ts';
-import { type ImportedModel, withFeatureNames } from '../import/imported-model.ts';
-import { applyLabels, type LabelsFile, readLabelsFile } from '../import/labels-file.ts';
-import { readHeader, readRows } from '../import/number-table.ts';
-import { reserveVersion } from '../registry/write-version.ts';
+import type { ImportedModel } from '../import/imported-model.ts';
+import { type LabelsFile, readLabelsFile } from '../import/labels-file.ts';
+import { readRows } from '../import/number-table.ts';
+import { Registry } from '../registry/registry.ts';
 import {
   compareWithLibrary,
   compareWithOriginal,
   type LibraryComparison,
 } from './check-answers.ts';
-import { compileModel, type ModelFacts, publish } from './publish.ts';
-import { type JudgedRows, measureRounding, roundEnsemble } from './quantization.ts';
+import { compileModel } from './compile-model.ts';
+import type { ModelFacts } from './model-facts.ts';
+import { type ReadOptions, readForeignModel, readModelFile } from './read-foreign-model.ts';
+import { release } from './release.ts';
+import { type JudgedRows, roundEnsemble } from './rounding.ts';
 
-export interface ImportOptions {
+export interface ImportOptions extends ReadOptions {
   registry: string;
   /** Default: made from the file's name. */
   name?: string;
-  /** Path of a JSON file with names and labels. */
-  labels?: string;
-  /** Paths of CSV files: rows, and what the library answered to them. */
-  rows?: string;
+  /** Path of a CSV file with what the library answered to `rows`. */
   expected?: string;
-  /** Names of pandas' columns of dtype category, with commas between, where the file does not say. */
-  pandasCategories?: string;
-  /** Adds in float32 in the library's order, to its bits; by default modules add in doubles. */
-  float32Sums?: boolean;
   /** What the module is made of; by default what its strategy gives at little cost. */
   module?: ModuleChoices;
   /** Largest change of an answer that rounding may make, for a smaller module; exact when left out. */
@@ -53,8 +46,6 @@ export interface ImportResult {
   comparison?: LibraryComparison;
 }
 
-/** A file of this size takes all the memory that importing is meant to take. */
-const MOST_BYTES = 1 << 30;
 const GOLDEN_SEED = 1;
 /** Twice what trained models have: a foreign model has nothing else that holds it to its answers. */
 const GOLDEN_ROWS = 1024;
@@ -72,49 +63,44 @@ export async function importFile(
   progress: Progress,
 ): Promise<ImportResult> {
   const name = checkedName(options.name ?? nameOf(file));
-  const bytes = await readWholeFile(file);
+  const bytes = await readModelFile(file);
   const labels = options.labels === undefined ? {} : await readLabelsFile(options.labels);
-  const model = await readModel(bytes, file, options, labels, progress);
+  const model = await readForeignModel(bytes, file, options, labels, progress);
   const rows = options.rows === undefined ? [] : await readRows(options.rows, model.features);
   const valueAt = (row: number, feature: number) => rows[row][feature];
-  const featureCount = model.features.length;
-  const typicalRows = makeTypicalRows(rows.length, featureCount, valueAt, GOLDEN_SEED);
+  const typicalRows = makeTypicalRows(rows.length, model.features.length, valueAt, GOLDEN_SEED);
   const source = { file, hash: sha256(bytes), rows: rows.length, typical: typicalRows.at(0) };
   const facts = factsOf(model, labels, name, source);
-  const compared = { ...options, facts, rows };
-  const comparison = await compareWithLibrary(model, compared, progress);
-  await compareWithOriginal(model, bytes, file, rows, progress);
-  const rounding = roundEnsemble(model.ensemble, options.quantize, model.task);
-  const ensemble = rounding?.ensemble ?? model.ensemble;
 
-  const checked = comparison
-    ? { rows: comparison.rows, largestDifference: comparison.largest, bound: comparison.bound }
-    : null;
-  const finalFacts = {
-    ...facts,
-    parameters: { ...facts.parameters, checked },
-    version: await reserveVersion(options.registry, name),
-  };
-  const module = await compileModel(ensemble, finalFacts, progress, options.module);
-  const quantization =
-    rounding &&
-    (await measureRounding(
-      rounding,
-      module.bytes,
-      finalFacts,
-      rowsOf(model.ensemble, typicalRows),
-      options.module,
-      progress,
-    ));
-  const publication = {
-    registry: options.registry,
-    facts: { ...finalFacts, ...(quantization && { quantization }) },
+  const exact = await compileModel(model.ensemble, facts, progress, options.module);
+  const { expected } = options;
+  const comparison =
+    expected === undefined
+      ? undefined
+      : await compareWithLibrary(model, exact, rows, expected, progress);
+  await compareWithOriginal(model, bytes, file, rows, progress);
+
+  const rounding = roundEnsemble(model.ensemble, options.quantize, model.task);
+  const judged = () => rowsOf(model.ensemble, typicalRows);
+  const candidate = {
+    facts: { ...facts, parameters: { ...facts.parameters, checked: recordOf(comparison) } },
+    ensemble: rounding?.ensemble ?? model.ensemble,
+    module: rounding
+      ? await compileModel(rounding.ensemble, facts, progress, options.module)
+      : exact,
+    roundedFrom: rounding && { rounding, module: exact, rows: judged() },
     typicalRows,
     goldenCount: goldenCount(model.ensemble),
-    extraFiles: {},
   };
-  const entry = await publish(ensemble, module, publication, progress);
+  const { entry } = await release(await Registry.open(options.registry), candidate, progress);
   return { entry, ...(comparison && { comparison }) };
+}
+
+/** What metadata.json keeps of it. */
+function recordOf(comparison: LibraryComparison | undefined) {
+  if (comparison === undefined) return null;
+  const { rows, largest, bound } = comparison;
+  return { rows, largestDifference: largest, bound };
 }
 
 /** How many golden rows a model has: fewer where rows or answers are very wide. */
@@ -132,42 +118,6 @@ function rowsOf(exact: Ensemble, typicalRows: Float64Array[]): JudgedRows {
   return { columns, rowCount: golden.length, judge: () => ({}) };
 }
 
-async function readModel(
-  bytes: Buffer,
-  file: string,
-  options: ImportOptions,
-  labels: LabelsFile,
-  progress: Progress,
-): Promise<ImportedModel> {
-  const stage = progress.stage('Reading');
-  const pandasCategories = options.pandasCategories?.split(',').map((name) => name.trim());
-  const read = await importModel(bytes, file, { pandasCategories });
-  // A file without names of features is given those of the rows.
-  const named =
-    read.hasFeatureNames || options.rows === undefined
-      ? read
-      : withFeatureNames(read, await readHeader(options.rows));
-  const model = options.labels === undefined ? named : applyLabels(named, labels, options.labels);
-  checkNames(model, file);
-  for (const warning of model.warnings) progress.warn(warning);
-  const { origin, features } = model;
-  const ensemble = options.float32Sums ? inFloat32(model, file) : model.ensemble;
-  const leaves = ensemble.leafValue.length / ensemble.leafWidth;
-  stage.done(
-    `${origin.library}, ${origin.objective}: ${features.length} features, ` +
-      `${ensemble.treeRoot.length} trees, ${leaves} leaves`,
-  );
-  return { ...model, ensemble };
-}
-
-/** The ensemble that adds in float32 as the library does. */
-function inFloat32(model: ImportedModel, file: string): Ensemble {
-  const { ensemble, origin, float32Sums } = model;
-  if (float32Sums) return { ...ensemble, float32Sums };
-  const reason = model.float32Obstacle ?? `${origin.library} adds in doubles, as modules do`;
-  throw new UserError(`${file}: --float32-sums: ${reason}; leave the option out`);
-}
-
 interface Source {
   file: string;
   hash: string;
@@ -176,7 +126,7 @@ interface Source {
   typical: Float64Array | undefined;
 }
 
-/** What the registry says of an imported model; version 0 stands for one not registered yet. */
+/** What the registry says of an imported model. */
 function factsOf(
   { ensemble, features, task, flags, classes, origin }: ImportedModel,
   labels: LabelsFile,
@@ -186,7 +136,6 @@ function factsOf(
   const example = typical ? exampleOf(features, typical) : middleExample(ensemble, features);
   return {
     name,
-    version: 0,
     title: labels.title ?? name,
     description:
       labels.description ??
@@ -210,20 +159,6 @@ function factsOf(
     dataHash: hash,
     recipeHash: sha256(JSON.stringify(labels)),
   };
-}
-
-async function readWholeFile(path: string): Promise<Buffer> {
-  await requireFile(path);
-  const file = await open(path);
-  try {
-    const { size } = await file.stat();
-    if (size > MOST_BYTES) {
-      throw new UserError(`${path}: ${size} bytes; at most ${MOST_BYTES} can be imported`);
-    }
-    return await file.readFile();
-  } finally {
-    await file.close();
-  }
 }
 
 /** `My Model.txt` → `my-model`. */

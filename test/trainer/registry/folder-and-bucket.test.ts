@@ -35,8 +35,8 @@ afterEach(async () => {
 });
 
 async function register(registry: Registry, runnable: Runnable = {}, name = 'demo') {
-  const number = await registry.reserve(name);
-  const version = await registry.register(await makeRunnable(name, number, runnable));
+  const numbered = (number: number) => makeRunnable(name, number, runnable);
+  const version = await registry.register({ name, numbered });
   if (version.folder.includes('registries')) made.add(dirname(dirname(version.folder)));
   return version;
 }

@@ -2,7 +2,7 @@
 import { compile } from '../../../trainer/compile/compile.ts';
 import { makeGoldenRows } from '../../../trainer/compile/golden.ts';
 import { goldenToJson } from '../../../trainer/registry/golden-file.ts';
-import type { Release } from '../../../trainer/registry/registry.ts';
+import type { Numbered } from '../../../trainer/registry/registry.ts';
 import {
   type EntryDraft,
   registerVersion,
@@ -18,12 +18,12 @@ export interface Runnable {
   files?: Record<string, string | Uint8Array>;
 }
 
-/** A release under a number that was reserved. */
+/** What is registered under a number. */
 export async function makeRunnable(
   name: string,
   version: number,
   { seed = version, draft: changes = {}, files = {} }: Runnable = {},
-): Promise<Release> {
+): Promise<Numbered> {
   const link = { kind: 'sigmoid' as const, slope: 1 };
   const ensemble = randomEnsemble(seed, { features: 1, rawCount: 1, link });
   const draft = { ...entryDraft(name, version), ...changes };

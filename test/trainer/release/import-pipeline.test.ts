@@ -49,6 +49,30 @@ test.each<[string, string, string, string]>([
   expect(comparison).toMatchObject({ rows: 2, what });
 });
 
+test('is compiled once, whatever its answers are held to', async () => {
+  const place = join(folder, 'once');
+  await mkdir(place);
+  const files = { 'voyage.txt': VOYAGE_MODEL, 'rows.csv': 'age,port\n20,Cherbourg\n' };
+  const expected = { 'expected.csv': `${sigmoid(0.5)}\n` };
+  for (const [file, text] of Object.entries({ ...files, ...expected })) {
+    await writeFile(join(place, file), text);
+  }
+  const stages: string[] = [];
+  const progress = {
+    ...silentProgress,
+    stage: (name: string) => {
+      stages.push(name);
+      return silentProgress.stage(name);
+    },
+  };
+  const given = { rows: join(place, 'rows.csv'), expected: join(place, 'expected.csv') };
+  const options = { registry: join(place, 'models'), ...given };
+  const { entry } = await importFile(join(place, 'voyage.txt'), options, progress);
+  expect(entry.version).toBe(1);
+  const kept = ['Compiling', 'Comparing', 'Verifying', 'Registering'];
+  expect(stages.filter((stage) => kept.includes(stage))).toEqual(kept);
+});
+
 test.each<[string, string, string, RegExp]>([
   [
     'a wrong name',

@@ -1,15 +1,15 @@
 // What rounding a model costs and what it saves, measured: how far its answers move on given rows, its
 // figures before and after, its module's bytes before and after.
 import { gzipSync } from 'node:zlib';
-import type { ModuleChoices } from '../../runtime/schema/module-choices.ts';
 import type { RegistryEntry } from '../../runtime/schema/registry-entry.ts';
 import type { Progress } from '../base/progress.ts';
-import { compile } from '../compile/compile.ts';
+import type { ModuleDraft } from '../compile/compile.ts';
+import type { CompiledModule } from '../compile/compiled-module.ts';
 import { type Quantized, quantize } from '../compile/quantize.ts';
 import type { Ensemble } from '../ensemble/ensemble.ts';
 import type { ErrorUnit } from '../ensemble/error-bound.ts';
 import { predictColumns } from '../ensemble/predict-cells.ts';
-import { type ModelFacts, manifestFields } from './publish.ts';
+import type { ModelFacts } from './model-facts.ts';
 
 /** A model before and after rounding. */
 export interface Rounding extends Quantized {
@@ -36,21 +36,28 @@ export interface JudgedRows {
   judge(outputs: Float64Array): Record<string, number>;
 }
 
+/** What a rounded model came of, and the rows on which both are compared. */
+export interface RoundedFrom {
+  rounding: Rounding;
+  /** The exact module. */
+  module: ModuleDraft;
+  rows: JudgedRows;
+}
+
 /** What metadata.json says of the rounding. */
-export async function measureRounding(
-  rounding: Rounding,
-  module: Uint8Array,
-  facts: ModelFacts,
-  { columns, rowCount, judge }: JudgedRows,
-  options: ModuleChoices | undefined,
+export function measureRounding(
+  { rounding, module: exactDraft, rows: { columns, rowCount, judge } }: RoundedFrom,
+  module: CompiledModule,
+  number: number,
   progress: Progress,
-): Promise<NonNullable<RegistryEntry['quantization']>> {
+): NonNullable<RegistryEntry['quantization']> {
   const stage = progress.stage('Quantizing', 'rows');
   const { exact, ensemble, allowed, bound, unit } = rounding;
   const predict = (model: Ensemble) => predictColumns(model, columns, rowCount).outputs;
   const before = predict(exact);
-  const exactModule = await compile(exact, manifestFields(facts), options);
+  const exactModule = exactDraft.numbered(number);
   const leavesOf = ({ leafValue, leafWidth }: Ensemble) => leafValue.length / leafWidth;
+  const gzipBytes = ({ bytes }: CompiledModule) => gzipSync(bytes, { level: 9 }).length;
   const quantization = {
     allowed,
     bound,
@@ -58,15 +65,15 @@ export async function measureRounding(
     largest: largestChange(rounding, before, predict(ensemble)),
     rows: rowCount,
     leaves: leavesOf(ensemble),
-    gzipBytes: gzipSync(module, { level: 9 }).length,
+    gzipBytes: gzipBytes(module),
     exact: {
       metrics: judge(before),
       leaves: leavesOf(exact),
       bytes: exactModule.bytes.length,
-      gzipBytes: gzipSync(exactModule.bytes, { level: 9 }).length,
+      gzipBytes: gzipBytes(exactModule),
     },
   };
-  stage.done(describeRounding(quantization, module.length));
+  stage.done(describeRounding(quantization, module.bytes.length));
   return quantization;
 }
 

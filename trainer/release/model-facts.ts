@@ -1,0 +1,36 @@
+// What is known of a model before its version has a number.
+import type { RegistryEntry } from '../../runtime/schema/registry-entry.ts';
+import type { ManifestFields } from '../compile/compile.ts';
+
+export type ModelFacts = Pick<
+  RegistryEntry,
+  | 'name'
+  | 'title'
+  | 'description'
+  | 'task'
+  | 'features'
+  | 'cellGrammar'
+  | 'flags'
+  | 'classes'
+  | 'examples'
+  | 'metrics'
+  | 'decision'
+  | 'rows'
+  | 'seed'
+  | 'parameters'
+  | 'dataHash'
+  | 'recipeHash'
+>;
+
+/** What of it a module says itself. */
+export type NamedFacts = Omit<
+  ModelFacts,
+  'examples' | 'metrics' | 'decision' | 'rows' | 'seed' | 'parameters'
+>;
+
+export function manifestFields(facts: NamedFacts): ManifestFields {
+  const { name, title, description, features, cellGrammar, task, flags, classes } = facts;
+  const hashes = { data: facts.dataHash, recipe: facts.recipeHash };
+  const cells = cellGrammar && { cellGrammar };
+  return { name, title, description, hashes, features, ...cells, task, flags, classes };
+}

@@ -1,0 +1,114 @@
+// The tail that trained and imported models share: verify, describe, register. The one way into the registry.
+import type { FeatureSchema } from '../../runtime/schema/feature-schema.ts';
+import type { Progress } from '../base/progress.ts';
+import type { ModuleDraft } from '../compile/compile.ts';
+import { makeGoldenRows } from '../compile/golden.ts';
+import { verify } from '../compile/verify.ts';
+import type { Ensemble } from '../ensemble/ensemble.ts';
+import { type CardEvaluation, modelCard } from '../judge/model-card.ts';
+import { ENSEMBLE_FILE, ensembleBytes } from '../registry/ensemble-file.ts';
+import { type GoldenRow, goldenToJson } from '../registry/golden-file.ts';
+import { readCiRun, readGitState, readToolVersions } from '../registry/provenance.ts';
+import type { Numbered, Registry } from '../registry/registry.ts';
+import type { Version } from '../registry/version.ts';
+import { jsonText } from '../registry/write-version.ts';
+import { checkedOnnx } from './check-onnx.ts';
+import type { ModelFacts } from './model-facts.ts';
+import { measureRounding, type RoundedFrom } from './rounding.ts';
+
+/** A model that may become a version. */
+export interface Candidate {
+  facts: ModelFacts;
+  ensemble: Ensemble;
+  module: ModuleDraft;
+  /** What it was rounded from; null for an exact one. */
+  roundedFrom: RoundedFrom | null;
+  /** Rows like those the model will meet; part of its golden rows. */
+  typicalRows: Float64Array[];
+  /** Golden rows in all; default 512. */
+  goldenCount?: number;
+  /** Further files of the version: name → contents. */
+  files?: Record<string, Uint8Array | string>;
+  /** For the model card; absent when there were no rows to judge it on. */
+  evaluation?: CardEvaluation;
+}
+
+/**
+ * Makes it the next version of its model.
+ * @throws VerificationError when the module and the ensemble disagree; nothing is then registered
+ */
+export async function release(
+  registry: Registry,
+  candidate: Candidate,
+  progress: Progress,
+): Promise<Version> {
+  const { ensemble, facts, typicalRows, goldenCount } = candidate;
+  const golden = makeGoldenRows(ensemble, { typicalRows, count: goldenCount, seed: facts.seed });
+  const version = await registry.register({
+    name: facts.name,
+    numbered: (number) => numbered(candidate, number, golden, progress),
+  });
+  const files = Object.keys(version.entry.files).length + 2; // Its metadata, and the hash of that.
+  progress.stage('Registering').done(`${version.id}, ${files} files`);
+  return version;
+}
+
+/** All of the version under its number: its module says it, and so do its card and its sizes. */
+async function numbered(
+  { ensemble, facts, module: draft, roundedFrom, files = {}, evaluation }: Candidate,
+  number: number,
+  golden: GoldenRow[],
+  progress: Progress,
+): Promise<Numbered> {
+  const module = draft.numbered(number);
+  const verifying = progress.stage('Verifying');
+  verify(module.bytes, ensemble, golden);
+  verifying.done(`${golden.length} golden rows agree in the final bytes, bit for bit`);
+
+  const { name, flags } = facts;
+  const onnx = await checkedOnnx(ensemble, { name, version: number, flags }, golden, progress);
+
+  const quantization = roundedFrom && measureRounding(roundedFrom, module, number, progress);
+  const ciRun = readCiRun();
+  const entry = {
+    ...facts,
+    version: number,
+    ...(quantization && { quantization }),
+    created: new Date().toISOString(),
+    git: await readGitState(),
+    ...(ciRun && { ciRun }),
+    tools: readToolVersions(),
+    module: {
+      abi: module.abi,
+      strategy: module.strategy,
+      bytes: module.bytes.length,
+      parts: module.parts,
+      ...(Object.keys(module.choices).length > 0 && { choices: module.choices }),
+    },
+  };
+  return {
+    entry,
+    files: {
+      'model.wasm': module.bytes,
+      ...(onnx && { 'model.onnx': onnx }),
+      [ENSEMBLE_FILE]: ensembleBytes(ensemble),
+      'lookup.json': jsonText(lookupOf(facts.features)),
+      'flags.json': jsonText(flags),
+      'golden.json': goldenToJson(golden),
+      'MODEL_CARD.md': modelCard(entry, evaluation ?? null),
+      ...files,
+    },
+  };
+}
+
+/** Feature → label → code, or 0 for what is not a category. */
+function lookupOf(features: FeatureSchema): Record<string, Record<string, number> | 0> {
+  const lookup = features.map((feature) => {
+    if (feature.kind !== 'category') return [feature.name, 0] as const;
+    return [
+      feature.name,
+      Object.fromEntries(feature.labels.map((label, i) => [label, i])),
+    ] as const;
+  });
+  return Object.fromEntries(lookup);
+}
