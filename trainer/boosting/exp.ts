@@ -2,6 +2,8 @@
 // kernels of assembly/train give the same bits. Relative error below 1e-9: derivatives are rounded to
 // floats in the end.
 
+import { clamp } from '../base/clamp.ts';
+
 const MOST = 700;
 const LN2_HIGH = 0.6931471803691238;
 const LN2_LOW = 1.9082149292705877e-10;
@@ -26,7 +28,7 @@ const [O7, O5, O3] = ODD;
 
 /** e^x, x limited to ±700. */
 export function trainingExp(x: number): number {
-  const limited = Math.max(-MOST, Math.min(MOST, x));
+  const limited = clamp(x, -MOST, MOST);
   const k = limited * Math.LOG2E + ROUNDER - ROUNDER;
   const r = limited - k * LN2_HIGH - k * LN2_LOW;
   const square = r * r;

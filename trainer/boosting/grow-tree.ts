@@ -1,4 +1,5 @@
 // Grows one tree leaf-wise (Shi 2007): of all leaves, the one whose split gains most is split next.
+import { clamp } from '../base/clamp.ts';
 import type { GrownNode } from '../ensemble/grown-tree.ts';
 import { childLeaf, type Engine, type Leaf, leafValue, type Parting } from './leaf.ts';
 import { hasQuantileLeaves, quantileOf, valueOfStep } from './loss.ts';
@@ -157,5 +158,5 @@ function quantileValue(
     weights[i] > 0 ? target.sums[k][cell] / weights[i] - engine.scores[k][cell] : 0,
   );
   const value = weightedQuantile(residuals, weights, quantileOf(parameters));
-  return Math.max(leaf.low, Math.min(leaf.high, value));
+  return clamp(value, leaf.low, leaf.high);
 }

@@ -1,4 +1,5 @@
 // A leaf of the tree that is growing: the cells in it, its sums, and the best split found for it.
+import { clamp } from '../base/clamp.ts';
 import type { FeatureBins } from '../encode/encoded-table.ts';
 import type { BinSplit } from '../ensemble/grown-tree.ts';
 import type { Target } from './target.ts';
@@ -96,7 +97,7 @@ export function leafValue(
 ): number {
   if (h + l2 <= 0) return 0;
   const value = -shrink(g, l1) / (h + l2);
-  return Math.max(low, Math.min(high, value));
+  return clamp(value, low, high);
 }
 
 /** Moves g by l1 towards 0. */

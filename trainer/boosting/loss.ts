@@ -13,6 +13,7 @@
 //
 // The factor K/(K − 1) (Friedman 2001) is LightGBM's.
 
+import { clamp } from '../base/clamp.ts';
 import { UserError } from '../base/user-error.ts';
 import type { CellTargets } from '../encode/cell-table.ts';
 import type { Link } from '../ensemble/ensemble.ts';
@@ -85,7 +86,7 @@ export function startScores(parameters: EngineParameters, { weight, sums }: Targ
 
 /** A class may have no rows left beside those held out: its scores then start low, not at −∞. */
 function insideUnit(share: number): number {
-  return Math.max(1e-9, Math.min(1 - 1e-9, share));
+  return clamp(share, 1e-9, 1 - 1e-9);
 }
 
 /** The quantile of the residuals that is a leaf's best value, for the losses without curvature. */

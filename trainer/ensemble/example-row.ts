@@ -1,6 +1,8 @@
 // A row that shows how a model is asked, for models whose makers gave none.
+
 import type { Feature, FeatureSchema } from '../../runtime/schema/feature-schema.ts';
 import type { RegistryEntry } from '../../runtime/schema/registry-entry.ts';
+import { clamp } from '../base/clamp.ts';
 import { CATEGORY_SPLIT, type Ensemble } from './ensemble.ts';
 
 type Example = RegistryEntry['examples'][number];
@@ -37,7 +39,7 @@ function fieldOf(feature: Feature, value: number): Example[string] {
   const number = Number.isFinite(value) ? value : 0;
   if (feature.kind === 'boolean') return number !== 0;
   const { kind, minimum = -Infinity, maximum = Infinity } = feature;
-  const within = Math.min(Math.max(number, minimum), maximum);
+  const within = clamp(number, minimum, maximum);
   if (kind === 'number') return within;
   const whole = Math.round(within);
   if (whole < minimum) return whole + 1;

@@ -1,4 +1,5 @@
 // Where a search looks: ranges of a learner's parameters, and the candidates drawn from them.
+import { clamp } from '../base/clamp.ts';
 import { createRandom, type Random } from '../base/random.ts';
 import { withParameter } from '../recipe/check-tune.ts';
 import { learnerSchema, parametersOf } from '../recipe/learner-schema.ts';
@@ -53,5 +54,5 @@ function draw(random: Random, range: SearchRange): number | string {
       ? Math.exp(Math.log(Math.max(low, from / 2)) * (1 - share) + Math.log(high) * share)
       : low + (high - low) * share;
   const rounded = integer ? Math.round(value) : Number(value.toPrecision(4));
-  return Math.min(to, Math.max(from, rounded));
+  return clamp(rounded, from, to);
 }

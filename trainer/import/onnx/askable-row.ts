@@ -1,6 +1,8 @@
 // A row as an ONNX file's own inputs can hold it: labels, whole numbers, no missing value where none is
 // allowed.
+
 import { type Feature, OTHER_CODE } from '../../../runtime/schema/feature-schema.ts';
+import { clamp } from '../../base/clamp.ts';
 
 /** Numbers up to here survive every cast of a graph. */
 const LARGEST_WHOLE = 2 ** 31 - 1;
@@ -17,11 +19,11 @@ export function askableRow(
 ): Float64Array {
   return row.map((value, i) => {
     const feature = features[i];
-    const whole = Math.trunc(Math.min(Math.max(value, -LARGEST_WHOLE), LARGEST_WHOLE)) || 0;
+    const whole = Math.trunc(clamp(value, -LARGEST_WHOLE, LARGEST_WHOLE)) || 0;
     switch (feature.kind) {
       case 'category':
         if (feature.others && !(value >= 0 && value < feature.labels.length)) return OTHER_CODE;
-        return Math.min(Math.max(whole, 0), feature.labels.length - 1);
+        return clamp(whole, 0, feature.labels.length - 1);
       case 'integer':
         return whole;
       case 'boolean':

@@ -1,6 +1,7 @@
 // The operators in front of the trees, applied to columns (see columns.ts). What they compute in float32
 // is computed in float32 here, so that a rewritten condition holds for exactly the same values.
 
+import { clamp } from '../../base/clamp.ts';
 import type { Attributes } from './attributes.ts';
 import { type ColumnBlock, mapColumn, mapParts, mapWhole } from './columns.ts';
 import { below, memberOf } from './conditions.ts';
@@ -87,8 +88,7 @@ export function truncateColumns(
 ): ColumnBlock {
   refuseMissing(block, context);
   const highest = 2 ** (elementType === ELEMENT_INT64 ? 63 : 31);
-  const whole = (value: number) =>
-    Number.isNaN(value) ? value : Math.min(Math.max(Math.trunc(value), -highest), highest);
+  const whole = (value: number) => clamp(Math.trunc(value), -highest, highest);
   return { columns: block.columns.map((column) => mapWhole(column, whole)), elementType };
 }
 
@@ -232,9 +232,7 @@ export function applyFunction(
 
 /** Clip, and Min and Max with a constant: what lies outside the bounds becomes the bound; NaN stays. */
 export function clipColumns(block: ColumnBlock, lowest: number, highest: number): ColumnBlock {
-  return mapAll(block, (value) =>
-    Number.isNaN(value) ? value : Math.min(Math.max(value, lowest), highest),
-  );
+  return mapAll(block, (value) => clamp(value, lowest, highest));
 }
 
 /** Binarizer and comparisons with a constant: 1 where the column is above it, otherwise 0. */

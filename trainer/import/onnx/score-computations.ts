@@ -1,4 +1,5 @@
 // Operators behind the trees that compute: with constants, with each other, along a row and value by value.
+import { clamp } from '../../base/clamp.ts';
 import type { Attributes } from './attributes.ts';
 import {
   type Constant,
@@ -213,5 +214,5 @@ export const clip: Operator = ([value, low, high], attributes) => {
   const [lowest, highest] = clipBounds(low, high, attributes);
   const leaf = leafTableIn(value);
   if (leaf === undefined) throw severalTrees('Clip', undefined, attributes);
-  return [leavesValue(mapLeaves(leaf, (x) => Math.min(Math.max(x, lowest), highest)))];
+  return [leavesValue(mapLeaves(leaf, (x) => clamp(x, lowest, highest)))];
 };

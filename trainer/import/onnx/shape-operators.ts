@@ -1,6 +1,7 @@
 // The operators that move values about without changing them: columns chosen, joined and reshaped, casts
 // and constants.
 
+import { clamp } from '../../base/clamp.ts';
 import { type Attributes, tensorNumbers } from './attributes.ts';
 import type { Budget } from './budget.ts';
 import { castColumns } from './column-operators.ts';
@@ -87,7 +88,7 @@ export const slice: Operator = ([value, ...bounds], attributes, context) => {
     throw attributes.failure('only a slice of some columns next to each other is supported');
   }
   const width = widthOfValue(value, attributes);
-  const bound = (at: number) => Math.min(Math.max(at < 0 ? at + width : at, 0), width);
+  const bound = (at: number) => clamp(at < 0 ? at + width : at, 0, width);
   const [first, end] = [bound(starts[0]), bound(ends[0])];
   if (end <= first) throw attributes.failure('takes no column');
   const indices = Array.from({ length: end - first }, (_, i) => first + i);

@@ -1,6 +1,7 @@
 // Reads XGBoost's model files (JSON and UBJSON of versions 1 to 3) into an ensemble that answers as
 // XGBoost does. Values compare as float32, as they do there. What is not known is refused by its path.
 
+import { clamp } from '../../base/clamp.ts';
 import { UserError } from '../../base/user-error.ts';
 import { CATEGORY_SPLIT, type Ensemble } from '../../ensemble/ensemble.ts';
 import { createEnsembleBuilder } from '../../ensemble/ensemble-builder.ts';
@@ -168,7 +169,7 @@ function readBaseScore(
 ): Float64Array {
   // From 3.1 on, labels that are all alike give a base score of 0 or 1, which is kept off infinity.
   const isKept = !isBefore(version, [3, 1]) && objective.link.kind.startsWith('sigmoid');
-  const within = (score: number) => (isKept ? Math.min(Math.max(score, LEAST), 1 - LEAST) : score);
+  const within = (score: number) => (isKept ? clamp(score, LEAST, 1 - LEAST) : score);
   const text = parameters.text('base_score').trim();
   const list = /^\[(.*)\]$/.exec(text)?.[1] ?? text;
   const scores = list.split(',').map((part) => {
