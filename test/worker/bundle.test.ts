@@ -7,7 +7,9 @@ import { loadPredictor } from '../../runtime/module/load-predictor.ts';
 import { makeRowEncoder } from '../../runtime/rows/encode-row.ts';
 import { bundleWorker, type EdgeServer, serveBundle } from '../../scripts/edge-bundle.ts';
 import { writeShippedRegistry } from '../../scripts/shipped-registry.ts';
-import { listModels, readEntry, resolveVersion } from '../../trainer/registry/read-version.ts';
+import { readEntry } from '../../trainer/registry/read-version.ts';
+import { resolveVersion } from '../../trainer/registry/resolve-version.ts';
+import { listModels } from '../../trainer/registry/survey.ts';
 
 const BUNDLE = 'build/bundle-under-test';
 const registry = `${BUNDLE}-models`;

@@ -1,11 +1,11 @@
 // `batcomputer deploy promote | rollback`: the traffic of what is deployed, forward from its canary or back.
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { withLock } from '../base/lock.ts';
 import { promoteCanary, requireCanary, rollBack } from '../delivery/deploy.ts';
 import { readConfig } from '../delivery/release-config.ts';
 import { wranglerFor } from '../delivery/wrangler.ts';
 import { readBundle } from '../delivery/write-bundle.ts';
-import { withLock } from '../registry/lock.ts';
 import {
   addTargetOptions,
   addWatchOptions,

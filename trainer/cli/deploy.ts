@@ -2,6 +2,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { withLock } from '../base/lock.ts';
 import { UserError } from '../base/user-error.ts';
 import type { ChosenVersions } from '../delivery/choose-versions.ts';
 import { deploy } from '../delivery/deploy.ts';
@@ -16,7 +17,6 @@ import {
   writeBundle,
 } from '../delivery/write-bundle.ts';
 import { openRegistry } from '../judge/open-registry.ts';
-import { withLock } from '../registry/lock.ts';
 import type { Registry } from '../registry/registry.ts';
 import {
   addCarriedArguments,

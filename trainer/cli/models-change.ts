@@ -5,7 +5,6 @@ import { aliasFault } from '../base/names.ts';
 import { UserError } from '../base/user-error.ts';
 import { openRegistry } from '../judge/open-registry.ts';
 import { type Promotion, promote, rollback } from '../judge/promote.ts';
-import { versionOf } from '../registry/read-version.ts';
 import type { Registry, VersionName } from '../registry/registry.ts';
 import { describeFault } from './failure.ts';
 import {
@@ -90,7 +89,7 @@ function setAlias(
   const change = (before: Aliases): Aliases => {
     if (!remove) return { ...before, [alias]: number };
     const { [alias]: _, ...others } = before;
-    if (versionOf(before, alias) === null) throw new UserError(`${name} has no alias '${alias}'`);
+    if (!Object.hasOwn(before, alias)) throw new UserError(`${name} has no alias '${alias}'`);
     return others;
   };
   return registry.changeAliases(name, change, { action: remove ? 'remove' : 'set', why });

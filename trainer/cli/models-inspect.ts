@@ -8,8 +8,8 @@ import { bestOf } from '../judge/best-version.ts';
 import { describeParameters } from '../judge/describe-parameters.ts';
 import { diffVersions } from '../judge/diff-versions.ts';
 import { openRegistry } from '../judge/open-registry.ts';
-import { SEAL_FILE } from '../registry/read-version.ts';
 import type { Registry, VersionName } from '../registry/registry.ts';
+import { SEAL_FILE } from '../registry/seal.ts';
 import { describeDiff } from './diff-report.ts';
 import { describeFault } from './failure.ts';
 import {

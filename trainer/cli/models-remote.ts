@@ -2,7 +2,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { didYouMean } from '../../runtime/schema/did-you-mean.ts';
 import { UserError } from '../base/user-error.ts';
-import { listModels, surveyModels } from '../registry/read-version.ts';
+import { openRegistry } from '../judge/open-registry.ts';
 import { isBucket, openBucket } from '../registry/remote/bucket.ts';
 import { pullModel } from '../registry/remote/pull.ts';
 import { pushModel, type Transfer } from '../registry/remote/push.ts';
@@ -56,11 +56,11 @@ function parseBucket(text: string): string {
 async function run(direction: Direction, names: string[], options: TransferOptions): Promise<void> {
   const { registry, folder, theirs = false, json } = options;
   const { store } = await openBucket(registry);
+  const local = await openRegistry(folder);
   const nothing = { models: [], faults: [] };
   const { models: there, faults } =
     direction === 'push' ? nothing : await surveyRemoteModels(store);
-  const { models: here, faults: more } =
-    direction === 'pull' ? nothing : await surveyModels(folder);
+  const { models: here, faults: more } = direction === 'pull' ? nothing : await local.survey();
   const known = [...new Set([...here, ...there])].sort();
   const unknown = names.find((name) => !known.includes(name));
   if (unknown !== undefined) {
@@ -74,15 +74,15 @@ async function run(direction: Direction, names: string[], options: TransferOptio
       const transfer = await pullModel(folder, store, name, { theirs });
       done.push({ name, direction: 'pull', ...transfer });
     }
-    if (direction !== 'pull' && (await listModels(folder)).includes(name)) {
+    if (direction !== 'pull' && (await local.models()).includes(name)) {
       done.push({ name, direction: 'push', ...(await pushModel(folder, store, name)) });
     }
   }
   if (json) printJson(done);
   else {
     for (const transfer of done) print(`${describe(transfer)}\n`);
-    const place = direction === 'push' ? folder : registry;
-    if (done.length === 0) print(`${place}: no model is registered\n`);
+    const searched = direction === 'push' ? folder : registry;
+    if (done.length === 0) print(`${searched}: no model is registered\n`);
   }
   const left = [...faults, ...more];
   if (left.length > 0) throw new UserError(left.join('; '));

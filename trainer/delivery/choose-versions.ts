@@ -2,7 +2,6 @@
 import type { Aliases } from '../../runtime/schema/registry-entry.ts';
 import { isUrlWord } from '../base/names.ts';
 import { UserError } from '../base/user-error.ts';
-import { danglingAliases } from '../registry/read-version.ts';
 import type { Registry } from '../registry/registry.ts';
 
 export interface VersionChoice {
@@ -94,7 +93,7 @@ function modelOf(selector: string, names: string[], defaultModel: string | undef
 async function keepNewest(registry: Registry, name: string, keep: number): Promise<ChosenModel> {
   const aliases = await registry.aliases(name);
   const all = await registry.numbers(name);
-  const [fault] = danglingAliases(name, aliases, all);
+  const [fault] = await registry.danglingAliases(name);
   if (fault !== undefined) throw new UserError(fault);
   const newest = all.slice(Math.max(0, all.length - keep));
   return { name, aliases, versions: ascending([...Object.values(aliases), ...newest]) };

@@ -3,10 +3,9 @@ import type { Aliases } from '../../runtime/schema/registry-entry.ts';
 import { UserError } from '../base/user-error.ts';
 import { isLowerBetter, judgeAmong, metricText } from '../evaluate/metrics.ts';
 import type { VersionComparison } from '../evaluate/report.ts';
-import { versionBefore } from '../registry/history.ts';
+import { type Reason, versionBefore } from '../registry/history.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { Version } from '../registry/version.ts';
-import type { Reason } from '../registry/write-version.ts';
 import { comparisonOf, type HeldOutSource } from './compare-versions.ts';
 import { schemaChanges } from './schema-changes.ts';
 

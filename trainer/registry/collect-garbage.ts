@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { removeStaleTemporaries, temporaryNameFor } from '../base/files.ts';
 import { move } from '../base/move.ts';
 import { UserError } from '../base/user-error.ts';
-import { danglingAliases, listVersions, readAliases } from './read-version.ts';
+import { danglingAliases, readAliases } from './aliases.ts';
+import { listVersions } from './survey.ts';
 import { withAliasLock } from './write-version.ts';
 
 /**

@@ -24,6 +24,9 @@ export interface AliasChange {
   check?: string;
 }
 
+/** Why an alias is changed; what is not said is filled in. */
+export type Reason = Partial<Pick<AliasChange, 'action' | 'why' | 'against'>>;
+
 const version = z.number().int().positive().nullable();
 /** A line; strict, so that no flipped bit turns a field into one that is passed over. */
 export const aliasChangeSchema = z.strictObject({

@@ -1,7 +1,9 @@
 // The current version of a model, ready to be asked: what a new one is compared with.
 import type { RegistryEntry } from '../../runtime/schema/registry-entry.ts';
 import type { Progress } from '../base/progress.ts';
-import { readAliases, readEntry, resolveVersion } from './read-version.ts';
+import { readAliases } from './aliases.ts';
+import { readEntry } from './read-version.ts';
+import { resolveVersion } from './resolve-version.ts';
 import { openVersion } from './verify-version.ts';
 
 export interface PreviousModel {

@@ -3,27 +3,20 @@
 import { join } from 'node:path';
 import type { Aliases } from '../../runtime/schema/registry-entry.ts';
 import { UserError } from '../base/user-error.ts';
+import { danglingAliases, readAliases } from './aliases.ts';
 import { removeUnused, unusedVersions } from './collect-garbage.ts';
-import { type AliasChange, readHistory } from './history.ts';
-import {
-  type Listing,
-  listModels,
-  listVersions,
-  type Rules,
-  readAliases,
-  referenceTo,
-  resolveVersion,
-  surveyModels,
-} from './read-version.ts';
+import { type AliasChange, type Reason, readHistory } from './history.ts';
+import { referenceTo } from './read-version.ts';
 import { type Bucket, isBucket, openBucket } from './remote/bucket.ts';
 import { changeRemoteAliases, mirrorRegistry } from './remote/mirror.ts';
 import { registerRemotely, reserveRemotely } from './remote/register.ts';
+import { type Rules, resolveVersion } from './resolve-version.ts';
+import { type Listing, listModels, listVersions, surveyModels } from './survey.ts';
 import { type AliasFindings, verifyAliases } from './verify-aliases.ts';
 import { requireWhole, verifyVersion } from './verify-version.ts';
 import { Version } from './version.ts';
 import {
   type EntryDraft,
-  type Reason,
   registerVersion,
   reserveVersion,
   updateAliases,
@@ -133,6 +126,11 @@ export class Registry {
   /** Alias → number; empty for an unknown name. */
   aliases(name: string): Promise<Aliases> {
     return readAliases(this.#folder, name);
+  }
+
+  /** One sentence for each alias whose version is gone, with what mends it. */
+  async danglingAliases(name: string): Promise<string[]> {
+    return danglingAliases(name, await this.aliases(name), await this.numbers(name));
   }
 
   /** How the aliases of a model changed, oldest first. @throws UserError when the history is damaged */

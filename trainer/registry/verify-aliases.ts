@@ -1,8 +1,9 @@
 // Holds the aliases of a model to its versions and to its history.
 import { join } from 'node:path';
 import { UserError } from '../base/user-error.ts';
+import { danglingAliases, readAliasFile, versionOf } from './aliases.ts';
 import { aliasesTold, damagedLines, parseHistory } from './history.ts';
-import { danglingAliases, listVersions, readAliasFile, versionOf } from './read-version.ts';
+import { listVersions } from './survey.ts';
 
 export interface AliasFindings {
   /** One sentence each; none: every alias names a version, and the one that it was last set to. */

@@ -8,7 +8,7 @@ import type { Ensemble } from '../ensemble/ensemble.ts';
 import { readEnsemble } from './ensemble-file.ts';
 import type { GoldenRow } from './golden-file.ts';
 import { parseFile } from './parse-file.ts';
-import { readEntry, readSeal, readVersionFile, type VersionReference } from './read-version.ts';
+import { readRecord, readVersionFile, type VersionReference } from './read-version.ts';
 import { openVersion, readGolden, verifyVersion } from './verify-version.ts';
 
 /** Opened by `Registry.version`. Its files are read when they are asked for. */
@@ -27,8 +27,8 @@ export class Version {
 
   /** @throws UserError when metadata.json is missing, damaged, or not as it was registered */
   static async open(reference: VersionReference): Promise<Version> {
-    const entry = await readEntry(reference);
-    return new Version(reference, entry, (await readSeal(reference)) !== null);
+    const { entry, isSealed } = await readRecord(reference);
+    return new Version(reference, entry, isSealed);
   }
 
   get name(): string {

@@ -3,7 +3,8 @@ import type { FeatureSchema } from '../../runtime/schema/feature-schema.ts';
 import { UserError } from '../base/user-error.ts';
 import type { Ensemble } from '../ensemble/ensemble.ts';
 import { readEnsemble } from './ensemble-file.ts';
-import { readEntry, resolveVersion } from './read-version.ts';
+import { readEntry } from './read-version.ts';
+import { resolveVersion } from './resolve-version.ts';
 
 /**
  * The ensemble of a version, to go on from with rows of these features.

@@ -11,10 +11,19 @@ import {
   writeFileFlushed,
   writeFolderAtomic,
 } from '../base/files.ts';
+import { withLock } from '../base/lock.ts';
 import { UserError } from '../base/user-error.ts';
-import { type AliasChange, aliasesTold, appendHistory, parseHistory, whoami } from './history.ts';
-import { withLock } from './lock.ts';
-import { listVersions, readAliases, readAliasFile, SEAL_FILE, versionOf } from './read-version.ts';
+import { readAliases, readAliasFile, versionOf } from './aliases.ts';
+import {
+  type AliasChange,
+  aliasesTold,
+  appendHistory,
+  parseHistory,
+  type Reason,
+  whoami,
+} from './history.ts';
+import { SEAL_FILE, sealText } from './seal.ts';
+import { listVersions } from './survey.ts';
 import { takeVersionNumber } from './version-number.ts';
 
 /** A registry entry before its files are known. */
@@ -35,9 +44,6 @@ export async function reserveVersion(registry: string, name: string): Promise<nu
 export function jsonText(value: unknown): string {
   return `${JSON.stringify(value, null, 2)}\n`;
 }
-
-/** The seal of a version, as `sha256sum --check` reads it. */
-export const sealText = (hash: string) => `${hash}  metadata.json\n`;
 
 /**
  * Writes a version under its reserved number.
@@ -62,9 +68,6 @@ export async function registerVersion(
   });
   return entry;
 }
-
-/** Why an alias is changed; what is not said is filled in. */
-export type Reason = Partial<Pick<AliasChange, 'action' | 'why' | 'against'>>;
 
 /** Lets nobody else change aliases of the model, or remove its versions, meanwhile. */
 export function withAliasLock<Result>(

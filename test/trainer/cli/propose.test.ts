@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { describeVersion } from '../../../trainer/cli/propose.ts';
-import { readEntry, resolveVersion } from '../../../trainer/registry/read-version.ts';
+import { readEntry } from '../../../trainer/registry/read-version.ts';
+import { resolveVersion } from '../../../trainer/registry/resolve-version.ts';
 import { writeFixtureRegistry } from '../../fixture-registry.ts';
 
 it('sets the metrics beside those of the current version', async () => {

@@ -30,7 +30,7 @@ import {
   writeBundle,
 } from '../../../trainer/delivery/write-bundle.ts';
 import { openRegistry } from '../../../trainer/judge/open-registry.ts';
-import { SEAL_FILE } from '../../../trainer/registry/read-version.ts';
+import { SEAL_FILE } from '../../../trainer/registry/seal.ts';
 import { writeFixtureRegistry } from '../../fixture-registry.ts';
 import { runCli } from '../cli/run-cli.ts';
 import { parseDockerfile, runImage } from './replay-dockerfile.ts';

@@ -6,8 +6,10 @@ import { mkdir, readdir, rm, statfs, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { readAliases } from '../../../trainer/registry/aliases.ts';
 import { readHistory } from '../../../trainer/registry/history.ts';
-import { findFaults, listVersions, readAliases } from '../../../trainer/registry/read-version.ts';
+import { findFaults } from '../../../trainer/registry/read-version.ts';
+import { listVersions } from '../../../trainer/registry/survey.ts';
 import {
   registerVersion,
   reserveVersion,

@@ -7,16 +7,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createRandom } from '../../../trainer/base/random.ts';
-import {
-  findFaults,
-  listModels,
-  listVersions,
-  readAliases,
-  referenceTo,
-} from '../../../trainer/registry/read-version.ts';
+import { readAliases } from '../../../trainer/registry/aliases.ts';
+import { findFaults, referenceTo } from '../../../trainer/registry/read-version.ts';
 import { openObjectStore } from '../../../trainer/registry/remote/object-store.ts';
 import { pullModel } from '../../../trainer/registry/remote/pull.ts';
 import { listRemoteModels } from '../../../trainer/registry/remote/remote-registry.ts';
+import { listModels, listVersions } from '../../../trainer/registry/survey.ts';
 import { verifyAliases } from '../../../trainer/registry/verify-aliases.ts';
 import { VOYAGE_MODEL } from '../../lightgbm-text.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';

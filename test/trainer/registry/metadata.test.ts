@@ -15,11 +15,11 @@ import { ENSEMBLE_FILE, readEnsemble } from '../../../trainer/registry/ensemble-
 import {
   readEntry,
   referenceTo,
-  SEAL_FILE,
   type VersionReference,
 } from '../../../trainer/registry/read-version.ts';
+import { SEAL_FILE, sealText } from '../../../trainer/registry/seal.ts';
 import { openVersion, verifyVersion } from '../../../trainer/registry/verify-version.ts';
-import { jsonText, sealText, updateAliases } from '../../../trainer/registry/write-version.ts';
+import { jsonText, updateAliases } from '../../../trainer/registry/write-version.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 import { runInside } from '../cli/run-inside.ts';
 import { registerRunnable } from './runnable-version.ts';

@@ -7,8 +7,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { readAliases } from '../../../trainer/registry/aliases.ts';
 import { appendHistory, readHistory, versionBefore } from '../../../trainer/registry/history.ts';
-import { findFaults, listVersions, readAliases } from '../../../trainer/registry/read-version.ts';
+import { findFaults } from '../../../trainer/registry/read-version.ts';
+import { listVersions } from '../../../trainer/registry/survey.ts';
 import {
   registerVersion,
   reserveVersion,

@@ -7,16 +7,11 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { UserError } from '../../../trainer/base/user-error.ts';
-import {
-  findFaults,
-  listModels,
-  listVersions,
-  readAliases,
-  readEntry,
-  readVersionFile,
-  resolveVersion,
-  SEAL_FILE,
-} from '../../../trainer/registry/read-version.ts';
+import { readAliases } from '../../../trainer/registry/aliases.ts';
+import { findFaults, readEntry, readVersionFile } from '../../../trainer/registry/read-version.ts';
+import { resolveVersion } from '../../../trainer/registry/resolve-version.ts';
+import { SEAL_FILE } from '../../../trainer/registry/seal.ts';
+import { listModels, listVersions } from '../../../trainer/registry/survey.ts';
 import {
   registerVersion,
   reserveVersion,

@@ -7,12 +7,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { silentProgress } from '../../../trainer/base/progress.ts';
 import { UserError } from '../../../trainer/base/user-error.ts';
 import { hashRecipe, loadRecipe } from '../../../trainer/recipe/load-recipe.ts';
-import {
-  findFaults,
-  readEntry,
-  resolveVersion,
-  SEAL_FILE,
-} from '../../../trainer/registry/read-version.ts';
+import { findFaults, readEntry } from '../../../trainer/registry/read-version.ts';
+import { resolveVersion } from '../../../trainer/registry/resolve-version.ts';
+import { SEAL_FILE } from '../../../trainer/registry/seal.ts';
 import { train } from '../../../trainer/release/pipeline.ts';
 import { sharedData } from '../../shared-data.ts';
 import { makeRecipe } from '../ingest/ingest-fixture.ts';

@@ -10,10 +10,12 @@ import {
   writeFolderAtomic,
 } from '../../base/files.ts';
 import { UserError } from '../../base/user-error.ts';
+import { danglingAliases, readAliasFile } from '../aliases.ts';
 import { readHistory } from '../history.ts';
-import { danglingAliases, listVersions, readAliasFile, SEAL_FILE } from '../read-version.ts';
+import { SEAL_FILE, sealText } from '../seal.ts';
+import { listVersions } from '../survey.ts';
 import { verifyVersion } from '../verify-version.ts';
-import { jsonText, sealText, withAliasLock } from '../write-version.ts';
+import { jsonText, withAliasLock } from '../write-version.ts';
 import type { ObjectStore } from './object-store.ts';
 import { checkSameVersion, isPrefix, type Transfer } from './push.ts';
 import {

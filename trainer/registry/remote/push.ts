@@ -4,16 +4,11 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { sha256 } from '../../base/files.ts';
 import { UserError } from '../../base/user-error.ts';
+import { readAliases } from '../aliases.ts';
 import { readHistory } from '../history.ts';
 import { readBounded } from '../read-file.ts';
-import {
-  findFaults,
-  listVersions,
-  readAliases,
-  readEntry,
-  referenceTo,
-  type VersionReference,
-} from '../read-version.ts';
+import { findFaults, readEntry, referenceTo, type VersionReference } from '../read-version.ts';
+import { listVersions } from '../survey.ts';
 import { requireWhole } from '../verify-version.ts';
 import { jsonText, withAliasLock } from '../write-version.ts';
 import type { ObjectStore } from './object-store.ts';

@@ -13,7 +13,7 @@ import { modelNameForm } from '../../base/names.ts';
 import { UserError } from '../../base/user-error.ts';
 import { aliasesSchema } from '../aliases-schema.ts';
 import { aliasChangeSchema } from '../history.ts';
-import type { Listing } from '../read-version.ts';
+import type { Listing } from '../survey.ts';
 import type { ObjectStore } from './object-store.ts';
 
 /** File name → SHA-256 of every file of a version. */

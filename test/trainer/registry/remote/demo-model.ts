@@ -1,7 +1,8 @@
 // A model `demo` whose versions run, for tests of the remote registry.
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { findFaults, listVersions } from '../../../../trainer/registry/read-version.ts';
+import { findFaults } from '../../../../trainer/registry/read-version.ts';
+import { listVersions } from '../../../../trainer/registry/survey.ts';
 import { updateAliases } from '../../../../trainer/registry/write-version.ts';
 import { registerRunnable } from '../runnable-version.ts';
 

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { inspectModule } from '../../../../trainer/registry/module-shape.ts';
-import { listModels, referenceTo, SEAL_FILE } from '../../../../trainer/registry/read-version.ts';
+import { referenceTo } from '../../../../trainer/registry/read-version.ts';
 import {
   type ObjectStore,
   openObjectStore,
@@ -17,6 +17,8 @@ import {
   surveyRemoteModels,
 } from '../../../../trainer/registry/remote/remote-registry.ts';
 import { replayFault } from '../../../../trainer/registry/replay-module.ts';
+import { SEAL_FILE } from '../../../../trainer/registry/seal.ts';
+import { listModels } from '../../../../trainer/registry/survey.ts';
 import { readGolden, verifyVersion } from '../../../../trainer/registry/verify-version.ts';
 import { temporaryFolder } from '../../../temporary-folder.ts';
 import { type Hostility, registerHostile } from '../hostile-module.ts';

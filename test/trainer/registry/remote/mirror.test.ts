@@ -6,12 +6,13 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { UserError } from '../../../../trainer/base/user-error.ts';
 import { openRegistry } from '../../../../trainer/judge/open-registry.ts';
 import { promote } from '../../../../trainer/judge/promote.ts';
+import { readAliases } from '../../../../trainer/registry/aliases.ts';
 import { readHistory } from '../../../../trainer/registry/history.ts';
-import { listModels, readAliases } from '../../../../trainer/registry/read-version.ts';
 import { changeRemoteAliases, mirrorRegistry } from '../../../../trainer/registry/remote/mirror.ts';
 import { openObjectStore } from '../../../../trainer/registry/remote/object-store.ts';
 import { pushModel } from '../../../../trainer/registry/remote/push.ts';
 import { aliasesKey, readAliasState } from '../../../../trainer/registry/remote/remote-registry.ts';
+import { listModels } from '../../../../trainer/registry/survey.ts';
 import { runCli } from '../../cli/run-cli.ts';
 import { expectWhole, register, setAlias } from './demo-model.ts';
 import { type S3Backend, type S3Server, startFront } from './s3-server.ts';

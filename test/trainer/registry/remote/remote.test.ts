@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { UserError } from '../../../../trainer/base/user-error.ts';
+import { readAliases } from '../../../../trainer/registry/aliases.ts';
 import { readHistory } from '../../../../trainer/registry/history.ts';
-import { listVersions, readAliases } from '../../../../trainer/registry/read-version.ts';
 import {
   openObjectStore,
   settingsFromEnvironment,
@@ -17,6 +17,7 @@ import {
   listRemoteModels,
   listRemoteVersions,
 } from '../../../../trainer/registry/remote/remote-registry.ts';
+import { listVersions } from '../../../../trainer/registry/survey.ts';
 import { reserveVersion } from '../../../../trainer/registry/write-version.ts';
 import { expectWhole, register, setAlias } from './demo-model.ts';
 import { radosgwIsInstalled, startRadosgw } from './radosgw.ts';

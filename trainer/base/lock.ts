@@ -12,8 +12,8 @@ import { open, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isProcessAlive, isSameProcess, OWN_START, PLACE } from '../base/process-identity.ts';
-import { UserError } from '../base/user-error.ts';
+import { isProcessAlive, isSameProcess, OWN_START, PLACE } from './process-identity.ts';
+import { UserError } from './user-error.ts';
 
 const WAIT_MS = 10_000;
 const POLL_MS = 25;

@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { beforeEach, expect, test } from 'vitest';
+import { withLock } from '../../../trainer/base/lock.ts';
 import { OWN_START, PLACE } from '../../../trainer/base/process-identity.ts';
 import { UserError } from '../../../trainer/base/user-error.ts';
-import { withLock } from '../../../trainer/registry/lock.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 
 let folder = '';
@@ -103,7 +103,7 @@ test('a lock that is held is touched, so that it is seen to live', async () => {
 
 const HOLDER = `
   import { closeSync, openSync, rmSync } from 'node:fs';
-  import { withLock } from ${JSON.stringify(fileURLToPath(new URL('../../../trainer/registry/lock.ts', import.meta.url)))};
+  import { withLock } from ${JSON.stringify(fileURLToPath(new URL('../../../trainer/base/lock.ts', import.meta.url)))};
   const [lock, mark] = process.argv.slice(2);
   for (;;) await withLock(lock, async () => {
     closeSync(openSync(mark, 'wx')); // Fails when another one is inside.
