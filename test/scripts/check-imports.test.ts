@@ -1,10 +1,12 @@
 // The import rule is checked, and a broken one is reported with its file and line.
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { checkImports, importsOf } from '../../scripts/check-imports.ts';
 
+const BIOME = join(process.cwd(), 'node_modules/@biomejs/biome/bin/biome');
 const folders: string[] = [];
 afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true }))));
 
@@ -62,4 +64,33 @@ test('allows the directions of the rule', async () => {
     'trainer/compile/compile.ts': "import '../encode/bins.ts';\nimport '../base/files.ts';\n",
   });
   expect(checkImports(root)).toEqual([]);
+});
+
+/** Exit code and report of the linter, with this repository's rules. */
+async function lint(files: Record<string, string>): Promise<{ code: number; report: string }> {
+  const root = await treeOf(files);
+  await copyFile('biome.json', join(root, 'biome.json'));
+  const options = ['lint', '--vcs-enabled=false', '--only=suspicious/noImportCycles', root];
+  return new Promise((resolve) => {
+    execFile(process.execPath, [BIOME, ...options], { cwd: root }, (error, stdout, stderr) => {
+      resolve({ code: Number(error?.code ?? 0), report: stdout + stderr });
+    });
+  });
+}
+
+const half = (name: string, other: string) =>
+  `import type { ${other} } from './${other.toLowerCase()}.ts';\nexport interface ${name} {\n  of: ${other};\n}\n`;
+
+test('a circle of imports is found, of types alone too', async () => {
+  const circle = await lint({
+    'trainer/base/a.ts': half('A', 'B'),
+    'trainer/base/b.ts': half('B', 'A'),
+  });
+  expect(circle.code).toBe(1);
+  expect(circle.report).toContain('part of a cycle');
+  const line = await lint({
+    'trainer/base/a.ts': half('A', 'B'),
+    'trainer/base/b.ts': 'export interface B {\n  x: number;\n}\n',
+  });
+  expect(line).toMatchObject({ code: 0 });
 });
