@@ -70,16 +70,23 @@ function makeSlot(feature: Feature, reader: TextReader): Slot {
   const codes = new Map(labels.map((label, code) => [label, code]));
   // Where any text has an answer of its own, another spelling of a label is another text.
   const isOpen = feature.kind === 'category' && feature.others === 'allowed';
+  const isGrouped = hasOther(feature);
   return {
     feature,
     name: feature.name,
     codes,
-    findLabel: isOpen ? (text) => codes.get(text) : makeLabelFinder(labels),
-    otherText: isOpen ? OTHER_CODE : BAD,
+    findLabel: isOpen
+      ? (text) => codes.get(text)
+      : makeLabelFinder(isGrouped ? labels.slice(0, -1) : labels),
+    otherText: isGrouped ? labels.length - 1 : isOpen ? OTHER_CODE : BAD,
     reader,
     minimum: (isNumber ? feature.minimum : undefined) ?? -Infinity,
     maximum: (isNumber ? feature.maximum : undefined) ?? Infinity,
   };
+}
+
+function hasOther(feature: Feature): boolean {
+  return feature.kind === 'category' && feature.other !== undefined;
 }
 
 /** A value as JSON has it. */
@@ -104,9 +111,9 @@ function encodeMissing({ feature }: Slot): number | typeof BAD {
 function encodeOther(slot: Slot, value: unknown): number | typeof BAD {
   if (typeof value !== 'string') return BAD;
   const bare = slot.reader.bare(value);
-  return (
-    slot.codes.get(bare) ?? (slot.reader.isMarker(bare) ? encodeMissing(slot) : slot.otherText)
-  );
+  // In training an empty text is a missing value: it is none of the labels that are told apart no more.
+  const isMissing = slot.reader.isMarker(bare) || (bare === '' && hasOther(slot.feature));
+  return slot.codes.get(bare) ?? (isMissing ? encodeMissing(slot) : slot.otherText);
 }
 
 function encodeNumber(slot: Slot, value: number): number | typeof BAD {

@@ -25,14 +25,21 @@ const featureBase = {
   personal: z.boolean().exactOptional(),
 };
 
-export const categorySchema = z.object({
-  ...featureBase,
-  kind: z.literal('category'),
-  /** The label of code i stands at index i. */
-  labels: z.array(z.string()),
-  /** A text that is no label is answered too, as OTHER_CODE; absent: it is an error. */
-  others: z.literal('allowed').exactOptional(),
-});
+export const categorySchema = z
+  .object({
+    ...featureBase,
+    kind: z.literal('category'),
+    /** The label of code i stands at index i. */
+    labels: z.array(z.string()),
+    /** A text that is no label is answered too, as OTHER_CODE; with `other` absent too, it is an error. */
+    others: z.literal('allowed').exactOptional(),
+    /** The label, the last of all, that any text counts as that is none: training has grouped rare ones in it. */
+    other: z.string().exactOptional(),
+  })
+  .refine(({ labels, other }) => other === undefined || labels.at(-1) === other, {
+    message: 'other is not the last label',
+    path: ['other'],
+  });
 
 export const numberSchema = z.object({
   ...featureBase,

@@ -2,6 +2,7 @@
 import type { ResponseConfig } from '@asteasolutions/zod-to-openapi';
 import * as z from 'zod';
 import type { Problem as RowFault } from '../../runtime/rows/encode-value.ts';
+import { takesAnyText } from '../../runtime/schema/feature-schema.ts';
 import { ROW_BODY_LIMIT } from '../http/body.ts';
 import { MEDIA_TYPES } from '../http/media-type.ts';
 import * as problems from '../http/problem.ts';
@@ -133,7 +134,7 @@ function exampleOf(status: number, version: ServedVersion, statuses: number[]): 
 function faultsOfWrongRow({ entry, encoder }: ServedVersion): RowFault[] {
   const [feature] = entry.features;
   const fields = new Map<string, unknown>(Object.entries(entry.examples.at(0) ?? {}));
-  const isClosed = feature.kind === 'category' && !feature.others;
+  const isClosed = feature.kind === 'category' && !takesAnyText(feature);
   const isOpen = feature.kind === 'category' && !isClosed;
   fields.set(feature.name, isClosed ? `${feature.labels[0]}?` : isOpen ? 0 : '?');
   const row = new Float64Array(entry.features.length);
