@@ -1,6 +1,8 @@
 // From a request's row to the text of its answer: check and encode, ask the module, name the outputs.
+
+import { type Extras, makeExtrasMaker } from '../runtime/rows/extras.ts';
 import type { PredictionObserver } from './call.ts';
-import { type Extras, makeExtrasMaker, withIncluded } from './extras.ts';
+import { withIncluded } from './extras.ts';
 import { InvalidRowProblem, NotAnObjectProblem } from './http/problem.ts';
 import type { ServedVersion } from './served-version.ts';
 
@@ -32,8 +34,8 @@ export function answerText(
   const flags = version.writeOutputs(outputs, 0);
   observe?.(outputs, ask);
   if (extras === null) return flags;
-  const maker = makeExtrasMaker(extras, version, 1);
+  const maker = makeExtrasMaker(extras, version.predictor);
   const kept = outputs.slice(); // The next question to the module overwrites them.
   maker.ask(version.row, 1);
-  return withIncluded(flags, maker.included(0, kept, 0));
+  return withIncluded(flags, maker.included(0, kept));
 }

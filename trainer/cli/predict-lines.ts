@@ -50,7 +50,6 @@ class LinePredictor {
   #rows: Float64Array;
   #kept: string[][] = [];
   #waiting = 0;
-  #answers = new Float64Array(0);
   #header: string | null = null;
 
   constructor(predictor: Predictor, options: PredictOptions) {
@@ -139,12 +138,10 @@ class LinePredictor {
   #answerWaiting(): string {
     const { columns, keep } = this.#options;
     const count = this.#waiting;
-    const width = this.#predictor.outputWidth(columns.kind);
-    if (this.#answers.length < count * width) this.#answers = new Float64Array(count * width);
-    this.#predictor.predictInto(this.#rows, count, columns.kind, this.#answers);
+    columns.ask(this.#rows, count);
     let text = '';
     for (let i = 0; i < count; i++) {
-      const values = columns.values(this.#answers.subarray(i * width, (i + 1) * width));
+      const values = columns.values(i);
       text += csvLine(keep ? [...this.#kept[i], ...values] : values);
     }
     this.#waiting = 0;

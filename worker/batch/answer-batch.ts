@@ -1,6 +1,6 @@
 // Streams a batch through the model: a chunk of rows in, its answers out, then the next. Memory holds one chunk,
 // whatever the size of the body; a slow receiver slows the reading down.
-import type { Extras } from '../extras.ts';
+import type { Extras } from '../../runtime/rows/extras.ts';
 import { withinDeadline } from '../guard/guard.ts';
 import { brokenBody } from '../http/body.ts';
 import { drainBody } from '../http/drain-body.ts';

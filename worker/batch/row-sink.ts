@@ -1,7 +1,7 @@
 // Where the readers of a batch put its rows: encoded, in order, each with what is wrong with it.
 // A block is answered by the module at once, written out, and filled anew, so memory does not grow.
 import type { Problem as RowFault } from '../../runtime/rows/encode-value.ts';
-import { type Extras, type ExtrasMaker, makeExtrasMaker } from '../extras.ts';
+import { type Extras, type ExtrasMaker, makeExtrasMaker } from '../../runtime/rows/extras.ts';
 import { RowLimitProblem } from '../http/problem.ts';
 import type { ServedVersion } from '../served-version.ts';
 import type { AnswerWriter } from './answer-writers.ts';
@@ -37,7 +37,7 @@ export class RowSink {
   ) {
     this.#version = version;
     this.#writer = writer;
-    this.#extras = extras && makeExtrasMaker(extras, version, BLOCK_ROWS);
+    this.#extras = extras && makeExtrasMaker(extras, version.predictor);
     this.#rowLimit = rowLimit;
     this.#width = version.entry.flags.length;
     this.#rows = new Float64Array(BLOCK_ROWS * version.row.length);
@@ -119,7 +119,10 @@ export class RowSink {
 
   #answer(index: number, first: boolean): string {
     const start = index * this.#width;
-    const included = this.#extras?.included(index, this.#outputs, start);
+    const included = this.#extras?.included(
+      index,
+      this.#outputs.subarray(start, start + this.#width),
+    );
     return this.#writer.answer(this.#outputs, start, first, this.#riders[index], included);
   }
 }

@@ -1,11 +1,12 @@
 // POST /api/predict/batch: many rows in, an answer for each out, streamed.
 
 import { describeCells, PLAIN_CELLS } from '../../runtime/schema/cell-grammar.ts';
+import { type ExtraName, extraColumn } from '../../runtime/schema/outputs.ts';
 import type { RegistryEntry } from '../../runtime/schema/registry-entry.ts';
 import { answerBatch } from '../batch/answer-batch.ts';
 import { isOwnName } from '../batch/riders.ts';
 import type { Call } from '../call.ts';
-import { type ExtraName, providedExtras, readExtras } from '../extras.ts';
+import { providedExtras, readExtras } from '../extras.ts';
 import { refuseEncoding } from '../http/body.ts';
 import { answerType, bodyType, type MediaType } from '../http/media-type.ts';
 import { BrokenJsonProblem, NotAcceptableProblem } from '../http/problem.ts';
@@ -107,7 +108,7 @@ const COLUMN_NOTES: Partial<Record<ExtraName, string>> = { decision: ' (the labe
 
 function extraColumns(version: ServedVersion): string[] {
   const columns = providedExtras(version).map(
-    (name) => `\`included.${name}\`${COLUMN_NOTES[name] ?? ''}`,
+    (name) => `\`${extraColumn(name)}\`${COLUMN_NOTES[name] ?? ''}`,
   );
   if (columns.length === 0) return [];
   const list = columns.join(', ');
