@@ -4,7 +4,7 @@ import { DEFAULT_THRESHOLD, type Extras, type Included } from '../runtime/rows/e
 import { readNumber } from '../runtime/schema/cell-grammar.ts';
 import { EXTRA_NAMES, type ExtraName, extrasOf } from '../runtime/schema/outputs.ts';
 import type { RegistryEntry } from '../runtime/schema/registry-entry.ts';
-import { InvalidQueryProblem } from './http/problem.ts';
+import { Problem } from './http/problem.ts';
 import { parseQueryOfPost } from './http/query.ts';
 import type { ServedVersion } from './served-version.ts';
 
@@ -20,7 +20,7 @@ export function rowParameters({ features }: RegistryEntry): ParameterName[] {
   return EXTRA_PARAMETERS.filter((name) => !features.some((feature) => feature.name === name));
 }
 
-/** Takes these parameters out of a query; null when it asks for no extras. @throws InvalidQueryProblem */
+/** Takes these parameters out of a query; null when it asks for no extras. @throws Problem `invalid-query` */
 export function takeExtras(
   query: Map<string, string>,
   version: ServedVersion,
@@ -38,7 +38,7 @@ export function takeExtras(
   const names = new Set((include ?? '').split(',').filter(Boolean).map(parseName));
   for (const name of names) checkProvided(name, version);
   if (threshold !== undefined && !names.has('decision')) {
-    throw new InvalidQueryProblem('threshold belongs to include=decision');
+    throw new Problem('invalid-query', 'threshold belongs to include=decision');
   }
   return { names, threshold: parseThreshold(threshold) };
 }
@@ -46,7 +46,8 @@ export function takeExtras(
 function parseName(text: string): ExtraName {
   const name = EXTRA_NAMES.find((known) => known === text);
   if (name) return name;
-  throw new InvalidQueryProblem(
+  throw new Problem(
+    'invalid-query',
     `include has no ${JSON.stringify(text)}; it has ${EXTRA_NAMES.join(', ')}`,
   );
 }
@@ -59,27 +60,31 @@ export function providedExtras({ entry, predictor }: ServedVersion): ExtraName[]
 
 function checkProvided(name: ExtraName, version: ServedVersion): void {
   if (version.entry.flags.includes('included')) {
-    throw new InvalidQueryProblem(
+    throw new Problem(
+      'invalid-query',
       "this model has an output called 'included', where extras would stand",
     );
   }
   if (providedExtras(version).includes(name)) return;
-  throw new InvalidQueryProblem(`this model has no ${name} to include`);
+  throw new Problem('invalid-query', `this model has no ${name} to include`);
 }
 
 function parseThreshold(text: string | undefined): number {
   const threshold = text === undefined ? DEFAULT_THRESHOLD : readNumber(text);
   if (threshold !== undefined && threshold >= 0 && threshold <= 1) return threshold;
-  throw new InvalidQueryProblem(`threshold is a number from 0 to 1, not ${JSON.stringify(text)}`);
+  throw new Problem(
+    'invalid-query',
+    `threshold is a number from 0 to 1, not ${JSON.stringify(text)}`,
+  );
 }
 
-/** The parameters of a query that may have none but those of extras. @throws InvalidQueryProblem */
+/** The parameters of a query that may have none but those of extras. @throws Problem `invalid-query` */
 export function readExtras(search: string, version: ServedVersion): Extras | null {
   if (search === '') return null;
   const query = parseQueryOfPost(search);
   const extras = takeExtras(query, version, EXTRA_PARAMETERS);
   for (const name of query.keys()) {
-    throw new InvalidQueryProblem(`unknown parameter ${name}; send the row in the body`);
+    throw new Problem('invalid-query', `unknown parameter ${name}; send the row in the body`);
   }
   return extras;
 }

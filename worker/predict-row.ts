@@ -3,19 +3,19 @@
 import { type Extras, makeExtrasMaker } from '../runtime/rows/extras.ts';
 import type { PredictionObserver } from './call.ts';
 import { withIncluded } from './extras.ts';
-import { InvalidRowProblem, NotAnObjectProblem } from './http/problem.ts';
+import { invalidRowProblem, notAnObjectProblem } from './http/problems.ts';
 import type { ServedVersion } from './served-version.ts';
 
 /**
  * Encodes one row as it came in a JSON body into `version.row`.
- * @throws NotAnObjectProblem, InvalidRowProblem
+ * @throws Problem `not-an-object`, `invalid-row`
  */
 export function encodeRow({ encoder, row }: ServedVersion, input: unknown): void {
   if (typeof input !== 'object' || input === null || Array.isArray(input)) {
-    throw new NotAnObjectProblem(input);
+    throw notAnObjectProblem(input);
   }
   const faults = encoder.encode(input as Record<string, unknown>, row);
-  if (faults !== null) throw new InvalidRowProblem(faults);
+  if (faults !== null) throw invalidRowProblem(faults);
 }
 
 /** Who is told of the prediction, and how the same request is encoded for another version; see call.ts. */

@@ -10,7 +10,7 @@ import { CsvFault } from '../../runtime/rows/csv-reader.ts';
 import { type CellEncoder, CsvTable } from '../../runtime/rows/csv-table.ts';
 import { csvLine } from '../../runtime/rows/csv-text.ts';
 import { makeCellEncoder } from '../../runtime/rows/encode-cells.ts';
-import type { Problem } from '../../runtime/rows/encode-value.ts';
+import type { RowFault } from '../../runtime/rows/encode-value.ts';
 import type { CellGrammar } from '../../runtime/schema/cell-grammar.ts';
 import { UserError } from '../base/user-error.ts';
 import type { OutputColumns } from './output-columns.ts';
@@ -126,7 +126,7 @@ class LinePredictor {
     if (this.#options.keep) this.#kept.push(cells);
   }
 
-  #refuse(line: number, detail: string, problems: Problem[]): void {
+  #refuse(line: number, detail: string, problems: RowFault[]): void {
     const fault = problems.length > 0 ? problems.map(describeProblem).join('; ') : detail;
     const message = `line ${line}: ${fault}`;
     if (!this.#options.skipBad) {
@@ -151,7 +151,7 @@ class LinePredictor {
 }
 
 /** One sentence with the value that was given. */
-export function describeProblem({ message, value }: Problem): string {
+export function describeProblem({ message, value }: RowFault): string {
   const isSaid = value === undefined || message.includes(JSON.stringify(value));
   return isSaid ? message : `${message}, not ${JSON.stringify(value)}`;
 }
