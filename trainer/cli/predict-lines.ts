@@ -10,7 +10,7 @@ import { CsvFault } from '../../runtime/rows/csv-reader.ts';
 import { type CellEncoder, CsvTable } from '../../runtime/rows/csv-table.ts';
 import { csvLine } from '../../runtime/rows/csv-text.ts';
 import { makeCellEncoder } from '../../runtime/rows/encode-cells.ts';
-import type { RowFault } from '../../runtime/rows/encode-value.ts';
+import type { Problem } from '../../runtime/rows/encode-value.ts';
 import type { CellGrammar } from '../../runtime/schema/cell-grammar.ts';
 import { UserError } from '../base/user-error.ts';
 import type { OutputColumns } from './output-columns.ts';
@@ -50,6 +50,7 @@ class LinePredictor {
   #rows: Float64Array;
   #kept: string[][] = [];
   #waiting = 0;
+  #answers = new Float64Array(0);
   #header: string | null = null;
 
   constructor(predictor: Predictor, options: PredictOptions) {
@@ -126,7 +127,7 @@ class LinePredictor {
     if (this.#options.keep) this.#kept.push(cells);
   }
 
-  #refuse(line: number, detail: string, problems: RowFault[]): void {
+  #refuse(line: number, detail: string, problems: Problem[]): void {
     const fault = problems.length > 0 ? problems.map(describeProblem).join('; ') : detail;
     const message = `line ${line}: ${fault}`;
     if (!this.#options.skipBad) {
@@ -138,10 +139,12 @@ class LinePredictor {
   #answerWaiting(): string {
     const { columns, keep } = this.#options;
     const count = this.#waiting;
-    columns.ask(this.#rows, count);
+    const width = this.#predictor.outputWidth(columns.kind);
+    if (this.#answers.length < count * width) this.#answers = new Float64Array(count * width);
+    this.#predictor.predictInto(this.#rows, count, columns.kind, this.#answers);
     let text = '';
     for (let i = 0; i < count; i++) {
-      const values = columns.values(i);
+      const values = columns.values(this.#answers.subarray(i * width, (i + 1) * width));
       text += csvLine(keep ? [...this.#kept[i], ...values] : values);
     }
     this.#waiting = 0;
@@ -151,7 +154,7 @@ class LinePredictor {
 }
 
 /** One sentence with the value that was given. */
-export function describeProblem({ message, value }: RowFault): string {
+export function describeProblem({ message, value }: Problem): string {
   const isSaid = value === undefined || message.includes(JSON.stringify(value));
   return isSaid ? message : `${message}, not ${JSON.stringify(value)}`;
 }

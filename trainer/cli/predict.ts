@@ -12,9 +12,8 @@ import { UserError } from '../base/user-error.ts';
 import { openRegistry } from '../judge/open-registry.ts';
 import type { Version } from '../registry/version.ts';
 import { addCommonOptions, type RegistryOptions } from './options.ts';
-import { type AskedOutputs, outputColumns } from './output-columns.ts';
+import { OUTPUTS, type Output, outputColumns } from './output-columns.ts';
 import { requireOutput, writePieces } from './output-file.ts';
-import { addOutputOptions, askedOutputs, type OutputOptions } from './output-options.ts';
 import { describeProblem, predictLines } from './predict-lines.ts';
 import { printJson } from './print.ts';
 import { createProgress } from './progress.ts';
@@ -28,10 +27,11 @@ const count = (number: number, what: string) => `${number} ${what}${number === 1
 /** Rows left out that are named one by one; the rest is counted. */
 const BAD_ROWS_SHOWN = 10;
 
-interface PredictCommandOptions extends RegistryOptions, OutputOptions {
+interface PredictCommandOptions extends RegistryOptions {
   model?: string;
   in?: string;
   out: string;
+  output: Output;
   keep: boolean;
   skipBad: boolean;
   byPosition: boolean;
@@ -52,8 +52,12 @@ export function addPredictCommand(program: Command): void {
     .argument('[name=value...]', 'one row: a value for each feature')
     .addOption(new Option('--model <model>').hideHelp()) // The model's place before it was an argument.
     .option('--in <file>', 'CSV with a header that names the features; - is stdin')
-    .option('--out <file>', 'where to write the answers; - is stdout', '-');
-  addOutputOptions(command)
+    .option('--out <file>', 'where to write the answers; - is stdout', '-')
+    .addOption(
+      new Option('--output <what>', 'what to answer for each row')
+        .choices(OUTPUTS)
+        .default('probability'),
+    )
     .option('--keep', 'repeat the input columns before the outputs', false)
     .option('--skip-bad', 'leave out rows that have errors instead of stopping', false)
     .option(
@@ -89,13 +93,12 @@ async function runPredict(
   if ((options.in === undefined) === (values.length === 0)) {
     throw new UsageError('give either --in FILE or a name=value for each feature of one row');
   }
-  const asked = askedOutputs(options);
   if (options.in !== undefined) await checkFiles(options.in, options.out);
   const registry = await openRegistry(options.registry);
   const opened = await openModel(await registry.version(model));
   if (options.byPosition) requireUnnamed(opened.predictor);
-  if (options.in === undefined) printJson(answerOne(opened, values, asked));
-  else await answerFile(opened, options.in, asked, options);
+  if (options.in === undefined) printJson(answerOne(opened, values, options.output));
+  else await answerFile(opened, options.in, options);
 }
 
 /** @throws UserError when the input is no file, or the answers cannot be written to `out` */
@@ -123,7 +126,7 @@ function requireUnnamed({ manifest: { features } }: Predictor): void {
   );
 }
 
-function answerOne({ predictor, grammar }: Opened, values: string[], asked: AskedOutputs) {
+function answerOne({ predictor, grammar }: Opened, values: string[], output: Output) {
   const { features } = predictor.manifest;
   const known = features.map(({ name }) => name);
   const cells = new Map<string, string>();
@@ -146,15 +149,14 @@ function answerOne({ predictor, grammar }: Opened, values: string[], asked: Aske
     row,
   );
   if (problems !== null) throw new UserError(problems.map(describeProblem).join('; '));
-  const columns = outputColumns(predictor, asked);
-  columns.ask(row, 1);
-  return columns.answer(0);
+  const columns = outputColumns(predictor.manifest, output);
+  const answer = columns.values(predictor.predict(row, columns.kind));
+  return Object.fromEntries(columns.names.map((name, i) => [name, answer[i]]));
 }
 
 async function answerFile(
   { predictor, grammar }: Opened,
   path: string,
-  asked: AskedOutputs,
   options: PredictCommandOptions,
 ): Promise<void> {
   const size = path === '-' ? undefined : (await stat(path)).size;
@@ -169,7 +171,7 @@ async function answerFile(
   });
   const { keep, skipBad, byPosition, without } = options;
   const pieces = predictLines(predictor, input, {
-    columns: outputColumns(predictor, asked),
+    columns: outputColumns(predictor.manifest, options.output),
     keep,
     skipBad,
     byPosition,

@@ -6,9 +6,8 @@ import type { Ensemble } from '../ensemble/ensemble.ts';
 import { canExplain, placeExplanation } from './explain-data.ts';
 import { type FeatureClasses, featureClasses } from './feature-classes.ts';
 import { placeLinear, withLeafNumbers } from './linear-data.ts';
-import { placeMasks } from './mask-data.ts';
-import { canMask, maskInstructions } from './mask-limits.ts';
-import type { ModuleImage } from './module-image.ts';
+import { canMask, maskInstructions, placeMasks } from './mask-data.ts';
+import type { MemoryLayout } from './memory-layout.ts';
 import { placeNodes, walkInstructions } from './node-data.ts';
 import { nodeSlots } from './node-slots.ts';
 import { keepsOrder, placeOrder } from './ordered-data.ts';
@@ -29,7 +28,7 @@ export interface StrategyPlan {
   strategy: Strategy;
   provides: { contributions: boolean; leaves: boolean };
   /** Places the data and sets the strategy's words of the header. */
-  place(image: ModuleImage): void;
+  place(layout: MemoryLayout, header: DataView): void;
 }
 
 /** Sums that a table may hold when the compiler chooses, and when it is asked for one. */
@@ -76,11 +75,11 @@ function planLinear(ensemble: Ensemble, options: ModuleChoices): StrategyPlan {
   return {
     strategy: 'linear',
     provides,
-    place(image) {
+    place(layout, header) {
       const slots = nodeSlots(ensemble, null);
       const parts = { slots, leaves: provides.leaves, slices: null };
-      placeNodes(withLeafNumbers(ensemble), null, parts, image);
-      placeLinear(ensemble, linear, image);
+      placeNodes(withLeafNumbers(ensemble), null, parts, layout, header);
+      placeLinear(ensemble, linear, layout, header);
     },
   };
 }
@@ -97,12 +96,12 @@ function planOrdered(ensemble: Ensemble, options: ModuleChoices): StrategyPlan {
   return {
     strategy: 'ordered',
     provides,
-    place(image) {
+    place(layout, header) {
       const slots = nodeSlots(ensemble, null);
       const parts = { slots, leaves: provides.leaves, slices: null };
-      const nodes = placeNodes(ensemble, null, parts, image);
-      placeOrder(ensemble, image);
-      if (provides.contributions) placeExplanation(ensemble, nodes, image);
+      const nodes = placeNodes(ensemble, null, parts, layout, header);
+      placeOrder(ensemble, layout, header);
+      if (provides.contributions) placeExplanation(ensemble, nodes, layout, header);
     },
   };
 }
@@ -131,12 +130,12 @@ function planTable(
   return {
     strategy: 'table',
     provides,
-    place(image) {
-      placeTable(ensemble, features, image);
-      if (provides.contributions) placeTableExplanation(ensemble, features, image);
+    place(layout, header) {
+      placeTable(ensemble, features, layout, header);
+      if (provides.contributions) placeTableExplanation(ensemble, features, layout, header);
       if (!provides.leaves) return;
       const parts = { slots: nodeSlots(ensemble, features), leaves: true, slices: null };
-      placeNodes(ensemble, features, parts, image);
+      placeNodes(ensemble, features, parts, layout, header);
     },
   };
 }
@@ -152,11 +151,11 @@ function planMasks(
   return {
     strategy: 'masks',
     provides,
-    place(image) {
-      const placed = placeMasks(ensemble, features, MOST_ROWS, image);
+    place(layout, header) {
+      const placed = placeMasks(ensemble, features, MOST_ROWS, layout, header);
       const parts = { slots, leaves: provides.leaves, slices };
-      const nodes = placeNodes(ensemble, placed, parts, image);
-      if (provides.contributions) placeExplanation(ensemble, nodes, image);
+      const nodes = placeNodes(ensemble, placed, parts, layout, header);
+      if (provides.contributions) placeExplanation(ensemble, nodes, layout, header);
     },
   };
 }
@@ -176,10 +175,10 @@ function planTraversal(ensemble: Ensemble, options: ModuleChoices): StrategyPlan
   return {
     strategy: 'traversal',
     provides,
-    place(image) {
+    place(layout, header) {
       const parts = { slots, leaves: provides.leaves, slices };
-      const nodes = placeNodes(ensemble, null, parts, image);
-      if (provides.contributions) placeExplanation(ensemble, nodes, image);
+      const nodes = placeNodes(ensemble, null, parts, layout, header);
+      if (provides.contributions) placeExplanation(ensemble, nodes, layout, header);
     },
   };
 }

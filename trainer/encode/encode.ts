@@ -73,8 +73,7 @@ export function encodeWith(cells: CellTable, features: FeatureBins[]): EncodedTa
   return { schema: cells.schema, cellCount, features, columns };
 }
 
-/** Rows of each cell, of all classes. */
-export function rowsPerCell({ cellCount, counts: all }: Pick<CellTable, 'cellCount' | 'counts'>) {
+function rowsPerCell({ cellCount, counts: all }: Pick<CellTable, 'cellCount' | 'counts'>) {
   const rows = new Float64Array(cellCount);
   for (const counts of all) {
     for (let i = 0; i < rows.length; i++) rows[i] += counts[i];

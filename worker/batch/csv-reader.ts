@@ -5,8 +5,12 @@ import { CsvFault } from '../../runtime/rows/csv-reader.ts';
 import { CsvTable } from '../../runtime/rows/csv-table.ts';
 import { makeCellEncoder } from '../../runtime/rows/encode-cells.ts';
 import { ROW_BODY_LIMIT } from '../http/body.ts';
-import { Problem } from '../http/problem.ts';
-import { columnsProblem, rowTooLongProblem } from '../http/problems.ts';
+import {
+  BrokenCsvProblem,
+  ColumnsProblem,
+  type Problem,
+  RowTooLongProblem,
+} from '../http/problem.ts';
 import type { ServedVersion } from '../served-version.ts';
 import { type Riders, takenNames } from './riders.ts';
 import type { RowReader } from './row-readers.ts';
@@ -59,8 +63,8 @@ export function makeCsvReader(version: ServedVersion, sink: RowSink): RowReader 
 }
 
 function problemOf({ reason, message }: CsvFault, { entry }: ServedVersion): Problem {
-  if (reason === 'length') return rowTooLongProblem(ROW_BODY_LIMIT, message);
-  if (reason === 'quote') return new Problem('broken-csv', message);
+  if (reason === 'length') return new RowTooLongProblem(ROW_BODY_LIMIT, message);
+  if (reason === 'quote') return new BrokenCsvProblem(message);
   const names = entry.features.map(({ name }) => name);
-  return columnsProblem(message, names);
+  return new ColumnsProblem(message, names);
 }

@@ -1,11 +1,12 @@
 // Reads request bodies. No more than the limit is ever held, whatever content-length claims.
-import { Problem } from './problem.ts';
 import {
-  bodyTooLargeProblem,
-  brokenBodyProblem,
-  contentEncodingProblem,
-  contentTypeProblem,
-} from './problems.ts';
+  BodyTooLargeProblem,
+  BrokenBodyProblem,
+  BrokenJsonProblem,
+  ContentEncodingProblem,
+  ContentTypeProblem,
+  Problem,
+} from './problem.ts';
 
 /** Bytes that a request for one row may have. */
 export const ROW_BODY_LIMIT = 65_536;
@@ -14,12 +15,12 @@ const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i;
 
 /**
  * The parsed JSON body.
- * @throws Problem `content-type`, `content-encoding`, `body-too-large`, `broken-body`, `broken-json`
+ * @throws ContentTypeProblem, ContentEncodingProblem, BodyTooLargeProblem, BrokenBodyProblem, BrokenJsonProblem
  */
 export async function readJson(request: Request, limitBytes = ROW_BODY_LIMIT): Promise<unknown> {
   const contentType = request.headers.get('content-type');
   if (contentType === null || !JSON_TYPE.test(contentType)) {
-    throw contentTypeProblem(contentType, ['application/json']);
+    throw new ContentTypeProblem(contentType, ['application/json']);
   }
   refuseEncoding(request);
   let text: string;
@@ -31,28 +32,28 @@ export async function readJson(request: Request, limitBytes = ROW_BODY_LIMIT): P
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new Problem('broken-json', error instanceof Error ? error.message : 'not JSON');
+    throw new BrokenJsonProblem(error instanceof Error ? error.message : 'not JSON');
   }
 }
 
-/** Compressed bodies are not read. @throws Problem `content-encoding` */
+/** Compressed bodies are not read. @throws ContentEncodingProblem */
 export function refuseEncoding(request: Request): void {
   const encoding = request.headers.get('content-encoding');
   if (encoding !== null && encoding.toLowerCase() !== 'identity') {
-    throw contentEncodingProblem(encoding);
+    throw new ContentEncodingProblem(encoding);
   }
 }
 
 /** What the reading of a body failed at, as a problem: nothing but the client's end of the connection can. */
 export function brokenBody(error: unknown): Problem {
-  return error instanceof Problem ? error : brokenBodyProblem();
+  return error instanceof Problem ? error : new BrokenBodyProblem();
 }
 
 /** HTTP holds a body to its content-length, so only a body without one needs to be counted. */
 function readText(request: Request, limitBytes: number): Promise<string> {
   const length = request.headers.get('content-length');
   if (length === null) return readCounted(request.body, limitBytes);
-  if (Number(length) > limitBytes) throw bodyTooLargeProblem(limitBytes);
+  if (Number(length) > limitBytes) throw new BodyTooLargeProblem(limitBytes);
   return request.text();
 }
 
@@ -70,7 +71,7 @@ async function readCounted(
       const { value, done } = await reader.read();
       if (done) return text + decoder.decode();
       bytes += value.byteLength;
-      if (bytes > limitBytes) throw bodyTooLargeProblem(limitBytes);
+      if (bytes > limitBytes) throw new BodyTooLargeProblem(limitBytes);
       text += decoder.decode(value, { stream: true });
     }
   } finally {
