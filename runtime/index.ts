@@ -4,6 +4,6 @@ export { loadPredictor, readManifest } from './module/load-predictor.ts';
 export type { Manifest } from './module/manifest.ts';
 export type { OutputKind, Predictor } from './module/predictor.ts';
 export { makeRowEncoder, type RowEncoder } from './rows/encode-row.ts';
-export type { Problem } from './rows/encode-value.ts';
+export type { RowFault } from './rows/encode-value.ts';
 export type { CellGrammar } from './schema/cell-grammar.ts';
 export type { Feature, FeatureSchema } from './schema/feature-schema.ts';

@@ -12,7 +12,8 @@ import { answerHealth, isHealthPath } from './health.ts';
 import { answerOptions } from './http/cors.ts';
 import { drainRefused } from './http/drain-body.ts';
 import { finishHeaders, needsFinish, requestId } from './http/finish.ts';
-import { InternalProblem, InvalidTargetProblem, Problem } from './http/problem.ts';
+import { Problem } from './http/problem.ts';
+import { invalidTargetProblem } from './http/problems.ts';
 import { answerProblem } from './http/respond.ts';
 import { readTarget, type Target } from './http/target.ts';
 import { serverTiming } from './http/timed-headers.ts';
@@ -86,7 +87,7 @@ function answer({ catalogue, settingsOf }: Served, exchange: Exchange): Answer {
   const settings = settingsOf(env);
   exchange.settings = settings;
   if (settings.requestIds) exchange.id = requestId(request);
-  if (target === null) throw new InvalidTargetProblem();
+  if (target === null) throw invalidTargetProblem();
   const method = exchange.method === 'HEAD' ? 'GET' : exchange.method;
   const asked: Asked = { catalogue, settings, target, method };
   if (method === 'GET' && isHealthPath(target.pathname)) return answerProbe(asked, exchange);
@@ -179,7 +180,7 @@ function observerOf(
 function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
   console.error(error);
-  return new InternalProblem('a fault of the worker, not of the request; it has been logged');
+  return new Problem('internal', 'a fault of the worker, not of the request; it has been logged');
 }
 
 function finish(exchange: Exchange, answered: Response | ModelAnswer): Response {

@@ -3,7 +3,7 @@
 // short however many models there are.
 import { makeApi } from './api.ts';
 import type { DeployedModel, DeployedVersion, Deployment } from './deployment.ts';
-import { UnknownPathProblem, UnknownVersionProblem } from './http/problem.ts';
+import { unknownPathProblem, unknownVersionProblem } from './http/problems.ts';
 import type { Router } from './router.ts';
 import { type ServedVersion, serveVersion } from './served-version.ts';
 
@@ -85,14 +85,14 @@ const MOUNTED_PATH = /\/(?:api(?:\/.*)?|openapi\.json|swagger\.json)$/;
 /**
  * The mount that a URL path asks.
  * @param mayRead whether the caller may be told what is deployed
- * @throws UnknownPathProblem, UnknownVersionProblem
+ * @throws Problem `unknown-path`, `unknown-version`
  */
 export function findMount(catalogue: Catalogue, pathname: string, mayRead: boolean): Mount {
   const start = pathname.search(MOUNTED_PATH);
-  if (start < 0) throw new UnknownPathProblem(pathname);
+  if (start < 0) throw unknownPathProblem(pathname);
   const prefix = pathname.slice(0, start);
   const mount = catalogue.get(prefix);
   if (mount) return mount;
   const known = mayRead ? [...catalogue.keys()].filter((name) => name !== '') : [];
-  throw new UnknownVersionProblem(prefix, known);
+  throw unknownVersionProblem(prefix, known);
 }

@@ -1,36 +1,16 @@
-// What an answer can hold beside its flags, when `?include=` asks for it.
+// What a query asks beside the flags of an answer, by `?include=` and its threshold.
 
+import { DEFAULT_THRESHOLD, type Extras, type Included } from '../runtime/rows/extras.ts';
 import { readNumber } from '../runtime/schema/cell-grammar.ts';
+import { EXTRA_NAMES, type ExtraName, extrasOf } from '../runtime/schema/outputs.ts';
 import type { RegistryEntry } from '../runtime/schema/registry-entry.ts';
-import { InvalidQueryProblem } from './http/problem.ts';
+import { Problem } from './http/problem.ts';
 import { parseQueryOfPost } from './http/query.ts';
 import type { ServedVersion } from './served-version.ts';
-
-export const EXTRA_NAMES = ['label', 'raw', 'decision', 'leaves'] as const;
-export type ExtraName = (typeof EXTRA_NAMES)[number];
 
 /** Parameters of a query that are not fields of a row. */
 export const EXTRA_PARAMETERS = ['include', 'threshold'] as const;
 export type ParameterName = (typeof EXTRA_PARAMETERS)[number];
-
-export interface Extras {
-  names: Set<ExtraName>;
-  /** Probability from which the last class is decided for. */
-  threshold: number;
-}
-
-export interface Included {
-  /** The most probable class. */
-  label?: string;
-  /** Raw scores, before the link. */
-  raw?: number[];
-  /** Whether the last of two classes reaches the threshold. */
-  decision?: { threshold: number; positive: boolean; label: string };
-  /** Index of the leaf that the row falls into, tree by tree. */
-  leaves?: number[];
-}
-
-const DEFAULT_THRESHOLD = 0.5;
 
 /**
  * The parameters of extras in a query that holds a row, too. Where a feature of the model is called as one of them,
@@ -40,7 +20,7 @@ export function rowParameters({ features }: RegistryEntry): ParameterName[] {
   return EXTRA_PARAMETERS.filter((name) => !features.some((feature) => feature.name === name));
 }
 
-/** Takes these parameters out of a query; null when it asks for no extras. @throws InvalidQueryProblem */
+/** Takes these parameters out of a query; null when it asks for no extras. @throws Problem `invalid-query` */
 export function takeExtras(
   query: Map<string, string>,
   version: ServedVersion,
@@ -58,7 +38,7 @@ export function takeExtras(
   const names = new Set((include ?? '').split(',').filter(Boolean).map(parseName));
   for (const name of names) checkProvided(name, version);
   if (threshold !== undefined && !names.has('decision')) {
-    throw new InvalidQueryProblem('threshold belongs to include=decision');
+    throw new Problem('invalid-query', 'threshold belongs to include=decision');
   }
   return { names, threshold: parseThreshold(threshold) };
 }
@@ -66,7 +46,8 @@ export function takeExtras(
 function parseName(text: string): ExtraName {
   const name = EXTRA_NAMES.find((known) => known === text);
   if (name) return name;
-  throw new InvalidQueryProblem(
+  throw new Problem(
+    'invalid-query',
     `include has no ${JSON.stringify(text)}; it has ${EXTRA_NAMES.join(', ')}`,
   );
 }
@@ -74,90 +55,38 @@ function parseName(text: string): ExtraName {
 /** What this model can add to its answers. */
 export function providedExtras({ entry, predictor }: ServedVersion): ExtraName[] {
   // Its name is taken: there is no place for any.
-  if (entry.flags.includes('included')) return [];
-  const isProvided: Record<ExtraName, boolean> = {
-    label: entry.classes.length > 0,
-    raw: true,
-    decision: entry.classes.length === 2,
-    leaves: predictor.manifest.provides.leaves,
-  };
-  return EXTRA_NAMES.filter((name) => isProvided[name]);
+  return entry.flags.includes('included') ? [] : extrasOf(predictor.manifest);
 }
 
 function checkProvided(name: ExtraName, version: ServedVersion): void {
   if (version.entry.flags.includes('included')) {
-    throw new InvalidQueryProblem(
+    throw new Problem(
+      'invalid-query',
       "this model has an output called 'included', where extras would stand",
     );
   }
   if (providedExtras(version).includes(name)) return;
-  throw new InvalidQueryProblem(`this model has no ${name} to include`);
+  throw new Problem('invalid-query', `this model has no ${name} to include`);
 }
 
 function parseThreshold(text: string | undefined): number {
   const threshold = text === undefined ? DEFAULT_THRESHOLD : readNumber(text);
   if (threshold !== undefined && threshold >= 0 && threshold <= 1) return threshold;
-  throw new InvalidQueryProblem(`threshold is a number from 0 to 1, not ${JSON.stringify(text)}`);
+  throw new Problem(
+    'invalid-query',
+    `threshold is a number from 0 to 1, not ${JSON.stringify(text)}`,
+  );
 }
 
-/** The parameters of a query that may have none but those of extras. @throws InvalidQueryProblem */
+/** The parameters of a query that may have none but those of extras. @throws Problem `invalid-query` */
 export function readExtras(search: string, version: ServedVersion): Extras | null {
   if (search === '') return null;
   const query = parseQueryOfPost(search);
   const extras = takeExtras(query, version, EXTRA_PARAMETERS);
   for (const name of query.keys()) {
-    throw new InvalidQueryProblem(`unknown parameter ${name}; send the row in the body`);
+    throw new Problem('invalid-query', `unknown parameter ${name}; send the row in the body`);
   }
   return extras;
-}
-
-/** Makes what was asked beside the flags, for a block of rows at once. */
-export interface ExtrasMaker {
-  /** Asks the module about `count` rows that stand encoded in `rows`. */
-  ask(rows: Float64Array, count: number): void;
-  /** The extras of row `index` of the block, whose outputs stand at `outputs[start…]`. */
-  included(index: number, outputs: Float64Array, start: number): Included;
-}
-
-/** For blocks of at most `blockRows` rows. */
-export function makeExtrasMaker(
-  { names, threshold }: Extras,
-  { entry, predictor }: ServedVersion,
-  blockRows: number,
-): ExtrasMaker {
-  const makeBlock = (kind: 'raw' | 'leaves') => {
-    const width = names.has(kind) ? predictor.outputWidth(kind) : 0;
-    return { kind, width, values: new Float64Array(blockRows * width) };
-  };
-  const raw = makeBlock('raw');
-  const leaves = makeBlock('leaves');
-  const rowOf = ({ values, width }: typeof raw, index: number) =>
-    Array.from(values.subarray(index * width, (index + 1) * width));
-  return {
-    ask(rows, count) {
-      for (const { kind, width, values } of [raw, leaves]) {
-        if (width > 0) predictor.predictInto(rows, count, kind, values);
-      }
-    },
-    included(index, outputs, start) {
-      const included: Included = {};
-      if (names.has('label')) included.label = entry.classes[greatest(outputs, start, entry)];
-      if (names.has('raw')) included.raw = rowOf(raw, index);
-      if (names.has('decision')) {
-        const positive = outputs[start + 1] >= threshold;
-        included.decision = { threshold, positive, label: entry.classes[Number(positive)] };
-      }
-      if (names.has('leaves')) included.leaves = rowOf(leaves, index);
-      return included;
-    },
-  };
-}
-
-/** Index of the greatest output of a row; the first of equals. */
-function greatest(outputs: Float64Array, start: number, { flags }: RegistryEntry): number {
-  let best = 0;
-  for (let i = 1; i < flags.length; i++) if (outputs[start + i] > outputs[start + best]) best = i;
-  return best;
 }
 
 /** The JSON of a row's flags with its extras beside them. */

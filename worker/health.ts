@@ -1,7 +1,7 @@
 // GET /healthz and /readyz, for whoever starts and watches processes. Not part of the documented API:
 // they belong to the process, not to a model version.
 import type { Catalogue } from './catalogue.ts';
-import { NotReadyProblem, type Problem } from './http/problem.ts';
+import { Problem } from './http/problem.ts';
 import { answerJson } from './http/respond.ts';
 import type { ServedVersion } from './served-version.ts';
 
@@ -15,7 +15,7 @@ export function isHealthPath(pathname: string): boolean {
 /**
  * `/healthz`: the process answers. `/readyz`: every version answers its own examples with numbers.
  * @param mayRead whether the caller may be told what is deployed
- * @throws NotReadyProblem; where the caller may be told, it names the version that fails
+ * @throws Problem `not-ready`; where the caller may be told, it names the version that fails
  */
 export function answerHealth(catalogue: Catalogue, pathname: string, mayRead: boolean): Response {
   if (pathname === '/healthz') return answerJson({ status: 'alive' }, NEVER_STORED);
@@ -39,7 +39,7 @@ function isReady({ entry, encoder, row, predictor }: ServedVersion): boolean {
 
 function notReady({ entry: { name, version } }: ServedVersion, mayRead: boolean): Problem {
   const detail = `${name} version ${version} does not answer its own example`;
-  if (mayRead) return new NotReadyProblem(detail);
+  if (mayRead) return new Problem('not-ready', detail);
   console.error(`/readyz: ${detail}`);
-  return new NotReadyProblem('a model does not answer its own example; the log says which');
+  return new Problem('not-ready', 'a model does not answer its own example; the log says which');
 }

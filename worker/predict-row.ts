@@ -1,19 +1,21 @@
 // From a request's row to the text of its answer: check and encode, ask the module, name the outputs.
+
+import { type Extras, makeExtrasMaker } from '../runtime/rows/extras.ts';
 import type { PredictionObserver } from './call.ts';
-import { type Extras, makeExtrasMaker, withIncluded } from './extras.ts';
-import { InvalidRowProblem, NotAnObjectProblem } from './http/problem.ts';
+import { withIncluded } from './extras.ts';
+import { invalidRowProblem, notAnObjectProblem } from './http/problems.ts';
 import type { ServedVersion } from './served-version.ts';
 
 /**
  * Encodes one row as it came in a JSON body into `version.row`.
- * @throws NotAnObjectProblem, InvalidRowProblem
+ * @throws Problem `not-an-object`, `invalid-row`
  */
 export function encodeRow({ encoder, row }: ServedVersion, input: unknown): void {
   if (typeof input !== 'object' || input === null || Array.isArray(input)) {
-    throw new NotAnObjectProblem(input);
+    throw notAnObjectProblem(input);
   }
   const faults = encoder.encode(input as Record<string, unknown>, row);
-  if (faults !== null) throw new InvalidRowProblem(faults);
+  if (faults !== null) throw invalidRowProblem(faults);
 }
 
 /** Who is told of the prediction, and how the same request is encoded for another version; see call.ts. */
@@ -32,8 +34,8 @@ export function answerText(
   const flags = version.writeOutputs(outputs, 0);
   observe?.(outputs, ask);
   if (extras === null) return flags;
-  const maker = makeExtrasMaker(extras, version, 1);
+  const maker = makeExtrasMaker(extras, version.predictor);
   const kept = outputs.slice(); // The next question to the module overwrites them.
   maker.ask(version.row, 1);
-  return withIncluded(flags, maker.included(0, kept, 0));
+  return withIncluded(flags, maker.included(0, kept));
 }

@@ -1,7 +1,7 @@
 // Finds the route that a request asks. itty-router makes the patterns of the paths; they are matched here, because its
 // own `fetch` would parse the URL anew and so take other spellings of a path for the same one.
 import { IttyRouter } from 'itty-router';
-import { MethodProblem, UnknownPathProblem } from './http/problem.ts';
+import { methodProblem, unknownPathProblem } from './http/problems.ts';
 import type { Route } from './route.ts';
 
 export interface Matched {
@@ -11,9 +11,9 @@ export interface Matched {
 }
 
 export interface Router {
-  /** @throws UnknownPathProblem, MethodProblem */
+  /** @throws Problem `unknown-path`, `method` */
   match(method: string, path: string): Matched;
-  /** Methods that a path answers. @throws UnknownPathProblem */
+  /** Methods that a path answers. @throws Problem `unknown-path` */
   methodsOf(path: string): string[];
 }
 
@@ -27,7 +27,7 @@ export function makeRouter(routes: readonly Route[]): Router {
   function methodsOf(path: string): string[] {
     const here = routes.filter((_, i) => patterns[i].test(path));
     if (here.length === 0) {
-      throw new UnknownPathProblem(
+      throw unknownPathProblem(
         path,
         routes.map((route) => route.path),
       );
@@ -45,7 +45,7 @@ export function makeRouter(routes: readonly Route[]): Router {
         const found = route.method === method ? patterns[i].exec(path) : null;
         if (found !== null) return { route, params: found.groups ?? NO_PARAMETERS };
       }
-      throw new MethodProblem(method, methodsOf(path));
+      throw methodProblem(method, methodsOf(path));
     },
   };
 }

@@ -5,7 +5,7 @@ import * as z from 'zod';
 import type { Deployment } from './deployment.ts';
 import type { Env } from './env.ts';
 import { type ApiKey, parseApiKeys } from './guard/api-keys.ts';
-import { NotConfiguredProblem } from './http/problem.ts';
+import { notConfiguredProblem } from './http/problems.ts';
 import { checkSetting, SettingFault } from './setting-fault.ts';
 import { parseTraffic, type Traffic } from './traffic.ts';
 
@@ -50,7 +50,7 @@ type Name = (typeof NAMES)[number];
 
 const LONGEST_MISSPELLING = 2;
 
-/** @throws NotConfiguredProblem where a setting cannot be read; the log says what to fix */
+/** @throws Problem `not-configured` where a setting cannot be read; the log says what to fix */
 export type SettingsReader = (env: Env) => Settings;
 
 /**
@@ -80,7 +80,7 @@ export function makeSettingsReader(deployment: Deployment, atStart?: Env): Setti
       settings = parse(env);
       parsed.set(env, settings);
     }
-    if (settings === null) throw new NotConfiguredProblem();
+    if (settings === null) throw notConfiguredProblem();
     return settings;
   };
 }

@@ -43,10 +43,10 @@ export class FunctionFault extends Error {
  */
 export function makeProgram(
   inputs: readonly FunctionInput[],
-  features: ReadonlyMap<string, Expression>,
+  features: Readonly<Record<string, Expression>>,
 ): Program {
   const builder = new ProgramBuilder(inputs);
-  const positions = Array.from(features, ([name, expression]) => {
+  const positions = Object.entries(features).map(([name, expression]) => {
     try {
       return builder.add(expression, 1);
     } catch (error) {

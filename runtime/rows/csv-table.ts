@@ -1,13 +1,13 @@
 // A table of CSV for a model: its header is matched with the features, and every line after it is a row that is
 // encoded, a row with a fault, or a blank line. In a table of one column a blank line is a row: its cell is empty.
 import { CsvFault, type CsvHandler, CsvReader, countLineEnds, QUOTE_REMEDY } from './csv-reader.ts';
-import { messagesOf, type Problem } from './encode-value.ts';
+import { messagesOf, type RowFault } from './encode-value.ts';
 import { looksJoined } from './joined-rows.ts';
 
 /** Reads the cells of one line, in the order of the header. */
 export interface CellEncoder {
-  /** Writes the doubles of the model's features to `row`; returns null, or every problem of the line. */
-  encode(cells: readonly string[], row: Float64Array): Problem[] | null;
+  /** Writes the doubles of the model's features to `row`; returns null, or every fault of the line. */
+  encode(cells: readonly string[], row: Float64Array): RowFault[] | null;
   /** Whether a text that is not empty is a value of the feature in this column; false where there is none. */
   isValue(column: number, cell: string): boolean;
   /** Whether it is one of the feature's labels. */
@@ -19,8 +19,8 @@ export interface TableHandler {
   header(names: string[], line: number): CellEncoder;
   /** The line's doubles stand in the table's `row` until the next one. */
   row(cells: string[], line: number): void;
-  /** A line that cannot be answered; without problems where it has not the columns of the header. */
-  bad(cells: string[], line: number, detail: string, problems: Problem[]): void;
+  /** A line that cannot be answered; without faults where it has not the columns of the header. */
+  bad(cells: string[], line: number, detail: string, faults: RowFault[]): void;
 }
 
 export class CsvTable implements CsvHandler {
@@ -70,9 +70,9 @@ export class CsvTable implements CsvHandler {
       this.#handler.bad(cells, line, detail, []);
       return;
     }
-    const problems = encoder.encode(cells, this.#row);
-    if (problems === null) this.#handler.row(cells, line);
-    else this.#handler.bad(cells, line, messagesOf(problems), problems);
+    const faults = encoder.encode(cells, this.#row);
+    if (faults === null) this.#handler.row(cells, line);
+    else this.#handler.bad(cells, line, messagesOf(faults), faults);
   }
 
   /** A cell of several lines may be a label; rows that a stray quote has joined are none. @throws CsvFault */

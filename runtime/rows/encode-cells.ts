@@ -2,7 +2,7 @@
 import type { CellGrammar } from '../schema/cell-grammar.ts';
 import type { FeatureSchema } from '../schema/feature-schema.ts';
 import type { CellEncoder } from './csv-table.ts';
-import { BAD, encodeText, makeSlots, parseText, type Slot, valueProblem } from './encode-value.ts';
+import { BAD, encodeText, makeSlots, parseText, type Slot, valueFault } from './encode-value.ts';
 
 /**
  * @param positions of each feature the index of its cell, -1 where it has none and is missing
@@ -19,7 +19,7 @@ export function makeCellEncoder(
     encode(cells, row) {
       for (let i = 0; i < slots.length; i++) {
         const code = encodeText(slots[i], cells[positions[i]]);
-        if (code === BAD) return cellProblems(slots, positions, cells);
+        if (code === BAD) return cellFaults(slots, positions, cells);
         row[i] = code;
       }
       return null;
@@ -34,10 +34,10 @@ export function makeCellEncoder(
   };
 }
 
-function cellProblems(slots: Slot[], positions: readonly number[], cells: readonly string[]) {
+function cellFaults(slots: Slot[], positions: readonly number[], cells: readonly string[]) {
   return slots.flatMap((slot, i) => {
     const cell = cells[positions[i]];
     if (encodeText(slot, cell) !== BAD) return [];
-    return [valueProblem(slot, parseText(slot, cell), 'text')];
+    return [valueFault(slot, parseText(slot, cell), 'text')];
   });
 }

@@ -8,38 +8,38 @@ import {
   BAD,
   encodeValue,
   makeSlots,
-  type Problem,
   parseText,
+  type RowFault,
   type Slot,
   shorten,
   showValue,
-  valueProblem,
+  valueFault,
 } from './encode-value.ts';
 
 export interface RowEncoder {
   /**
    * Writes the doubles of a JSON-like object to `row` (at least one per feature). Returns null, or every
-   * problem of the object, in schema order, unknown fields last; `row` is then of no use.
+   * fault of the object, in schema order, unknown fields last; `row` is then of no use.
    */
-  encode(record: Record<string, unknown>, row: Float64Array): Problem[] | null;
+  encode(record: Record<string, unknown>, row: Float64Array): RowFault[] | null;
   /**
    * The same for a row that may bring other fields along. Beside these every feature has its field, null where
    * it is missing, so that a misspelt one is found out.
    */
   encodeAmid(record: Record<string, unknown>, row: Float64Array): AmidOthers;
   /** The same as `encode` for texts by field, as a query has them; an empty one is missing. */
-  encodeTexts(texts: Iterable<[string, string]>, row: Float64Array): Problem[] | null;
+  encodeTexts(texts: Iterable<[string, string]>, row: Float64Array): RowFault[] | null;
 }
 
 export interface AmidOthers {
-  problems: Problem[] | null;
+  faults: RowFault[] | null;
   /** Names of the fields that are no feature, in their order. */
   others: readonly string[];
 }
 
 /** Fields that no model has and that are told of a row. */
 const SHOWN_UNKNOWN_FIELDS = 20;
-const PLAIN_ROW: AmidOthers = { problems: null, others: [] };
+const PLAIN_ROW: AmidOthers = { faults: null, others: [] };
 
 /** @param grammar that the version carries; JSON and queries have numbers of JSON all the same */
 export function makeRowEncoder(
@@ -51,20 +51,18 @@ export function makeRowEncoder(
   const encode: RowEncoder['encode'] = (record, row) => {
     if (encodeFields(slots, record, row)) return null;
     const own = ownFields(record);
-    return encodeFields(slots, own, row) ? null : recordProblems(slots, own, 'json');
+    return encodeFields(slots, own, row) ? null : recordFaults(slots, own, 'json');
   };
   return {
     encode,
     encodeAmid(record, row) {
       if (encodeInOrder(slots, record, row)) return PLAIN_ROW;
       const others = Object.keys(record).filter((name) => !byName.has(name));
-      if (others.length === 0) return { problems: encode(record, row), others };
+      if (others.length === 0) return { faults: encode(record, row), others };
       const absent = slots.filter(({ name }) => !Object.hasOwn(record, name));
-      if (absent.length > 0) return { problems: absentProblems(slots, absent, record), others };
-      const problems = encodeNamed(slots, record, row)
-        ? null
-        : valueProblems(slots, record, 'json');
-      return { problems, others };
+      if (absent.length > 0) return { faults: absentFaults(slots, absent, record), others };
+      const faults = encodeNamed(slots, record, row) ? null : valueFaults(slots, record, 'json');
+      return { faults, others };
     },
     encodeTexts(texts, row) {
       const values = Array.from(texts, ([name, text]): [string, unknown] => {
@@ -72,7 +70,7 @@ export function makeRowEncoder(
         return [name, slot ? parseText(slot, text) : text];
       });
       const own = ownFields(Object.fromEntries(values.filter(([, value]) => value !== undefined)));
-      return encodeFields(slots, own, row) ? null : recordProblems(slots, own, 'text');
+      return encodeFields(slots, own, row) ? null : recordFaults(slots, own, 'text');
     },
   };
 }
@@ -124,19 +122,19 @@ function encodeNamed(slots: Slot[], record: Record<string, unknown>, row: Float6
 
 type Form = 'json' | 'text';
 
-function recordProblems(slots: Slot[], record: Record<string, unknown>, form: Form): Problem[] {
-  return [...valueProblems(slots, record, form), ...unknownProblems(slots, record)];
+function recordFaults(slots: Slot[], record: Record<string, unknown>, form: Form): RowFault[] {
+  return [...valueFaults(slots, record, form), ...unknownFaults(slots, record)];
 }
 
-function valueProblems(slots: Slot[], record: Record<string, unknown>, form: Form): Problem[] {
+function valueFaults(slots: Slot[], record: Record<string, unknown>, form: Form): RowFault[] {
   return slots.flatMap((slot) => {
     const value = record[slot.name];
-    return encodeValue(slot, value) === BAD ? [valueProblem(slot, value, form)] : [];
+    return encodeValue(slot, value) === BAD ? [valueFault(slot, value, form)] : [];
   });
 }
 
-function unknownProblems(slots: Slot[], record: Record<string, unknown>): Problem[] {
-  const problems: Problem[] = [];
+function unknownFaults(slots: Slot[], record: Record<string, unknown>): RowFault[] {
+  const faults: RowFault[] = [];
   const names = slots.map(({ name }) => name);
   const unknown = Object.keys(record).filter((field) => !names.includes(field));
   for (const name of unknown.slice(0, SHOWN_UNKNOWN_FIELDS)) {
@@ -147,23 +145,23 @@ function unknownProblems(slots: Slot[], record: Record<string, unknown>): Proble
       : `its fields are ${listSome(names)}`;
     const message = `${field} is not a field of this model; ${hint}`;
     const shown = showValue(record[name]);
-    problems.push({ field, reason: 'unknown_field', ...shown, nearest, message });
+    faults.push({ field, reason: 'unknown_field', ...shown, nearest, message });
   }
   const more = unknown.length - SHOWN_UNKNOWN_FIELDS;
-  if (more > 0) problems[problems.length - 1].message += `; ${more} more fields are unknown too`;
-  return problems;
+  if (more > 0) faults[faults.length - 1].message += `; ${more} more fields are unknown too`;
+  return faults;
 }
 
 /** Of a row that brings other fields along but has not all of the model's: one may be a misspelling of another. */
-function absentProblems(slots: Slot[], absent: Slot[], record: Record<string, unknown>): Problem[] {
+function absentFaults(slots: Slot[], absent: Slot[], record: Record<string, unknown>): RowFault[] {
   const own = ownFields(record);
   const optional = absent.filter(({ feature }) => feature.missing === 'allowed');
   return [
-    ...valueProblems(slots, own, 'json'),
-    ...optional.map(({ name }): Problem => {
+    ...valueFaults(slots, own, 'json'),
+    ...optional.map(({ name }): RowFault => {
       const message = `${name} is missing: a row with other fields must give every field of the model, null where the value is missing`;
       return { field: name, reason: 'missing_field', message };
     }),
-    ...unknownProblems(slots, own),
+    ...unknownFaults(slots, own),
   ];
 }

@@ -1,5 +1,5 @@
 // From one value, as JSON or a text has it, to the double that a model reads, strictly: whatever the schema does not
-// allow is a problem with a name, never a guess. What is looked up is made once per schema.
+// allow is a fault with a name, never a guess. What is looked up is made once per schema.
 import { closest } from 'fastest-levenshtein';
 import {
   type CellGrammar,
@@ -14,7 +14,7 @@ import { isMisspelling, listSome } from '../schema/did-you-mean.ts';
 import { type Feature, type FeatureSchema, OTHER_CODE } from '../schema/feature-schema.ts';
 import { type LabelFinder, makeLabelFinder } from '../schema/labels.ts';
 
-export type ProblemReason =
+export type FaultReason =
   | 'unknown_field'
   | 'missing_field'
   | 'wrong_type'
@@ -25,9 +25,9 @@ export type ProblemReason =
   | 'not_finite';
 
 /** One thing that is wrong with a row. */
-export interface Problem {
+export interface RowFault {
   field: string;
-  reason: ProblemReason;
+  reason: FaultReason;
   /** As it was given, a long text shortened; absent when it was no text, number, true or false. */
   value?: string | number | boolean;
   /** The label, or field name, of the schema that is spelled most like what was given. */
@@ -70,16 +70,23 @@ function makeSlot(feature: Feature, reader: TextReader): Slot {
   const codes = new Map(labels.map((label, code) => [label, code]));
   // Where any text has an answer of its own, another spelling of a label is another text.
   const isOpen = feature.kind === 'category' && feature.others === 'allowed';
+  const isGrouped = hasOther(feature);
   return {
     feature,
     name: feature.name,
     codes,
-    findLabel: isOpen ? (text) => codes.get(text) : makeLabelFinder(labels),
-    otherText: isOpen ? OTHER_CODE : BAD,
+    findLabel: isOpen
+      ? (text) => codes.get(text)
+      : makeLabelFinder(isGrouped ? labels.slice(0, -1) : labels),
+    otherText: isGrouped ? labels.length - 1 : isOpen ? OTHER_CODE : BAD,
     reader,
     minimum: (isNumber ? feature.minimum : undefined) ?? -Infinity,
     maximum: (isNumber ? feature.maximum : undefined) ?? Infinity,
   };
+}
+
+function hasOther(feature: Feature): boolean {
+  return feature.kind === 'category' && feature.other !== undefined;
 }
 
 /** A value as JSON has it. */
@@ -104,9 +111,9 @@ function encodeMissing({ feature }: Slot): number | typeof BAD {
 function encodeOther(slot: Slot, value: unknown): number | typeof BAD {
   if (typeof value !== 'string') return BAD;
   const bare = slot.reader.bare(value);
-  return (
-    slot.codes.get(bare) ?? (slot.reader.isMarker(bare) ? encodeMissing(slot) : slot.otherText)
-  );
+  // In training an empty text is a missing value: it is none of the labels that are told apart no more.
+  const isMissing = slot.reader.isMarker(bare) || (bare === '' && hasOther(slot.feature));
+  return slot.codes.get(bare) ?? (isMissing ? encodeMissing(slot) : slot.otherText);
 }
 
 function encodeNumber(slot: Slot, value: number): number | typeof BAD {
@@ -158,7 +165,7 @@ export function parseText(slot: Slot, cell: string | undefined): unknown {
 }
 
 /** What is wrong with a value that cannot be encoded. */
-export function valueProblem(slot: Slot, value: unknown, form: 'json' | 'text'): Problem {
+export function valueFault(slot: Slot, value: unknown, form: 'json' | 'text'): RowFault {
   const { feature, codes, minimum, maximum } = slot;
   const field = feature.name;
   if (value === undefined || value === null || isMarker(slot, value)) {
@@ -174,19 +181,19 @@ export function valueProblem(slot: Slot, value: unknown, form: 'json' | 'text'):
     const message = `${field} has no label ${JSON.stringify(shown.value)}; ${hint}`;
     return { field, reason: 'unknown_label', ...shown, nearest, message };
   }
-  const problem = (reason: ProblemReason, must: string): Problem => ({
+  const fault = (reason: FaultReason, must: string): RowFault => ({
     field,
     reason,
     ...shown,
     message: `${field} must be ${must}`,
   });
-  if (feature.kind === 'category') return problem('wrong_type', 'one of its labels, a string');
-  if (feature.kind === 'boolean') return problem('wrong_type', BOOLEAN_FORMS[form]);
-  if (typeof value !== 'number') return problem('wrong_type', 'a number');
-  if (!Number.isFinite(value)) return problem('not_finite', 'a finite number');
-  if (value < minimum) return problem('below_minimum', `at least ${minimum}`);
-  if (value > maximum) return problem('above_maximum', `at most ${maximum}`);
-  return problem('not_an_integer', 'a whole number');
+  if (feature.kind === 'category') return fault('wrong_type', 'one of its labels, a string');
+  if (feature.kind === 'boolean') return fault('wrong_type', BOOLEAN_FORMS[form]);
+  if (typeof value !== 'number') return fault('wrong_type', 'a number');
+  if (!Number.isFinite(value)) return fault('not_finite', 'a finite number');
+  if (value < minimum) return fault('below_minimum', `at least ${minimum}`);
+  if (value > maximum) return fault('above_maximum', `at most ${maximum}`);
+  return fault('not_an_integer', 'a whole number');
 }
 
 /** Whether a value that is no label is a text that means a missing one. */
@@ -194,8 +201,8 @@ function isMarker({ reader }: Slot, value: unknown): boolean {
   return typeof value === 'string' && reader.isMarker(reader.bare(value));
 }
 
-export function messagesOf(problems: readonly Problem[]): string {
-  return problems.map(({ message }) => message).join('; ');
+export function messagesOf(faults: readonly RowFault[]): string {
+  return faults.map(({ message }) => message).join('; ');
 }
 
 const BOOLEAN_FORMS = {
@@ -207,8 +214,8 @@ export function shorten(text: string): string {
   return text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text;
 }
 
-/** What a problem tells of a value. Never an object: it may be nested deeper than can be written. */
-export function showValue(value: unknown): Pick<Problem, 'value'> {
+/** What a fault tells of a value. Never an object: it may be nested deeper than can be written. */
+export function showValue(value: unknown): Pick<RowFault, 'value'> {
   if (typeof value === 'string') return { value: shorten(value) };
   return typeof value === 'number' || typeof value === 'boolean' ? { value } : {};
 }

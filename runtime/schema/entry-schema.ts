@@ -3,8 +3,6 @@
 // The runtime and the worker take only types from here: they trust what the registry has checked, and carry no zod
 // for it.
 import * as z from 'zod';
-import { FUNCTIONS, type FunctionName } from '../functions/definitions.ts';
-import type { Expression } from '../functions/expression.ts';
 import { moduleChoicesSchema } from './module-choices.ts';
 
 const count = z.number().int().nonnegative();
@@ -27,14 +25,21 @@ const featureBase = {
   personal: z.boolean().exactOptional(),
 };
 
-export const categorySchema = z.object({
-  ...featureBase,
-  kind: z.literal('category'),
-  /** The label of code i stands at index i. */
-  labels: z.array(z.string()),
-  /** A text that is no label is answered too, as OTHER_CODE; absent: it is an error. */
-  others: z.literal('allowed').exactOptional(),
-});
+export const categorySchema = z
+  .object({
+    ...featureBase,
+    kind: z.literal('category'),
+    /** The label of code i stands at index i. */
+    labels: z.array(z.string()),
+    /** A text that is no label is answered too, as OTHER_CODE; with `other` absent too, it is an error. */
+    others: z.literal('allowed').exactOptional(),
+    /** The label, the last of all, that any text counts as that is none: training has grouped rare ones in it. */
+    other: z.string().exactOptional(),
+  })
+  .refine(({ labels, other }) => other === undefined || labels.at(-1) === other, {
+    message: 'other is not the last label',
+    path: ['other'],
+  });
 
 export const numberSchema = z.object({
   ...featureBase,
@@ -52,57 +57,6 @@ export const featureSchema = z.discriminatedUnion('kind', [
   numberSchema,
   booleanSchema,
 ]);
-
-const textInputSchema = z.object({ ...featureBase, kind: z.literal('text') });
-const dateInputSchema = z.object({
-  ...featureBase,
-  kind: z.literal('date'),
-  /** As docs/RECIPES.md has it: `YYYY-MM-DD`. */
-  format: z.string(),
-  /** The first of the hundred years that YY stands for. */
-  pivot: z.number().int().exactOptional(),
-});
-
-/**
- * What callers send: a text (at most 32,768 bytes of UTF-8, no NUL) or the text of a date beside what features may be.
- * A category is a text that must be one of its labels.
- */
-export const inputSchema = z.discriminatedUnion('kind', [
-  categorySchema,
-  numberSchema,
-  booleanSchema,
-  textInputSchema,
-  dateInputSchema,
-]);
-
-const option = z.union([
-  z.number(),
-  z.string(),
-  z.array(z.number()),
-  z.array(z.string()),
-  z.array(z.tuple([z.string(), z.union([z.string(), z.number()])])),
-]);
-
-/** Names and kinds are checked where the expression is made a program of. */
-const expressionSchema: z.ZodType<Expression> = z.lazy(() =>
-  z.union([
-    z.object({ input: z.string() }),
-    z.object({ value: z.union([z.number(), z.string(), z.boolean()]) }),
-    z.object({
-      call: z.enum(Object.keys(FUNCTIONS) as [FunctionName]),
-      of: z.array(expressionSchema).min(1),
-      with: z.record(z.string(), option).exactOptional(),
-    }),
-  ]),
-);
-
-/** How the features of a model are computed from what callers send. */
-export const derivationSchema = z.object({
-  /** In the order in which callers are told of them. */
-  inputs: z.array(inputSchema).min(1),
-  /** Of each feature, in their order. */
-  expressions: z.array(expressionSchema).min(1),
-});
 
 export const cellGrammarSchema = z.object({
   /**
@@ -125,8 +79,6 @@ export const cellGrammarSchema = z.object({
 const described = {
   /** In the order of a row's doubles. */
   features: z.array(featureSchema).min(1),
-  /** Absent where callers send the features themselves. */
-  derivation: derivationSchema.exactOptional(),
   /** How cells are written; absent: as `PLAIN_CELLS` has it. */
   cellGrammar: cellGrammarSchema.exactOptional(),
   /** `class`: the outputs are probabilities, one per class; `number`: the outputs are plain numbers. */

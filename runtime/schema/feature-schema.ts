@@ -12,5 +12,10 @@ export type NumberFeature = z.output<typeof numberSchema>;
 export type BooleanFeature = z.output<typeof booleanSchema>;
 export type Feature = CategoryFeature | NumberFeature | BooleanFeature;
 
+/** Whether a text that is no label is answered. */
+export function takesAnyText(feature: Feature): boolean {
+  return feature.kind === 'category' && (feature.others ?? feature.other) !== undefined;
+}
+
 /** Features in the order of a row's doubles. */
 export type FeatureSchema = Feature[];

@@ -3,7 +3,7 @@
 //   npm run script scripts/soak/api.ts [-- --seconds 1800 --per-second 100]
 import { setTimeout } from 'node:timers/promises';
 import { makeRowEncoder } from '../../runtime/rows/encode-row.ts';
-import type { Problem } from '../../runtime/rows/encode-value.ts';
+import type { RowFault } from '../../runtime/rows/encode-value.ts';
 import type { RegistryEntry } from '../../runtime/schema/registry-entry.ts';
 import { openRegistry } from '../../trainer/judge/open-registry.ts';
 import type { Version } from '../../trainer/registry/version.ts';
@@ -31,7 +31,7 @@ interface Model {
   /** The flags of a row as JSON text, asked of the module directly. */
   answer(row: Row): string;
   /** What is wrong with a row; null when nothing is. */
-  faultsOf(row: Row): Problem[] | null;
+  faultsOf(row: Row): RowFault[] | null;
 }
 
 async function loadModel(version: Version): Promise<Model> {

@@ -227,6 +227,48 @@ describe('a version with a grammar of cells', () => {
   });
 });
 
+describe('the outputs beside the probabilities', () => {
+  it.each([
+    ['caught', 'label,raw,decision,leaves,contributions'],
+    ['voyage', 'label,raw,leaves,contributions'],
+    ['odd', 'raw,decision'],
+  ] as const)(
+    'have the same columns and cells in predict and the API: %s',
+    async (model, names) => {
+      const row = fc.sample(rowsOf(model), { numRuns: 1, seed: 7 })[0];
+      const features = predictorOf(model).manifest.features.map(({ name }) => name);
+      const lines = [features, ...row.map((values) => values.map(({ text }) => text))];
+      const csv = lines.map(csvLine).join('');
+      const path = `/${model}/v${MODELS[model]}/api/predict/batch?include=${names}`;
+      const api = await (await ask(path, csv, 'text/csv')).text();
+      await writeFile(join(folder, 'outputs.csv'), csv);
+      const from = ['--registry', join(folder, 'models'), '--in', join(folder, 'outputs.csv')];
+      const what = ['--output', `probability,${names}`];
+      const version = `${model}@${MODELS[model]}`;
+      const { stdout, stderr } = await runInside(['predict', version, ...from, ...what]);
+      const withoutProblem = api.replace(/(,problem|,)\n/g, '\n');
+      expect(stdout, stderr).toBe(withoutProblem);
+    },
+  );
+
+  it('have the contributions of an explanation', async () => {
+    const body = '{"force":"Kent Police","crime":"Drugs","month":3}';
+    const { included } = await (
+      await ask('/caught/api/predict?include=contributions,raw', body)
+    ).json();
+    const { explanations } = await (await ask('/caught/api/explain', body)).json();
+    const [{ base, contributions }] = explanations;
+    const byName = new Map(
+      contributions.map((one: { feature: string; contribution: number }) => [
+        one.feature,
+        one.contribution,
+      ]),
+    );
+    const expected = ['force', 'crime', 'month'].map((name) => byName.get(name));
+    expect(included.contributions).toEqual([[...expected, base]]);
+  });
+});
+
 describe('a feature called as a parameter', () => {
   const row = { threshold: '2', include: 'raw', code: '7' };
 

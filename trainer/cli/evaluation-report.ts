@@ -2,6 +2,7 @@
 import Table from 'cli-table3';
 import type { RegistryEntry } from '../../runtime/schema/registry-entry.ts';
 import { describeConstant } from '../evaluate/describe-constant.ts';
+import { describeOthers } from '../evaluate/describe-others.ts';
 import type { ClassEvaluation, Evaluation, NumberEvaluation } from '../evaluate/evaluation.ts';
 import { metricText } from '../evaluate/metrics.ts';
 import type { Dataset } from '../ingest/dataset.ts';
@@ -106,6 +107,8 @@ export function reportDetails(report: EvaluationFile): string {
     const { plan, metrics } = report.crossValidation;
     parts.push(`Cross-validated (${plan.folds} folds, ${plan.by}):\n${foldLines(metrics)}`);
   }
+  const others = describeOthers(report.labels);
+  if (others.length > 0) parts.push(others.join('\n'));
   if (report.decision) parts.push(decisionLine(report.decision));
   if (report.comparison) parts.push(comparisonTable(report.comparison));
   return `${parts.join('\n\n')}\n`;

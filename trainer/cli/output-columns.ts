@@ -1,18 +1,129 @@
 // What `predict` writes for a row: the names of the output columns and how an answer becomes text.
 // A double is written in its shortest form that reads back as the same double.
 import type { Manifest } from '../../runtime/module/manifest.ts';
-import type { OutputKind } from '../../runtime/module/predictor.ts';
+import type { OutputKind, Predictor } from '../../runtime/module/predictor.ts';
+import {
+  AnswerBlock,
+  type Extras,
+  extraCell,
+  indexOfGreatest,
+  makeExtrasMaker,
+} from '../../runtime/rows/extras.ts';
+import {
+  EXTRA_NAMES,
+  extraColumn,
+  type OutputName,
+  outputObstacle,
+} from '../../runtime/schema/outputs.ts';
 import { UserError } from '../base/user-error.ts';
 
-export const OUTPUTS = ['probability', 'raw', 'label', 'contributions'] as const;
-export type Output = (typeof OUTPUTS)[number];
+/** One output alone, or several of which `probability` is the first. */
+export interface AskedOutputs {
+  names: readonly OutputName[];
+  /** Probability from which the last of two classes is decided for. */
+  threshold: number;
+}
 
 export interface OutputColumns {
-  /** What the predictor is asked for. */
-  kind: OutputKind;
-  names: string[];
-  /** Values of one row from its answer, in the order of `names`. */
-  values(answer: Float64Array): (number | string)[];
+  names: readonly string[];
+  /** Asks the module about `count` rows that stand encoded in `rows`. */
+  ask(rows: Float64Array, count: number): void;
+  /** Values of row `index` of those, in the order of `names`. */
+  values(index: number): (number | string)[];
+  /** The answer to that row as the API has it. */
+  answer(index: number): Record<string, unknown>;
+}
+
+/** @throws UserError when the model cannot give an output, or not in columns of one name each */
+export function outputColumns(predictor: Predictor, asked: AskedOutputs): OutputColumns {
+  const { manifest } = predictor;
+  for (const name of asked.names) requireOutput(manifest, name);
+  const columns =
+    asked.names.length === 1
+      ? columnsAlone(predictor, asked.names[0], asked.threshold)
+      : columnsBeside(predictor, asked);
+  const double = columns.names.find((name, i) => columns.names.indexOf(name) !== i);
+  if (double === undefined) return columns;
+  throw new UserError(
+    `two columns of the answers would be called '${double}'; the API's /api/explain tells them apart`,
+  );
+}
+
+function requireOutput(manifest: Manifest, name: OutputName): void {
+  const obstacle = outputObstacle(name, manifest);
+  if (obstacle === null) return;
+  const { name: model, version } = manifest;
+  throw new UserError(`${model}@${version} has no ${name} to answer with, because ${obstacle}`);
+}
+
+/** The probabilities with one column for each output beside them, as the API writes CSV. */
+function columnsBeside(predictor: Predictor, { names, threshold }: AskedOutputs): OutputColumns {
+  const { flags } = predictor.manifest;
+  const extraNames = EXTRA_NAMES.filter((name) => names.includes(name));
+  const probabilities = new AnswerBlock(predictor, 'probability');
+  const extras: Extras = { names: new Set(extraNames), threshold };
+  const maker = makeExtrasMaker(extras, predictor);
+  const included = (index: number) => maker.included(index, probabilities.row(index));
+  return {
+    names: [...flags, ...extraNames.map(extraColumn)],
+    ask(rows, count) {
+      probabilities.ask(rows, count);
+      maker.ask(rows, count);
+    },
+    values(index) {
+      const row = included(index);
+      return [...probabilities.row(index), ...extraNames.map((name) => extraCell(name, row))];
+    },
+    answer: (index) => ({
+      ...named(flags, [...probabilities.row(index)]),
+      included: included(index),
+    }),
+  };
+}
+
+/** A column for each number of an output, but for the leaves, which are too many. */
+function columnsAlone(predictor: Predictor, name: OutputName, threshold: number): OutputColumns {
+  const { flags, classes } = predictor.manifest;
+  switch (name) {
+    case 'probability':
+      return columnsOf(predictor, name, flags, (answer) => [...answer]);
+    case 'raw':
+      return columnsOf(predictor, name, rawNames(predictor.manifest), (answer) => [...answer]);
+    case 'contributions':
+      return columnsOf(predictor, name, contributionNames(predictor.manifest), (answer) => [
+        ...answer,
+      ]);
+    case 'leaves':
+      return columnsOf(predictor, name, [name], (answer) => [answer.join(' ')]);
+    case 'label':
+      return columnsOf(predictor, 'probability', [name], (answer) => [
+        classes[indexOfGreatest(answer)],
+      ]);
+    case 'decision':
+      return columnsOf(predictor, 'probability', [name], (answer) => [
+        classes[Number(answer[1] >= threshold)],
+      ]);
+  }
+}
+
+function columnsOf(
+  predictor: Predictor,
+  kind: OutputKind,
+  names: readonly string[],
+  read: (answer: Float64Array) => (number | string)[],
+): OutputColumns {
+  const block = new AnswerBlock(predictor, kind);
+  const values = (index: number) => read(block.row(index));
+  return {
+    names,
+    ask: (rows, count) => block.ask(rows, count),
+    values,
+    answer: (index) => named(names, values(index)),
+  };
+}
+
+function named(names: readonly string[], values: (number | string)[]): Record<string, unknown> {
+  return Object.fromEntries(names.map((name, i) => [name, values[i]]));
 }
 
 /** Names of the raw scores: `raw`, or `raw:<class>` when there is one per class. */
@@ -25,46 +136,4 @@ function contributionNames(manifest: Manifest): string[] {
   const names = [...manifest.features.map(({ name }) => name), 'bias'];
   if (manifest.rawCount === 1) return names;
   return rawNames(manifest).flatMap((raw) => names.map((name) => `${raw.slice(4)}:${name}`));
-}
-
-function indexOfLargest(values: Float64Array): number {
-  let best = 0;
-  for (let i = 1; i < values.length; i++) if (values[i] > values[best]) best = i;
-  return best;
-}
-
-/** @throws UserError when the model cannot give this output, or not in columns of one name each */
-export function outputColumns(manifest: Manifest, output: Output): OutputColumns {
-  const columns = columnsOf(manifest, output);
-  const double = columns.names.find((name, i) => columns.names.indexOf(name) !== i);
-  if (double === undefined) return columns;
-  throw new UserError(
-    `two columns of the answers would be called '${double}'; the API's /api/explain tells them apart`,
-  );
-}
-
-function columnsOf(manifest: Manifest, output: Output): OutputColumns {
-  const numbers = (answer: Float64Array) => Array.from(answer);
-  switch (output) {
-    case 'probability':
-      return { kind: 'probability', names: manifest.flags, values: numbers };
-    case 'raw':
-      return { kind: 'raw', names: rawNames(manifest), values: numbers };
-    case 'contributions':
-      if (!manifest.provides.contributions) {
-        throw new UserError(
-          `${manifest.name}@${manifest.version} was compiled without contributions`,
-        );
-      }
-      return { kind: 'contributions', names: contributionNames(manifest), values: numbers };
-    case 'label':
-      if (manifest.task !== 'class') {
-        throw new UserError(`${manifest.name} predicts a number: it has no labels`);
-      }
-      return {
-        kind: 'probability',
-        names: ['label'],
-        values: (answer) => [manifest.classes[indexOfLargest(answer)]],
-      };
-  }
 }

@@ -10,7 +10,7 @@ import { CsvFault } from '../../runtime/rows/csv-reader.ts';
 import { type CellEncoder, CsvTable } from '../../runtime/rows/csv-table.ts';
 import { csvLine } from '../../runtime/rows/csv-text.ts';
 import { makeCellEncoder } from '../../runtime/rows/encode-cells.ts';
-import type { Problem } from '../../runtime/rows/encode-value.ts';
+import type { RowFault } from '../../runtime/rows/encode-value.ts';
 import type { CellGrammar } from '../../runtime/schema/cell-grammar.ts';
 import { UserError } from '../base/user-error.ts';
 import type { OutputColumns } from './output-columns.ts';
@@ -50,7 +50,6 @@ class LinePredictor {
   #rows: Float64Array;
   #kept: string[][] = [];
   #waiting = 0;
-  #answers = new Float64Array(0);
   #header: string | null = null;
 
   constructor(predictor: Predictor, options: PredictOptions) {
@@ -127,7 +126,7 @@ class LinePredictor {
     if (this.#options.keep) this.#kept.push(cells);
   }
 
-  #refuse(line: number, detail: string, problems: Problem[]): void {
+  #refuse(line: number, detail: string, problems: RowFault[]): void {
     const fault = problems.length > 0 ? problems.map(describeProblem).join('; ') : detail;
     const message = `line ${line}: ${fault}`;
     if (!this.#options.skipBad) {
@@ -139,12 +138,10 @@ class LinePredictor {
   #answerWaiting(): string {
     const { columns, keep } = this.#options;
     const count = this.#waiting;
-    const width = this.#predictor.outputWidth(columns.kind);
-    if (this.#answers.length < count * width) this.#answers = new Float64Array(count * width);
-    this.#predictor.predictInto(this.#rows, count, columns.kind, this.#answers);
+    columns.ask(this.#rows, count);
     let text = '';
     for (let i = 0; i < count; i++) {
-      const values = columns.values(this.#answers.subarray(i * width, (i + 1) * width));
+      const values = columns.values(i);
       text += csvLine(keep ? [...this.#kept[i], ...values] : values);
     }
     this.#waiting = 0;
@@ -154,7 +151,7 @@ class LinePredictor {
 }
 
 /** One sentence with the value that was given. */
-export function describeProblem({ message, value }: Problem): string {
+export function describeProblem({ message, value }: RowFault): string {
   const isSaid = value === undefined || message.includes(JSON.stringify(value));
   return isSaid ? message : `${message}, not ${JSON.stringify(value)}`;
 }

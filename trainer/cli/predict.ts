@@ -12,8 +12,9 @@ import { UserError } from '../base/user-error.ts';
 import { openRegistry } from '../judge/open-registry.ts';
 import type { Version } from '../registry/version.ts';
 import { addCommonOptions, type RegistryOptions } from './options.ts';
-import { OUTPUTS, type Output, outputColumns } from './output-columns.ts';
+import { type AskedOutputs, outputColumns } from './output-columns.ts';
 import { requireOutput, writePieces } from './output-file.ts';
+import { addOutputOptions, askedOutputs, type OutputOptions } from './output-options.ts';
 import { describeProblem, predictLines } from './predict-lines.ts';
 import { printJson } from './print.ts';
 import { createProgress } from './progress.ts';
@@ -27,11 +28,10 @@ const count = (number: number, what: string) => `${number} ${what}${number === 1
 /** Rows left out that are named one by one; the rest is counted. */
 const BAD_ROWS_SHOWN = 10;
 
-interface PredictCommandOptions extends RegistryOptions {
+interface PredictCommandOptions extends RegistryOptions, OutputOptions {
   model?: string;
   in?: string;
   out: string;
-  output: Output;
   keep: boolean;
   skipBad: boolean;
   byPosition: boolean;
@@ -52,12 +52,8 @@ export function addPredictCommand(program: Command): void {
     .argument('[name=value...]', 'one row: a value for each feature')
     .addOption(new Option('--model <model>').hideHelp()) // The model's place before it was an argument.
     .option('--in <file>', 'CSV with a header that names the features; - is stdin')
-    .option('--out <file>', 'where to write the answers; - is stdout', '-')
-    .addOption(
-      new Option('--output <what>', 'what to answer for each row')
-        .choices(OUTPUTS)
-        .default('probability'),
-    )
+    .option('--out <file>', 'where to write the answers; - is stdout', '-');
+  addOutputOptions(command)
     .option('--keep', 'repeat the input columns before the outputs', false)
     .option('--skip-bad', 'leave out rows that have errors instead of stopping', false)
     .option(
@@ -93,12 +89,13 @@ async function runPredict(
   if ((options.in === undefined) === (values.length === 0)) {
     throw new UsageError('give either --in FILE or a name=value for each feature of one row');
   }
+  const asked = askedOutputs(options);
   if (options.in !== undefined) await checkFiles(options.in, options.out);
   const registry = await openRegistry(options.registry);
   const opened = await openModel(await registry.version(model));
   if (options.byPosition) requireUnnamed(opened.predictor);
-  if (options.in === undefined) printJson(answerOne(opened, values, options.output));
-  else await answerFile(opened, options.in, options);
+  if (options.in === undefined) printJson(answerOne(opened, values, asked));
+  else await answerFile(opened, options.in, asked, options);
 }
 
 /** @throws UserError when the input is no file, or the answers cannot be written to `out` */
@@ -126,7 +123,7 @@ function requireUnnamed({ manifest: { features } }: Predictor): void {
   );
 }
 
-function answerOne({ predictor, grammar }: Opened, values: string[], output: Output) {
+function answerOne({ predictor, grammar }: Opened, values: string[], asked: AskedOutputs) {
   const { features } = predictor.manifest;
   const known = features.map(({ name }) => name);
   const cells = new Map<string, string>();
@@ -149,14 +146,15 @@ function answerOne({ predictor, grammar }: Opened, values: string[], output: Out
     row,
   );
   if (problems !== null) throw new UserError(problems.map(describeProblem).join('; '));
-  const columns = outputColumns(predictor.manifest, output);
-  const answer = columns.values(predictor.predict(row, columns.kind));
-  return Object.fromEntries(columns.names.map((name, i) => [name, answer[i]]));
+  const columns = outputColumns(predictor, asked);
+  columns.ask(row, 1);
+  return columns.answer(0);
 }
 
 async function answerFile(
   { predictor, grammar }: Opened,
   path: string,
+  asked: AskedOutputs,
   options: PredictCommandOptions,
 ): Promise<void> {
   const size = path === '-' ? undefined : (await stat(path)).size;
@@ -171,7 +169,7 @@ async function answerFile(
   });
   const { keep, skipBad, byPosition, without } = options;
   const pieces = predictLines(predictor, input, {
-    columns: outputColumns(predictor.manifest, options.output),
+    columns: outputColumns(predictor, asked),
     keep,
     skipBad,
     byPosition,

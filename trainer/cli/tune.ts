@@ -8,6 +8,7 @@ import { requireCells } from '../encode/cell-table.ts';
 import { predictColumns } from '../ensemble/predict-cells.ts';
 import { compareAnswers, type MetricComparison } from '../evaluate/confidence.ts';
 import { metricText } from '../evaluate/metrics.ts';
+import { groupLabels } from '../ingest/group-labels.ts';
 import { ingest } from '../ingest/ingest.ts';
 import { type DatasetParts, splitDataset } from '../ingest/split.ts';
 import { grow } from '../learn/grow.ts';
@@ -68,7 +69,8 @@ async function runTune(name: string, options: TuneCommandOptions): Promise<void>
   const dataset = await ingest(asked, { ...(data && { data }), progress });
   const { recipe } = dataset;
   const { train, test } = splitDataset(dataset, recipe.split, recipe.seed, progress);
-  const parts = { train: requireCells(train, 'A search'), test };
+  const read = { train: requireCells(train, 'A search'), test };
+  const parts = groupLabels(read, recipe, null, progress);
   const { seed } = recipe;
   const key = searchKey(recipe, dataset.dataHash, seed);
   const journal = options.journal ?? inCache('tune', `${recipe.name}-${key}.jsonl`);

@@ -4,6 +4,7 @@ import { type Command, Option } from 'commander';
 import { requireCells } from '../encode/cell-table.ts';
 import type { ConstantAnswer } from '../evaluate/constant-answer.ts';
 import { describeConstant } from '../evaluate/describe-constant.ts';
+import { groupCells } from '../ingest/group-labels.ts';
 import { ingest } from '../ingest/ingest.ts';
 import { loadRecipe } from '../recipe/load-recipe.ts';
 import type { AskedRecipe, FoldPlan } from '../recipe/recipe.ts';
@@ -62,7 +63,7 @@ async function runValidate(name: string, options: ValidateCommandOptions): Promi
     ...(options.data && { data: options.data }),
     progress,
   });
-  const values = requireCells(cells, 'Cross-validation');
+  const values = groupCells(requireCells(cells, 'Cross-validation'), recipe);
   const { folds, metrics } = await crossValidate(values, recipe, plan, progress);
   if (options.json) {
     printJson({ plan, metrics, folds: folds.map(({ evaluation }) => evaluation) });

@@ -16,7 +16,7 @@ import {
 } from '../../assembly/shared/abi.ts';
 import { classOfValue, type FeatureClasses } from './feature-classes.ts';
 import { MOST_GUIDED, placeGuide } from './guide-data.ts';
-import type { MemoryLayout } from './memory-layout.ts';
+import { type ModuleImage, Records } from './module-image.ts';
 
 /** Cuts that are searched without a guide take few steps. */
 const LEAST_GUIDED = 8;
@@ -25,28 +25,25 @@ const LEAST_GUIDED = 8;
 export function placeClasses(
   features: FeatureClasses[],
   strides: number[],
-  layout: MemoryLayout,
-  header: DataView,
+  image: ModuleImage,
 ): void {
-  const bytes = new Uint8Array(features.length * CLASS_BYTES);
-  const records = new DataView(bytes.buffer);
+  const records = new Records(features.length, CLASS_BYTES);
   features.forEach((feature, i) => {
-    const at = i * CLASS_BYTES;
     const { cuts, classes, count } = lookup(feature);
-    records.setUint32(at + CLASS_ROW_OFFSET, feature.feature * 8, true);
-    records.setUint32(at + CLASS_CUTS, layout.add('cuts', cuts), true);
-    records.setUint32(at + CLASS_CUT_COUNT, count, true);
-    records.setUint32(at + CLASS_OF_BIN, layout.add('classes', classes), true);
-    records.setUint32(at + CLASS_MISSING, feature.missingClass, true);
-    records.setUint32(at + CLASS_IS_CATEGORY, feature.isCategory ? 1 : 0, true);
-    records.setUint32(at + CLASS_COUNT, feature.classCount, true);
-    records.setUint32(at + CLASS_STRIDE, strides[i], true);
+    records.set(i, CLASS_ROW_OFFSET, feature.feature * 8);
+    records.set(i, CLASS_CUTS, image.add('cuts', cuts));
+    records.set(i, CLASS_CUT_COUNT, count);
+    records.set(i, CLASS_OF_BIN, image.add('classes', classes));
+    records.set(i, CLASS_MISSING, feature.missingClass);
+    records.set(i, CLASS_IS_CATEGORY, feature.isCategory ? 1 : 0);
+    records.set(i, CLASS_COUNT, feature.classCount);
+    records.set(i, CLASS_STRIDE, strides[i]);
     if (cuts.length < LEAST_GUIDED || cuts.length > MOST_GUIDED) return;
-    records.setUint32(at + CLASS_GUIDE, placeGuide(cuts.length, layout), true);
+    records.set(i, CLASS_GUIDE, placeGuide(cuts.length, image));
   });
-  header.setUint32(CLASSES, layout.add('classes', bytes), true);
-  header.setUint32(CLASSES_COUNT, features.length, true);
-  header.setUint32(CLASSES_OF_ROW, layout.reserve(features.length * 4), true);
+  image.addAt(CLASSES, 'classes', records.bytes);
+  image.set(CLASSES_COUNT, features.length);
+  image.reserveAt(CLASSES_OF_ROW, features.length * 4);
 }
 
 /** A number is searched among the cuts; a category's class stands at its code. */

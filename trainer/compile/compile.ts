@@ -9,11 +9,9 @@ import {
   CURVE_FROM,
   CURVE_POINTS,
   CURVE_TO,
-  HEADER,
   HEADER_BASE_SCORE,
   HEADER_CAPACITY,
   HEADER_DIVISOR,
-  HEADER_END,
   HEADER_F32_INPUT,
   HEADER_FEATURE_COUNT,
   HEADER_INPUT,
@@ -29,13 +27,8 @@ import {
   HEADER_TREE_COUNT,
   HEADER_WIDTH,
 } from '../../assembly/shared/abi.ts';
-import { INPUTS_ABI_VERSION } from '../../assembly/shared/derive-layout.ts';
 import { MANIFEST_SECTION, type Manifest } from '../../runtime/module/manifest.ts';
-import {
-  type ModuleChoices,
-  STRATEGIES,
-  type Strategy,
-} from '../../runtime/schema/module-choices.ts';
+import type { ModuleChoices } from '../../runtime/schema/module-choices.ts';
 import { kernelBytes } from '../base/kernel-build.ts';
 import {
   type CalibrationCurve,
@@ -45,10 +38,8 @@ import {
 } from '../ensemble/ensemble.ts';
 import { outputCount } from '../ensemble/predict-plain.ts';
 import type { CompiledModule } from './compiled-module.ts';
-import { planDerivation, TEXT_STATUS_MESSAGE } from './derive-data.ts';
 import { LINK_CODES } from './link-codes.ts';
-import { linkSections } from './link-sections.ts';
-import { MemoryLayout } from './memory-layout.ts';
+import { ModuleImage, Records } from './module-image.ts';
 import { MOST_ROWS, planStrategy, type StrategyPlan } from './strategy.ts';
 import { placeStrings } from './string-data.ts';
 
@@ -61,17 +52,11 @@ export type ManifestFields = Pick<
   | 'description'
   | 'hashes'
   | 'features'
-  | 'derivation'
   | 'cellGrammar'
   | 'task'
   | 'flags'
   | 'classes'
 >;
-
-const kernelWithInputs = (strategy: Strategy) => `inputs/${strategy}`;
-
-/** Of each strategy one for models whose features are sent, and one for those that take inputs. */
-export const INFERENCE_KERNELS: string[] = [...STRATEGIES, ...STRATEGIES.map(kernelWithInputs)];
 
 /** Bytes that a buffer of rows or answers may take. */
 const MOST_BUFFER_BYTES = 1 << 20;
@@ -102,20 +87,14 @@ export async function draftModule(
 ): Promise<ModuleDraft> {
   const plan = planStrategy(ensemble, options);
   const manifest = makeManifest(ensemble, fields, plan);
-  const header = new DataView(new ArrayBuffer(HEADER_END));
-  const layout = new MemoryLayout(HEADER_END);
-  writeCounts(ensemble, header, layout);
-  plan.place(layout, header);
-  const derive = fields.derivation && planDerivation(fields.derivation, fields.features);
-  const more = derive && { messages: [TEXT_STATUS_MESSAGE], groups: derive.groups };
-  const longest = placeStrings(fields.features, fields.flags, layout, header, more);
-  placeText(longest, layout, header);
-  const inputRows = placeBuffers(ensemble, manifest, header, layout);
-  derive?.place(layout, header, inputRows);
+  const image = new ModuleImage();
+  writeCounts(ensemble, image);
+  plan.place(image);
+  const longest = placeStrings(fields.features, fields.flags, image);
+  placeText(longest, image);
+  placeBuffers(ensemble, manifest, image);
 
-  const kernel = await kernelBytes(
-    `infer/${derive ? kernelWithInputs(plan.strategy) : plan.strategy}`,
-  );
+  const kernel = await kernelBytes(`infer/${plan.strategy}`);
   return { numbered };
 
   function numbered(number?: number): CompiledModule {
@@ -123,19 +102,14 @@ export async function draftModule(
     const version = number === undefined ? {} : { version: number };
     const text = JSON.stringify({ abi, name, ...version, ...others });
     const manifestBytes = new TextEncoder().encode(text);
-    const headerBytes = new Uint8Array(header.buffer, HEADER);
-    const bytes = linkSections(kernel, {
-      segments: [{ address: HEADER, bytes: headerBytes }, ...layout.segments],
-      memoryBytes: layout.byteLength,
-      customSections: [{ name: MANIFEST_SECTION, bytes: manifestBytes }],
-    });
+    const bytes = image.link(kernel, [{ name: MANIFEST_SECTION, bytes: manifestBytes }]);
     return {
       bytes,
-      abi,
+      abi: ABI_VERSION,
       strategy: plan.strategy,
       choices: options,
       sha256: createHash('sha256').update(bytes).digest('hex'),
-      parts: { kernel: kernel.length, ...layout.sizes, manifest: manifestBytes.length },
+      parts: { kernel: kernel.length, ...image.sizes, manifest: manifestBytes.length },
     };
   }
 }
@@ -149,7 +123,7 @@ function makeManifest(ensemble: Ensemble, fields: ManifestFields, plan: Strategy
     );
   }
   return {
-    abi: fields.derivation === undefined ? ABI_VERSION : INPUTS_ABI_VERSION,
+    abi: ABI_VERSION,
     ...fields,
     rawCount: ensemble.rawCount,
     treeCount: ensemble.treeRoot.length,
@@ -158,19 +132,19 @@ function makeManifest(ensemble: Ensemble, fields: ManifestFields, plan: Strategy
   };
 }
 
-function writeCounts(ensemble: Ensemble, header: DataView, layout: MemoryLayout): void {
+function writeCounts(ensemble: Ensemble, image: ModuleImage): void {
   const { link } = ensemble;
-  header.setUint32(HEADER_FEATURE_COUNT, ensemble.featureCount, true);
-  header.setUint32(HEADER_RAW_COUNT, ensemble.rawCount, true);
-  header.setUint32(HEADER_OUTPUT_COUNT, outputCount(link, ensemble.rawCount), true);
-  header.setUint32(HEADER_TREE_COUNT, ensemble.treeRoot.length, true);
-  header.setUint32(HEADER_LINK, LINK_CODES[link.kind], true);
-  header.setUint32(HEADER_F32_INPUT, ensemble.inputPrecision === 'f32' ? 1 : 0, true);
-  header.setFloat64(HEADER_SLOPE, slopeOf(link), true);
-  header.setFloat64(HEADER_DIVISOR, ensemble.divisor, true);
-  header.setFloat64(HEADER_LINK_DIVISOR, ensemble.linkDivisor, true);
-  header.setUint32(HEADER_BASE_SCORE, layout.add('base scores', ensemble.baseScore), true);
-  placeCalibration(ensemble.calibration ?? [], layout, header);
+  image.set(HEADER_FEATURE_COUNT, ensemble.featureCount);
+  image.set(HEADER_RAW_COUNT, ensemble.rawCount);
+  image.set(HEADER_OUTPUT_COUNT, outputCount(link, ensemble.rawCount));
+  image.set(HEADER_TREE_COUNT, ensemble.treeRoot.length);
+  image.set(HEADER_LINK, LINK_CODES[link.kind]);
+  image.set(HEADER_F32_INPUT, ensemble.inputPrecision === 'f32' ? 1 : 0);
+  image.setDouble(HEADER_SLOPE, slopeOf(link));
+  image.setDouble(HEADER_DIVISOR, ensemble.divisor);
+  image.setDouble(HEADER_LINK_DIVISOR, ensemble.linkDivisor);
+  image.addAt(HEADER_BASE_SCORE, 'base scores', ensemble.baseScore);
+  placeCalibration(ensemble.calibration ?? [], image);
 }
 
 /** What the header has beside the link's number. */
@@ -179,30 +153,19 @@ function slopeOf(link: Link): number {
   return 'shift' in link ? link.shift : 1;
 }
 
-function placeCalibration(
-  curves: CalibrationCurve[],
-  layout: MemoryLayout,
-  header: DataView,
-): void {
-  const bytes = new Uint8Array(curves.length * CURVE_BYTES);
-  const records = new DataView(bytes.buffer);
+function placeCalibration(curves: CalibrationCurve[], image: ModuleImage): void {
+  const records = new Records(curves.length, CURVE_BYTES);
   curves.forEach(({ from, to }, i) => {
-    const at = i * CURVE_BYTES;
-    records.setUint32(at + CURVE_POINTS, from.length, true);
-    records.setUint32(at + CURVE_FROM, layout.add('calibration', from), true);
-    records.setUint32(at + CURVE_TO, layout.add('calibration', to), true);
+    records.set(i, CURVE_POINTS, from.length);
+    records.set(i, CURVE_FROM, image.add('calibration', from));
+    records.set(i, CURVE_TO, image.add('calibration', to));
   });
-  header.setUint32(CALIBRATION, layout.add('calibration', bytes), true);
-  header.setUint32(CALIBRATION_COUNT, curves.length, true);
+  image.addAt(CALIBRATION, 'calibration', records.bytes);
+  image.set(CALIBRATION_COUNT, curves.length);
 }
 
-/** The buffers that rows and answers pass through. Returns how many rows of features fit. */
-function placeBuffers(
-  ensemble: Ensemble,
-  { provides }: Manifest,
-  header: DataView,
-  layout: MemoryLayout,
-): number {
+/** The buffers that rows, answers and strings pass through, and how many rows fit. */
+function placeBuffers(ensemble: Ensemble, { provides }: Manifest, image: ModuleImage): void {
   const { featureCount, rawCount } = ensemble;
   const rowsOf = (width: number) =>
     Math.max(1, Math.min(MOST_ROWS, Math.floor(MOST_BUFFER_BYTES / (8 * Math.max(1, width)))));
@@ -217,18 +180,17 @@ function placeBuffers(
   let outputDoubles = 0;
   widths.forEach((width, kind) => {
     const capacity = width === 0 ? 0 : Math.min(inputRows, rowsOf(width));
-    header.setUint32(HEADER_CAPACITY + kind * 4, capacity, true);
-    header.setUint32(HEADER_WIDTH + kind * 4, width, true);
+    image.set(HEADER_CAPACITY + kind * 4, capacity);
+    image.set(HEADER_WIDTH + kind * 4, width);
     outputDoubles = Math.max(outputDoubles, capacity * width);
   });
-  header.setUint32(HEADER_SUMS, layout.reserve(inputRows * rawCount * SUM_LANES * 8), true);
-  header.setUint32(HEADER_INPUT, layout.reserve(inputRows * featureCount * 8), true);
-  header.setUint32(HEADER_OUTPUT, layout.reserve(outputDoubles * 8), true);
-  return inputRows;
+  image.reserveAt(HEADER_SUMS, inputRows * rawCount * SUM_LANES * 8);
+  image.reserveAt(HEADER_INPUT, inputRows * featureCount * 8);
+  image.reserveAt(HEADER_OUTPUT, outputDoubles * 8);
 }
 
 /** Texts that are longer than any string of the module need no room: they cannot be one of them. */
-function placeText(longest: number, layout: MemoryLayout, header: DataView): void {
-  header.setUint32(HEADER_TEXT, layout.reserve(longest), true);
-  header.setUint32(HEADER_TEXT_CAPACITY, longest, true);
+function placeText(longest: number, image: ModuleImage): void {
+  image.reserveAt(HEADER_TEXT, longest);
+  image.set(HEADER_TEXT_CAPACITY, longest);
 }

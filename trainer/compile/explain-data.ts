@@ -15,7 +15,7 @@ import {
 import { treeDepth } from '../ensemble/check-ensemble.ts';
 import { childShare, explanationSteps, hasCover } from '../ensemble/contributions-plain.ts';
 import type { Ensemble } from '../ensemble/ensemble.ts';
-import type { MemoryLayout } from './memory-layout.ts';
+import type { ModuleImage } from './module-image.ts';
 import type { NodePlaces } from './node-data.ts';
 import { packDoubles } from './packed-doubles.ts';
 
@@ -33,19 +33,14 @@ export function canExplain(ensemble: Ensemble): boolean {
   );
 }
 
-export function placeExplanation(
-  ensemble: Ensemble,
-  nodes: NodePlaces,
-  layout: MemoryLayout,
-  header: DataView,
-): void {
+export function placeExplanation(ensemble: Ensemble, nodes: NodePlaces, image: ModuleImage): void {
   const shares = nodeShares(ensemble);
   const bias = expectedRaw(ensemble, shares);
   const room = pathRoom(ensemble);
-  placeCovers(ensemble, nodes, layout, header);
-  header.setUint32(EXPLAIN_BIAS, layout.add('contributions', bias), true);
-  header.setUint32(EXPLAIN_PATH, layout.reserve(room.total), true);
-  header.setUint32(EXPLAIN_PATH_BYTES, room.perLevel, true);
+  placeCovers(ensemble, nodes, image);
+  image.addAt(EXPLAIN_BIAS, 'contributions', bias);
+  image.reserveAt(EXPLAIN_PATH, room.total);
+  image.set(EXPLAIN_PATH_BYTES, room.perLevel);
 }
 
 /** A path has the root's step and one per feature, and one that is being added. */
@@ -72,12 +67,7 @@ function nodeShares(ensemble: Ensemble): Float64Array {
   return shares;
 }
 
-function placeCovers(
-  ensemble: Ensemble,
-  { placeOf }: NodePlaces,
-  layout: MemoryLayout,
-  header: DataView,
-): void {
+function placeCovers(ensemble: Ensemble, { placeOf }: NodePlaces, image: ModuleImage): void {
   const { cover, feature } = ensemble;
   const hasSplits = !areSums(ensemble);
   const nodeAt = new Int32Array(placeOf.length);
@@ -86,13 +76,13 @@ function placeCovers(
   });
   const kept = nodeAt.filter((node) => hasSplits || feature[node] < 0);
   const covers = packDoubles(Float64Array.from(kept, (node) => cover[node]));
-  header.setUint32(EXPLAIN_COVER_STREAM, layout.add('contributions', covers.bytes), true);
-  header.setUint32(EXPLAIN_COVER_BYTES, covers.elementBytes, true);
-  header.setUint32(EXPLAIN_COVER_PLANE, kept.length, true);
-  header.setUint32(EXPLAIN_COVER_SPLITS, hasSplits ? 1 : 0, true);
-  header.setFloat64(EXPLAIN_COVER_MINIMUM, covers.minimum, true);
-  header.setFloat64(EXPLAIN_COVER_STEP, covers.step, true);
-  header.setUint32(EXPLAIN_COVERS, layout.reserve(cover.length * 8), true);
+  image.addAt(EXPLAIN_COVER_STREAM, 'contributions', covers.bytes);
+  image.set(EXPLAIN_COVER_BYTES, covers.elementBytes);
+  image.set(EXPLAIN_COVER_PLANE, kept.length);
+  image.set(EXPLAIN_COVER_SPLITS, hasSplits ? 1 : 0);
+  image.setDouble(EXPLAIN_COVER_MINIMUM, covers.minimum);
+  image.setDouble(EXPLAIN_COVER_STEP, covers.step);
+  image.reserveAt(EXPLAIN_COVERS, cover.length * 8);
 }
 
 /** Whether every split's cover is exactly the sum of its children's. */

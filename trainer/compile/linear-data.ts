@@ -7,17 +7,11 @@ import {
   LINEAR_VALUES,
 } from '../../assembly/shared/abi.ts';
 import type { Ensemble, LinearLeaves } from '../ensemble/ensemble.ts';
-import type { MemoryLayout } from './memory-layout.ts';
+import type { ModuleImage } from './module-image.ts';
 
 /** Places the functions and sets the strategy's header words; the nodes are placed apart. */
-export function placeLinear(
-  ensemble: Ensemble,
-  linear: LinearLeaves,
-  layout: MemoryLayout,
-  header: DataView,
-): void {
-  const place = (word: number, data: ArrayBufferView) =>
-    header.setUint32(word, layout.add('linear leaves', data), true);
+export function placeLinear(ensemble: Ensemble, linear: LinearLeaves, image: ModuleImage): void {
+  const place = (word: number, data: ArrayBufferView) => image.addAt(word, 'linear leaves', data);
   place(LINEAR_STARTS, linear.start);
   place(
     LINEAR_FEATURES,

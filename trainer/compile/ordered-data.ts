@@ -7,7 +7,7 @@ import {
   ORDERED_SUMS,
 } from '../../assembly/shared/abi.ts';
 import type { Ensemble, Float32Sums } from '../ensemble/ensemble.ts';
-import type { MemoryLayout } from './memory-layout.ts';
+import type { ModuleImage } from './module-image.ts';
 
 const ORDER_CODES: Record<Float32Sums, number> = {
   'base-first': ORDERED_BASE_FIRST,
@@ -22,12 +22,8 @@ export function keepsOrder({ float32Sums, link }: Ensemble): boolean {
   return float32Sums !== undefined || OWN_LINKS.includes(link.kind);
 }
 
-export function placeOrder(
-  { float32Sums, treeRoot }: Ensemble,
-  layout: MemoryLayout,
-  header: DataView,
-): void {
+export function placeOrder({ float32Sums, treeRoot }: Ensemble, image: ModuleImage): void {
   const order = float32Sums ? ORDER_CODES[float32Sums] : ORDERED_DOUBLE;
-  header.setUint32(ORDERED_SUMS, order, true);
-  header.setUint32(ORDERED_LEAVES, layout.reserve(treeRoot.length * 4), true);
+  image.set(ORDERED_SUMS, order);
+  image.reserveAt(ORDERED_LEAVES, treeRoot.length * 4);
 }

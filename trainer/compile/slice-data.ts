@@ -22,7 +22,7 @@ import { treeDepth } from '../ensemble/check-ensemble.ts';
 import { type Ensemble, SUM_LANES } from '../ensemble/ensemble.ts';
 import { MOST_GUIDED } from './guide-data.ts';
 import { countOperations, leafCodes, type TreeCodes } from './leaf-codes.ts';
-import type { MemoryLayout } from './memory-layout.ts';
+import { type ModuleImage, Records } from './module-image.ts';
 import type { NodeSlots, Slot } from './node-slots.ts';
 import { slicedNumbers } from './slice-numbers.ts';
 import { treeBlocks } from './tree-blocks.ts';
@@ -117,8 +117,7 @@ export function placeSlices(
   { planes, codes, operations, leastRows }: SlicePlan,
   slots: Slot[],
   inPreOrder: Int32Array,
-  layout: MemoryLayout,
-  header: DataView,
+  image: ModuleImage,
 ): void {
   const trees = operations.length;
   const total = operations.reduce((a, b) => a + b, 0);
@@ -127,16 +126,16 @@ export function placeSlices(
   const stream = Array.from(inPreOrder, (node) => ofNode[node])
     .filter((code) => code !== null)
     .map(({ first, bits }) => first * 2 + 2 ** bits);
-  const records = layout.reserve((trees + 1) * SLICED_BYTES);
-  header.setUint32(SLICE_LEAST_ROWS, leastRows, true);
-  header.setUint32(SLICE_LEAF_CODES, layout.add('bit slices', Uint16Array.from(stream)), true);
-  header.setUint32(SLICE_PLANES, planes, true);
-  header.setUint32(SLICE_TREES, records, true);
-  header.setUint32(SLICE_OPERATIONS, layout.reserve(total * OPERATION_BYTES), true);
-  header.setUint32(SLICE_VALUES, layout.reserve((trees + 1) * (8 << planes)), true);
-  header.setUint32(SLICE_VECTORS, layout.reserve((most + 2) * VECTOR_BYTES), true);
-  header.setUint32(SLICE_SCRATCH, layout.reserve(scratchBytes(ensemble, slots, planes)), true);
-  placeBlocks(ensemble, records, layout, header);
+  const records = image.reserve((trees + 1) * SLICED_BYTES);
+  image.set(SLICE_LEAST_ROWS, leastRows);
+  image.addAt(SLICE_LEAF_CODES, 'bit slices', Uint16Array.from(stream));
+  image.set(SLICE_PLANES, planes);
+  image.set(SLICE_TREES, records);
+  image.reserveAt(SLICE_OPERATIONS, total * OPERATION_BYTES);
+  image.reserveAt(SLICE_VALUES, (trees + 1) * (8 << planes));
+  image.reserveAt(SLICE_VECTORS, (most + 2) * VECTOR_BYTES);
+  image.reserveAt(SLICE_SCRATCH, scratchBytes(ensemble, slots, planes));
+  placeBlocks(ensemble, records, image);
 }
 
 /** The largest of what the scratch is used for, one after the other. */
@@ -148,23 +147,16 @@ function scratchBytes(ensemble: Ensemble, slots: Slot[], planes: number): number
   return Math.max(whileMade, codes, setBytes * 2 * 16 * VECTOR_BYTES);
 }
 
-function placeBlocks(
-  ensemble: Ensemble,
-  records: number,
-  layout: MemoryLayout,
-  header: DataView,
-): void {
+function placeBlocks(ensemble: Ensemble, records: number, image: ModuleImage): void {
   const blocks = treeBlocks(ensemble);
   const absent = ensemble.treeRoot.length;
-  const bytes = new Uint8Array(blocks.length * SLICE_BLOCK_BYTES);
-  const view = new DataView(bytes.buffer);
+  const table = new Records(blocks.length, SLICE_BLOCK_BYTES);
   blocks.forEach(({ trees, raw }, block) => {
-    const at = block * SLICE_BLOCK_BYTES;
     trees.forEach((tree, k) => {
-      view.setUint32(at + k * 4, records + (tree < 0 ? absent : tree) * SLICED_BYTES, true);
+      table.set(block, k * 4, records + (tree < 0 ? absent : tree) * SLICED_BYTES);
     });
-    view.setUint32(at + SLICE_BLOCK_SUM, raw * SUM_LANES * 8, true);
+    table.set(block, SLICE_BLOCK_SUM, raw * SUM_LANES * 8);
   });
-  header.setUint32(SLICE_BLOCKS, layout.add('bit slices', bytes), true);
-  header.setUint32(SLICE_BLOCK_COUNT, blocks.length, true);
+  image.addAt(SLICE_BLOCKS, 'bit slices', table.bytes);
+  image.set(SLICE_BLOCK_COUNT, blocks.length);
 }

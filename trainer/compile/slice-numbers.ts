@@ -16,7 +16,7 @@ import {
 } from '../../assembly/shared/abi.ts';
 import { MISSING_LEFT } from '../ensemble/ensemble.ts';
 import { placeGuide } from './guide-data.ts';
-import type { MemoryLayout } from './memory-layout.ts';
+import { type ModuleImage, Records } from './module-image.ts';
 import type { Slot } from './node-slots.ts';
 
 export interface SlicedNumber {
@@ -50,26 +50,24 @@ export function slicedNumbers(slots: Slot[]): SlicedNumber[] {
 }
 
 /** Places the records, and room for what is made of them; per slot, the address of its number, or 0. */
-export function placeNumbers(slots: Slot[], layout: MemoryLayout, header: DataView): number[] {
+export function placeNumbers(slots: Slot[], image: ModuleImage): number[] {
   const numbers = slicedNumbers(slots);
-  const bytes = new Uint8Array(numbers.length * NUMBER_BYTES);
-  const records = new DataView(bytes.buffer);
+  const records = new Records(numbers.length, NUMBER_BYTES);
   numbers.forEach(({ feature, flags, rightSlot, leftSlot, thresholdCount }, i) => {
-    const at = i * NUMBER_BYTES;
     // One more: where rows above all thresholds are dropped.
-    const conditions = layout.reserve((thresholdCount + 1) * VECTOR_BYTES);
-    records.setUint32(at + NUMBER_RIGHT_SLOT, rightSlot, true);
-    records.setUint32(at + NUMBER_LEFT_SLOT, leftSlot, true);
-    records.setUint32(at + NUMBER_COUNT, thresholdCount, true);
-    records.setUint32(at + NUMBER_ROW_OFFSET, feature * 8, true);
-    records.setUint32(at + NUMBER_FLAGS, flags, true);
-    records.setUint32(at + NUMBER_GUIDE, placeGuide(thresholdCount, layout), true);
-    records.setUint32(at + NUMBER_SIDES, layout.reserve(thresholdCount), true);
-    records.setUint32(at + NUMBER_CONDITIONS, conditions, true);
+    const conditions = image.reserve((thresholdCount + 1) * VECTOR_BYTES);
+    records.set(i, NUMBER_RIGHT_SLOT, rightSlot);
+    records.set(i, NUMBER_LEFT_SLOT, leftSlot);
+    records.set(i, NUMBER_COUNT, thresholdCount);
+    records.set(i, NUMBER_ROW_OFFSET, feature * 8);
+    records.set(i, NUMBER_FLAGS, flags);
+    records.set(i, NUMBER_GUIDE, placeGuide(thresholdCount, image));
+    records.set(i, NUMBER_SIDES, image.reserve(thresholdCount));
+    records.set(i, NUMBER_CONDITIONS, conditions);
   });
-  const first = layout.add('bit slices', bytes);
-  header.setUint32(SLICE_NUMBERS, first, true);
-  header.setUint32(SLICE_NUMBER_COUNT, numbers.length, true);
+  const first = image.add('bit slices', records.bytes);
+  image.set(SLICE_NUMBERS, first);
+  image.set(SLICE_NUMBER_COUNT, numbers.length);
   const ofSlot = slots.map(() => 0);
   numbers.forEach(({ rightSlot, leftSlot }, i) => {
     for (const slot of [rightSlot, leftSlot]) {

@@ -6,8 +6,9 @@ import type { Ensemble } from '../ensemble/ensemble.ts';
 import { canExplain, placeExplanation } from './explain-data.ts';
 import { type FeatureClasses, featureClasses } from './feature-classes.ts';
 import { placeLinear, withLeafNumbers } from './linear-data.ts';
-import { canMask, maskInstructions, placeMasks } from './mask-data.ts';
-import type { MemoryLayout } from './memory-layout.ts';
+import { placeMasks } from './mask-data.ts';
+import { canMask, maskInstructions } from './mask-limits.ts';
+import type { ModuleImage } from './module-image.ts';
 import { placeNodes, walkInstructions } from './node-data.ts';
 import { nodeSlots } from './node-slots.ts';
 import { keepsOrder, placeOrder } from './ordered-data.ts';
@@ -28,7 +29,7 @@ export interface StrategyPlan {
   strategy: Strategy;
   provides: { contributions: boolean; leaves: boolean };
   /** Places the data and sets the strategy's words of the header. */
-  place(layout: MemoryLayout, header: DataView): void;
+  place(image: ModuleImage): void;
 }
 
 /** Sums that a table may hold when the compiler chooses, and when it is asked for one. */
@@ -75,11 +76,11 @@ function planLinear(ensemble: Ensemble, options: ModuleChoices): StrategyPlan {
   return {
     strategy: 'linear',
     provides,
-    place(layout, header) {
+    place(image) {
       const slots = nodeSlots(ensemble, null);
       const parts = { slots, leaves: provides.leaves, slices: null };
-      placeNodes(withLeafNumbers(ensemble), null, parts, layout, header);
-      placeLinear(ensemble, linear, layout, header);
+      placeNodes(withLeafNumbers(ensemble), null, parts, image);
+      placeLinear(ensemble, linear, image);
     },
   };
 }
@@ -96,12 +97,12 @@ function planOrdered(ensemble: Ensemble, options: ModuleChoices): StrategyPlan {
   return {
     strategy: 'ordered',
     provides,
-    place(layout, header) {
+    place(image) {
       const slots = nodeSlots(ensemble, null);
       const parts = { slots, leaves: provides.leaves, slices: null };
-      const nodes = placeNodes(ensemble, null, parts, layout, header);
-      placeOrder(ensemble, layout, header);
-      if (provides.contributions) placeExplanation(ensemble, nodes, layout, header);
+      const nodes = placeNodes(ensemble, null, parts, image);
+      placeOrder(ensemble, image);
+      if (provides.contributions) placeExplanation(ensemble, nodes, image);
     },
   };
 }
@@ -130,12 +131,12 @@ function planTable(
   return {
     strategy: 'table',
     provides,
-    place(layout, header) {
-      placeTable(ensemble, features, layout, header);
-      if (provides.contributions) placeTableExplanation(ensemble, features, layout, header);
+    place(image) {
+      placeTable(ensemble, features, image);
+      if (provides.contributions) placeTableExplanation(ensemble, features, image);
       if (!provides.leaves) return;
       const parts = { slots: nodeSlots(ensemble, features), leaves: true, slices: null };
-      placeNodes(ensemble, features, parts, layout, header);
+      placeNodes(ensemble, features, parts, image);
     },
   };
 }
@@ -151,11 +152,11 @@ function planMasks(
   return {
     strategy: 'masks',
     provides,
-    place(layout, header) {
-      const placed = placeMasks(ensemble, features, MOST_ROWS, layout, header);
+    place(image) {
+      const placed = placeMasks(ensemble, features, MOST_ROWS, image);
       const parts = { slots, leaves: provides.leaves, slices };
-      const nodes = placeNodes(ensemble, placed, parts, layout, header);
-      if (provides.contributions) placeExplanation(ensemble, nodes, layout, header);
+      const nodes = placeNodes(ensemble, placed, parts, image);
+      if (provides.contributions) placeExplanation(ensemble, nodes, image);
     },
   };
 }
@@ -175,10 +176,10 @@ function planTraversal(ensemble: Ensemble, options: ModuleChoices): StrategyPlan
   return {
     strategy: 'traversal',
     provides,
-    place(layout, header) {
+    place(image) {
       const parts = { slots, leaves: provides.leaves, slices };
-      const nodes = placeNodes(ensemble, null, parts, layout, header);
-      if (provides.contributions) placeExplanation(ensemble, nodes, layout, header);
+      const nodes = placeNodes(ensemble, null, parts, image);
+      if (provides.contributions) placeExplanation(ensemble, nodes, image);
     },
   };
 }

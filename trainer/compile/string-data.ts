@@ -13,7 +13,7 @@ import {
 import type { FeatureSchema } from '../../runtime/schema/feature-schema.ts';
 import { mix32 } from '../base/random.ts';
 import { UserError } from '../base/user-error.ts';
-import type { MemoryLayout } from './memory-layout.ts';
+import { type ModuleImage, Records } from './module-image.ts';
 
 /** What `status_message` gives out, at the numbers STATUS_…. */
 export const STATUS_MESSAGES = [
@@ -27,53 +27,47 @@ export interface PerfectHash {
   slots: Uint32Array;
 }
 
-/**
- * Places all strings; returns the bytes of the longest, which the text buffer must hold.
- * @param more messages of further statuses, and groups of strings behind the labels
- */
-export function placeStrings(
-  features: FeatureSchema,
-  flags: string[],
-  layout: MemoryLayout,
-  header: DataView,
-  more: { messages: string[]; groups: string[][] } = { messages: [], groups: [] },
-): number {
+/** Places all strings; returns the bytes of the longest, which the text buffer must hold. */
+export function placeStrings(features: FeatureSchema, flags: string[], image: ModuleImage): number {
   const groups = [
     features.map(({ name }) => name),
     flags,
-    [...STATUS_MESSAGES, ...more.messages],
+    STATUS_MESSAGES,
     ...features.map((feature) => (feature.kind === 'category' ? feature.labels : [])),
-    ...more.groups,
   ];
-  const records = new Uint8Array(groups.length * GROUP_BYTES);
+  const records = new Records(groups.length, GROUP_BYTES);
   let longest = 0;
   groups.forEach((strings, i) => {
     const encoded = strings.map((text) => new TextEncoder().encode(text));
     for (const { length } of encoded) longest = Math.max(longest, length);
-    const record = new DataView(records.buffer, i * GROUP_BYTES, GROUP_BYTES);
-    if (encoded.length > 0) placeGroup(encoded, layout, record);
+    if (encoded.length > 0) placeGroup(encoded, image, records, i);
   });
-  header.setUint32(STRING_GROUPS, layout.add('strings', records), true);
+  image.addAt(STRING_GROUPS, 'strings', records.bytes);
   return longest;
 }
 
-function placeGroup(strings: Uint8Array[], layout: MemoryLayout, record: DataView): void {
+function placeGroup(
+  strings: Uint8Array[],
+  image: ModuleImage,
+  records: Records,
+  group: number,
+): void {
   const { displacements, slots } = makePerfectHash(strings);
   const bytes = new Uint8Array(strings.reduce((sum, { length }) => sum + length, 0));
   const directory = new Uint32Array(strings.length * 2);
-  const first = layout.add('strings', bytes);
+  const first = image.add('strings', bytes);
   let at = 0;
   strings.forEach((string, i) => {
     bytes.set(string, at);
     directory.set([first + at, string.length], i * 2);
     at += string.length;
   });
-  record.setUint32(GROUP_COUNT, strings.length, true);
-  record.setUint32(GROUP_STRINGS, layout.add('strings', directory), true);
-  record.setUint32(GROUP_SLOT_MASK, slots.length - 1, true);
-  record.setUint32(GROUP_SLOTS, layout.add('strings', slots), true);
-  record.setUint32(GROUP_BUCKET_MASK, displacements.length - 1, true);
-  record.setUint32(GROUP_DISPLACEMENTS, layout.add('strings', displacements), true);
+  records.set(group, GROUP_COUNT, strings.length);
+  records.set(group, GROUP_STRINGS, image.add('strings', directory));
+  records.set(group, GROUP_SLOT_MASK, slots.length - 1);
+  records.set(group, GROUP_SLOTS, image.add('strings', slots));
+  records.set(group, GROUP_BUCKET_MASK, displacements.length - 1);
+  records.set(group, GROUP_DISPLACEMENTS, image.add('strings', displacements));
 }
 
 /**

@@ -15,7 +15,7 @@ import { type Ensemble, SUM_LANES } from '../ensemble/ensemble.ts';
 import { forEachLeaf } from './class-boxes.ts';
 import { placeClasses } from './class-data.ts';
 import type { FeatureClasses } from './feature-classes.ts';
-import type { MemoryLayout } from './memory-layout.ts';
+import type { ModuleImage } from './module-image.ts';
 import { packDoubles, roundTo40Bits } from './packed-doubles.ts';
 
 /** Doubles that the expectations of all subsets may take together. */
@@ -47,35 +47,33 @@ export function tableAdditions(ensemble: Ensemble, features: FeatureClasses[]): 
 export function placeTable(
   ensemble: Ensemble,
   features: FeatureClasses[],
-  layout: MemoryLayout,
-  header: DataView,
+  image: ModuleImage,
 ): void {
-  placeClasses(features, stridesOf(features), layout, header);
+  placeClasses(features, stridesOf(features), image);
   const sums = tableSums(ensemble, features);
   const packed = packDoubles(sums);
-  header.setUint32(TABLE_ENTRIES, layout.add('table', packed.bytes), true);
-  header.setUint32(TABLE_PLANE, sums.length, true);
-  header.setUint32(TABLE_SUM_BYTES, packed.elementBytes, true);
-  header.setFloat64(TABLE_MINIMUM, packed.minimum, true);
-  header.setFloat64(TABLE_STEP, packed.step, true);
+  image.addAt(TABLE_ENTRIES, 'table', packed.bytes);
+  image.set(TABLE_PLANE, sums.length);
+  image.set(TABLE_SUM_BYTES, packed.elementBytes);
+  image.setDouble(TABLE_MINIMUM, packed.minimum);
+  image.setDouble(TABLE_STEP, packed.step);
 }
 
 /** Places the expected raw scores of every proper subset of the features, and the Shapley weights. */
 export function placeTableExplanation(
   ensemble: Ensemble,
   features: FeatureClasses[],
-  layout: MemoryLayout,
-  header: DataView,
+  image: ModuleImage,
 ): void {
   const full = 2 ** features.length - 1;
   const expected = roundTo40Bits(expectedScores(ensemble, features));
   const addresses = Uint32Array.from({ length: full }, (_, mask) =>
-    layout.add('contributions', ofSubset(ensemble, features, expected, mask)),
+    image.add('contributions', ofSubset(ensemble, features, expected, mask)),
   );
-  header.setUint32(TABLE_SUBSETS, layout.add('contributions', addresses), true);
-  const weights = layout.add('contributions', shapleyWeights(features.length));
-  header.setUint32(TABLE_WEIGHTS, weights, true);
-  header.setUint32(TABLE_EXPECTED, layout.reserve((full + 1) * ensemble.rawCount * 8), true);
+  image.addAt(TABLE_SUBSETS, 'contributions', addresses);
+  const weights = image.add('contributions', shapleyWeights(features.length));
+  image.set(TABLE_WEIGHTS, weights);
+  image.reserveAt(TABLE_EXPECTED, (full + 1) * ensemble.rawCount * 8);
 }
 
 /** Entries from one class to the next; the first feature varies fastest. */

@@ -73,7 +73,8 @@ export function encodeWith(cells: CellTable, features: FeatureBins[]): EncodedTa
   return { schema: cells.schema, cellCount, features, columns };
 }
 
-function rowsPerCell({ cellCount, counts: all }: Pick<CellTable, 'cellCount' | 'counts'>) {
+/** Rows of each cell, of all classes. */
+export function rowsPerCell({ cellCount, counts: all }: Pick<CellTable, 'cellCount' | 'counts'>) {
   const rows = new Float64Array(cellCount);
   for (const counts of all) {
     for (let i = 0; i < rows.length; i++) rows[i] += counts[i];

@@ -44,6 +44,8 @@ const UNSEEN = -1;
 
 function recode(column: Float64Array, from: FeatureSchema[0], to: FeatureSchema[0]): Float64Array {
   if (from.kind !== 'category' || to.kind !== 'category') return column;
-  const codeOf = from.labels.map((label) => to.labels.indexOf(label));
-  return column.map((code) => (Number.isNaN(code) ? code : (codeOf[code] ?? UNSEEN)));
+  const unseen = to.other === undefined ? UNSEEN : to.labels.length - 1;
+  const positions = new Map(to.labels.map((label, code) => [label, code]));
+  const codeOf = from.labels.map((label) => positions.get(label) ?? unseen);
+  return column.map((code) => (Number.isNaN(code) ? code : (codeOf[code] ?? unseen)));
 }

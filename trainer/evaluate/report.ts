@@ -3,6 +3,7 @@
 import type { Progress } from '../base/progress.ts';
 import type { CellTable } from '../encode/cell-table.ts';
 import type { Ensemble } from '../ensemble/ensemble.ts';
+import type { GroupedLabels } from '../ingest/group-labels.ts';
 import { answersOf, type OtherModel } from './align-cells.ts';
 import { type AnswerDifferences, countDifferences } from './answer-differences.ts';
 import {
@@ -15,6 +16,7 @@ import { type FeatureEffect, featureEffects, type Predict } from './effects.ts';
 import { answerCells, evaluate } from './evaluate.ts';
 import type { Evaluation } from './evaluation.ts';
 import { type TreeImportance, treeImportances } from './importance.ts';
+import { judgeOthers, type OtherLabelReport } from './other-labels.ts';
 import { type Slice, sliceMetrics } from './slices.ts';
 
 export interface FeatureReport extends TreeImportance, FeatureEffect {
@@ -28,6 +30,8 @@ export type EvaluationReport = Evaluation & {
   features: FeatureReport[];
   /** Per category or boolean feature, the figures of each of its values. */
   slices: Record<string, Slice[]>;
+  /** Per category whose rare and new labels are one: how well that one is answered. Absent without such categories. */
+  labels?: Record<string, OtherLabelReport>;
   /** Against the version before, on the same held-out rows; `null` when there was none. */
   comparison: VersionComparison | null;
 };
@@ -51,6 +55,9 @@ export interface ReportInput {
   /** The model's answers: the plain predictor, or faster, the compiled module. */
   predict: Predict;
   test: CellTable;
+  /** The same rows with all labels of the data, for who knows these; default: `test`. */
+  testAsRead?: CellTable;
+  labels?: GroupedLabels[];
   seed: number;
   previous?: PreviousVersion;
 }
@@ -62,7 +69,7 @@ const SHOWN_FEATURES = 3;
 
 /** Judges the model on the held-out cells in every way there is. */
 export function reportOn(
-  { ensemble, predict, test, seed, previous }: ReportInput,
+  { ensemble, predict, test, testAsRead = test, labels = [], seed, previous }: ReportInput,
   progress: Progress,
 ): EvaluationReport {
   const stage = progress.stage('Judging');
@@ -78,7 +85,8 @@ export function reportOn(
     confidence: confidenceIntervals(answers, test, seed),
     features: features.sort((a, b) => b.permutationLoss - a.permutationLoss),
     slices: sliceMetrics(answers, test),
-    comparison: previous ? compareVersions(previous, answers, test, seed) : null,
+    ...(labels.length > 0 && { labels: judgeOthers(labels, answers, test) }),
+    comparison: previous ? compareVersions(previous, answers, testAsRead, seed) : null,
   };
   const strongest = report.features.slice(0, SHOWN_FEATURES).map(({ name }) => name);
   const more = report.features.length - strongest.length;

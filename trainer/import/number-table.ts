@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { matchColumns } from '../../runtime/rows/columns.ts';
 import { CsvFault, CsvReader } from '../../runtime/rows/csv-reader.ts';
 import { type CellEncoder, CsvTable } from '../../runtime/rows/csv-table.ts';
-import { type Problem, shorten } from '../../runtime/rows/encode-value.ts';
+import { type RowFault, shorten } from '../../runtime/rows/encode-value.ts';
 import { readBoolean, readLibraryNumber } from '../../runtime/schema/cell-grammar.ts';
 import { didYouMean } from '../../runtime/schema/did-you-mean.ts';
 import {
@@ -162,7 +162,7 @@ function libraryEncoder(features: FeatureSchema, positions: number[]): CellEncod
   const featureOf = new Map(positions.map((column, feature) => [column, feature]));
   return {
     encode(cells, row) {
-      const problems: Problem[] = [];
+      const problems: RowFault[] = [];
       for (const [feature, column] of positions.entries()) {
         const value = parsers[feature](cells[column]);
         if (value !== undefined) row[feature] = value;
@@ -181,7 +181,7 @@ function libraryEncoder(features: FeatureSchema, positions: number[]): CellEncod
   };
 }
 
-function noValue({ name }: Feature, cell: string): Problem {
+function noValue({ name }: Feature, cell: string): RowFault {
   const message = `'${shorten(cell)}' is not a value of feature '${name}'`;
   return { field: name, reason: 'wrong_type', message };
 }

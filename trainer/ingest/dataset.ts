@@ -1,6 +1,7 @@
 // What ingest hands on: cells with counts, and where they came from.
 import type { CellTable, TrainingTable } from '../encode/cell-table.ts';
 import type { Recipe } from '../recipe/recipe.ts';
+import type { LabelPlan } from './plan-labels.ts';
 import type { UnusedRows } from './row-counts.ts';
 
 export interface Dataset {
@@ -8,8 +9,10 @@ export interface Dataset {
   recipe: Recipe;
   /** All used rows; with a time split, or when the rows were streamed, only the rows to learn from. */
   cells: TrainingTable;
-  /** The held-out rows over the same schema, where they are parted from `cells` already; otherwise null. */
+  /** The held-out rows, where they are parted from `cells` already; otherwise null. They have all labels. */
   heldOut: CellTable | null;
+  /** How the labels of `cells` were grouped while they passed; null where they have all labels, too. */
+  labels: LabelPlan | null;
   rows: {
     /** Rows of the source. */
     read: number;

@@ -12,14 +12,14 @@ import { listLabels, makeLabels, readGroups } from './sql/groups-table.ts';
 export async function readCells(
   connection: DuckDBConnection,
   recipe: Recipe,
-): Promise<Pick<Dataset, 'cells' | 'heldOut'>> {
+): Promise<Pick<Dataset, 'cells' | 'heldOut' | 'labels'>> {
   const schema = await readSchema(connection, recipe);
   const builders = [0, 1].map(() => new CellBuilder(schema, recipe));
   await streamDoubles(connection, readGroups(recipe, schema), (row) =>
     builders[row[0]].add(row.subarray(1)),
   );
   const [cells, heldOut] = builders.map((builder) => builder.finish());
-  return { cells, heldOut: recipe.split.by === 'time' ? heldOut : null };
+  return { cells, heldOut: recipe.split.by === 'time' ? heldOut : null, labels: null };
 }
 
 /** The schema, with the labels of the used rows; `groups` has columns `state` and those of the categories. */

@@ -5,6 +5,7 @@ import { encodeColumnInto } from '../encode/encode.ts';
 import type { FeatureBins } from '../encode/encoded-table.ts';
 import { type NumberLoss, numberLossOf } from '../recipe/number-loss.ts';
 import type { Recipe } from '../recipe/recipe.ts';
+import type { LabelPlan } from './plan-labels.ts';
 import type { StreamPlan } from './stream-plan.ts';
 
 /** Columns of a streamed row after its features. */
@@ -14,6 +15,7 @@ const TAIL = { target: 0, weight: 1, held: 2 };
 export class RowEncoder {
   seen = 0;
   readonly #schema: FeatureSchema;
+  readonly #labels: LabelPlan;
   readonly #bins: FeatureBins[];
   readonly #plan: StreamPlan;
   readonly #bytes: Uint8Array[];
@@ -21,8 +23,17 @@ export class RowEncoder {
   readonly #test: Part;
   readonly #testColumns: Float64Array[];
 
-  constructor(recipe: Recipe, schema: FeatureSchema, bins: FeatureBins[], plan: StreamPlan) {
+  /** @param schema with the labels of the data, which `labels` groups in the rows to learn from */
+  constructor(
+    recipe: Recipe,
+    schema: FeatureSchema,
+    labels: LabelPlan,
+    bins: FeatureBins[],
+    plan: StreamPlan,
+  ) {
     this.#schema = schema;
+    this.#labels = labels;
+    for (const { rowsOfCode } of labels.groups) rowsOfCode.fill(0);
     this.#bins = bins;
     this.#plan = plan;
     this.#bytes = bins.map(() => new Uint8Array(plan.trainRows));
@@ -50,6 +61,7 @@ export class RowEncoder {
         this.#train.add(targets[r], weights[r]);
       }
     }
+    this.#groupLabels(columns, kept);
     this.#bins.forEach((bins, f) => {
       const out = this.#bytes[f].subarray(start, start + kept);
       encodeColumnInto(out, columns[bins.feature].subarray(0, kept), bins);
@@ -57,14 +69,27 @@ export class RowEncoder {
     this.seen += count;
   }
 
+  /** Codes of the data become those of the schema, and are counted. */
+  #groupLabels(columns: Float64Array[], count: number): void {
+    for (const { feature, codeOf, rowsOfCode } of this.#labels.groups) {
+      const column = columns[feature];
+      for (let r = 0; r < count; r++) {
+        if (Number.isNaN(column[r])) continue;
+        rowsOfCode[column[r]]++;
+        column[r] = codeOf[column[r]];
+      }
+    }
+  }
+
   finish(): { cells: StreamedTable; heldOut: CellTable } {
+    const { schema } = this.#labels;
     const encoded = {
-      schema: this.#schema,
+      schema,
       cellCount: this.#train.length,
       features: this.#bins,
       columns: this.#bytes,
     };
-    const train = this.#train.finish(this.#schema);
+    const train = this.#train.finish(schema);
     const test = this.#test.finish(this.#schema);
     return {
       cells: { kind: 'streamed', ...train, encoded },

@@ -5,7 +5,7 @@
 //            + at most 64 MB of held-out rows + the sample (200,000 rows of doubles) + the engine's limit
 //            + about 150 MB for Node and the engine's code
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { FeatureSchema } from '../../runtime/schema/feature-schema.ts';
+import type { CategoryFeature, FeatureSchema } from '../../runtime/schema/feature-schema.ts';
 import { MAX_BINS } from '../base/limits.ts';
 import type { Progress } from '../base/progress.ts';
 import { mix32 } from '../base/random.ts';
@@ -14,11 +14,12 @@ import { makeFeatureBins } from '../encode/encode.ts';
 import type { FeatureBins } from '../encode/encoded-table.ts';
 import type { Recipe } from '../recipe/recipe.ts';
 import type { Dataset } from './dataset.ts';
-import { queryNumber, streamColumns } from './duckdb.ts';
+import { queryNumber, queryRows, streamColumns } from './duckdb.ts';
 import { keepRowOrder, lockSettings } from './engine-lock.ts';
+import { type LabelPlan, openCategories, planLabels } from './plan-labels.ts';
 import { readSchema } from './read-cells.ts';
 import { RowEncoder } from './row-encoder.ts';
-import { COUNT_UNUSED } from './sql/groups-table.ts';
+import { COUNT_UNUSED, countByLabel } from './sql/groups-table.ts';
 import { streamQuery } from './sql/stream-query.ts';
 import { planStream } from './stream-plan.ts';
 
@@ -31,18 +32,19 @@ export async function streamRows(
   source: string,
   seed: number,
   progress: Progress,
-): Promise<Pick<Dataset, 'cells' | 'heldOut'>> {
+): Promise<Pick<Dataset, 'cells' | 'heldOut' | 'labels'>> {
   await keepRowOrder(connection);
   await lockSettings(connection);
   const schema = await readSchema(connection, recipe);
+  const labels = await planStreamedLabels(connection, recipe, schema);
   const plan = await planStream(connection, recipe, schema, seed);
   const unused = await queryNumber(connection, COUNT_UNUSED);
   const sql = streamQuery(recipe, schema, source, unused > 0);
   const stage = progress.stage('Encoding rows', 'rows', 2 * plan.rows);
-  const bins = await sampleBins(connection, sql, recipe, schema, plan.rows, (done) =>
+  const bins = await sampleBins(connection, sql, recipe, labels, plan.rows, (done) =>
     stage.update(done),
   );
-  const encoder = new RowEncoder(recipe, schema, bins, plan);
+  const encoder = new RowEncoder(recipe, schema, labels, bins, plan);
   await streamColumns(connection, sql, (columns, count) => {
     encoder.add(columns, count);
     stage.update(plan.rows + encoder.seen);
@@ -51,7 +53,26 @@ export async function streamRows(
   stage.done(
     `${tables.cells.cellCount.toLocaleString('en')} rows × ${schema.length} features in ${Math.ceil((tables.cells.cellCount * schema.length) / 1e6).toLocaleString('en')} MB`,
   );
-  return tables;
+  return { ...tables, labels };
+}
+
+/** Which labels stand for themselves, by the rows that will be learned from: with a drawn split, about so many. */
+async function planStreamedLabels(
+  connection: DuckDBConnection,
+  recipe: Recipe,
+  schema: FeatureSchema,
+): Promise<LabelPlan> {
+  const { split } = recipe;
+  const share = split.by === 'time' ? 1 : 1 - split.testShare;
+  const rowsOf = new Map<number, Float64Array>();
+  for (const f of openCategories(schema, recipe)) {
+    const rows = new Float64Array((schema[f] as CategoryFeature).labels.length);
+    for (const [code, held, count] of await queryRows(connection, countByLabel(f))) {
+      if (held === 0) rows[Number(code)] += Number(count) * share;
+    }
+    rowsOf.set(f, rows);
+  }
+  return planLabels(schema, recipe, rowsOf);
 }
 
 /** Bins by the quantiles of an even sample of the rows. */
@@ -59,7 +80,7 @@ async function sampleBins(
   connection: DuckDBConnection,
   sql: string,
   recipe: Recipe,
-  schema: FeatureSchema,
+  { schema, groups }: LabelPlan,
   rows: number,
   onRows: (done: number) => void,
 ): Promise<FeatureBins[]> {
@@ -75,6 +96,9 @@ async function sampleBins(
     }
     onRows(seen);
   });
+  for (const { feature, codeOf } of groups) {
+    sampled[feature] = sampled[feature].map((code) => (Number.isNaN(code) ? code : codeOf[code]));
+  }
   const counts = [new Float64Array(taken).fill(1)];
   const sample: CellTable = {
     kind: 'cells',

@@ -4,7 +4,9 @@ import type { Feature } from '../../runtime/schema/feature-schema.ts';
 import type { RegistryEntry } from '../../runtime/schema/registry-entry.ts';
 import type { ConstantAnswer } from '../evaluate/constant-answer.ts';
 import { describeConstant } from '../evaluate/describe-constant.ts';
+import { describeOthers } from '../evaluate/describe-others.ts';
 import { metricText } from '../evaluate/metrics.ts';
+import type { OtherLabelReport } from '../evaluate/other-labels.ts';
 import { describeUnused } from '../ingest/describe-unused.ts';
 import { describeParameters } from './describe-parameters.ts';
 
@@ -13,6 +15,7 @@ export interface CardEvaluation {
   confidence: Record<string, { low: number; high: number }>;
   /** Absent in evaluations of earlier versions. */
   constant?: ConstantAnswer | null;
+  labels?: Record<string, OtherLabelReport>;
 }
 
 type CardFacts = Omit<RegistryEntry, 'files'>;
@@ -53,9 +56,17 @@ ${metricsSection(facts, evaluation)}
 ## Limits
 
 It knows nothing but the rows it was learned from: other years, places or ways of recording may differ.
-Labels that are not listed are refused. An answer is a probability over many alike cases, no statement
+${otherTexts(facts.features)} An answer is a probability over many alike cases, no statement
 about one; do not decide about a person by it.
 `;
+}
+
+/** What becomes of labels that are not listed. */
+function otherTexts(features: Feature[]): string {
+  const grouped = features.filter((one) => one.kind === 'category' && one.other !== undefined);
+  if (grouped.length === 0) return 'Labels that are not listed are refused.';
+  const names = grouped.map(({ name }) => escapeCell(name)).join(', ');
+  return `Texts of ${names} that are not listed are answered as one label; elsewhere they are refused.`;
 }
 
 function describeRows({ read, used, rejected, unused }: CardFacts['rows']): string {
@@ -103,6 +114,7 @@ function valuesOf(feature: Feature): string {
   const { labels } = feature;
   const shown = labels.slice(0, MOST_LABELS_SHOWN).map(escapeCell).join(', ');
   const some = labels.length > MOST_LABELS_SHOWN ? `${labels.length} labels: ${shown}, …` : shown;
+  if (feature.other !== undefined) return `${some}; any other text as ${escapeCell(feature.other)}`;
   return feature.others ? `${some}; any other text` : some;
 }
 
@@ -121,5 +133,7 @@ function metricsSection({ metrics, rows }: CardFacts, evaluation: CardEvaluation
   });
   const verdict = describeConstant(evaluation?.constant);
   const warning = verdict === null ? '' : `**This model is ${verdict}.**\n\n`;
-  return `${warning}On ${rows.test} held-out rows:\n\n| metric | value | 95 % |\n|---|---:|---|\n${lines.join('\n')}`;
+  const others = describeOthers(evaluation?.labels).map((line) => `- ${escapeCell(line)}`);
+  const ofOthers = others.length === 0 ? '' : `\n\n${others.join('\n')}`;
+  return `${warning}On ${rows.test} held-out rows:\n\n| metric | value | 95 % |\n|---|---:|---|\n${lines.join('\n')}${ofOthers}`;
 }

@@ -1,5 +1,9 @@
 // What callers of a model notice when another version answers in its place.
-import type { Feature } from '../../runtime/schema/feature-schema.ts';
+import {
+  type CategoryFeature,
+  type Feature,
+  takesAnyText,
+} from '../../runtime/schema/feature-schema.ts';
 import type { RegistryEntry } from '../../runtime/schema/registry-entry.ts';
 
 export interface SchemaChanges {
@@ -49,10 +53,10 @@ function compareFeatures(before: Feature, after: Feature, changes: SchemaChanges
     changes.breaking.push(`feature '${name}' may no longer be missing`);
   }
   if (before.kind === 'category' && after.kind === 'category') {
-    if (before.others && !after.others) {
+    if (takesAnyText(before) && !takesAnyText(after)) {
       changes.breaking.push(`feature '${name}' no longer takes texts that are not labels`);
     }
-    compareNames(`feature '${name}': label`, before.labels, after.labels, changes);
+    compareLabels(before, after, changes);
     return;
   }
   // Every integer is a number, so this one change of kind breaks nothing.
@@ -70,6 +74,22 @@ function compareFeatures(before: Feature, after: Feature, changes: SchemaChanges
   list.push(
     `feature '${name}': bounds were ${lowBefore} to ${highBefore} and are ${low} to ${high}`,
   );
+}
+
+/** Labels that are gone break nothing where any text is answered. */
+function compareLabels(before: CategoryFeature, after: CategoryFeature, changes: SchemaChanges) {
+  const what = `feature '${after.name}': label`;
+  if (!takesAnyText(after)) {
+    compareNames(what, before.labels, after.labels, changes);
+    return;
+  }
+  const kept = new Set(after.labels);
+  const gone = before.labels.filter((label) => !kept.has(label)).length;
+  if (!takesAnyText(before)) {
+    changes.compatible.push(`feature '${after.name}' takes any text`);
+  }
+  const list = gone === 1 ? '1 label is' : `${gone} labels are`;
+  if (gone > 0) changes.compatible.push(`feature '${after.name}': ${list} part of the others now`);
 }
 
 function boundsOf(feature: Feature): [number, number] {

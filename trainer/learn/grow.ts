@@ -5,7 +5,9 @@ import { type BoostingOptions, boost } from '../boosting/boost.ts';
 import { withClassWeights } from '../boosting/target.ts';
 import { requireCells, type TrainingTable } from '../encode/cell-table.ts';
 import { encodeCells } from '../encode/encode.ts';
+import { FEWEST_OTHER_ROWS, rowsOfOthers } from '../encode/other-rows.ts';
 import type { Ensemble } from '../ensemble/ensemble.ts';
+import { sendToLargerSide } from '../ensemble/larger-side.ts';
 import { growForest } from '../forest/grow-forest.ts';
 import { type ForestInForce, learnerInForce } from '../recipe/learner-schema.ts';
 import type { Recipe } from '../recipe/recipe.ts';
@@ -40,10 +42,22 @@ export async function learn(
     learner.kind === 'boosting'
       ? await boost(train, learner, seed, stage, options)
       : { ensemble: await plantForest(train, learner, seed, stage, options), learningCurve: [] };
-  const { treeRoot, feature } = learned.ensemble;
+  const ensemble = leadOthers(learned.ensemble, train, options.warmStart);
+  const { treeRoot, feature } = ensemble;
   const seconds = ((performance.now() - started) / 1000).toFixed(2);
   stage.done(`${treeRoot.length} trees, ${feature.length} nodes in ${seconds} s`);
-  return learned;
+  return { ...learned, ensemble };
+}
+
+/**
+ * A label for all others that too few rows have to learn from goes the way of most rows, in the new trees; it
+ * would go by chance.
+ */
+function leadOthers(ensemble: Ensemble, train: TrainingTable, warmStart?: Ensemble): Ensemble {
+  const fromTree = warmStart?.treeRoot.length ?? 0;
+  return rowsOfOthers(train)
+    .filter(({ rows }) => rows < FEWEST_OTHER_ROWS)
+    .reduce((led, { feature, code }) => sendToLargerSide(led, feature, code, fromTree), ensemble);
 }
 
 function plantForest(

@@ -9,7 +9,7 @@ import { SAMPLES } from '../recipes/shipped.ts';
 import { learnerFaults } from './check-learner.ts';
 import { tuneFaults } from './check-tune.ts';
 import { LOSSES, learnerSchema } from './learner-schema.ts';
-import type { AskedRecipe } from './recipe.ts';
+import type { AskedFeature, AskedRecipe } from './recipe.ts';
 import { searchRangeSchema } from './search-range.ts';
 import { strict } from './strict-object.ts';
 import { writeOut } from './write-out.ts';
@@ -27,6 +27,8 @@ const featureSchema = strict({
   minimum: z.number().optional(),
   maximum: z.number().optional(),
   missing: z.enum(['allowed', 'refused']).optional(),
+  unseen: z.enum(['refused', 'other']).optional(),
+  rareBelow: z.int().min(1).optional(),
   personal: z.boolean().optional(),
 });
 
@@ -202,11 +204,22 @@ function featureFaults({ features }: AskedRecipe): string[] {
     if (!isNumber && (minimum !== undefined || maximum !== undefined)) {
       faults.push(`features.${name}: only numbers have bounds, and this is a ${kind}`);
     }
+    faults.push(...labelFaults(name, features[name]));
     if (minimum !== undefined && maximum !== undefined && minimum > maximum) {
       faults.push(`features.${name}: minimum ${minimum} is above maximum ${maximum}`);
     }
     return faults;
   });
+}
+
+/** Of what is said of a category's labels. */
+function labelFaults(name: string, { kind, unseen, rareBelow }: AskedFeature): string[] {
+  if (unseen === undefined && rareBelow === undefined) return [];
+  if (kind !== undefined && kind !== 'category') {
+    return [`features.${name}: only categories have labels, and this is a ${kind}`];
+  }
+  const isLost = unseen === 'refused' && rareBelow !== undefined;
+  return isLost ? [`features.${name}.rareBelow: goes with unseen: 'other'`] : [];
 }
 
 function targetFaults({ target: { classes }, objective }: AskedRecipe): string[] {

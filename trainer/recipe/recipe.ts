@@ -13,6 +13,13 @@ export interface RecipeFeature {
   maximum?: number;
   /** May the value be absent? Default `refused`: rows without it are not used, requests without it are errors. */
   missing?: 'allowed' | 'refused';
+  /**
+   * Categories: what becomes of labels that training has not seen, or seldom. `refused`: each label of the data is
+   * one, and others are errors; `other`: they are one label. Default: `other` where there are more than 50 labels.
+   */
+  unseen?: 'refused' | 'other';
+  /** With `other`: labels of fewer training rows are part of it; default 5. */
+  rareBelow?: number;
   /** Speaks of a person: a deployment that records predictions leaves it out. */
   personal?: boolean;
 }

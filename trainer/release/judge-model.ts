@@ -3,7 +3,7 @@ import type { RegistryEntry } from '../../runtime/schema/registry-entry.ts';
 import { predictorFrom } from '../base/predictor-from.ts';
 import type { Progress } from '../base/progress.ts';
 import type { ModuleDraft } from '../compile/compile.ts';
-import type { CellTable } from '../encode/cell-table.ts';
+import type { CellTable, TrainingTable } from '../encode/cell-table.ts';
 import type { Ensemble } from '../ensemble/ensemble.ts';
 import { predictColumns } from '../ensemble/predict-cells.ts';
 import { describeConstant } from '../evaluate/describe-constant.ts';
@@ -11,6 +11,7 @@ import { evaluate } from '../evaluate/evaluate.ts';
 import { type Evaluation, metricsOf } from '../evaluate/evaluation.ts';
 import { metricsText } from '../evaluate/metrics.ts';
 import { type EvaluationReport, reportOn } from '../evaluate/report.ts';
+import type { GroupedParts } from '../ingest/group-labels.ts';
 import type { PreviousModel } from '../registry/previous-model.ts';
 import { judgeDecision, type Refinement } from '../validate/refine.ts';
 import type { JudgedRows } from './rounding.ts';
@@ -22,7 +23,7 @@ export type EvaluationFile = EvaluationReport & Pick<Refinement, 'crossValidatio
 export function judge(
   module: ModuleDraft,
   { ensemble, crossValidation, decision }: Refinement,
-  test: CellTable,
+  { test, testAsRead, labels }: GroupedParts<TrainingTable>,
   previous: PreviousModel | null,
   facts: Pick<RegistryEntry, 'dataHash' | 'seed' | 'rows'>,
   progress: Progress,
@@ -30,7 +31,8 @@ export function judge(
   const predictor = predictorFrom(module.numbered().bytes);
   const predict = (row: Float64Array) => predictor.predict(row);
   const compared = previous && { previous: describePrevious(previous, facts) };
-  const report = reportOn({ ensemble, predict, test, seed: facts.seed, ...compared }, progress);
+  const rows = { test, testAsRead, labels };
+  const report = reportOn({ ensemble, predict, ...rows, seed: facts.seed, ...compared }, progress);
   const judged = decision && judgeDecision(decision, predict, test);
   return { ...report, crossValidation, decision: judged };
 }

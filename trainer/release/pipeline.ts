@@ -10,6 +10,7 @@ import { exampleOf } from '../ensemble/example-row.ts';
 import { answeredExamples } from '../ensemble/recipe-examples.ts';
 import { type Evaluation, metricsOf } from '../evaluate/evaluation.ts';
 import type { Dataset } from '../ingest/dataset.ts';
+import { groupLabels } from '../ingest/group-labels.ts';
 import { ingest } from '../ingest/ingest.ts';
 import { countRows, type DatasetParts, splitDataset } from '../ingest/split.ts';
 import { learn } from '../learn/grow.ts';
@@ -74,9 +75,10 @@ export async function train(
     progress,
   });
   const { recipe } = dataset;
-  const { schema } = dataset.cells;
+  const split = splitDataset(dataset, recipe.split, seed, progress);
+  const parts = groupLabels(split, recipe, dataset.labels, progress);
+  const { schema } = parts.train;
   const examples = answeredExamples(recipe.examples ?? [], schema, progress);
-  const parts = splitDataset(dataset, recipe.split, seed, progress);
   const validated = await validate(parts.train, recipe, seed, progress);
   const warmStart =
     options.warmStart && (await readWarmStart(options.registry, options.warmStart, schema));
@@ -111,7 +113,7 @@ export async function train(
   if (identical) return { entry: identical.entry, dataset, evaluation, report: null, isNew: false };
 
   const previous = await previousModel(options.registry, recipe.name, progress);
-  const report = judge(module, { ...refined, ensemble }, parts.test, previous, facts, progress);
+  const report = judge(module, { ...refined, ensemble }, parts, previous, facts, progress);
   const candidate = {
     ...{ facts, ensemble, module, typicalRows: typicalRowsOf(seen, seed), evaluation: report },
     roundedFrom: rounding && {
@@ -148,7 +150,7 @@ function factsOf(
     title: recipe.title,
     description: recipe.description,
     task: cells.target.kind,
-    features: cells.schema,
+    features: train.schema,
     flags: outputs.map((output) => recipe.flags[output]),
     classes,
     rows: { ...rows, cells: cells.cellCount, train: countRows(train), test: countRows(test) },

@@ -1,11 +1,12 @@
 // Streams a batch through the model: a chunk of rows in, its answers out, then the next. Memory holds one chunk,
 // whatever the size of the body; a slow receiver slows the reading down.
-import type { Extras } from '../extras.ts';
+import type { Extras } from '../../runtime/rows/extras.ts';
 import { withinDeadline } from '../guard/guard.ts';
 import { brokenBody } from '../http/body.ts';
 import { drainBody } from '../http/drain-body.ts';
 import type { MediaType } from '../http/media-type.ts';
-import { DeadlineProblem, NotUtf8Problem, Problem } from '../http/problem.ts';
+import { Problem } from '../http/problem.ts';
+import { deadlineProblem } from '../http/problems.ts';
 import type { ServedVersion } from '../served-version.ts';
 import { makeCsvWriter, makeJsonWriter, makeNdjsonWriter } from './answer-writers.ts';
 import { makeCsvReader } from './csv-reader.ts';
@@ -72,7 +73,7 @@ export async function answerBatch(
     try {
       return decoder.decode(bytes, { stream: !isLast });
     } catch {
-      throw new NotUtf8Problem(`what follows row ${sink.rowCount} is not text in UTF-8`);
+      throw new Problem('not-utf-8', `what follows row ${sink.rowCount} is not text in UTF-8`);
     }
   }
 
@@ -85,7 +86,7 @@ export async function answerBatch(
       failure = error;
       isOver = true;
       // What nothing more comes of cannot be drained; its reader still waits and keeps it.
-      if (error instanceof DeadlineProblem) source.cancel(error.message).catch(() => {});
+      if (error.kind === 'deadline') source.cancel(error.message).catch(() => {});
       else source.releaseLock();
     }
   }
@@ -118,5 +119,5 @@ export async function answerBatch(
 }
 
 function idleProblem(idleMs: number): Problem {
-  return new DeadlineProblem(idleMs, `nothing more of the body came within ${idleMs} ms`);
+  return deadlineProblem(idleMs, `nothing more of the body came within ${idleMs} ms`);
 }

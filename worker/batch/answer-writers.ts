@@ -1,12 +1,8 @@
 // The forms in which a batch is answered: one answer per row, in the order of the rows.
 import { csvLine } from '../../runtime/rows/csv-text.ts';
-import {
-  EXTRA_NAMES,
-  type ExtraName,
-  type Extras,
-  type Included,
-  withIncluded,
-} from '../extras.ts';
+import { type Extras, extraCell, type Included } from '../../runtime/rows/extras.ts';
+import { EXTRA_NAMES, extraColumn } from '../../runtime/schema/outputs.ts';
+import { withIncluded } from '../extras.ts';
 import type { ServedVersion } from '../served-version.ts';
 import type { BadRow } from './bad-row.ts';
 import { cellsText, memberText, type Riders } from './riders.ts';
@@ -72,14 +68,6 @@ function badRowJson({ line, detail, faults, riders }: BadRow): string {
   return riders === null ? problem : `{${memberText(riders)}${problem.slice(1)}`;
 }
 
-/** A CSV cell of each extra: numbers are separated by spaces, a decision is the label decided for. */
-const CELL_TEXTS: Record<ExtraName, (included: Included) => string> = {
-  label: ({ label = '' }) => label,
-  raw: ({ raw = [] }) => raw.join(' '),
-  decision: ({ decision }) => decision?.label ?? '',
-  leaves: ({ leaves = [] }) => leaves.join(' '),
-};
-
 /**
  * One column per field that rides along, per flag and per extra, and a last one, `problem`, that is empty where
  * the row was answered.
@@ -89,7 +77,7 @@ export function makeCsvWriter(
   extras: Extras | null,
 ): AnswerWriter {
   const names = EXTRA_NAMES.filter((name) => extras?.names.has(name));
-  const outputs = [...flags, ...names.map((name) => `included.${name}`)];
+  const outputs = [...flags, ...names.map(extraColumn)];
   let columns: readonly string[] = [];
   return {
     hasColumns: true,
@@ -101,7 +89,7 @@ export function makeCsvWriter(
       let text = cellsText(columns, riders);
       for (let i = 0; i < flags.length; i++) text += `${values[start + i]},`;
       if (included === undefined) return `${text}\n`;
-      return text + csvLine([...names.map((name) => CELL_TEXTS[name](included)), '']);
+      return text + csvLine([...names.map((name) => extraCell(name, included)), '']);
     },
     bad: ({ line, detail, riders }) =>
       cellsText(columns, riders) + csvLine([...outputs.map(() => ''), `line ${line}: ${detail}`]),

@@ -5,12 +5,8 @@ import { CsvFault } from '../../runtime/rows/csv-reader.ts';
 import { CsvTable } from '../../runtime/rows/csv-table.ts';
 import { makeCellEncoder } from '../../runtime/rows/encode-cells.ts';
 import { ROW_BODY_LIMIT } from '../http/body.ts';
-import {
-  BrokenCsvProblem,
-  ColumnsProblem,
-  type Problem,
-  RowTooLongProblem,
-} from '../http/problem.ts';
+import { Problem } from '../http/problem.ts';
+import { columnsProblem, rowTooLongProblem } from '../http/problems.ts';
 import type { ServedVersion } from '../served-version.ts';
 import { type Riders, takenNames } from './riders.ts';
 import type { RowReader } from './row-readers.ts';
@@ -63,8 +59,8 @@ export function makeCsvReader(version: ServedVersion, sink: RowSink): RowReader 
 }
 
 function problemOf({ reason, message }: CsvFault, { entry }: ServedVersion): Problem {
-  if (reason === 'length') return new RowTooLongProblem(ROW_BODY_LIMIT, message);
-  if (reason === 'quote') return new BrokenCsvProblem(message);
+  if (reason === 'length') return rowTooLongProblem(ROW_BODY_LIMIT, message);
+  if (reason === 'quote') return new Problem('broken-csv', message);
   const names = entry.features.map(({ name }) => name);
-  return new ColumnsProblem(message, names);
+  return columnsProblem(message, names);
 }

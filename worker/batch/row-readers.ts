@@ -2,7 +2,8 @@
 // into the sink, encoded; what a chunk cuts in two waits for the next one.
 import { messagesOf } from '../../runtime/rows/encode-value.ts';
 import { ROW_BODY_LIMIT } from '../http/body.ts';
-import { BrokenJsonProblem, RowTooLongProblem } from '../http/problem.ts';
+import { Problem } from '../http/problem.ts';
+import { rowTooLongProblem } from '../http/problems.ts';
 import type { ServedVersion } from '../served-version.ts';
 import { ridersOf, takenNames } from './riders.ts';
 import type { RowSink } from './row-sink.ts';
@@ -83,10 +84,10 @@ export function makeJsonReader(version: ServedVersion, sink: RowSink): RowReader
   function addElement(text: string): void {
     // `[]` has no element; a comma always follows one.
     if (isOver && line === 1 && BLANK.test(text)) return;
-    if (BLANK.test(text)) throw new BrokenJsonProblem(`element ${line} of the array is empty`);
+    if (BLANK.test(text)) throw new Problem('broken-json', `element ${line} of the array is empty`);
     checkLength(text.length);
     const row = parseJson(text);
-    if (row instanceof Error) throw new BrokenJsonProblem(`element ${line}: ${row.message}`);
+    if (row instanceof Error) throw new Problem('broken-json', `element ${line}: ${row.message}`);
     addRow(version, row.value, text, line, sink);
     line++;
   }
@@ -105,7 +106,10 @@ export function makeJsonReader(version: ServedVersion, sink: RowSink): RowReader
         } else if (endsElement(chunk.charCodeAt(i))) {
           isOver = depth === 0;
           if (isOver && chunk.charCodeAt(i) !== ARRAY_END) {
-            throw new BrokenJsonProblem(`the array ends with ${chunk[i]} after element ${line}`);
+            throw new Problem(
+              'broken-json',
+              `the array ends with ${chunk[i]} after element ${line}`,
+            );
           }
           addElement(chunk.slice(start, i));
           start = i + 1;
@@ -113,8 +117,8 @@ export function makeJsonReader(version: ServedVersion, sink: RowSink): RowReader
       }
       rest = chunk.slice(start);
       if (isOver && !BLANK.test(rest))
-        throw new BrokenJsonProblem('unexpected text after the array');
-      if (isLast && !isOver) throw new BrokenJsonProblem('the array of rows does not end');
+        throw new Problem('broken-json', 'unexpected text after the array');
+      if (isLast && !isOver) throw new Problem('broken-json', 'the array of rows does not end');
       checkLength(rest.length);
     },
   };
@@ -124,7 +128,7 @@ export function makeJsonReader(version: ServedVersion, sink: RowSink): RowReader
 function openArray(chunk: string, at: number): number {
   const char = chunk[at];
   if (char === '[' || BLANK.test(char)) return at + 1;
-  throw new BrokenJsonProblem('a batch in JSON must be an array of rows');
+  throw new Problem('broken-json', 'a batch in JSON must be an array of rows');
 }
 
 function parseJson(text: string): { value: unknown } | Error {
@@ -147,7 +151,7 @@ function addRow(
     sink.addBad(line, [], 'a row must be a JSON object of its fields', null);
     return;
   }
-  const { problems, others } = version.encoder.encodeAmid(
+  const { faults, others } = version.encoder.encodeAmid(
     value as Record<string, unknown>,
     version.row,
   );
@@ -165,12 +169,12 @@ function addRow(
     sink.addBad(line, [], detail, null);
   } else {
     const riders = others.length > 0 ? ridersOf(text, others) : null;
-    if (problems === null) sink.add(riders);
-    else sink.addBad(line, problems, messagesOf(problems), riders);
+    if (faults === null) sink.add(riders);
+    else sink.addBad(line, faults, messagesOf(faults), riders);
   }
 }
 
-/** Of a row, or of what has come of one. @throws RowTooLongProblem */
+/** Of a row, or of what has come of one. @throws Problem `row-too-long` */
 function checkLength(characters: number): void {
-  if (characters > ROW_BODY_LIMIT) throw new RowTooLongProblem(ROW_BODY_LIMIT);
+  if (characters > ROW_BODY_LIMIT) throw rowTooLongProblem(ROW_BODY_LIMIT);
 }

@@ -1,8 +1,8 @@
 // Where the readers of a batch put its rows: encoded, in order, each with what is wrong with it.
 // A block is answered by the module at once, written out, and filled anew, so memory does not grow.
-import type { Problem as RowFault } from '../../runtime/rows/encode-value.ts';
-import { type Extras, type ExtrasMaker, makeExtrasMaker } from '../extras.ts';
-import { RowLimitProblem } from '../http/problem.ts';
+import type { RowFault } from '../../runtime/rows/encode-value.ts';
+import { type Extras, type ExtrasMaker, makeExtrasMaker } from '../../runtime/rows/extras.ts';
+import { rowLimitProblem } from '../http/problems.ts';
 import type { ServedVersion } from '../served-version.ts';
 import type { AnswerWriter } from './answer-writers.ts';
 import type { BadRow } from './bad-row.ts';
@@ -37,7 +37,7 @@ export class RowSink {
   ) {
     this.#version = version;
     this.#writer = writer;
-    this.#extras = extras && makeExtrasMaker(extras, version, BLOCK_ROWS);
+    this.#extras = extras && makeExtrasMaker(extras, version.predictor);
     this.#rowLimit = rowLimit;
     this.#width = version.entry.flags.length;
     this.#rows = new Float64Array(BLOCK_ROWS * version.row.length);
@@ -61,13 +61,13 @@ export class RowSink {
     return names.find((name) => !this.#columnNames.has(name));
   }
 
-  /** Takes the row that stands encoded in `version.row`. @throws RowLimitProblem */
+  /** Takes the row that stands encoded in `version.row`. @throws Problem `row-limit` */
   add(riders: Riders | null): void {
     this.#rows.set(this.#version.row, this.#waiting * this.#version.row.length);
     this.#push(null, riders);
   }
 
-  /** Takes a row that cannot be answered. @throws RowLimitProblem */
+  /** Takes a row that cannot be answered. @throws Problem `row-limit` */
   addBad(line: number, faults: RowFault[], detail: string, riders: Riders | null): void {
     this.#push({ line, detail, faults, riders }, null);
   }
@@ -95,7 +95,7 @@ export class RowSink {
   }
 
   #push(bad: BadRow | null, riders: Riders | null): void {
-    if (this.rowCount === this.#rowLimit) throw new RowLimitProblem(this.#rowLimit);
+    if (this.rowCount === this.#rowLimit) throw rowLimitProblem(this.#rowLimit);
     this.#riders[this.#waiting] = riders;
     this.#bad[this.#waiting++] = bad;
     if (this.#waiting === BLOCK_ROWS) this.#answerWaiting();
@@ -119,7 +119,10 @@ export class RowSink {
 
   #answer(index: number, first: boolean): string {
     const start = index * this.#width;
-    const included = this.#extras?.included(index, this.#outputs, start);
+    const included = this.#extras?.included(
+      index,
+      this.#outputs.subarray(start, start + this.#width),
+    );
     return this.#writer.answer(this.#outputs, start, first, this.#riders[index], included);
   }
 }

@@ -3,7 +3,7 @@
 import type { Call } from '../call.ts';
 import { explainRow } from '../explanation.ts';
 import { readJson } from '../http/body.ts';
-import { InvalidQueryProblem, NotProvidedProblem } from '../http/problem.ts';
+import { Problem } from '../http/problem.ts';
 import { parseQueryOfPost } from '../http/query.ts';
 import { encodeRow } from '../predict-row.ts';
 import { ModelAnswer, type OperationSchema, type Route } from '../route.ts';
@@ -25,7 +25,7 @@ export function explainRoute(version: ServedVersion): Route {
 }
 
 function refuseExplaining(): never {
-  throw new NotProvidedProblem('this model was compiled without contributions');
+  throw new Problem('not-provided', 'this model was compiled without contributions');
 }
 
 async function answerExplained(
@@ -33,7 +33,7 @@ async function answerExplained(
   version: ServedVersion,
 ): Promise<ModelAnswer> {
   if (parseQueryOfPost(search).size > 0) {
-    throw new InvalidQueryProblem('an explanation takes no parameters');
+    throw new Problem('invalid-query', 'an explanation takes no parameters');
   }
   const input = await readJson(request);
   encodeRow(version, input);

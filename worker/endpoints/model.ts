@@ -2,7 +2,7 @@
 
 import * as z from 'zod';
 import type { DeployedModel } from '../deployment.ts';
-import { UnknownVersionProblem } from '../http/problem.ts';
+import { unknownVersionProblem } from '../http/problems.ts';
 import { answerJson } from '../http/respond.ts';
 import type { Route } from '../route.ts';
 import { describeModel, modelSchema } from '../schema/catalogue-schema.ts';
@@ -26,11 +26,11 @@ export function modelRoute({ entry }: ServedVersion, deployed: DeployedModel[]):
   };
 }
 
-/** For callers who may read what is deployed. @throws UnknownVersionProblem */
+/** For callers who may read what is deployed. @throws Problem `unknown-version` */
 export function findModel(deployed: DeployedModel[], name: string): DeployedModel {
   const model = deployed.find((one) => one.name === name);
   if (model) return model;
-  throw new UnknownVersionProblem(
+  throw unknownVersionProblem(
     name,
     deployed.map((one) => one.name),
   );

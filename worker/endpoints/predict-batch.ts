@@ -1,14 +1,16 @@
 // POST /api/predict/batch: many rows in, an answer for each out, streamed.
 
 import { describeCells, PLAIN_CELLS } from '../../runtime/schema/cell-grammar.ts';
+import { type ExtraName, extraColumn } from '../../runtime/schema/outputs.ts';
 import type { RegistryEntry } from '../../runtime/schema/registry-entry.ts';
 import { answerBatch } from '../batch/answer-batch.ts';
 import { isOwnName } from '../batch/riders.ts';
 import type { Call } from '../call.ts';
-import { type ExtraName, providedExtras, readExtras } from '../extras.ts';
+import { providedExtras, readExtras } from '../extras.ts';
 import { refuseEncoding } from '../http/body.ts';
 import { answerType, bodyType, type MediaType } from '../http/media-type.ts';
-import { BrokenJsonProblem, NotAcceptableProblem } from '../http/problem.ts';
+import { Problem } from '../http/problem.ts';
+import { notAcceptableProblem } from '../http/problems.ts';
 import type { OperationSchema, Route } from '../route.ts';
 import { arraySchema, type JsonSchema, reference } from '../schema/json-schema.ts';
 import { csvExample, extraParametersOf } from '../schema/row-schema.ts';
@@ -34,7 +36,7 @@ async function answerRows(
   refuseEncoding(request);
   const to = answerType(request, from);
   if (to === 'text/csv') refuseTakenColumn(version.entry);
-  if (request.body === null) throw new BrokenJsonProblem('the request has no body');
+  if (request.body === null) throw new Problem('broken-json', 'the request has no body');
   const { batchRowLimit: rowLimit, deadlineMs: idleMs } = limits;
   const stream = await answerBatch(version, request.body, { from, to, extras, rowLimit, idleMs });
   const type = { 'content-type': `${to}; charset=utf-8`, vary: 'accept' };
@@ -46,7 +48,7 @@ function refuseTakenColumn({ flags }: RegistryEntry): void {
   const taken = flags.find(isOwnName);
   if (taken === undefined) return;
   const why = `: this model has an output called '${taken}', as CSV has a column`;
-  throw new NotAcceptableProblem('text/csv', ['application/json', 'application/x-ndjson'], why);
+  throw notAcceptableProblem('text/csv', ['application/json', 'application/x-ndjson'], why);
 }
 
 const TEXT: JsonSchema = { type: 'string' };
@@ -107,7 +109,7 @@ const COLUMN_NOTES: Partial<Record<ExtraName, string>> = { decision: ' (the labe
 
 function extraColumns(version: ServedVersion): string[] {
   const columns = providedExtras(version).map(
-    (name) => `\`included.${name}\`${COLUMN_NOTES[name] ?? ''}`,
+    (name) => `\`${extraColumn(name)}\`${COLUMN_NOTES[name] ?? ''}`,
   );
   if (columns.length === 0) return [];
   const list = columns.join(', ');

@@ -4,7 +4,7 @@
 import type { Call } from '../call.ts';
 import { type ParameterName, rowParameters, takeExtras } from '../extras.ts';
 import { matchesEtag } from '../http/etag.ts';
-import { InvalidRowProblem } from '../http/problem.ts';
+import { invalidRowProblem } from '../http/problems.ts';
 import { parseQuery } from '../http/query.ts';
 import { answerText } from '../predict-row.ts';
 import type { OperationSchema, Route } from '../route.ts';
@@ -35,7 +35,7 @@ function answerQuery(
   const query = parseQuery(search);
   const extras = takeExtras(query, version, parameters);
   const faults = version.encoder.encodeTexts(query, version.row);
-  if (faults !== null) throw new InvalidRowProblem(faults);
+  if (faults !== null) throw invalidRowProblem(faults);
   const headers = {
     ...version.answerHeaders,
     etag: version.etag,

@@ -2,7 +2,7 @@
 
 import * as z from 'zod';
 import type { DeployedModel } from '../deployment.ts';
-import { UnknownVersionProblem } from '../http/problem.ts';
+import { unknownVersionProblem } from '../http/problems.ts';
 import { answerJson } from '../http/respond.ts';
 import type { OperationSchema, Route } from '../route.ts';
 import { describeVersion, versionSchema } from '../schema/catalogue-schema.ts';
@@ -20,7 +20,7 @@ export function versionRoute(version: ServedVersion, deployed: DeployedModel[]):
       const model = findModel(deployed, name);
       const found = model.versions.find(({ entry }) => String(entry.version) === number);
       if (found) return answerJson(describeVersion(model, found));
-      throw new UnknownVersionProblem(
+      throw unknownVersionProblem(
         `${name}@${number}`,
         model.versions.map(({ entry }) => `${name}@${entry.version}`),
       );

@@ -1,5 +1,5 @@
 // Who may ask what: every route says which scope it asks for, and every caller has some.
-import { ForbiddenProblem, UnauthorizedProblem } from '../http/problem.ts';
+import { Problem } from '../http/problem.ts';
 
 /** `predict`: one row, or an explanation; `batch`: many rows; `read`: everything about the models. */
 export const SCOPES = ['predict', 'batch', 'read'] as const;
@@ -23,9 +23,9 @@ export function makeStranger(advice: string): Caller {
   return { key: null, scopes: new Set(), advice };
 }
 
-/** @throws UnauthorizedProblem without a known key, ForbiddenProblem when the key lacks the scope */
+/** @throws Problem `unauthorized` without a known key, `forbidden` when the key lacks the scope */
 export function authorize({ key, scopes, advice }: Caller, access: Access): void {
   if (access === 'open' || scopes.has(access)) return;
-  if (key === null) throw new UnauthorizedProblem(advice);
-  throw new ForbiddenProblem(`the key ${key} lacks the scope ${access}`);
+  if (key === null) throw new Problem('unauthorized', advice);
+  throw new Problem('forbidden', `the key ${key} lacks the scope ${access}`);
 }

@@ -1,6 +1,6 @@
 // What stands between a request and its answer in a deployment that is open to the public: keys, a rate
 // limit and a deadline, each where it is set.
-import { DeadlineProblem, RateLimitProblem } from '../http/problem.ts';
+import { deadlineProblem, rateLimitProblem } from '../http/problems.ts';
 import type { Settings } from '../settings.ts';
 import { type Caller, EVERYBODY } from './access.ts';
 import { findCaller } from './api-keys.ts';
@@ -12,7 +12,7 @@ export function isGuarded({ apiKeys, rateLimiter }: Settings): boolean {
 /**
  * Who sends a request. Each key has its own count, and whoever has none counts by address, so that one who keeps
  * sending wrong keys is told to stop.
- * @throws RateLimitProblem
+ * @throws Problem `rate-limit`
  */
 export async function identify(
   { apiKeys, rateLimiter }: Settings,
@@ -28,14 +28,14 @@ async function count(limiter: RateLimit, { key }: Caller, request: Request): Pro
   const { success } = await limiter.limit({
     key: key === null ? `address:${address}` : `key:${key}`,
   });
-  if (!success) throw new RateLimitProblem();
+  if (!success) throw rateLimitProblem();
 }
 
-/** The answer, if it begins in time. @throws DeadlineProblem */
+/** The answer, if it begins in time. @throws Problem `deadline` */
 export async function withinDeadline<T>(
   answer: T | Promise<T>,
   deadlineMs: number,
-  makeProblem = () => new DeadlineProblem(deadlineMs),
+  makeProblem = () => deadlineProblem(deadlineMs),
 ): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const deadline = new Promise<never>((_, reject) => {

@@ -1,5 +1,5 @@
 // Which form a body has and which the answer shall have (RFC 9110 sections 8.3 and 12.5.1).
-import { ContentTypeProblem, NotAcceptableProblem } from './problem.ts';
+import { contentTypeProblem, notAcceptableProblem } from './problems.ts';
 
 export const MEDIA_TYPES = ['application/json', 'application/x-ndjson', 'text/csv'] as const;
 export type MediaType = (typeof MEDIA_TYPES)[number];
@@ -14,17 +14,17 @@ function parseMediaType(text: string): MediaType | undefined {
   return MEDIA_TYPES.find((type) => type === name) ?? ALSO_CALLED[name];
 }
 
-/** @throws ContentTypeProblem */
+/** @throws Problem `content-type` */
 export function bodyType(request: Request): MediaType {
   const given = request.headers.get('content-type');
   const type = given === null ? undefined : parseMediaType(given);
-  if (type === undefined) throw new ContentTypeProblem(given, [...MEDIA_TYPES]);
+  if (type === undefined) throw contentTypeProblem(given, [...MEDIA_TYPES]);
   return type;
 }
 
 /**
  * The type that `accept` prefers, the first of equals; where it leaves the choice, that of the body.
- * @throws NotAcceptableProblem
+ * @throws Problem `not-acceptable`
  */
 export function answerType(request: Request, sameAsBody: MediaType): MediaType {
   const accept = request.headers.get('accept');
@@ -36,7 +36,7 @@ export function answerType(request: Request, sameAsBody: MediaType): MediaType {
     if (type && quality > (best?.quality ?? 0)) best = { type, quality };
   }
   if (best !== null) return best.type;
-  throw new NotAcceptableProblem(accept, [...MEDIA_TYPES]);
+  throw notAcceptableProblem(accept, [...MEDIA_TYPES]);
 }
 
 /** The weight of an item (RFC 9110 section 12.4.2): 1 unless it says otherwise, 0 where it is not wanted. */

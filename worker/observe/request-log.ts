@@ -28,7 +28,7 @@ export function logRequest({ mount, problem, ...record }: RequestRecord): void {
 }
 
 /** Without its detail, which quotes what was sent. */
-function describeProblem({ code, slug, faults }: Problem) {
+function describeProblem({ code, kind: slug, faults }: Problem) {
   const fields = faults.slice(0, MOST_FAULTS).map(({ field, reason }) => ({ field, reason }));
   return fields.length > 0 ? { code, slug, fields } : { code, slug };
 }

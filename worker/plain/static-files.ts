@@ -2,12 +2,8 @@
 // of this worker, named by its URL path. What is no file is answered by the API.
 import { drainRefused } from '../http/drain-body.ts';
 import { matchesEtag } from '../http/etag.ts';
-import {
-  InvalidTargetProblem,
-  MethodProblem,
-  type Problem,
-  UnknownPathProblem,
-} from '../http/problem.ts';
+import type { Problem } from '../http/problem.ts';
+import { invalidTargetProblem, methodProblem, unknownPathProblem } from '../http/problems.ts';
 import { answerProblem } from '../http/respond.ts';
 import { readTarget, type Target } from '../http/target.ts';
 
@@ -124,15 +120,15 @@ export default {
 
 function answer(request: Request, env: Env): Response | Promise<Response> {
   const target = readTarget(request);
-  if (target === null) return refuse(request, new InvalidTargetProblem(), null);
+  if (target === null) return refuse(request, invalidTargetProblem(), null);
   const { pathname } = target;
   // Asking the API would resolve the dots: there too a path is what was sent.
-  if (DOT_SEGMENT.test(pathname)) return refuse(request, new UnknownPathProblem(pathname), target);
+  if (DOT_SEGMENT.test(pathname)) return refuse(request, unknownPathProblem(pathname), target);
   const found = find(env, pathname);
   if (found !== null) {
     return READ_METHODS.includes(request.method)
       ? answerFound(request, env, pathname, found)
-      : refuse(request, new MethodProblem(request.method, READ_METHODS), target);
+      : refuse(request, methodProblem(request.method, READ_METHODS), target);
   }
   const answered = env.API.fetch(request);
   return env.INSTANCE ? named(answered, env.INSTANCE) : answered;

@@ -1,10 +1,24 @@
 // The shape of problem details in the OpenAPI document.
 import type { ResponseConfig } from '@asteasolutions/zod-to-openapi';
 import * as z from 'zod';
-import type { Problem as RowFault } from '../../runtime/rows/encode-value.ts';
+import type { RowFault } from '../../runtime/rows/encode-value.ts';
+import { takesAnyText } from '../../runtime/schema/feature-schema.ts';
 import { ROW_BODY_LIMIT } from '../http/body.ts';
 import { MEDIA_TYPES } from '../http/media-type.ts';
-import * as problems from '../http/problem.ts';
+import { Problem } from '../http/problem.ts';
+import {
+  bodyTooLargeProblem,
+  columnsProblem,
+  contentTypeProblem,
+  deadlineProblem,
+  invalidRowProblem,
+  invalidTargetProblem,
+  notAcceptableProblem,
+  notConfiguredProblem,
+  rateLimitProblem,
+  rowTooLongProblem,
+  unknownVersionProblem,
+} from '../http/problems.ts';
 import type { ServedVersion } from '../served-version.ts';
 
 const fault = z.object({
@@ -66,16 +80,12 @@ export function problemResponses(
     const example = exampleOf(status, version, statuses);
     return [String(status), describeProblem(DESCRIPTIONS[status], example, path)];
   });
-  const internal = new problems.InternalProblem('the worker is at fault, not the request');
+  const internal = new Problem('internal', 'the worker is at fault, not the request');
   responses.push(['default', describeProblem('Any other problem', internal, path)]);
   return Object.fromEntries(responses);
 }
 
-function describeProblem(
-  description: string,
-  problem: problems.Problem,
-  path: string,
-): ResponseConfig {
+function describeProblem(description: string, problem: Problem, path: string): ResponseConfig {
   const example = problem.details({ origin: 'https://example.com', pathname: path });
   return {
     description,
@@ -84,48 +94,39 @@ function describeProblem(
 }
 
 /** @param statuses of the operation, which tell where it takes rows from */
-function exampleOf(status: number, version: ServedVersion, statuses: number[]): problems.Problem {
+function exampleOf(status: number, version: ServedVersion, statuses: number[]): Problem {
   const [feature] = version.entry.features;
   const names = version.entry.features.map(({ name }) => name);
   // Only a batch has a choice of forms.
   const isBatch = statuses.includes(406);
   switch (status) {
     case 401:
-      return new problems.UnauthorizedProblem('send an API key in the header x-api-key');
+      return new Problem('unauthorized', 'send an API key in the header x-api-key');
     case 403:
-      return new problems.ForbiddenProblem('the key web lacks the scope batch');
+      return new Problem('forbidden', 'the key web lacks the scope batch');
     case 404:
-      return new problems.UnknownVersionProblem('nobody', [version.entry.name]);
+      return unknownVersionProblem('nobody', [version.entry.name]);
     case 406:
-      return new problems.NotAcceptableProblem('text/html', [...MEDIA_TYPES]);
+      return notAcceptableProblem('text/html', [...MEDIA_TYPES]);
     case 408:
-      return new problems.DeadlineProblem(5000);
+      return deadlineProblem(5000);
     case 413:
-      return isBatch
-        ? new problems.RowTooLongProblem(ROW_BODY_LIMIT)
-        : new problems.BodyTooLargeProblem(ROW_BODY_LIMIT);
+      return isBatch ? rowTooLongProblem(ROW_BODY_LIMIT) : bodyTooLargeProblem(ROW_BODY_LIMIT);
     case 415:
-      return new problems.ContentTypeProblem(
-        'text/plain',
-        isBatch ? [...MEDIA_TYPES] : ['application/json'],
-      );
+      return contentTypeProblem('text/plain', isBatch ? [...MEDIA_TYPES] : ['application/json']);
     case 422:
-      if (isBatch)
-        return new problems.ColumnsProblem(`the header: no column ${feature.name}`, names);
-      return new problems.InvalidRowProblem(faultsOfWrongRow(version));
+      if (isBatch) return columnsProblem(`the header: no column ${feature.name}`, names);
+      return invalidRowProblem(faultsOfWrongRow(version));
     case 429:
-      return new problems.RateLimitProblem();
+      return rateLimitProblem();
     case 503:
-      return new problems.NotConfiguredProblem();
+      return notConfiguredProblem();
     default:
-      if (statuses.includes(415))
-        return new problems.BrokenJsonProblem('Unexpected end of JSON input');
+      if (statuses.includes(415)) return new Problem('broken-json', 'Unexpected end of JSON input');
       if (statuses.includes(422)) {
-        return new problems.InvalidQueryProblem(
-          `${feature.name} appears more than once in the query`,
-        );
+        return new Problem('invalid-query', `${feature.name} appears more than once in the query`);
       }
-      return new problems.InvalidTargetProblem();
+      return invalidTargetProblem();
   }
 }
 
@@ -133,7 +134,7 @@ function exampleOf(status: number, version: ServedVersion, statuses: number[]): 
 function faultsOfWrongRow({ entry, encoder }: ServedVersion): RowFault[] {
   const [feature] = entry.features;
   const fields = new Map<string, unknown>(Object.entries(entry.examples.at(0) ?? {}));
-  const isClosed = feature.kind === 'category' && !feature.others;
+  const isClosed = feature.kind === 'category' && !takesAnyText(feature);
   const isOpen = feature.kind === 'category' && !isClosed;
   fields.set(feature.name, isClosed ? `${feature.labels[0]}?` : isOpen ? 0 : '?');
   const row = new Float64Array(entry.features.length);

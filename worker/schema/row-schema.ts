@@ -4,10 +4,17 @@
 import { csvLine } from '../../runtime/rows/csv-text.ts';
 import { FALSE_TEXTS, TRUE_TEXTS } from '../../runtime/schema/cell-grammar.ts';
 import type { Feature } from '../../runtime/schema/feature-schema.ts';
+import { type ExtraName, OUTPUT_WORDS } from '../../runtime/schema/outputs.ts';
 import type { RegistryEntry } from '../../runtime/schema/registry-entry.ts';
-import { type ExtraName, providedExtras } from '../extras.ts';
+import { providedExtras } from '../extras.ts';
 import type { ServedVersion } from '../served-version.ts';
-import { type JsonSchema, objectSchema, reference, withOtherFields } from './json-schema.ts';
+import {
+  arraySchema,
+  type JsonSchema,
+  objectSchema,
+  reference,
+  withOtherFields,
+} from './json-schema.ts';
 
 /** A request for one row: every feature by name, none else. */
 export function rowSchema({ features, examples }: RegistryEntry): JsonSchema {
@@ -94,31 +101,25 @@ export function answerWords({ task, flags }: RegistryEntry): string {
 }
 
 const EXTRA_SCHEMAS: Record<ExtraName, JsonSchema> = {
-  label: { type: 'string', description: 'The most probable class' },
-  raw: { type: 'array', items: { type: 'number' }, description: 'Raw scores, before the link' },
-  decision: {
-    ...objectSchema(
-      [
-        ['threshold', { type: 'number' }],
-        ['positive', { type: 'boolean' }],
-        ['label', { type: 'string' }],
-      ],
-      ['threshold', 'positive', 'label'],
-    ),
-    description: 'Whether the last of two classes reaches the threshold',
-  },
-  leaves: {
-    type: 'array',
-    items: { type: 'integer' },
-    description: 'Index of the leaf that the row falls into, tree by tree',
-  },
+  label: { type: 'string' },
+  raw: arraySchema({ type: 'number' }),
+  decision: objectSchema(
+    [
+      ['threshold', { type: 'number' }],
+      ['positive', { type: 'boolean' }],
+      ['label', { type: 'string' }],
+    ],
+    ['threshold', 'positive', 'label'],
+  ),
+  leaves: arraySchema({ type: 'integer' }),
+  contributions: arraySchema(arraySchema({ type: 'number' })),
 };
 
 /** What the model can add to an answer. */
 export function includedSchema(version: ServedVersion): JsonSchema {
   const fields = providedExtras(version).map((name): [string, JsonSchema] => [
     name,
-    EXTRA_SCHEMAS[name],
+    { ...EXTRA_SCHEMAS[name], description: OUTPUT_WORDS[name] },
   ]);
   return {
     ...objectSchema(fields, []),

@@ -42,6 +42,40 @@ describe('makeRowEncoder', () => {
     expect(encode(record)).toEqual([[field, reason]]);
   });
 
+  test('answers any text as the label for all others, but not an empty one', () => {
+    const labels = ['7', '12', 'other'];
+    const places: FeatureSchema = [
+      { name: 'place', kind: 'category', labels, other: 'other', missing: 'allowed' },
+      {
+        name: 'area',
+        kind: 'category',
+        labels: ['a', 'other'],
+        other: 'other',
+        missing: 'refused',
+      },
+    ];
+    const encoder = makeRowEncoder(places);
+    const row = new Float64Array(2);
+    const codes = (place: unknown, area: unknown) =>
+      encoder.encode({ place, area }, row)?.map(({ reason }) => reason) ?? [...row];
+    expect(codes('12', 'a')).toEqual([1, 0]);
+    expect(codes('13', 'A')).toEqual([2, 1]);
+    expect(codes('other', 'other')).toEqual([2, 1]);
+    expect(codes('', 'a')).toEqual([Number.NaN, 0]);
+    expect(codes('7', '')).toEqual(['unknown_label']);
+    expect(codes(7, 'a')).toEqual(['wrong_type']);
+    expect(
+      encoder.encodeTexts(
+        [
+          ['place', '12.0'],
+          ['area', 'b'],
+        ],
+        row,
+      ),
+    ).toBeNull();
+    expect([...row]).toEqual([1, 1]);
+  });
+
   test('tells of a value only what is short', () => {
     const row = new Float64Array(schema.length);
     const record = { ...good, force: 'x'.repeat(5000), month: [[1]], ['y'.repeat(5000)]: null };

@@ -6,6 +6,8 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadPredictor } from '../../../runtime/module/load-predictor.ts';
 import type { Manifest } from '../../../runtime/module/manifest.ts';
+import type { Predictor } from '../../../runtime/module/predictor.ts';
+import type { OutputName } from '../../../runtime/schema/outputs.ts';
 import { outputColumns } from '../../../trainer/cli/output-columns.ts';
 import { writeFixtureRegistry } from '../../fixture-registry.ts';
 import { runCli } from './run-cli.ts';
@@ -135,6 +137,43 @@ describe('a file', () => {
     expect(stdout.split('\n').slice(0, 2)).toEqual([header, expected]);
   });
 
+  test('is answered with decisions and leaves', async () => {
+    const input = `${ROWS.join('\n')}\n`;
+    const answer = async (...args: string[]) =>
+      (await predict(['caught', '--in', '-', '--output', ...args], input)).stdout.split('\n');
+    const bytes = await readFile(join(registry, 'caught/2/model.wasm'));
+    const predictor = loadPredictor(new WebAssembly.Module(bytes));
+    const leaves = predictor.predict([1, 2, 3], 'leaves').join(' ');
+    const [, caught] = await answerOf('caught/2', [1, 2, 3]);
+    expect((await answer('leaves')).slice(0, 2)).toEqual(['leaves', leaves]);
+    const threshold = (value: number) => ['--threshold', String(value)];
+    expect((await answer('decision', ...threshold(caught))).slice(0, 2)).toEqual([
+      'decision',
+      'caught',
+    ]);
+    expect((await answer('decision', ...threshold(caught + 1e-9)))[1]).toBe('notCaught');
+    const header = 'notCaughtProb,caughtProb,included.label,included.leaves';
+    const [first, second] = await answer('leaves,probability,label');
+    expect(first).toBe(header);
+    expect(second.endsWith(`,${leaves}`)).toBe(true);
+  });
+
+  test.each([
+    [['--output', 'label,raw'], 2, /--output probability,label,raw/],
+    [['--threshold', '0.2'], 2, /--threshold belongs to --output decision/],
+    [['--output', 'decision', '--threshold', '2'], 2, /a number from 0 to 1/],
+    [['--output', 'probability,odds'], 2, /Allowed choices are probability, label/],
+  ])('is not answered with %j', async (options, expected, message) => {
+    const { code, stderr } = await runInside(['predict', 'caught', 'month=3', ...options]);
+    expect([code, stderr]).toEqual([expected, expect.stringMatching(message)]);
+  });
+
+  test('has no decision between three classes', async () => {
+    const { code, stderr } = await predict(['voyage', 'fare=1', 'alone=t', '--output', 'decision']);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/voyage@1 has no decision to answer with, because it has 3 classes/);
+  });
+
   test.each([
     ['a,b\nKent Police,Drugs\n', [], /there (?:is no column|are no columns) 'force'/],
     ['a,b,c\nKent Police,Drugs,3\n', [], /there (?:is no column|are no columns) 'force'/],
@@ -154,8 +193,14 @@ describe('a file', () => {
       features: [{ name: 'bias', kind: 'number', missing: 'allowed' }],
       provides: { contributions: true, leaves: false },
     } satisfies Manifest;
-    expect(() => outputColumns(manifest, 'contributions')).toThrow(/would be called 'bias'/);
-    expect(outputColumns(manifest, 'raw').names).toEqual(['raw']);
+    const predictor = { manifest, outputWidth: () => 2 } as unknown as Predictor;
+    const columns = (...names: OutputName[]) => outputColumns(predictor, { names, threshold: 0.5 });
+    expect(() => columns('contributions')).toThrow(/would be called 'bias'/);
+    expect(columns('raw').names).toEqual(['raw']);
+    expect(columns('probability', 'contributions').names).toEqual([
+      'value',
+      'included.contributions',
+    ]);
   });
 
   test.each([

@@ -73,6 +73,13 @@ export function makeLabels(f: number): string {
 
 export const listLabels = (f: number) => `SELECT unnest(enum_range(NULL::labels_${f}))`;
 
+/** Code of the label of feature f, held, rows: of the used rows that have one. */
+export function countByLabel(f: number): string {
+  const column = featureColumn(f);
+  return `SELECT ${doubleOf('category', f, column)}, held, sum(row_count)::DOUBLE
+    FROM groups WHERE state = ${STATE.used} AND ${column} IS NOT NULL GROUP BY ALL`;
+}
+
 /** Rows of doubles: held, features, group if there are any, class or target value, weight of one row, rows. */
 export function readGroups(recipe: Recipe, schema: FeatureSchema): string {
   const { group, target } = recipe;

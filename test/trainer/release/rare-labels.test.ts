@@ -1,0 +1,92 @@
+// From rows with rare labels to a version that answers labels it has never seen: by both learners, from rows
+// in memory and streamed ones. `publish` holds the module to the plain twin in every one of them.
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { loadPredictor } from '../../../runtime/module/load-predictor.ts';
+import { makeRowEncoder } from '../../../runtime/rows/encode-row.ts';
+import { createRandom } from '../../../trainer/base/random.ts';
+import { FEWEST_OTHER_ROWS } from '../../../trainer/encode/other-rows.ts';
+import { checkRecipe } from '../../../trainer/recipe/check-recipe.ts';
+import { hashRecipe } from '../../../trainer/recipe/load-recipe.ts';
+import { train } from '../../../trainer/release/pipeline.ts';
+import { temporaryFolder } from '../../temporary-folder.ts';
+import { collectWarnings, writeFiles } from '../ingest/ingest-fixture.ts';
+
+/** Rows of 60 frequent labels, which tell the class, and of labels of one or two rows, all of class no. */
+function makeRows(rare: number): string {
+  const random = createRandom(7, 1);
+  const lines = Array.from({ length: 3000 }, (_, i) => {
+    const label = i % 60;
+    const answer = random.uniform() < (label % 2 === 0 ? 0.9 : 0.1) ? 'yes' : 'no';
+    return `p${label},${(random.uniform() * 10).toFixed(2)},${answer}`;
+  });
+  const seldom = Array.from({ length: rare }, (_, i) => `rare ${i},5,no`);
+  return ['place,size,answer', ...lines, ...seldom, ...seldom.slice(0, rare / 2), ''].join('\n');
+}
+
+async function trainOn(rows: string, changes: object) {
+  const registry = temporaryFolder();
+  const written = { source: 'r.csv', target: 'answer', features: ['place', 'size'], ...changes };
+  const recipe = checkRecipe(written, 'made.ts');
+  const data = [join(writeFiles({ 'r.csv': rows }), 'r.csv')];
+  const { progress } = collectWarnings();
+  const loaded = { recipe, hash: hashRecipe(recipe), path: 'made.ts' };
+  const { entry, report } = await train(loaded, { registry, data }, progress);
+  const bytes = await readFile(join(registry, 'made', '1', 'model.wasm'));
+  const card = await readFile(join(registry, 'made', '1', 'MODEL_CARD.md'), 'utf8');
+  const predictor = loadPredictor(new WebAssembly.Module(bytes));
+  const encoder = makeRowEncoder(predictor.manifest.features);
+  const ask = (place: string) => {
+    const row = new Float64Array(2);
+    expect(encoder.encode({ place, size: 5 }, row)).toBeNull();
+    return predictor.predict(row)[1];
+  };
+  return { entry, ask, card, labels: report?.labels?.place };
+}
+
+const LEARNERS = [
+  ['boosting', { learner: { kind: 'boosting', rounds: 20 } }],
+  ['boosting of a stream', { learner: { kind: 'boosting', rounds: 20 }, stream: true }],
+  ['forest', { learner: { kind: 'forest', trees: 20 } }],
+  ['forest of a stream', { learner: { kind: 'forest', trees: 20 }, stream: true }],
+] as const;
+
+describe.each(LEARNERS)('%s', (_name, changes) => {
+  it('learns the rare labels as one, and measures it', async () => {
+    const { entry, ask, card, labels } = await trainOn(makeRows(200), changes);
+    const [place] = entry.features;
+    expect(place).toMatchObject({ other: 'other' });
+    expect(place.kind === 'category' && place.labels.length).toBe(61);
+    expect(ask('never seen')).toBe(ask('other'));
+    expect(ask('rare 1')).toBe(ask('other'));
+    expect(ask('never seen')).toBeLessThan(0.25);
+    expect(ask('p2')).toBeGreaterThan(0.6);
+    expect(labels).toMatchObject({ other: 'other', kept: 60, isMeasured: true });
+    expect(labels?.trainRows).toBeGreaterThan(200);
+    expect(labels?.heldOut.rows).toBeGreaterThan(labels?.new.rows ?? 0);
+    expect(labels?.new.rows).toBeGreaterThan(0);
+    expect(Object.keys(labels?.heldOut.metrics ?? {})).toContain('accuracy');
+    expect(card).toContain("any other text is 'other', learned from");
+    expect(card).toContain('Texts of place that are not listed are answered as one label');
+  });
+
+  it('goes the way of most rows where there are too few of them, and says that it is not measured', async () => {
+    const { ask, card, labels } = await trainOn(makeRows(6), changes);
+    expect(labels?.trainRows).toBeLessThan(FEWEST_OTHER_ROWS);
+    expect(labels?.isMeasured).toBe(false);
+    expect(ask('never seen')).toBe(ask('other'));
+    expect(ask('never seen')).toBeGreaterThan(0);
+    expect(card).toContain('not measured');
+  });
+});
+
+it('refuses a label of the data that training has not seen where the recipe says so', async () => {
+  const features = { place: { sql: 'place', kind: 'category', unseen: 'refused' } };
+  const { entry, card } = await trainOn(makeRows(6), {
+    features,
+    learner: { kind: 'forest', trees: 5 },
+  });
+  expect(entry.features[0]).not.toHaveProperty('other');
+  expect(card).toContain('Labels that are not listed are refused.');
+});

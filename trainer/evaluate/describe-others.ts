@@ -1,0 +1,26 @@
+// What is said of labels that a model knows as one, for the terminal and the model card.
+import { metricsText } from './metrics.ts';
+import type { JudgedRows, OtherLabelReport } from './other-labels.ts';
+
+/** A sentence for each category that has them. */
+export function describeOthers(labels: Record<string, OtherLabelReport> = {}): string[] {
+  return Object.entries(labels).map(([feature, report]) => {
+    const { other, kept, grouped, trainRows, isMeasured, heldOut } = report;
+    const learned = `${feature}: ${count(kept)} labels; any other text is '${other}', learned from ${count(trainRows)} rows of ${count(grouped)} rare labels`;
+    const judged = isMeasured
+      ? `: ${describeRows(heldOut, 'held-out rows of it')}`
+      : ', too few to learn it or to judge it by: not measured, it goes the way of most rows';
+    const fresh =
+      report.new.rows === 0
+        ? ''
+        : `; ${describeRows(report.new, 'with a label that training never saw')}`;
+    return `${learned}${judged}${fresh}`;
+  });
+}
+
+function describeRows({ rows, metrics }: JudgedRows, what: string): string {
+  const figures = metricsText(metrics);
+  return `${count(rows)} ${what}${figures === '' ? '' : ` (${figures})`}`;
+}
+
+const count = (value: number) => value.toLocaleString('en', { maximumFractionDigits: 0 });

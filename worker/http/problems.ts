@@ -1,0 +1,111 @@
+// The problems whose detail is made of parts, so that all who find one say it alike.
+import type { RowFault } from '../../runtime/rows/encode-value.ts';
+import { listNames, question, shorten } from './advice.ts';
+import { Problem } from './problem.ts';
+
+export function invalidTargetProblem(): Problem {
+  return new Problem(
+    'invalid-target',
+    'the header host is not one host, with or without a port, or the request has no path',
+  );
+}
+
+export function brokenBodyProblem(): Problem {
+  return new Problem('broken-body', 'the body broke off, or its chunks are not valid HTTP');
+}
+
+export function unknownPathProblem(path: string, known: string[] = []): Problem {
+  return new Problem(
+    'unknown-path',
+    `${shorten(path)} is not a path of this API${question(path, known)}`,
+  );
+}
+
+/** @param known what is deployed; none where the caller may not be told */
+export function unknownVersionProblem(asked: string, known: string[]): Problem {
+  const deployed = known.length === 0 ? '' : `; deployed: ${listNames(known)}`;
+  return new Problem(
+    'unknown-version',
+    `${shorten(asked)} is not deployed${question(asked, known)}${deployed}`,
+  );
+}
+
+export function methodProblem(method: string, allowed: string[]): Problem {
+  return new Problem('method', `this path does not answer ${method}; use ${allowed.join(' or ')}`, {
+    headers: { allow: allowed.join(', ') },
+  });
+}
+
+export function notAcceptableProblem(accept: string, offered: string[], why = ''): Problem {
+  return new Problem(
+    'not-acceptable',
+    `accept is "${accept}"; answers come as ${offered.join(', ')}${why}`,
+  );
+}
+
+export function deadlineProblem(
+  deadlineMs: number,
+  detail = `the request did not arrive in full within ${deadlineMs} ms`,
+): Problem {
+  return new Problem('deadline', detail);
+}
+
+export function bodyTooLargeProblem(limitBytes: number): Problem {
+  return new Problem('body-too-large', `the body is larger than ${limitBytes} bytes`);
+}
+
+export function rowTooLongProblem(
+  limit: number,
+  detail = `this row has more than ${limit} characters; it and the rows after it were not read`,
+): Problem {
+  return new Problem('row-too-long', detail);
+}
+
+export function rowLimitProblem(limit: number): Problem {
+  return new Problem(
+    'row-limit',
+    `the batch has more than ${limit} rows; this row and those after it were not read`,
+  );
+}
+
+export function contentTypeProblem(given: string | null, accepted: string[]): Problem {
+  const what = given === null ? 'no content-type was given' : `content-type is "${given}"`;
+  return new Problem('content-type', `${what}; send ${accepted.join(' or ')}`, {
+    headers: { 'accept-post': accepted.join(', ') },
+  });
+}
+
+export function contentEncodingProblem(given: string): Problem {
+  return new Problem(
+    'content-encoding',
+    `content-encoding is "${given}"; send the body uncompressed`,
+    { headers: { 'accept-encoding': 'identity' } },
+  );
+}
+
+export function notAnObjectProblem(given: unknown): Problem {
+  const what = given === null ? 'null' : Array.isArray(given) ? 'an array' : `a ${typeof given}`;
+  return new Problem('not-an-object', `a row is a JSON object of its fields; this is ${what}`);
+}
+
+export function invalidRowProblem(faults: RowFault[]): Problem {
+  return new Problem('invalid-row', faults.map(({ message }) => message).join('; '), { faults });
+}
+
+export function columnsProblem(detail: string, fields: string[]): Problem {
+  return new Problem(
+    'columns',
+    fields.length > 0 ? `${detail}; the fields are ${fields.join(', ')}` : detail,
+  );
+}
+
+export function rateLimitProblem(): Problem {
+  return new Problem('rate-limit', 'this caller is over the rate limit; wait and ask again');
+}
+
+export function notConfiguredProblem(): Problem {
+  return new Problem(
+    'not-configured',
+    'a setting of this deployment is missing or wrong; its log says which',
+  );
+}
