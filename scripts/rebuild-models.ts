@@ -23,22 +23,22 @@ async function shippedFiles(name: string): Promise<Record<string, string> | null
 }
 
 async function rebuild(name: string, data?: string): Promise<void> {
-  const registry = await mkdtemp(join(MODELS, '.rebuild-'));
+  const folder = await mkdtemp(join(MODELS, '.rebuild-'));
   try {
-    const { entry } = await train(
+    const { version } = await train(
       await loadRecipe(name),
-      { registry, ...(data !== undefined && { data: [data] }) },
+      { registry: await openRegistry(folder), ...(data !== undefined && { data: [data] }) },
       createProgress(),
     );
-    if (isDeepStrictEqual(entry.files, await shippedFiles(name))) {
+    if (isDeepStrictEqual(version.entry.files, await shippedFiles(name))) {
       console.log(`${name}@1 has these files already`);
       return;
     }
     await rm(join(MODELS, name), { recursive: true, force: true });
-    await rename(join(registry, name), join(MODELS, name));
+    await rename(join(folder, name), join(MODELS, name));
     console.log(`${name}@1 is new`);
   } finally {
-    await rm(registry, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true });
   }
 }
 

@@ -1,9 +1,10 @@
 // `--current` of the commands that register a version: what speaks against a promotion speaks against it, too.
 import type { Command } from 'commander';
 import { UserError } from '../base/user-error.ts';
-import { openRegistry } from '../judge/open-registry.ts';
 import { NotPromotedError, promote } from '../judge/promote.ts';
-import type { RegistryOptions } from './options.ts';
+import type { Registry } from '../registry/registry.ts';
+import type { Version } from '../registry/version.ts';
+import type { CommonOptions } from './options.ts';
 import { print } from './print.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -37,27 +38,24 @@ export function checkCurrentOptions({ current, force, why }: CurrentOptions): vo
  * @throws UserError when something speaks against it; the version is registered all the same
  */
 export async function settleCurrent(
-  { name, version }: { name: string; version: number },
-  options: CurrentOptions & RegistryOptions,
+  registry: Registry,
+  { name, number, id }: Version,
+  options: CurrentOptions & CommonOptions,
   command: string,
 ): Promise<void> {
   const { json, why = `${command} --current` } = options;
-  const registry = await openRegistry(options.registry);
-  const label = `${name}@${version}`;
-  const isCurrent = async () => (await registry.aliases(name)).current === version;
+  const isCurrent = async () => (await registry.aliases(name)).current === number;
   const against: string[] = [];
   if (options.current && !(await isCurrent())) {
-    const promotion = await promote(registry, label, { why, force: options.force }).catch(
-      (error) => {
-        throw error instanceof NotPromotedError ? new UserError(explain(label, error)) : error;
-      },
-    );
+    const promotion = await promote(registry, id, { why, force: options.force }).catch((error) => {
+      throw error instanceof NotPromotedError ? new UserError(explain(id, error)) : error;
+    });
     against.push(...promotion.against);
   }
   if (json) return;
   const { current } = await registry.aliases(name);
-  const state = current === version ? ' and is current' : `; current is still ${name}@${current}`;
-  print(`${label} is registered${state}.\n`);
+  const state = current === number ? ' and is current' : `; current is still ${name}@${current}`;
+  print(`${id} is registered${state}.\n`);
   for (const text of against) print(`  in spite of: ${text}\n`);
 }
 

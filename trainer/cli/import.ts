@@ -1,6 +1,7 @@
 // `batcomputer import`: from another library's model file to a registered version.
 
 import { type Command, Option } from 'commander';
+import { openRegistry } from '../judge/open-registry.ts';
 import { type ImportOptions, importFile } from '../release/import-pipeline.ts';
 import {
   addCurrentOptions,
@@ -12,10 +13,13 @@ import { addModuleOptions, compileOptions, type ModuleOptions } from './module-o
 import { addCommonOptions, type RegistryOptions } from './options.ts';
 import { printJson } from './print.ts';
 import { createProgress } from './progress.ts';
-import { addFolderOption } from './registry-option.ts';
+import { addRegistryOption } from './registry-option.ts';
 import { UsageError } from './usage-error.ts';
 
-type ImportCommandOptions = ModuleOptions & RegistryOptions & ImportOptions & CurrentOptions;
+type ImportCommandOptions = ModuleOptions &
+  RegistryOptions &
+  Omit<ImportOptions, 'registry'> &
+  CurrentOptions;
 
 export function addImportCommand(program: Command): void {
   const command = program
@@ -38,7 +42,7 @@ export function addImportCommand(program: Command): void {
     );
   addCurrentOptions(command);
   addModuleOptions(command);
-  addFolderOption(command);
+  addRegistryOption(command);
   addCommonOptions(
     command,
     'npx batcomputer import model.txt --name churn\n' +
@@ -51,11 +55,12 @@ async function runImport(file: string, options: ImportCommandOptions): Promise<v
     throw new UsageError('give --rows and --expected together');
   }
   checkCurrentOptions(options);
-  const { entry, comparison } = await importFile(
+  const registry = await openRegistry(options.registry);
+  const { version, comparison } = await importFile(
     file,
-    { ...options, module: compileOptions(options) },
+    { ...options, registry, module: compileOptions(options) },
     createProgress(),
   );
-  if (options.json) printJson({ ...entry, ...(comparison && { comparison }) });
-  await settleCurrent(entry, options, 'import');
+  if (options.json) printJson({ ...version.entry, ...(comparison && { comparison }) });
+  await settleCurrent(registry, version, options, 'import');
 }

@@ -21,7 +21,7 @@ import {
 } from './options.ts';
 import { printJson } from './print.ts';
 import { createProgress } from './progress.ts';
-import { addFolderOption } from './registry-option.ts';
+import { addRegistryOption } from './registry-option.ts';
 
 const REQUEST_FILE = 'pull-request.md';
 
@@ -41,31 +41,31 @@ export function addProposeCommand(program: Command): void {
     'the folder to write; an earlier proposal in it is replaced',
     inCache('proposal'),
   );
-  addFolderOption(command);
+  addRegistryOption(command);
   addCommonOptions(command, 'npx batcomputer propose my-recipe.ts --out build/proposal').action(
     runPropose,
   );
 }
 
 async function runPropose(recipe: string, options: ProposeOptions): Promise<void> {
-  const { registry, data, seed, out, json } = options;
+  const { data, seed, out, json } = options;
   await refuseForeignFolder(out);
-  const { entry } = await train(
+  const registry = await openRegistry(options.registry);
+  const { version } = await train(
     await loadRecipe(recipe),
     { registry, ...(data && { data }), ...(seed !== undefined && { seed }) },
     createProgress(),
   );
-  const { name, version } = entry;
-  const opened = await openRegistry(registry);
-  const isFirst = (await opened.numbers(name)).length === 1;
-  const current = isFirst ? null : (await opened.version(name)).entry;
-  const text = describeVersion(entry, current);
-  const proposed = join(out, 'models', name, String(version));
+  const { name, number } = version;
+  const isFirst = (await registry.numbers(name)).length === 1;
+  const current = isFirst ? null : (await registry.version(name)).entry;
+  const text = describeVersion(version.entry, current);
+  const proposed = join(out, 'models', name, String(number));
   await rm(out, { recursive: true, force: true });
   await mkdir(dirname(proposed), { recursive: true });
-  await cp((await opened.at(name, version)).folder, proposed, { recursive: true });
+  await cp(version.folder, proposed, { recursive: true });
   await writeFileAtomic(join(out, REQUEST_FILE), text);
-  if (json) printJson({ out, name, version });
+  if (json) printJson({ out, name, version: number });
   else process.stdout.write(text);
 }
 

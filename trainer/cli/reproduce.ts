@@ -1,11 +1,9 @@
 // `batcomputer reproduce`: trains a registered version again, from its own recipe and seed, and compares
 // the bytes. Nothing is registered.
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Command } from 'commander';
 import type { RegistryEntry } from '../../runtime/schema/registry-entry.ts';
 import type { Progress } from '../base/progress.ts';
+import { withTemporaryFolder } from '../base/temporary-folder.ts';
 import { UserError } from '../base/user-error.ts';
 import { readRecipe } from '../judge/compare-versions.ts';
 import { openRegistry } from '../judge/open-registry.ts';
@@ -61,11 +59,9 @@ async function trainAgain(
   loaded: Parameters<typeof train>[0],
   data: string[] | undefined,
 ): Promise<RegistryEntry> {
-  const registry = await mkdtemp(join(tmpdir(), 'reproduce-'));
-  try {
-    const given = join(registry, name, '.given');
-    await mkdir(given, { recursive: true });
-    await writeFile(join(given, String(version - 1)), '');
+  return withTemporaryFolder(async (folder) => {
+    const registry = await openRegistry(folder);
+    for (let number = 1; number < version; number++) await registry.reserve(name);
     const progress: Progress = createProgress();
     const options = {
       registry,
@@ -74,10 +70,8 @@ async function trainAgain(
       ...(quantization && { quantize: quantization.allowed }),
       ...(module.choices && { module: module.choices }),
     };
-    return (await train(loaded, options, progress)).entry;
-  } finally {
-    await rm(registry, { recursive: true, force: true });
-  }
+    return (await train(loaded, options, progress)).version.entry;
+  });
 }
 
 function describeDifference(

@@ -7,7 +7,6 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
-import type { RegistryEntry } from '../../runtime/schema/registry-entry.ts';
 import { sha256, writeFileAtomic } from '../base/files.ts';
 import { UserError } from '../base/user-error.ts';
 import { openRegistry } from '../judge/open-registry.ts';
@@ -15,6 +14,7 @@ import { promote } from '../judge/promote.ts';
 import { type LoadedRecipe, loadRecipe } from '../recipe/load-recipe.ts';
 import { DEFAULT_MODEL } from '../recipes/shipped.ts';
 import type { Registry } from '../registry/registry.ts';
+import type { Version } from '../registry/version.ts';
 import { train } from '../release/pipeline.ts';
 import { reportDataset, reportEvaluation } from './evaluation-report.ts';
 import { addCommonOptions } from './options.ts';
@@ -92,25 +92,24 @@ async function isUpToDate(registry: Registry, inputs: string): Promise<boolean> 
 }
 
 async function trainForStart(loaded: LoadedRecipe, registry: Registry): Promise<string> {
-  const { entry, dataset, evaluation, isNew } = await train(
+  const { version, dataset, evaluation, isNew } = await train(
     loaded,
-    { registry: registry.place, reuseIdentical: true },
+    { registry, reuseIdentical: true },
     createProgress(),
   );
-  const { name, version } = entry;
   say(`\n${reportDataset(dataset)}\n${reportEvaluation(evaluation)}\n`);
   if (isNew) {
-    say(`${name}@${version} is registered and is current${await makeCurrent(registry, entry)}\n`);
+    say(`${version.id} is registered and is current${await makeCurrent(registry, version)}\n`);
   } else {
-    say(`${name}@${version} was registered already, with exactly these bytes\n`);
+    say(`${version.id} was registered already, with exactly these bytes\n`);
   }
-  return `${name}@${version}`;
+  return version.id;
 }
 
 /** What was just trained from the clone is what is shown, whatever speaks against it; that is told. */
-async function makeCurrent(registry: Registry, { name, version }: RegistryEntry): Promise<string> {
-  if ((await registry.aliases(name)).current === version) return '';
+async function makeCurrent(registry: Registry, { name, number, id }: Version): Promise<string> {
+  if ((await registry.aliases(name)).current === number) return '';
   const options = { why: 'npm start', force: true };
-  const { from, against } = await promote(registry, `${name}@${version}`, options);
+  const { from, against } = await promote(registry, id, options);
   return [`, before it was ${from}`, ...against.map((text) => `\n  in spite of: ${text}`)].join('');
 }

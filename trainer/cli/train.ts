@@ -1,6 +1,7 @@
 // `batcomputer train`: from a recipe to the next registered version of its model.
 
 import { type Command, Option } from 'commander';
+import { openRegistry } from '../judge/open-registry.ts';
 import { loadRecipe } from '../recipe/load-recipe.ts';
 import { type TrainResult, train } from '../release/pipeline.ts';
 import {
@@ -26,7 +27,7 @@ import {
 } from './options.ts';
 import { print, printJson } from './print.ts';
 import { createProgress } from './progress.ts';
-import { addFolderOption } from './registry-option.ts';
+import { addRegistryOption } from './registry-option.ts';
 
 interface TrainCommandOptions extends RegistryOptions, ModuleOptions, CurrentOptions {
   data?: string[];
@@ -56,7 +57,7 @@ export function addTrainCommand(program: Command): void {
     .option('--from <version>', 'continue from a registered version, e.g. batcomputer@3');
   addCurrentOptions(command);
   addModuleOptions(command);
-  addFolderOption(command);
+  addRegistryOption(command);
   addCommonOptions(
     command,
     'npx batcomputer train batcomputer\nnpx batcomputer train my-recipe.ts --data rows.csv',
@@ -64,8 +65,9 @@ export function addTrainCommand(program: Command): void {
 }
 
 async function runTrain(recipe: string, options: TrainCommandOptions): Promise<void> {
-  const { registry, data, cells, seed, threads, from, json } = options;
+  const { data, cells, seed, threads, from, json } = options;
   checkCurrentOptions(options);
+  const registry = await openRegistry(options.registry);
   const result = await train(
     await loadRecipe(recipe),
     {
@@ -80,14 +82,14 @@ async function runTrain(recipe: string, options: TrainCommandOptions): Promise<v
     },
     createProgress(),
   );
-  if (json) printJson(result.entry);
+  if (json) printJson(result.version.entry);
   else printReport(result);
-  await settleCurrent(result.entry, options, 'train');
+  await settleCurrent(registry, result.version, options, 'train');
 }
 
-function printReport({ entry, dataset, evaluation, report }: TrainResult): void {
+function printReport({ version, dataset, evaluation, report }: TrainResult): void {
   print(`\n${reportDataset(dataset)}\n${reportEvaluation(evaluation)}\n`);
   if (report !== null) print(`${reportDetails(report)}\n`);
-  const rounding = reportQuantization(entry);
+  const rounding = reportQuantization(version.entry);
   if (rounding !== null) print(`${rounding}\n`);
 }

@@ -4,7 +4,6 @@
 import { basename, extname } from 'node:path';
 import { LIBRARY_CELLS } from '../../runtime/schema/cell-grammar.ts';
 import type { ModuleChoices } from '../../runtime/schema/module-choices.ts';
-import type { RegistryEntry } from '../../runtime/schema/registry-entry.ts';
 import { sha256 } from '../base/files.ts';
 import { modelNameFault } from '../base/names.ts';
 import type { Progress } from '../base/progress.ts';
@@ -16,7 +15,8 @@ import { exampleOf, middleExample } from '../ensemble/example-row.ts';
 import type { ImportedModel } from '../import/imported-model.ts';
 import { type LabelsFile, readLabelsFile } from '../import/labels-file.ts';
 import { readRows } from '../import/number-table.ts';
-import { Registry } from '../registry/registry.ts';
+import type { Registry } from '../registry/registry.ts';
+import type { Version } from '../registry/version.ts';
 import {
   compareWithLibrary,
   compareWithOriginal,
@@ -29,7 +29,8 @@ import { release } from './release.ts';
 import { type JudgedRows, roundEnsemble } from './rounding.ts';
 
 export interface ImportOptions extends ReadOptions {
-  registry: string;
+  /** Where the version is registered. */
+  registry: Registry;
   /** Default: made from the file's name. */
   name?: string;
   /** Path of a CSV file with what the library answered to `rows`. */
@@ -41,7 +42,7 @@ export interface ImportOptions extends ReadOptions {
 }
 
 export interface ImportResult {
-  entry: RegistryEntry;
+  version: Version;
   /** Against the answers of the library, where they were given. */
   comparison?: LibraryComparison;
 }
@@ -92,8 +93,8 @@ export async function importFile(
     typicalRows,
     goldenCount: goldenCount(model.ensemble),
   };
-  const { entry } = await release(await Registry.open(options.registry), candidate, progress);
-  return { entry, ...(comparison && { comparison }) };
+  const version = await release(options.registry, candidate, progress);
+  return { version, ...(comparison && { comparison }) };
 }
 
 /** What metadata.json keeps of it. */

@@ -12,8 +12,8 @@ import { type Evaluation, metricsOf } from '../evaluate/evaluation.ts';
 import { metricsText } from '../evaluate/metrics.ts';
 import { type EvaluationReport, reportOn } from '../evaluate/report.ts';
 import type { GroupedParts } from '../ingest/group-labels.ts';
-import type { PreviousModel } from '../registry/previous-model.ts';
 import { judgeDecision, type Refinement } from '../validate/refine.ts';
+import type { PreviousModel } from './previous-model.ts';
 import type { JudgedRows } from './rounding.ts';
 
 /** The contents of evaluation.json; `decision`: what the threshold does on the held-out rows. */

@@ -1,6 +1,5 @@
 // The whole flow on one screen: rows → cells → ensemble → evaluation → module → released version.
 import type { ModuleChoices } from '../../runtime/schema/module-choices.ts';
-import type { RegistryEntry } from '../../runtime/schema/registry-entry.ts';
 import type { Progress } from '../base/progress.ts';
 import { draftModule } from '../compile/compile.ts';
 import { makeTypicalRows } from '../compile/typical-rows.ts';
@@ -17,19 +16,21 @@ import { learn } from '../learn/grow.ts';
 import type { LoadedRecipe } from '../recipe/load-recipe.ts';
 import type { Recipe } from '../recipe/recipe.ts';
 import { recordedParameters } from '../recipe/recorded-parameters.ts';
-import { previousModel } from '../registry/previous-model.ts';
-import { Registry } from '../registry/registry.ts';
-import { readWarmStart } from '../registry/warm-start.ts';
+import type { Registry } from '../registry/registry.ts';
+import type { Version } from '../registry/version.ts';
 import { jsonText } from '../registry/write-version.ts';
 import { refine, validate } from '../validate/refine.ts';
 import { compileModel, findIdentical } from './compile-model.ts';
 import { type EvaluationFile, evaluateOn, judge, judgedRows } from './judge-model.ts';
 import { type ModelFacts, manifestFields } from './model-facts.ts';
+import { previousModel } from './previous-model.ts';
 import { release } from './release.ts';
 import { roundEnsemble } from './rounding.ts';
+import { readWarmStart } from './warm-start.ts';
 
 export interface TrainOptions {
-  registry: string;
+  /** Where the version is registered. */
+  registry: Registry;
   /** Files, folders, zips, URLs or a PostgreSQL table to read in place of the recipe's own source. */
   data?: string[];
   /** Files of cells that were made elsewhere, in place of rows. */
@@ -49,7 +50,7 @@ export interface TrainOptions {
 }
 
 export interface TrainResult {
-  entry: RegistryEntry;
+  version: Version;
   dataset: Dataset;
   evaluation: Evaluation;
   /** What evaluation.json says; null when the model was registered already. */
@@ -67,7 +68,7 @@ export async function train(
   options: TrainOptions,
   progress: Progress,
 ): Promise<TrainResult> {
-  const { data, cells, seed = asked.seed, reuseIdentical = false } = options;
+  const { registry, data, cells, seed = asked.seed, reuseIdentical = false } = options;
   const dataset = await ingest(asked, {
     ...(data && { data }),
     ...(cells && { cells }),
@@ -80,8 +81,7 @@ export async function train(
   const { schema } = parts.train;
   const examples = answeredExamples(recipe.examples ?? [], schema, progress);
   const validated = await validate(parts.train, recipe, seed, progress);
-  const warmStart =
-    options.warmStart && (await readWarmStart(options.registry, options.warmStart, schema));
+  const warmStart = options.warmStart && (await readWarmStart(registry, options.warmStart, schema));
   const { ensemble: grown, learningCurve } = await learn(
     parts.train,
     recipe.learner,
@@ -108,11 +108,10 @@ export async function train(
     ...(refined.decision && { decision: refined.decision }),
   };
   const module = await compileModel(ensemble, facts, progress, options.module);
-  const registry = await Registry.open(options.registry);
   const identical = reuseIdentical ? await findIdentical(registry, module, facts) : null;
-  if (identical) return { entry: identical.entry, dataset, evaluation, report: null, isNew: false };
+  if (identical) return { version: identical, dataset, evaluation, report: null, isNew: false };
 
-  const previous = await previousModel(options.registry, recipe.name, progress);
+  const previous = await previousModel(registry, recipe.name, progress);
   const report = judge(module, { ...refined, ensemble }, parts, previous, facts, progress);
   const candidate = {
     ...{ facts, ensemble, module, typicalRows: typicalRowsOf(seen, seed), evaluation: report },
@@ -127,8 +126,8 @@ export async function train(
       ...(learningCurve.length > 0 && { 'learning-curve.json': jsonText(learningCurve) }),
     },
   };
-  const { entry } = await release(registry, candidate, progress);
-  return { entry, dataset, evaluation, report, isNew: true };
+  const version = await release(registry, candidate, progress);
+  return { version, dataset, evaluation, report, isNew: true };
 }
 
 function typicalRowsOf({ columns, cellCount }: CellTable, seed: number): Float64Array[] {

@@ -2,10 +2,11 @@
 // that the process has held. Arguments: recipe as JSON, file, registry, threads.
 
 import { type Progress, silentProgress } from '../../../trainer/base/progress.ts';
+import { openRegistry } from '../../../trainer/judge/open-registry.ts';
 import type { Recipe } from '../../../trainer/recipe/recipe.ts';
 import { train } from '../../../trainer/release/pipeline.ts';
 
-const [recipeText, file, registry, threads] = process.argv.slice(2);
+const [recipeText, file, place, threads] = process.argv.slice(2);
 const recipe = JSON.parse(recipeText) as Recipe;
 
 const peakBytes = () => process.resourceUsage().maxRSS * 1024;
@@ -25,6 +26,8 @@ const progress: Progress = {
     };
   },
 };
+const registry = await openRegistry(place);
 const given = { registry, data: [file], threads: Number(threads) };
-const { entry } = await train({ recipe, path: file, hash: 'bench' }, given, progress);
-console.log(JSON.stringify({ peakBytes: peakBytes(), metrics: entry.metrics, rows: entry.rows }));
+const { version } = await train({ recipe, path: file, hash: 'bench' }, given, progress);
+const { metrics, rows } = version.entry;
+console.log(JSON.stringify({ peakBytes: peakBytes(), metrics, rows }));

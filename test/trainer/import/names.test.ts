@@ -3,10 +3,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { loadPredictor } from '../../../runtime/module/load-predictor.ts';
 import { makeRowEncoder } from '../../../runtime/rows/encode-row.ts';
 import { silentProgress } from '../../../trainer/base/progress.ts';
-import { readVersionFile, referenceTo } from '../../../trainer/registry/read-version.ts';
+import { openRegistry } from '../../../trainer/judge/open-registry.ts';
 import { importFile } from '../../../trainer/release/import-pipeline.ts';
 import { xgboostDocument, xgboostJson, xgboostSums } from '../../xgboost-document.ts';
 
@@ -26,23 +25,18 @@ async function importNamed(names: string[], labels?: string) {
   const named = { ...document, learner: { ...document.learner, feature_names: names } };
   const file = join(place, 'named.json');
   await writeFile(file, xgboostJson(named));
-  const options = { registry: join(place, 'models'), name: 'named' };
-  if (labels === undefined)
-    return { ...options, ...(await importFile(file, options, silentProgress)) };
+  const options = { registry: await openRegistry(join(place, 'models')), name: 'named' };
+  if (labels === undefined) return (await importFile(file, options, silentProgress)).version;
   await writeFile(join(place, 'labels.json'), labels);
   const more = { ...options, labels: join(place, 'labels.json') };
-  return { ...options, ...(await importFile(file, more, silentProgress)) };
+  return (await importFile(file, more, silentProgress)).version;
 }
 
 test('features called as what objects inherit are asked for by their names', async () => {
   const names = ['constructor', 'toString', 'hasOwnProperty'];
-  const { registry, entry } = await importNamed(
-    names,
-    '{"features": {"toString": {"kind": "number"}}}',
-  );
-  expect(entry.features.map(({ name }) => name)).toEqual(names);
-  const module = await readVersionFile(referenceTo(registry, 'named', 1), entry, 'model.wasm');
-  const predictor = loadPredictor(new WebAssembly.Module(module as BufferSource));
+  const version = await importNamed(names, '{"features": {"toString": {"kind": "number"}}}');
+  expect(version.schema.map(({ name }) => name)).toEqual(names);
+  const predictor = await version.predictor();
   expect(predictor.manifest.features.map(({ name }) => name)).toEqual(names);
   const row = new Float64Array(3);
   const encoder = makeRowEncoder(predictor.manifest.features);
@@ -92,8 +86,8 @@ test.each<[string, string[], string | undefined, RegExp]>([
 
 test('--labels renames a feature called __proto__, and labels may be numbers', async () => {
   const labels = '{"features": {"__proto__": {"name": "proto"}, "a": [1.0, 2, true]}}';
-  const { entry } = await importNamed(['a', '__proto__', 'c'], labels);
-  expect(entry.features).toMatchObject([{ labels: ['1', '2', 'true'] }, { name: 'proto' }, {}]);
+  const { schema } = await importNamed(['a', '__proto__', 'c'], labels);
+  expect(schema).toMatchObject([{ labels: ['1', '2', 'true'] }, { name: 'proto' }, {}]);
   await expect(importNamed(['a', 'b', 'c'], '{"features": {"a": [1e300]}}')).rejects.toThrow(
     /write it as a text/,
   );

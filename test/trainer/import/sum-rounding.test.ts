@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { loadPredictor } from '../../../runtime/module/load-predictor.ts';
 import { silentProgress } from '../../../trainer/base/progress.ts';
 import { makeGoldenRows } from '../../../trainer/compile/golden.ts';
 import type { Ensemble } from '../../../trainer/ensemble/ensemble.ts';
@@ -18,7 +17,7 @@ import {
 } from '../../../trainer/import/compare-answers.ts';
 import { importModel } from '../../../trainer/import/import-model.ts';
 import { answerReach } from '../../../trainer/import/sum-rounding.ts';
-import { readVersionFile, referenceTo } from '../../../trainer/registry/read-version.ts';
+import { openRegistry } from '../../../trainer/judge/open-registry.ts';
 import { importFile } from '../../../trainer/release/import-pipeline.ts';
 import { xgboostDocument, xgboostJson } from '../../xgboost-document.ts';
 
@@ -106,26 +105,26 @@ describe('the model of the fault', () => {
   const expected = join(FAULT, 'expected.csv');
   const options = { rows, expected, name: 'sums' };
   const model = join(FAULT, 'model.json');
-  const run = (more: object, file = model) =>
-    importFile(file, { ...options, registry: join(folder, 'models'), ...more }, silentProgress);
+  const run = async (more: object, file = model) => {
+    const registry = await openRegistry(join(folder, 'models'));
+    return importFile(file, { ...options, registry, ...more }, silentProgress);
+  };
 
   test('is imported; its difference and what is allowed are told and kept', async () => {
-    const { entry, comparison } = await run({});
+    const { version, comparison } = await run({});
     expect(comparison?.largest).toBeGreaterThan(2e-6);
     expect(comparison?.bound).toBeLessThan(1e-5);
-    expect(entry.parameters.checked).toMatchObject({
+    expect(version.entry.parameters.checked).toMatchObject({
       largestDifference: comparison?.largest,
       bound: comparison?.bound,
     });
   });
 
   test('answers to the bit with --float32-sums, which is kept', async () => {
-    const { entry, comparison } = await run({ float32Sums: true });
+    const { version, comparison } = await run({ float32Sums: true });
     expect(comparison).toMatchObject({ largest: 0, bound: BOUNDS.f32 });
-    expect(entry.parameters.float32Sums).toBe('base-first');
-    const reference = referenceTo(join(folder, 'models'), 'sums', entry.version);
-    const bytes = await readVersionFile(reference, entry, 'model.wasm');
-    const predictor = loadPredictor(new WebAssembly.Module(bytes as BufferSource));
+    expect(version.entry.parameters.float32Sums).toBe('base-first');
+    const predictor = await version.predictor();
     expect(Math.fround(predictor.predict([0])[0])).toBe(predictor.predict([0])[0]);
   });
 

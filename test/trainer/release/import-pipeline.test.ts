@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { silentProgress } from '../../../trainer/base/progress.ts';
+import { openRegistry } from '../../../trainer/judge/open-registry.ts';
 import { importFile } from '../../../trainer/release/import-pipeline.ts';
 import { VOYAGE_MODEL } from '../../lightgbm-text.ts';
 
@@ -24,7 +25,8 @@ async function importWith(files: Record<string, string>, name: string) {
   for (const [file, text] of Object.entries(files)) await writeFile(join(place, file), text);
   const rows = join(place, 'rows.csv');
   const expected = join(place, 'expected.csv');
-  const options = { registry: join(place, 'models'), rows, expected };
+  const registry = await openRegistry(join(place, 'models'));
+  const options = { registry, rows, expected };
   return importFile(join(place, 'voyage.txt'), options, silentProgress);
 }
 
@@ -66,9 +68,9 @@ test('is compiled once, whatever its answers are held to', async () => {
     },
   };
   const given = { rows: join(place, 'rows.csv'), expected: join(place, 'expected.csv') };
-  const options = { registry: join(place, 'models'), ...given };
-  const { entry } = await importFile(join(place, 'voyage.txt'), options, progress);
-  expect(entry.version).toBe(1);
+  const options = { registry: await openRegistry(join(place, 'models')), ...given };
+  const { version } = await importFile(join(place, 'voyage.txt'), options, progress);
+  expect(version.number).toBe(1);
   const kept = ['Compiling', 'Comparing', 'Verifying', 'Registering'];
   expect(stages.filter((stage) => kept.includes(stage))).toEqual(kept);
 });
@@ -161,7 +163,8 @@ test.each([
 ])('a tree of %i leaves is checked as ONNX: %s', async (leaves, isChecked) => {
   const path = join(folder, `${leaves}.txt`);
   await writeFile(path, levelTree(leaves));
-  const options = { registry: join(folder, 'large'), name: `tree-${leaves}` };
-  const { entry } = await importFile(path, options, silentProgress);
-  expect('model.onnx' in entry.files).toBe(isChecked);
+  const registry = await openRegistry(join(folder, 'large'));
+  const options = { registry, name: `tree-${leaves}` };
+  const { version } = await importFile(path, options, silentProgress);
+  expect(version.has('model.onnx')).toBe(isChecked);
 });

@@ -1,12 +1,11 @@
 // From rows with rare labels to a version that answers labels it has never seen: by both learners, from rows
 // in memory and streamed ones. `publish` holds the module to the plain twin in every one of them.
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { loadPredictor } from '../../../runtime/module/load-predictor.ts';
 import { makeRowEncoder } from '../../../runtime/rows/encode-row.ts';
 import { createRandom } from '../../../trainer/base/random.ts';
 import { FEWEST_OTHER_ROWS } from '../../../trainer/encode/other-rows.ts';
+import { openRegistry } from '../../../trainer/judge/open-registry.ts';
 import { checkRecipe } from '../../../trainer/recipe/check-recipe.ts';
 import { hashRecipe } from '../../../trainer/recipe/load-recipe.ts';
 import { train } from '../../../trainer/release/pipeline.ts';
@@ -26,23 +25,22 @@ function makeRows(rare: number): string {
 }
 
 async function trainOn(rows: string, changes: object) {
-  const registry = temporaryFolder();
+  const registry = await openRegistry(temporaryFolder());
   const written = { source: 'r.csv', target: 'answer', features: ['place', 'size'], ...changes };
   const recipe = checkRecipe(written, 'made.ts');
   const data = [join(writeFiles({ 'r.csv': rows }), 'r.csv')];
   const { progress } = collectWarnings();
   const loaded = { recipe, hash: hashRecipe(recipe), path: 'made.ts' };
-  const { entry, report } = await train(loaded, { registry, data }, progress);
-  const bytes = await readFile(join(registry, 'made', '1', 'model.wasm'));
-  const card = await readFile(join(registry, 'made', '1', 'MODEL_CARD.md'), 'utf8');
-  const predictor = loadPredictor(new WebAssembly.Module(bytes));
+  const { version, report } = await train(loaded, { registry, data }, progress);
+  const card = new TextDecoder().decode(await version.file('MODEL_CARD.md'));
+  const predictor = await version.predictor();
   const encoder = makeRowEncoder(predictor.manifest.features);
   const ask = (place: string) => {
     const row = new Float64Array(2);
     expect(encoder.encode({ place, size: 5 }, row)).toBeNull();
     return predictor.predict(row)[1];
   };
-  return { entry, ask, card, labels: report?.labels?.place };
+  return { entry: version.entry, ask, card, labels: report?.labels?.place };
 }
 
 const LEARNERS = [

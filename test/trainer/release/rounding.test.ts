@@ -1,25 +1,17 @@
 // A model that is rounded on its way into the registry: what is registered says what that cost.
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { gunzipSync, gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { RegistryEntry } from '../../../runtime/schema/registry-entry.ts';
+import { gzipSync } from 'node:zlib';
+import { expect, test } from 'vitest';
 import { silentProgress } from '../../../trainer/base/progress.ts';
 import { reportQuantization } from '../../../trainer/cli/evaluation-report.ts';
-import { parseEnsemble } from '../../../trainer/ensemble/serialize-ensemble.ts';
+import { openRegistry } from '../../../trainer/judge/open-registry.ts';
 import { checkRecipe } from '../../../trainer/recipe/check-recipe.ts';
 import { hashRecipe } from '../../../trainer/recipe/load-recipe.ts';
+import type { Version } from '../../../trainer/registry/version.ts';
 import { train } from '../../../trainer/release/pipeline.ts';
+import { temporaryFolder } from '../../temporary-folder.ts';
 import { runCli } from '../cli/run-cli.ts';
 
-let registry = '';
-beforeAll(async () => {
-  registry = await mkdtemp(join(tmpdir(), 'quantized-'));
-});
-afterAll(async () => {
-  await rm(registry, { recursive: true, force: true });
-});
+const folder = temporaryFolder();
 
 const ROWS = `select (hash(i) % 1000) / 10.0 as x, (hash(i + 1000000) % 1000) / 10.0 as z,
   case when hash(i + 2000000) % 100 < x then 'yes' else 'no' end as y from range(3000) t(i)`;
@@ -37,20 +29,19 @@ const recipe = checkRecipe(
 );
 const loaded = { recipe, hash: hashRecipe(recipe), path: 'made.ts' };
 
-async function trainWith(quantize?: number): Promise<RegistryEntry> {
-  const options = { registry, ...(quantize && { quantize }) };
-  return (await train(loaded, options, silentProgress)).entry;
+async function trainWith(quantize?: number): Promise<Version> {
+  const options = { registry: await openRegistry(folder), ...(quantize && { quantize }) };
+  return (await train(loaded, options, silentProgress)).version;
 }
 
-async function fileOf({ name, version }: RegistryEntry, file: string): Promise<Buffer> {
-  return readFile(join(registry, name, String(version), file));
-}
+const cardOf = async (version: Version) =>
+  new TextDecoder().decode(await version.file('MODEL_CARD.md'));
 
 test('train --quantize: stated error, figures before and after, sizes before and after', async () => {
   const exact = await trainWith();
   const rounded = await trainWith(0.01);
-  expect(exact).not.toHaveProperty('quantization');
-  const { quantization } = rounded;
+  expect(exact.entry).not.toHaveProperty('quantization');
+  const { quantization } = rounded.entry;
   if (!quantization) throw new Error('nothing is said of the rounding');
   expect(quantization).toMatchObject({ allowed: 0.01, unit: 'probability' });
   expect(quantization.largest).toBeLessThanOrEqual(quantization.bound);
@@ -58,31 +49,25 @@ test('train --quantize: stated error, figures before and after, sizes before and
   expect(quantization.largest).toBeGreaterThan(0);
 
   // The exact side is the model that is registered without rounding, but for its number.
-  expect(quantization.exact.metrics).toEqual(exact.metrics);
-  expect(quantization.exact.bytes).toBe(exact.module.bytes);
-  const module = await fileOf(rounded, 'model.wasm');
+  expect(quantization.exact.metrics).toEqual(exact.entry.metrics);
+  expect(quantization.exact.bytes).toBe(exact.entry.module.bytes);
+  const module = await rounded.module();
   expect(quantization.gzipBytes).toBe(gzipSync(module, { level: 9 }).length);
   expect(quantization.gzipBytes).toBeLessThan(quantization.exact.gzipBytes * 0.9);
 
-  const text = gunzipSync(await fileOf(rounded, 'ensemble.json.gz')).toString();
-  const { leafValue } = parseEnsemble(text, 'ensemble.json.gz');
+  const { leafValue } = await rounded.ensemble();
   expect(leafValue.length).toBe(quantization.leaves);
-  const card = (await fileOf(rounded, 'MODEL_CARD.md')).toString();
-  expect(card).toMatch(/answers: .*no answer moves by more than \d.*e-3 .*logLoss 0\.\d+ → 0\.\d+/);
-  expect((await fileOf(exact, 'MODEL_CARD.md')).toString()).toContain('- answers: exact\n');
-  expect(reportQuantization(rounded)).toMatch(/largest change.*at most/);
-  expect(reportQuantization(exact)).toBeNull();
+  expect(await cardOf(rounded)).toMatch(
+    /answers: .*no answer moves by more than \d.*e-3 .*logLoss 0\.\d+ → 0\.\d+/,
+  );
+  expect(await cardOf(exact)).toContain('- answers: exact\n');
+  expect(reportQuantization(rounded.entry)).toMatch(/largest change.*at most/);
+  expect(reportQuantization(exact.entry)).toBeNull();
 }, 60_000);
 
 test('a rounded version is reproduced byte for byte', async () => {
-  const { version } = await trainWith(0.02);
-  const { stdout, stderr } = await runCli([
-    'reproduce',
-    `made@${version}`,
-    '--run-recipe',
-    '--registry',
-    registry,
-  ]);
+  const { id } = await trainWith(0.02);
+  const { stdout, stderr } = await runCli(['reproduce', id, '--run-recipe', '--registry', folder]);
   expect(stderr).not.toContain('error');
-  expect(stdout).toBe(`made@${version} is reproduced byte for byte\n`);
+  expect(stdout).toBe(`${id} is reproduced byte for byte\n`);
 }, 60_000);

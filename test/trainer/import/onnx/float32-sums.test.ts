@@ -20,6 +20,7 @@ import {
   ELEMENT_STRING,
 } from '../../../../trainer/import/onnx/proto.ts';
 import { runOriginal } from '../../../../trainer/import/onnx/run-original.ts';
+import { openRegistry } from '../../../../trainer/judge/open-registry.ts';
 import { importFile } from '../../../../trainer/release/import-pipeline.ts';
 import { manifestFieldsFor } from '../../../manifest-fields.ts';
 import { type OnnxGraph, onnxAttribute, onnxFile, onnxTrees } from '../../../onnx-file.ts';
@@ -236,15 +237,19 @@ describe('through the command', () => {
   async function importInFloat32(bytes: Buffer) {
     const file = join(folder, 'model.onnx');
     await writeFile(file, bytes);
-    const options = { float32Sums: true, name: 'sums', registry: join(folder, 'models') };
+    const options = {
+      float32Sums: true,
+      name: 'sums',
+      registry: await openRegistry(join(folder, 'models')),
+    };
     return importFile(file, options, silentProgress);
   }
 
   test.each(['NONE', 'LOGISTIC', 'SOFTMAX'])(
     '%s is registered, and says how it adds',
     async (post) => {
-      const { entry } = await importInFloat32(classification({ count: 3, voted: 3, post }));
-      expect(entry.parameters.float32Sums).toBe('base-last');
+      const { version } = await importInFloat32(classification({ count: 3, voted: 3, post }));
+      expect(version.entry.parameters.float32Sums).toBe('base-last');
     },
   );
 

@@ -13,6 +13,7 @@ import { openObjectStore } from '../../../../trainer/registry/remote/object-stor
 import { pushModel } from '../../../../trainer/registry/remote/push.ts';
 import { aliasesKey, readAliasState } from '../../../../trainer/registry/remote/remote-registry.ts';
 import { listModels } from '../../../../trainer/registry/survey.ts';
+import { VOYAGE_MODEL } from '../../../lightgbm-text.ts';
 import { runCli } from '../../cli/run-cli.ts';
 import { expectWhole, register, setAlias } from './demo-model.ts';
 import { type S3Backend, type S3Server, startFront } from './s3-server.ts';
@@ -151,7 +152,7 @@ test('the commands take a bucket where they take a folder, or say why not', asyn
   const [list, tagged, alone] = await Promise.all([
     run('models', 'list', '--json'),
     run('models', 'tag', 'demo@2', 'candidate', '--why', 'looks good'),
-    run('train', 'titanic'),
+    run('models', 'gc'),
   ]);
   expect(JSON.parse(list.stdout)).toMatchObject([{ version: 1 }, { version: 2 }]);
   expect(tagged).toMatchObject({ code: 0, stdout: 'demo@candidate is 2\n' });
@@ -164,6 +165,11 @@ test('the commands take a bucket where they take a folder, or say why not', asyn
   ]);
   expect(pulled.stdout).toMatch(/^demo: pulled version 1, 2 \(8 files\) and the aliases/);
   expect(shown.stdout).toMatch(/^demo@2 /);
+  await writeFile(join(folder, 'voyage.txt'), VOYAGE_MODEL);
+  const imported = await run('import', 'voyage.txt', '--name', 'voyage');
+  expect(imported).toMatchObject({ code: 0, stdout: 'voyage@1 is registered and is current.\n' });
+  const answered = await run('predict', 'voyage', 'age=20', 'port=Cherbourg');
+  expect(answered.code).toBe(0);
   await register(join(folder, 'here'));
   const [synced, wrong] = await Promise.all([
     run('models', 'sync', '--folder', 'here'),

@@ -2,27 +2,24 @@
 import type { FeatureSchema } from '../../runtime/schema/feature-schema.ts';
 import { UserError } from '../base/user-error.ts';
 import type { Ensemble } from '../ensemble/ensemble.ts';
-import { readEnsemble } from './ensemble-file.ts';
-import { readEntry } from './read-version.ts';
-import { resolveVersion } from './resolve-version.ts';
+import type { Registry } from '../registry/registry.ts';
 
 /**
  * The ensemble of a version, to go on from with rows of these features.
- * @param text names the version as `resolveVersion` takes it
+ * @param text names the version as `Registry.version` takes it
  * @throws UserError when there is no such version or its features are others
  */
 export async function readWarmStart(
-  registry: string,
+  registry: Registry,
   text: string,
   features: FeatureSchema,
 ): Promise<Ensemble> {
-  const reference = await resolveVersion(registry, text);
-  const entry = await readEntry(reference);
-  const fault = findDifference(entry.features, features);
+  const version = await registry.version(text);
+  const fault = findDifference(version.schema, features);
   if (fault !== null) {
     throw new UserError(`${text} cannot be gone on from: ${fault}. Train without it.`);
   }
-  return readEnsemble(reference, entry);
+  return version.ensemble();
 }
 
 /** Codes mean labels by position, so names, kinds and labels must agree one by one. */
