@@ -7,11 +7,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Papa from 'papaparse';
-import type { CellCut, Encoding } from '../trainer/ingest/dialect/dialect.ts';
+import type { CellCut } from '../trainer/ingest/dialect/dialect.ts';
 import { cutQuestions } from '../trainer/ingest/dialect/doubts.ts';
 import { decode, findEncoding } from '../trainer/ingest/dialect/encoding.ts';
 import { scoreCuts } from '../trainer/ingest/dialect/score-cuts.ts';
 import { splitRecords } from '../trainer/ingest/dialect/split-records.ts';
+import type { Encoding } from '../trainer/recipe/source-dialect.ts';
 
 interface LabeledFile {
   name: string;

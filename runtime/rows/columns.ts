@@ -128,11 +128,16 @@ function jsonFault(header: readonly string[]): string | null {
 
 /** What is said of a header whose names are all in its first cell, separated by something else than commas. */
 export function separatorFault(header: readonly string[]): string | null {
+  const separator = separatorOf(header);
+  if (separator === null) return null;
+  return `the columns are separated by ${separator.name}; save the file with commas (and decimal points)`;
+}
+
+/** What separates the names in a header's only filled cell, and its name; null where nothing seems to. */
+export function separatorOf(header: readonly string[]): { char: string; name: string } | null {
   if (header.slice(1).some((name) => name.trim() !== '')) return null;
-  const separator = [...SEPARATORS.keys()].find((char) => header[0].includes(char));
-  if (separator === undefined) return null;
-  const name = SEPARATORS.get(separator);
-  return `the columns are separated by ${name}; save the file with commas (and decimal points)`;
+  const found = [...SEPARATORS].find(([char]) => header[0].includes(char));
+  return found === undefined ? null : { char: found[0], name: found[1] };
 }
 
 interface Found {

@@ -70,15 +70,29 @@ export interface TextReader {
   number(bare: string): number | undefined;
 }
 
-export function makeTextReader({ missing, decimal, trim, numbers }: CellGrammar): TextReader {
+export function makeTextReader(grammar: CellGrammar): TextReader {
+  const { missing, decimal, thousands, trim, numbers } = grammar;
   const markers = new Set(missing);
   const point = numbers === 'library' ? readLibraryNumber : readNumber;
   const comma = (text: string) => (text.includes('.') ? undefined : point(text.replace(',', '.')));
+  const ungrouped = decimal === ',' ? comma : point;
   return {
     bare: trim ? withoutBlanks : (text) => text,
     isMarker: (bare) => markers.has(bare),
-    number: decimal === ',' ? comma : point,
+    number: thousands === undefined ? ungrouped : groupedReader(thousands, decimal, ungrouped),
   };
+}
+
+/** Reads a number with and without its groups; one that is grouped otherwise is none. */
+function groupedReader(
+  mark: string,
+  decimal: ',' | undefined,
+  read: (text: string) => number | undefined,
+): (text: string) => number | undefined {
+  const grouped = new RegExp(
+    `^[+-]?[0-9]{1,3}(?:[${mark}][0-9]{3})+(?:[${decimal ?? '.'}][0-9]*)?$`,
+  );
+  return (text) => read(grouped.test(text) ? text.replaceAll(mark, '') : text);
 }
 
 /** A regular expression would take the square of the length of a run of blanks. */
@@ -93,12 +107,14 @@ function withoutBlanks(text: string): string {
 const isBlank = (code: number) => code === 32 || code === 9;
 
 /** The grammar in a sentence for people; empty where it is the plain one. */
-export function describeCells({ missing = [], decimal, trim, numbers }: CellGrammar): string {
+export function describeCells(grammar: CellGrammar): string {
+  const { missing = [], decimal, thousands, trim, numbers } = grammar;
   const said = [
     ...(missing.length > 0
       ? [`${missing.map((text) => JSON.stringify(text)).join(', ')} for a missing value`]
       : []),
     ...(decimal === ',' ? ['a decimal comma in numbers'] : []),
+    ...(thousands === undefined ? [] : [`\`${thousands}\` between the thousands of a number`]),
     ...(trim ? ['blanks around a value'] : []),
     ...(numbers === 'library' ? ['`nan` for a missing number and `inf` for infinity'] : []),
   ];

@@ -66,6 +66,8 @@ export const cellGrammarSchema = z.object({
   missing: z.array(z.string()).exactOptional(),
   /** `,`: numbers have a decimal comma, so that `7,5` is a number and `7.5` is none. Absent: a decimal point. */
   decimal: z.literal(',').exactOptional(),
+  /** Parts the whole digits of a number into groups of three, from the right. Absent: nothing does. */
+  thousands: z.enum([',', '.', ' ', "'"]).exactOptional(),
   /** Spaces and tabs around a text are no part of it. Absent: they are. */
   trim: z.literal(true).exactOptional(),
   /**

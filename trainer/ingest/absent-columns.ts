@@ -1,7 +1,7 @@
 // CSV files that lack columns. Several whose columns differ are read by name, and what a file lacks is missing in
 // its rows. That is said, and a file that has nothing of what the recipe reads is refused: mostly it lacks its
 // header, or separates its columns by something else than commas.
-import { separatorFault } from '../../runtime/rows/columns.ts';
+import { separatorOf } from '../../runtime/rows/columns.ts';
 import type { Progress } from '../base/progress.ts';
 import { UserError } from '../base/user-error.ts';
 import type { AskedRecipe } from '../recipe/recipe.ts';
@@ -45,10 +45,11 @@ export function checkAbsentColumns(
 /** @throws UserError where the names of all columns stand in the first one, which no expression reads */
 function checkSeparator({ names, columns }: Layout, sql: string): void {
   const header = columns.map((name, i) => (name === `column${i}` ? '' : name));
-  const fault = isNamed(header[0].toLowerCase(), sql) ? null : separatorFault(header);
-  if (fault === null) return;
+  const separator = isNamed(header[0].toLowerCase(), sql) ? null : separatorOf(header);
+  if (separator === null) return;
+  const literal = separator.char.replace('\t', '\\t');
   throw new UserError(
-    `${names[0]}, line 1: ${fault}, or let the recipe read it by a query: source: { sql: "FROM read_csv('${names[0]}', delim = '…', all_varchar = true)" }`,
+    `${names[0]}, line 1: the columns are separated by ${separator.name}; set source: { …, delimiter: '${literal}' } in the recipe`,
   );
 }
 

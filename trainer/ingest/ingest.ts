@@ -13,7 +13,11 @@ import { sampleFolder } from '../recipes/shipped.ts';
 import { checkAbsentColumns } from './absent-columns.ts';
 import { loadCells } from './cell-files.ts';
 import { completeRecipe, isComplete, whatIsOpen } from './complete-recipe.ts';
+import { LineEndFault } from './csv-line-counter.ts';
 import type { Dataset } from './dataset.ts';
+import { adviseDialect } from './dialect/advise-dialect.ts';
+import { canonicalDialect, makeCanonical } from './dialect/canonical-file.ts';
+import { dialectOf, RFC_4180 } from './dialect/dialect.ts';
 import { queryNumber, withDuckDb } from './duckdb.ts';
 import { allowOnly, lockSettings } from './engine-lock.ts';
 import { type FileQuery, findFiles } from './find-files.ts';
@@ -28,8 +32,8 @@ import type { SourceFile } from './source-file.ts';
 import { spellClasses } from './spell-classes.ts';
 import { cellQuery } from './sql/cell-query.ts';
 import { checkExpressions } from './sql/check-sql.ts';
-import { DIALECTS } from './sql/dialect.ts';
 import { COUNT_GROUPS } from './sql/groups-table.ts';
+import { duckdbOf } from './sql/marks-sql.ts';
 import { countAll, type Scan, scanFiles } from './sql/scan-sql.ts';
 import { readSourceQuery } from './sql/source-query.ts';
 import { countingQuery } from './sql/stream-query.ts';
@@ -60,24 +64,55 @@ interface Origin extends Scan {
  * @throws UserError naming file, line, column or field when the data cannot be used
  */
 export async function ingest(asked: AskedRecipe, options: IngestOptions): Promise<Dataset> {
-  const { progress, threads = availableParallelism() } = options;
+  const { threads = availableParallelism() } = options;
   return withTemporaryFolder(async (temporary) => {
-    const spill = join(temporary, 'engine');
-    await mkdir(spill);
-    return withDuckDb({ threads, temporary: spill }, async (connection) => {
-      await checkExpressions(connection, asked);
-      const origin = await openOrigin(connection, asked, options, join(temporary, 'files'));
-      const rows = origin.kind === 'rows' ? origin.sql : null;
-      const recipe = await completeRecipe(connection, asked, rows, progress).catch(
-        async (error) => {
-          // What is wrong with a file is said better by who reads it line by line.
-          await readFiles(origin.files);
-          throw error;
-        },
-      );
-      const contents = await makeGroups(connection, recipe, origin, progress);
-      return readDataset(connection, recipe, origin, contents, options);
+    const search: Search = { folder: join(temporary, 'files'), unplain: new Set() };
+    for (let attempt = 0; ; attempt++) {
+      const spill = join(temporary, `engine${attempt}`);
+      await mkdir(spill);
+      try {
+        return await readOnce(asked, options, search, { threads, temporary: spill });
+      } catch (error) {
+        // Only who has read all of a file knows that its lines end in several ways: it is then written anew.
+        if (!(error instanceof LineEndFault) || search.unplain.has(error.file)) {
+          const isOfRows = search.found?.kind === 'rows';
+          throw isOfRows
+            ? await adviseDialect(error, search.found?.files ?? [], asked.source)
+            : error;
+        }
+        search.unplain.add(error.file);
+      }
+    }
+  });
+}
+
+/** What is found once, also where reading begins anew. */
+interface Search {
+  folder: string;
+  found?: Pick<Origin, 'kind' | 'files'> | null;
+  /** Names of files that the engine cannot read as they are. */
+  unplain: Set<string>;
+}
+
+async function readOnce(
+  asked: AskedRecipe,
+  options: IngestOptions,
+  search: Search,
+  engine: { threads: number; temporary: string },
+): Promise<Dataset> {
+  const { progress } = options;
+  const dialect = dialectOf(asked.source);
+  return withDuckDb(engine, async (connection) => {
+    await checkExpressions(connection, asked);
+    const origin = await openOrigin(connection, asked, options, search);
+    const rows = origin.kind === 'rows' ? origin.sql : null;
+    const recipe = await completeRecipe(connection, asked, rows, progress).catch(async (error) => {
+      // What is wrong with a file is said better by who reads it line by line.
+      await readFiles(origin.files, dialect);
+      throw error;
     });
+    const contents = await makeGroups(connection, recipe, origin, progress);
+    return readDataset(connection, recipe, origin, contents, options);
   });
 }
 
@@ -86,21 +121,28 @@ async function openOrigin(
   connection: DuckDBConnection,
   recipe: AskedRecipe,
   options: IngestOptions,
-  temporary: string,
+  search: Search,
 ): Promise<Origin> {
-  const found = await findFilesOf(recipe, options, temporary);
+  search.found ??= await findFilesOf(recipe, options, search.folder);
+  const { found } = search;
   if (found === null) {
     const { sql, files } = await readSourceQuery(connection, recipe);
     await allowOnly(connection, files);
     return { kind: 'rows', sql, files: [], notCsv: '', layouts: [] };
   }
-  const scan = await scanFiles(connection, found.files, options.progress);
-  if (found.kind === 'rows') checkAbsentColumns(scan.layouts, recipe, options.progress);
+  const { kind } = found;
+  const { progress } = options;
+  const dialect = kind === 'rows' ? dialectOf(recipe.source) : RFC_4180;
+  const folder = `${search.folder}-plain`;
+  const unplain = search.unplain;
+  const files = await makeCanonical(found.files, dialect, { folder, unplain, progress });
+  const scan = await scanFiles(connection, files, canonicalDialect(dialect), progress);
+  if (kind === 'rows') checkAbsentColumns(scan.layouts, recipe, progress);
   await allowOnly(
     connection,
-    found.files.map(({ path }) => path),
+    files.map(({ path }) => path),
   );
-  return { ...found, ...scan };
+  return { kind, files, ...scan };
 }
 
 /** The files to be read; null where the recipe gives a query. */
@@ -164,7 +206,10 @@ async function makeGroups(
       ? loadCells(connection, recipe, origin, progress)
       : groupRows(connection, recipe, origin.sql, groupQuery(recipe, origin.sql), progress);
   // Both are awaited whatever happens: neither may outlive the files and the engine.
-  const [filled, read] = await Promise.allSettled([filling, readFiles(origin.files)]);
+  const [filled, read] = await Promise.allSettled([
+    filling,
+    readFiles(origin.files, origin.kind === 'rows' ? dialectOf(recipe.source) : RFC_4180),
+  ]);
   // What is wrong with a file is said better by who read it line by line.
   if (read.status === 'rejected') throw read.reason;
   if (filled.status === 'rejected') throw filled.reason;
@@ -174,7 +219,7 @@ async function makeGroups(
 function groupQuery(recipe: Recipe, source: string): string {
   return recipe.stream
     ? countingQuery(recipe, source)
-    : cellQuery(recipe, `(${source})`, DIALECTS.duckdb);
+    : cellQuery(recipe, `(${source})`, duckdbOf(recipe));
 }
 
 /** Rows, or cells, that the engine read from CSV files. */

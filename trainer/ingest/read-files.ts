@@ -1,14 +1,11 @@
 // Reads all files once beside the engine: their fingerprint, SHA-256 over the contents one after another
 // in name order, as `cat … | sha256sum` gives it, and the lines of those that are CSV.
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
-import { createGunzip } from 'node:zlib';
-import { UserError } from '../base/user-error.ts';
-import { CsvLineCounter, type CsvLines } from './csv-line-counter.ts';
+import { CsvLineCounter } from './csv-line-counter.ts';
+import type { CsvLines } from './csv-lines.ts';
+import { type CsvDialect, RFC_4180 } from './dialect/dialect.ts';
+import { readChunks, readContents } from './read-chunks.ts';
 import { isGzip, type SourceFile } from './source-file.ts';
-
-const READ_BYTES = 1024 * 1024;
 
 export interface FileContents {
   hash: string;
@@ -17,23 +14,37 @@ export interface FileContents {
 }
 
 /**
- * @param files in name order
+ * @param files in name order  @param dialect of those that are plain CSV
  * @throws UserError naming the line that cannot stand in a CSV file
  */
-export async function readFiles(files: SourceFile[]): Promise<FileContents> {
+export async function readFiles(
+  files: SourceFile[],
+  dialect: CsvDialect = RFC_4180,
+): Promise<FileContents> {
   const hash = createHash('sha256');
   const lines = new Map<SourceFile, CsvLines>();
   for (const file of files) {
-    const counter = file.format === 'csv' ? new CsvLineCounter(file.name) : null;
-    await readChunks(file.path, (chunk) => {
-      hash.update(chunk);
-      if (!isGzip(file)) counter?.push(chunk);
-    });
-    if (counter !== null && isGzip(file)) await gunzip(file, (chunk) => counter.push(chunk));
-    const counted = counter?.finish();
-    if (counted && counted.all > 0) lines.set(file, counted);
+    const counted = await readFile(file, dialect, (chunk) => hash.update(chunk));
+    if (counted !== null && counted.all > 0) lines.set(file, counted);
   }
   return { hash: hash.digest('hex'), lines };
+}
+
+/** The lines of a CSV file; its bytes as they were found are told on the way. */
+async function readFile(
+  file: SourceFile,
+  dialect: CsvDialect,
+  onBytes: (chunk: Buffer) => void,
+): Promise<CsvLines | null> {
+  const { canonical, format, path } = file;
+  const counter =
+    canonical === undefined && format === 'csv' ? new CsvLineCounter(file.name, dialect) : null;
+  await readChunks(canonical?.original ?? path, (chunk) => {
+    onBytes(chunk);
+    if (!isGzip(file)) counter?.push(chunk);
+  });
+  if (counter !== null && isGzip(file)) await readContents(file, (chunk) => counter.push(chunk));
+  return canonical?.lines ?? counter?.finish() ?? null;
 }
 
 /** The number of the line that begins at this byte of a file's text. */
@@ -45,35 +56,6 @@ export async function lineAt(file: SourceFile, byte: number): Promise<number> {
     for (let at = part.indexOf(10); at >= 0; at = part.indexOf(10, at + 1)) line++;
     left -= chunk.length;
   };
-  await (isGzip(file) ? gunzip(file, count) : readChunks(file.path, count));
+  await readContents(file, count);
   return line;
-}
-
-/** @param onChunk is given one buffer again and again: garbage of this size would pile up faster than it is collected */
-async function readChunks(path: string, onChunk: (chunk: Buffer) => void): Promise<void> {
-  const buffer = Buffer.allocUnsafe(READ_BYTES);
-  const file = await open(path);
-  try {
-    for (;;) {
-      const { bytesRead } = await file.read(buffer, 0, READ_BYTES);
-      if (bytesRead === 0) break;
-      onChunk(buffer.subarray(0, bytesRead));
-    }
-  } finally {
-    await file.close();
-  }
-}
-
-async function gunzip({ path, name }: SourceFile, onChunk: (chunk: Buffer) => void): Promise<void> {
-  const file = createReadStream(path);
-  const inflated = createGunzip({ chunkSize: READ_BYTES });
-  file.on('error', (error) => inflated.destroy(error)).pipe(inflated);
-  try {
-    for await (const chunk of inflated) onChunk(chunk as Buffer);
-  } catch (error) {
-    if (error instanceof UserError) throw error;
-    throw new UserError(`${name}: cannot be read: ${(error as Error).message}`);
-  } finally {
-    file.destroy();
-  }
 }

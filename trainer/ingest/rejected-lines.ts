@@ -4,7 +4,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { judgeSurprise } from '../../runtime/rows/swallowed-rows.ts';
 import type { Progress } from '../base/progress.ts';
 import { UserError } from '../base/user-error.ts';
-import type { CsvLines, UnreadableRecord } from './csv-line-counter.ts';
+import type { CsvLines, UnreadableRecord } from './csv-lines.ts';
 import { queryNumber, queryRows } from './duckdb.ts';
 import { lineAt } from './read-files.ts';
 import type { SourceFile } from './source-file.ts';
@@ -35,8 +35,11 @@ export async function readRejected(
   const engine = await engineRejects(connection, lines);
   const sum = (count: (of: CsvLines) => number) =>
     [...lines.values()].reduce((total, of) => total + count(of), 0);
-  const rejected = engine.count + sum(({ afterUnreadable }) => afterUnreadable);
-  const inRows = sum(({ header, blank, insideCells }) => header + blank + insideCells);
+  const rejected =
+    engine.count + sum(({ afterUnreadable, rejected }) => afterUnreadable + rejected);
+  const inRows = sum(
+    ({ header, apart, blank, insideCells }) => header + apart + blank + insideCells,
+  );
   const of = lines.size === 0 ? rows + rejected : sum(({ all }) => all) - inRows;
   const lost = of - rejected - rows;
   const isOpen = [...lines.values()].some(({ unreadable }) => unreadable.some((r) => !r.isClosed));
@@ -60,6 +63,7 @@ function describeRejects(lines: Lines, { examples }: EngineRejects): string[] {
     ...examples
       .filter(({ place }) => !named.has(place))
       .map(({ place, message }) => `${place}: ${message}`),
+    ...[...lines].flatMap(([{ name }, { rejects }]) => rejects.map((own) => `${name}, ${own}`)),
   ];
 }
 

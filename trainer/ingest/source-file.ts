@@ -1,4 +1,5 @@
 // A file of rows that is ready to be read from the disk.
+import type { CsvLines } from './csv-lines.ts';
 
 export type FileFormat = 'csv' | 'parquet' | 'json';
 
@@ -8,6 +9,8 @@ export interface SourceFile {
   /** What people call it: its path inside the folder or zip it was found in. Orders the data hash. */
   name: string;
   format: FileFormat;
+  /** Where `path` is a plain CSV that was made of another: that one, and its lines. */
+  canonical?: { original: string; lines: CsvLines };
 }
 
 const FORMATS: [RegExp, FileFormat][] = [

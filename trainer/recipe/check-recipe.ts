@@ -11,6 +11,7 @@ import { tuneFaults } from './check-tune.ts';
 import { LOSSES, learnerSchema } from './learner-schema.ts';
 import type { AskedFeature, AskedRecipe } from './recipe.ts';
 import { searchRangeSchema } from './search-range.ts';
+import { dialectFaults, dialectFields } from './source-dialect.ts';
 import { strict } from './strict-object.ts';
 import { writeOut } from './write-out.ts';
 
@@ -36,6 +37,7 @@ const sourceFields = {
   include: text.optional(),
   howToGet: text.optional(),
   multiLine: z.boolean().optional(),
+  ...dialectFields,
 };
 const sourceSchema = z.union([
   strict({
@@ -183,6 +185,7 @@ function lostFaults({ features = {}, flags = {}, target }: Partial<AskedRecipe>)
 /** What no single field can say: that fields agree with each other. */
 export function crossFaults(recipe: AskedRecipe): string[] {
   return [
+    ...dialectFaults(recipe.source),
     ...featureFaults(recipe),
     ...targetFaults(recipe),
     ...flagFaults(recipe),

@@ -2,6 +2,7 @@
 import type { SampleName } from '../recipes/shipped.ts';
 import type { BoostingParameters, ForestParameters, Objective } from './learner-schema.ts';
 import type { SearchRange } from './search-range.ts';
+import type { SourceDialect } from './source-dialect.ts';
 
 export interface RecipeFeature {
   /** DuckDB SQL expression over the source's columns. */
@@ -49,7 +50,7 @@ export type RecipeSource = (
   howToGet?: string;
   /** Cells of several lines are right as they stand in CSV, also those that look like rows behind a stray quote. */
   multiLine?: boolean;
-};
+} & SourceDialect;
 
 export interface RecipeTarget {
   /** DuckDB SQL expression; rows where it is NULL are not used. */

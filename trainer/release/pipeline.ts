@@ -9,6 +9,7 @@ import { exampleOf } from '../ensemble/example-row.ts';
 import { answeredExamples } from '../ensemble/recipe-examples.ts';
 import { type Evaluation, metricsOf } from '../evaluate/evaluation.ts';
 import type { Dataset } from '../ingest/dataset.ts';
+import { cellGrammarOf } from '../ingest/dialect/dialect.ts';
 import { groupLabels } from '../ingest/group-labels.ts';
 import { ingest } from '../ingest/ingest.ts';
 import { countRows, type DatasetParts, splitDataset } from '../ingest/split.ts';
@@ -144,12 +145,14 @@ function factsOf(
 ): Omit<ModelFacts, 'seed' | 'recipeHash' | 'metrics' | 'examples'> {
   const classes = cells.target.kind === 'class' ? cells.target.classes : [];
   const outputs = classes.length > 0 ? classes : ['value'];
+  const cellGrammar = cellGrammarOf(recipe.source);
   return {
     name: recipe.name,
     title: recipe.title,
     description: recipe.description,
     task: cells.target.kind,
     features: train.schema,
+    ...(cellGrammar && { cellGrammar }),
     flags: outputs.map((output) => recipe.flags[output]),
     classes,
     rows: { ...rows, cells: cells.cellCount, train: countRows(train), test: countRows(test) },

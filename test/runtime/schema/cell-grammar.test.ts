@@ -49,6 +49,17 @@ describe('cells', () => {
     expect(encodeCells(['7', '-,5', 'f', '1'], MESSY)).toEqual([2, -0.5, 0, 1]);
   });
 
+  test('have thousands in groups of three', () => {
+    const grouped: CellGrammar = { decimal: ',', thousands: '.' };
+    const fare = (text: string) => encodeCells(['Kiel', text, 't', '1'], grouped)[1];
+    expect(['1.234,5', '-1.234.567', '1234,5', ',5'].map(fare)).toEqual([
+      1234.5, -1234567, 1234.5, 0.5,
+    ]);
+    for (const text of ['12.34', '1.2345', '1234.567', '.123', '1.234.5']) {
+      expect(encodeCells(['Kiel', text, 't', '1'], grouped)).toEqual(['fare: wrong_type']);
+    }
+  });
+
   test('name a label before they are a marker', () => {
     expect(encodeCells(['NA', 'NA', 'NA', '2'], MESSY)).toEqual([1, NaN, NaN, 2]);
   });
@@ -108,6 +119,7 @@ const grammar: fc.Arbitrary<CellGrammar> = fc.record(
   {
     missing: fc.array(fc.constantFrom('?', 'NA', '-', 'n/a', 'x')),
     decimal: fc.constant(','),
+    thousands: fc.constantFrom('.' as const, ' ' as const, "'" as const),
     trim: fc.constant(true),
     numbers: fc.constant('library'),
   },

@@ -9,7 +9,13 @@ import { CsvLineCounter } from '../../../trainer/ingest/csv-line-counter.ts';
 import { ingest } from '../../../trainer/ingest/ingest.ts';
 import { loadRecipe } from '../../../trainer/recipe/load-recipe.ts';
 import { makeZip } from '../../make-zip.ts';
-import { collectWarnings, ingestFiles, makeRecipe, writeFiles } from './ingest-fixture.ts';
+import {
+  collectWarnings,
+  ingestFiles,
+  makeRecipe,
+  showCells,
+  writeFiles,
+} from './ingest-fixture.ts';
 
 const HEADER = 'size,place,answer';
 
@@ -66,8 +72,9 @@ describe('a quote that never closes', () => {
   });
 
   it('in the header is refused', async () => {
-    expect(await refused({ 'rows.csv': rowsWith(100, {}, 'size,"place,answer') })).toBe(
-      'rows.csv, line 1: a quote opens in the header and never closes',
+    const text = rowsWith(100, {}, 'size,"place,answer');
+    expect(await refused({ 'rows.csv': text })).toMatch(
+      /^rows\.csv, line 1: a quote opens in the header and never closes\n.*\{ …, quote: false \}$/,
     );
   });
 });
@@ -177,14 +184,9 @@ describe('lines', () => {
       'rows.csv, line 52: has a NUL byte; save it as text in UTF-8',
     ],
     [
-      'another line end',
-      { 50: '5.1,red,yes\r' },
-      /^rows\.csv, line 52: ends in \\r\\n, and the lines before it in \\n/,
-    ],
-    [
-      'a carriage return',
+      'a carriage return, which ends a line,',
       { 50: '5.1,r\rd,yes' },
-      /^rows\.csv, line 52: has a carriage return in the middle of its text/,
+      /2 of 101 lines cannot be read:\n {2}rows\.csv, line 52: has 2 cells, and the table 3 columns\n {2}rows\.csv, line 53: has 2 cells/,
     ],
     [
       'the header once more',
@@ -203,29 +205,58 @@ describe('lines', () => {
   });
 });
 
+describe('line ends', () => {
+  const plain = rowsWith(5000, { 7: '5.1,"two\nlines",yes' });
+  const cells = async (text: string | Uint8Array, source = {}) => {
+    const recipe = makeRecipe({ source: { files: 'none', ...source } });
+    const { dataset } = await ingestFiles({ 'rows.csv': text }, recipe);
+    return { rows: dataset.rows, cells: showCells(dataset.cells) };
+  };
+
+  it.each<[string, string]>([
+    ['are \\r\\n', plain.replaceAll('\n', '\r\n').replace('two\r', 'two')],
+    ['are \\r', plain.replaceAll('\n', '\r')],
+    ['are \\r\\n, and once \\n', plain.replaceAll(/\n(?=3\.5)/g, '\r\n')],
+    ['change far behind the start', plain.replace(/\n(?=[^\n]*\n$)/, '\r\n')],
+    ['are \\n, and at the end none', plain.trimEnd()],
+    ['have blank lines between them', plain.replaceAll('\n7.5', '\n\n7.5')],
+  ])('that %s give the same rows', async (_, text) => {
+    expect(await cells(text)).toEqual(await cells(plain));
+  });
+});
+
 describe('headers', () => {
   it.each([
-    ['sep=;\nsize;place;answer\n1;a;no\n', "rows.csv, line 1: is 'sep=;', a line only for Excel"],
-    ['sep=,\nsize,place,answer\n1,a,no\n', "rows.csv, line 1: is 'sep=,', a line only for Excel"],
-    ['\nsize,place,answer\n1,a,no\n', 'rows.csv, line 1: the line is blank'],
+    ['sep=,\nsize,place,answer\n1,a,no\n2,b,yes\n', 2],
+    ['\n\nsize,place,answer\n1,a,no\n2,b,yes\n', 2],
+    ['size,place,answer\r1,a,no\r2,b,yes\r', 2],
+  ])('like %j are read', async (text, rows) => {
+    const { dataset } = await ingestFiles({ 'rows.csv': text });
+    expect(dataset.rows).toMatchObject({ read: rows, used: rows, rejected: 0 });
+  });
+
+  it.each([
+    [
+      'sep=;\nsize;place;answer\n1;a;no\n',
+      "rows.csv, line 1: says that ';' parts the columns; set source: { delimiter: ';' } in the recipe",
+    ],
     [
       'size,place,answer,Place\n1,a,no,b\n',
       "rows.csv, line 1: columns 'place' and 'Place' differ only in case",
     ],
-    ['size,place,answer\r1,a,no\r', 'rows.csv: its lines end in a single carriage return'],
   ])('like %j are refused', async (text, message) => {
     expect(await refused({ 'rows.csv': text })).toContain(message);
   });
 
   it('that are not UTF-8 are refused, and so are files in UTF-16', async () => {
-    const text = rowsWith(50, {}, 'size,place,answer,größe');
-    expect(await refused({ 'rows.csv': Buffer.from(text, 'latin1') })).toBe(
-      'rows.csv, line 1: is not UTF-8; save the file as UTF-8',
-    );
+    const text = rowsWith(50, {}, 'size,place,größe');
+    const latin = await refused({ 'rows.csv': Buffer.from(text, 'latin1') });
+    expect(latin).toContain('rows.csv, line 1: is not UTF-8; save the file as UTF-8');
+    expect(latin).toContain("add to the recipe: source: { …, encoding: 'windows-1252' }");
     const wide = Buffer.from(`\uFEFF${rowsWith(50, {})}`, 'utf16le');
     for (const bytes of [wide, Buffer.from(wide).swap16(), wide.subarray(2)]) {
       expect(await refused({ 'rows.csv': bytes })).toMatch(
-        /^rows\.csv, line 1: (is not UTF-8|has a NUL byte)/,
+        /^rows\.csv: is text in utf-16[lb]e; set source: \{ encoding: 'utf-16[lb]e' \}/,
       );
     }
   });
@@ -242,9 +273,11 @@ describe('headers', () => {
     expect(warnings.filter((warning) => warning.includes('column'))).toEqual([
       "b.csv: no column 'size', which other files have: missing in all of its rows",
     ]);
-    expect(await refused({ 'a.csv': whole, 'b.csv': '1.5,red,no\n2.5,red,yes\n' })).toBe(
+    const nameless = await refused({ 'a.csv': whole, 'b.csv': '1.5,red,no\n2.5,red,yes\n' });
+    expect(nameless).toContain(
       "b.csv: no column 'size', 'place', 'answer'; the first line must name the columns, and is '1.5,red,no'",
     );
+    expect(nameless).toContain('add to the recipe: source: { …, header: false }');
   });
 
   it('may have quotes, commas and line ends in their names', async () => {

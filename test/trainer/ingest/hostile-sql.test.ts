@@ -57,7 +57,7 @@ const FRAGMENTS: [string, RegExp][] = [
   [`(SELECT count(*) FROM glob('$/*'))`, /may not read/],
   [`(SELECT * FROM query('SELECT content FROM read_text(''$/secret.csv'')'))`, /may not read/],
   [`(SELECT any_value(place) FROM 'https://example.com/x.csv')`, /may not read/],
-  [`(SELECT any_value(value) FROM duckdb_secrets())`, /may not read|not found|Binder/],
+  [`(SELECT any_value(value) FROM duckdb_secrets())`, /may not read|not found|no column|Binder/],
   [`getenv('HOME')`, /getenv does not exist/],
 ];
 

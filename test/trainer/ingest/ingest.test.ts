@@ -295,7 +295,7 @@ describe('bad data', () => {
   ])('columns separated by %j are named as such', async (separator, name, end) => {
     const text = many(2).replaceAll(',', separator).replaceAll('\n', `${end}\n`);
     await expect(ingestFiles({ 'rows.csv': text })).rejects.toThrow(
-      `rows.csv, line 1: the columns are separated by ${name}; save the file with commas (and decimal points), or let the recipe`,
+      `rows.csv, line 1: the columns are separated by ${name}; set source: { …, delimiter: '${separator.replace('\t', '\\t')}' }`,
     );
     // The only column may be called so.
     const { dataset } = await ingestFiles(
@@ -349,7 +349,7 @@ describe('bad data', () => {
   it('a wrong expression is named by its field', async () => {
     const features = { place: { sql: '"plaice"', kind: 'category' as const } };
     await expect(ingestFiles({ 'rows.csv': ROWS }, makeRecipe({ features }))).rejects.toThrow(
-      /^features\.place\.sql: .*"plaice" not found.*"place"/,
+      /^features\.place\.sql: there is no column 'plaice' \(did you mean 'place'\?\); the columns are place, /,
     );
     await expect(
       ingestFiles({ 'rows.csv': ROWS }, makeRecipe({ where: 'size >' })),

@@ -1,9 +1,11 @@
 // A dialect in words: a sentence for everything that is not as most would expect it, with what it was told from.
+
+import type { SourceDialect } from '../../recipe/source-dialect.ts';
 import type { CsvDialect } from './dialect.ts';
 import { nameOf } from './doubts.ts';
 import type { FoundFrame } from './find-frame.ts';
 import type { FoundMarks } from './find-marks.ts';
-import type { GivenDialect } from './question.ts';
+
 import type { FileSample } from './sample-file.ts';
 import type { ScoredCut } from './score-cuts.ts';
 
@@ -12,7 +14,7 @@ interface Found {
   best: ScoredCut;
   frame: FoundFrame;
   marks: FoundMarks;
-  known: GivenDialect;
+  known: SourceDialect;
 }
 
 /** Sentences to be shown, without a period. */

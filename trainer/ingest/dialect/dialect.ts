@@ -1,15 +1,7 @@
 // What a CSV's dialect is: how its bytes become cells, and how a cell's text becomes a value. Found once
-// from the file, then the law.
-
-export type Encoding =
-  | 'utf-8'
-  | 'utf-16le'
-  | 'utf-16be'
-  | 'windows-1250'
-  | 'windows-1251'
-  | 'windows-1252'
-  | 'shift_jis'
-  | 'gb18030';
+// from the file, then stated by the recipe, and the law.
+import type { CellGrammar } from '../../../runtime/schema/cell-grammar.ts';
+import type { Encoding, SourceDialect } from '../../recipe/source-dialect.ts';
 
 /** How text is cut into records and cells. */
 export interface CellCut {
@@ -23,9 +15,9 @@ export interface CellCut {
 
 /** Which lines of a file are rows. */
 export interface TableFrame {
-  /** Lines at the file's start that are no part of the table; blank lines and comments behind them count as such. */
+  /** Lines at the file's start that are no part of the table. Blank lines and comments behind them need no count. */
   skipLines: number;
-  /** Lines after the last row. */
+  /** Lines behind the last row, blank ones not counted. */
   footerLines: number;
   /** What lines begin with that are no rows; null where there are none. */
   comment: string | null;
@@ -40,7 +32,7 @@ export interface CellMarks {
   thousands: ',' | '.' | ' ' | "'" | null;
   /** Texts that mean a missing value, beside the empty one. */
   missing: string[];
-  /** Are blanks around a cell no part of it? */
+  /** Are blanks and tabs around a cell no part of it? */
   trim: boolean;
   /** Of dates that do not begin with the year: `DD/MM/YYYY`; null where none need it. */
   dateFormat: string | null;
@@ -48,4 +40,62 @@ export interface CellMarks {
 
 export interface CsvDialect extends CellCut, TableFrame, CellMarks {
   encoding: Encoding;
+}
+
+/** What a recipe's source is read by where it says nothing else. */
+export const RFC_4180: CsvDialect = {
+  ...{ encoding: 'utf-8', delimiter: ',', quote: '"', escape: 'doubled' },
+  ...{ skipLines: 0, footerLines: 0, comment: null, header: true },
+  ...{ decimal: '.', thousands: null, missing: [], trim: false, dateFormat: null },
+};
+
+/** The whole dialect that the fields of a source state. */
+export function dialectOf(source: SourceDialect): CsvDialect {
+  const { quote = '"', comment = false, thousands = false } = source;
+  return {
+    encoding: source.encoding ?? RFC_4180.encoding,
+    delimiter: source.delimiter ?? RFC_4180.delimiter,
+    quote: quote === false ? null : quote,
+    escape: source.escape ?? RFC_4180.escape,
+    skipLines: source.skipLines ?? 0,
+    footerLines: source.footerLines ?? 0,
+    comment: comment === false ? null : comment,
+    header: source.header ?? true,
+    decimal: source.decimal ?? '.',
+    thousands: thousands === false ? null : thousands,
+    missing: source.missing ?? [],
+    trim: source.trim ?? false,
+    dateFormat: source.dateFormat ?? null,
+  };
+}
+
+/** How callers may write cells as they stand in the source; undefined where that is the plain way. */
+export function cellGrammarOf(source: SourceDialect): CellGrammar | undefined {
+  const { decimal, thousands, missing, trim } = dialectOf(source);
+  const grammar: CellGrammar = {
+    ...(missing.length === 0 ? {} : { missing }),
+    ...(decimal === '.' ? {} : { decimal }),
+    ...(thousands === null ? {} : { thousands }),
+    ...(trim ? { trim } : {}),
+  };
+  return Object.keys(grammar).length === 0 ? undefined : grammar;
+}
+
+/** The fields of a source that state this dialect: those that differ from what is meant without them. */
+export function sourceFieldsOf(dialect: CsvDialect): SourceDialect {
+  const { quote, comment, thousands, dateFormat, ...others } = dialect;
+  const fields = {
+    ...others,
+    quote: quote ?? false,
+    ...(comment === null ? {} : { comment }),
+    ...(thousands === null ? {} : { thousands }),
+    ...(dateFormat === null ? {} : { dateFormat }),
+  };
+  const isMeant = (name: string, value: unknown) => {
+    const meant = RFC_4180[name as keyof CsvDialect];
+    return JSON.stringify(value) === JSON.stringify(meant);
+  };
+  return Object.fromEntries(
+    Object.entries(fields).filter(([name, value]) => !isMeant(name, value)),
+  ) as SourceDialect;
 }

@@ -1,13 +1,17 @@
 // What a sample leaves open about encoding and cells, as questions.
 
-import type { CellCut, Encoding } from './dialect.ts';
+import type { Encoding, SourceDialect } from '../../recipe/source-dialect.ts';
+import type { CellCut } from './dialect.ts';
 import { decode } from './encoding.ts';
-import type { Answer, GivenDialect, Question } from './question.ts';
+import type { Answer, Question } from './question.ts';
 import type { FileSample } from './sample-file.ts';
 import type { ScoredCut } from './score-cuts.ts';
+import type { TextRecord } from './split-records.ts';
 
 /** Another way to cut the file that is as good as this share of the best is not ruled out. */
 const NEAR = 0.6;
+/** The same where both give rows of one width without exception, header included. */
+const NEAR_REGULAR = 0.3;
 /** Below this score, or this share of rows of one width, or above this of faults, no cut fits well. */
 const LEAST_SCORE = 0.2;
 const LEAST_WIDTH_SHARE = 0.5;
@@ -17,7 +21,7 @@ const OTHER_ENCODINGS: Encoding[] = ['windows-1251', 'windows-1250', 'shift_jis'
 /** Letters of western languages stand alone among ASCII ones; whole words of others are of another alphabet. */
 export function encodingQuestions(
   { encoding, bytes }: FileSample,
-  given: GivenDialect,
+  given: SourceDialect,
 ): Question[] {
   const { words } = encoding;
   if (given.encoding !== undefined || words.length === 0) return [];
@@ -34,11 +38,13 @@ export function encodingQuestions(
 }
 
 /** @param cuts best first */
-export function cutQuestions(cuts: ScoredCut[], known: GivenDialect): Question[] {
+export function cutQuestions(cuts: ScoredCut[], known: SourceDialect): Question[] {
   const [best] = cuts;
   if (known.delimiter !== undefined && known.quote !== undefined) return [];
-  const near = cuts.find((other) => other.score >= NEAR * best.score && !areAlike(best, other));
+  const near = cuts.find((other) => isNear(best, other) && !areAlike(best, other));
   const other = near ?? cuts.find(({ cut }) => cut.delimiter !== best.cut.delimiter);
+  const stray = known.quote === undefined ? strayQuote(best) : null;
+  if (stray !== null) return [askStray(stray, best.cut.delimiter)];
   if (near === undefined && !isPoor(best)) return [];
   const isOfQuotes = near !== undefined && near.cut.delimiter === best.cut.delimiter;
   const text = isOfQuotes
@@ -46,6 +52,34 @@ export function cutQuestions(cuts: ScoredCut[], known: GivenDialect): Question[]
     : 'the columns can be parted in more than one way';
   const answers = [best, ...(other === undefined ? [] : [other])].map(answerOf);
   return [{ about: isOfQuotes ? 'quote' : 'delimiter', text, answers }];
+}
+
+function isNear(best: ScoredCut, other: ScoredCut): boolean {
+  const isRegular = ({ width, widthShare, text }: ScoredCut) =>
+    width > 1 && widthShare === 1 && text.records.length > 2;
+  const least = isRegular(best) && isRegular(other) ? NEAR_REGULAR : NEAR;
+  return other.score >= least * best.score;
+}
+
+/** Where quotes are text: the first record with a cell that begins with one. */
+function strayQuote({ cut, text }: ScoredCut): TextRecord | null {
+  if (cut.quote !== null) return null;
+  return text.records.find(({ cells }) => cells.some((cell) => /^ *"/.test(cell))) ?? null;
+}
+
+function askStray({ line, cells }: TextRecord, delimiter: string): Question {
+  const cell = cells.find((text) => /^ *"/.test(text)) ?? '';
+  return {
+    about: 'quote',
+    text: `line ${line}: a quote opens here (${cell.trim().slice(0, 20)}), and quotes of the file do not pair up`,
+    answers: [
+      { label: 'quotes are part of the text', given: { delimiter, quote: false } },
+      {
+        label: 'quotes stand around cells, and this one is a mistake',
+        given: { delimiter, quote: '"' },
+      },
+    ],
+  };
 }
 
 /** A table of one column has nothing to learn from, and rows that look like nothing are cut wrongly. */

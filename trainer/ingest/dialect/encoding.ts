@@ -1,7 +1,7 @@
 // In which encoding a file's text is, told from its bytes, and how it becomes text. A byte order mark says it;
 // UTF-16 without one shows in its zero bytes; what is no UTF-8 is most likely windows-1252, and is shown.
 import { isUtf8 } from 'node:buffer';
-import type { Encoding } from './dialect.ts';
+import type { Encoding } from '../../recipe/source-dialect.ts';
 
 export interface FoundEncoding {
   encoding: Encoding;

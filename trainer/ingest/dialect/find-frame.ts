@@ -1,8 +1,10 @@
 // Which lines of a table are rows: what stands before the header, the header itself, comments among the rows
 // and what stands behind them.
+
+import type { SourceDialect } from '../../recipe/source-dialect.ts';
 import { isDateText, isNumberLike } from './cell-types.ts';
 import type { TableFrame } from './dialect.ts';
-import type { Answer, GivenDialect, Question } from './question.ts';
+import type { Answer, Question } from './question.ts';
 import { isBlank } from './score-cuts.ts';
 import type { TextRecord } from './split-records.ts';
 
@@ -34,7 +36,7 @@ export function findFrame(
   records: TextRecord[],
   tail: TextRecord[] | null,
   width: number,
-  given: GivenDialect & { target?: string },
+  given: SourceDialect & { target?: string },
 ): FoundFrame {
   const comment = findComment(records, width, given);
   const kept = records.filter(({ cells }) => !isBlank(cells) && !isComment(cells, comment));
@@ -42,7 +44,7 @@ export function findFrame(
   const named = findNamed(skipped, given);
   const start = named ?? (given.skipLines === undefined ? findStart(skipped, width) : 0);
   const table = skipped.slice(start);
-  const header = decideHeader(table, named !== null, given);
+  const header = decideHeader(table, skipped[start - 1], named !== null, given);
   const footer = findFooter(table, tail, width, given, comment);
   const first = table[0]?.line ?? 1;
   const before = skipped[start - 1];
@@ -61,7 +63,7 @@ export function findFrame(
 function findComment(
   records: TextRecord[],
   width: number,
-  { comment }: GivenDialect,
+  { comment }: SourceDialect,
 ): string | null {
   if (comment !== undefined) return comment === false ? null : comment;
   const marked = records.filter(({ cells }) => isComment(cells, '#'));
@@ -80,7 +82,7 @@ function skipGiven(records: TextRecord[], lines = 0): TextRecord[] {
 /** The record that has the target's name, and so is the header; null where none is. */
 function findNamed(
   records: TextRecord[],
-  { target, header, skipLines }: GivenDialect & { target?: string },
+  { target, header, skipLines }: SourceDialect & { target?: string },
 ): number | null {
   if (target === undefined || (header !== undefined && header !== true)) return null;
   const wanted = target.trim().toLowerCase();
@@ -103,14 +105,18 @@ const filledOf = (cells: string[]) => cells.filter((cell) => cell.trim() !== '')
 
 function decideHeader(
   table: TextRecord[],
+  before: TextRecord | undefined,
   isNamed: boolean,
-  { header, target }: GivenDialect & { target?: string },
+  { header, target }: SourceDialect & { target?: string },
 ): { value: boolean | string[]; questions: Question[] } {
   if (header !== undefined) return { value: header, questions: [] };
   if (isNamed) return { value: true, questions: [] };
   if (target !== undefined && /^column[0-9]+$/i.test(target))
     return { value: false, questions: [] };
   const votes = voteOnHeader(table);
+  if (votes < 0 && before !== undefined && isLikeHeader(before)) {
+    return { value: false, questions: [askOddHeader(before, table[0].cells.length)] };
+  }
   if (votes !== 0) return { value: votes > 0, questions: [] };
   const cells = table[0]?.cells ?? [];
   const first = cells.slice(0, 4).join(', ') + (cells.length > 4 ? ', …' : '');
@@ -120,6 +126,32 @@ function decideHeader(
   ];
   const text = `line ${table[0]?.line ?? 1} (${first}): does it name the columns, or is it a row?`;
   return { value: true, questions: [{ about: 'header', text, answers }] };
+}
+
+/** Names that are as many as the cells of rows but for a few. */
+const isLikeHeader = ({ cells }: TextRecord) =>
+  cells.length > 1 && cells.every((cell) => cell.trim() !== '' && !isTyped(cell.trim()));
+
+/** A header that is not as wide as the rows would be lost as a preamble. */
+function askOddHeader({ cells, line, lines }: TextRecord, width: number): Question {
+  const skipLines = line + lines - 1;
+  const names = cells.map((cell) => cell.trim());
+  const lacking = Array.from(
+    { length: Math.max(0, width - names.length) },
+    (_, i) => `column${i + 1}`,
+  );
+  const header = [...lacking, ...names].slice(0, width);
+  return {
+    about: 'header',
+    text: `line ${line} has ${names.length} cells, and most rows have ${width}: does it name the columns?`,
+    answers: [
+      {
+        label: `it does: ${header.slice(0, 4).join(', ')}${width > 4 ? ', …' : ''}`,
+        given: { skipLines, header },
+      },
+      { label: 'it is no part of the table', given: { skipLines, header: false } },
+    ],
+  };
 }
 
 /** Above 0: the first record names columns; below: it is a row; 0: nothing tells. */
@@ -157,7 +189,7 @@ function findFooter(
   table: TextRecord[],
   tail: TextRecord[] | null,
   width: number,
-  { footerLines }: GivenDialect,
+  { footerLines }: SourceDialect,
   comment: string | null,
 ): TextRecord[] {
   const last = (tail ?? table.slice(1)).filter(

@@ -1,7 +1,9 @@
 // How the cells of a table write numbers, dates and what is missing, told from a sample of its columns.
+
+import type { SourceDialect } from '../../recipe/source-dialect.ts';
 import { isDateText } from './cell-types.ts';
 import type { CellMarks } from './dialect.ts';
-import type { GivenDialect, Question } from './question.ts';
+import type { Question } from './question.ts';
 
 export interface FoundMarks extends CellMarks {
   /** Column → format of its dates, where it is not ISO. */
@@ -49,7 +51,7 @@ interface Column {
   markers: string[];
 }
 
-export function findMarks(columns: string[], rows: string[][], given: GivenDialect): FoundMarks {
+export function findMarks(columns: string[], rows: string[][], given: SourceDialect): FoundMarks {
   const table = columns.map((name, c) => readColumn(name, rows, c));
   const markers = new Map<string, string[]>();
   for (const { name, markers: own } of table) {
@@ -84,7 +86,7 @@ interface NumberMarks extends Pick<CellMarks, 'decimal' | 'thousands'> {
 }
 
 /** What the numeric columns say, each for itself. */
-function findNumberMarks(table: Column[], given: GivenDialect): NumberMarks {
+function findNumberMarks(table: Column[], given: SourceDialect): NumberMarks {
   const numeric = table.filter(
     ({ known }) => known.length > 0 && known.filter(isNumber).length >= MOSTLY * known.length,
   );
@@ -207,7 +209,7 @@ interface Dates {
 }
 
 /** The order of day and month, from a part above 12; open where no column has one. */
-function findDates(table: Column[], given: GivenDialect): Dates {
+function findDates(table: Column[], given: SourceDialect): Dates {
   const byColumn = new Map<string, string>();
   const open: { name: string; parts: string[] }[] = [];
   for (const { name, known } of table) {

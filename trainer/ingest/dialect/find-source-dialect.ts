@@ -2,19 +2,20 @@
 // then on. What the file leaves open is asked, never guessed.
 import { didYouMean } from '../../../runtime/schema/did-you-mean.ts';
 import { UserError } from '../../base/user-error.ts';
+import type { SourceDialect } from '../../recipe/source-dialect.ts';
 import { nameColumns } from '../name-columns.ts';
 import { describeDialect } from './describe-dialect.ts';
-import type { CellCut, CsvDialect } from './dialect.ts';
+import { type CellCut, type CsvDialect, RFC_4180 } from './dialect.ts';
 import { cutQuestions, encodingQuestions } from './doubts.ts';
 import { type FileKind, kindFault } from './file-kind.ts';
 import { type FoundFrame, findFrame } from './find-frame.ts';
 import { findMarks } from './find-marks.ts';
-import type { GivenDialect, Question } from './question.ts';
+import type { Question } from './question.ts';
 import { type FileSample, sampleFile } from './sample-file.ts';
 import { isBlank, type ScoredCut, scoreCuts } from './score-cuts.ts';
 import { splitRecords } from './split-records.ts';
 
-export interface SourceDialect {
+export interface FoundDialect {
   /** `gzip` holds text; `zip`, `parquet` and `json` have no dialect. */
   kind: FileKind;
   dialect: CsvDialect;
@@ -34,7 +35,7 @@ export interface FindOptions {
   /** Name of the column to be learned: the record that has it is the header. */
   target?: string;
   /** What is known already. */
-  given?: GivenDialect;
+  given?: SourceDialect;
   /** What people call the file, for errors; default: its path. */
   name?: string;
 }
@@ -46,14 +47,14 @@ export interface FindOptions {
 export async function findSourceDialect(
   path: string,
   { target, given = {}, name = path }: FindOptions = {},
-): Promise<SourceDialect> {
+): Promise<FoundDialect> {
   const sample = await sampleFile(path, given.encoding);
   const fault = kindFault(sample.kind) ?? textFault(sample);
   if (fault !== null) throw new UserError(`${name}: ${fault}`);
   if (sample.kind !== 'text' && sample.kind !== 'gzip') return withoutDialect(sample.kind);
 
   const mark = /^"?sep=(.)"?(?:\r\n|\n|\r)/i.exec(sample.head);
-  const known: GivenDialect = { ...(mark === null ? {} : { delimiter: mark[1] }), ...given };
+  const known: SourceDialect = { ...(mark === null ? {} : { delimiter: mark[1] }), ...given };
   const head = mark === null ? sample.head : sample.head.slice(mark[0].length);
   const cuts = scoreCuts(head, cutGiven(known));
   const [best] = cuts;
@@ -69,7 +70,7 @@ export async function findSourceDialect(
     frame.rows.map(({ cells }) => cells),
     columns.length,
   );
-  if (rows.length === 0) throw new UserError(`${name}: has no rows under its header`);
+  if (rows.length === 0) throw new UserError(`${name}${rowlessFault(sample, frame)}`);
   checkTarget(name, target, columns);
   const marks = findMarks(columns, rows, known);
   const dialect: CsvDialect = {
@@ -100,21 +101,20 @@ function textFault({ head, kind }: FileSample): string | null {
   return `line ${line}: has a NUL byte; save it as text in UTF-8`;
 }
 
-function withoutDialect(kind: FileKind): SourceDialect {
+function rowlessFault({ isWhole }: FileSample, { first }: FoundFrame): string {
+  return !isWhole
+    ? `, line ${first.line + first.lines}: is longer than 4 MB; no table has such a line`
+    : ': has no rows under its header';
+}
+
+function withoutDialect(kind: FileKind): FoundDialect {
   return {
     ...{ kind, dialect: RFC_4180, columns: [], rows: [], dates: new Map() },
     ...{ evidence: [], questions: [] },
   };
 }
 
-/** What the recipe's source is read by where it says nothing else. */
-export const RFC_4180: CsvDialect = {
-  ...{ encoding: 'utf-8', delimiter: ',', quote: '"', escape: 'doubled' },
-  ...{ skipLines: 0, footerLines: 0, comment: null, header: true },
-  ...{ decimal: '.', thousands: null, missing: [], trim: false, dateFormat: null },
-};
-
-function cutGiven(given: GivenDialect): Partial<CellCut> {
+function cutGiven(given: SourceDialect): Partial<CellCut> {
   const { delimiter, quote } = given;
   return {
     ...(delimiter === undefined ? {} : { delimiter }),

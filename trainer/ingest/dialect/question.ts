@@ -1,34 +1,17 @@
 // What a file leaves open. A question is a result: a person answers it, or an option that settles it is given;
 // nothing is guessed.
 import { UserError } from '../../base/user-error.ts';
-import type { CsvDialect, Encoding } from './dialect.ts';
-
-/** Fields of a recipe's source that say how a file is read; what is absent is as in RFC 4180. */
-export interface GivenDialect {
-  delimiter?: string;
-  quote?: '"' | "'" | false;
-  escape?: 'doubled' | '\\';
-  encoding?: Encoding;
-  header?: boolean | string[];
-  skipLines?: number;
-  footerLines?: number;
-  comment?: string | false;
-  decimal?: CsvDialect['decimal'];
-  thousands?: NonNullable<CsvDialect['thousands']> | false;
-  missing?: string[];
-  trim?: boolean;
-  dateFormat?: string;
-}
+import type { SourceDialect } from '../../recipe/source-dialect.ts';
 
 export interface Answer {
   /** In words, with an example from the file. */
   label: string;
   /** The fields that settle it so. */
-  given: GivenDialect;
+  given: SourceDialect;
 }
 
 export interface Question {
-  about: keyof GivenDialect;
+  about: keyof SourceDialect;
   /** What is open, in one sentence that names the place. */
   text: string;
   /** The likeliest first. */
@@ -48,7 +31,7 @@ export function refuseQuestions(questions: Question[], place: string): void {
 }
 
 /** Fields as options of the command line and as fields of `source`. */
-export function optionsOf(given: GivenDialect): string {
+export function optionsOf(given: SourceDialect): string {
   const fields = Object.entries(given).map(([name, value]) => `${name}: ${JSON.stringify(value)}`);
   const options = Object.entries(given).map(([name, value]) => optionOf(name, value));
   return `${options.join(' ')} (source: { ${fields.join(', ')} })`;

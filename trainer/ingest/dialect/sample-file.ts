@@ -5,7 +5,7 @@ import { createReadStream } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { createGunzip } from 'node:zlib';
 import { UserError } from '../../base/user-error.ts';
-import type { Encoding } from './dialect.ts';
+import type { Encoding } from '../../recipe/source-dialect.ts';
 import { decode, type FoundEncoding, findEncoding, isWide } from './encoding.ts';
 import { type FileKind, findKind } from './file-kind.ts';
 
@@ -27,7 +27,8 @@ export interface FileSample {
 const HEAD_BYTES = 256 * 1024;
 const PIECES = 16;
 const PIECE_BYTES = 32 * 1024;
-/** A head without a line end is read on to here. */
+/** A head of fewer lines is read on to here. */
+const LEAST_LINES = 3;
 const LONGEST_LINE = 4 * 1024 * 1024;
 
 /**
@@ -118,10 +119,10 @@ function wholeUnits(bytes: Buffer, encoding: Encoding): Buffer {
   return isWide(encoding) ? bytes.subarray(0, bytes.length - (bytes.length % 2)) : bytes;
 }
 
-/** The start, read on until it has a line end. */
+/** The start, read on where it has hardly a line. */
 async function readLines(file: FileHandle, start: Buffer): Promise<Buffer> {
-  if (start.includes(10) || start.includes(13)) return start;
-  return readAt(file, 0, LONGEST_LINE);
+  const ends = start.toString('latin1').match(/\r\n|\n|\r/g)?.length ?? 0;
+  return ends >= LEAST_LINES ? start : readAt(file, 0, LONGEST_LINE);
 }
 
 async function readAt(file: FileHandle, place: number, length: number): Promise<Buffer> {

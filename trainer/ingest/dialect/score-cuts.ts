@@ -50,16 +50,22 @@ function isRareTable({ width, widthShare, text: { records } }: ScoredCut): boole
 
 function scoreDelimiter(text: string, delimiter: string, given: Partial<CellCut>): ScoredCut[] {
   const cuts = cutsOf(text, delimiter, given).map((cut) => scoreCut(text, cut));
-  const real = cuts.find(areQuotesReal);
+  const real = cuts.find((cut) => areQuotesReal(cut, cuts));
   if (real === undefined) return cuts;
   const isRival = ({ cut, widthShare }: ScoredCut) =>
     cut.quote === real.cut.quote || (real.cut.quote === "'" && widthShare >= real.widthShare);
   return cuts.filter(isRival);
 }
 
-/** Cells in quotes that all close on their line, before a delimiter, are no chance; apostrophes may be. */
-function areQuotesReal({ text: { faults, quoted, records } }: ScoredCut): boolean {
-  return quoted > 0 && faults === 0 && records.every(({ lines }) => lines === 1);
+/**
+ * Cells in quotes that all close before a delimiter are no chance where they close on their line, or where rows are
+ * of one width with them alone; apostrophes may be.
+ */
+function areQuotesReal({ cut, widthShare, text }: ScoredCut, all: ScoredCut[]): boolean {
+  if (text.quoted === 0 || text.faults > 0) return false;
+  if (text.records.every(({ lines }) => lines === 1)) return true;
+  const others = all.filter((other) => other.cut.quote !== cut.quote);
+  return cut.quote === '"' && others.every((other) => other.widthShare < widthShare);
 }
 
 /** Ways to quote that a text with this delimiter may have. */

@@ -3,7 +3,7 @@
 import type { FeatureSchema } from '../../../runtime/schema/feature-schema.ts';
 import type { Recipe } from '../../recipe/recipe.ts';
 import { cellColumns, featureColumn, rowQuery, STATE } from './cell-query.ts';
-import { DIALECTS } from './dialect.ts';
+import { duckdbOf } from './marks-sql.ts';
 import { sqlName, sqlText } from './sql-text.ts';
 
 /** Fills the table by a query of this engine. */
@@ -60,7 +60,7 @@ export function countRawValues(
   { state, column, most }: { state: number; column: string; most: number },
 ): string {
   return `SELECT CAST(raw_${column} AS VARCHAR), count(*)::DOUBLE
-    FROM (${rowQuery(recipe, `(${source})`, DIALECTS.duckdb)})
+    FROM (${rowQuery(recipe, `(${source})`, duckdbOf(recipe))})
     WHERE state = ${state} GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ${most}`;
 }
 

@@ -1,21 +1,23 @@
 // Queries over what a recipe leaves to the data: the target's texts, and those of features without a kind.
 import { FALSE_TEXTS, NUMBER_GRAMMAR, TRUE_TEXTS } from '../../../runtime/schema/cell-grammar.ts';
 import type { AskedRecipe } from '../../recipe/recipe.ts';
+import { dialectOf } from '../dialect/dialect.ts';
 import { inBrackets } from './cell-query.ts';
+import { plainNumberSql } from './marks-sql.ts';
 import { sqlText } from './sql-text.ts';
 
-/** What is counted of a column of texts, in the order of the query's columns. */
+/** What is counted of a column of texts, and of these as plain numbers, in the order of the query's columns. */
 const COUNTS = {
   rows: () => 'count(*)',
   /** Rows with a text. */
   known: (column: string) => `count(${column})`,
   /** Rows whose text says that there is no number. */
   nan: (column: string) => countWhere(`lower(${column}) = 'nan'`),
-  numbers: (column: string) => countMatches(column, NUMBER_GRAMMAR),
+  numbers: (_: string, number: string) => countMatches(number, NUMBER_GRAMMAR),
   /** Of the numbers, those without point or exponent. */
-  whole: (column: string) => countMatches(column, '^[+-]?[0-9]+$'),
+  whole: (_: string, number: string) => countMatches(number, '^[+-]?[0-9]+$'),
   /** Of the whole numbers, those that begin with a zero that counts for nothing. */
-  zeroPadded: (column: string) => countMatches(column, '^[+-]?0[0-9]+$'),
+  zeroPadded: (_: string, number: string) => countMatches(number, '^[+-]?0[0-9]+$'),
   trueTexts: (column: string) => countWhere(`lower(${column}) IN (${list(TRUE_TEXTS)})`),
   falseTexts: (column: string) => countWhere(`lower(${column}) IN (${list(FALSE_TEXTS)})`),
   /** About how many different texts there are. */
@@ -33,7 +35,10 @@ const list = (texts: readonly string[]) => texts.map(sqlText).join(', ');
 /** One row of doubles: the facts of the target, then those of each feature without a kind. */
 export function countFacts(recipe: AskedRecipe, source: string): string {
   const columns = ['target', ...openFeatures(recipe).map((_, i) => `f${i}`)];
-  const counts = columns.flatMap((column) => Object.values(COUNTS).map((count) => count(column)));
+  const marks = dialectOf(recipe.source);
+  const counts = columns.flatMap((column) =>
+    Object.values(COUNTS).map((count) => count(column, plainNumberSql(column, marks))),
+  );
   const doubles = counts.map((count) => `CAST(${count} AS DOUBLE)`).join(', ');
   return `SELECT ${doubles} FROM (${openColumns(recipe, source)})`;
 }

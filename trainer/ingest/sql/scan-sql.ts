@@ -4,8 +4,10 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Progress } from '../../base/progress.ts';
 import { UserError } from '../../base/user-error.ts';
 import { type CsvLayout, readLayout } from '../csv-layout.ts';
+import type { CsvDialect } from '../dialect/dialect.ts';
 import type { SourceFile } from '../source-file.ts';
 import { jsonSql } from './json-columns.ts';
+import { cellsSql } from './marks-sql.ts';
 import { warnOfTypes } from './parquet-types.ts';
 import { listSql, sqlText } from './sql-text.ts';
 
@@ -34,18 +36,15 @@ export interface Layout {
 export async function scanFiles(
   connection: DuckDBConnection,
   files: SourceFile[],
+  dialect: CsvDialect,
   progress: Progress,
 ): Promise<Scan> {
   const of = (format: string) => files.filter((file) => file.format === format);
   const csv: string[] = [];
   const layouts: Layout[] = [];
-  for (const [layout, files] of await groupByLayout(of('csv'))) {
-    csv.push(
-      csvSql(
-        layout,
-        files.map(({ path }) => path),
-      ),
-    );
+  for (const [layout, files] of await groupByLayout(of('csv'), dialect)) {
+    const paths = files.map(({ path }) => path);
+    csv.push(cellsSql(csvSql(layout, paths), layout.columns, dialect));
     layouts.push({ columns: layout.columns, names: files.map(({ name }) => name) });
   }
   const parquet = of('parquet').map(({ path }) => path);
@@ -64,11 +63,14 @@ function unionSql(parts: string[]): string {
   return parts.map((part) => `SELECT * FROM ${part}`).join(' UNION ALL BY NAME ');
 }
 
-async function groupByLayout(files: SourceFile[]): Promise<Map<CsvLayout, SourceFile[]>> {
+async function groupByLayout(
+  files: SourceFile[],
+  dialect: CsvDialect,
+): Promise<Map<CsvLayout, SourceFile[]>> {
   const layouts = new Map<string, CsvLayout>();
   const groups = new Map<CsvLayout, SourceFile[]>();
   for (const file of files) {
-    const found = await readLayout(file);
+    const found = await readLayout(file, dialect);
     if (found === null) continue; // An empty file has no rows.
     const key = JSON.stringify(found);
     const layout = layouts.get(key) ?? found;
@@ -81,10 +83,11 @@ async function groupByLayout(files: SourceFile[]): Promise<Map<CsvLayout, Source
   return groups;
 }
 
-function csvSql({ columns, newLine, compression }: CsvLayout, paths: string[]): string {
+function csvSql(layout: CsvLayout, paths: string[]): string {
+  const { columns, delimiter, hasHeader, newLine, compression } = layout;
   const types = columns.map((column) => `${sqlText(column)}: 'VARCHAR'`).join(', ');
   return [
-    `read_csv(${listSql(paths)}, auto_detect = false, header = true, delim = ',', quote = '"'`,
+    `read_csv(${listSql(paths)}, auto_detect = false, header = ${hasHeader}, delim = ${sqlText(delimiter)}, quote = '"'`,
     `escape = '"', new_line = '${newLine}', columns = {${types}}, store_rejects = true`,
     `compression = '${compression}', ${OWN_COLUMNS})`,
   ].join(', ');

@@ -2,8 +2,8 @@
 import type { FeatureSchema } from '../../../runtime/schema/feature-schema.ts';
 import type { Recipe } from '../../recipe/recipe.ts';
 import { featureColumn, rowQuery, STATE } from './cell-query.ts';
-import { DIALECTS } from './dialect.ts';
 import { classSql, doubleOf } from './groups-table.ts';
+import { duckdbOf } from './marks-sql.ts';
 
 /**
  * Counts the rows by what is wrong with them for the table `groups`, with the labels of categories:
@@ -18,7 +18,7 @@ export function countingQuery(recipe: Recipe, source: string): string {
     (name) => `CASE WHEN state = ${STATE.used} THEN typed_${name} END AS ${name}`,
   );
   return `SELECT ${['state', 'typed_held AS held', ...values].join(', ')}, count(*) AS row_count
-    FROM (${rowQuery(recipe, `(${source})`, DIALECTS.duckdb)}) GROUP BY ALL`;
+    FROM (${rowQuery(recipe, `(${source})`, duckdbOf(recipe))}) GROUP BY ALL`;
 }
 
 /**
@@ -40,5 +40,5 @@ export function streamQuery(
   ];
   const where = hasUnused ? ` WHERE state = ${STATE.used}` : '';
   return `SELECT ${columns.join(', ')}
-    FROM (${rowQuery(recipe, `(${source})`, DIALECTS.duckdb)})${where}`;
+    FROM (${rowQuery(recipe, `(${source})`, duckdbOf(recipe))})${where}`;
 }

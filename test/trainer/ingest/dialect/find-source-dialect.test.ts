@@ -2,11 +2,10 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import type { CsvDialect } from '../../../../trainer/ingest/dialect/dialect.ts';
+import { type CsvDialect, RFC_4180 } from '../../../../trainer/ingest/dialect/dialect.ts';
 import {
   type FindOptions,
   findSourceDialect,
-  RFC_4180,
 } from '../../../../trainer/ingest/dialect/find-source-dialect.ts';
 import { temporaryFolder } from '../../../temporary-folder.ts';
 

@@ -1,0 +1,119 @@
+// CSV files that the engine cannot read as they are: each is written anew, once, as plain CSV.
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Progress } from '../../base/progress.ts';
+import { UserError } from '../../base/user-error.ts';
+import type { CsvLines } from '../csv-lines.ts';
+import { readContents } from '../read-chunks.ts';
+import type { SourceFile } from '../source-file.ts';
+import { CanonicalWriter } from './canonical-writer.ts';
+import { type CsvDialect, RFC_4180 } from './dialect.ts';
+import { sampleFile } from './sample-file.ts';
+
+const MARK_BYTES = 3;
+
+/**
+ * The same files, with those written anew into `folder` that are not plain.
+ * @param unplain names of files that turned out not to be
+ * @throws UserError naming the line that cannot stand in a CSV
+ */
+export async function makeCanonical(
+  files: SourceFile[],
+  dialect: CsvDialect,
+  { folder, unplain, progress }: { folder: string; unplain: Set<string>; progress: Progress },
+): Promise<SourceFile[]> {
+  const made: SourceFile[] = [];
+  await mkdir(folder, { recursive: true });
+  for (const [i, file] of files.entries()) {
+    const isPlain =
+      file.format !== 'csv' || (!unplain.has(file.name) && (await isPlainFile(file, dialect)));
+    if (isPlain) {
+      made.push(file);
+      continue;
+    }
+    const path = join(folder, `${i}.csv`);
+    const stage = progress.stage('Rewriting', 'MB');
+    const lines = await writeCanonical(file, dialect, path, (bytes) => stage.update(bytes / 1e6));
+    stage.done(`${file.name}, as plain CSV`);
+    made.push({ ...file, path, canonical: { original: file.path, lines } });
+  }
+  return made;
+}
+
+/** The dialect of a file once it is canonical. */
+export function canonicalDialect({ delimiter, header, ...dialect }: CsvDialect): CsvDialect {
+  const { decimal, thousands, missing, trim, dateFormat } = dialect;
+  return { ...RFC_4180, delimiter, header, decimal, thousands, missing, trim, dateFormat };
+}
+
+/** Can the engine read it as it is, as far as its start tells? */
+async function isPlainFile(file: SourceFile, dialect: CsvDialect): Promise<boolean> {
+  const { encoding, quote, skipLines, footerLines, comment } = dialect;
+  if (encoding !== 'utf-8' || quote !== '"' || dialect.escape !== 'doubled') return false;
+  if (skipLines > 0 || footerLines > 0 || comment !== null) return false;
+  const { head, encoding: found } = await sampleFile(file.path);
+  if (found.encoding.startsWith('utf-16')) {
+    throw new UserError(
+      `${file.name}: is text in ${found.encoding}; set source: { encoding: '${found.encoding}' } in the recipe, or save the file as UTF-8`,
+    );
+  }
+  const hasOtherEnds = /\r(?!\n)|[^\r]\n/.test(head) && head.includes('\r');
+  return !hasOtherEnds && !/^(?:\s*[\r\n]|"?sep=.?"?[\r\n])/i.test(head);
+}
+
+async function writeCanonical(
+  file: SourceFile,
+  { ...dialect }: CsvDialect,
+  path: string,
+  onBytes: (bytes: number) => void,
+): Promise<CsvLines> {
+  const output = openSync(path, 'w');
+  try {
+    const writer = new CanonicalWriter(file.name, dialect, (bytes) => writeAll(output, bytes));
+    const push = makeDecoder(file.name, dialect, (bytes) => writer.push(bytes));
+    let done = 0;
+    await readContents(file, (chunk) => {
+      push(chunk, false);
+      done += chunk.length;
+      onBytes(done);
+    });
+    push(Buffer.alloc(0), true);
+    return writer.finish();
+  } finally {
+    closeSync(output);
+  }
+}
+
+function writeAll(file: number, bytes: Uint8Array): void {
+  for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
+}
+
+/** Bytes of any encoding to those of UTF-8 without a byte order mark. */
+function makeDecoder(
+  name: string,
+  { encoding }: CsvDialect,
+  onBytes: (bytes: Buffer) => void,
+): (chunk: Buffer, isLast: boolean) => void {
+  if (encoding === 'utf-8') return withoutMark(onBytes);
+  const decoder = new TextDecoder(encoding, { fatal: true });
+  return (chunk, isLast) => {
+    let text: string;
+    try {
+      text = decoder.decode(chunk, { stream: !isLast });
+    } catch {
+      throw new UserError(`${name}: is not text in ${encoding}; state another encoding`);
+    }
+    if (text !== '') onBytes(Buffer.from(text));
+  };
+}
+
+function withoutMark(onBytes: (bytes: Buffer) => void): (chunk: Buffer) => void {
+  let isFirst = true;
+  return (chunk) => {
+    if (chunk.length === 0) return;
+    const hasMark = isFirst && chunk.indexOf('\uFEFF') === 0;
+    isFirst = false;
+    onBytes(hasMark ? chunk.subarray(MARK_BYTES) : chunk);
+  };
+}

@@ -1,0 +1,71 @@
+// Collects the records of a canonical CSV into large pieces, and holds them to be UTF-8.
+import { isUtf8 } from 'node:buffer';
+
+const PIECE_BYTES = 1024 * 1024;
+const LINE_FEED = 10;
+
+export class CanonicalOutput {
+  readonly #delimiter: string;
+  readonly #write: (bytes: Uint8Array) => void;
+  readonly #fault: (line: number) => Error;
+  readonly #buffer = Buffer.allocUnsafe(PIECE_BYTES);
+  #length = 0;
+  /** Where in the buffer each record begins, and on which line of the file it does. */
+  readonly #starts: number[] = [];
+  readonly #lines: number[] = [];
+
+  /** @param fault the error for a line that is no UTF-8 */
+  constructor(
+    delimiter: string,
+    write: (bytes: Uint8Array) => void,
+    fault: (line: number) => Error,
+  ) {
+    this.#delimiter = delimiter;
+    this.#write = write;
+    this.#fault = fault;
+  }
+
+  /** Adds a record as it stands. @param line of the file where it begins */
+  add(data: Buffer, start: number, end: number, line: number): void {
+    if (this.#length + end - start + 1 > PIECE_BYTES) this.flush();
+    if (end - start + 1 > PIECE_BYTES) {
+      if (!isUtf8(data.subarray(start, end))) throw this.#fault(line);
+      this.#write(Buffer.concat([data.subarray(start, end), Buffer.from('\n')]));
+      return;
+    }
+    this.#starts.push(this.#length);
+    this.#lines.push(line);
+    data.copy(this.#buffer, this.#length, start, end);
+    this.#length += end - start;
+    this.#buffer[this.#length++] = LINE_FEED;
+  }
+
+  /** Adds a record of these cells. */
+  addCells(cells: string[], line: number): void {
+    const bytes = Buffer.from(cells.map((cell) => this.#quoted(cell)).join(this.#delimiter));
+    this.add(bytes, 0, bytes.length, line);
+  }
+
+  #quoted(cell: string): string {
+    const isPlain = !/["\r\n]/.test(cell) && !cell.includes(this.#delimiter);
+    return isPlain ? cell : `"${cell.replaceAll('"', '""')}"`;
+  }
+
+  /** @throws what `fault` gives for the first line that is no UTF-8 */
+  flush(): void {
+    const bytes = this.#buffer.subarray(0, this.#length);
+    if (!isUtf8(bytes)) throw this.#fault(this.#firstForeign());
+    if (this.#length > 0) this.#write(bytes);
+    this.#length = 0;
+    this.#starts.length = 0;
+    this.#lines.length = 0;
+  }
+
+  #firstForeign(): number {
+    const ends = [...this.#starts.slice(1), this.#length];
+    const index = this.#starts.findIndex(
+      (start, i) => !isUtf8(this.#buffer.subarray(start, ends[i])),
+    );
+    return this.#lines[index];
+  }
+}

@@ -1,0 +1,50 @@
+// The marks of a source's cells in DuckDB's SQL, as runtime/schema/cell-grammar.ts has them for the rows that a
+// version answers: what is missing, blanks around a cell, and the marks of numbers.
+import type { Recipe } from '../../recipe/recipe.ts';
+import { type CellMarks, dialectOf } from '../dialect/dialect.ts';
+import { DIALECTS, type Dialect } from './dialect.ts';
+import { sqlName, sqlText } from './sql-text.ts';
+
+/** A table of texts, with missing cells NULL and without the blanks that are no part of them. */
+export function cellsSql(table: string, columns: string[], { missing, trim }: CellMarks): string {
+  if (missing.length === 0 && !trim) return table;
+  const cells = columns.map((column) => {
+    const bare = trim ? `trim(${sqlName(column)}, ' ' || chr(9))` : sqlName(column);
+    const markers = missing.map(sqlText).join(', ');
+    const known = markers === '' ? bare : `CASE WHEN ${bare} NOT IN (${markers}) THEN ${bare} END`;
+    return `${known} AS ${sqlName(column)}`;
+  });
+  return `(SELECT ${cells.join(', ')} FROM ${table})`;
+}
+
+/** DuckDB, with numbers read by the marks of the recipe's source. */
+export function duckdbOf({ source }: Recipe): Dialect {
+  const marks = dialectOf(source);
+  if (marks.decimal === '.' && marks.thousands === null) return DIALECTS.duckdb;
+  const { number } = DIALECTS.duckdb;
+  return { ...DIALECTS.duckdb, number: (value) => number(plainNumberSql(value, marks)) };
+}
+
+/** A text as a number with a decimal point and no other mark; what is none, and what is no text, stays. */
+export function plainNumberSql(
+  value: string,
+  { decimal, thousands }: Pick<CellMarks, 'decimal' | 'thousands'>,
+): string {
+  if (decimal === '.' && thousands === null) return value;
+  const text = `CAST(${value} AS VARCHAR)`;
+  const plain = decimal === '.' ? text : `replace(${text}, ',', '.')`;
+  const cases = [
+    `WHEN typeof(${value}) <> 'VARCHAR' THEN ${text}`,
+    ...(thousands === null ? [] : [groupedSql(text, decimal, thousands)]),
+    // A point that is no decimal mark makes no number.
+    ...(decimal === '.' ? [] : [`WHEN contains(${text}, '.') THEN NULL`]),
+  ];
+  return `CASE ${cases.join(' ')} ELSE ${plain} END`;
+}
+
+function groupedSql(text: string, decimal: '.' | ',', thousands: string): string {
+  const pattern = `^ *[+-]?[0-9]{1,3}([${thousands}][0-9]{3})+([${decimal}][0-9]*)? *$`;
+  const bare = `replace(${text}, ${sqlText(thousands)}, '')`;
+  const plain = decimal === '.' ? bare : `replace(${bare}, ',', '.')`;
+  return `WHEN regexp_matches(${text}, ${sqlText(pattern)}) THEN ${plain}`;
+}
