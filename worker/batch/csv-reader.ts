@@ -2,60 +2,71 @@
 
 import { matchColumns } from '../../runtime/rows/columns.ts';
 import { CsvFault } from '../../runtime/rows/csv-reader.ts';
-import { CsvTable } from '../../runtime/rows/csv-table.ts';
+import { type CellEncoder, CsvTable, type TableHandler } from '../../runtime/rows/csv-table.ts';
 import { makeCellEncoder } from '../../runtime/rows/encode-cells.ts';
 import { ROW_BODY_LIMIT } from '../http/body.ts';
 import { Problem } from '../http/problem.ts';
 import { columnsProblem, rowTooLongProblem } from '../http/problems.ts';
 import type { ServedVersion } from '../served-version.ts';
 import { type Riders, takenNames } from './riders.ts';
-import type { RowReader } from './row-readers.ts';
+import type { RowReader } from './row-reader.ts';
 import type { RowSink } from './row-sink.ts';
 
-export function makeCsvReader(version: ServedVersion, sink: RowSink): RowReader {
-  const { features, cellGrammar } = version.entry;
-  let others: number[] = [];
-  let names: string[] = [];
-  const ridersOf = (cells: string[]): Riders | null =>
-    others.length === 0 ? null : { names, values: others.map((i) => cells[i]), form: 'cells' };
-  const table = new CsvTable(
-    {
-      header(header, line) {
-        const columns = matchColumns(features, header, line);
-        others = columns.others;
-        names = others.map((i) => header[i]);
-        const [taken] = takenNames(version.entry, names);
-        if (taken !== undefined) {
-          const fault = `the column '${taken}' has the name of a part of the answer; rename it`;
-          throw new CsvFault(line, 'header', fault);
-        }
-        sink.findStray(names);
-        return makeCellEncoder(features, columns.positions, cellGrammar);
+export class CsvRowReader implements RowReader {
+  readonly #version: ServedVersion;
+  readonly #sink: RowSink;
+  readonly #table: CsvTable;
+  #faultLine: number | undefined;
+  /** Columns that are no feature: where they stand, and what they are called. */
+  #others: number[] = [];
+  #names: string[] = [];
+
+  constructor(version: ServedVersion, sink: RowSink) {
+    this.#version = version;
+    this.#sink = sink;
+    const handler: TableHandler = {
+      header: (names, line) => this.#readHeader(names, line),
+      row: (cells) => sink.add(this.#ridersOf(cells)),
+      bad: (cells, line, detail, faults) => {
+        // Without faults it has not the header's columns: nobody knows which cell is which.
+        sink.addBad(line, faults, detail, faults.length > 0 ? this.#ridersOf(cells) : null);
       },
-      row: (cells) => sink.add(ridersOf(cells)),
-      bad(cells, line, detail, problems) {
-        // Without problems it has not the header's columns: nobody knows which cell is which.
-        sink.addBad(line, problems, detail, problems.length > 0 ? ridersOf(cells) : null);
-      },
-    },
-    version.row,
-    ROW_BODY_LIMIT,
-  );
-  let faultLine: number | undefined;
-  return {
-    get line() {
-      return faultLine ?? table.line;
-    },
-    read(text, isLast) {
-      try {
-        table.read(text, isLast);
-      } catch (error) {
-        if (!(error instanceof CsvFault)) throw error;
-        faultLine = error.line;
-        throw problemOf(error, version);
-      }
-    },
-  };
+    };
+    this.#table = new CsvTable(handler, version.row, ROW_BODY_LIMIT);
+  }
+
+  get line(): number {
+    return this.#faultLine ?? this.#table.line;
+  }
+
+  read(text: string, isLast: boolean): void {
+    try {
+      this.#table.read(text, isLast);
+    } catch (error) {
+      if (!(error instanceof CsvFault)) throw error;
+      this.#faultLine = error.line;
+      throw problemOf(error, this.#version);
+    }
+  }
+
+  #readHeader(header: string[], line: number): CellEncoder {
+    const { entry } = this.#version;
+    const { positions, others } = matchColumns(entry.features, header, line);
+    this.#others = others;
+    this.#names = others.map((i) => header[i]);
+    const [taken] = takenNames(entry, this.#names);
+    if (taken !== undefined) {
+      const fault = `the column '${taken}' has the name of a part of the answer; rename it`;
+      throw new CsvFault(line, 'header', fault);
+    }
+    this.#sink.findStray(this.#names);
+    return makeCellEncoder(entry.features, positions, entry.cellGrammar);
+  }
+
+  #ridersOf(cells: string[]): Riders | null {
+    if (this.#others.length === 0) return null;
+    return { names: this.#names, values: this.#others.map((i) => cells[i]), form: 'cells' };
+  }
 }
 
 function problemOf({ reason, message }: CsvFault, { entry }: ServedVersion): Problem {
