@@ -4,12 +4,16 @@ import type { CellTable } from './cell-table.ts';
 /** Digits of a median that are kept: more would tell of single rows. */
 const DIGITS = 3;
 
-/** Per feature the median of its numbers, or the code that most rows have; NaN where no row has a value. */
+/** Per feature the median of its numbers, or the code that most rows have, if it can be no label that stands for others; NaN where no row has a value. */
 export function typicalRow(cells: Pick<CellTable, 'schema' | 'columns' | 'counts'>): Float64Array {
-  return Float64Array.from(cells.schema, ({ kind }, f) => {
+  return Float64Array.from(cells.schema, (feature, f) => {
     const rows = rowsOfValues(cells.columns[f], cells.counts);
-    const isNumber = kind === 'number' || kind === 'integer';
-    return isNumber ? Number(median(rows).toPrecision(DIGITS)) : mostFrequent(rows);
+    if (feature.kind === 'number' || feature.kind === 'integer') {
+      return Number(median(rows).toPrecision(DIGITS));
+    }
+    const other = feature.kind === 'category' && feature.other ? feature.labels.length - 1 : -1;
+    const own = rows.filter(([code]) => code !== other);
+    return mostFrequent(own.length > 0 ? own : rows);
   });
 }
 

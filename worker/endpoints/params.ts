@@ -4,6 +4,7 @@ import type { Feature } from '../../runtime/schema/feature-schema.ts';
 import { answerJsonText } from '../http/respond.ts';
 import type { OperationSchema, Route } from '../route.ts';
 import { answeredWith, type JsonSchema, objectSchema } from '../schema/json-schema.ts';
+import { someLabels } from '../schema/label-schema.ts';
 import type { ServedVersion } from '../served-version.ts';
 
 type Choices = string[] | boolean[] | 0;
@@ -16,14 +17,15 @@ export function paramsRoute({ entry, identity }: ServedVersion): Route {
     method: 'GET',
     path: '/api/predict/params',
     access: 'read',
-    schema: () => paramsOperation(features, params),
+    schema: () => paramsOperation(features),
     answer: () => answerJsonText(text, identity),
   };
 }
 
-function paramsOperation(features: Feature[], example: Record<string, Choices>): OperationSchema {
+function paramsOperation(features: Feature[]): OperationSchema {
   const fields = features.map((one): [string, JsonSchema] => [one.name, choicesSchema(one)]);
   const names = features.map(({ name }) => name);
+  const example = Object.fromEntries(features.map((one) => [one.name, someChoices(one)]));
   return {
     operationId: 'params',
     tags: ['model'],
@@ -36,6 +38,11 @@ function paramsOperation(features: Feature[], example: Record<string, Choices>):
 function choicesOf(feature: Feature): Choices {
   if (feature.kind === 'category') return feature.labels;
   return feature.kind === 'boolean' ? [false, true] : 0;
+}
+
+/** The same, for an example: of many labels, the first. */
+function someChoices(feature: Feature): Choices {
+  return feature.kind === 'category' ? someLabels(feature.labels) : choicesOf(feature);
 }
 
 function choicesSchema(feature: Feature): JsonSchema {

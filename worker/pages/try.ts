@@ -4,6 +4,8 @@ import Papa from 'papaparse';
 import { CsvReader } from '../../runtime/rows/csv-reader.ts';
 import { csvLine } from '../../runtime/rows/csv-text.ts';
 
+import { makeChoice } from './choice.ts';
+
 type Choices = Map<string, (string | boolean)[] | 0>;
 type Row = Record<string, string | number | boolean>;
 type Answer = Record<string, number>;
@@ -63,17 +65,24 @@ async function showModel({ model, title, description, example }: Served): Promis
   }
   element('answer').replaceChildren();
   element('fields').replaceChildren(
-    ...Array.from(choices, ([name, allowed]) => makeField(name, allowed, values.get(name))),
+    ...Array.from(choices, ([name, allowed], i) =>
+      makeField(name, allowed, values.get(name), `field-${i}`),
+    ),
   );
   await answerForm();
 }
 
-function makeField(name: string, allowed: (string | boolean)[] | 0, value: unknown): HTMLElement {
+function makeField(
+  name: string,
+  allowed: (string | boolean)[] | 0,
+  value: unknown,
+  id: string,
+): HTMLElement {
   const label = document.createElement('label');
-  const control = allowed === 0 ? makeInput() : makeSelect(allowed);
+  const [control, ...more] = allowed === 0 ? [makeInput()] : makeChoice(allowed.map(String), id);
   control.name = name;
   control.value = String(value ?? '');
-  label.append(name, control);
+  label.append(name, control, ...more);
   return label;
 }
 
@@ -82,12 +91,6 @@ function makeInput(): HTMLInputElement {
   input.type = 'number';
   input.step = 'any';
   return input;
-}
-
-function makeSelect(allowed: (string | boolean)[]): HTMLSelectElement {
-  const select = document.createElement('select');
-  select.append(new Option('', ''), ...allowed.map((label) => new Option(String(label))));
-  return select;
 }
 
 /** Texts of the form as the JSON that the API takes; an empty one is left out. */

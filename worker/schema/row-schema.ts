@@ -15,6 +15,7 @@ import {
   reference,
   withOtherFields,
 } from './json-schema.ts';
+import { labelSchema, labelWords } from './label-schema.ts';
 
 /** A request for one row: every feature by name, none else. */
 export function rowSchema({ features, examples }: RegistryEntry): JsonSchema {
@@ -39,7 +40,7 @@ export function batchRowSchema(entry: RegistryEntry): JsonSchema {
 /** In a body a missing value is an absent one, or null. */
 function fieldSchema(feature: Feature): JsonSchema {
   const { type, enum: labels, ...rest } = valueSchema(feature);
-  const words = described(feature.description);
+  const words = described(wordsOfField(feature));
   if (feature.missing === 'refused') return { ...valueSchema(feature), ...words };
   const nullable = labels === undefined ? {} : { enum: [...labels, null] };
   return { type: [type, 'null'], ...nullable, ...rest, ...words };
@@ -49,16 +50,20 @@ function described(description: string | undefined): { description?: string } {
   return description === undefined ? {} : { description };
 }
 
+/** What the feature is, and what its schema does not say of its labels. */
+function wordsOfField(feature: Feature): string | undefined {
+  const labels = feature.kind === 'category' ? labelWords(feature) : undefined;
+  const words = [feature.description, labels].filter((one) => one !== undefined);
+  return words.length === 0 ? undefined : words.join('. ');
+}
+
 interface ValueSchema extends JsonSchema {
   type: string;
   enum?: string[];
 }
 
 function valueSchema(feature: Feature): ValueSchema {
-  if (feature.kind === 'category') {
-    const { labels, others } = feature;
-    return others ? { type: 'string', examples: labels } : { type: 'string', enum: labels };
-  }
+  if (feature.kind === 'category') return labelSchema(feature);
   if (feature.kind === 'boolean') return { type: 'boolean' };
   const { kind, minimum, maximum } = feature;
   return {
@@ -138,8 +143,9 @@ export type QueryParameter = {
 
 const BOOLEAN_TEXTS = `Also ${TRUE_TEXTS.slice(1).join(', ')} for true and ${FALSE_TEXTS.slice(1).join(', ')} for false, in any case`;
 
-function wordsOfParameter({ kind, description }: Feature): string | undefined {
-  if (kind !== 'boolean') return description;
+function wordsOfParameter(feature: Feature): string | undefined {
+  const { kind, description } = feature;
+  if (kind !== 'boolean') return wordsOfField(feature);
   return description === undefined ? BOOLEAN_TEXTS : `${description}. ${BOOLEAN_TEXTS}`;
 }
 
