@@ -53,19 +53,7 @@ export function makeApp(deployment: Deployment, atStart?: Env): ExportedHandler<
   };
   return {
     async fetch(request, env, execution) {
-      const exchange: Exchange = {
-        request,
-        env,
-        execution,
-        started: Date.now(),
-        method: request.method,
-        settings: null,
-        target: null,
-        id: null,
-        mount: null,
-        key: null,
-        problem: null,
-      };
+      const exchange = startExchange(request, env, execution);
       let answered: Response | ModelAnswer;
       try {
         answered = await answer(served, exchange);
@@ -76,6 +64,22 @@ export function makeApp(deployment: Deployment, atStart?: Env): ExportedHandler<
       }
       return finish(exchange, answered);
     },
+  };
+}
+
+function startExchange(request: Request, env: Env, execution: ExecutionContext): Exchange {
+  return {
+    request,
+    env,
+    execution,
+    started: Date.now(),
+    method: request.method,
+    settings: null,
+    target: null,
+    id: null,
+    mount: null,
+    key: null,
+    problem: null,
   };
 }
 

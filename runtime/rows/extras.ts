@@ -56,33 +56,24 @@ export interface ExtrasMaker {
 /** @param extras that the model has */
 export function makeExtrasMaker({ names, threshold }: Extras, predictor: Predictor): ExtrasMaker {
   const { classes } = predictor.manifest;
-  const blocks = new Map(
-    (['raw', 'leaves', 'contributions'] as const)
-      .filter((kind) => names.has(kind))
-      .map((kind) => [kind, new AnswerBlock(predictor, kind)]),
-  );
-  const listOf = (kind: 'raw' | 'leaves' | 'contributions', index: number) => {
-    const block = blocks.get(kind);
-    return block && Array.from(block.row(index));
-  };
+  const blockOf = (kind: 'raw' | 'leaves' | 'contributions') =>
+    names.has(kind) ? new AnswerBlock(predictor, kind) : null;
+  const [raw, leaves, parts] = [blockOf('raw'), blockOf('leaves'), blockOf('contributions')];
   return {
     ask(rows, count) {
-      for (const block of blocks.values()) block.ask(rows, count);
+      for (const block of [raw, leaves, parts]) block?.ask(rows, count);
     },
     included(index, probabilities) {
-      const raw = listOf('raw', index);
-      const leaves = listOf('leaves', index);
-      const contributions = listOf('contributions', index);
-      const positive = probabilities[1] >= threshold;
-      return {
-        ...(names.has('label') && { label: classes[indexOfGreatest(probabilities)] }),
-        ...(raw && { raw }),
-        ...(names.has('decision') && {
-          decision: { threshold, positive, label: classes[Number(positive)] },
-        }),
-        ...(leaves && { leaves }),
-        ...(contributions && { contributions: partsOf(contributions, predictor) }),
-      };
+      const included: Included = {};
+      if (names.has('label')) included.label = classes[indexOfGreatest(probabilities)];
+      if (raw) included.raw = Array.from(raw.row(index));
+      if (names.has('decision')) {
+        const positive = probabilities[1] >= threshold;
+        included.decision = { threshold, positive, label: classes[Number(positive)] };
+      }
+      if (leaves) included.leaves = Array.from(leaves.row(index));
+      if (parts) included.contributions = partsOf(Array.from(parts.row(index)), predictor);
+      return included;
     },
   };
 }

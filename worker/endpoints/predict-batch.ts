@@ -60,16 +60,7 @@ function batchOperation(version: ServedVersion): OperationSchema {
     operationId: 'predictBatch',
     tags: ['predict'],
     summary: 'Predict many rows',
-    description: [
-      'Send rows as a JSON array, as NDJSON or as CSV with a header line. The answers come in the same order, in the ' +
-        'same format or the one that `accept` names, as the worker computes them. A row that it cannot answer gets its ' +
-        'problem in place of an answer, and the other rows are answered. Fields that are not features come back with the ' +
-        'answer, such as an id. Columns are found by name, whatever its case, and every feature needs its column.',
-      `A batch may have ${DEFAULT_BATCH_ROW_LIMIT} rows unless the deployment sets another limit, and a row 64 KiB.`,
-      'At either limit the stream ends with a problem that says so.',
-      ...extraColumns(version),
-      ...[describeCells(entry.cellGrammar ?? PLAIN_CELLS)].filter((words) => words !== ''),
-    ].join(' '),
+    description: describeBatch(version),
     parameters: extraParametersOf(version),
     request: {
       body: {
@@ -93,6 +84,20 @@ function batchOperation(version: ServedVersion): OperationSchema {
     },
     problems: [406, 408, 413, 415, 422],
   };
+}
+
+function describeBatch(version: ServedVersion): string {
+  const cells = describeCells(version.entry.cellGrammar ?? PLAIN_CELLS);
+  return [
+    'Send rows as a JSON array, as NDJSON or as CSV with a header line. The answers come in the same order, in the ' +
+      'same format or the one that `accept` names, as the worker computes them. A row that it cannot answer gets its ' +
+      'problem in place of an answer, and the other rows are answered. Fields that are not features come back with the ' +
+      'answer, such as an id. Columns are found by name, whatever its case, and every feature needs its column.',
+    `A batch may have ${DEFAULT_BATCH_ROW_LIMIT} rows unless the deployment sets another limit, and a row 64 KiB.`,
+    'At either limit the stream ends with a problem that says so.',
+    ...extraColumns(version),
+    ...(cells === '' ? [] : [cells]),
+  ].join(' ');
 }
 
 interface Content {
