@@ -6,6 +6,7 @@ import { UserError } from '../base/user-error.ts';
 import { openRegistry } from '../judge/open-registry.ts';
 import { type Promotion, promote, rollback } from '../judge/promote.ts';
 import type { Registry, VersionName } from '../registry/registry.ts';
+import { isBucket } from '../registry/remote/bucket.ts';
 import { describeFault } from './failure.ts';
 import {
   addCommonOptions,
@@ -16,7 +17,7 @@ import {
   wholeNumber,
 } from './options.ts';
 import { print, printJson } from './print.ts';
-import { addFolderOption, addRegistryOption } from './registry-option.ts';
+import { addRegistryOption } from './registry-option.ts';
 import { UsageError } from './usage-error.ts';
 
 type WithReason = RegistryOptions & { why?: string };
@@ -60,7 +61,7 @@ export function addChangeCommands(models: Command): void {
       5,
     )
     .option('--yes', 'remove them; without it they are only listed', false);
-  addFolderOption(gc);
+  addRegistryOption(gc);
   addCommonOptions(gc, 'npx batcomputer models gc --keep 5 --yes').action(runGc);
 }
 
@@ -132,6 +133,11 @@ async function runGc({
   keep,
   yes,
 }: RegistryOptions & { keep: number; yes: boolean }): Promise<void> {
+  if (isBucket(place)) {
+    throw new UsageError(
+      `${place}: versions are removed from a folder only; name one with --registry DIR`,
+    );
+  }
   const removed: string[] = [];
   const registry = await openRegistry(place);
   const { models, faults } = await registry.survey();

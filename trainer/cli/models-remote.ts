@@ -9,10 +9,12 @@ import { pushModel, type Transfer } from '../registry/remote/push.ts';
 import { surveyRemoteModels } from '../registry/remote/remote-registry.ts';
 import { addCommonOptions, type RegistryOptions } from './options.ts';
 import { print, printJson } from './print.ts';
-import { DEFAULT_FOLDER } from './registry-option.ts';
+import { addRegistryOption, DEFAULT_FOLDER } from './registry-option.ts';
+import { UsageError } from './usage-error.ts';
 
 interface TransferOptions extends RegistryOptions {
-  folder: string;
+  bucket?: string;
+  folder?: string;
   theirs?: boolean;
 }
 type Direction = 'push' | 'pull' | 'sync';
@@ -29,33 +31,39 @@ export function addRemoteCommands(models: Command): void {
       .command(direction)
       .description(DESCRIPTIONS[direction])
       .argument('[names...]', 'models; default: all of them')
-      .addOption(
-        new Option('--registry <bucket>', 's3://bucket/prefix')
-          .env('BATCOMPUTER_REGISTRY')
-          .argParser(parseBucket)
-          .makeOptionMandatory(),
-      )
-      .option('--folder <dir>', 'folder of the registered models', DEFAULT_FOLDER);
+      .option('--bucket <place>', 's3://bucket/prefix, the other side', parseBucket)
+      // Before --registry named the folder here, too.
+      .addOption(new Option('--folder <dir>').hideHelp());
+    addRegistryOption(command);
     if (direction === 'pull') {
       command.option('--theirs', "the bucket's aliases in place of changes made here", false);
     }
     addCommonOptions(
       command,
-      `npx batcomputer models ${direction} --registry s3://bucket/models`,
+      `npx batcomputer models ${direction} --bucket s3://bucket/models`,
     ).action((names: string[], options: TransferOptions) => run(direction, names, options));
   }
 }
 
 function parseBucket(text: string): string {
   if (isBucket(text)) return text;
-  throw new InvalidArgumentError(
-    'here it names the bucket, as s3://bucket/prefix; --folder names the folder.',
+  throw new InvalidArgumentError('a bucket is named as s3://bucket/prefix.');
+}
+
+/** The two sides; `--registry` may still name the bucket, and `--folder` the folder. @throws UsageError */
+function sidesOf({ registry, bucket, folder }: TransferOptions) {
+  if (!isBucket(registry) && bucket !== undefined) return { bucket, folder: folder ?? registry };
+  if (!isBucket(registry)) throw new UsageError('name the other side: --bucket s3://bucket/prefix');
+  if (bucket === undefined) return { bucket: registry, folder: folder ?? DEFAULT_FOLDER };
+  throw new UsageError(
+    `${registry}: beside --bucket, --registry (or BATCOMPUTER_REGISTRY) names the folder`,
   );
 }
 
 async function run(direction: Direction, names: string[], options: TransferOptions): Promise<void> {
-  const { registry, folder, theirs = false, json } = options;
-  const { store } = await openBucket(registry);
+  const { theirs = false, json } = options;
+  const { bucket, folder } = sidesOf(options);
+  const { store } = await openBucket(bucket);
   const local = await openRegistry(folder);
   const nothing = { models: [], faults: [] };
   const { models: there, faults } =
@@ -81,7 +89,7 @@ async function run(direction: Direction, names: string[], options: TransferOptio
   if (json) printJson(done);
   else {
     for (const transfer of done) print(`${describe(transfer)}\n`);
-    const searched = direction === 'push' ? folder : registry;
+    const searched = direction === 'push' ? folder : bucket;
     if (done.length === 0) print(`${searched}: no model is registered\n`);
   }
   const left = [...faults, ...more];

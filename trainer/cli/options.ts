@@ -17,7 +17,7 @@ export function addCommonOptions(command: Command, example: string): Command {
     .addHelpText('after', `\nExample:\n  ${example.replaceAll('\n', '\n  ')}`);
 }
 
-/** Of the commands that `addRegistryOption` or `addFolderOption` gives a registry. */
+/** Of the commands that `addRegistryOption` gives a registry. */
 export interface RegistryOptions extends CommonOptions {
   registry: string;
 }

@@ -14,13 +14,14 @@ import { promote } from '../judge/promote.ts';
 import { type LoadedRecipe, loadRecipe } from '../recipe/load-recipe.ts';
 import { DEFAULT_MODEL } from '../recipes/shipped.ts';
 import type { Registry } from '../registry/registry.ts';
+import { isBucket } from '../registry/remote/bucket.ts';
 import type { Version } from '../registry/version.ts';
 import { train } from '../release/pipeline.ts';
 import { reportDataset, reportEvaluation } from './evaluation-report.ts';
 import { addCommonOptions } from './options.ts';
 import { say } from './print.ts';
 import { createProgress } from './progress.ts';
-import { addFolderOption } from './registry-option.ts';
+import { addRegistryOption } from './registry-option.ts';
 import { addPortOption, type ServeCommandOptions, serveUntilStopped } from './serve.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -40,12 +41,14 @@ export function addStartCommand(program: Command): void {
     .command('start')
     .description('train the shipped model when something changed, then serve; npm start runs this');
   addPortOption(command);
-  addFolderOption(command);
+  addRegistryOption(command);
   addCommonOptions(command, 'npm start').action(runStart);
 }
 
 async function runStart(options: ServeCommandOptions): Promise<void> {
-  const registry = await openRegistry(resolve(options.registry));
+  const registry = await openRegistry(
+    isBucket(options.registry) ? options.registry : resolve(options.registry),
+  );
   const loaded = await loadRecipe(DEFAULT_MODEL);
   const inputs = sha256(`${loaded.hash} ${await hashCode()}`);
   if (await isUpToDate(registry, inputs)) {

@@ -97,7 +97,7 @@ async function otherVersion(): Promise<string> {
 }
 
 const inFolder = ['--registry', 'models'];
-const bucket = () => ['--registry', server.settings.remote, '--folder'];
+const bucket = () => ['--bucket', server.settings.remote, '--registry'];
 const COMMANDS: Record<string, Killed> = {
   train: { args: () => ['train', 'coin.ts', ...inFolder] },
   push: { args: () => ['models', 'push', ...bucket(), 'models'] },

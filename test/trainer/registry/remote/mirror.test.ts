@@ -19,6 +19,18 @@ import { expectWhole, register, setAlias } from './demo-model.ts';
 import { type S3Backend, type S3Server, startFront } from './s3-server.ts';
 import { startS3rver } from './s3rver.ts';
 
+const RECIPE = `import { defineRecipe } from 'batcomputer';
+export default defineRecipe({
+  name: 'coin', title: 'Coin', description: 'Heads or tails',
+  source: { files: 'coin.csv' },
+  features: { spin: { sql: 'spin', kind: 'number' } },
+  target: { sql: 'result', classes: { tails: ['t'], heads: ['h'] } },
+  objective: 'binary', learner: { kind: 'forest', trees: 20 },
+  flags: { tails: 'tailsProb', heads: 'headsProb' },
+  split: { by: 'random', testShare: 0.2 }, seed: 1,
+});
+`;
+
 let backend: S3Backend;
 let server: S3Server;
 let folder = '';
@@ -143,41 +155,74 @@ test('an alias whose version is gone from the bucket is mended there, and a dama
   }
 });
 
-test('the commands take a bucket where they take a folder, or say why not', async () => {
+/** Runs the command line with the keys of the bucket. */
+async function run(...args: string[]) {
   process.env.AWS_ACCESS_KEY_ID = backend.accessKeyId;
   process.env.AWS_SECRET_ACCESS_KEY = backend.secretAccessKey;
   process.env.AWS_ENDPOINT_URL = server.settings.endpoint;
+  return runCli(args, '', folder);
+}
+
+test('the commands take a bucket where they take a folder', async () => {
   const bucket = ['--registry', server.settings.remote];
-  const run = (...args: string[]) => runCli([...args, ...bucket], '', folder);
-  const [list, tagged, alone] = await Promise.all([
-    run('models', 'list', '--json'),
-    run('models', 'tag', 'demo@2', 'candidate', '--why', 'looks good'),
-    run('models', 'gc'),
+  const [list, tagged, gc] = await Promise.all([
+    run('models', 'list', '--json', ...bucket),
+    run('models', 'tag', 'demo@2', 'candidate', '--why', 'looks good', ...bucket),
+    run('models', 'gc', ...bucket),
   ]);
   expect(JSON.parse(list.stdout)).toMatchObject([{ version: 1 }, { version: 2 }]);
   expect(tagged).toMatchObject({ code: 0, stdout: 'demo@candidate is 2\n' });
   expect(await aliasesThere()).toEqual({ current: 1, candidate: 2 });
-  expect(alone.code).toBe(2);
-  expect(alone.stderr).toContain(`models pull --registry ${server.settings.remote}`);
-  const [pulled, shown] = await Promise.all([
-    run('models', 'pull', '--folder', 'here'),
-    run('models', 'show', 'demo@candidate'),
-  ]);
-  expect(pulled.stdout).toMatch(/^demo: pulled version 1, 2 \(8 files\) and the aliases/);
-  expect(shown.stdout).toMatch(/^demo@2 /);
+  expect(gc).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/removed from a folder only/),
+  });
+  expect((await run('models', 'show', 'demo@candidate', ...bucket)).stdout).toMatch(/^demo@2 /);
+}, 120_000);
+
+test('train and import register in a bucket, and make current what promote would', async () => {
+  const rows = Array.from(
+    { length: 300 },
+    (_, i) => `${(i * 37) % 100},${(i * 37) % 100 < 50 ? 'h' : 't'}`,
+  );
+  await writeFile(join(folder, 'coin.csv'), `spin,result\n${rows.join('\n')}\n`);
+  await writeFile(join(folder, 'coin.ts'), RECIPE);
   await writeFile(join(folder, 'voyage.txt'), VOYAGE_MODEL);
-  const imported = await run('import', 'voyage.txt', '--name', 'voyage');
-  expect(imported).toMatchObject({ code: 0, stdout: 'voyage@1 is registered and is current.\n' });
-  const answered = await run('predict', 'voyage', 'age=20', 'port=Cherbourg');
-  expect(answered.code).toBe(0);
+  const bucket = ['--registry', server.settings.remote];
+  for (const [number, args] of [
+    ['1', []],
+    ['2', ['--current', '--from', 'coin@1']],
+  ] as const) {
+    const trained = await run('train', 'coin.ts', ...args, ...bucket);
+    expect(trained.stdout).toMatch(new RegExp(`coin@${number} is registered and is current\\.\n$`));
+  }
+  const imported = await run('import', 'voyage.txt', ...bucket);
+  expect(imported.stdout).toBe('voyage@1 is registered and is current.\n');
+  expect((await readAliasState(store(), 'coin')).state.aliases).toEqual({ current: 2 });
+  const { stdout } = await run('models', 'history', 'coin', ...bucket);
+  expect(stdout).toMatch(
+    /set current – → 1: the first version\n.*promote current 1 → 2: train --current\n$/,
+  );
+  expect(
+    JSON.parse((await run('predict', 'coin', 'spin=10', ...bucket)).stdout).headsProb,
+  ).toBeGreaterThan(0.9);
+}, 120_000);
+
+test('push, pull and sync name both sides; the bucket may be --registry, as before', async () => {
+  const remote = server.settings.remote;
+  const pulled = await run('models', 'pull', '--bucket', remote, '--registry', 'here');
+  expect(pulled.stdout).toMatch(/^demo: pulled version 1, 2 \(8 files\) and the aliases/);
   await register(join(folder, 'here'));
-  const [synced, wrong] = await Promise.all([
-    run('models', 'sync', '--folder', 'here'),
-    runCli(['models', 'push', '--registry', 'here'], '', folder),
-  ]);
+  const synced = await run('models', 'sync', '--registry', remote, '--folder', 'here');
   expect(synced.stdout).toMatch(/demo: pushed version 3/);
-  expect(wrong.code).toBe(2);
-  expect(wrong.stderr).toMatch(/as s3:\/\/bucket\/prefix; --folder names the folder/);
   const pushed = join(folder, 'here/demo/3/metadata.json');
   expect(await readFile(pushed, 'utf8')).toContain('"version": 3');
-}, 60_000);
+  for (const [args, message] of [
+    [['--registry', 'here'], /name the other side: --bucket s3:/],
+    [['--registry', remote, '--bucket', remote], /beside --bucket, --registry .* names the folder/],
+    [['--bucket', 'here'], /a bucket is named as s3:/],
+  ] as const) {
+    const { code, stderr } = await run('models', 'push', ...args);
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringMatching(message) });
+  }
+}, 120_000);
