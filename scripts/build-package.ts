@@ -2,10 +2,10 @@
 // (the kernels, the worker, its pages), built beforehand. `npm pack` and `npm publish` run this.
 import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { STRATEGIES } from '../runtime/schema/module-choices.ts';
 import { kernelBytes, prebuiltKernel } from '../trainer/base/kernel-build.ts';
 import { PACKAGE_ROOT, PREBUILT } from '../trainer/base/package-files.ts';
 import { trainKernelBytes } from '../trainer/boosting/kernels.ts';
+import { INFERENCE_KERNELS } from '../trainer/compile/compile.ts';
 import { BUILD_FILE, readGitState, readToolVersions } from '../trainer/registry/provenance.ts';
 import { jsonText } from '../trainer/registry/write-version.ts';
 import { PAGES_FOLDER, writePages } from '../worker/build/pages.ts';
@@ -26,8 +26,8 @@ if (!(await runTool('tsc', ['-p', 'tsconfig.build.json']))) process.exit(1);
 for (const file of DATA_FILES) {
   await cp(join(PACKAGE_ROOT, file), join(PREBUILT, file), { recursive: true });
 }
-for (const strategy of STRATEGIES) {
-  const name = `infer/${strategy}`;
+for (const kernel of INFERENCE_KERNELS) {
+  const name = `infer/${kernel}`;
   await writeKernel(name, await kernelBytes(name));
 }
 await writeKernel('train/module', await trainKernelBytes());

@@ -151,7 +151,7 @@ export function randomProgram(
   const read = cells.map((row) => row.map((cell, i) => readers[i](givenOf(INPUTS[i], cell))));
   return {
     expressions,
-    program: makeProgram(INPUTS, expressions),
+    program: makeProgram(INPUTS, new Map(Object.entries(expressions))),
     cells,
     values: read.map((row) => row.map((value) => (value === UNREADABLE ? null : value))),
     unreadable: read.map((row) => row.map((value) => value === UNREADABLE)),

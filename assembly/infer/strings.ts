@@ -62,11 +62,11 @@ function hasFeature(feature: i32): bool {
   return <u32>feature < load<u32>(HEADER_FEATURE_COUNT);
 }
 
-function groupAddress(group: i32): usize {
+export function groupAddress(group: i32): usize {
   return <usize>load<u32>(STRING_GROUPS) + <usize>group * GROUP_BYTES;
 }
 
-function writeString(number: i32, index: i32): i32 {
+export function writeString(number: i32, index: i32): i32 {
   const group = groupAddress(number);
   if (<u32>index >= load<u32>(group, GROUP_COUNT)) return NOT_FOUND;
   const entry = <usize>load<u32>(group, GROUP_STRINGS) + ((<usize>index) << 3);
@@ -75,7 +75,7 @@ function writeString(number: i32, index: i32): i32 {
   return length;
 }
 
-function findString(number: i32, byteLength: i32): i32 {
+export function findString(number: i32, byteLength: i32): i32 {
   const group = groupAddress(number);
   if (<u32>byteLength > load<u32>(HEADER_TEXT_CAPACITY)) return NOT_FOUND;
   if (load<u32>(group, GROUP_COUNT) == 0) return NOT_FOUND;

@@ -43,10 +43,10 @@ export class FunctionFault extends Error {
  */
 export function makeProgram(
   inputs: readonly FunctionInput[],
-  features: Readonly<Record<string, Expression>>,
+  features: ReadonlyMap<string, Expression>,
 ): Program {
   const builder = new ProgramBuilder(inputs);
-  const positions = Object.entries(features).map(([name, expression]) => {
+  const positions = Array.from(features, ([name, expression]) => {
     try {
       return builder.add(expression, 1);
     } catch (error) {

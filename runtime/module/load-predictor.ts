@@ -1,4 +1,4 @@
-// Runs a compiled module: the one file outside the trainer that touches WebAssembly memory.
+// Runs a compiled module: with deriver.ts the one place outside the trainer that touches WebAssembly memory.
 // Views are made once per instance (its memory never grows) and a call allocates nothing.
 import { instantiateSync } from '@assemblyscript/loader';
 import {
@@ -9,6 +9,8 @@ import {
   KIND_RAW,
   STATUS_OK,
 } from '../../assembly/shared/abi.ts';
+import { INPUTS_ABI_VERSION } from '../../assembly/shared/derive-layout.ts';
+import { type DeriveExports, type Deriver, makeDeriver } from './deriver.ts';
 import { MANIFEST_SECTION, type Manifest } from './manifest.ts';
 import type { OutputKind, Predictor } from './predictor.ts';
 
@@ -40,8 +42,10 @@ export function readManifest(module: WebAssembly.Module): Manifest {
   const [section] = WebAssembly.Module.customSections(module, MANIFEST_SECTION);
   if (!section) throw new Error(`the module has no section ${MANIFEST_SECTION}`);
   const manifest = JSON.parse(new TextDecoder().decode(section)) as Manifest;
-  if (manifest.abi !== ABI_VERSION) {
-    throw new Error(`the module follows ABI ${manifest.abi}; this predictor knows ${ABI_VERSION}`);
+  const expected = manifest.derivation === undefined ? ABI_VERSION : INPUTS_ABI_VERSION;
+  if (manifest.abi !== expected) {
+    const known = `${ABI_VERSION} and ${INPUTS_ABI_VERSION}`;
+    throw new Error(`the module follows ABI ${manifest.abi}; this predictor knows ${known}`);
   }
   return manifest;
 }
@@ -56,11 +60,17 @@ export function loadPredictor(module: WebAssembly.Module): Predictor {
     contributions: makeOutput(exports, KIND_CONTRIBUTIONS, exports.predict_contributions),
     leaves: makeOutput(exports, KIND_LEAVES, exports.predict_leaves),
   };
-  return new ModulePredictor(manifest, exports, outputs);
+  const { derivation, features } = manifest;
+  const deriver =
+    derivation === undefined
+      ? null
+      : makeDeriver(exports as unknown as DeriveExports, derivation.inputs.length, features.length);
+  return new ModulePredictor(manifest, exports, outputs, deriver);
 }
 
 class ModulePredictor implements Predictor {
   readonly manifest: Manifest;
+  readonly deriver: Deriver | null;
   readonly #input: Float64Array;
   readonly #featureCount: number;
   readonly #probability: Output;
@@ -70,8 +80,10 @@ class ModulePredictor implements Predictor {
     manifest: Manifest,
     exports: ModuleExports,
     outputs: Record<OutputKind, Output | null>,
+    deriver: Deriver | null,
   ) {
     this.manifest = manifest;
+    this.deriver = deriver;
     this.#outputs = outputs;
     this.#probability = this.#output('probability');
     this.#featureCount = manifest.features.length;

@@ -1,4 +1,5 @@
 // How a compiled model is asked: the one interface that the worker, the CLI and the tests use.
+import type { Deriver } from './deriver.ts';
 import type { Manifest } from './manifest.ts';
 
 /** What a row is answered with; widths per row are given by `outputWidth`. */
@@ -6,6 +7,8 @@ export type OutputKind = 'probability' | 'raw' | 'contributions' | 'leaves';
 
 export interface Predictor {
   readonly manifest: Manifest;
+  /** Computes a row's features from its inputs; null where the features are what callers send. */
+  readonly deriver: Deriver | null;
   /**
    * Doubles per row of an output: `probability` → flags.length; `raw` → rawCount;
    * `contributions` → rawCount × (features + 1), bias last in each block, in raw-score units;

@@ -3,6 +3,8 @@
 // The runtime and the worker take only types from here: they trust what the registry has checked, and carry no zod
 // for it.
 import * as z from 'zod';
+import { FUNCTIONS, type FunctionName } from '../functions/definitions.ts';
+import type { Expression } from '../functions/expression.ts';
 import { moduleChoicesSchema } from './module-choices.ts';
 
 const count = z.number().int().nonnegative();
@@ -58,6 +60,57 @@ export const featureSchema = z.discriminatedUnion('kind', [
   booleanSchema,
 ]);
 
+const textInputSchema = z.object({ ...featureBase, kind: z.literal('text') });
+const dateInputSchema = z.object({
+  ...featureBase,
+  kind: z.literal('date'),
+  /** As docs/RECIPES.md has it: `YYYY-MM-DD`. */
+  format: z.string(),
+  /** The first of the hundred years that YY stands for. */
+  pivot: z.number().int().exactOptional(),
+});
+
+/**
+ * What callers send: a text (at most 32,768 bytes of UTF-8, no NUL) or the text of a date beside what features may be.
+ * A category is a text that must be one of its labels.
+ */
+export const inputSchema = z.discriminatedUnion('kind', [
+  categorySchema,
+  numberSchema,
+  booleanSchema,
+  textInputSchema,
+  dateInputSchema,
+]);
+
+const option = z.union([
+  z.number(),
+  z.string(),
+  z.array(z.number()),
+  z.array(z.string()),
+  z.array(z.tuple([z.string(), z.union([z.string(), z.number()])])),
+]);
+
+/** Names and kinds are checked where the expression is made a program of. */
+const expressionSchema: z.ZodType<Expression> = z.lazy(() =>
+  z.union([
+    z.object({ input: z.string() }),
+    z.object({ value: z.union([z.number(), z.string(), z.boolean()]) }),
+    z.object({
+      call: z.enum(Object.keys(FUNCTIONS) as [FunctionName]),
+      of: z.array(expressionSchema).min(1),
+      with: z.record(z.string(), option).exactOptional(),
+    }),
+  ]),
+);
+
+/** How the features of a model are computed from what callers send. */
+export const derivationSchema = z.object({
+  /** In the order in which callers are told of them. */
+  inputs: z.array(inputSchema).min(1),
+  /** Of each feature, in their order. */
+  expressions: z.array(expressionSchema).min(1),
+});
+
 export const cellGrammarSchema = z.object({
   /**
    * Texts that mean a missing value in any feature, to the letter and without the blanks that `trim` takes away; in cells
@@ -81,6 +134,8 @@ export const cellGrammarSchema = z.object({
 const described = {
   /** In the order of a row's doubles. */
   features: z.array(featureSchema).min(1),
+  /** Absent where callers send the features themselves. */
+  derivation: derivationSchema.exactOptional(),
   /** How cells are written; absent: as `PLAIN_CELLS` has it. */
   cellGrammar: cellGrammarSchema.exactOptional(),
   /** `class`: the outputs are probabilities, one per class; `number`: the outputs are plain numbers. */

@@ -10,16 +10,19 @@ import { promisify } from 'node:util';
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare';
 import { chromium } from 'playwright-core';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { DeriveExports } from '../../runtime/module/deriver.ts';
 import { loadPredictor } from '../../runtime/module/load-predictor.ts';
 import { makeRowEncoder } from '../../runtime/rows/encode-row.ts';
 import type { Strategy } from '../../runtime/schema/module-choices.ts';
-import { compile } from '../../trainer/compile/compile.ts';
+import { compile, type ManifestFields } from '../../trainer/compile/compile.ts';
 import { predictPlain } from '../../trainer/ensemble/predict-plain.ts';
+import { isMissing, minus, or, prefix, weekday, year } from '../../trainer/recipe/functions.ts';
 import { close, listen } from '../listen.ts';
 import { manifestFieldsFor } from '../manifest-fields.ts';
 import { type RandomEnsembleOptions, randomEnsemble, randomRows } from '../random-ensemble.ts';
 
 const HOSTS = join(import.meta.dirname, '../../docs/hosts');
+const { ask } = await import(join(HOSTS, 'ask.mjs'));
 const MODEL = join(import.meta.dirname, '../../models/batcomputer/1/model.wasm');
 const FIELDS = { force: 'Kent Police', crime: 'Drugs', month: 10 };
 const CHROMIUM = '/usr/bin/chromium';
@@ -53,6 +56,72 @@ function isInstalled(program: string): boolean {
     return false;
   }
 }
+
+/** A module that takes inputs of every kind, what to ask it, and its answer. */
+async function modelWithInputs() {
+  const ensemble = randomEnsemble(7, {
+    trees: 9,
+    splits: 12,
+    features: 4,
+    link: { kind: 'sigmoid', slope: 1 },
+    rawCount: 1,
+  });
+  const missing = 'allowed' as const;
+  const fields: ManifestFields = {
+    ...manifestFieldsFor(ensemble),
+    features: [
+      { name: 'age', kind: 'number', missing },
+      { name: 'area', kind: 'category', labels: ['980', '981'], missing },
+      { name: 'big', kind: 'boolean', missing },
+      { name: 'day', kind: 'number', missing },
+    ],
+    derivation: {
+      inputs: [
+        { name: 'sold', kind: 'date', format: 'YYYYMMDDTHHmmss', missing },
+        { name: 'built', kind: 'integer', missing },
+        { name: 'zip', kind: 'text', missing },
+        { name: 'pool', kind: 'boolean', missing },
+      ],
+      expressions: [
+        minus(year('sold'), 'built'),
+        prefix('zip', 3),
+        or('pool', isMissing('built')),
+        weekday('sold'),
+      ],
+    },
+  };
+  const { bytes } = await compile(ensemble, fields);
+  const row = Float64Array.of(2014 - 1955, 1, 1, 1);
+  const answer = Object.fromEntries(
+    fields.flags.map((flag, k) => [flag, predictPlain(ensemble, row)[k]]),
+  );
+  return {
+    bytes,
+    asked: { sold: '20141013T000000', built: 1955, zip: '98103', pool: true },
+    answer,
+  };
+}
+
+test('Node, with a model that takes inputs', async () => {
+  const { bytes, asked, answer } = await modelWithInputs();
+  const module = new WebAssembly.Module(bytes as Uint8Array<ArrayBuffer>);
+  expect(ask(module, asked)).toEqual(answer);
+  expect(() => ask(module, { ...asked, zip: '10001' })).toThrow('area has no such label');
+  expect(() => ask(module, { area: '981' })).toThrow('no input area');
+});
+
+test('a text outside of its buffer is refused by its status', async () => {
+  const { bytes } = await modelWithInputs();
+  const { exports } = new WebAssembly.Instance(
+    new WebAssembly.Module(bytes as Uint8Array<ArrayBuffer>),
+  ) as unknown as { exports: DeriveExports & { status_message(status: number): number } };
+  const words = new Uint32Array(exports.memory.buffer, exports.inputs_address(), 2);
+  words.set([0xffffffff, 2]);
+  expect(exports.derive(0)).toBe(3);
+  words.set([0, exports.texts_capacity()]);
+  expect(exports.derive(0)).toBe(0);
+  expect(exports.derive(1 << 20)).toBe(1);
+});
 
 test('Node', async () => {
   const args = [join(HOSTS, 'node.mjs'), MODEL, JSON.stringify(FIELDS)];
@@ -130,12 +199,12 @@ describe.skipIf(!isInstalled('cc') || !existsSync('/usr/include/simde'))(
     });
 
     /** Makes the program of a module. */
-    async function build(module: string): Promise<void> {
+    async function build(module: string, options: string[] = []): Promise<void> {
       await run(process.execPath, [WASM2C, module, '-n', 'model', '-o', 'model.c'], { cwd });
-      await run('cc', ['-O0', '-o', 'native', 'native.c', 'model.c', '-lm'], { cwd });
+      await run('cc', ['-O0', ...options, '-o', 'native', 'native.c', 'model.c', '-lm'], { cwd });
     }
 
-    async function ask(fields: [string, unknown][]): Promise<Record<string, number>> {
+    async function askNative(fields: [string, unknown][]): Promise<Record<string, number>> {
       const args = fields.map(([name, value]) => `${name}=${value}`);
       const { stdout } = await run('./native', args, { cwd });
       const lines = stdout.trim().split('\n');
@@ -147,9 +216,16 @@ describe.skipIf(!isInstalled('cc') || !existsSync('/usr/include/simde'))(
       );
     }
 
+    test('a model that takes inputs', async () => {
+      const { bytes, asked, answer } = await modelWithInputs();
+      await writeFile(join(cwd, 'model.wasm'), bytes);
+      await build('model.wasm', ['-DINPUTS']);
+      expect(await askNative(Object.entries({ ...asked, pool: 1 }))).toEqual(answer);
+    });
+
     test('the shipped model', async () => {
       await build(MODEL);
-      expect(await ask(Object.entries(FIELDS))).toEqual(await expectedAnswer());
+      expect(await askNative(Object.entries(FIELDS))).toEqual(await expectedAnswer());
     });
 
     test.each(Object.entries(SHAPES))('strategy %s', async (strategy, shape) => {
@@ -163,7 +239,7 @@ describe.skipIf(!isInstalled('cc') || !existsSync('/usr/include/simde'))(
       for (const row of randomRows(ensemble, 12, 5)) {
         // C reads what JavaScript writes of a double, but for a missing value, which is left out.
         const known = fields.features.map(({ name }, i) => [name, row[i]] as [string, number]);
-        answers.push(await ask(known.filter(([, value]) => !Number.isNaN(value))));
+        answers.push(await askNative(known.filter(([, value]) => !Number.isNaN(value))));
         const outputs = predictPlain(ensemble, row);
         expected.push(Object.fromEntries(fields.flags.map((flag, k) => [flag, outputs[k]])));
       }

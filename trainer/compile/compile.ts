@@ -27,8 +27,13 @@ import {
   HEADER_TREE_COUNT,
   HEADER_WIDTH,
 } from '../../assembly/shared/abi.ts';
+import { INPUTS_ABI_VERSION } from '../../assembly/shared/derive-layout.ts';
 import { MANIFEST_SECTION, type Manifest } from '../../runtime/module/manifest.ts';
-import type { ModuleChoices } from '../../runtime/schema/module-choices.ts';
+import {
+  type ModuleChoices,
+  STRATEGIES,
+  type Strategy,
+} from '../../runtime/schema/module-choices.ts';
 import { kernelBytes } from '../base/kernel-build.ts';
 import {
   type CalibrationCurve,
@@ -38,6 +43,7 @@ import {
 } from '../ensemble/ensemble.ts';
 import { outputCount } from '../ensemble/predict-plain.ts';
 import type { CompiledModule } from './compiled-module.ts';
+import { planDerivation, TEXT_STATUS_MESSAGE } from './derive-data.ts';
 import { LINK_CODES } from './link-codes.ts';
 import { ModuleImage, Records } from './module-image.ts';
 import { MOST_ROWS, planStrategy, type StrategyPlan } from './strategy.ts';
@@ -52,11 +58,17 @@ export type ManifestFields = Pick<
   | 'description'
   | 'hashes'
   | 'features'
+  | 'derivation'
   | 'cellGrammar'
   | 'task'
   | 'flags'
   | 'classes'
 >;
+
+const kernelWithInputs = (strategy: Strategy) => `inputs/${strategy}`;
+
+/** Of each strategy one for models whose features are sent, and one for those that take inputs. */
+export const INFERENCE_KERNELS: string[] = [...STRATEGIES, ...STRATEGIES.map(kernelWithInputs)];
 
 /** Bytes that a buffer of rows or answers may take. */
 const MOST_BUFFER_BYTES = 1 << 20;
@@ -90,11 +102,16 @@ export async function draftModule(
   const image = new ModuleImage();
   writeCounts(ensemble, image);
   plan.place(image);
-  const longest = placeStrings(fields.features, fields.flags, image);
+  const derive = fields.derivation && planDerivation(fields.derivation, fields.features);
+  const more = derive && { messages: [TEXT_STATUS_MESSAGE], groups: derive.groups };
+  const longest = placeStrings(fields.features, fields.flags, image, more);
   placeText(longest, image);
-  placeBuffers(ensemble, manifest, image);
+  const inputRows = placeBuffers(ensemble, manifest, image);
+  derive?.place(image, inputRows);
 
-  const kernel = await kernelBytes(`infer/${plan.strategy}`);
+  const kernel = await kernelBytes(
+    `infer/${derive ? kernelWithInputs(plan.strategy) : plan.strategy}`,
+  );
   return { numbered };
 
   function numbered(number?: number): CompiledModule {
@@ -105,7 +122,7 @@ export async function draftModule(
     const bytes = image.link(kernel, [{ name: MANIFEST_SECTION, bytes: manifestBytes }]);
     return {
       bytes,
-      abi: ABI_VERSION,
+      abi,
       strategy: plan.strategy,
       choices: options,
       sha256: createHash('sha256').update(bytes).digest('hex'),
@@ -123,7 +140,7 @@ function makeManifest(ensemble: Ensemble, fields: ManifestFields, plan: Strategy
     );
   }
   return {
-    abi: ABI_VERSION,
+    abi: fields.derivation === undefined ? ABI_VERSION : INPUTS_ABI_VERSION,
     ...fields,
     rawCount: ensemble.rawCount,
     treeCount: ensemble.treeRoot.length,
@@ -164,8 +181,8 @@ function placeCalibration(curves: CalibrationCurve[], image: ModuleImage): void 
   image.set(CALIBRATION_COUNT, curves.length);
 }
 
-/** The buffers that rows, answers and strings pass through, and how many rows fit. */
-function placeBuffers(ensemble: Ensemble, { provides }: Manifest, image: ModuleImage): void {
+/** The buffers that rows and answers pass through. Returns how many rows of features fit. */
+function placeBuffers(ensemble: Ensemble, { provides }: Manifest, image: ModuleImage): number {
   const { featureCount, rawCount } = ensemble;
   const rowsOf = (width: number) =>
     Math.max(1, Math.min(MOST_ROWS, Math.floor(MOST_BUFFER_BYTES / (8 * Math.max(1, width)))));
@@ -184,9 +201,11 @@ function placeBuffers(ensemble: Ensemble, { provides }: Manifest, image: ModuleI
     image.set(HEADER_WIDTH + kind * 4, width);
     outputDoubles = Math.max(outputDoubles, capacity * width);
   });
+
   image.reserveAt(HEADER_SUMS, inputRows * rawCount * SUM_LANES * 8);
   image.reserveAt(HEADER_INPUT, inputRows * featureCount * 8);
   image.reserveAt(HEADER_OUTPUT, outputDoubles * 8);
+  return inputRows;
 }
 
 /** Texts that are longer than any string of the module need no room: they cannot be one of them. */

@@ -27,13 +27,22 @@ export interface PerfectHash {
   slots: Uint32Array;
 }
 
-/** Places all strings; returns the bytes of the longest, which the text buffer must hold. */
-export function placeStrings(features: FeatureSchema, flags: string[], image: ModuleImage): number {
+/**
+ * Places all strings; returns the bytes of the longest, which the text buffer must hold.
+ * @param more messages of further statuses, and groups of strings behind the labels
+ */
+export function placeStrings(
+  features: FeatureSchema,
+  flags: string[],
+  image: ModuleImage,
+  more: { messages: string[]; groups: string[][] } = { messages: [], groups: [] },
+): number {
   const groups = [
     features.map(({ name }) => name),
     flags,
-    STATUS_MESSAGES,
+    [...STATUS_MESSAGES, ...more.messages],
     ...features.map((feature) => (feature.kind === 'category' ? feature.labels : [])),
+    ...more.groups,
   ];
   const records = new Records(groups.length, GROUP_BYTES);
   let longest = 0;

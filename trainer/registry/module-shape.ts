@@ -2,8 +2,11 @@
 // whether metadata.json says the same. A module takes nothing from its host and has memory of a fixed size.
 import { isDeepStrictEqual } from 'node:util';
 import { ABI_VERSION } from '../../assembly/shared/abi.ts';
+import { INPUTS_ABI_VERSION } from '../../assembly/shared/derive-layout.ts';
+import { FunctionFault } from '../../runtime/functions/program.ts';
 import { MANIFEST_SECTION, type Manifest } from '../../runtime/module/manifest.ts';
 import { manifestSchema } from '../../runtime/schema/entry-schema.ts';
+import { derivationProgram } from '../../runtime/schema/input-schema.ts';
 import type { RegistryEntry } from '../../runtime/schema/registry-entry.ts';
 import { UserError } from '../base/user-error.ts';
 import {
@@ -111,18 +114,21 @@ function parseManifest(bytes: Uint8Array): Manifest {
     throw new Error(`${MANIFEST_SECTION}: ${path.join('.') || 'the whole'}: ${message}`);
   }
   const manifest = parsed.data;
-  if (manifest.abi !== ABI_VERSION) {
-    throw new Error(`it follows ABI ${manifest.abi}; this program knows ${ABI_VERSION}`);
+  const abi = manifest.derivation === undefined ? ABI_VERSION : INPUTS_ABI_VERSION;
+  if (manifest.abi !== abi) {
+    const known = `${ABI_VERSION}, and ${INPUTS_ABI_VERSION} of modules that take inputs`;
+    throw new Error(`it follows ABI ${manifest.abi}; this program knows ${known}`);
   }
-  const fault = namesFault(manifest);
+  const fault = namesFault(manifest) ?? derivationFault(manifest);
   if (fault === null) return manifest;
   throw new Error(`${MANIFEST_SECTION}: ${fault}`);
 }
 
 /** Of two that are called alike a row, or its answer, can hold but one. */
-function namesFault({ features, flags, classes }: Manifest): string | null {
+function namesFault({ features, derivation, flags, classes }: Manifest): string | null {
   const lists: [string, readonly string[]][] = [
     ['features', features.map(({ name }) => name)],
+    ['inputs', (derivation?.inputs ?? []).map(({ name }) => name)],
     ['flags', flags],
     ['classes', classes],
     ...features.map((feature): [string, readonly string[]] => [
@@ -139,6 +145,20 @@ function namesFault({ features, flags, classes }: Manifest): string | null {
   return `it has ${classes.length} classes and ${flags.length} flags`;
 }
 
+/** What is wrong with how the features are computed from the inputs. */
+function derivationFault({ derivation, features }: Manifest): string | null {
+  if (derivation === undefined) return null;
+  if (derivation.expressions.length !== features.length) {
+    return `it has ${features.length} features and ${derivation.expressions.length} expressions`;
+  }
+  try {
+    derivationProgram(derivation, features);
+    return null;
+  } catch (error) {
+    return error instanceof FunctionFault ? `feature ${error.feature}: ${error.message}` : null;
+  }
+}
+
 /** Where metadata.json disagrees with the module that answers, by its keys; null when they agree. */
 export function metadataFault(
   entry: RegistryEntry,
@@ -153,6 +173,7 @@ export function metadataFault(
     ['description', manifest.description ?? entry.description, entry.description],
     ['task', task, entry.task],
     ['features', features, entry.features],
+    ['derivation', manifest.derivation, entry.derivation],
     ['cellGrammar', manifest.cellGrammar, entry.cellGrammar],
     ['flags', flags, entry.flags],
     ['classes', classes, entry.classes],

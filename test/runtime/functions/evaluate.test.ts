@@ -17,7 +17,7 @@ const INPUTS: FunctionInput[] = [
 const NOTHING = { x: null, y: null, yes: null, text: null, date: null };
 
 function evaluate(expression: f.Computed, given: Record<string, unknown>): Value {
-  const program = makeProgram(INPUTS, { feature: expression });
+  const program = makeProgram(INPUTS, new Map([['feature', expression]]));
   const values = INPUTS.map((input): Value => {
     const value = makeInputReader(input)({ ...NOTHING, ...given }[input.name]);
     if (value === UNREADABLE) throw new Error(`${input.name} is unreadable`);
@@ -80,7 +80,13 @@ describe('dates', () => {
     const inputs: FunctionInput[] = ['a', 'b'].map((name) => {
       return { name, kind: 'date', format: 'YYYY-MM-DD' };
     });
-    const days = makeProgram(inputs, { days: f.daysBetween('a', 'b'), weekday: f.weekday('b') });
+    const days = makeProgram(
+      inputs,
+      new Map([
+        ['days', f.daysBetween('a', 'b')],
+        ['weekday', f.weekday('b')],
+      ]),
+    );
     const read = makeInputReader(inputs[0]) as (text: string) => number;
     const first = Date.UTC(2000, 0, 1) - 730_119 * 86_400_000; // 0001-01-01
     for (let n = 0; n < 3_652_059; n += 89) {

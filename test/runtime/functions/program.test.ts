@@ -11,22 +11,22 @@ const INPUTS: FunctionInput[] = [
   { name: 'date', kind: 'date', format: 'YYYY-MM-DD' },
 ];
 
+const programOf = (features: Record<string, Expression>) =>
+  makeProgram(INPUTS, new Map(Object.entries(features)));
+
 const deep = (depth: number): Expression =>
   depth === 0 ? { input: 'x' } : { call: 'abs', of: [deep(depth - 1)] };
 
 describe('a program', () => {
   it('computes what features share once', () => {
-    const features = { age: minus(year('date'), 'whole'), year: year('date'), same: 'date' };
-    const { steps, features: positions } = makeProgram(INPUTS, {
-      ...features,
-      same: minus(year('date'), 'whole'),
-    });
+    const age = minus(year('date'), 'whole');
+    const { steps, features: positions } = programOf({ age, year: year('date'), same: age });
     expect(steps).toHaveLength(4);
     expect(positions).toEqual([3, 1, 3]);
   });
 
   it('holds what depends on no input as a constant', () => {
-    const { steps } = makeProgram(INPUTS, { none: divide(1, 0), some: plus(0.1, 0.2) });
+    const { steps } = programOf({ none: divide(1, 0), some: plus(0.1, 0.2) });
     expect(steps.filter((step) => 'call' in step)).toEqual([]);
     expect(steps).toContainEqual({ kind: 'number', value: null });
     expect(steps).toContainEqual({ kind: 'number', value: 0.30000000000000004 });
@@ -62,6 +62,6 @@ describe('a program', () => {
     [{ value: '' }, 'a constant must be a text that is not empty'],
     [deep(40), 'has more than 32 functions inside each other'],
   ])('%j is refused', (expression, message) => {
-    expect(() => makeProgram(INPUTS, { feature: expression })).toThrow(message);
+    expect(() => makeProgram(INPUTS, new Map([['feature', expression]]))).toThrow(message);
   });
 });

@@ -1,0 +1,38 @@
+// What callers of a model send, where that is not what its trees see: the module computes the features from it.
+import type * as z from 'zod';
+import type { FunctionInput } from '../functions/expression.ts';
+import { makeProgram, type Program } from '../functions/program.ts';
+import type { derivationSchema, inputSchema } from './entry-schema.ts';
+import type { FeatureSchema } from './feature-schema.ts';
+
+export type Input = z.output<typeof inputSchema>;
+
+/** Inputs in the order in which callers are told of them. */
+export type InputSchema = Input[];
+
+/** Inputs, and how the features are computed from them. */
+export type Derivation = z.output<typeof derivationSchema>;
+
+/** What callers send to a model: its inputs, or its features where it has no others. */
+export function inputsOf(model: { features: FeatureSchema; derivation?: Derivation }): InputSchema {
+  return model.derivation?.inputs ?? model.features;
+}
+
+/** The inputs as functions see them. */
+export function functionInputs(inputs: InputSchema): FunctionInput[] {
+  return inputs.map((input): FunctionInput => {
+    const { name, kind } = input;
+    if (kind !== 'date') return { name, kind: kind === 'category' ? 'text' : kind };
+    const { format, pivot } = input;
+    return { name, kind, format, ...(pivot === undefined ? {} : { pivot }) };
+  });
+}
+
+/** @throws FunctionFault naming the feature whose expression is none over these inputs */
+export function derivationProgram(
+  { inputs, expressions }: Derivation,
+  features: FeatureSchema,
+): Program {
+  const named = features.map(({ name }, f) => [name, expressions[f]] as const);
+  return makeProgram(functionInputs(inputs), new Map(named));
+}
