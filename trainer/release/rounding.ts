@@ -1,15 +1,16 @@
 // What rounding a model costs and what it saves, measured: how far its answers move on given rows, its
 // figures before and after, its module's bytes before and after.
 import { gzipSync } from 'node:zlib';
+import type { ModuleChoices } from '../../runtime/schema/module-choices.ts';
 import type { RegistryEntry } from '../../runtime/schema/registry-entry.ts';
 import type { Progress } from '../base/progress.ts';
-import type { ModuleDraft } from '../compile/compile.ts';
+import { draftModule, type ModuleDraft } from '../compile/compile.ts';
 import type { CompiledModule } from '../compile/compiled-module.ts';
 import { type Quantized, quantize } from '../compile/quantize.ts';
 import type { Ensemble } from '../ensemble/ensemble.ts';
 import type { ErrorUnit } from '../ensemble/error-bound.ts';
 import { predictColumns } from '../ensemble/predict-cells.ts';
-import type { ModelFacts } from './model-facts.ts';
+import { type ModelFacts, manifestFields } from './model-facts.ts';
 
 /** A model before and after rounding. */
 export interface Rounding extends Quantized {
@@ -42,6 +43,17 @@ export interface RoundedFrom {
   /** The exact module. */
   module: ModuleDraft;
   rows: JudgedRows;
+}
+
+/** The exact side of a rounding, which costs a module of its own. */
+export async function compileExact(
+  rounding: Rounding,
+  facts: ModelFacts,
+  rows: JudgedRows,
+  choices?: ModuleChoices,
+): Promise<RoundedFrom> {
+  const module = await draftModule(rounding.exact, manifestFields(facts), choices);
+  return { rounding, module, rows };
 }
 
 /** What metadata.json says of the rounding. */

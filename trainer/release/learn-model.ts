@@ -1,0 +1,104 @@
+// From a recipe to what was learned of its rows: the parts of the data, and the trees after calibration.
+import type { Progress } from '../base/progress.ts';
+import type { CellTable, TrainingTable } from '../encode/cell-table.ts';
+import { typicalRow } from '../encode/typical-row.ts';
+import { exampleOf } from '../ensemble/example-row.ts';
+import { answeredExamples } from '../ensemble/recipe-examples.ts';
+import { type Evaluation, metricsOf } from '../evaluate/evaluation.ts';
+import type { Dataset } from '../ingest/dataset.ts';
+import { cellGrammarOf } from '../ingest/dialect/dialect.ts';
+import { type GroupedParts, groupLabels } from '../ingest/group-labels.ts';
+import { ingest } from '../ingest/ingest.ts';
+import { countRows, type DatasetParts, splitDataset } from '../ingest/split.ts';
+import { learn } from '../learn/grow.ts';
+import type { LoadedRecipe } from '../recipe/load-recipe.ts';
+import { recordedParameters } from '../recipe/recorded-parameters.ts';
+import type { Registry } from '../registry/registry.ts';
+import { type Refinement, refine, validate } from '../validate/refine.ts';
+import type { ModelFacts } from './model-facts.ts';
+import { readWarmStart } from './warm-start.ts';
+
+export interface LearnOptions {
+  /** Where the version is registered. */
+  registry: Registry;
+  /** Files, folders, zips, URLs or a PostgreSQL table to read in place of the recipe's own source. */
+  data?: string[];
+  /** Files of cells that were made elsewhere, in place of rows. */
+  cells?: string[];
+  /** In place of the recipe's own seed. */
+  seed?: number;
+  /** Threads for boosting; as many as the machine runs at once when left out. Changes no result. */
+  threads?: number;
+  /** A registered version to go on from: its trees stay, those of the recipe are added. */
+  warmStart?: string;
+}
+
+export interface LearnedModel {
+  /** Its recipe is the one that was asked for, with what the data gave it. */
+  dataset: Dataset;
+  parts: GroupedParts<TrainingTable>;
+  refined: Refinement;
+  /** Mean loss on held-out rows after each round; empty without early stopping. */
+  learningCurve: number[];
+  seed: number;
+  examples: ModelFacts['examples'];
+  /** The version that it goes on from. */
+  warmStart: string | undefined;
+}
+
+/** @throws UserError when the data or the recipe cannot be used */
+export async function learnModel(
+  { recipe: asked }: LoadedRecipe,
+  { registry, data, cells, seed = asked.seed, threads, warmStart }: LearnOptions,
+  progress: Progress,
+): Promise<LearnedModel> {
+  const places = { ...(data && { data }), ...(cells && { cells }) };
+  const dataset = await ingest(asked, { ...places, seed, progress });
+  const { recipe } = dataset;
+  const split = splitDataset(dataset, recipe.split, seed, progress);
+  const parts = groupLabels(split, recipe, dataset.labels, progress);
+  const { train } = parts;
+  const given = answeredExamples(recipe.examples ?? [], train.schema, progress);
+  const examples =
+    given.length > 0 ? given : [exampleOf(train.schema, typicalRow(knownRows(parts)))];
+  const validated = await validate(train, recipe, seed, progress);
+  const start = warmStart && (await readWarmStart(registry, warmStart, train.schema));
+  const options = { ...(threads && { threads }), ...(start && { warmStart: start }) };
+  const { learner, objective } = recipe;
+  const grown = await learn(train, learner, objective, seed, progress, options);
+  const refined = refine(grown.ensemble, validated, recipe, progress);
+  const { learningCurve } = grown;
+  return { dataset, parts, refined, learningCurve, seed, examples, warmStart };
+}
+
+/** Rows with their values; of streamed ones to learn from only the bins are there. */
+export function knownRows({ train, test }: DatasetParts<TrainingTable>): CellTable {
+  return train.kind === 'cells' ? train : test;
+}
+
+/** What is known of the model before it is compiled. */
+export function factsOf(
+  { dataset, parts: { train, test }, refined, seed, examples, warmStart }: LearnedModel,
+  evaluation: Evaluation,
+  recipeHash: string,
+): ModelFacts {
+  const { recipe, cells, rows, dataHash } = dataset;
+  const { name, title, description, flags } = recipe;
+  const { target, cellCount } = cells;
+  const classes = target.kind === 'class' ? target.classes : [];
+  const outputs = classes.length > 0 ? classes : ['value'];
+  const cellGrammar = cellGrammarOf(recipe.source);
+  return {
+    ...{ name, title, description },
+    task: target.kind,
+    features: train.schema,
+    ...(cellGrammar && { cellGrammar }),
+    flags: outputs.map((output) => flags[output]),
+    classes,
+    rows: { ...rows, cells: cellCount, train: countRows(train), test: countRows(test) },
+    parameters: { ...recordedParameters(recipe), ...(warmStart && { warmStart }) },
+    ...{ dataHash, examples, seed, recipeHash },
+    metrics: metricsOf(evaluation),
+    ...(refined.decision && { decision: refined.decision }),
+  };
+}
