@@ -1,25 +1,11 @@
 // Why a row has its answer: what each feature adds to each raw score (exact TreeSHAP values from the module),
 // and a sentence that says so.
+import type * as z from 'zod';
+import type { explanationSchema } from './schema/explanation-schema.ts';
 import type { ServedVersion } from './served-version.ts';
 
-export interface FeatureContribution {
-  feature: string;
-  value: string | number | boolean | null;
-  contribution: number;
-}
-
-export interface OutputExplanation {
-  /** The flag that the raw score decides on. */
-  flag: string;
-  /** Unit of `base`, `raw` and the contributions: the flag's own, or that of the score before the link. */
-  unit: 'output' | 'raw score';
-  /** Raw score of the average training row; base plus all contributions is `raw`. */
-  base: number;
-  raw: number;
-  /** The strongest first. */
-  contributions: FeatureContribution[];
-  sentence: string;
-}
+export type OutputExplanation = z.output<typeof explanationSchema>;
+type FeatureContribution = OutputExplanation['contributions'][number];
 
 /** Features that a sentence names. */
 const NAMED_FEATURES = 3;
