@@ -35,19 +35,22 @@ export async function bundleFiles(
   );
 }
 
-export interface EdgeServer {
+export interface StandInServer {
   url: URL;
   stop(): Promise<void>;
 }
 
-export interface EdgeOptions {
+export interface StandInOptions {
   port?: number;
   /** Variables and secrets on top of wrangler.toml's. */
   bindings?: Record<string, string>;
 }
 
 /** Serves a bundle on this machine's loopback with the bindings of wrangler.toml. */
-export async function serveBundle(bundle: string, options: EdgeOptions = {}): Promise<EdgeServer> {
+export async function serveOnMiniflare(
+  bundle: string,
+  options: StandInOptions = {},
+): Promise<StandInServer> {
   const { workerOptions } = unstable_getMiniflareWorkerOptions(CONFIG);
   const modules = (await bundleFiles(bundle)).map(({ path, contents }) => ({
     type: path.endsWith('.wasm') ? ('CompiledWasm' as const) : ('ESModule' as const),

@@ -15,12 +15,12 @@ import { finishHeaders, needsFinish, requestId } from './http/finish.ts';
 import { Problem } from './http/problem.ts';
 import { invalidTargetProblem } from './http/problems.ts';
 import { answerProblem } from './http/respond.ts';
-import { readTarget, type Target } from './http/target.ts';
+import { type RequestTarget, readTarget } from './http/target.ts';
 import { serverTiming } from './http/timed-headers.ts';
 import { writePrediction } from './observe/analytics.ts';
 import { logRequest } from './observe/request-log.ts';
 import { shadowPrediction } from './observe/shadow.ts';
-import { type Answer, ModelAnswer } from './route.ts';
+import { ModelAnswer, type RouteAnswer } from './route.ts';
 import { makeSettingsReader, type Settings, type SettingsReader } from './settings.ts';
 
 interface Served {
@@ -38,7 +38,7 @@ interface Exchange {
   /** Null where they cannot be read. */
   settings: Settings | null;
   /** Null where it cannot be read. */
-  target: Target | null;
+  target: RequestTarget | null;
   id: string | null;
   mount: Mount | null;
   key: string | null;
@@ -84,7 +84,7 @@ function startExchange(request: Request, env: Env, execution: ExecutionContext):
 }
 
 /** Not async itself: a promise more costs each request more than all that is done here. */
-function answer({ catalogue, settingsOf }: Served, exchange: Exchange): Answer {
+function answer({ catalogue, settingsOf }: Served, exchange: Exchange): RouteAnswer {
   const { request, env } = exchange;
   const target = readTarget(request);
   exchange.target = target;
@@ -104,7 +104,7 @@ function answer({ catalogue, settingsOf }: Served, exchange: Exchange): Answer {
 interface Asked {
   catalogue: Catalogue;
   settings: Settings;
-  target: Target;
+  target: RequestTarget;
   /** GET for HEAD. */
   method: string;
 }
@@ -135,7 +135,7 @@ async function answerGuarded(asked: Asked, exchange: Exchange): Promise<Response
   return answerCaller(asked, exchange, caller);
 }
 
-function answerCaller(asked: Asked, exchange: Exchange, caller: Caller): Answer {
+function answerCaller(asked: Asked, exchange: Exchange, caller: Caller): RouteAnswer {
   const { catalogue, settings, target, method } = asked;
   const { request, env } = exchange;
   const place = findPlace(catalogue, target, caller.scopes.has('read'));
@@ -160,7 +160,7 @@ function answerCaller(asked: Asked, exchange: Exchange, caller: Caller): Answer 
 }
 
 /** The version that a URL asks and the path below its prefix, in the one spelling that routes are known by. */
-function findPlace(catalogue: Catalogue, { pathname }: Target, mayRead: boolean) {
+function findPlace(catalogue: Catalogue, { pathname }: RequestTarget, mayRead: boolean) {
   const mount = findMount(catalogue, pathname, mayRead);
   const path = pathname.slice(mount.prefix.length);
   return { mount, path: path.endsWith('/') ? path.replace(/\/+$/, '') : path };

@@ -13,7 +13,7 @@ export interface Route {
   /** What the document says of it, made when that is asked for; absent: it is not in the document. */
   schema?(): OperationSchema;
   /** Keeps nothing of a call: the same row answers all of them. */
-  answer(call: Call): Answer;
+  answer(call: Call): RouteAnswer;
 }
 
 /** An operation of the document, but for what every one has. */
@@ -33,4 +33,4 @@ export class ModelAnswer {
   }
 }
 
-export type Answer = Response | ModelAnswer | Promise<Response | ModelAnswer>;
+export type RouteAnswer = Response | ModelAnswer | Promise<Response | ModelAnswer>;

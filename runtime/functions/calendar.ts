@@ -57,7 +57,7 @@ export function dayNumber(packed: number): number {
   return civilDays(yearOf(packed), monthOf(packed), dayOf(packed));
 }
 
-export function dayOfYear(packed: number): number {
+export function ordinalDay(packed: number): number {
   return dayNumber(packed) - civilDays(yearOf(packed), 1, 1) + 1;
 }
 

@@ -2,8 +2,8 @@
 import {
   dayNumber,
   dayOf,
-  dayOfYear,
   monthOf,
+  ordinalDay,
   secondOfDay,
   weekdayOf,
   yearOf,
@@ -27,7 +27,7 @@ export const DATE_FUNCTIONS = {
   minute: part('minute', 'The minute, 0 to 59.', (date) => Math.floor(secondOfDay(date) / 60) % 60),
   second: part('second', 'The second, 0 to 59.', (date) => secondOfDay(date) % 60),
   weekday: part('weekday', 'The day of the week: 1 is Monday, 7 is Sunday.', weekdayOf),
-  dayOfYear: part('dayOfYear', 'The day of the year, 1 to 366.', dayOfYear),
+  dayOfYear: part('dayOfYear', 'The day of the year, 1 to 366.', ordinalDay),
   daysBetween: define<readonly [number, number]>({
     takes: ['date', 'date'],
     gives: 'number',

@@ -111,7 +111,7 @@ class ProgramBuilder {
     const wanted = kinds.map((_, i) => takes[Math.min(i, takes.length - 1)]);
     kinds.forEach((kind, i) => {
       if (!isTaken(kind, wanted[i])) {
-        const what = describe(expressions[i]);
+        const what = describeExpression(expressions[i]);
         throw new KindFault(
           `${name} takes ${KIND_NAMES[wanted[i]]}, and ${what} is ${KIND_NAMES[kind]}`,
         );
@@ -186,7 +186,7 @@ function isTaken(kind: Kind, wanted: ArgumentKind): boolean {
   return wanted === 'ordered' ? kind === 'number' || kind === 'date' : kind === wanted;
 }
 
-function describe(expression: Expression): string {
+function describeExpression(expression: Expression): string {
   if ('input' in expression) return `'${expression.input}'`;
   return 'value' in expression ? JSON.stringify(expression.value) : `${expression.call}(…)`;
 }

@@ -12,7 +12,7 @@ import { bundleWorker } from '../edge-bundle.ts';
 import { readOptions } from '../read-options.ts';
 import { benchBatch } from './api/batch.ts';
 import { startFastApi } from './api/fastapi.ts';
-import { loadInTurns, median, type Round, type Target } from './api/load.ts';
+import { type LoadTarget, loadInTurns, median, type Round } from './api/load.ts';
 
 const MODEL = 'batcomputer';
 const OURS = 'build/bench/ours';
@@ -27,7 +27,7 @@ const CONSTANT_WORKER = `export default {
   },
 };`;
 
-const workerdTarget = (name: string, server: BareWorkerd): Target => ({
+const workerdTarget = (name: string, server: BareWorkerd): LoadTarget => ({
   name,
   url: new URL(`/${MODEL}/api/predict`, server.url),
   cpu: () => server.cpu(),

@@ -23,10 +23,10 @@ import {
 import { type BenchModel, benchFields, loadModel, MODEL_NAMES } from './predict/models.ts';
 import {
   BATCHES,
-  describe,
   keyOf,
   LIGHTGBM,
   type Measured,
+  tableRow,
   writeReport,
 } from './predict/report.ts';
 import { makeRows, type RowSet } from './predict/rows.ts';
@@ -63,7 +63,7 @@ for (const name of wanted) {
     results.set(name, measured);
     const ours = keyOf(hasLabels(model) ? OURS_FROM_LABELS : OURS, 1, 'hard');
     watched.set(name, { gzip: measured.gzip, ns: measured.ns.get(ours) ?? Number.NaN });
-    console.log(describe(name, measured).join(' | '));
+    console.log(tableRow(name, measured).join(' | '));
   }
 }
 if (given.check) process.exitCode = checkBaseline(watched) ? 0 : 1;

@@ -6,8 +6,8 @@ import { Agent, request } from 'node:http';
 import { pathToFileURL } from 'node:url';
 import fc from 'fast-check';
 import { readOptions } from '../read-options.ts';
-import { type Answer, AnswerChecker } from './api/check-answer.ts';
-import { type Deployment, startDeployments } from './api/deployments.ts';
+import { AnswerChecker, type FuzzAnswer } from './api/check-answer.ts';
+import { type FuzzDeployment, startDeployments } from './api/deployments.ts';
 import { type DrawnRequest, drawRequest } from './api/draw-request.ts';
 
 /** Each deployment is asked by so many clients at a time. */
@@ -38,7 +38,7 @@ export async function fuzzApi(folder: string, requests: number, seed: number): P
 }
 
 async function askMany(
-  deployment: Deployment,
+  deployment: FuzzDeployment,
   agent: Agent,
   runs: { numRuns: number; seed: number },
   statuses: Statuses,
@@ -63,7 +63,7 @@ function send(
   url: URL,
   agent: Agent,
   { target, sentMethod, headers, body }: DrawnRequest,
-): Promise<Answer> {
+): Promise<FuzzAnswer> {
   return new Promise((resolve, reject) => {
     const length = body === null ? {} : { 'content-length': Buffer.byteLength(body) };
     const { hostname, port } = url;

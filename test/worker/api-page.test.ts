@@ -4,19 +4,19 @@ import { execFile } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { bundleWorker, type EdgeServer, serveBundle } from '../../scripts/edge-bundle.ts';
+import { bundleWorker, type StandInServer, serveOnMiniflare } from '../../scripts/edge-bundle.ts';
 import { writeShippedRegistry } from '../../scripts/shipped-registry.ts';
 
 const PAGE = 'docs/API.md';
 const ORIGIN = 'http://localhost:8787';
 const EXAMPLE = /```sh\n(?<command>[\s\S]*?)```\n```(?<form>json|text)\n(?<answer>[\s\S]*?)```\n/g;
 
-let edge: EdgeServer;
+let edge: StandInServer;
 
 beforeAll(async () => {
   await writeShippedRegistry('build/api-page/models');
   await bundleWorker('build/api-page/bundle', 'build/api-page/models');
-  edge = await serveBundle('build/api-page/bundle');
+  edge = await serveOnMiniflare('build/api-page/bundle');
 }, 60_000);
 
 afterAll(() => edge?.stop());

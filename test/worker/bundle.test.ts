@@ -5,7 +5,7 @@ import { request } from 'node:http';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { loadPredictor } from '../../runtime/module/load-predictor.ts';
 import { makeRowEncoder } from '../../runtime/rows/encode-row.ts';
-import { bundleWorker, type EdgeServer, serveBundle } from '../../scripts/edge-bundle.ts';
+import { bundleWorker, type StandInServer, serveOnMiniflare } from '../../scripts/edge-bundle.ts';
 import { writeShippedRegistry } from '../../scripts/shipped-registry.ts';
 import { readEntry } from '../../trainer/registry/read-version.ts';
 import { resolveVersion } from '../../trainer/registry/resolve-version.ts';
@@ -13,12 +13,12 @@ import { listModels } from '../../trainer/registry/survey.ts';
 
 const BUNDLE = 'build/bundle-under-test';
 const registry = `${BUNDLE}-models`;
-let edge: EdgeServer;
+let edge: StandInServer;
 
 beforeAll(async () => {
   await writeShippedRegistry(registry);
   await bundleWorker(BUNDLE, registry);
-  edge = await serveBundle(BUNDLE);
+  edge = await serveOnMiniflare(BUNDLE);
 }, 60_000);
 
 afterAll(() => edge?.stop());

@@ -7,9 +7,9 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { bundleWorker, type EdgeServer, serveBundle } from '../../scripts/edge-bundle.ts';
+import { bundleWorker, type StandInServer, serveOnMiniflare } from '../../scripts/edge-bundle.ts';
 import type {
-  MediaType,
+  DocumentedContent,
   OpenApiDocument,
   Operation,
   Schema,
@@ -25,13 +25,13 @@ type Document = OpenApiDocument & {
   components: { schemas: Record<string, Schema> };
 };
 
-let edge: EdgeServer;
+let edge: StandInServer;
 const documents = new Map<string, Document>();
 
 beforeAll(async () => {
   await writeFixtureRegistry(`${FOLDER}/models`, [ODD_MODEL]);
   await bundleWorker(`${FOLDER}/bundle`, `${FOLDER}/models`);
-  edge = await serveBundle(`${FOLDER}/bundle`);
+  edge = await serveOnMiniflare(`${FOLDER}/bundle`);
   for (const model of MODELS) {
     const response = await fetch(new URL(`/${model}/openapi.json`, edge.url));
     documents.set(model, (await response.json()) as Document);
@@ -101,7 +101,7 @@ function examplesOf(document: Document, path: string, method: string): [string, 
   );
 }
 
-function bodyExamples(document: Document, { schema = {}, example }: MediaType): string[] {
+function bodyExamples(document: Document, { schema = {}, example }: DocumentedContent): string[] {
   if (typeof example === 'string') return [example];
   const { examples = [], items } = resolve(document, schema);
   if (items) return [JSON.stringify(resolve(document, items).examples)];

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { type Browser, type ConsoleMessage, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { bundleWorker, type EdgeServer, serveBundle } from '../../scripts/edge-bundle.ts';
+import { bundleWorker, type StandInServer, serveOnMiniflare } from '../../scripts/edge-bundle.ts';
 import { ODD_MODEL, writeFixtureRegistry } from '../fixture-registry.ts';
 
 const FOLDER = 'build/pages-under-test';
@@ -16,13 +16,13 @@ const isRefusedRow = (message: ConsoleMessage) =>
   message.location().url.endsWith('/api/predict') && message.text().includes('status of 422');
 
 describe.skipIf(!existsSync(CHROMIUM))('in a browser (needs chromium)', () => {
-  let edge: EdgeServer;
+  let edge: StandInServer;
   let browser: Browser;
 
   beforeAll(async () => {
     await writeFixtureRegistry(`${FOLDER}/models`, [ODD_MODEL]);
     await bundleWorker(`${FOLDER}/bundle`, `${FOLDER}/models`);
-    edge = await serveBundle(`${FOLDER}/bundle`);
+    edge = await serveOnMiniflare(`${FOLDER}/bundle`);
     browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
   }, 60_000);
 

@@ -13,12 +13,12 @@ import type { Predictor } from '../../runtime/module/predictor.ts';
 import { csvLine } from '../../runtime/rows/csv-text.ts';
 import { FALSE_TEXTS, TRUE_TEXTS } from '../../runtime/schema/cell-grammar.ts';
 import type { Feature } from '../../runtime/schema/feature-schema.ts';
-import { bundleWorker, type EdgeServer, serveBundle } from '../../scripts/edge-bundle.ts';
+import { bundleWorker, type StandInServer, serveOnMiniflare } from '../../scripts/edge-bundle.ts';
 import { ODD_MODEL, SPREADSHEET_MODEL, writeFixtureRegistry } from '../fixture-registry.ts';
 import { runInside } from '../trainer/cli/run-inside.ts';
 
 let folder = '';
-let edge: EdgeServer;
+let edge: StandInServer;
 const predictors = new Map<string, Predictor>();
 const MODELS = { caught: 2, voyage: 1, odd: 1, spreadsheet: 1 };
 type Model = keyof typeof MODELS;
@@ -33,7 +33,7 @@ beforeAll(async () => {
   const { code, stderr } = await runInside([...train, '--registry', join(folder, 'models')]);
   if (code !== 0) throw new Error(stderr);
   await bundleWorker(join(folder, 'bundle'), join(folder, 'models'));
-  edge = await serveBundle(join(folder, 'bundle'));
+  edge = await serveOnMiniflare(join(folder, 'bundle'));
   for (const [name, version] of Object.entries(MODELS)) {
     const bytes = await readFile(join(folder, 'models', name, String(version), 'model.wasm'));
     predictors.set(name, loadPredictor(new WebAssembly.Module(bytes)));
@@ -480,7 +480,9 @@ describe('a batch whose rows cannot be told apart', () => {
 
 describe('a batch over a connection that falls silent', () => {
   it('ends after the deadline, with what it was answered before', async () => {
-    const strict = await serveBundle(join(folder, 'bundle'), { bindings: { DEADLINE_MS: '800' } });
+    const strict = await serveOnMiniflare(join(folder, 'bundle'), {
+      bindings: { DEADLINE_MS: '800' },
+    });
     try {
       const outgoing = request(new URL('/caught/api/predict/batch', strict.url), {
         method: 'POST',

@@ -25,7 +25,7 @@ export interface FoundCut {
   left: Sums;
 }
 
-export class SplitSearch {
+export class BoostingSplitSearch {
   best: FoundSplit | null = null;
   /** Gains are sums of g² / (h + l2): no bounds, no l1. A kernel may then search cuts. */
   readonly isPlain: boolean;

@@ -9,7 +9,7 @@ import type { TrainingTable } from '../encode/cell-table.ts';
 import { featuresOfColumns } from '../encode/encode.ts';
 import type { FeatureBins } from '../encode/encoded-table.ts';
 import { EXP_TABLE } from './exp.ts';
-import { type Layout, layOut } from './kernel-layout.ts';
+import { type KernelLayout, layOut } from './kernel-layout.ts';
 import {
   makeChances,
   makeDerivatives,
@@ -181,7 +181,7 @@ export class KernelEngine implements Engine {
   }
 }
 
-function checkFits({ bytes, cells, features, leaves }: Layout): void {
+function checkFits({ bytes, cells, features, leaves }: KernelLayout): void {
   if (bytes <= MOST_BYTES) return;
   throw new UserError(
     `Boosting ${cells} rows × ${features} features with ${leaves} leaves needs ` +

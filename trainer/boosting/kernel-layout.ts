@@ -56,7 +56,7 @@ const MOST_AT_ONCE = 8;
 const MOST_SEGMENTS = 64;
 const FEWEST_CELLS = 4096;
 
-export type Layout = ReturnType<typeof layOut>;
+export type KernelLayout = ReturnType<typeof layOut>;
 
 /** Addresses in bytes; `bytes` is the size of all. */
 export function layOut(shape: Shape) {

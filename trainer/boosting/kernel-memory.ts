@@ -5,16 +5,16 @@ import {
   COUNTER_EMPTIED,
   STRETCH_BYTES,
 } from '../../assembly/shared/train-layout.ts';
-import { type Layout, WIDE_BYTES } from './kernel-layout.ts';
+import { type KernelLayout, WIDE_BYTES } from './kernel-layout.ts';
 
 export class KernelMemory {
-  readonly layout: Layout;
+  readonly layout: KernelLayout;
   readonly words: Int32Array;
   readonly reals: Float64Array;
   readonly bytes: Uint8Array;
   readonly longs: BigInt64Array;
 
-  constructor({ buffer }: WebAssembly.Memory, layout: Layout) {
+  constructor({ buffer }: WebAssembly.Memory, layout: KernelLayout) {
     this.layout = layout;
     this.words = new Int32Array(buffer);
     this.reals = new Float64Array(buffer);
@@ -74,7 +74,7 @@ export class KernelMemory {
   }
 
   /** Sets doubles of every thread's part to 0: a thread that does not join a task leaves none behind. */
-  clearParts(address: (part: Layout['parts'][number]) => number, count: number): void {
+  clearParts(address: (part: KernelLayout['parts'][number]) => number, count: number): void {
     for (const part of this.layout.parts) {
       this.reals.fill(0, address(part) / 8, address(part) / 8 + count);
     }

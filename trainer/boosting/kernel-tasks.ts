@@ -7,9 +7,9 @@ import { addTask, sumTask } from './kernel-steps/leaf-values.ts';
 import { partTask } from './kernel-steps/part.ts';
 import { collectTask, rootTask } from './kernel-steps/root.ts';
 import { searchTask } from './kernel-steps/search.ts';
-import { KernelThread, type Task, type ThreadStart } from './kernel-thread.ts';
+import { type KernelTask, KernelThread, type ThreadStart } from './kernel-thread.ts';
 
-const TASKS: readonly Task[] = [
+const TASKS: readonly KernelTask[] = [
   ...[cutTask, encodeTask, recordsTask],
   ...[chancesTask, gradientsTask, rootTask, collectTask],
   ...[searchTask, partTask, sumTask, addTask],

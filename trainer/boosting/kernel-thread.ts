@@ -2,8 +2,8 @@
 // shared memory, so that every thread, the calling one included, runs the same code; sums are integers,
 // so that it does not matter which thread takes which block.
 import type { FeatureBins } from '../encode/encoded-table.ts';
-import { SplitSearch } from './find-split.ts';
-import { ARGUMENTS, type Layout, NEXT_BLOCK, REAL_ARGUMENTS } from './kernel-layout.ts';
+import { BoostingSplitSearch } from './find-split.ts';
+import { ARGUMENTS, type KernelLayout, NEXT_BLOCK, REAL_ARGUMENTS } from './kernel-layout.ts';
 import { KernelMemory } from './kernel-memory.ts';
 import { bindKernels, type TrainKernels } from './kernels.ts';
 import type { EngineParameters } from './parameters.ts';
@@ -13,7 +13,7 @@ export interface ThreadStart {
   number: number;
   module: WebAssembly.Module;
   memory: WebAssembly.Memory;
-  layout: Layout;
+  layout: KernelLayout;
   parameters: EngineParameters;
   kinds: FeatureBins['kind'][];
   /** Most rows of one cell. */
@@ -21,27 +21,27 @@ export interface ThreadStart {
 }
 
 /** A thread's share of one task. Arguments are read in the order in which the same file hands them over. */
-export type Task = (thread: KernelThread) => void;
+export type KernelTask = (thread: KernelThread) => void;
 
 export class KernelThread {
   readonly kernels: TrainKernels;
   readonly memory: KernelMemory;
-  readonly layout: Layout;
+  readonly layout: KernelLayout;
   readonly parameters: EngineParameters;
   /** Of each column. */
   readonly kinds: FeatureBins['kind'][];
   readonly mostRows: number;
   readonly number: number;
   /** What of the memory is this thread's alone. */
-  readonly part: Layout['parts'][number];
+  readonly part: KernelLayout['parts'][number];
   /** As many as leaves are searched at a time. */
-  readonly searches: SplitSearch[];
-  readonly #tasks: readonly Task[];
+  readonly searches: BoostingSplitSearch[];
+  readonly #tasks: readonly KernelTask[];
 
   /** @param tasks in the same order in every thread: one is named by its position, which is what threads can tell each other */
   constructor(
     { number, module, memory, layout, parameters, kinds, mostRows }: ThreadStart,
-    tasks: readonly Task[],
+    tasks: readonly KernelTask[],
   ) {
     this.kernels = bindKernels(module, memory);
     this.memory = new KernelMemory(memory, layout);
@@ -51,7 +51,10 @@ export class KernelThread {
     this.mostRows = mostRows;
     this.number = number;
     this.part = layout.parts[number];
-    this.searches = Array.from({ length: 2 * layout.atOnce }, () => new SplitSearch(parameters));
+    this.searches = Array.from(
+      { length: 2 * layout.atOnce },
+      () => new BoostingSplitSearch(parameters),
+    );
     this.#tasks = tasks;
   }
 
@@ -60,7 +63,7 @@ export class KernelThread {
     this.#tasks[task](this);
   }
 
-  numberOf(task: Task): number {
+  numberOf(task: KernelTask): number {
     const number = this.#tasks.indexOf(task);
     if (number < 0) throw new Error(`no task ${task.name}`);
     return number;

@@ -1,7 +1,7 @@
 // Gradients in doubles and histograms in plain TypeScript: exact, on one thread, the standard for the
 // kernels. `order` holds all cells; a leaf owns one stretch of it, and a split reorders only that stretch.
 import type { EncodedTable, FeatureBins } from '../encode/encoded-table.ts';
-import { RECORD, SplitSearch } from './find-split.ts';
+import { BoostingSplitSearch, RECORD } from './find-split.ts';
 import {
   type Engine,
   type Leaf,
@@ -20,7 +20,7 @@ export class PlainEngine implements Engine {
   readonly scores: Float64Array[];
   readonly #table: EncodedTable;
   readonly #parameters: EngineParameters;
-  readonly #search: SplitSearch;
+  readonly #search: BoostingSplitSearch;
   readonly #order: Int32Array;
   readonly #scratch: Int32Array;
   readonly #g: Float64Array;
@@ -50,7 +50,7 @@ export class PlainEngine implements Engine {
     this.#table = table;
     this.#parameters = parameters;
     this.#target = target;
-    this.#search = new SplitSearch(parameters);
+    this.#search = new BoostingSplitSearch(parameters);
     this.#order = new Int32Array(cellCount);
     this.#scratch = new Int32Array(cellCount);
     this.#g = new Float64Array(cellCount);

@@ -14,7 +14,7 @@ import {
   TASK,
 } from './kernel-layout.ts';
 import type { KernelMemory } from './kernel-memory.ts';
-import type { KernelThread, Task, ThreadStart } from './kernel-thread.ts';
+import type { KernelTask, KernelThread, ThreadStart } from './kernel-thread.ts';
 
 export const END = -1;
 
@@ -83,7 +83,7 @@ export class ThreadTeam {
    * busy machine nobody waits for a thread that has not even begun.
    * @param given the task's arguments that are whole numbers  @param reals those that are not
    */
-  run(task: Task, isShared: boolean, given: number[], reals: number[] = []): void {
+  run(task: KernelTask, isShared: boolean, given: number[], reals: number[] = []): void {
     const control = this.#control;
     for (let i = 0; i < given.length; i++) control[ARGUMENTS + i] = given[i];
     for (let i = 0; i < reals.length; i++) this.memory.reals[REAL_ARGUMENTS + i] = reals[i];

@@ -61,7 +61,7 @@ export function parseUrl(text: string): string {
 export const journalIn = (folder: string) => join(folder, 'journal.json');
 
 /** What is deployed, and where it is noted. */
-export interface Target {
+export interface DeployTarget {
   config: WranglerConfig;
   /** Of the Worker. */
   name: string;
@@ -73,7 +73,7 @@ export interface Target {
 /** A deployment without a canary. */
 export function describeDeployment(
   { watch, patience, url }: WatchOptions,
-  { config, name, bundle, state }: Target,
+  { config, name, bundle, state }: DeployTarget,
 ): DeployOptions {
   return {
     bundle,

@@ -6,7 +6,7 @@ import { withLock } from '../base/lock.ts';
 import { UserError } from '../base/user-error.ts';
 import type { ChosenVersions } from '../delivery/choose-versions.ts';
 import { deploy } from '../delivery/deploy.ts';
-import { aliasOf, check, type DeployOptions, testUrl } from '../delivery/deploy-steps.ts';
+import { aliasOf, checkStartup, type DeployOptions, testUrl } from '../delivery/deploy-steps.ts';
 import { readConfig, type WranglerConfig } from '../delivery/release-config.ts';
 import { KEYS, keysHere, requireKeys } from '../delivery/secrets.ts';
 import { listSecrets } from '../delivery/wrangler.ts';
@@ -190,7 +190,7 @@ async function deployOwnWorker(
 ): Promise<void> {
   const { wrangler, bundle, name, log } = deployment;
   const alias = aliasOf(bundle);
-  log(`check: ${await check(deployment)}`);
+  log(`checkStartup: ${await checkStartup(deployment)}`);
   const route = host === undefined ? {} : { route: `${host}/${alias}/*` };
   const message = `${alias}, kept for good`;
   const deployed = await wrangler.deploy({ tag: alias, message, ...route });

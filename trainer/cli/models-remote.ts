@@ -88,7 +88,7 @@ async function run(direction: Direction, names: string[], options: TransferOptio
   }
   if (json) printJson(done);
   else {
-    for (const transfer of done) print(`${describe(transfer)}\n`);
+    for (const transfer of done) print(`${describeTransfer(transfer)}\n`);
     const searched = direction === 'push' ? folder : bucket;
     if (done.length === 0) print(`${searched}: no model is registered\n`);
   }
@@ -96,7 +96,7 @@ async function run(direction: Direction, names: string[], options: TransferOptio
   if (left.length > 0) throw new UserError(left.join('; '));
 }
 
-function describe(done: Transfer & { name: string; direction: 'push' | 'pull' }): string {
+function describeTransfer(done: Transfer & { name: string; direction: 'push' | 'pull' }): string {
   const { name, direction, versions, files, aliasesChanged } = done;
   const verb = direction === 'push' ? 'pushed' : 'pulled';
   const what =

@@ -59,7 +59,7 @@ async function runPropose(recipe: string, options: ProposeOptions): Promise<void
   const { name, number } = version;
   const isFirst = (await registry.numbers(name)).length === 1;
   const current = isFirst ? null : (await registry.version(name)).entry;
-  const text = describeVersion(version.entry, current);
+  const text = describeProposal(version.entry, current);
   const proposed = join(out, 'models', name, String(number));
   await rm(out, { recursive: true, force: true });
   await mkdir(dirname(proposed), { recursive: true });
@@ -80,7 +80,7 @@ async function refuseForeignFolder(out: string): Promise<void> {
 }
 
 /** Title, and a table of every metric that one of both has. */
-export function describeVersion(entry: RegistryEntry, current: RegistryEntry | null): string {
+export function describeProposal(entry: RegistryEntry, current: RegistryEntry | null): string {
   const names = new Set([...Object.keys(current?.metrics ?? {}), ...Object.keys(entry.metrics)]);
   const rows = [...names].map((name) => {
     const shown = (value: number | undefined) =>

@@ -40,7 +40,7 @@ async function runTrace(
     const { id, method, path, status } = request;
     print(`request ${id}: ${method} ${path}, answered with ${status} by\n`);
   }
-  print(entries.map(describe).join('\n'));
+  print(entries.map(describeOrigin).join('\n'));
 }
 
 function selectorOf({ id, path, model, version }: LoggedRequest): string {
@@ -91,7 +91,7 @@ async function askServer(url: string): Promise<{ selector: string; moduleSha256:
   throw new UserError(`${place} does not say which version answers`);
 }
 
-function describe(entry: RegistryEntry): string {
+function describeOrigin(entry: RegistryEntry): string {
   const { name, version, created, files, git, tools, rows } = entry;
   const toolList = Object.entries(tools).map(([tool, number]) => `${tool} ${number}`);
   return `${name}@${version}, made ${created}

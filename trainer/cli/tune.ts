@@ -6,7 +6,7 @@ import type { Progress } from '../base/progress.ts';
 import { inCache } from '../base/project.ts';
 import { requireCells } from '../encode/cell-table.ts';
 import { predictColumns } from '../ensemble/predict-cells.ts';
-import { compareAnswers, type MetricComparison } from '../evaluate/confidence.ts';
+import { compareMetrics, type MetricComparison } from '../evaluate/confidence.ts';
 import { metricText } from '../evaluate/metrics.ts';
 import { groupLabels } from '../ingest/group-labels.ts';
 import { ingest } from '../ingest/ingest.ts';
@@ -102,7 +102,7 @@ async function compareOnHeldOut(
   };
   const before = await answersOf(baseline.learner);
   const now = best === baseline ? before : await answersOf(best.learner);
-  return compareAnswers(before, now, test, seed);
+  return compareMetrics(before, now, test, seed);
 }
 
 function describeSearch(result: TuneResult, heldOut: Record<string, MetricComparison>): string {

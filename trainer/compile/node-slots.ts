@@ -4,7 +4,7 @@ import { CATEGORY_SPLIT, type Ensemble } from '../ensemble/ensemble.ts';
 import { goesLeft } from '../ensemble/predict-plain.ts';
 import { type FeatureClasses, featureClasses } from './feature-classes.ts';
 
-export interface Slot {
+export interface NodeSlot {
   feature: number;
   /** Flags of the slot's splits; 0 for a category slot. */
   flags: number;
@@ -19,7 +19,7 @@ export const SMALL_SET_CLASSES = 64;
 
 export interface NodeSlots {
   /** Slot i of the list is number i + 1; numbers first, then categories of few classes, then of many. */
-  slots: Slot[];
+  slots: NodeSlot[];
   /** Per node, its slot's number; 0 for a leaf. */
   ofNode: Int32Array;
 }
@@ -41,7 +41,7 @@ export function nodeSlots(ensemble: Ensemble, known: FeatureClasses[] | null): N
     if (known) known.add(threshold[node]);
     else thresholds.set(keyOf(node), new Set([threshold[node]]));
   }
-  const numbers: Slot[] = [...thresholds.keys()]
+  const numbers: NodeSlot[] = [...thresholds.keys()]
     .sort((a, b) => a - b)
     .map((key) => ({
       feature: key >> 2,
@@ -57,7 +57,7 @@ function categorySlots(
   ensemble: Ensemble,
   known: FeatureClasses[] | null,
   features: Set<number>,
-): Slot[] {
+): NodeSlot[] {
   if (features.size === 0) return [];
   const classes = known ?? featureClasses(ensemble, features);
   return classes
@@ -77,7 +77,7 @@ export function isLarge({ classCount }: FeatureClasses): boolean {
 
 function numberNodes(
   ensemble: Ensemble,
-  slots: Slot[],
+  slots: NodeSlot[],
   keyOf: (node: number) => number,
 ): Int32Array {
   const numeric = new Map<number, number>();

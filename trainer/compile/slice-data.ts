@@ -23,7 +23,7 @@ import { type Ensemble, SUM_LANES } from '../ensemble/ensemble.ts';
 import { MOST_GUIDED } from './guide-data.ts';
 import { countOperations, leafCodes, type TreeCodes } from './leaf-codes.ts';
 import { type ModuleImage, Records } from './module-image.ts';
-import type { NodeSlots, Slot } from './node-slots.ts';
+import type { NodeSlot, NodeSlots } from './node-slots.ts';
 import { slicedNumbers } from './slice-numbers.ts';
 import { treeBlocks } from './tree-blocks.ts';
 
@@ -107,7 +107,7 @@ function conditionInstructions({ slots, ofNode }: NodeSlots): number {
   }, 0);
 }
 
-function setBytesOf({ classes }: Slot): number {
+function setBytesOf({ classes }: NodeSlot): number {
   return classes ? Math.ceil(classes.classCount / 8) : 0;
 }
 
@@ -115,7 +115,7 @@ function setBytesOf({ classes }: Slot): number {
 export function placeSlices(
   ensemble: Ensemble,
   { planes, codes, operations, leastRows }: SlicePlan,
-  slots: Slot[],
+  slots: NodeSlot[],
   inPreOrder: Int32Array,
   image: ModuleImage,
 ): void {
@@ -139,7 +139,7 @@ export function placeSlices(
 }
 
 /** The largest of what the scratch is used for, one after the other. */
-function scratchBytes(ensemble: Ensemble, slots: Slot[], planes: number): number {
+function scratchBytes(ensemble: Ensemble, slots: NodeSlot[], planes: number): number {
   const depth = ensemble.treeRoot.reduce((d, _, tree) => Math.max(d, treeDepth(ensemble, tree)), 0);
   const whileMade = 16 + (depth + 1) * planes * 4;
   const codes = SUM_LANES * SLICE_ROWS;

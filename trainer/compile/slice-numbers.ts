@@ -17,7 +17,7 @@ import {
 import { MISSING_LEFT } from '../ensemble/ensemble.ts';
 import { placeGuide } from './guide-data.ts';
 import { type ModuleImage, Records } from './module-image.ts';
-import type { Slot } from './node-slots.ts';
+import type { NodeSlot } from './node-slots.ts';
 
 export interface SlicedNumber {
   feature: number;
@@ -31,7 +31,7 @@ export interface SlicedNumber {
 }
 
 /** The numbers of the numeric slots, in their order. */
-export function slicedNumbers(slots: Slot[]): SlicedNumber[] {
+export function slicedNumbers(slots: NodeSlot[]): SlicedNumber[] {
   const numbers = new Map<string, SlicedNumber>();
   slots.forEach(({ feature, flags, classes, thresholds }, i) => {
     if (classes) return;
@@ -50,7 +50,7 @@ export function slicedNumbers(slots: Slot[]): SlicedNumber[] {
 }
 
 /** Places the records, and room for what is made of them; per slot, the address of its number, or 0. */
-export function placeNumbers(slots: Slot[], image: ModuleImage): number[] {
+export function placeNumbers(slots: NodeSlot[], image: ModuleImage): number[] {
   const numbers = slicedNumbers(slots);
   const records = new Records(numbers.length, NUMBER_BYTES);
   numbers.forEach(({ feature, flags, rightSlot, leftSlot, thresholdCount }, i) => {

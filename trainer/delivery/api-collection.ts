@@ -5,7 +5,12 @@
 // placeholders ("month": "<integer>") which no server accepts.
 import type { ApiCall } from '../recipes/api-call.ts';
 import { CLIENT_CALLS } from '../recipes/shipped.ts';
-import { exampleOf, inlineRefs, type OpenApiDocument, type Operation } from './openapi-document.ts';
+import {
+  inlineRefs,
+  type OpenApiDocument,
+  type Operation,
+  valueOfSchema,
+} from './openapi-document.ts';
 
 export interface CollectionItem {
   name: string;
@@ -119,7 +124,7 @@ function documentedCalls(
   if (types.length === 0)
     return [item(call, checksOf(Object.keys(content)[0] ?? 'application/json'))];
   return types.map(([type, { schema = {}, example }]) => {
-    const value = example ?? exampleOf(inlineRefs(document, schema));
+    const value = example ?? valueOfSchema(inlineRefs(document, schema));
     const body = typeof value === 'string' ? value : JSON.stringify(value);
     const answer = content[type] === undefined ? 'application/json' : type;
     return item(
@@ -135,7 +140,7 @@ function filledPath(document: OpenApiDocument, path: string, operation: Operatio
   const query: string[] = [];
   for (const parameter of operation.parameters ?? []) {
     const { name, schema } = parameter;
-    const example = parameter.example ?? exampleOf(inlineRefs(document, schema));
+    const example = parameter.example ?? valueOfSchema(inlineRefs(document, schema));
     const value = encodeURIComponent(String(example));
     if (parameter.in === 'path') filled = filled.replace(`{${name}}`, value);
     else if (parameter.in === 'query' && parameter.required === true) {

@@ -3,10 +3,10 @@
 import { UserError } from '../base/user-error.ts';
 import { apiKeyHere } from './api-key.ts';
 import type { ChosenVersions } from './choose-versions.ts';
-import type { Journal } from './journal.ts';
+import type { DeployJournal } from './journal.ts';
 import { type Probed, waitUntilReady, watch } from './probes.ts';
 import { runApiTests } from './run-api-tests.ts';
-import type { Share, Wrangler } from './wrangler.ts';
+import type { TrafficShare, Wrangler } from './wrangler.ts';
 import type { Bundle } from './write-bundle.ts';
 
 export interface DeployOptions {
@@ -32,10 +32,10 @@ export interface DeployOptions {
   log(line: string): void;
 }
 
-export interface Context extends DeployOptions {
+export interface DeployContext extends DeployOptions {
   /** `v3`: of the default model's current version. */
   alias: string;
-  journal: Journal;
+  journal: DeployJournal;
   save(): Promise<void>;
 }
 
@@ -49,12 +49,12 @@ export function aliasOf({ defaultModel, models }: ChosenVersions): string {
 }
 
 /** In words. */
-export function describe(shares: Share[]): string {
+export function describeShares(shares: TrafficShare[]): string {
   return shares.map(({ id, percentage }) => `${id.slice(0, 8)} at ${percentage} %`).join(', ');
 }
 
 /** Size was held to its limit when the bundle was made. */
-export async function check({
+export async function checkStartup({
   wrangler,
   bundle,
 }: Pick<DeployOptions, 'wrangler' | 'bundle'>): Promise<string> {
@@ -67,7 +67,7 @@ export async function check({
   return `${bundle.gzippedBytes} bytes gzipped, starts in ${startup} ms`;
 }
 
-export async function upload(context: Context): Promise<string> {
+export async function upload(context: DeployContext): Promise<string> {
   const { wrangler, journal, bundle, alias } = context;
   const stamp = `bundle ${bundle.id.slice(0, 12)}`;
   const message = `${alias}, ${stamp}`;
@@ -92,22 +92,22 @@ export async function upload(context: Context): Promise<string> {
 }
 
 /** What to go back to, when a killed run of this deployment has moved traffic already. */
-function withoutCanary(traffic: Share[], id: string): Share[] {
+function withoutCanary(traffic: TrafficShare[], id: string): TrafficShare[] {
   const others = traffic.filter((share) => share.id !== id);
   if (others.length === traffic.length || others.length === 0) return traffic;
   return [{ id: mainOf(others).id, percentage: WHOLE }];
 }
 
-function mainOf(shares: Share[]): Share {
+function mainOf(shares: TrafficShare[]): TrafficShare {
   return shares.reduce((main, share) => (share.percentage > main.percentage ? share : main));
 }
 
-function versionOf({ journal }: Context): { id: string; url: string | null } {
+function versionOf({ journal }: DeployContext): { id: string; url: string | null } {
   if (journal.version === null) throw new Error('nothing was uploaded');
   return journal.version;
 }
 
-export async function testVersion(context: Context): Promise<string> {
+export async function testVersion(context: DeployContext): Promise<string> {
   const url = context.journal.previous === null ? firstUrl(context) : versionOf(context).url;
   if (url === null) {
     throw new UserError(
@@ -136,11 +136,11 @@ export async function testUrl(
 }
 
 /** A Worker's first version has all its traffic from the start. */
-function firstUrl(context: Context): string | null {
+function firstUrl(context: DeployContext): string | null {
   return context.liveUrl ?? versionOf(context).url;
 }
 
-export async function startCanary(context: Context): Promise<string> {
+export async function startCanary(context: DeployContext): Promise<string> {
   const { wrangler, journal, canary, alias } = context;
   const { id } = versionOf(context);
   const others = (journal.previous ?? []).filter((share) => share.id !== id);
@@ -152,11 +152,11 @@ export async function startCanary(context: Context): Promise<string> {
     { id: mainOf(others).id, percentage: WHOLE - canary },
   ];
   await wrangler.shift(shares, `${alias} as canary`);
-  return describe(shares);
+  return describeShares(shares);
 }
 
 /** The deployed version alone, among those that share the traffic. */
-function pinned(context: Context): Probed | null {
+function pinned(context: DeployContext): Probed | null {
   const { liveUrl, name, bundle } = context;
   const { id, url } = versionOf(context);
   if (liveUrl !== null) {
@@ -166,7 +166,7 @@ function pinned(context: Context): Probed | null {
   return url === null ? null : { url, headers: {}, expected: bundle };
 }
 
-async function watchVersion(context: Context): Promise<string> {
+async function watchVersion(context: DeployContext): Promise<string> {
   const probed = pinned(context);
   if (probed === null) return 'not watched: the Worker has no URL (--url)';
   await waitUntilReady(probed, context.patienceSeconds);
@@ -174,19 +174,19 @@ async function watchVersion(context: Context): Promise<string> {
   return `${probes} probes in ${context.watchSeconds} s, all well`;
 }
 
-export async function watchCanary(context: Context): Promise<string> {
+export async function watchCanary(context: DeployContext): Promise<string> {
   const isShared =
     context.canary > 0 && context.canary < WHOLE && context.journal.previous !== null;
   return isShared ? watchVersion(context) : 'there was no canary';
 }
 
-export async function promote(context: Context): Promise<string> {
+export async function giveAllTraffic(context: DeployContext): Promise<string> {
   const { wrangler, journal, alias } = context;
   if (journal.previous === null) return `${alias} has all traffic from the start`;
   await wrangler.shift([{ id: versionOf(context).id, percentage: WHOLE }], `${alias} promoted`);
   return `${alias} has all traffic`;
 }
 
-export function confirm(context: Context): Promise<string> {
+export function watchAgain(context: DeployContext): Promise<string> {
   return watchVersion(context);
 }

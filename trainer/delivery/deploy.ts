@@ -4,36 +4,36 @@
 import { UserError } from '../base/user-error.ts';
 import {
   aliasOf,
-  type Context,
-  check,
-  confirm,
+  checkStartup,
+  type DeployContext,
   type DeployOptions,
-  describe,
-  promote,
+  describeShares,
+  giveAllTraffic,
   startCanary,
   testVersion,
   upload,
+  watchAgain,
   watchCanary,
 } from './deploy-steps.ts';
-import { type Journal, newJournal, readJournal, writeJournal } from './journal.ts';
-import type { Share } from './wrangler.ts';
+import { type DeployJournal, newJournal, readJournal, writeJournal } from './journal.ts';
+import type { TrafficShare } from './wrangler.ts';
 
 interface Step {
   name: string;
   /** Moves traffic: a failure from here on is taken back. */
   moves: boolean;
   /** Returns what was done, in a few words. */
-  run(context: Context): Promise<string>;
+  run(context: DeployContext): Promise<string>;
 }
 
 const STEPS: Step[] = [
-  { name: 'check', moves: false, run: check },
+  { name: 'check', moves: false, run: checkStartup },
   { name: 'upload', moves: false, run: upload },
   { name: 'test', moves: false, run: testVersion },
   { name: 'canary', moves: true, run: startCanary },
   { name: 'watch', moves: false, run: watchCanary },
-  { name: 'promote', moves: true, run: promote },
-  { name: 'confirm', moves: false, run: confirm },
+  { name: 'promote', moves: true, run: giveAllTraffic },
+  { name: 'confirm', moves: false, run: watchAgain },
 ];
 
 const FIRST_AFTER_CANARY = STEPS.findIndex(({ name }) => name === 'promote');
@@ -43,7 +43,7 @@ const RESTORE_ATTEMPTS = 3;
  * @param options with `hold` it ends after the canary was watched, and `promoteCanary` does the rest
  * @throws UserError naming the step that failed, and whether traffic was moved back
  */
-export async function deploy(options: DeployOptions): Promise<Journal> {
+export async function deploy(options: DeployOptions): Promise<DeployJournal> {
   const context = await openJournal(options);
   const end = options.hold ? FIRST_AFTER_CANARY : STEPS.length;
   await runSteps(context, STEPS.slice(0, end));
@@ -64,7 +64,7 @@ export async function requireCanary(journalPath: string): Promise<void> {
  * Gives all traffic to the version of a deployment that stands at its canary.
  * @throws UserError when none does, when its bundle is another one, and as `deploy` does
  */
-export async function promoteCanary(options: DeployOptions): Promise<Journal> {
+export async function promoteCanary(options: DeployOptions): Promise<DeployJournal> {
   const { journalPath, bundle } = options;
   await requireCanary(journalPath);
   if ((await readJournal(journalPath))?.bundle !== bundle.id) {
@@ -77,14 +77,14 @@ export async function promoteCanary(options: DeployOptions): Promise<Journal> {
   return finish(context);
 }
 
-async function runSteps(context: Context, steps: Step[]): Promise<void> {
+async function runSteps(context: DeployContext, steps: Step[]): Promise<void> {
   for (const step of steps) {
     if (context.journal.done.includes(step.name)) context.log(`${step.name}: done before`);
     else await runStep(context, step);
   }
 }
 
-async function finish(context: Context): Promise<Journal> {
+async function finish(context: DeployContext): Promise<DeployJournal> {
   const { journal } = context;
   journal.outcome = 'deployed';
   // The same once more changes nothing, nor what a roll-back goes back to.
@@ -100,7 +100,7 @@ async function finish(context: Context): Promise<Journal> {
  */
 export async function rollBack(
   options: Pick<DeployOptions, 'wrangler' | 'journalPath' | 'name' | 'log'>,
-): Promise<Share[]> {
+): Promise<TrafficShare[]> {
   const { journalPath } = options;
   const journal = await readJournal(journalPath);
   const unfinished = journal?.outcome === null && journal.moved ? journal.previous : null;
@@ -116,10 +116,10 @@ export async function rollBack(
   return before;
 }
 
-async function openJournal(options: DeployOptions): Promise<Context> {
+async function openJournal(options: DeployOptions): Promise<DeployContext> {
   const { bundle, journalPath, log } = options;
   const found = await readJournal(journalPath);
-  const context: Context = {
+  const context: DeployContext = {
     ...options,
     alias: aliasOf(bundle),
     journal: found ?? newJournal(bundle.id),
@@ -134,7 +134,7 @@ async function openJournal(options: DeployOptions): Promise<Context> {
   return context;
 }
 
-async function runStep(context: Context, step: Step): Promise<void> {
+async function runStep(context: DeployContext, step: Step): Promise<void> {
   const { journal, log } = context;
   if (step.moves) journal.moved = true;
   await context.save(); // Before the step: what it may have begun is known whenever it ends.
@@ -150,7 +150,7 @@ async function runStep(context: Context, step: Step): Promise<void> {
 }
 
 /** Leaves users with what they had; returns a sentence about it. */
-async function giveUp(context: Context): Promise<string> {
+async function giveUp(context: DeployContext): Promise<string> {
   const { journal } = context;
   if (journal.moved && journal.previous !== null) {
     try {
@@ -171,7 +171,7 @@ async function giveUp(context: Context): Promise<string> {
 
 /** @throws UserError with the command to run by hand when Cloudflare cannot be reached */
 async function restoreTraffic(
-  context: Pick<Context, 'journal' | 'wrangler' | 'log' | 'name' | 'save'>,
+  context: Pick<DeployContext, 'journal' | 'wrangler' | 'log' | 'name' | 'save'>,
 ): Promise<void> {
   const { journal, wrangler, log, name } = context;
   const previous = journal.previous ?? [];
@@ -190,7 +190,7 @@ async function restoreTraffic(
       );
     }
   }
-  log(`roll back: ${describe(previous)}`);
+  log(`roll back: ${describeShares(previous)}`);
   journal.outcome = 'rolled back';
   await context.save();
 }

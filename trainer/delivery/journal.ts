@@ -24,16 +24,16 @@ const journalSchema = z.object({
   outcome: z.enum(['deployed', 'stopped', 'rolled back']).nullable(),
 });
 
-export type Journal = z.infer<typeof journalSchema>;
+export type DeployJournal = z.infer<typeof journalSchema>;
 
 /** @param last the journal that this one takes the place of */
-export function newJournal(bundle: string, last: Journal | null = null): Journal {
+export function newJournal(bundle: string, last: DeployJournal | null = null): DeployJournal {
   const before = last?.before ?? null;
   return { bundle, done: [], version: null, previous: null, moved: false, before, outcome: null };
 }
 
 /** @returns null when nothing was ever deployed from here. @throws UserError when the file is damaged */
-export async function readJournal(path: string): Promise<Journal | null> {
+export async function readJournal(path: string): Promise<DeployJournal | null> {
   let text: string;
   try {
     text = await readFile(path, 'utf8');
@@ -51,7 +51,7 @@ export async function readJournal(path: string): Promise<Journal | null> {
 }
 
 /** Where a deployment stands that was interrupted, and how to go on; one sentence each. */
-export function describeInterruption(journal: Journal | null): string {
+export function describeInterruption(journal: DeployJournal | null): string {
   const goOn = 'Run the same command again to go on';
   if (journal === null || journal.outcome !== null) return `Nothing was uploaded. ${goOn}.`;
   if (!journal.moved) return `No traffic was moved; users have what they had. ${goOn}.`;
@@ -61,6 +61,6 @@ export function describeInterruption(journal: Journal | null): string {
   return `Some traffic may have been moved. ${goOn}, ${choices}.`;
 }
 
-export function writeJournal(path: string, journal: Journal): Promise<void> {
+export function writeJournal(path: string, journal: DeployJournal): Promise<void> {
   return writeFileAtomic(path, `${JSON.stringify(journal, null, 2)}\n`);
 }

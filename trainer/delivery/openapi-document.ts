@@ -17,7 +17,7 @@ export interface Schema {
   [keyword: string]: unknown;
 }
 
-export interface MediaType {
+export interface DocumentedContent {
   schema?: Schema;
   example?: unknown;
 }
@@ -35,8 +35,8 @@ export interface Operation {
     schema: Schema;
     example?: unknown;
   }[];
-  requestBody?: { content: Record<string, MediaType> };
-  responses: Record<string, { description: string; content?: Record<string, MediaType> }>;
+  requestBody?: { content: Record<string, DocumentedContent> };
+  responses: Record<string, { description: string; content?: Record<string, DocumentedContent> }>;
 }
 
 export interface OpenApiDocument {
@@ -65,22 +65,22 @@ export function inlineRefs(document: OpenApiDocument, schema: Schema): Schema {
 }
 
 /** A value that an inlined schema accepts: its own example where it has one, else the simplest. */
-export function exampleOf(schema: Schema): unknown {
+export function valueOfSchema(schema: Schema): unknown {
   if (schema.example !== undefined) return schema.example;
   if (schema.examples !== undefined && schema.examples.length > 0) return schema.examples[0];
   if (schema.const !== undefined) return schema.const;
   if (schema.enum !== undefined) return schema.enum[0];
   const either = schema.anyOf ?? schema.oneOf;
-  if (either !== undefined) return exampleOf(either[0]);
+  if (either !== undefined) return valueOfSchema(either[0]);
   const type = Array.isArray(schema.type) ? schema.type[0] : schema.type;
   switch (type) {
     case 'object': {
       const entries = Object.entries(schema.properties ?? {});
       const required = entries.filter(([name]) => schema.required?.includes(name));
-      return Object.fromEntries(required.map(([name, field]) => [name, exampleOf(field)]));
+      return Object.fromEntries(required.map(([name, field]) => [name, valueOfSchema(field)]));
     }
     case 'array':
-      return schema.items === undefined ? [] : [exampleOf(schema.items)];
+      return schema.items === undefined ? [] : [valueOfSchema(schema.items)];
     case 'boolean':
       return false;
     case 'integer':

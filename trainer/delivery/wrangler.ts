@@ -8,7 +8,7 @@ import { UserError } from '../base/user-error.ts';
 import { faultOf, type ProgramResult, runWrangler } from './run-program.ts';
 
 /** Share of the traffic that a Worker version gets, in percent. */
-export interface Share {
+export interface TrafficShare {
   id: string;
   percentage: number;
 }
@@ -27,14 +27,14 @@ export interface UploadedVersion {
 
 export interface Wrangler {
   /** @returns null when there is no such Worker yet */
-  traffic(): Promise<Share[] | null>;
+  traffic(): Promise<TrafficShare[] | null>;
   versions(): Promise<UploadedVersion[]>;
   /** Active CPU time of the start in milliseconds, as measured on this machine. */
   startupMs(): Promise<number>;
   /** Makes the Worker: uploads and gives it all traffic. */
   deploy(options: { tag: string; message: string; route?: string }): Promise<Uploaded>;
   upload(options: { tag: string; alias: string; message: string }): Promise<Uploaded>;
-  shift(shares: Share[], message: string): Promise<void>;
+  shift(shares: TrafficShare[], message: string): Promise<void>;
 }
 
 const TIMEOUT_MS = 180_000;

@@ -7,7 +7,7 @@ import { sortDoubles } from './sort-doubles.ts';
 const SAMPLE_CELLS = 200_000;
 
 /** Cells that bins are made from, and the rows of each: null where all have one. */
-export interface Sample {
+export interface CutSample {
   cells: Int32Array;
   rows: Float64Array | null;
 }
@@ -15,12 +15,12 @@ export interface Sample {
 /** Thresholds of each column: ascending, between bins of about even numbers of the sample's rows. */
 export type CutColumns = (
   columns: Float64Array[],
-  sample: Sample,
+  sample: CutSample,
   maxBins: number,
 ) => Float64Array[];
 
 /** Cells that have rows: all, or of a large table an even sample. */
-export function drawSample(rowsOfCell: Float64Array): Sample {
+export function drawSample(rowsOfCell: Float64Array): CutSample {
   const step = Math.ceil(rowsOfCell.length / SAMPLE_CELLS);
   const cells = new Int32Array(rowsOfCell.length);
   let size = 0;

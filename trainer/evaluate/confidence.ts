@@ -45,7 +45,7 @@ export function confidenceIntervals(
 }
 
 /** Compares two models' answers to the same rows, by every metric that exists for both. */
-export function compareAnswers(
+export function compareMetrics(
   previous: Float64Array,
   current: Float64Array,
   test: CellTable,

@@ -1,6 +1,6 @@
 // What is said of labels that a model knows as one, for the terminal and the model card.
 import { metricsText } from './metrics.ts';
-import type { JudgedRows, OtherLabelReport } from './other-labels.ts';
+import type { LabelMetrics, OtherLabelReport } from './other-labels.ts';
 
 /** A sentence for each category that has them. */
 export function describeOthers(labels: Record<string, OtherLabelReport> = {}): string[] {
@@ -18,7 +18,7 @@ export function describeOthers(labels: Record<string, OtherLabelReport> = {}): s
   });
 }
 
-function describeRows({ rows, metrics }: JudgedRows, what: string): string {
+function describeRows({ rows, metrics }: LabelMetrics, what: string): string {
   const figures = metricsText(metrics);
   return `${count(rows)} ${what}${figures === '' ? '' : ` (${figures})`}`;
 }

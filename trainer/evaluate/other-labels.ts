@@ -4,7 +4,7 @@ import { FEWEST_OTHER_ROWS } from '../encode/other-rows.ts';
 import type { GroupedLabels } from '../ingest/group-labels.ts';
 import { prepareMetrics } from './prepared-metrics.ts';
 
-export interface JudgedRows {
+export interface LabelMetrics {
   rows: number;
   /** As in `metricsOf`; empty without rows. */
   metrics: Record<string, number>;
@@ -21,8 +21,8 @@ export interface OtherLabelReport {
   /** Whether `other` was learned, and has held-out rows that say how well. */
   isMeasured: boolean;
   /** Held-out rows of `other`; and those of them whose label training has not seen at all. */
-  heldOut: JudgedRows;
-  new: JudgedRows;
+  heldOut: LabelMetrics;
+  new: LabelMetrics;
 }
 
 export function judgeOthers(
@@ -31,7 +31,7 @@ export function judgeOthers(
   test: CellTable,
 ): Record<string, OtherLabelReport> {
   const metricsOfRows = prepareMetrics(answers, test);
-  const judge = (isIn: Uint8Array): JudgedRows => {
+  const judge = (isIn: Uint8Array): LabelMetrics => {
     const within = (values: Float64Array[]) =>
       values.map((ofClass) => ofClass.map((value, cell) => (isIn[cell] === 1 ? value : 0)));
     const counts = within(test.counts).flatMap((ofClass) => [...ofClass]);

@@ -7,7 +7,7 @@ import type { GroupedLabels } from '../ingest/group-labels.ts';
 import { answersOf, type OtherModel } from './align-cells.ts';
 import { type AnswerDifferences, countDifferences } from './answer-differences.ts';
 import {
-  compareAnswers,
+  compareMetrics,
   confidenceIntervals,
   type Interval,
   type MetricComparison,
@@ -116,7 +116,7 @@ export function compareVersions(
     version,
     mayKnowRows,
     notComparable: null,
-    metrics: compareAnswers(before, answers, test, seed),
+    metrics: compareMetrics(before, answers, test, seed),
     answers: countDifferences(before, answers, rows),
   };
 }

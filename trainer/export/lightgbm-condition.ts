@@ -19,7 +19,7 @@ const DEFAULT_LEFT = 2;
 const MISSING_ZERO = 1 << 2;
 const MISSING_NAN = 2 << 2;
 
-export interface Condition {
+export interface LightgbmCondition {
   type: number;
   /** Of a category split: the number of its set in the tree. */
   threshold: number;
@@ -33,7 +33,7 @@ export function conditionOf(
   features: FeatureSchema,
   node: number,
   sets: number[][],
-): Condition {
+): LightgbmCondition {
   const missingLeft = (ensemble.flags[node] & MISSING_LEFT) !== 0;
   if (ensemble.split[node] === CATEGORY_SPLIT) {
     const { codes, isSwapped } = setOf(

@@ -24,7 +24,7 @@ export interface SplitRules {
   randomCuts: boolean;
 }
 
-export class SplitSearch {
+export class ForestSplitSearch {
   readonly #rules: SplitRules;
   readonly #random: Random;
   readonly #total: Float64Array;

@@ -6,7 +6,7 @@ import type { Random } from '../base/random.ts';
 import type { EncodedTable } from '../encode/encoded-table.ts';
 import type { BinSplit, GrownNode } from '../ensemble/grown-tree.ts';
 import type { Bag } from './bootstrap.ts';
-import { SplitSearch } from './find-split.ts';
+import { ForestSplitSearch } from './find-split.ts';
 import { FIRST_SUM, ROWS, WEIGHT } from './statistics.ts';
 
 export interface TreeLimits {
@@ -40,7 +40,7 @@ export function growForestTree(
   const histogram = new Float64Array(256 * stride);
   const features = Int32Array.from(table.columns.keys());
   const rules = { ...limits, stride, leastGain: leastGain(records, stride) };
-  const search = new SplitSearch(rules, random);
+  const search = new ForestSplitSearch(rules, random);
   const tree: GrownNode[] = [];
   /** Records of the nodes, by position; a tree over n cells has at most 2n − 1 nodes. */
   const sums = new Float64Array(2 * cells.length * stride);

@@ -6,13 +6,13 @@ import type { Progress } from '../base/progress.ts';
 import { UserError } from '../base/user-error.ts';
 import type { AskedRecipe } from '../recipe/recipe.ts';
 import { expressionsOf } from './sql/cell-query.ts';
-import type { Layout } from './sql/scan-sql.ts';
+import type { ColumnLayout } from './sql/scan-sql.ts';
 
 const SHOWN = 5;
 
 /** @throws UserError naming a file without any column of the recipe */
 export function checkAbsentColumns(
-  layouts: Layout[],
+  layouts: ColumnLayout[],
   recipe: AskedRecipe,
   progress: Progress,
 ): void {
@@ -43,7 +43,7 @@ export function checkAbsentColumns(
 }
 
 /** @throws UserError where the names of all columns stand in the first one, which no expression reads */
-function checkSeparator({ names, columns }: Layout, sql: string): void {
+function checkSeparator({ names, columns }: ColumnLayout, sql: string): void {
   const header = columns.map((name, i) => (name === `column${i}` ? '' : name));
   const separator = isNamed(header[0].toLowerCase(), sql) ? null : separatorOf(header);
   if (separator === null) return;

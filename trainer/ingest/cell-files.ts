@@ -18,7 +18,7 @@ import {
 import { describeColumns } from './sql/source-query.ts';
 
 /** @throws UserError when the files are no cells, or those of another recipe */
-export async function loadCells(
+export async function readCellFiles(
   connection: DuckDBConnection,
   recipe: Recipe,
   { sql: source, files }: { sql: string; files: SourceFile[] },

@@ -11,7 +11,7 @@ import { UserError } from '../base/user-error.ts';
 import type { AskedRecipe, Recipe } from '../recipe/recipe.ts';
 import { sampleFolder } from '../recipes/shipped.ts';
 import { checkAbsentColumns } from './absent-columns.ts';
-import { loadCells } from './cell-files.ts';
+import { readCellFiles } from './cell-files.ts';
 import { completeRecipe, isComplete, whatIsOpen } from './complete-recipe.ts';
 import { LineEndFault } from './csv-line-counter.ts';
 import type { Dataset } from './dataset.ts';
@@ -27,7 +27,7 @@ import { fetchPostgresCells, type PostgresSource, parsePostgresPlace } from './p
 import { readCells } from './read-cells.ts';
 import { type FileContents, readFiles } from './read-files.ts';
 import { checkRejected, checkSwallowed, readRejected } from './rejected-lines.ts';
-import { checkRows, countRows } from './row-counts.ts';
+import { checkRows, countGroupedRows } from './row-counts.ts';
 import type { SourceFile } from './source-file.ts';
 import { spellClasses } from './spell-classes.ts';
 import { cellQuery } from './sql/cell-query.ts';
@@ -203,7 +203,7 @@ async function makeGroups(
   if (!recipe.stream || origin.kind === 'cells') await lockSettings(connection);
   const filling =
     origin.kind === 'cells'
-      ? loadCells(connection, recipe, origin, progress)
+      ? readCellFiles(connection, recipe, origin, progress)
       : groupRows(connection, recipe, origin.sql, groupQuery(recipe, origin.sql), progress);
   // Both are awaited whatever happens: neither may outlive the files and the engine.
   const [filled, read] = await Promise.allSettled([
@@ -241,7 +241,7 @@ async function readDataset(
   { progress, seed = grouped.seed }: IngestOptions,
 ): Promise<Dataset> {
   const recipe = await spellClasses(connection, grouped, progress);
-  const counts = await countRows(connection);
+  const counts = await countGroupedRows(connection);
   const rejected = await readRejected(
     connection,
     lines,

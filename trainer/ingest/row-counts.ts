@@ -35,7 +35,7 @@ const SHOWN_VALUES = 5;
 const DEFAULT_SHARE = 0.001;
 
 /** Counts over the grouped table `groups`. */
-export async function countRows(connection: DuckDBConnection): Promise<RowCounts> {
+export async function countGroupedRows(connection: DuckDBConnection): Promise<RowCounts> {
   const rows = await queryRows(connection, COUNT_BY_STATE);
   const byState = new Map(rows.map(([state, count]) => [Number(state), Number(count)]));
   const sum = (isMeant: (state: number) => boolean) =>

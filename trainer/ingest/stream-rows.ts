@@ -18,10 +18,10 @@ import { queryNumber, queryRows, streamColumns } from './duckdb.ts';
 import { keepRowOrder, lockSettings } from './engine-lock.ts';
 import { type LabelPlan, openCategories, planLabels } from './plan-labels.ts';
 import { readSchema } from './read-cells.ts';
-import { RowEncoder } from './row-encoder.ts';
 import { COUNT_UNUSED, countByLabel } from './sql/groups-table.ts';
 import { streamQuery } from './sql/stream-query.ts';
 import { planStream } from './stream-plan.ts';
+import { StreamedParts } from './streamed-parts.ts';
 
 const SAMPLE_ROWS = 200_000;
 
@@ -44,7 +44,7 @@ export async function streamRows(
   const bins = await sampleBins(connection, sql, recipe, labels, plan.rows, (done) =>
     stage.update(done),
   );
-  const encoder = new RowEncoder(recipe, schema, labels, bins, plan);
+  const encoder = new StreamedParts(recipe, schema, labels, bins, plan);
   await streamColumns(connection, sql, (columns, count) => {
     encoder.add(columns, count);
     stage.update(plan.rows + encoder.seen);

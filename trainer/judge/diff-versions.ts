@@ -1,4 +1,5 @@
 // What changes when one version answers in the place of another: figures, schema, size, speed, answers.
+import { nsInBatch } from '../compile/row-speed.ts';
 import type { CellTable } from '../encode/cell-table.ts';
 import { answersOf } from '../evaluate/align-cells.ts';
 import { type AnswerDifferences, countDifferences } from '../evaluate/answer-differences.ts';
@@ -28,7 +29,6 @@ export interface VersionDiff {
 }
 
 const SPEED_ROWS = 256;
-const SPEED_MS = 50;
 
 /**
  * Holds two versions against each other.
@@ -105,15 +105,9 @@ async function compareGolden(before: Version, after: Version): Promise<AnswerDif
 }
 
 async function measure(version: Version): Promise<number> {
-  const predictor = await version.predictor();
   const golden = (await version.golden()).slice(0, SPEED_ROWS);
-  const rows = Float64Array.from(golden.flatMap(({ row }) => [...row]));
-  const out = new Float64Array(golden.length * predictor.outputWidth('probability'));
-  let batches = 0;
-  const start = performance.now();
-  while (performance.now() - start < SPEED_MS) {
-    predictor.predictInto(rows, golden.length, 'probability', out);
-    batches++;
-  }
-  return ((performance.now() - start) * 1e6) / (batches * golden.length);
+  return nsInBatch(
+    await version.predictor(),
+    golden.map(({ row }) => row),
+  );
 }

@@ -141,21 +141,21 @@ export function checkRecipe(value: unknown, place: string): AskedRecipe {
   // Zod types an absent optional key as `undefined`, which exactOptionalPropertyTypes tells apart.
   const faults = result.success
     ? [...lostFaults(value as Partial<AskedRecipe>), ...crossFaults(result.data as AskedRecipe)]
-    : result.error.issues.flatMap((issue) => describe(issue, []));
+    : result.error.issues.flatMap((issue) => faultsOfIssue(issue, []));
   if (faults.length === 0) return result.data as AskedRecipe;
   throw new UserError(
     `${place}: the recipe has errors:\n${faults.map((f) => `  ${f}`).join('\n')}`,
   );
 }
 
-function describe(issue: z.core.$ZodIssue, parents: PropertyKey[]): string[] {
+function faultsOfIssue(issue: z.core.$ZodIssue, parents: PropertyKey[]): string[] {
   const path = [...parents, ...issue.path];
   if (issue.code === 'invalid_union' && issue.errors.length > 0) {
     // The alternative that was meant is of the type that was given, and has the fewest faults.
     const [nearest] = [...issue.errors].sort(
       (a, b) => Number(isOtherType(a)) - Number(isOtherType(b)) || a.length - b.length,
     );
-    return nearest.flatMap((inner) => describe(inner, path));
+    return nearest.flatMap((inner) => faultsOfIssue(inner, path));
   }
   const isAbsent = issue.code === 'invalid_type' && issue.message.endsWith('received undefined');
   const message = isAbsent ? 'is missing' : issue.message;

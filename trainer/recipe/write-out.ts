@@ -25,7 +25,7 @@ export function writeOut(value: unknown, place: string): unknown {
   const recipe: Fields = { ...DEFAULTS, ...value, source, target, features };
   recipe.name ??= nameFrom(place);
   recipe.title ??= titleFrom(recipe.name);
-  recipe.description ??= describe(target, features);
+  recipe.description ??= describeModel(target, features);
   recipe.objective ??= objectiveOf(target);
   recipe.flags ??= flagsOf(target, recipe.objective);
   return Object.fromEntries(Object.entries(recipe).filter(([, field]) => field !== undefined));
@@ -67,7 +67,7 @@ function titleFrom(name: unknown): string | undefined {
   return name[0].toUpperCase() + name.slice(1).replaceAll('-', ' ');
 }
 
-function describe(target: unknown, features: unknown): string {
+function describeModel(target: unknown, features: unknown): string {
   const names = isFields(features) ? Object.keys(features) : [];
   const more = names.length - NAMED_FEATURES;
   const shown = names.slice(0, NAMED_FEATURES).join(', ') + (more > 0 ? ` and ${more} more` : '');

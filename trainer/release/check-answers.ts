@@ -45,7 +45,7 @@ export async function compareWithLibrary(
   const stage = progress.stage('Comparing', 'rows');
   const comparison = compareAll(model, predictor, rows, expected, path);
   if (!isWithin(comparison)) throw new UserError(`${path}, ${describeMiss(comparison)}`);
-  stage.done(describe(comparison, model));
+  stage.done(describeComparison(comparison, model));
   return comparison;
 }
 
@@ -93,7 +93,7 @@ function describeMiss({
   );
 }
 
-function describe(
+function describeComparison(
   { rows, what, row, column, largest, bound }: LibraryComparison,
   { ensemble, origin, float32Sums }: ImportedModel,
 ): string {

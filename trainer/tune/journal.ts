@@ -16,7 +16,7 @@ const header = z.strictObject({ journal: z.literal('batcomputer-tune-1'), search
 /** JSON has no infinity: a score that no number tells stands as null. */
 const measurement = z.strictObject({ trial: z.int(), fold: z.int(), score: z.number().nullable() });
 
-export interface Journal {
+export interface TuneJournal {
   /** The score that was measured before, if it was. */
   find(trial: number, fold: number): number | undefined;
   /** Adds a measurement; it is on disk when this returns. */
@@ -28,7 +28,7 @@ export interface Journal {
  * @param search identifies data, recipe and search space
  * @throws UserError when the file is another search's, or no journal
  */
-export function openJournal(path: string, search: string): Journal {
+export function openJournal(path: string, search: string): TuneJournal {
   const scores = new Map<string, number>();
   const keyOf = (trial: number, fold: number) => `${trial}/${fold}`;
   const first = `${JSON.stringify({ journal: 'batcomputer-tune-1', search })}\n`;

@@ -26,7 +26,7 @@ export function chooseThreshold(
 ): DecisionThreshold {
   const decisions = possibleDecisions(scores, positive, negative);
   const everything = decisions[decisions.length - 1];
-  const described = decisions.map((decision) => describe(decision, everything, aim));
+  const described = decisions.map((decision) => figuresOf(decision, everything, aim));
   const allowed = described.filter(({ reached }) => reached);
   const candidates = allowed.length > 0 ? allowed : described;
   return candidates.reduce((best, one) => (merit(one) > merit(best) ? one : best));
@@ -47,7 +47,7 @@ export function judgeThreshold(
       part.falsePositive += negative[i];
     }
   });
-  return describe(sum, everything, aim);
+  return figuresOf(sum, everything, aim);
 }
 
 /** From the highest threshold (nothing decided for class 1) to the lowest (everything). */
@@ -78,7 +78,7 @@ function possibleDecisions(
   return decisions;
 }
 
-function describe(
+function figuresOf(
   { threshold, truePositive, falsePositive }: Decision,
   everything: Decision,
   aim: ThresholdAim,

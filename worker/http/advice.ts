@@ -2,16 +2,12 @@
 import { distance } from 'fastest-levenshtein';
 import { nearestName } from '../../runtime/schema/did-you-mean.ts';
 
-/** Of a name that was asked, this many characters are told again; … */
-const SHOWN_CHARACTERS = 100;
-/** … and so many of the names that there are. */
+/** Names that are told of those that there are. */
 const SHOWN_NAMES = 20;
+/** What is longer is no name that was misspelt. */
+const LONGEST_NAME = 100;
 /** What differs from a name in more characters is no misspelling of it. */
 const MOST_MISSPELT = 3;
-
-export function shorten(text: string): string {
-  return text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text;
-}
 
 export function listNames(names: string[]): string {
   const more = names.length > SHOWN_NAMES ? ` and ${names.length - SHOWN_NAMES} more` : '';
@@ -20,7 +16,7 @@ export function listNames(names: string[]): string {
 
 /** The name that is spelled most like what was asked, as a question; empty where none is. */
 export function question(asked: string, names: string[]): string {
-  if (names.length === 0 || asked.length > SHOWN_CHARACTERS) return '';
+  if (names.length === 0 || asked.length > LONGEST_NAME) return '';
   const nearest = nearestName(asked, names);
   const isMisspelt =
     nearest !== null &&

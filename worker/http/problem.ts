@@ -1,7 +1,7 @@
 // Everything that can be wrong with a request, as RFC 9457 problem details: one class, and a table of its kinds. The
 // detail speaks of this request; problems.ts writes those that are made of parts.
 import type { RowFault } from '../../runtime/rows/encode-value.ts';
-import type { Target } from './target.ts';
+import type { RequestTarget } from './target.ts';
 
 interface Kind {
   status: number;
@@ -86,7 +86,7 @@ export class Problem extends Error {
    * The members of RFC 9457 section 3.1, then `code` and, where there are any, `errors` by field.
    * @param target of the request; null where it has none that can be read, and so no URL of the page of problems
    */
-  details(target: Pick<Target, 'origin' | 'pathname'> | null): Record<string, unknown> {
+  details(target: Pick<RequestTarget, 'origin' | 'pathname'> | null): Record<string, unknown> {
     return {
       type: target === null ? 'about:blank' : `${target.origin}/problems#${this.kind}`,
       title: this.title,

@@ -1,6 +1,6 @@
 // The problems whose detail is made of parts, so that all who find one say it alike.
-import type { RowFault } from '../../runtime/rows/encode-value.ts';
-import { listNames, question, shorten } from './advice.ts';
+import { type RowFault, shorten } from '../../runtime/rows/encode-value.ts';
+import { listNames, question } from './advice.ts';
 import { Problem } from './problem.ts';
 
 export function invalidTargetProblem(): Problem {

@@ -1,7 +1,7 @@
 // Makes responses. Every one of the worker passes through here, so all carry the same headers.
 import { CORS_HEADERS } from './cors.ts';
 import type { Problem } from './problem.ts';
-import type { Target } from './target.ts';
+import type { RequestTarget } from './target.ts';
 
 export const JSON_HEADERS = {
   ...CORS_HEADERS,
@@ -18,7 +18,7 @@ export function answerJsonText(text: string, headers?: Record<string, string>): 
   return new Response(text, { headers: headers ? { ...JSON_HEADERS, ...headers } : JSON_HEADERS });
 }
 
-export function answerProblem(problem: Problem, target: Target | null): Response {
+export function answerProblem(problem: Problem, target: RequestTarget | null): Response {
   return new Response(JSON.stringify(problem.details(target)), {
     status: problem.status,
     headers: {

@@ -1,7 +1,7 @@
 // Where a request goes, read off its URL once and as it was sent: nothing is decoded and no dots are resolved, so
 // that what is matched, authorized and logged is one text. Other spellings of a path are other paths.
 
-export interface Target {
+export interface RequestTarget {
   /** Scheme and host, as a URL. */
   origin: string;
   /** As it was sent. */
@@ -20,7 +20,7 @@ let knownHost: string | undefined;
  * At a tenth of what parsing the URL would cost.
  * @returns null where the header host is wrong, or the target has no path, as that of `OPTIONS *`
  */
-export function readTarget({ url, headers }: Request): Target | null {
+export function readTarget({ url, headers }: Request): RequestTarget | null {
   const host = headers.get('host');
   if (host !== null && host !== knownHost && !isHost(host)) return null;
   knownHost = host ?? knownHost;

@@ -5,7 +5,7 @@ import { matchesEtag } from '../http/etag.ts';
 import type { Problem } from '../http/problem.ts';
 import { invalidTargetProblem, methodProblem, unknownPathProblem } from '../http/problems.ts';
 import { answerProblem } from '../http/respond.ts';
-import { readTarget, type Target } from '../http/target.ts';
+import { type RequestTarget, readTarget } from '../http/target.ts';
 
 const READ_METHODS = ['GET', 'HEAD'];
 const DOT_SEGMENT = /\/\.\.?(?:\/|$)/;
@@ -81,7 +81,7 @@ function answerFound(request: Request, env: Env, pathname: string, found: Found)
 async function refuse(
   request: Request,
   problem: Problem,
-  target: Target | null,
+  target: RequestTarget | null,
 ): Promise<Response> {
   await drainRefused(request);
   return answerProblem(problem, target);

@@ -1,9 +1,10 @@
 // One large CSV through the batch route: rows a second, and the memory it takes.
 import { request } from 'node:http';
 import { Readable } from 'node:stream';
+import { csvLine } from '../../../runtime/rows/csv-text.ts';
 import type { RegistryEntry } from '../../../runtime/schema/registry-entry.ts';
 import { startWorkerd } from '../../bare-workerd.ts';
-import { csvLine, randomRow } from './rows.ts';
+import { randomRow } from './rows.ts';
 
 const BLOCK_ROWS = 20_000;
 

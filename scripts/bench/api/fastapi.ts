@@ -7,11 +7,12 @@ import { createServer } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { Predictor } from '../../../runtime/module/predictor.ts';
+import { csvLine } from '../../../runtime/rows/csv-text.ts';
 import { makeRowEncoder } from '../../../runtime/rows/encode-row.ts';
 import type { RegistryEntry } from '../../../runtime/schema/registry-entry.ts';
 import { cpuMs } from '../../process-figures.ts';
-import type { Target } from './load.ts';
-import { csvLine, randomRow } from './rows.ts';
+import type { LoadTarget } from './load.ts';
+import { randomRow } from './rows.ts';
 
 const FOLDER = 'build/bench/fastapi';
 const TRAINING_ROWS = 200_000;
@@ -26,7 +27,7 @@ def version(name):
     except m.PackageNotFoundError: return "no " + name
 print("Python " + sys.version.split()[0] + ", " + ", ".join(map(version, names)))`;
 
-export interface FastApi extends Target {
+export interface FastApi extends LoadTarget {
   /** Versions of what runs, and the learner. */
   description: string;
   stop(): Promise<void>;

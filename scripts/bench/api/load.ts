@@ -5,7 +5,7 @@ import autocannon from 'autocannon';
 const CONNECTIONS = 16;
 
 /** A server under load; `cpu` is the CPU time it has used so far, in milliseconds. */
-export interface Target {
+export interface LoadTarget {
   name: string;
   url: URL;
   cpu(): Promise<number>;
@@ -24,7 +24,7 @@ export interface Round {
  * @throws Error when a request is answered with anything but 2xx
  */
 export async function loadInTurns(
-  targets: Target[],
+  targets: LoadTarget[],
   bodies: string[],
   { rounds, seconds }: { rounds: number; seconds: number },
 ): Promise<Map<string, Round[]>> {
@@ -38,7 +38,7 @@ export async function loadInTurns(
   return results;
 }
 
-async function loadOnce(target: Target, body: string, seconds: number): Promise<Round> {
+async function loadOnce(target: LoadTarget, body: string, seconds: number): Promise<Round> {
   const before = await target.cpu();
   const { result, latencies } = await drive(target.url.href, body, seconds);
   if (result.non2xx > 0 || result.errors > 0) {

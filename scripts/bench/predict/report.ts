@@ -39,7 +39,7 @@ const HEAD = [
 ];
 
 /** A line of the table. */
-export function describe(name: string, measured: Measured): string[] {
+export function tableRow(name: string, measured: Measured): string[] {
   const { strategy, raw, gzip, firstMs, compileMs } = measured;
   const kib = (bytes: number) => (bytes / 1024).toFixed(0);
   return [
@@ -80,7 +80,7 @@ export function writeReport(results: Map<string, Measured>): void {
     [
       line(HEAD),
       line(HEAD.map(() => '---')),
-      ...[...results].map(([name, measured]) => line(describe(name, measured))),
+      ...[...results].map(([name, measured]) => line(tableRow(name, measured))),
     ].join('\n'),
     `${ONNX_NATIVE} is ONNX Runtime as native code (\`npm install --no-save --ignore-scripts ${ONNX_NATIVE}\`), LightGBM the model in its own format, called from Python; – where they are not installed or cannot hold the model. ydf-inference is left out: it reads only models that YDF trained, and ydf-training takes neither a number of trees nor of leaves, so that no like model can be made.`,
   ].join('\n\n');

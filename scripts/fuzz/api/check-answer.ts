@@ -3,10 +3,10 @@ import { Ajv2020, type AnySchema, type ValidateFunction } from 'ajv/dist/2020.js
 import addFormats from 'ajv-formats';
 import Papa from 'papaparse';
 import type { OpenApiDocument, Operation } from '../../../trainer/delivery/openapi-document.ts';
-import { type Deployment, KEYS } from './deployments.ts';
+import { FUZZ_KEYS, type FuzzDeployment } from './deployments.ts';
 import type { DrawnRequest } from './draw-request.ts';
 
-export interface Answer {
+export interface FuzzAnswer {
   status: number;
   /** Without parameters. */
   type: string;
@@ -16,16 +16,16 @@ export interface Answer {
 
 /** Compiles the schemas of a deployment's documents once. */
 export class AnswerChecker {
-  readonly #deployment: Deployment;
+  readonly #deployment: FuzzDeployment;
   readonly #ajv = new Map<string, Ajv2020>();
   readonly #validators = new Map<string, ValidateFunction>();
 
-  constructor(deployment: Deployment) {
+  constructor(deployment: FuzzDeployment) {
     this.#deployment = deployment;
   }
 
   /** Throws what is wrong with the answer. */
-  check(request: DrawnRequest, answer: Answer): void {
+  check(request: DrawnRequest, answer: FuzzAnswer): void {
     const { status, type } = answer;
     if (status >= 500) throw new Error(`status ${status}`);
     if (status >= 400) this.#checkProblem(request, answer);
@@ -35,7 +35,7 @@ export class AnswerChecker {
     this.#checkRow(request, answer);
   }
 
-  #checkProblem(request: DrawnRequest, { status, type, text }: Answer): void {
+  #checkProblem(request: DrawnRequest, { status, type, text }: FuzzAnswer): void {
     if (type !== 'application/problem+json') throw new Error(`${status} is of type ${type}`);
     if (request.sentMethod === 'HEAD') return;
     const problem = this.#validate(request.prefix, '#/components/schemas/Problem', text);
@@ -43,11 +43,11 @@ export class AnswerChecker {
     if (/"entry"|\bat .*\.js|Error:/.test(text)) throw new Error('something internal is told');
   }
 
-  #checkAnswered(request: DrawnRequest, answer: Answer): void {
+  #checkAnswered(request: DrawnRequest, answer: FuzzAnswer): void {
     if (request.sentMethod === 'OPTIONS') return;
     const { operation, scope } = this.#operationOf(request);
     if (request.isRespelled) throw new Error('another spelling of the path is answered');
-    if (this.#deployment.hasKeys && !KEYS.get(request.key ?? '')?.includes(scope)) {
+    if (this.#deployment.hasKeys && !FUZZ_KEYS.get(request.key ?? '')?.includes(scope)) {
       throw new Error(`scope ${scope} is not among those of the key ${request.key}`);
     }
     if (request.sentMethod === 'HEAD') return;
@@ -88,7 +88,7 @@ export class AnswerChecker {
   /** A row of the schema is answered, and another is not, where nothing else stands in the way. */
   #checkRow(
     { prefix, path, sentMethod, rows, headers, target, ...rest }: DrawnRequest,
-    { status }: Answer,
+    { status }: FuzzAnswer,
   ): void {
     const isPlain = !target.includes('?') && !rest.isRespelled && sentMethod === 'POST';
     if (!isPlain || rows === null || path !== '/api/predict' || ![200, 422].includes(status))
@@ -138,7 +138,7 @@ function renameProto(json: string): string {
 }
 
 /** Shared caches give it to nobody else. */
-function checkPrivate({ headers }: Answer): void {
+function checkPrivate({ headers }: FuzzAnswer): void {
   const caching = String(headers['cache-control'] ?? '');
   const vary = String(headers.vary ?? '');
   const isKept = /^(?:private|no-store)/.test(caching) && /x-api-key/.test(vary);

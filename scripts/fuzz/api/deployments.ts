@@ -6,20 +6,20 @@ import type { OpenApiDocument } from '../../../trainer/delivery/openapi-document
 import { type BareWorkerd, startWorkerd } from '../../bare-workerd.ts';
 import { bundleWorker } from '../../edge-bundle.ts';
 
-export const SCOPES = ['predict', 'batch', 'read'] as const;
+export const FUZZ_SCOPES = ['predict', 'batch', 'read'] as const;
 
 /** Every set of scopes, by the name of its key, which is the key itself. */
-export const KEYS = new Map<string, readonly string[]>([
+export const FUZZ_KEYS = new Map<string, readonly string[]>([
   ['predict', ['predict']],
   ['batch', ['batch']],
   ['read', ['read']],
   ['predict-batch', ['predict', 'batch']],
   ['predict-read', ['predict', 'read']],
-  ['all', SCOPES],
+  ['all', FUZZ_SCOPES],
 ]);
 
 const API_KEYS = JSON.stringify(
-  [...KEYS].map(([name, scopes]) => {
+  [...FUZZ_KEYS].map(([name, scopes]) => {
     return { name, sha256: createHash('sha256').update(name).digest('hex'), scopes };
   }),
 );
@@ -41,7 +41,7 @@ const PREFIXES = [
   ['/odd', '/odd/v1', '/odd/current'],
 ].flat();
 
-export interface Deployment {
+export interface FuzzDeployment {
   server: BareWorkerd;
   hasKeys: boolean;
   /** By prefix. */
@@ -49,7 +49,7 @@ export interface Deployment {
 }
 
 /** Bundles the models below the folder and serves them once for each of the settings. */
-export async function startDeployments(folder: string): Promise<Deployment[]> {
+export async function startDeployments(folder: string): Promise<FuzzDeployment[]> {
   await writeFixtureRegistry(`${folder}/models`, ODD_MODELS);
   await bundleWorker(`${folder}/bundle`, `${folder}/models`);
   return Promise.all(SETTINGS.map((settings) => startDeployment(`${folder}/bundle`, settings)));
@@ -58,7 +58,7 @@ export async function startDeployments(folder: string): Promise<Deployment[]> {
 async function startDeployment(
   bundle: string,
   settings: Record<string, unknown>,
-): Promise<Deployment> {
+): Promise<FuzzDeployment> {
   const server = await startWorkerd(bundle, settings);
   const documents = new Map<string, OpenApiDocument>();
   for (const prefix of PREFIXES) {

@@ -6,7 +6,7 @@ import type {
   Operation,
   Schema,
 } from '../../../trainer/delivery/openapi-document.ts';
-import { KEYS } from './deployments.ts';
+import { FUZZ_KEYS } from './deployments.ts';
 
 export interface DrawnRequest {
   prefix: string;
@@ -205,7 +205,7 @@ function drawOperation(document: OpenApiDocument, place: Place): Arbitrary<Drawn
     respell: seldom(fc.constant(null), fc.constantFrom(...SPELLINGS), 6),
     query: drawQuery(operation),
     content: drawBody(document, operation),
-    key: fc.constantFrom(null, 'nobody', ...KEYS.keys(), 'all', 'all', 'all'),
+    key: fc.constantFrom(null, 'nobody', ...FUZZ_KEYS.keys(), 'all', 'all', 'all'),
     isBearer: fc.boolean(),
     accept: seldom(fc.constant(null), fc.constantFrom(...TYPES), 3),
     sentMethod: seldom(

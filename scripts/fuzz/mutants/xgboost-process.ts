@@ -11,7 +11,7 @@ const MOST_MILLISECONDS = 20_000;
 /** Python takes long to begin on a busy machine, and so does training. */
 const START_MILLISECONDS = 60_000;
 
-export interface Question {
+export interface XgboostQuestion {
   model: string;
   rows: (number | null)[][];
   /** Rounds that answer; 0: all. */
@@ -56,7 +56,7 @@ export class XgboostProcess {
   }
 
   /** What the library answers; undefined for a file that it does not take. */
-  async answer(question: Question): Promise<LibraryAnswers | undefined> {
+  async answer(question: XgboostQuestion): Promise<LibraryAnswers | undefined> {
     const reply = await this.#ask(question);
     if (typeof reply?.margin !== 'string' || typeof reply.answer !== 'string') return undefined;
     return { margin: unpack(reply.margin), answer: unpack(reply.answer) };

@@ -1,7 +1,7 @@
 // The kernel that searches cuts against the search in TypeScript.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { SplitSearch } from '../../../trainer/boosting/find-split.ts';
+import { BoostingSplitSearch } from '../../../trainer/boosting/find-split.ts';
 import { engineParameters } from '../../../trainer/boosting/parameters.ts';
 import { learnerInForce } from '../../../trainer/recipe/learner-schema.ts';
 import { freeFrom, kernels, place } from './kernel-space.ts';
@@ -44,7 +44,10 @@ describe('cuts', () => {
           learnerInForce({ kind: 'boosting', ...given }, 'binary'),
           [],
         );
-        const [plain, kernel] = [new SplitSearch(parameters), new SplitSearch(parameters)];
+        const [plain, kernel] = [
+          new BoostingSplitSearch(parameters),
+          new BoostingSplitSearch(parameters),
+        ];
         const binCount = bins.length - 1;
         for (const search of [plain, kernel]) {
           search.start(total, -Infinity, Infinity);
@@ -72,7 +75,7 @@ describe('cuts', () => {
   const NONE = { g: 0, h: 0, rows: 0 };
   /** Another feature of two bins, searched before. */
   function trySome(
-    search: SplitSearch,
+    search: BoostingSplitSearch,
     { g, h, rows }: { g: number; h: number; rows: number },
     total: { g: number; h: number; rows: number },
   ): void {

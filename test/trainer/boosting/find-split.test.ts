@@ -1,7 +1,7 @@
 // The split search against a search that tries everything, on drawn histograms.
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../trainer/base/random.ts';
-import { RECORD, SplitSearch } from '../../../trainer/boosting/find-split.ts';
+import { BoostingSplitSearch, RECORD } from '../../../trainer/boosting/find-split.ts';
 import { type EngineParameters, engineParameters } from '../../../trainer/boosting/parameters.ts';
 import type { FeatureBins } from '../../../trainer/encode/encoded-table.ts';
 import { type BoostingParameters, learnerInForce } from '../../../trainer/recipe/learner-schema.ts';
@@ -62,7 +62,7 @@ function gainOf(
 }
 
 function search(histogram: Float64Array, bins: FeatureBins, parameters: EngineParameters) {
-  const found = new SplitSearch(parameters);
+  const found = new BoostingSplitSearch(parameters);
   found.start(
     sumOf(histogram, () => true),
     -Infinity,

@@ -1,10 +1,10 @@
 // Numeric slots that ask the same of values that are there are one number.
 import { expect, test } from 'vitest';
-import type { Slot } from '../../../trainer/compile/node-slots.ts';
+import type { NodeSlot } from '../../../trainer/compile/node-slots.ts';
 import { slicedNumbers } from '../../../trainer/compile/slice-numbers.ts';
 import { MISSING_LEFT, ZERO_IS_MISSING } from '../../../trainer/ensemble/ensemble.ts';
 
-function numeric(feature: number, flags: number, thresholds: number[]): Slot {
+function numeric(feature: number, flags: number, thresholds: number[]): NodeSlot {
   return { feature, flags, classes: null, thresholds: Float64Array.from(thresholds) };
 }
 

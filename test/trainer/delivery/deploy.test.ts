@@ -9,7 +9,11 @@ import { UserError } from '../../../trainer/base/user-error.ts';
 import { deploy, promoteCanary, rollBack } from '../../../trainer/delivery/deploy.ts';
 import type { DeployOptions } from '../../../trainer/delivery/deploy-steps.ts';
 import { readJournal } from '../../../trainer/delivery/journal.ts';
-import type { Share, UploadedVersion, Wrangler } from '../../../trainer/delivery/wrangler.ts';
+import type {
+  TrafficShare,
+  UploadedVersion,
+  Wrangler,
+} from '../../../trainer/delivery/wrangler.ts';
 import type { Bundle } from '../../../trainer/delivery/write-bundle.ts';
 import { close, listen } from '../../listen.ts';
 
@@ -24,7 +28,7 @@ interface Account extends Wrangler {
   faults: { call: keyof Wrangler; when: 'before' | 'after'; error: Error; times: number }[];
 }
 
-let shares: Share[] | null;
+let shares: TrafficShare[] | null;
 
 function makeAccount(): Account {
   const strike = (call: keyof Wrangler, when: 'before' | 'after') => {
@@ -37,7 +41,7 @@ function makeAccount(): Account {
     account.uploads.push({ id, tag, message });
     return id;
   };
-  const setShares = (next: Share[]) => {
+  const setShares = (next: TrafficShare[]) => {
     shares = next;
     account.history.push(
       next.map(({ id, percentage }) => `${id.slice(6)} ${percentage}`).join(', '),

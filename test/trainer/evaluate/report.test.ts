@@ -5,7 +5,7 @@ import { silentProgress } from '../../../trainer/base/progress.ts';
 import { createRandom } from '../../../trainer/base/random.ts';
 import type { CellTable } from '../../../trainer/encode/cell-table.ts';
 import { answersOf } from '../../../trainer/evaluate/align-cells.ts';
-import { compareAnswers, confidenceIntervals } from '../../../trainer/evaluate/confidence.ts';
+import { compareMetrics, confidenceIntervals } from '../../../trainer/evaluate/confidence.ts';
 import { featureEffects } from '../../../trainer/evaluate/effects.ts';
 import { answerCells, evaluate } from '../../../trainer/evaluate/evaluate.ts';
 import { metricsOf } from '../../../trainer/evaluate/evaluation.ts';
@@ -83,7 +83,7 @@ describe('of few rows, where many resamples lack a class', () => {
     for (const { low, high } of Object.values(confidenceIntervals(before, test, 1))) {
       expect(low).toBeLessThanOrEqual(high);
     }
-    const compared = compareAnswers(before, now, test, 1);
+    const compared = compareMetrics(before, now, test, 1);
     expect(Object.keys(compared)).toContain('auc');
     for (const { interval } of Object.values(compared)) {
       expect(interval.low).toBeLessThanOrEqual(interval.high);
@@ -101,14 +101,14 @@ describe('compareAnswers', () => {
   }, test);
 
   it('finds no difference between a model and itself', () => {
-    for (const { difference, pValue } of Object.values(compareAnswers(right, right, test, 1))) {
+    for (const { difference, pValue } of Object.values(compareMetrics(right, right, test, 1))) {
       expect(difference).toBe(0);
       expect(pValue).toBe(1);
     }
   });
 
   it('is sure of a large difference, in the direction it has', () => {
-    const { logLoss, accuracy } = compareAnswers(blind, right, test, 1);
+    const { logLoss, accuracy } = compareMetrics(blind, right, test, 1);
     expect(logLoss.difference).toBeLessThan(-0.1);
     expect(logLoss.interval.high).toBeLessThan(0);
     expect(logLoss.pValue).toBeLessThan(0.02);
@@ -125,7 +125,7 @@ describe('compareAnswers', () => {
     const negative = Float64Array.of(-0.1, 1, 2, 4);
     const positive = Float64Array.of(0.3, 1, 2, 4);
     const compare = (before: Float64Array, now: Float64Array) =>
-      Object.keys(compareAnswers(before, now, counts, 1));
+      Object.keys(compareMetrics(before, now, counts, 1));
     expect(compare(positive, positive)).toContain('poissonDeviance');
     expect(compare(negative, positive)).toEqual(['rmse', 'mae', 'r2']);
     expect(compare(positive, negative)).toEqual(['rmse', 'mae', 'r2']);

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../trainer/base/random.ts';
 import type { FeatureBins } from '../../../trainer/encode/encoded-table.ts';
-import { SplitSearch } from '../../../trainer/forest/find-split.ts';
+import { ForestSplitSearch } from '../../../trainer/forest/find-split.ts';
 
 const NUMERIC: FeatureBins = {
   kind: 'numeric',
@@ -70,7 +70,7 @@ const allSets = Array.from(
 function search(histogram: number[], channels: number, minLeaf: number, bins: FeatureBins) {
   const stride = 2 + channels;
   const rules = { stride, minLeaf, leastGain: 1e-9, randomCuts: false };
-  const finder = new SplitSearch(rules, createRandom(1));
+  const finder = new ForestSplitSearch(rules, createRandom(1));
   finder.start(Float64Array.from(sumsOf(histogram, stride, () => true)), 0);
   finder.tryFeature(0, bins, Float64Array.from(histogram));
   return finder.take([bins]);
@@ -139,7 +139,7 @@ describe('SplitSearch', () => {
     const rules = { stride: 3, minLeaf: 3, leastGain: 1e-9, randomCuts: true };
     const cuts = new Set<number>();
     for (let i = 0; i < 300; i++) {
-      const finder = new SplitSearch(rules, random);
+      const finder = new ForestSplitSearch(rules, random);
       finder.start(Float64Array.of(12, 12, 3), 0);
       finder.tryFeature(0, NUMERIC, Float64Array.from(histogram));
       const split = finder.take([NUMERIC]);

@@ -2,7 +2,10 @@
 // where miniflare runs what serves assets there.
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type EdgeServer, serveBundle as serveOnEdge } from '../../../scripts/edge-bundle.ts';
+import {
+  type StandInServer,
+  serveOnMiniflare as serveOnEdge,
+} from '../../../scripts/edge-bundle.ts';
 import { chooseVersions } from '../../../trainer/delivery/choose-versions.ts';
 import { parseHeaderRules } from '../../../trainer/delivery/header-rules.ts';
 import { readConfig } from '../../../trainer/delivery/release-config.ts';
@@ -12,7 +15,7 @@ import { openRegistry } from '../../../trainer/judge/open-registry.ts';
 import { bundleFixture } from '../fixture-edge.ts';
 
 const FOLDER = 'build/pages-of-a-bundle';
-let edge: EdgeServer;
+let edge: StandInServer;
 let plain: BundleServer;
 
 beforeAll(async () => {

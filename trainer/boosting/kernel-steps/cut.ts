@@ -1,6 +1,6 @@
 // Thresholds of numbers, from a sample of the cells: some columns at a time stand where the table will, and
 // every thread takes one after another.
-import type { CutColumns, Sample } from '../../encode/cut-columns.ts';
+import type { CutColumns, CutSample } from '../../encode/cut-columns.ts';
 import { THRESHOLD_BYTES } from '../kernel-layout.ts';
 import type { KernelThread } from '../kernel-thread.ts';
 import type { ThreadTeam } from '../thread-team.ts';
@@ -23,7 +23,7 @@ export function cutOnTeam(team: ThreadTeam): CutColumns {
 }
 
 /** A column of the sample with its rows, as much again to sort it, and counts of digits. */
-function stageBytes({ cells, rows }: Sample): number {
+function stageBytes({ cells, rows }: CutSample): number {
   const bytes = cells.length * (rows === null ? 8 : 12);
   return 64 * Math.ceil((2 * bytes + COUNTS_BYTES + 64) / 64);
 }
@@ -31,7 +31,7 @@ function stageBytes({ cells, rows }: Sample): number {
 function cutBatch(
   team: ThreadTeam,
   columns: Float64Array[],
-  sample: Sample,
+  sample: CutSample,
   maxBins: number,
 ): Float64Array[] {
   const { reals, words, layout } = team.memory;

@@ -4,7 +4,7 @@
 //
 //   result | gain | feature | cut | l2 | left g, h, rows | right g, h, rows |  as doubles, then 256 bytes:
 //          | which bins go left |  per thread and leaf; a gain of 0 is no split
-import { type BinKind, RECORD, type SplitSearch } from '../find-split.ts';
+import { type BinKind, type BoostingSplitSearch, RECORD } from '../find-split.ts';
 import { RESULT_BYTES, RESULT_SIDES } from '../kernel-layout.ts';
 import type { KernelMemory } from '../kernel-memory.ts';
 import type { KernelThread } from '../kernel-thread.ts';
@@ -80,7 +80,7 @@ export function searchTask(thread: KernelThread): void {
 
 function searchFeature(
   thread: KernelThread,
-  search: SplitSearch,
+  search: BoostingSplitSearch,
   column: number,
   bins: BinKind,
   node: number,

@@ -17,7 +17,7 @@ export interface FeatureReading {
  * The schema of the model's rows. A category without known labels is asked for by its code.
  * @param categories names of pandas' columns of dtype category, where the user gave them
  */
-export function readFeatures(
+export function readLightgbmFeatures(
   file: string,
   header: Map<string, TextLine>,
   pandasCategorical: TextLine | undefined,
@@ -39,7 +39,7 @@ export function readFeatures(
   const features = names.map((name, i): Feature => {
     const known = labels.get(i);
     if (known) return { name, kind: 'category', labels: known, missing: 'allowed' };
-    return { name, kind: 'number', description: describe(infos[i]), missing: 'allowed' };
+    return { name, kind: 'number', description: describeRange(infos[i]), missing: 'allowed' };
   });
   return { features, warnings };
 }
@@ -57,7 +57,7 @@ function isCategoryInfo(info: string): boolean {
   return /^-?\d+(:-?\d+)*$/.test(info);
 }
 
-function describe(info: string): string {
+function describeRange(info: string): string {
   const range = readRange(info);
   if (range) return `From ${range[0]} to ${range[1]} in the training data.`;
   if (!isCategoryInfo(info)) return 'Not used by the model.';

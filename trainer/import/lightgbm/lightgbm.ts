@@ -6,10 +6,10 @@ import type { Ensemble, Link } from '../../ensemble/ensemble.ts';
 import { createEnsembleBuilder } from '../../ensemble/ensemble-builder.ts';
 import { checkedEnsemble } from '../checked-ensemble.ts';
 import { defaultFlags, type ImportedModel, numberedClasses } from '../imported-model.ts';
-import { readFeatures } from './features.ts';
-import { readObjective } from './objectives.ts';
+import { readLightgbmFeatures } from './features.ts';
+import { readLightgbmObjective } from './objectives.ts';
 import { failAt, linesOf, readInteger, readIntegers, type TextLine, textOf } from './text-lines.ts';
-import { addTree, TREE_KEYS, type TreeBlock } from './trees.ts';
+import { addLightgbmTree, TREE_KEYS, type TreeText } from './trees.ts';
 
 const VERSIONS: Record<string, string> = { v3: 'LightGBM 2 or 3', v4: 'LightGBM 4' };
 
@@ -41,7 +41,7 @@ export function isLightgbm(bytes: Buffer): boolean {
 export function importLightgbm(bytes: Buffer, file: string, categories?: string[]): ImportedModel {
   const sections = splitSections(bytes, file);
   const header = readHeader(sections, file);
-  const { features, warnings } = readFeatures(
+  const { features, warnings } = readLightgbmFeatures(
     file,
     sections.header,
     sections.pandasCategorical,
@@ -69,14 +69,14 @@ export function importLightgbm(bytes: Buffer, file: string, categories?: string[
 
 interface Sections {
   header: Map<string, TextLine>;
-  trees: TreeBlock[];
+  trees: TreeText[];
   pandasCategorical: TextLine | undefined;
 }
 
 /** Cuts the file into its header, its trees and what pandas left at the end. */
 function splitSections(bytes: Buffer, file: string): Sections {
   const header = new Map<string, TextLine>();
-  const trees: TreeBlock[] = [];
+  const trees: TreeText[] = [];
   let pandasCategorical: TextLine | undefined;
   let lines: Map<string, TextLine> | undefined = header;
   let hasEnded = false;
@@ -124,7 +124,7 @@ function addLine(
 function checkTreeSizes(
   bytes: Buffer,
   header: Map<string, TextLine>,
-  trees: TreeBlock[],
+  trees: TreeText[],
   file: string,
 ): void {
   const line = header.get('tree_sizes');
@@ -183,7 +183,7 @@ function readHeader({ header }: Sections, file: string): Header {
   }
   const objectiveLine = header.get('objective');
   const objective = objectiveLine ? textOf(objectiveLine) : 'custom';
-  const reading = readObjective(objective);
+  const reading = readLightgbmObjective(objective);
   if (objectiveLine && 'problem' in reading) throw failAt(file, objectiveLine, reading.problem);
   if ('problem' in reading) throw new Error(reading.problem);
   const scores = reading.link.kind === 'sigmoid' ? 1 : Math.max(1, reading.classes);
@@ -211,7 +211,7 @@ function requiredLine(file: string, header: Map<string, TextLine>, key: string):
 }
 
 function readEnsemble(
-  trees: TreeBlock[],
+  trees: TreeText[],
   header: Header,
   featureCount: number,
   file: string,
@@ -230,7 +230,7 @@ function readEnsemble(
     leafWidth: 1,
   });
   trees.forEach((block, i) => {
-    addTree(file, block, builder, featureCount, i % rawCount);
+    addLightgbmTree(file, block, builder, featureCount, i % rawCount);
   });
   const ensemble = builder.finish({
     baseScore: new Float64Array(rawCount),

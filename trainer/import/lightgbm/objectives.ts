@@ -2,7 +2,7 @@
 // Names and parameters are those that LightGBM's `ObjectiveFunction::ToString` writes.
 import type { Link } from '../../ensemble/ensemble.ts';
 
-export interface Objective {
+export interface LightgbmObjective {
   link: Link;
   /** Classes that the outputs are probabilities of; 0 when they are plain numbers. */
   classes: number;
@@ -13,7 +13,7 @@ interface KnownObjective {
   parameters?: string[];
   /** Whether `sqrt` may stand there: learned on the square root of the target. */
   mayBeSquareRoot?: boolean;
-  read: (value: (parameter: string) => number) => Objective;
+  read: (value: (parameter: string) => number) => LightgbmObjective;
 }
 
 const plainNumber: KnownObjective = { read: () => ({ link: { kind: 'identity' }, classes: 0 }) };
@@ -53,7 +53,7 @@ const OBJECTIVES: Record<string, KnownObjective> = {
 };
 
 /** Reads what follows `objective=`, e.g. `binary sigmoid:1`; `problem` says what is not understood. */
-export function readObjective(text: string): Objective | { problem: string } {
+export function readLightgbmObjective(text: string): LightgbmObjective | { problem: string } {
   const [name, ...tokens] = text.split(' ').filter((token) => token !== '');
   const known = Object.hasOwn(OBJECTIVES, name ?? '') ? OBJECTIVES[name] : undefined;
   if (known === undefined) return { problem: `objective '${name ?? ''}' is not known` };

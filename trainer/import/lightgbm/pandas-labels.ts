@@ -7,7 +7,7 @@ import { UserError } from '../../base/user-error.ts';
 import { failAt, type TextLine } from './text-lines.ts';
 
 /** What the file says of the columns, in their order. */
-export interface Columns {
+export interface PandasColumns {
   names: string[];
   /** `feature_infos`: `-1:4:17`, `[0:8.5]` or `none`. */
   infos: string[];
@@ -26,7 +26,7 @@ export const NO_COLUMNS = 'none';
 export function readPandasLabels(
   file: string,
   line: TextLine | undefined,
-  columns: Columns,
+  columns: PandasColumns,
   given: string[] | undefined,
 ): LabelReading {
   const lists = line === undefined ? [] : parseLists(file, line);
@@ -40,7 +40,7 @@ export function readPandasLabels(
   return { labels: new Map(), warnings: [`${file}: ${question(lists, columns, ways)}`] };
 }
 
-function question(lists: string[][], { names }: Columns, ways: number[][]): string {
+function question(lists: string[][], { names }: PandasColumns, ways: number[][]): string {
   const what = `the file has labels for ${lists.length} column${lists.length === 1 ? '' : 's'}`;
   const remedy =
     `name the columns of dtype category in their order with --pandas-categories (or say ` +
@@ -121,7 +121,7 @@ export function readRange(info: string): number[] | undefined {
 function asGiven(
   file: string,
   lists: string[][],
-  { names, infos }: Columns,
+  { names, infos }: PandasColumns,
   given: string[],
 ): Map<number, string[]> {
   if (given.length === 1 && given[0] === NO_COLUMNS && !names.includes(NO_COLUMNS))

@@ -21,7 +21,7 @@ import {
 } from './text-lines.ts';
 
 /** The lines of one block: the one with `Tree=` and the others by their keys. */
-export interface TreeBlock {
+export interface TreeText {
   head: TextLine;
   lines: Map<string, TextLine>;
 }
@@ -62,9 +62,9 @@ const HIGHEST_DECISION_TYPE = (MISSING_NAN << MISSING_TYPE_SHIFT) | DEFAULT_LEFT
 const HIGHEST_INT32 = 2 ** 31 - 1;
 
 /** Adds one tree, whose scores go to raw score `output`. */
-export function addTree(
+export function addLightgbmTree(
   file: string,
-  block: TreeBlock,
+  block: TreeText,
   builder: EnsembleBuilder,
   featureCount: number,
   output: number,
@@ -201,7 +201,7 @@ interface BlockReader {
   failure(key: string, message: string): Error;
 }
 
-function createBlockReader(file: string, block: TreeBlock): BlockReader {
+function createBlockReader(file: string, block: TreeText): BlockReader {
   const lineOf = (key: string): TextLine => {
     const line = block.lines.get(key);
     if (line === undefined) throw failAt(file, block.head, `the tree lacks its '${key}'`);

@@ -3,13 +3,13 @@
 
 import {
   constantOf,
+  type GraphValue,
   isBehind,
   leafTableIn,
   leavesValue,
   type Operator,
   scoresOf,
   scoresValue,
-  type Value,
 } from './graph-values.ts';
 import { labelEncoder, readEncoding } from './label-encoder.ts';
 import { areAlike, bestOfLeafRows, castLeaves, joinLeafColumns, mapLeaves } from './leaf-table.ts';
@@ -78,7 +78,7 @@ const concat: Operator = (inputs, attributes, { budget }) => {
 const reshape: Operator = ([value, shape], attributes) => {
   attributes.int('allowzero', 0);
   const dims = shape ? Array.from(constantOf(shape, attributes)) : attributes.ints('shape');
-  if (value === undefined || value.kind === 'labels' || isSum(value)) return [value as Value];
+  if (value === undefined || value.kind === 'labels' || isSum(value)) return [value as GraphValue];
   const width = value.kind === 'leaves' ? value.width : widthOf(scoresOf(value, attributes));
   const last = dims.at(-1);
   if (dims.length === 3 && dims[0] === 1 && last === width) {
@@ -205,7 +205,7 @@ const ML_NAMES = ['ArrayFeatureExtractor', 'LabelEncoder', 'Normalizer', 'ZipMap
 export function operatorBehind(
   domain: string,
   opType: string,
-  inputs: Value[],
+  inputs: GraphValue[],
 ): Operator | undefined {
   const isOwn = domain === 'ai.onnx.ml' ? ML_NAMES.includes(opType) : !ML_NAMES.includes(opType);
   const isKnown = isOwn && ['', 'ai.onnx', 'ai.onnx.ml'].includes(domain);

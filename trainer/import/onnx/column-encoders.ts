@@ -5,14 +5,14 @@ import { MAX_CATEGORIES } from '../../ensemble/ensemble.ts';
 import type { Attributes } from './attributes.ts';
 import { truncateColumns } from './column-operators.ts';
 import { type Column, type ColumnBlock, mapColumn, mapKeys } from './columns.ts';
-import type { Context } from './graph-values.ts';
+import type { GraphContext } from './graph-values.ts';
 import { ELEMENT_DOUBLE, ELEMENT_FLOAT, ELEMENT_INT64, ELEMENT_STRING } from './proto.ts';
 
 /** OneHotEncoder: a column of 0 and 1 for each category. */
 export function oneHotColumns(
   block: ColumnBlock,
   attributes: Attributes,
-  context: Context,
+  context: GraphContext,
 ): ColumnBlock {
   const texts = attributes.texts('cats_strings');
   const integers = attributes.ints('cats_int64s');
@@ -35,7 +35,7 @@ export function oneHotColumns(
 }
 
 /** onnxruntime stops with an error at a text that is no category. */
-function refuseOthers({ columns }: ColumnBlock, { features }: Context): void {
+function refuseOthers({ columns }: ColumnBlock, { features }: GraphContext): void {
   for (const { feature } of columns) {
     const text = features[feature];
     if (text.kind !== 'category') continue;
@@ -45,7 +45,7 @@ function refuseOthers({ columns }: ColumnBlock, { features }: Context): void {
 }
 
 /** What an encoder says a column's values become. */
-export interface Encoding {
+export interface ColumnEncoding {
   /** Of a column of texts. */
   keyTexts: string[];
   keyNumbers: number[];
@@ -55,11 +55,11 @@ export interface Encoding {
 }
 
 /** LabelEncoder and CategoryMapper: a value for each of the keys. */
-export function encodeColumns(
+export function encodeBlock(
   block: ColumnBlock,
-  { keyTexts, keyNumbers, values, otherwise, elementType }: Encoding,
+  { keyTexts, keyNumbers, values, otherwise, elementType }: ColumnEncoding,
   attributes: Attributes,
-  context: Context,
+  context: GraphContext,
 ): ColumnBlock {
   const isText = block.elementType === ELEMENT_STRING;
   const keyCount = isText ? keyTexts.length : keyNumbers.length;
@@ -85,7 +85,7 @@ function lookUp(
   column: Column,
   { keys, values, otherwise }: Table,
   attributes: Attributes,
-  { precision, budget }: Context,
+  { precision, budget }: GraphContext,
 ): Column {
   const known = new Map(keys.map((key, i) => [key, values[i]] as const).toReversed());
   const apply = (value: number) => known.get(value) ?? otherwise;
@@ -115,7 +115,7 @@ function codesOf(
   column: Column,
   labels: string[],
   attributes: Attributes,
-  { features }: Context,
+  { features }: GraphContext,
 ): number[] {
   const feature: Feature = features[column.feature];
   if (column.kind !== 'number' || !column.isPlain || feature.kind !== 'category') {

@@ -5,7 +5,7 @@ import { clamp } from '../../base/clamp.ts';
 import type { Attributes } from './attributes.ts';
 import { type ColumnBlock, mapColumn, mapParts, mapWhole } from './columns.ts';
 import { below, memberOf } from './conditions.ts';
-import type { Context } from './graph-values.ts';
+import type { GraphContext } from './graph-values.ts';
 import {
   ELEMENT_BOOL,
   ELEMENT_DOUBLE,
@@ -39,7 +39,7 @@ function mapAll(
 export function castColumns(
   block: ColumnBlock,
   attributes: Attributes,
-  context: Context,
+  context: GraphContext,
 ): ColumnBlock {
   const to = attributes.int('to');
   attributes.int('saturate', 1);
@@ -71,7 +71,7 @@ export function castColumns(
 }
 
 /** Has a missing value refused of the features that an operator cannot take one of. */
-export function refuseMissing({ columns }: ColumnBlock, { features }: Context): void {
+export function refuseMissing({ columns }: ColumnBlock, { features }: GraphContext): void {
   for (const { feature, ofMissing } of columns) {
     if (Number.isNaN(ofMissing)) features[feature] = { ...features[feature], missing: 'refused' };
   }
@@ -84,7 +84,7 @@ export function refuseMissing({ columns }: ColumnBlock, { features }: Context): 
 export function truncateColumns(
   block: ColumnBlock,
   elementType: number,
-  context: Context,
+  context: GraphContext,
 ): ColumnBlock {
   refuseMissing(block, context);
   const highest = 2 ** (elementType === ELEMENT_INT64 ? 63 : 31);

@@ -16,7 +16,7 @@ export interface Constant {
   texts: string[];
 }
 
-export type Value =
+export type GraphValue =
   | ({ kind: 'columns' } & ColumnBlock)
   /** `name`: of the tensor that holds them. */
   | { kind: 'scores'; scores: Scores; name: string }
@@ -31,7 +31,7 @@ export type Value =
   | { kind: 'shape'; width: number }
   | Constant;
 
-export interface Context {
+export interface GraphContext {
   file: string;
   opType: string;
   precision: Precision;
@@ -46,28 +46,32 @@ export interface Context {
 }
 
 /** What an operator makes of its inputs; scores are named by the graph. */
-export type Operator = (inputs: Value[], attributes: Attributes, context: Context) => Value[];
+export type Operator = (
+  inputs: GraphValue[],
+  attributes: Attributes,
+  context: GraphContext,
+) => GraphValue[];
 
-export function columnsOf(value: Value | undefined, attributes: Attributes): ColumnBlock {
+export function columnsOf(value: GraphValue | undefined, attributes: Attributes): ColumnBlock {
   if (value?.kind === 'columns') return value;
   throw attributes.failure('its input is not made of the features');
 }
 
-export function scoresOf(value: Value | undefined, attributes: Attributes): Scores {
+export function scoresOf(value: GraphValue | undefined, attributes: Attributes): Scores {
   if (value?.kind === 'scores') return value.scores;
   if (value?.kind === 'leaves') return scoresOfLeaves(value);
   throw attributes.failure('its input is not scores of trees');
 }
 
-export function constantOf(value: Value | undefined, attributes: Attributes): Float64Array {
+export function constantOf(value: GraphValue | undefined, attributes: Attributes): Float64Array {
   if (value?.kind === 'constant' && value.texts.length === 0) return value.numbers;
   throw attributes.failure('a constant of numbers is due as its second input');
 }
 
 /** The bounds of Clip, as attributes (up to version 6) or as inputs. */
 export function clipBounds(
-  low: Value | undefined,
-  high: Value | undefined,
+  low: GraphValue | undefined,
+  high: GraphValue | undefined,
   attributes: Attributes,
 ): [lowest: number, highest: number] {
   const lowest = low ? constantOf(low, attributes)[0] : attributes.float('min', -Infinity);
@@ -76,12 +80,12 @@ export function clipBounds(
   throw attributes.failure(`clips to between ${lowest} and ${highest}`);
 }
 
-export function columnsValue(block: ColumnBlock): Value {
+export function columnsValue(block: ColumnBlock): GraphValue {
   return { kind: 'columns', ...block };
 }
 
 /** Whether the value comes of trees, rather than goes into them. */
-export function isBehind({ kind }: Value): boolean {
+export function isBehind({ kind }: GraphValue): boolean {
   return kind !== 'columns' && kind !== 'constant';
 }
 
@@ -89,7 +93,7 @@ export function isBehind({ kind }: Value): boolean {
 const leafTables = new WeakMap<Scores, LeafTable>();
 
 /** The value leaf by leaf, where it follows from a single tree. */
-export function leafTableIn(value: Value | undefined): LeafTable | undefined {
+export function leafTableIn(value: GraphValue | undefined): LeafTable | undefined {
   if (value?.kind === 'leaves') return value;
   if (value?.kind === 'labels') return value.leaves;
   if (value?.kind !== 'scores') return undefined;
@@ -98,12 +102,12 @@ export function leafTableIn(value: Value | undefined): LeafTable | undefined {
   return known;
 }
 
-export function leavesValue(leaf: LeafTable): Value {
+export function leavesValue(leaf: LeafTable): GraphValue {
   return { kind: 'leaves', ...leaf };
 }
 
 /** Scores as an operator gives them. */
-export function scoresValue(scores: Scores): Value {
+export function scoresValue(scores: Scores): GraphValue {
   return { kind: 'scores', scores, name: '' };
 }
 

@@ -5,7 +5,7 @@ import { UserError } from '../../base/user-error.ts';
 import { Attributes } from './attributes.ts';
 import { Budget, MOST_STEPS } from './budget.ts';
 import { type ModelInput, mapColumn, plainColumn } from './columns.ts';
-import type { Value } from './graph-values.ts';
+import type { GraphValue } from './graph-values.ts';
 import { scoresOfLeaves } from './leaf-table.ts';
 import { checkLoadCost } from './load-cost.ts';
 import { operatorOf } from './operators.ts';
@@ -28,7 +28,7 @@ import type { Precision } from './thresholds.ts';
 const MOST_FEATURES = 100_000;
 const FLOATS = [ELEMENT_FLOAT, ELEMENT_DOUBLE];
 
-const NO_LOWER_BOUND: Value = {
+const NO_LOWER_BOUND: GraphValue = {
   kind: 'constant',
   elementType: ELEMENT_FLOAT,
   numbers: Float64Array.of(Number.NEGATIVE_INFINITY),
@@ -66,7 +66,7 @@ export function readGraph({ graph }: ModelProto, file: string): GraphReading {
 
 class GraphWalk {
   readonly #file: string;
-  readonly #values = new Map<string, Value>();
+  readonly #values = new Map<string, GraphValue>();
   readonly #features: Feature[] = [];
   readonly #inputs: ModelInput[] = [];
   readonly #codeFeatures = new Set<number>();
@@ -202,7 +202,7 @@ class GraphWalk {
   }
 
   /** Counts what an operator made. */
-  #count(value: Value, attributes: Attributes): void {
+  #count(value: GraphValue, attributes: Attributes): void {
     const spend = (parts: number) => this.#budget.spend(parts, (why) => attributes.failure(why));
     if (value.kind === 'scores') spend(value.scores.terms.length + value.scores.rawCount);
     if (value.kind === 'stack') spend(value.layers.length);

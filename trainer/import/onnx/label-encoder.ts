@@ -2,12 +2,12 @@
 // or codes, behind them they name the classes.
 
 import type { Attributes } from './attributes.ts';
-import type { Encoding } from './column-encoders.ts';
-import type { Constant, Context, Value } from './graph-values.ts';
+import type { ColumnEncoding } from './column-encoders.ts';
+import type { Constant, GraphContext, GraphValue } from './graph-values.ts';
 import { ELEMENT_FLOAT, ELEMENT_INT64 } from './proto.ts';
 
 /** The attributes as what a column's values become. */
-export function readEncoding(attributes: Attributes, opType: string): Encoding {
+export function readEncoding(attributes: Attributes, opType: string): ColumnEncoding {
   if (opType === 'CategoryMapper') return readMapper(attributes);
   const { keyTexts, keyNumbers, texts, integers, floats, isOldForm } = readLabels(attributes);
   if (texts.length > 0 && !isOldForm) {
@@ -27,7 +27,7 @@ export function readEncoding(attributes: Attributes, opType: string): Encoding {
   };
 }
 
-function readMapper(attributes: Attributes): Encoding {
+function readMapper(attributes: Attributes): ColumnEncoding {
   attributes.text('default_string', '');
   return {
     keyTexts: attributes.texts('cats_strings'),
@@ -54,7 +54,7 @@ export function namesIn({ texts, numbers, elementType }: Constant): string[] {
 }
 
 /** Behind ArgMax: the names of the classes in their order. */
-export function labelEncoder(attributes: Attributes, { nameScores }: Context): Value[] {
+export function labelEncoder(attributes: Attributes, { nameScores }: GraphContext): GraphValue[] {
   const { keyNumbers, texts, integers, floats, isOldForm } = readLabels(attributes);
   attributes.tensor('default_tensor');
   attributes.int('default_int64', -1);

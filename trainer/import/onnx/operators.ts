@@ -3,7 +3,7 @@
 
 import { operatorBehind } from './behind-trees.ts';
 import { readClassicTrees } from './classic-trees.ts';
-import { encodeColumns, oneHotColumns } from './column-encoders.ts';
+import { encodeBlock, oneHotColumns } from './column-encoders.ts';
 import {
   applyFunction,
   clipColumns,
@@ -20,9 +20,9 @@ import {
   columnsOf,
   columnsValue,
   constantOf,
+  type GraphValue,
   type Operator,
   scoresValue,
-  type Value,
 } from './graph-values.ts';
 import { readEncoding } from './label-encoder.ts';
 import { ELEMENT_BOOL, ELEMENT_INT32, ELEMENT_INT64 } from './proto.ts';
@@ -95,7 +95,7 @@ const binarize: Operator = ([value], attributes, context) => {
 const encode: Operator = ([value], attributes, context) => {
   const encoding = readEncoding(attributes, context.opType);
   const block = columnsOf(value, attributes);
-  return [columnsValue(encodeColumns(block, encoding, attributes, context))];
+  return [columnsValue(encodeBlock(block, encoding, attributes, context))];
 };
 
 const normalize: Operator = (_inputs, attributes) => {
@@ -201,7 +201,11 @@ const ML_OPERATORS: Record<string, Operator> = {
 };
 
 /** The operator of a domain and name, for such inputs; undefined when it is not known. */
-export function operatorOf(domain: string, opType: string, inputs: Value[]): Operator | undefined {
+export function operatorOf(
+  domain: string,
+  opType: string,
+  inputs: GraphValue[],
+): Operator | undefined {
   const operators =
     domain === 'ai.onnx.ml' ? ML_OPERATORS : ['', 'ai.onnx'].includes(domain) ? OPERATORS : {};
   const front = Object.hasOwn(operators, opType) ? operators[opType] : undefined;

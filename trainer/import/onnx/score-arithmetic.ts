@@ -1,6 +1,6 @@
 // Sums, factors and constants behind the trees, folded into weights of the votes and base scores.
 import type { Attributes } from './attributes.ts';
-import type { Scores, Share, Term } from './scores.ts';
+import type { ScoreShare, Scores, Term } from './scores.ts';
 import type { TreeTable } from './tree-table.ts';
 
 /**
@@ -155,7 +155,7 @@ export function linkInTheWay({ link, isShared, isPadded }: Scores): string {
 /** Both outputs, or the first one alone, of a score that is the probability of class 1. */
 function mirroredScores(scores: Scores, rawCount = 2): Scores {
   const [base] = scores.baseScore;
-  const both = ({ factor }: Share) => [
+  const both = ({ factor }: ScoreShare) => [
     { raw: 0, factor: -factor },
     { raw: 1, factor },
   ];
@@ -181,7 +181,7 @@ export function foldMirrored(scores: Scores): Scores {
   const { rawCount, link, baseScore, terms, isShared } = scores;
   if (rawCount !== 2 || link.kind !== 'identity' || isShared) return scores;
   const isPair = Math.abs(baseScore[0] + baseScore[1] - 1) <= WEIGHT_ROUNDING;
-  const sumOf = (shares: Share[], wanted: number) =>
+  const sumOf = (shares: ScoreShare[], wanted: number) =>
     shares.reduce((sum, { raw, factor }) => (raw === wanted ? sum + factor : sum), 0);
   const isMirrored = ({ shares, extreme }: Term) =>
     extreme === undefined && shares.every((of) => sumOf(of, 0) === -sumOf(of, 1));
@@ -277,7 +277,7 @@ export function mergeTerms(terms: Term[]): Term[] {
 }
 
 /** What votes add in two ways at once. */
-function addShares(some: Share[][], others: Share[][]): Share[][] {
+function addShares(some: ScoreShare[][], others: ScoreShare[][]): ScoreShare[][] {
   return some.map((shares, target) => {
     const factors = new Map<number, number>();
     for (const { raw, factor } of [...shares, ...others[target]]) {

@@ -5,12 +5,12 @@ import {
   type Constant,
   clipBounds,
   constantOf,
+  type GraphValue,
   leafTableIn,
   leavesValue,
   type Operator,
   scoresOf,
   scoresValue,
-  type Value,
 } from './graph-values.ts';
 import {
   applyToLeaves,
@@ -45,7 +45,7 @@ import { transformScores } from './score-operators.ts';
 import { type Scores, widthOf } from './scores.ts';
 
 /** Whether the value is a sum of a row, or what is made of one. */
-export function isSum(value: Value | undefined): value is SumValue {
+export function isSum(value: GraphValue | undefined): value is SumValue {
   return value !== undefined && ['rowSum', 'rowMask', 'wholeSum'].includes(value.kind);
 }
 
@@ -83,11 +83,11 @@ export const compute: Operator = ([a, b], attributes, { opType }) => {
 };
 
 function computeWithConstant(
-  a: Value | undefined,
-  b: Value | undefined,
+  a: GraphValue | undefined,
+  b: GraphValue | undefined,
   operator: string,
   attributes: Attributes,
-): Value {
+): GraphValue {
   const isConstantFirst = a?.kind === 'constant';
   const [value, constant] = isConstantFirst ? [b, a] : [a, b];
   const numbers = constantOf(constant, attributes);
@@ -114,11 +114,11 @@ function rowOf({ numbers, elementType }: Constant): RowOfNumbers {
 }
 
 function computeSum(
-  a: Value | undefined,
-  b: Value | undefined,
+  a: GraphValue | undefined,
+  b: GraphValue | undefined,
   operator: string,
   attributes: Attributes,
-): Value {
+): GraphValue {
   const [sum, other] = isSum(a) && a.kind !== 'rowSum' ? [a, b] : [b, a];
   if (operator === 'Div' && isSum(b)) {
     return scoresValue(divideBySum(scoresOf(a, attributes), b, attributes));
@@ -158,7 +158,7 @@ export const choose: Operator = (inputs, attributes) => {
 };
 
 /** Scores that can be added: those of a single tree behind a link are what its leaves say. */
-export function addends(values: Value[], attributes: Attributes): Scores[] {
+export function addends(values: GraphValue[], attributes: Attributes): Scores[] {
   return values.map((value) => {
     const scores = scoresOf(value, attributes);
     const leaf = plainScores(scores) || values.length < 2 ? undefined : leafTableIn(value);

@@ -14,12 +14,12 @@ export interface Term {
   table: TreeTable;
   columns: Column[];
   /** Per target: to which raw scores its votes go, each with a factor. */
-  shares: Share[][];
+  shares: ScoreShare[][];
   /** Of several votes for a target only the least or the largest counts, not their sum. */
   extreme?: 'MIN' | 'MAX';
 }
 
-export interface Share {
+export interface ScoreShare {
   raw: number;
   factor: number;
 }
@@ -112,12 +112,12 @@ function regressorBase({ targets, baseValues, table }: TreeOperator, place: stri
   });
 }
 
-function oneToOne(count: number, factor = 1): Share[][] {
+function oneToOne(count: number, factor = 1): ScoreShare[][] {
   return Array.from({ length: count }, (_, raw) => [{ raw, factor }]);
 }
 
 /** Votes for class 0 are the score of class 1, and of class 0 with the other sign. */
-const MIRRORED: Share[][] = [
+const MIRRORED: ScoreShare[][] = [
   [
     { raw: 0, factor: -1 },
     { raw: 1, factor: 1 },
@@ -126,7 +126,7 @@ const MIRRORED: Share[][] = [
 ];
 
 /** What a classifier with two classes makes of its votes. */
-type Rule = Pick<FinalScores, 'rawCount' | 'baseScore' | 'link'> & { shares: Share[][] };
+type Rule = Pick<FinalScores, 'rawCount' | 'baseScore' | 'link'> & { shares: ScoreShare[][] };
 
 /** Scores of TreeEnsembleClassifier. */
 export function classifierScores(

@@ -8,16 +8,16 @@ import { castColumns } from './column-operators.ts';
 import type { Column, ColumnBlock } from './columns.ts';
 import {
   type Constant,
-  type Context,
   columnsOf,
   columnsValue,
   constantOf,
+  type GraphContext,
+  type GraphValue,
   leafTableIn,
   leavesValue,
   type Operator,
   scoresValue,
   takenIndices,
-  type Value,
 } from './graph-values.ts';
 import { namesIn } from './label-encoder.ts';
 import { type LeafTable, mapLeaves, selectLeafColumns } from './leaf-table.ts';
@@ -47,7 +47,7 @@ function lookUpLeaves(
   leaves: LeafTable,
   { numbers, elementType }: Constant,
   attributes: Attributes,
-): Value {
+): GraphValue {
   if (leaves.values.some((at) => !(Number.isInteger(at) && at >= 0 && at < numbers.length))) {
     throw attributes.failure(`takes elements that a constant of ${numbers.length} has not`);
   }
@@ -55,11 +55,11 @@ function lookUpLeaves(
 }
 
 function take(
-  value: Value | undefined,
+  value: GraphValue | undefined,
   indices: ArrayLike<number>,
   attributes: Attributes,
-  { budget }: Context,
-): Value {
+  { budget }: GraphContext,
+): GraphValue {
   budget.spend(indices.length, (why) => attributes.failure(why));
   if (value?.kind === 'leaves') {
     const columns = takenIndices(indices, value.width, attributes);
@@ -95,7 +95,7 @@ export const slice: Operator = ([value, ...bounds], attributes, context) => {
   return [take(value, indices, attributes, context)];
 };
 
-function widthOfValue(value: Value | undefined, attributes: Attributes): number {
+function widthOfValue(value: GraphValue | undefined, attributes: Attributes): number {
   if (value?.kind === 'leaves') return value.width;
   if (value?.kind === 'scores') return widthOf(value.scores);
   return columnsOf(value, attributes).columns.length;

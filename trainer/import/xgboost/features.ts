@@ -6,7 +6,7 @@ const CATEGORIES_KEYS = new Set(['enc', 'feature_segments', 'is_ref', 'sorted', 
 const MOST_LABEL_BYTES = 2 ** 31 - 1;
 
 /** The schema of the model's rows; `model` is the booster's `model` object. */
-export function readFeatures(
+export function readXgboostFeatures(
   learner: JsonReader,
   model: JsonReader,
   featureCount: number,

@@ -3,7 +3,7 @@
 import { RISING_STEP } from '../../../assembly/shared/abi.ts';
 import type { Link } from '../../ensemble/ensemble.ts';
 
-export interface Objective {
+export interface XgboostObjective {
   link: Link;
   /** `class`: the outputs are probabilities of classes. */
   isClass: boolean;
@@ -30,11 +30,15 @@ const rises: ToMargins = (scores) =>
     return Math.fround(kept + Math.fround(Math.log(share)));
   });
 
-const plain: Objective = { link: { kind: 'identity' }, isClass: false, toMargins: same };
-const exponential: Objective = { link: { kind: 'exp' }, isClass: false, toMargins: logarithm };
-const softmax: Objective = { link: { kind: 'softmax' }, isClass: true, toMargins: same };
+const plain: XgboostObjective = { link: { kind: 'identity' }, isClass: false, toMargins: same };
+const exponential: XgboostObjective = {
+  link: { kind: 'exp' },
+  isClass: false,
+  toMargins: logarithm,
+};
+const softmax: XgboostObjective = { link: { kind: 'softmax' }, isClass: true, toMargins: same };
 
-const OBJECTIVES: Record<string, Objective> = {
+const OBJECTIVES: Record<string, XgboostObjective> = {
   'reg:squarederror': plain,
   'reg:linear': plain,
   'reg:squaredlogerror': plain,
@@ -65,11 +69,11 @@ const OBJECTIVES: Record<string, Objective> = {
 };
 
 /** What an objective means with this number of raw scores; `problem` says why it cannot be taken. */
-export function readObjective(
+export function readXgboostObjective(
   name: string,
   rawCount: number,
   version: readonly number[],
-): Objective | { problem: string } {
+): XgboostObjective | { problem: string } {
   if (!Object.hasOwn(OBJECTIVES, name)) {
     return { problem: `the objective '${name.slice(0, 60)}' is not known` };
   }

@@ -54,7 +54,11 @@ interface Nodes {
 }
 
 /** Adds one tree. Leaves are numbered in the order of XGBoost's node ids. */
-export function addTree(tree: JsonReader, builder: EnsembleBuilder, target: TreeTarget): void {
+export function addXgboostTree(
+  tree: JsonReader,
+  builder: EnsembleBuilder,
+  target: TreeTarget,
+): void {
   tree.allowOnly(TREE_KEYS);
   const parameters = tree.object('tree_param');
   const count = parameters.integer('num_nodes', 1, HIGHEST_INT32);

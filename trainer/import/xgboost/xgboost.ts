@@ -11,9 +11,9 @@ import { defaultFlags, type ImportedModel, numberedClasses } from '../imported-m
 import { JsonReader } from '../json-reader.ts';
 import { type Booster, readBooster } from './booster.ts';
 import { parseDocument } from './document.ts';
-import { readFeatures } from './features.ts';
-import { isBefore, type Objective, readObjective } from './objectives.ts';
-import { addTree } from './trees.ts';
+import { readXgboostFeatures } from './features.ts';
+import { isBefore, readXgboostObjective, type XgboostObjective } from './objectives.ts';
+import { addXgboostTree } from './trees.ts';
 
 const HIGHEST_MAJOR_VERSION = 3;
 const MOST_OUTPUTS = 10_000;
@@ -67,7 +67,7 @@ export function importXgboost(bytes: Buffer, file: string): ImportedModel {
   const classes = objective.isClass ? numberedClasses(outputs) : [];
   return {
     ensemble: checkedEnsemble(ensemble, file),
-    features: readFeatures(learner, booster.model, featureCount),
+    features: readXgboostFeatures(learner, booster.model, featureCount),
     hasFeatureNames: learner.has('feature_names') && learner.texts('feature_names').length > 0,
     task,
     classes,
@@ -121,10 +121,10 @@ function readLearnerObjective(
   learner: JsonReader,
   rawCount: number,
   version: readonly number[],
-): { name: string; objective: Objective } {
+): { name: string; objective: XgboostObjective } {
   const reader = learner.object('objective');
   const name = reader.text('name');
-  const objective = readObjective(name, rawCount, version);
+  const objective = readXgboostObjective(name, rawCount, version);
   if ('problem' in objective) throw reader.failure(objective.problem, 'name');
   // XGBoost takes such a file for one of multi:softmax, whatever the objective says.
   const classes = learner.object('learner_model_param').integer('num_class', 0, MOST_OUTPUTS);
@@ -164,7 +164,7 @@ function categoryWarnings({ split }: Ensemble, version: readonly number[]): stri
 function readBaseScore(
   parameters: JsonReader,
   rawCount: number,
-  objective: Objective,
+  objective: XgboostObjective,
   version: readonly number[],
 ): Float64Array {
   // From 3.1 on, labels that are all alike give a base score of 0 or 1, which is kept off infinity.
@@ -188,7 +188,7 @@ function readBaseScore(
 interface EnsemblePlan {
   featureCount: number;
   rawCount: number;
-  objective: Objective;
+  objective: XgboostObjective;
   baseScore: Float64Array;
 }
 
@@ -204,7 +204,7 @@ function readEnsemble(booster: Booster, plan: EnsemblePlan): Ensemble {
   });
   booster.trees.forEach((tree, i) => {
     const output = leafWidth > 1 ? 0 : booster.outputs[i];
-    addTree(tree, builder, { featureCount, output, leafWidth, weight: booster.weights[i] });
+    addXgboostTree(tree, builder, { featureCount, output, leafWidth, weight: booster.weights[i] });
   });
   return builder.finish({
     baseScore: plan.baseScore,

@@ -20,10 +20,10 @@ export interface Scan {
   /** Query of those that are in files of other formats than CSV; empty when there are none. */
   notCsv: string;
   /** Columns of the CSV files, where these differ in them. */
-  layouts: Layout[];
+  layouts: ColumnLayout[];
 }
 
-export interface Layout {
+export interface ColumnLayout {
   columns: string[];
   /** Of the files that have these columns. */
   names: string[];
@@ -41,7 +41,7 @@ export async function scanFiles(
 ): Promise<Scan> {
   const of = (format: string) => files.filter((file) => file.format === format);
   const csv: string[] = [];
-  const layouts: Layout[] = [];
+  const layouts: ColumnLayout[] = [];
   for (const [layout, files] of await groupByLayout(of('csv'), dialect)) {
     const paths = files.map(({ path }) => path);
     csv.push(cellsSql(csvSql(layout, paths), layout.columns, dialect));

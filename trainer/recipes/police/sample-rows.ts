@@ -58,7 +58,7 @@ export function rowsPerMonth(forces: ForceRates[], rowsPerYear: number): number[
 }
 
 /** The file of one force and month, header and all; `month` is `YYYY-MM`. */
-export function sampleFile(
+export function policeFile(
   rates: PoliceRates,
   force: ForceRates,
   month: string,

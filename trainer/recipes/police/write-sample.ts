@@ -7,7 +7,7 @@ import { removeStaleTemporaries, sha256, temporaryNameFor } from '../../base/fil
 import { PACKAGE_ROOT, RUNS_FROM_SOURCE } from '../../base/package-files.ts';
 import type { Progress } from '../../base/progress.ts';
 import { cachePath } from '../../base/project.ts';
-import { type PoliceRates, rowsPerMonth, sampleFile } from './sample-rows.ts';
+import { type PoliceRates, policeFile, rowsPerMonth } from './sample-rows.ts';
 
 /** Raised whenever the generator writes other bytes. */
 const GENERATOR_VERSION = 1;
@@ -21,7 +21,7 @@ export const SAMPLE_FOLDER = RUNS_FROM_SOURCE
   ? join(PACKAGE_ROOT, 'data/sample/police')
   : cachePath('sample/police');
 
-export interface Sample {
+export interface PoliceSample {
   folder: string;
   /** Data rows over all files. */
   rows: number;
@@ -39,7 +39,7 @@ interface SampleManifest {
 export async function writeSample(
   progress: Progress,
   folder: string = SAMPLE_FOLDER,
-): Promise<Sample> {
+): Promise<PoliceSample> {
   const text = readFileSync(RATES_PATH, 'utf8');
   const key = sha256(JSON.stringify([GENERATOR_VERSION, SEED, YEAR, ROWS, text]));
   const existing = await readManifest(folder);
@@ -69,7 +69,7 @@ async function writeFiles(folder: string, rates: PoliceRates, progress: Progress
     await mkdir(join(folder, name), { recursive: true });
     await Promise.all(
       rates.forces.map(async (force, f) => {
-        const text = sampleFile(rates, force, name, counts[f], [SEED, month, f]);
+        const text = policeFile(rates, force, name, counts[f], [SEED, month, f]);
         await writeFile(join(folder, name, `${name}-${force.slug}-street.csv`), text);
         stage.update(++files);
       }),

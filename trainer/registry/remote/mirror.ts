@@ -10,13 +10,13 @@ import { listModels, listVersions } from '../survey.ts';
 import type { ObjectStore } from './object-store.ts';
 import { pullAliases, pullVersion } from './pull.ts';
 import { localManifest, pushAliases } from './push.ts';
-import { listRemoteModels, listRemoteVersions, readManifest } from './remote-registry.ts';
+import { listRemoteModels, listRemoteVersions, readRemoteManifest } from './remote-registry.ts';
 
 const lockOf = (folder: string) => `${folder}.lock`;
 
 /** Fetches a version unless it is here, whole and the same. */
 async function mirrorVersion(folder: string, store: ObjectStore, name: string, version: number) {
-  const there = await readManifest(store, name, version);
+  const there = await readRemoteManifest(store, name, version);
   const here = await localManifest(folder, name, version).catch((error) => {
     if (error instanceof UserError) return null; // Absent or damaged.
     throw error;

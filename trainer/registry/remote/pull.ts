@@ -22,8 +22,8 @@ import {
   type AliasState,
   listRemoteVersions,
   readAliasState,
-  readManifest,
   readObject,
+  readRemoteManifest,
 } from './remote-registry.ts';
 
 /** Fetches a version that is not here; returns its number of files. */
@@ -33,7 +33,7 @@ export async function pullVersion(
   name: string,
   version: number,
 ): Promise<number> {
-  const manifest = await readManifest(store, name, version);
+  const manifest = await readRemoteManifest(store, name, version);
   const fill = async (folder: string) => {
     for (const [file, hash] of Object.entries(manifest)) {
       await writeFileFlushed(join(folder, file), await readObject(store, file, hash));

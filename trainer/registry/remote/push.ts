@@ -20,7 +20,7 @@ import {
   manifestKey,
   objectKey,
   readAliasState,
-  readManifest,
+  readRemoteManifest,
   type VersionManifest,
 } from './remote-registry.ts';
 
@@ -62,7 +62,7 @@ export async function checkSameVersion(
   version: number,
 ): Promise<void> {
   const here = await localManifest(registry, name, version);
-  if (isDeepStrictEqual(here, await readManifest(store, name, version))) return;
+  if (isDeepStrictEqual(here, await readRemoteManifest(store, name, version))) return;
   throw new UserError(
     `${name}@${version} is another version in ${store.remote}: it was pushed from elsewhere first. Move ${join(registry, name, String(version))} away, pull, and train again: it gets the next number`,
   );

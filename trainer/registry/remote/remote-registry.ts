@@ -85,7 +85,7 @@ function numbersAmong(keys: string[], form: RegExp): number[] {
 }
 
 /** @throws UserError when it is missing or damaged */
-export async function readManifest(
+export async function readRemoteManifest(
   store: ObjectStore,
   name: string,
   number: number,

@@ -12,7 +12,7 @@ import type { StreamPlan } from './stream-plan.ts';
 const TAIL = { target: 0, weight: 1, held: 2 };
 
 /** The two parts, filled as rows pass. */
-export class RowEncoder {
+export class StreamedParts {
   seen = 0;
   readonly #schema: FeatureSchema;
   readonly #labels: LabelPlan;
