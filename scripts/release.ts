@@ -10,6 +10,15 @@ if (tag !== wanted) {
   console.error(`error: the tag is ${tag ?? 'not given (TAG)'}, package.json is of ${wanted}`);
   process.exit(1);
 }
+// Older ones ask for a token: https://docs.npmjs.com/trusted-publishers
+const [, major, minor] = /^(\d+)\.(\d+)/.exec(npm(['--version'], 'pipe').stdout ?? '') ?? [];
+if (Number(major) < 11 || (Number(major) === 11 && Number(minor) < 6)) {
+  console.error(`error: npm ${major}.${minor} cannot publish without a token; install npm@latest`);
+  process.exit(1);
+}
 const args = ['publish', '--provenance', '--access', 'public'];
-const { status } = spawnSync('npm', args, { cwd: PACKAGE_ROOT, stdio: 'inherit' });
-process.exitCode = status ?? 1;
+process.exitCode = npm(args, 'inherit').status ?? 1;
+
+function npm(given: string[], stdio: 'pipe' | 'inherit') {
+  return spawnSync('npm', given, { cwd: PACKAGE_ROOT, stdio, encoding: 'utf8' });
+}

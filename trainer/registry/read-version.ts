@@ -4,6 +4,7 @@ import { registryEntrySchema } from '../../runtime/schema/entry-schema.ts';
 import type { RegistryEntry } from '../../runtime/schema/registry-entry.ts';
 import { sha256 } from '../base/files.ts';
 import { UserError } from '../base/user-error.ts';
+import { requireKnownFormat } from './format.ts';
 import { parseFile } from './parse-file.ts';
 import { readBounded } from './read-file.ts';
 import { readSeal, SEAL_FILE } from './seal.ts';
@@ -42,6 +43,7 @@ export async function readRecord(
   if (seal !== null && seal !== sha256(bytes)) {
     throw new UserError(`${path}: its SHA-256 is not the one in ${SEAL_FILE}: ${CHANGED}`);
   }
+  requireKnownFormat(path, bytes);
   const entry = parseFile(path, bytes, registryEntrySchema);
   if (entry.name === reference.name && entry.version === reference.version) {
     return { entry, isSealed: seal !== null };
