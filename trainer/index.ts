@@ -1,4 +1,11 @@
 // `batcomputer`: what a recipe and a program of one's own import.
+export type { Predictor } from '../runtime/module/predictor.ts';
+export type { FeatureSchema } from '../runtime/schema/feature-schema.ts';
+export type { RegistryEntry } from '../runtime/schema/registry-entry.ts';
+export type { Progress, StageProgress } from './base/progress.ts';
+export { UserError } from './base/user-error.ts';
+export { openRegistry } from './judge/open-registry.ts';
+export { type PromoteOptions, type Promotion, promote } from './judge/promote.ts';
 export {
   defineRecipe,
   type Recipe,
@@ -6,3 +13,10 @@ export {
   type RecipeTarget,
   type WrittenRecipe,
 } from './recipe/define-recipe.ts';
+export type { Registry, Release } from './registry/registry.ts';
+export type { Version } from './registry/version.ts';
+export type { TrainResult } from './release/pipeline.ts';
+export {
+  type TrainRecipeOptions as TrainOptions,
+  trainRecipe as train,
+} from './release/train-recipe.ts';

@@ -1,9 +1,10 @@
 // What npm would publish: which files, with what interface, and that the program runs from them alone, beside nothing
 // but the packages that it depends on. `npm run check:package` installs it for real, on two versions of Node.
 import { execFile } from 'node:child_process';
-import { mkdir, rename, symlink } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { mkdir, readFile, rename, symlink, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { transform } from 'esbuild';
 import { beforeAll, expect, it } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
 import { lintTarball } from '../../scripts/check-package/lint.ts';
@@ -27,8 +28,9 @@ beforeAll(async () => {
   }
 }, 120_000);
 
+const main = join(modules, 'batcomputer/trainer/cli/batcomputer.mjs');
+
 const batcomputer = async (...args: string[]) => {
-  const main = join(modules, 'batcomputer/trainer/cli/batcomputer.mjs');
   const { stdout } = await run(process.execPath, [main, ...args], { cwd: project });
   return stdout;
 };
@@ -54,4 +56,23 @@ it('trains, predicts and bundles in a project of its own, and names what it lack
   await expect(batcomputer('test-api')).rejects.toThrow(
     'Testing an API needs newman; run: npm install newman',
   );
+}, 60_000);
+
+it('runs the program of docs/PROGRAMMING.md, which prints what the page shows', async () => {
+  const page = await readFile('docs/PROGRAMMING.md', 'utf8');
+  const [, program, shown] = /```ts\n(.*?)```.*?```\n(.*?)```/s.exec(page) ?? [];
+  const place = join(project, 'program');
+  await mkdir(place);
+  await run(process.execPath, [main, 'init'], { cwd: place });
+  await writeFile(join(place, 'retrain.ts'), program);
+  // Its types are stripped here: Node 20 strips none.
+  const { code } = await transform(program, { loader: 'ts', format: 'esm' });
+  await writeFile(join(place, 'retrain.mjs'), code);
+  const { stdout } = await run(process.execPath, ['retrain.mjs'], { cwd: place });
+  expect(stdout).toBe(shown);
+  const options = ['--noEmit', '--strict', '--target', 'es2024', '--module', 'nodenext'];
+  const args = [...options, '--lib', 'es2024,dom', '--types', '', 'retrain.ts'];
+  const tsc = resolve('node_modules/typescript/bin/tsc');
+  const checked = run(process.execPath, [tsc, ...args], { cwd: place });
+  expect(await checked.catch(({ stdout: faults }) => faults)).toMatchObject({ stdout: '' });
 }, 60_000);
