@@ -34,7 +34,7 @@ export function checkCurrentOptions({ current, force, why }: CurrentOptions): vo
 }
 
 /**
- * Makes a version that was just registered current, if that was asked for, and prints which one is.
+ * Makes a version that was just registered, or found again, current, if that was asked for, and prints which one is.
  * @throws UserError when something speaks against it; the version is registered all the same
  */
 export async function settleCurrent(
@@ -42,6 +42,7 @@ export async function settleCurrent(
   { name, number, id }: Version,
   options: CurrentOptions & CommonOptions,
   command: string,
+  isNew = true,
 ): Promise<void> {
   const { json, why = `${command} --current` } = options;
   const isCurrent = async () => (await registry.aliases(name)).current === number;
@@ -55,7 +56,9 @@ export async function settleCurrent(
   if (json) return;
   const { current } = await registry.aliases(name);
   const state = current === number ? ' and is current' : `; current is still ${name}@${current}`;
-  print(`${id} is registered${state}.\n`);
+  const known = `No answer changed: this is ${id} again, which`;
+  const remedy = isNew ? '' : ' Nothing was registered; --even-if-same does it.';
+  print(`${isNew ? id : known} is registered${state}.${remedy}\n`);
   for (const text of against) print(`  in spite of: ${text}\n`);
 }
 

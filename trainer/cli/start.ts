@@ -97,7 +97,7 @@ async function isUpToDate(registry: Registry, inputs: string): Promise<boolean> 
 async function trainForStart(loaded: LoadedRecipe, registry: Registry): Promise<string> {
   const { version, dataset, evaluation, isNew } = await train(
     loaded,
-    { registry, reuseIdentical: true },
+    { registry, reuse: 'bytes' },
     createProgress(),
   );
   say(`\n${reportDataset(dataset)}\n${reportEvaluation(evaluation)}\n`);

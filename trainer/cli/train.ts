@@ -35,6 +35,7 @@ interface TrainCommandOptions extends RegistryOptions, ModuleOptions, CurrentOpt
   seed?: number;
   threads?: number;
   from?: string;
+  evenIfSame: boolean;
 }
 
 export function addTrainCommand(program: Command): void {
@@ -54,7 +55,12 @@ export function addTrainCommand(program: Command): void {
       'threads for boosting; changes no result',
       wholeNumber('threads are', 1, 256),
     )
-    .option('--from <version>', 'continue from a registered version, e.g. batcomputer@3');
+    .option('--from <version>', 'continue from a registered version, e.g. batcomputer@3')
+    .option(
+      '--even-if-same',
+      'register a version also when it answers as the current or the newest one',
+      false,
+    );
   addCurrentOptions(command);
   addModuleOptions(command);
   addRegistryOption(command);
@@ -65,7 +71,7 @@ export function addTrainCommand(program: Command): void {
 }
 
 async function runTrain(recipe: string, options: TrainCommandOptions): Promise<void> {
-  const { data, cells, seed, threads, from, json } = options;
+  const { data, cells, seed, threads, from, evenIfSame, json } = options;
   checkCurrentOptions(options);
   const registry = await openRegistry(options.registry);
   const result = await train(
@@ -79,17 +85,19 @@ async function runTrain(recipe: string, options: TrainCommandOptions): Promise<v
       ...(from !== undefined && { warmStart: from }),
       module: compileOptions(options),
       ...(options.quantize && { quantize: options.quantize }),
+      ...(!evenIfSame && { reuse: 'answers' }),
     },
     createProgress(),
   );
-  if (json) printJson(result.version.entry);
+  const { version, isNew } = result;
+  if (json) printJson({ ...version.entry, isNew });
   else printReport(result);
-  await settleCurrent(registry, result.version, options, 'train');
+  await settleCurrent(registry, version, options, 'train', isNew);
 }
 
-function printReport({ version, dataset, evaluation, report }: TrainResult): void {
+function printReport({ version, dataset, evaluation, report, isNew }: TrainResult): void {
   print(`\n${reportDataset(dataset)}\n${reportEvaluation(evaluation)}\n`);
   if (report !== null) print(`${reportDetails(report)}\n`);
-  const rounding = reportQuantization(version.entry);
+  const rounding = isNew ? reportQuantization(version.entry) : null;
   if (rounding !== null) print(`${rounding}\n`);
 }

@@ -14,10 +14,15 @@ import { factsOf, knownRows, type LearnOptions, learnModel } from './learn-model
 import { previousModel } from './previous-model.ts';
 import { release } from './release.ts';
 import { compileExact, roundEnsemble } from './rounding.ts';
+import { findSameAnswers } from './same-answers.ts';
 
 export interface TrainOptions extends LearnOptions {
-  /** When a registered version has exactly the bytes that come out, take it instead of a new number. */
-  reuseIdentical?: boolean;
+  /**
+   * What of a registered version makes it the result, instead of a new number: `bytes` (made of the same data,
+   * recipe and seed, with exactly this module) or `answers` (the current or newest one, if no caller would notice
+   * a change). Left out: nothing does.
+   */
+  reuse?: 'bytes' | 'answers';
   /** What the module is made of; by default what its strategy gives at little cost. */
   module?: ModuleChoices;
   /** Largest change of an answer that rounding may make, for a smaller module; exact when left out. */
@@ -30,7 +35,7 @@ export interface TrainResult {
   evaluation: Evaluation;
   /** What evaluation.json says; null when the model was registered already. */
   report: EvaluationFile | null;
-  /** False when `reuseIdentical` found the model registered already. */
+  /** False when the entry is that of a version which was there already; see `reuse`. */
   isNew: boolean;
 }
 
@@ -43,16 +48,20 @@ export async function train(
   options: TrainOptions,
   progress: Progress,
 ): Promise<TrainResult> {
-  const { registry, reuseIdentical = false, module: choices, quantize } = options;
+  const { registry, reuse, module: choices, quantize } = options;
   const learned = await learnModel(loaded, options, progress);
   const { dataset, parts, refined, learningCurve, seed } = learned;
   const rounding = roundEnsemble(refined.ensemble, quantize, dataset.cells.target.kind);
   const ensemble = rounding?.ensemble ?? refined.ensemble;
   const evaluation = evaluateOn(parts.test, ensemble, progress);
   const facts = factsOf(learned, evaluation, loaded.hash);
+  const known = (version: Version) =>
+    ({ version, dataset, evaluation, report: null, isNew: false }) as const;
+  const same = reuse === 'answers' && (await findSameAnswers(registry, ensemble, facts, choices));
+  if (same) return known(same);
   const module = await compileModel(ensemble, facts, progress, choices);
-  const identical = reuseIdentical ? await findIdentical(registry, module, facts) : null;
-  if (identical) return { version: identical, dataset, evaluation, report: null, isNew: false };
+  const identical = reuse === 'bytes' && (await findIdentical(registry, module, facts));
+  if (identical) return known(identical);
 
   const previous = await previousModel(registry, facts.name, progress);
   const report = judge(module, { ...refined, ensemble }, parts, previous, facts, progress);

@@ -51,7 +51,7 @@ describe('shipped models', () => {
     await expectShippedBytes('batcomputer');
     const { version, isNew } = await train(
       await loadRecipe('batcomputer'),
-      { registry: await openRegistry(folder), reuseIdentical: true },
+      { registry: await openRegistry(folder), reuse: 'bytes' },
       silentProgress,
     );
     expect([version.number, isNew]).toEqual([1, false]);

@@ -1,0 +1,55 @@
+// Training again what is there is told, and becomes a version only where that is asked.
+import { join } from 'node:path';
+import { beforeAll, expect, it } from 'vitest';
+import { silentProgress } from '../../../trainer/base/progress.ts';
+import { openRegistry } from '../../../trainer/judge/open-registry.ts';
+import { checkRecipe } from '../../../trainer/recipe/check-recipe.ts';
+import { hashRecipe } from '../../../trainer/recipe/load-recipe.ts';
+import type { Registry } from '../../../trainer/registry/registry.ts';
+import { type TrainOptions, train } from '../../../trainer/release/pipeline.ts';
+import { temporaryFolder } from '../../temporary-folder.ts';
+import { writeFiles } from '../ingest/ingest-fixture.ts';
+
+const rows = Array.from(
+  { length: 200 },
+  (_, i) => `${i % 10},${i % 10 > (i % 7) + 1 ? 'yes' : 'no'}`,
+);
+const data = [join(writeFiles({ 'r.csv': ['x,y', ...rows, ''].join('\n') }), 'r.csv')];
+let registry: Registry;
+
+function again(changes: object = {}, options: Partial<TrainOptions> = {}) {
+  const written = { source: 'r.csv', target: 'y', features: ['x'], ...changes };
+  const recipe = checkRecipe(written, 'made.ts');
+  const loaded = { recipe, hash: hashRecipe(recipe), path: 'made.ts' };
+  return train(loaded, { registry, data, reuse: 'answers', ...options }, silentProgress);
+}
+
+beforeAll(async () => {
+  registry = await openRegistry(temporaryFolder());
+  expect(await again()).toMatchObject({ isNew: true, version: { number: 1 } });
+});
+
+const learner = { kind: 'forest', trees: 3 };
+
+it.each<[string, object, Partial<TrainOptions>]>([
+  ['the same', {}, {}],
+  [
+    'a recipe that says no more than its defaults',
+    { learner: { kind: 'boosting', rounds: 100 } },
+    {},
+  ],
+  ['a way of training that changes no answer', { maxRejectedShare: 0.5 }, { threads: 1 }],
+])('registers nothing of %s', async (_what, changes, options) => {
+  expect(await again(changes, options)).toMatchObject({ isNew: false, version: { number: 1 } });
+  expect(await registry.numbers('made')).toEqual([1]);
+});
+
+it('registers what a caller would notice, and what is asked for', async () => {
+  expect(await again({ title: 'Another' })).toMatchObject({ isNew: true, version: { number: 2 } });
+  expect(await again({ learner })).toMatchObject({ isNew: true, version: { number: 3 } });
+  const strategy = { module: { strategy: 'traversal' as const } };
+  expect(await again({ learner }, strategy)).toMatchObject({ isNew: true, version: { number: 4 } });
+  expect(await again({}, {})).toMatchObject({ isNew: false, version: { number: 1 } });
+  // Bytes are compared where the seed is the same.
+  expect(await again({}, { reuse: 'bytes', seed: 2 })).toMatchObject({ isNew: true });
+});
