@@ -31,6 +31,11 @@ export interface CellTable extends CellTargets {
   groups?: Float64Array;
 }
 
+/** As much of cells as it takes to ask a model: their rows and the shape of the answers. */
+export type AskedCells = Pick<CellTable, 'schema' | 'cellCount' | 'columns'> & {
+  target: { kind: 'class'; classes: string[] } | { kind: 'number' };
+};
+
 /** Rows that passed as a stream: a cell for each, of whose values only the bins were kept. */
 export interface StreamedTable extends CellTargets {
   kind: 'streamed';

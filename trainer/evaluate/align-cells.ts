@@ -1,7 +1,7 @@
 // Another version of a model may order its features, labels and classes differently: asks it in its own
 // terms and gives its answers in ours.
 import type { FeatureSchema } from '../../runtime/schema/feature-schema.ts';
-import type { CellTable } from '../encode/cell-table.ts';
+import type { AskedCells } from '../encode/cell-table.ts';
 import type { Predict } from './effects.ts';
 import { answerCells } from './evaluate.ts';
 
@@ -17,7 +17,7 @@ export interface OtherModel {
  * The other model's answers to the cells, or why it cannot be asked: it needs a feature that the cells
  * do not have, or answers other classes. A label it does not know is asked as an unseen one.
  */
-export function answersOf(model: OtherModel, cells: CellTable): Float64Array | string {
+export function answersOf(model: OtherModel, cells: AskedCells): Float64Array | string {
   const classes = cells.target.kind === 'class' ? cells.target.classes : [];
   const outputOf = classes.map((name) => model.classes.indexOf(name));
   if (model.classes.length !== classes.length || outputOf.includes(-1)) {

@@ -1,6 +1,6 @@
 // Held-out cells and a model's answers for them → Evaluation. Knows nothing of the model: whatever
 // answers (the plain predictor, the compiled module, another library) is judged alike.
-import type { CellTable } from '../encode/cell-table.ts';
+import type { AskedCells, CellTable } from '../encode/cell-table.ts';
 import type { NumberLoss } from '../recipe/number-loss.ts';
 import { brierScore, confusionMatrix, logLoss } from './class-metrics.ts';
 import { constantClasses, constantNumber } from './constant-answer.ts';
@@ -24,7 +24,7 @@ export function evaluate(answers: Float64Array, test: CellTable): Evaluation {
  */
 export function answerCells(
   predict: (row: Float64Array) => ArrayLike<number>,
-  cells: CellTable,
+  cells: AskedCells,
 ): Float64Array {
   const width = cells.target.kind === 'class' ? cells.target.classes.length : 1;
   const answers = new Float64Array(cells.cellCount * width);

@@ -1,6 +1,6 @@
 // What changes when one version answers in the place of another: figures, schema, size, speed, answers.
 import { nsInBatch } from '../compile/row-speed.ts';
-import type { CellTable } from '../encode/cell-table.ts';
+import type { AskedCells } from '../encode/cell-table.ts';
 import { answersOf } from '../evaluate/align-cells.ts';
 import { type AnswerDifferences, countDifferences } from '../evaluate/answer-differences.ts';
 import type { Interval } from '../evaluate/confidence.ts';
@@ -80,17 +80,11 @@ async function compareGolden(before: Version, after: Version): Promise<AnswerDif
       return feature.labels[row[f]] !== undefined;
     }),
   );
-  const cells: CellTable = {
-    kind: 'cells',
+  const cells: AskedCells = {
     schema: features,
     cellCount: usable.length,
     columns: features.map((_, f) => Float64Array.from(usable, ({ row }) => row[f])),
-    target:
-      task === 'class'
-        ? { kind: 'class', classes }
-        : { kind: 'number', values: new Float64Array(usable.length) },
-    counts: [],
-    weights: [],
+    target: task === 'class' ? { kind: 'class', classes } : { kind: 'number' },
   };
   const predictor = await before.predictor();
   const model = {
