@@ -1,7 +1,7 @@
 // From the row of an API request to the doubles a model reads: fields by their names, as JSON or a query has them.
 // Tables are made once per schema; a good row allocates nothing.
 import { closest } from 'fastest-levenshtein';
-import { type CellGrammar, PLAIN_CELLS } from '../schema/cell-grammar.ts';
+import { type CellGrammar, PLAIN_CELLS, withJsonNumbers } from '../schema/cell-grammar.ts';
 import { isMisspelling, listSome } from '../schema/did-you-mean.ts';
 import type { FeatureSchema } from '../schema/feature-schema.ts';
 import {
@@ -44,9 +44,9 @@ const PLAIN_ROW: AmidOthers = { faults: null, others: [] };
 /** @param grammar that the version carries; JSON and queries have numbers of JSON all the same */
 export function makeRowEncoder(
   schema: FeatureSchema,
-  { decimal: _, numbers: __, ...grammar }: CellGrammar = PLAIN_CELLS,
+  grammar: CellGrammar = PLAIN_CELLS,
 ): RowEncoder {
-  const slots = makeSlots(schema, grammar);
+  const slots = makeSlots(schema, withJsonNumbers(grammar));
   const byName = new Map(slots.map((slot) => [slot.name, slot]));
   const encode: RowEncoder['encode'] = (record, row) => {
     if (encodeFields(slots, record, row)) return null;

@@ -6,7 +6,6 @@ import {
   FALSE_TEXTS,
   makeTextReader,
   PLAIN_CELLS,
-  readBoolean,
   type TextReader,
   TRUE_TEXTS,
 } from '../schema/cell-grammar.ts';
@@ -129,10 +128,9 @@ export function encodeText(slot: Slot, cell: string | undefined): number | typeo
   if (feature.kind === 'category') return slot.findLabel(cell) ?? encodeNoLabel(slot, cell);
   const bare = reader.bare(cell);
   if (isMissingText(slot, bare)) return encodeMissing(slot);
-  if (feature.kind === 'boolean') return encodeValue(slot, readBoolean(bare) ?? bare);
+  if (feature.kind === 'boolean') return encodeValue(slot, reader.boolean(bare) ?? bare);
   const value = reader.number(bare);
-  if (value === undefined) return BAD;
-  return Number.isNaN(value) ? encodeMissing(slot) : encodeNumber(slot, value);
+  return value === undefined ? BAD : encodeNumber(slot, value);
 }
 
 /** A cell that is no label as it stands. */
@@ -143,9 +141,9 @@ function encodeNoLabel(slot: Slot, cell: string): number | typeof BAD {
   return isMissingText(slot, bare) ? encodeMissing(slot) : slot.otherText;
 }
 
-/** Of a bare cell that is no label. */
-function isMissingText({ reader }: Slot, bare: string): boolean {
-  return bare === '' || reader.isMarker(bare);
+/** Of a bare cell that is no label. Where any text has an answer, `nan` is a text. */
+function isMissingText({ reader, otherText }: Slot, bare: string): boolean {
+  return bare === '' || reader.isMarker(bare) || (otherText === BAD && reader.isNan(bare));
 }
 
 /** A cell as the value that a JSON request would hold; a text that does not parse stays one. */
@@ -159,9 +157,8 @@ export function parseText(slot: Slot, cell: string | undefined): unknown {
   }
   if (isMissingText(slot, bare)) return undefined;
   if (feature.kind === 'category') return cell;
-  if (feature.kind === 'boolean') return readBoolean(bare) ?? cell;
-  const number = reader.number(bare);
-  return Number.isNaN(number) ? undefined : (number ?? cell);
+  if (feature.kind === 'boolean') return reader.boolean(bare) ?? cell;
+  return reader.number(bare) ?? cell;
 }
 
 /** What is wrong with a value that cannot be encoded. */

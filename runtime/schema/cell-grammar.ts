@@ -9,7 +9,7 @@ import type { cellGrammarSchema } from './entry-schema.ts';
  * a decimal point, and every character counts. docs/ROWS.md says which texts are numbers, booleans and labels.
  *
  * Cells (of a CSV, or given as `name=value`) follow the whole grammar. In JSON and in a query numbers and booleans are
- * those of JSON, whatever `decimal` and `numbers` say; `missing` and `trim` hold for every text there, too.
+ * those of JSON, whatever `decimal`, `thousands` and `numbers` say; `missing` and `trim` hold for every text there, too.
  */
 export type CellGrammar = z.output<typeof cellGrammarSchema>;
 
@@ -60,27 +60,45 @@ export function readBoolean(text: string): boolean | undefined {
   return BOOLEANS.get(text) ?? BOOLEANS.get(text.toLowerCase());
 }
 
+/** The part of a grammar that holds for JSON and queries, too: all that says how numbers are written does not. */
+export function withJsonNumbers({ missing, trim }: CellGrammar): CellGrammar {
+  return { ...(missing && { missing }), ...(trim && { trim }) };
+}
+
 /** Reads texts by a grammar; what is looked up is made once. */
 export interface TextReader {
   /** The text without what the grammar says is no part of it. */
   bare(text: string): string;
   /** Whether a bare text is one of the markers of a missing value. */
   isMarker(bare: string): boolean;
-  /** The number that a bare cell is, NaN for a missing one; undefined when it is none. */
+  /** Whether it is what a library writes for a missing value. */
+  isNan(bare: string): boolean;
+  /** The number that a bare cell is; undefined when it is none. */
   number(bare: string): number | undefined;
+  /** The boolean that a bare cell is; undefined when it is none. */
+  boolean(bare: string): boolean | undefined;
 }
 
 export function makeTextReader(grammar: CellGrammar): TextReader {
   const { missing, decimal, thousands, trim, numbers } = grammar;
   const markers = new Set(missing);
-  const point = numbers === 'library' ? readLibraryNumber : readNumber;
+  const isLibrary = numbers === 'library';
+  const point = isLibrary ? readLibraryNumber : readNumber;
   const comma = (text: string) => (text.includes('.') ? undefined : point(text.replace(',', '.')));
   const ungrouped = decimal === ',' ? comma : point;
   return {
     bare: trim ? withoutBlanks : (text) => text,
     isMarker: (bare) => markers.has(bare),
+    isNan: (bare) => isLibrary && NOT_A_NUMBER.test(bare),
+    boolean: isLibrary ? (bare) => readBoolean(bare) ?? zeroOrOne(bare) : readBoolean,
     number: thousands === undefined ? ungrouped : groupedReader(thousands, decimal, ungrouped),
   };
+}
+
+/** Of libraries that write booleans as numbers, such as 1.0. */
+function zeroOrOne(text: string): boolean | undefined {
+  const number = readNumber(text);
+  return number === 0 || number === 1 ? number === 1 : undefined;
 }
 
 /** Reads a number with and without its groups; one that is grouped otherwise is none. */
@@ -116,7 +134,7 @@ export function describeCells(grammar: CellGrammar): string {
     ...(decimal === ',' ? ['a decimal comma in numbers'] : []),
     ...(thousands === undefined ? [] : [`\`${thousands}\` between the thousands of a number`]),
     ...(trim ? ['blanks around a value'] : []),
-    ...(numbers === 'library' ? ['`nan` for a missing number and `inf` for infinity'] : []),
+    ...(numbers === 'library' ? ['`nan` for a missing value and `inf` for infinity'] : []),
   ];
   return said.length === 0 ? '' : `Cells may have ${said.join('; ')}.`;
 }

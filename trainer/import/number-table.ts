@@ -5,7 +5,7 @@ import { matchColumns } from '../../runtime/rows/columns.ts';
 import { CsvFault, CsvReader } from '../../runtime/rows/csv-reader.ts';
 import { type CellEncoder, CsvTable } from '../../runtime/rows/csv-table.ts';
 import { type RowFault, shorten } from '../../runtime/rows/encode-value.ts';
-import { readBoolean, readLibraryNumber } from '../../runtime/schema/cell-grammar.ts';
+import { LIBRARY_CELLS, makeTextReader } from '../../runtime/schema/cell-grammar.ts';
 import { didYouMean } from '../../runtime/schema/did-you-mean.ts';
 import {
   type Feature,
@@ -16,6 +16,8 @@ import { makeLabelFinder } from '../../runtime/schema/labels.ts';
 import { requireFile } from '../base/files.ts';
 import { UserError } from '../base/user-error.ts';
 
+/** As imported models read their rows. */
+const CELLS = makeTextReader(LIBRARY_CELLS);
 /** A row this long without an end means that a closing quote is missing. */
 const LONGEST_ROW_CHARACTERS = 4 << 20;
 
@@ -198,15 +200,15 @@ function cellParser(feature: Feature): (cell: string) => number | undefined {
   }
   if (feature.kind !== 'boolean') return parseNumber;
   return (cell) => {
-    const value = readBoolean(cell);
+    const value = CELLS.boolean(cell);
     return value === undefined ? parseNumber(cell) : Number(value);
   };
 }
 
 function isMissing(cell: string): boolean {
-  return cell === '' || /^nan$/i.test(cell);
+  return cell === '' || CELLS.isNan(cell);
 }
 
 function parseNumber(cell: string): number | undefined {
-  return isMissing(cell) ? Number.NaN : readLibraryNumber(cell);
+  return isMissing(cell) ? Number.NaN : CELLS.number(cell);
 }

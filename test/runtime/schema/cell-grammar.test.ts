@@ -7,11 +7,12 @@ import {
   type CellGrammar,
   describeCells,
   FALSE_TEXTS,
+  LIBRARY_CELLS,
   makeTextReader,
   readBoolean,
   TRUE_TEXTS,
 } from '../../../runtime/schema/cell-grammar.ts';
-import type { FeatureSchema } from '../../../runtime/schema/feature-schema.ts';
+import { type FeatureSchema, OTHER_CODE } from '../../../runtime/schema/feature-schema.ts';
 
 const SCHEMA: FeatureSchema = [
   { name: 'port', kind: 'category', labels: ['Kiel', 'NA', '7'], missing: 'allowed' },
@@ -113,6 +114,22 @@ test('a query has the numbers of JSON and the markers of the grammar', () => {
   expect(encodeQuery({ fare: 'nan', class: '1' }, { numbers: 'library' })).toEqual([
     'fare: wrong_type',
   ]);
+  const grouped: CellGrammar = { decimal: ',', thousands: '.' };
+  expect(encodeQuery({ fare: '1.234', class: '1' }, grouped)).toEqual([NaN, 1.234, NaN, 1]);
+  expect(encodeCells(['', '1.234', '', '1'], grouped)).toEqual([NaN, 1234, NaN, 1]);
+});
+
+test('libraries write nan for a missing value of any feature, and booleans as numbers', () => {
+  expect(encodeCells(['nan', 'NaN', 'nan', '1.0'], LIBRARY_CELLS)).toEqual([NaN, NaN, NaN, 1]);
+  expect(encodeCells(['Kiel', '-inf', '1.0', '2'], LIBRARY_CELLS)).toEqual([0, -Infinity, 1, 2]);
+  expect(encodeCells(['Kiel', '1', '0e0', '2'], LIBRARY_CELLS)).toEqual([0, 1, 0, 2]);
+  expect(encodeCells(['Kiel', '1', '0.5', '2'], LIBRARY_CELLS)).toEqual(['alone: wrong_type']);
+  const open: FeatureSchema = [
+    { name: 'town', kind: 'category', labels: ['Kiel'], others: 'allowed', missing: 'refused' },
+  ];
+  const row = new Float64Array(1);
+  expect(makeCellEncoder(open, [0], LIBRARY_CELLS).encode(['nan'], row)).toBeNull();
+  expect(row[0]).toBe(OTHER_CODE);
 });
 
 const grammar: fc.Arbitrary<CellGrammar> = fc.record(
