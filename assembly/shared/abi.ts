@@ -28,8 +28,8 @@ export const NOT_FOUND = -1;
 //   112 ├ DIVISOR (f64) ────────────┼ BASE_SCORE ─┼ SUMS ─────────┤
 //   128 ├ CAPACITY of each kind ────────────────────────────────────┤
 //   144 ├ WIDTH of each kind ───────────────────────────────────────┤
-//   160 ├ LINK_DIVISOR (f64) ───────┤ … 192 words of the strategies … 528
-//
+//   160 ├ LINK_DIVISOR (f64) ───────┼ … words of the strategies, which stand with what they are for below …
+//   528 ├ … ────────────────────────────────────────────────────────┤ 544
 /** Not 0, so that a stray null pointer never reads as the header; a multiple of 16 for v128 loads. */
 export const HEADER = 64;
 /** Address of the rows to answer: row-major doubles. */

@@ -1,16 +1,13 @@
 // Writes the inputs of one row to a module that computes its features from them, and reads the features: with
 // load-predictor.ts the one place outside the trainer that touches a module's memory.
 import { STATUS_OK } from '../../assembly/shared/abi.ts';
+import type { InferKernels } from './infer-kernels.ts';
 
 /** What a module that takes inputs exports beside the others, as docs/MODULE-ABI.md has it. */
-export interface DeriveExports {
-  memory: WebAssembly.Memory;
-  input_address(): number;
-  inputs_address(): number;
-  texts_address(): number;
-  texts_capacity(): number;
-  derive(row: number): number;
-}
+export type DeriveExports = Pick<
+  InferKernels,
+  'memory' | 'input_address' | 'inputs_address' | 'texts_address' | 'texts_capacity' | 'derive'
+>;
 
 export interface Deriver {
   /** Forgets the texts of the row before. */

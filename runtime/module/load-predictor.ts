@@ -11,22 +11,24 @@ import {
 } from '../../assembly/shared/abi.ts';
 import { INPUTS_ABI_VERSION } from '../../assembly/shared/derive-layout.ts';
 import { type DeriveExports, type Deriver, makeDeriver } from './deriver.ts';
+import type { InferKernels } from './infer-kernels.ts';
 import { MANIFEST_SECTION, type Manifest } from './manifest.ts';
 import type { OutputKind, Predictor } from './predictor.ts';
 
 /** The exports of docs/MODULE-ABI.md that the predictor calls. */
-interface ModuleExports extends Record<string, unknown> {
-  memory: WebAssembly.Memory;
-  abi_version(): number;
-  input_address(): number;
-  output_address(): number;
-  row_capacity(kind: number): number;
-  output_width(kind: number): number;
-  predict(rows: number): number;
-  predict_raw(rows: number): number;
-  predict_contributions?(rows: number): number;
-  predict_leaves?(rows: number): number;
-}
+type ModuleExports = Pick<
+  InferKernels,
+  | 'memory'
+  | 'abi_version'
+  | 'input_address'
+  | 'output_address'
+  | 'row_capacity'
+  | 'output_width'
+  | 'predict'
+  | 'predict_raw'
+> &
+  Partial<Pick<InferKernels, 'predict_contributions' | 'predict_leaves'>> &
+  Record<string, unknown>;
 
 interface Output {
   width: number;

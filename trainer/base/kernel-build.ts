@@ -36,21 +36,37 @@ export function prebuiltKernel(name: string): string {
   return join(PREBUILT, 'kernels', `${name}.wasm`);
 }
 
+/** What `asc --bindings raw` says of a kernel's exports: the text of a .d.ts. Only in a checkout. */
+export async function kernelBindings(name: string, options: string[] = []): Promise<string> {
+  const files = await runCompiler(`assembly/${name}.ts`, [...options, '--bindings', 'raw']);
+  return files.get('kernel.d.ts') as string;
+}
+
 async function compileKernel(entry: string, options: string[]): Promise<Uint8Array> {
+  return (await runCompiler(entry, options)).get('kernel.wasm') as Uint8Array;
+}
+
+/** The files that asc writes. */
+async function runCompiler(
+  entry: string,
+  options: string[],
+): Promise<Map<string, string | Uint8Array>> {
   const { default: asc } = await import('assemblyscript/asc');
-  let bytes: Uint8Array | null = null;
+  const files = new Map<string, string | Uint8Array>();
   const { error, stderr } = await asc.main(
     [entry, ...OPTIONS, ...options, '--outFile', 'kernel.wasm'],
     {
       readFile: (file: string) => readFile(join(ROOT, file), 'utf8').catch(() => null),
-      writeFile: (_file: string, contents: string | Uint8Array) => {
-        if (typeof contents !== 'string') bytes = contents;
+      writeFile: (file: string, contents: string | Uint8Array) => {
+        files.set(file, contents);
       },
       listFiles: () => [],
     },
   );
-  if (error || !bytes) throw new Error(`${entry} does not compile\n${stderr.toString()}`);
-  return bytes;
+  if (error || !files.has('kernel.wasm')) {
+    throw new Error(`${entry} does not compile\n${stderr.toString()}`);
+  }
+  return files;
 }
 
 async function sourceHash(options: string[]): Promise<string> {

@@ -5,8 +5,9 @@ import type { FeatureBins } from '../encode/encoded-table.ts';
 import { BoostingSplitSearch } from './find-split.ts';
 import { ARGUMENTS, type KernelLayout, NEXT_BLOCK, REAL_ARGUMENTS } from './kernel-layout.ts';
 import { KernelMemory } from './kernel-memory.ts';
-import { bindKernels, type TrainKernels } from './kernels.ts';
+import { bindKernels } from './kernels.ts';
 import type { EngineParameters } from './parameters.ts';
+import type { TrainKernels } from './train-kernels.ts';
 
 /** What a thread is started with. */
 export interface ThreadStart {

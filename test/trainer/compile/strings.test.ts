@@ -1,25 +1,14 @@
 // The module's own strings, asked for as any host would: UTF-8 through the text buffer.
+
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { STATUS_CAPACITY } from '../../../assembly/shared/abi.ts';
+import type { InferKernels } from '../../../runtime/module/infer-kernels.ts';
 import { UserError } from '../../../trainer/base/user-error.ts';
 import { compile } from '../../../trainer/compile/compile.ts';
 import { STATUS_MESSAGES } from '../../../trainer/compile/string-data.ts';
 import { manifestFieldsFor } from '../../manifest-fields.ts';
 import { randomEnsemble } from '../../random-ensemble.ts';
-
-interface StringExports {
-  memory: WebAssembly.Memory;
-  text_address(): number;
-  text_capacity(): number;
-  label_code(feature: number, byteLength: number): number;
-  label_name(feature: number, code: number): number;
-  label_count(feature: number): number;
-  feature_index(byteLength: number): number;
-  feature_name(index: number): number;
-  flag_name(index: number): number;
-  status_message(status: number): number;
-}
 
 async function makeModule(labels: string[]) {
   const ensemble = randomEnsemble(1, { features: 2, rawCount: 1, link: { kind: 'identity' } });
@@ -32,7 +21,7 @@ async function makeModule(labels: string[]) {
     flags: ['value'],
   });
   const module = new WebAssembly.Module(bytes as BufferSource);
-  const exports = new WebAssembly.Instance(module).exports as unknown as StringExports;
+  const exports = new WebAssembly.Instance(module).exports as unknown as InferKernels;
   const write = (text: string): number => {
     const encoded = new TextEncoder().encode(text);
     if (encoded.length > exports.text_capacity()) return encoded.length;
