@@ -74,14 +74,14 @@ function placeCases(
 ): void {
   const isUsed = steps.some((step) => 'call' in step && step.call === 'lower');
   const ranges = isUsed ? CASE_RANGES : [];
-  const bytes = new DataView(new ArrayBuffer(ranges.length * D.CASE_BYTES));
+  const records = new Records(ranges.length, D.CASE_BYTES);
   ranges.forEach(([first, last, step, shift], i) => {
-    const at = i * D.CASE_BYTES;
-    bytes.setUint16(at + D.CASE_FIRST, first, true);
-    bytes.setUint16(at + D.CASE_LAST, last, true);
-    bytes.setUint16(at + D.CASE_STEP, step, true);
-    bytes.setUint16(at + D.CASE_BECOMES, first + shift, true);
+    records.setShort(i, D.CASE_FIRST, first);
+    records.setShort(i, D.CASE_LAST, last);
+    records.setShort(i, D.CASE_STEP, step);
+    records.setShort(i, D.CASE_BECOMES, first + shift);
   });
+  const { bytes } = records;
   const address = image.add('derivation', bytes);
   set(D.DERIVE_CASES, address);
   set(D.DERIVE_CASES_END, address + bytes.byteLength);

@@ -6,7 +6,7 @@ import type { Kind, Value } from '../../runtime/functions/kinds.ts';
 import type { Program, Step } from '../../runtime/functions/program.ts';
 import { UserError } from '../base/user-error.ts';
 import { DERIVE_OPS, ROOM_BYTES, STEP_EXTRAS, TEXT_OPS, utf8 } from './derive-ops.ts';
-import type { ModuleImage } from './module-image.ts';
+import { type ModuleImage, Records } from './module-image.ts';
 
 const PART = 'derivation';
 /** Room that the texts of a row may need in all. */
@@ -126,17 +126,17 @@ export class DeriveSteps {
   /** Writes all that steps look at, and the steps. */
   place(image: ModuleImage): { address: number; byteLength: number; values: number } {
     const values = placeValues(this.#values, image);
-    const code = new DataView(new ArrayBuffer(this.#code.length * D.STEP_SIZE));
+    const code = new Records(this.#code.length, D.STEP_SIZE);
     this.#code.forEach(({ op, out = 0, a = 0, b = 0, c = 0, n = 0, data }, i) => {
-      const at = i * D.STEP_SIZE;
       const fields = [0, D.STEP_OUT, D.STEP_A, D.STEP_B, D.STEP_C, D.STEP_N];
       [op, out, a, b, c, n].forEach((value, k) => {
         if (value > 0xffff) throw new Error(`field ${k} of step ${i} is ${value}`);
-        code.setUint16(at + fields[k], value, true);
+        code.setShort(i, fields[k], value);
       });
-      code.setUint32(at + D.STEP_DATA, placeData(data, image), true);
+      code.set(i, D.STEP_DATA, placeData(data, image));
     });
-    return { address: image.add(PART, code), byteLength: code.byteLength, values };
+    const { bytes } = code;
+    return { address: image.add(PART, bytes), byteLength: bytes.length, values };
   }
 }
 
@@ -147,18 +147,17 @@ function placeData(data: CodeStep['data'], image: ModuleImage): number {
 
 /** Constants as values; those that are none yet are missing until they are written. */
 function placeValues(values: Constant[], image: ModuleImage): number {
-  const bytes = new DataView(new ArrayBuffer(values.length * D.VALUE_BYTES));
+  const records = new Records(values.length, D.VALUE_BYTES);
   values.forEach(({ kind, value }, i) => {
-    const at = i * D.VALUE_BYTES;
     if (kind !== 'text') {
-      bytes.setFloat64(at, value === null ? Number.NaN : Number(value), true);
+      records.setDouble(i, 0, value === null ? Number.NaN : Number(value));
     } else if (value !== null) {
       const text = utf8(value as string);
-      bytes.setUint32(at, image.add(PART, text), true);
-      bytes.setUint32(at + D.TEXT_LENGTH, text.length, true);
+      records.set(i, 0, image.add(PART, text));
+      records.set(i, D.TEXT_LENGTH, text.length);
     }
   });
-  return image.add(PART, bytes);
+  return image.add(PART, records.bytes);
 }
 
 function formatBytes(pieces: FormatPiece[]): Uint8Array {

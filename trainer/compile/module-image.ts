@@ -66,7 +66,7 @@ export class ModuleImage {
   }
 }
 
-/** Records of one size and of words alone, to be placed as one part. */
+/** Records of one size, to be placed as one part. */
 export class Records {
   readonly bytes: Uint8Array;
   readonly #view: DataView;
@@ -81,5 +81,15 @@ export class Records {
   /** Sets a word of a record. */
   set(record: number, word: number, value: number): void {
     this.#view.setUint32(record * this.#size + word, value, true);
+  }
+
+  /** Sets 16 bits of a record. */
+  setShort(record: number, place: number, value: number): void {
+    this.#view.setUint16(record * this.#size + place, value, true);
+  }
+
+  /** Sets a double of a record. */
+  setDouble(record: number, place: number, value: number): void {
+    this.#view.setFloat64(record * this.#size + place, value, true);
   }
 }
