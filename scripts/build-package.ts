@@ -2,12 +2,12 @@
 // (the kernels, the worker, its pages), built beforehand. `npm pack` and `npm publish` run this.
 import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { jsonText } from '../trainer/base/json-text.ts';
 import { kernelBytes, prebuiltKernel } from '../trainer/base/kernel-build.ts';
 import { PACKAGE_ROOT, PREBUILT } from '../trainer/base/package-files.ts';
 import { trainKernelBytes } from '../trainer/boosting/kernels.ts';
 import { INFERENCE_KERNELS } from '../trainer/compile/compile.ts';
 import { BUILD_FILE, readGitState, readToolVersions } from '../trainer/registry/provenance.ts';
-import { jsonText } from '../trainer/registry/write-version.ts';
 import { PAGES_FOLDER, writePages } from '../worker/build/pages.ts';
 import { PROGRAMS, type ProgramName, workerProgram } from '../worker/build/programs.ts';
 import { runTool } from './run-tool.ts';

@@ -61,6 +61,23 @@ const STANDS_ON: Record<string, string[]> = {
   registry: ['base', 'ensemble'],
 };
 
+/** Files by which the other rooms enter a room; its other files are its own. */
+const DOORS: Record<string, string[]> = {
+  registry: [
+    'registry.ts',
+    'version.ts',
+    'ensemble-file.ts',
+    'golden-file.ts',
+    'history.ts',
+    'provenance.ts',
+    'seal.ts',
+    'remote/bucket.ts',
+    'remote/pull.ts',
+    'remote/push.ts',
+    'remote/remote-registry.ts',
+  ],
+};
+
 function areaOf(path: string): string | null {
   const [top, second] = path.split('/');
   if (top === 'worker' && second === 'build') return 'worker/build';
@@ -104,6 +121,11 @@ function reasonAgainst(from: string, to: string): string | null {
   const ground = STANDS_ON[fromRoom];
   if (ground !== undefined && ![fromRoom, ...ground].includes(toRoom))
     return `${fromRoom} stands on ${ground.join(' and ')}`;
+  const doors = DOORS[toRoom];
+  const inside = to.split('/').slice(2).join('/');
+  if (doors !== undefined && fromRoom !== toRoom && !doors.includes(inside)) {
+    return `${inside} is ${toRoom}'s own; ${doors[0]} and ${doors[1]} lead to it`;
+  }
   return ROOMS.indexOf(toRoom) > ROOMS.indexOf(fromRoom)
     ? `${fromRoom} comes before ${toRoom}`
     : null;

@@ -46,6 +46,7 @@ test.each([
   ['assembly/shared/abi.ts', '../infer/module.ts', 'assembly/shared may not import'],
   ['trainer/release/pipeline.ts', '../cli/main.ts', 'release comes before cli'],
   ['trainer/encode/bins.ts', '../compile/compile.ts', 'encode comes before compile'],
+  ['trainer/cli/x.ts', '../registry/read-version.ts', "read-version.ts is registry's own"],
   ['trainer/registry/version.ts', '../recipe/recipe.ts', 'registry stands on base and ensemble'],
   ['trainer/base/files.ts', '../release/pipeline.ts', 'base comes before release'],
   ['trainer/files.ts', './base/names.ts', 'trainer/files.ts has no place'],

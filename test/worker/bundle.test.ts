@@ -1,23 +1,22 @@
 // The bundle that `wrangler deploy` would upload, over real HTTP on workerd: every model that ships
 // answers as its module does when asked directly.
-import { readFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { loadPredictor } from '../../runtime/module/load-predictor.ts';
 import { makeRowEncoder } from '../../runtime/rows/encode-row.ts';
 import { bundleWorker, type StandInServer, serveOnMiniflare } from '../../scripts/edge-bundle.ts';
 import { writeShippedRegistry } from '../../scripts/shipped-registry.ts';
-import { readEntry } from '../../trainer/registry/read-version.ts';
-import { resolveVersion } from '../../trainer/registry/resolve-version.ts';
-import { listModels } from '../../trainer/registry/survey.ts';
+import { openRegistry } from '../../trainer/judge/open-registry.ts';
+import type { Registry } from '../../trainer/registry/registry.ts';
 
 const BUNDLE = 'build/bundle-under-test';
-const registry = `${BUNDLE}-models`;
+const MODELS = `${BUNDLE}-models`;
+let registry: Registry;
 let edge: StandInServer;
 
 beforeAll(async () => {
-  await writeShippedRegistry(registry);
-  await bundleWorker(BUNDLE, registry);
+  await writeShippedRegistry(MODELS);
+  registry = await openRegistry(MODELS);
+  await bundleWorker(BUNDLE, MODELS);
   edge = await serveOnMiniflare(BUNDLE);
 }, 60_000);
 
@@ -31,13 +30,12 @@ function post(path: string, value: unknown): Promise<Response> {
 }
 
 it('answers the examples of every model as its module does', async () => {
-  const names = await listModels(registry);
+  const names = await registry.models();
   expect(names.length).toBeGreaterThan(0);
   for (const name of names) {
-    const reference = await resolveVersion(registry, name);
-    const entry = await readEntry(reference);
-    const bytes = await readFile(`${reference.folder}/model.wasm`);
-    const predictor = loadPredictor(new WebAssembly.Module(bytes));
+    const version = await registry.version(name);
+    const { entry } = version;
+    const predictor = await version.predictor();
     const row = new Float64Array(entry.features.length);
     expect(entry.examples.length).toBeGreaterThan(0);
     for (const example of entry.examples) {
@@ -79,8 +77,8 @@ function postChunked(path: string, chunks: string[]): Promise<number> {
 }
 
 it('counts a body that has no length', async () => {
-  const [name] = await listModels(registry);
-  const [example] = (await readEntry(await resolveVersion(registry, name))).examples;
+  const [name] = await registry.models();
+  const [example] = (await registry.version(name)).entry.examples;
   const text = JSON.stringify(example);
   const path = `/${name}/api/predict`;
   expect(await postChunked(path, [text.slice(0, 5), text.slice(5)])).toBe(200);

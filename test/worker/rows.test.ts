@@ -1,6 +1,6 @@
 // A row has one answer, whoever reads it: the worker in workerd, asked over HTTP in every form, answers as the
 // module itself does; what one form refuses, none takes for something else.
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,16 +8,17 @@ import { text } from 'node:stream/consumers';
 import { setTimeout } from 'node:timers/promises';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { loadPredictor } from '../../runtime/module/load-predictor.ts';
 import type { Predictor } from '../../runtime/module/predictor.ts';
 import { csvLine } from '../../runtime/rows/csv-text.ts';
 import { FALSE_TEXTS, TRUE_TEXTS } from '../../runtime/schema/cell-grammar.ts';
 import type { Feature } from '../../runtime/schema/feature-schema.ts';
 import { bundleWorker, type StandInServer, serveOnMiniflare } from '../../scripts/edge-bundle.ts';
+import type { Registry } from '../../trainer/registry/registry.ts';
 import { ODD_MODEL, SPREADSHEET_MODEL, writeFixtureRegistry } from '../fixture-registry.ts';
 import { runInside } from '../trainer/cli/run-inside.ts';
 
 let folder = '';
+let registry: Registry;
 let edge: StandInServer;
 const predictors = new Map<string, Predictor>();
 const MODELS = { caught: 2, voyage: 1, odd: 1, spreadsheet: 1 };
@@ -26,7 +27,11 @@ type Model = keyof typeof MODELS;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'rows-'));
   const taken = { ...ODD_MODEL, name: 'taken', flags: ['problem', 'included'] };
-  await writeFixtureRegistry(join(folder, 'models'), [ODD_MODEL, SPREADSHEET_MODEL, taken]);
+  registry = await writeFixtureRegistry(join(folder, 'models'), [
+    ODD_MODEL,
+    SPREADSHEET_MODEL,
+    taken,
+  ]);
   // Trained, as the next version of the odd model: features that are called as parameters of GET.
   const fault = 'test/faults/feature-named-threshold';
   const train = ['train', `${fault}/recipe.ts`, '--data', `${fault}/odd.csv`];
@@ -35,8 +40,7 @@ beforeAll(async () => {
   await bundleWorker(join(folder, 'bundle'), join(folder, 'models'));
   edge = await serveOnMiniflare(join(folder, 'bundle'));
   for (const [name, version] of Object.entries(MODELS)) {
-    const bytes = await readFile(join(folder, 'models', name, String(version), 'model.wasm'));
-    predictors.set(name, loadPredictor(new WebAssembly.Module(bytes)));
+    predictors.set(name, await (await registry.at(name, version)).predictor());
   }
 }, 60_000);
 afterAll(async () => {
@@ -284,8 +288,7 @@ describe('a feature called as a parameter', () => {
   });
 
   it('means it as it was found, whatever the labels are called', async () => {
-    const bytes = await readFile(join(folder, 'models/odd/2/model.wasm'));
-    const predictor = loadPredictor(new WebAssembly.Module(bytes));
+    const predictor = await (await registry.at('odd', 2)).predictor();
     const { features } = predictor.manifest;
     const kinds = features.flatMap((feature) =>
       feature.kind === 'category' ? feature.labels : [],

@@ -11,6 +11,7 @@ import {
   writeFileFlushed,
   writeFolderAtomic,
 } from '../base/files.ts';
+import { jsonText } from '../base/json-text.ts';
 import { withLock } from '../base/lock.ts';
 import { UserError } from '../base/user-error.ts';
 import { readAliases, readAliasFile, versionOf } from './aliases.ts';
@@ -38,11 +39,6 @@ export async function reserveVersion(registry: string, name: string): Promise<nu
   await mkdir(modelFolder, { recursive: true });
   await removeStaleTemporaries(modelFolder);
   return takeVersionNumber(modelFolder);
-}
-
-/** Pretty JSON as all files of the registry have it. */
-export function jsonText(value: unknown): string {
-  return `${JSON.stringify(value, null, 2)}\n`;
 }
 
 /**

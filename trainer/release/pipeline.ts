@@ -1,5 +1,6 @@
 // The whole flow on one screen: recipe → learned model → module → judged → released version.
 import type { ModuleChoices } from '../../runtime/schema/module-choices.ts';
+import { jsonText } from '../base/json-text.ts';
 import type { Progress } from '../base/progress.ts';
 import { makeTypicalRows } from '../compile/typical-rows.ts';
 import type { CellTable } from '../encode/cell-table.ts';
@@ -7,7 +8,6 @@ import type { Evaluation } from '../evaluate/evaluation.ts';
 import type { Dataset } from '../ingest/dataset.ts';
 import type { LoadedRecipe } from '../recipe/load-recipe.ts';
 import type { Version } from '../registry/version.ts';
-import { jsonText } from '../registry/write-version.ts';
 import { compileModel, findIdentical } from './compile-model.ts';
 import { type EvaluationFile, evaluateOn, judge, judgedRows } from './judge-model.ts';
 import { factsOf, knownRows, type LearnOptions, learnModel } from './learn-model.ts';

@@ -1,5 +1,6 @@
 // The tail that trained and imported models share: verify, describe, register. The one way into the registry.
 import type { FeatureSchema } from '../../runtime/schema/feature-schema.ts';
+import { jsonText } from '../base/json-text.ts';
 import type { Progress } from '../base/progress.ts';
 import type { ModuleDraft } from '../compile/compile.ts';
 import { makeGoldenRows } from '../compile/golden.ts';
@@ -11,7 +12,6 @@ import { type GoldenRow, goldenToJson } from '../registry/golden-file.ts';
 import { readCiRun, readGitState, readToolVersions } from '../registry/provenance.ts';
 import type { Numbered, Registry } from '../registry/registry.ts';
 import type { Version } from '../registry/version.ts';
-import { jsonText } from '../registry/write-version.ts';
 import { checkedOnnx } from './check-onnx.ts';
 import type { ModelFacts } from './model-facts.ts';
 import { measureRounding, type RoundedFrom } from './rounding.ts';

@@ -4,9 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { evaluateProgram } from '../../../runtime/functions/evaluate.ts';
 import type { Value } from '../../../runtime/functions/kinds.ts';
 import type { Deriver } from '../../../runtime/module/deriver.ts';
-import { loadPredictor } from '../../../runtime/module/load-predictor.ts';
 import type { Feature, FeatureSchema } from '../../../runtime/schema/feature-schema.ts';
 import { STRATEGIES, type Strategy } from '../../../runtime/schema/module-choices.ts';
+import { predictorFrom } from '../../../trainer/base/predictor-from.ts';
 import { compile } from '../../../trainer/compile/compile.ts';
 import { manifestFieldsFor } from '../../manifest-fields.ts';
 import { type RandomEnsembleOptions, randomEnsemble } from '../../random-ensemble.ts';
@@ -43,7 +43,7 @@ async function deriverOf(random: RandomProgram, seed: number, strategy: Strategy
     },
   };
   const { bytes } = await compile(ensemble, fields, { strategy });
-  const predictor = loadPredictor(new WebAssembly.Module(bytes as Uint8Array<ArrayBuffer>));
+  const predictor = predictorFrom(bytes);
   return { deriver: predictor.deriver as Deriver, features, answers };
 }
 

@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { loadPredictor } from '../../../runtime/module/load-predictor.ts';
 import type { Manifest } from '../../../runtime/module/manifest.ts';
 import type { Predictor } from '../../../runtime/module/predictor.ts';
 import type { OutputName } from '../../../runtime/schema/outputs.ts';
 import { outputColumns } from '../../../trainer/cli/output-columns.ts';
+import { openRegistry } from '../../../trainer/judge/open-registry.ts';
 import { writeFixtureRegistry } from '../../fixture-registry.ts';
 import { runCli } from './run-cli.ts';
 import { runInside } from './run-inside.ts';
@@ -29,8 +29,8 @@ const predict = (args: string[], input?: string) =>
   runCli(['predict', '--registry', registry, ...args], input);
 
 async function answerOf(model: string, row: number[]): Promise<number[]> {
-  const bytes = await readFile(join(registry, model, 'model.wasm'));
-  return [...loadPredictor(new WebAssembly.Module(bytes)).predict(row)];
+  const version = await (await openRegistry(registry)).version(model);
+  return [...(await version.predictor()).predict(row)];
 }
 
 const HEADER = 'month,crime,force\n';
@@ -47,14 +47,14 @@ describe('one row', () => {
     const { code, stdout } = await predict([
       ...['caught', 'force=Kent Police', 'crime=Drugs', 'month=3'],
     ]);
-    const [notCaughtProb, caughtProb] = await answerOf('caught/2', [1, 2, 3]);
+    const [notCaughtProb, caughtProb] = await answerOf('caught@2', [1, 2, 3]);
     expect(JSON.parse(stdout)).toEqual({ notCaughtProb, caughtProb });
     expect(code).toBe(0);
   });
 
   test('may leave out what may be missing', async () => {
     const { stdout } = await predict(['--model', 'voyage@1', 'alone=true', 'fare=7.25']);
-    const [lost, saved, unknown] = await answerOf('voyage/1', [NaN, NaN, 1, 7.25]);
+    const [lost, saved, unknown] = await answerOf('voyage@1', [NaN, NaN, 1, 7.25]);
     expect(JSON.parse(stdout)).toEqual({ lost, saved, unknown });
   });
 
@@ -96,14 +96,14 @@ describe('a file', () => {
     ]);
     const lines = (await readFile(out, 'utf8')).split('\n');
     expect(lines[0]).toBe('note,month,crime,force,notCaughtProb,caughtProb');
-    const first = await answerOf('caught/2', [1, 2, 3]);
+    const first = await answerOf('caught@2', [1, 2, 3]);
     expect(lines[1]).toBe(`"a ""quoted"", note",3,Drugs,Kent Police,${first}`);
-    const second = await answerOf('caught/2', [3, 3, 12]);
+    const second = await answerOf('caught@2', [3, 3, 12]);
     expect(`${lines[2]}\n${lines[3]}`).toBe(
       `"two\r\nlines",12,"Other ""crime"", <b>",__proto__,${second}`,
     );
     expect(lines[4]).toBe(
-      `,1,Burglary,Thames Valley Police,${await answerOf('caught/2', [2, 1, 1])}`,
+      `,1,Burglary,Thames Valley Police,${await answerOf('caught@2', [2, 1, 1])}`,
     );
     expect(lines.slice(5)).toEqual(['']);
     expect([code, stdout]).toEqual([0, '']);
@@ -113,8 +113,8 @@ describe('a file', () => {
     const input = 'age,port,alone,fare\n,,false,1\n30,Cherbourg,1,2.5\n';
     const { stdout } = await predict(['--model', 'voyage', '--in', '-'], input);
     const answers = [
-      await answerOf('voyage/1', [NaN, NaN, 0, 1]),
-      await answerOf('voyage/1', [30, 0, 1, 2.5]),
+      await answerOf('voyage@1', [NaN, NaN, 0, 1]),
+      await answerOf('voyage@1', [30, 0, 1, 2.5]),
     ];
     expect(stdout).toBe(`lost,saved,unknown\n${answers.map((row) => `${row}\n`).join('')}`);
   });
@@ -128,8 +128,8 @@ describe('a file', () => {
       ['--model', 'caught', '--in', '-', '--output', output],
       `${ROWS.join('\n')}\n`,
     );
-    const bytes = await readFile(join(registry, 'caught/2/model.wasm'));
-    const predictor = loadPredictor(new WebAssembly.Module(bytes));
+    const version = await (await openRegistry(registry)).version('caught@2');
+    const predictor = await version.predictor();
     const kind = output === 'label' ? 'probability' : output;
     const answer = [...predictor.predict([1, 2, 3], kind)];
     const label = answer[1] > answer[0] ? 'caught' : 'notCaught';
@@ -141,10 +141,10 @@ describe('a file', () => {
     const input = `${ROWS.join('\n')}\n`;
     const answer = async (...args: string[]) =>
       (await predict(['caught', '--in', '-', '--output', ...args], input)).stdout.split('\n');
-    const bytes = await readFile(join(registry, 'caught/2/model.wasm'));
-    const predictor = loadPredictor(new WebAssembly.Module(bytes));
+    const version = await (await openRegistry(registry)).version('caught@2');
+    const predictor = await version.predictor();
     const leaves = predictor.predict([1, 2, 3], 'leaves').join(' ');
-    const [, caught] = await answerOf('caught/2', [1, 2, 3]);
+    const [, caught] = await answerOf('caught@2', [1, 2, 3]);
     expect((await answer('leaves')).slice(0, 2)).toEqual(['leaves', leaves]);
     const threshold = (value: number) => ['--threshold', String(value)];
     expect((await answer('decision', ...threshold(caught))).slice(0, 2)).toEqual([

@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { oneLine, shellWord } from '../../../trainer/cli/print.ts';
-import { updateAliases } from '../../../trainer/registry/write-version.ts';
+import { openRegistry } from '../../../trainer/judge/open-registry.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 import { registerRunnable } from '../registry/runnable-version.ts';
 import { runInside } from './run-inside.ts';
@@ -57,7 +57,9 @@ test.each([
     };
     await registerRunnable(registry, 'demo', { draft });
   }
-  await updateAliases(registry, 'demo', () => ({ current: 1 }), { why: CODES });
+  await (await openRegistry(registry)).changeAliases('demo', () => ({ current: 1 }), {
+    why: CODES,
+  });
   const { code, stdout, stderr } = await runInside([...args, '--registry', registry]);
   expect([code, stderr]).toEqual([0, '']);
   expect(stdout).not.toMatch(OBEYED);

@@ -4,15 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { describeProposal } from '../../../trainer/cli/propose.ts';
-import { readEntry } from '../../../trainer/registry/read-version.ts';
-import { resolveVersion } from '../../../trainer/registry/resolve-version.ts';
 import { writeFixtureRegistry } from '../../fixture-registry.ts';
 
 it('sets the metrics beside those of the current version', async () => {
   const registry = await mkdtemp(join(tmpdir(), 'report-'));
   try {
-    await writeFixtureRegistry(registry);
-    const read = async (text: string) => readEntry(await resolveVersion(registry, text));
+    const opened = await writeFixtureRegistry(registry);
+    const read = async (text: string) => (await opened.version(text)).entry;
     const current = await read('caught@current');
     const entry = { ...(await read('caught@3')), metrics: { auc: 0.76, logLoss: 0.3 } };
     const text = describeProposal(entry, current);

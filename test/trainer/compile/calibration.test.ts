@@ -1,6 +1,6 @@
 // Calibrated ensembles: the module corrects probabilities to the same bits as the plain predictor.
 import { expect, test } from 'vitest';
-import { loadPredictor } from '../../../runtime/module/load-predictor.ts';
+import { predictorFrom } from '../../../trainer/base/predictor-from.ts';
 import { compile } from '../../../trainer/compile/compile.ts';
 import { makeGoldenRows } from '../../../trainer/compile/golden.ts';
 import { verifyOnnx } from '../../../trainer/compile/verify-onnx.ts';
@@ -28,7 +28,7 @@ test.each<[Link, CalibrationCurve[]]>([
   for (let seed = 0; seed < 6; seed++) {
     const ensemble = { ...randomEnsemble(seed, { link, rawCount }), calibration };
     const { bytes } = await compile(ensemble, manifestFieldsFor(ensemble));
-    const predictor = loadPredictor(new WebAssembly.Module(bytes as BufferSource));
+    const predictor = predictorFrom(bytes);
     for (const row of randomRows(ensemble, 20, seed)) {
       expect(predictor.predict(row)).toEqual(predictPlain(ensemble, row));
     }

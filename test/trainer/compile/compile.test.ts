@@ -1,6 +1,6 @@
 // A hand-made ensemble through the whole chain: compile, load, ask.
 import { describe, expect, test } from 'vitest';
-import { loadPredictor } from '../../../runtime/module/load-predictor.ts';
+import { predictorFrom } from '../../../trainer/base/predictor-from.ts';
 import { compile, type ManifestFields } from '../../../trainer/compile/compile.ts';
 import type { Ensemble } from '../../../trainer/ensemble/ensemble.ts';
 
@@ -46,7 +46,7 @@ const fields: ManifestFields = {
 describe('compile', () => {
   test('a module answers raw scores, probabilities and leaves', async () => {
     const compiled = await compile(ensemble, fields, { leaves: true });
-    const predictor = loadPredictor(new WebAssembly.Module(compiled.bytes as BufferSource));
+    const predictor = predictorFrom(compiled.bytes);
     expect(predictor.manifest).toMatchObject({ name: 'tiny', version: 3, treeCount: 2 });
     expect(predictor.predict([1.5, 0], 'raw')[0]).toBe(-0.625);
     expect(predictor.predict([NaN, 1], 'raw')[0]).toBe(-0.625);
@@ -62,7 +62,7 @@ describe('compile', () => {
 
   test('many rows are answered in as many calls as they need', async () => {
     const compiled = await compile(ensemble, fields);
-    const predictor = loadPredictor(new WebAssembly.Module(compiled.bytes as BufferSource));
+    const predictor = predictorFrom(compiled.bytes);
     const rowCount = 1001;
     const rows = Float64Array.from({ length: rowCount * 2 }, (_, i) => (i % 7) - 2);
     const answers = new Float64Array(rowCount);

@@ -2,7 +2,7 @@
 // plain predictor to the bit, and to a sum that is written out here.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { loadPredictor } from '../../../runtime/module/load-predictor.ts';
+import { predictorFrom } from '../../../trainer/base/predictor-from.ts';
 import { compile } from '../../../trainer/compile/compile.ts';
 import { makeGoldenRows } from '../../../trainer/compile/golden.ts';
 import { verify } from '../../../trainer/compile/verify.ts';
@@ -83,7 +83,7 @@ test('outputs are sorted, or rise', async () => {
     builder.addLeaf(scores);
     const ensemble = builder.finish({ baseScore: scores.map(() => 0), divisor: 1, link });
     const { bytes } = await compile(ensemble, manifestFieldsFor(ensemble));
-    const predictor = loadPredictor(new WebAssembly.Module(bytes as BufferSource));
+    const predictor = predictorFrom(bytes);
     expect(predictor.predict([0])).toEqual(predictPlain(ensemble, [0]));
     return [...predictPlain(ensemble, [0])];
   };

@@ -1,7 +1,7 @@
 // Rounded ensembles: no answer moves by more than the stated bound, whatever the row.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { loadPredictor } from '../../../runtime/module/load-predictor.ts';
+import { predictorFrom } from '../../../trainer/base/predictor-from.ts';
 import { UserError } from '../../../trainer/base/user-error.ts';
 import { compile } from '../../../trainer/compile/compile.ts';
 import { quantize } from '../../../trainer/compile/quantize.ts';
@@ -75,7 +75,7 @@ test('the module of a rounded ensemble answers as its plain predictor, in fewer 
     await compile(ensemble, manifestFieldsFor(ensemble)),
   ];
   expect(after.parts['leaf values']).toBeLessThan(before.parts['leaf values'] * 0.7);
-  const predictor = loadPredictor(new WebAssembly.Module(after.bytes as BufferSource));
+  const predictor = predictorFrom(after.bytes);
   for (const row of randomRows(ensemble, 50, 8)) {
     expect(predictor.predict(row)).toEqual(predictPlain(ensemble, row));
   }

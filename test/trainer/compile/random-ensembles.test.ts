@@ -2,9 +2,9 @@
 // press on them.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { loadPredictor } from '../../../runtime/module/load-predictor.ts';
 import type { OutputKind, Predictor } from '../../../runtime/module/predictor.ts';
 import { STRATEGIES, type Strategy } from '../../../runtime/schema/module-choices.ts';
+import { predictorFrom } from '../../../trainer/base/predictor-from.ts';
 import { compile } from '../../../trainer/compile/compile.ts';
 import { contributionsPlain } from '../../../trainer/ensemble/contributions-plain.ts';
 import type { Ensemble } from '../../../trainer/ensemble/ensemble.ts';
@@ -69,7 +69,7 @@ describe.each(STRATEGIES)('strategy %s', (strategy) => {
         const ensemble = randomEnsemble(seed, { ...SHAPES[strategy], oddValues });
         const options = { strategy, leaves: true };
         const { bytes } = await compile(ensemble, manifestFieldsFor(ensemble), options);
-        const predictor = loadPredictor(new WebAssembly.Module(bytes as BufferSource));
+        const predictor = predictorFrom(bytes);
         const rows = randomRows(ensemble, 20, seed);
         expectSameAnswers(predictor, ensemble, rows);
         // Contributions of huge values that cancel are what rounding leaves of them.
@@ -89,7 +89,7 @@ test.each([1, 5, 7, 40])('masks of %i features with many classes', async (featur
   const options = { strategy: 'masks', slices: false, leaves: true } as const;
   const { bytes, parts } = await compile(ensemble, manifestFieldsFor(ensemble), options);
   expect(parts['mask codes']).toBeGreaterThan(0);
-  const predictor = loadPredictor(new WebAssembly.Module(bytes as BufferSource));
+  const predictor = predictorFrom(bytes);
   expectSameAnswers(predictor, ensemble, randomRows(ensemble, 40, features));
 });
 
@@ -102,7 +102,7 @@ describe.each(['masks', 'traversal'] as const)('bit slices beside %s', (strategy
         const options = { strategy, slices: true };
         const { bytes, parts } = await compile(ensemble, manifestFieldsFor(ensemble), options);
         expect(parts['bit slices']).toBeGreaterThan(0);
-        const predictor = loadPredictor(new WebAssembly.Module(bytes as BufferSource));
+        const predictor = predictorFrom(bytes);
         const rows = randomRows(ensemble, rowCount, seed);
         const answers = new Float64Array(rowCount * predictor.outputWidth('raw'));
         const flat = Float64Array.from(rows.flatMap((row) => [...row]));

@@ -1,6 +1,6 @@
 // Files of up to 1 MB that ask for much time or memory: answered or refused within 10 seconds and 1 GB.
 import { describe, expect, test } from 'vitest';
-import { loadPredictor } from '../../../runtime/module/load-predictor.ts';
+import { predictorFrom } from '../../../trainer/base/predictor-from.ts';
 import { compile } from '../../../trainer/compile/compile.ts';
 import { makeGoldenRows } from '../../../trainer/compile/golden.ts';
 import { verify } from '../../../trainer/compile/verify.ts';
@@ -169,7 +169,7 @@ describe('what is taken goes the whole way', () => {
     await verifyOnnx(exportOnnx(ensemble, fields), golden);
     const { user, system } = process.cpuUsage(before);
     expect((user + system) / 1000).toBeLessThan(MOST_MILLISECONDS);
-    return loadPredictor(new WebAssembly.Module(module.bytes as BufferSource)).manifest;
+    return predictorFrom(module.bytes).manifest;
   };
 
   test('a tree of 1,000 splits one below the other', async () => {

@@ -7,6 +7,7 @@ import { gzipSync } from 'node:zlib';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { RegistryEntry } from '../../../runtime/schema/registry-entry.ts';
 import { sha256 } from '../../../trainer/base/files.ts';
+import { jsonText } from '../../../trainer/base/json-text.ts';
 import { readConfig } from '../../../trainer/delivery/release-config.ts';
 import { writeBundle } from '../../../trainer/delivery/write-bundle.ts';
 import { openRegistry } from '../../../trainer/judge/open-registry.ts';
@@ -19,7 +20,7 @@ import {
 } from '../../../trainer/registry/read-version.ts';
 import { SEAL_FILE, sealText } from '../../../trainer/registry/seal.ts';
 import { openVersion, verifyVersion } from '../../../trainer/registry/verify-version.ts';
-import { jsonText, updateAliases } from '../../../trainer/registry/write-version.ts';
+import { updateAliases } from '../../../trainer/registry/write-version.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 import { runInside } from '../cli/run-inside.ts';
 import { registerRunnable } from './runnable-version.ts';

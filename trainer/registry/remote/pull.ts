@@ -9,13 +9,14 @@ import {
   writeFileFlushed,
   writeFolderAtomic,
 } from '../../base/files.ts';
+import { jsonText } from '../../base/json-text.ts';
 import { UserError } from '../../base/user-error.ts';
 import { danglingAliases, readAliasFile } from '../aliases.ts';
 import { readHistory } from '../history.ts';
 import { SEAL_FILE, sealText } from '../seal.ts';
 import { listVersions } from '../survey.ts';
 import { verifyVersion } from '../verify-version.ts';
-import { jsonText, withAliasLock } from '../write-version.ts';
+import { withAliasLock } from '../write-version.ts';
 import type { ObjectStore } from './object-store.ts';
 import { checkSameVersion, isPrefix, type Transfer } from './push.ts';
 import {

@@ -3,6 +3,7 @@
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { sha256 } from '../../base/files.ts';
+import { jsonText } from '../../base/json-text.ts';
 import { UserError } from '../../base/user-error.ts';
 import { readAliases } from '../aliases.ts';
 import { readHistory } from '../history.ts';
@@ -10,7 +11,7 @@ import { readBounded } from '../read-file.ts';
 import { findFaults, readEntry, referenceTo, type VersionReference } from '../read-version.ts';
 import { listVersions } from '../survey.ts';
 import { requireWhole } from '../verify-version.ts';
-import { jsonText, withAliasLock } from '../write-version.ts';
+import { withAliasLock } from '../write-version.ts';
 import type { ObjectStore } from './object-store.ts';
 import {
   type AliasState,

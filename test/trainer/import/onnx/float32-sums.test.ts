@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { loadPredictor } from '../../../../runtime/module/load-predictor.ts';
+import { predictorFrom } from '../../../../trainer/base/predictor-from.ts';
 import { silentProgress } from '../../../../trainer/base/progress.ts';
 import { compile } from '../../../../trainer/compile/compile.ts';
 import { makeGoldenRows } from '../../../../trainer/compile/golden.ts';
@@ -56,7 +56,7 @@ function rowsFor({ ensemble, features }: ImportedModel): Float64Array[] {
 async function rawScores(ensemble: Ensemble, rows: Float64Array[]): Promise<number[]> {
   const { bytes, strategy } = await compile(ensemble, manifestFieldsFor(ensemble));
   expect(strategy).toBe('ordered');
-  const predictor = loadPredictor(new WebAssembly.Module(bytes as BufferSource));
+  const predictor = predictorFrom(bytes);
   return rows.flatMap((row) => Array.from(predictor.predict(row, 'raw')));
 }
 
