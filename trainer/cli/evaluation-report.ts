@@ -34,10 +34,15 @@ export function reportDataset({ cells, rows, tuples }: Dataset): string {
 }
 
 export function reportEvaluation(evaluation: Evaluation): string {
-  const figures =
-    evaluation.kind === 'class' ? reportClasses(evaluation) : reportNumbers(evaluation);
-  const verdict = describeConstant(evaluation.constant);
-  return verdict === null ? figures : `${figures}\nTHIS MODEL IS ${verdict}.\n`;
+  return evaluation.kind === 'class' ? reportClasses(evaluation) : reportNumbers(evaluation);
+}
+
+/** That a constant would do as well, and why that may be; null for a model that beats it. */
+export function reportVerdict({ constant }: Evaluation, reasons: string[]): string | null {
+  const verdict = describeConstant(constant);
+  if (verdict === null) return null;
+  const list = reasons.map((reason) => `  - ${reason}\n`).join('');
+  return `THIS MODEL IS ${verdict}.\n${list === '' ? '' : `Likely reasons:\n${list}`}`;
 }
 
 function reportClasses(evaluation: ClassEvaluation): string {

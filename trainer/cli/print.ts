@@ -1,6 +1,8 @@
 // What commands tell people: results on stdout, all else on stderr. Texts may come from anybody's registry, model or
 // data, and a terminal obeys the codes that it finds in them.
 
+import { styleText } from 'node:util';
+
 /** Without codes that a terminal would obey. */
 export function printable(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are looked for
@@ -14,6 +16,11 @@ export function oneLine(text: string): string {
 
 export function print(text: string): void {
   process.stdout.write(printable(text));
+}
+
+/** In red, where the terminal has colors: what must not be overlooked. */
+export function printAlarm(text: string): void {
+  process.stdout.write(styleText('red', printable(text)));
 }
 
 export function say(text: string): void {

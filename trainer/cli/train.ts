@@ -15,8 +15,10 @@ import {
   reportDetails,
   reportEvaluation,
   reportQuantization,
+  reportVerdict,
 } from './evaluation-report.ts';
 import { addModuleOptions, compileOptions, type ModuleOptions } from './module-options.ts';
+import { nextSteps } from './next-steps.ts';
 import {
   addCommonOptions,
   addDataOption,
@@ -25,7 +27,7 @@ import {
   type RegistryOptions,
   wholeNumber,
 } from './options.ts';
-import { print, printJson } from './print.ts';
+import { print, printAlarm, printJson, say } from './print.ts';
 import { createProgress } from './progress.ts';
 import { addRegistryOption } from './registry-option.ts';
 
@@ -93,11 +95,17 @@ async function runTrain(recipe: string, options: TrainCommandOptions): Promise<v
   if (json) printJson({ ...version.entry, isNew });
   else printReport(result);
   await settleCurrent(registry, version, options, 'train', isNew);
+  if (json) return;
+  const isCurrent = (await registry.aliases(version.name)).current === version.number;
+  say(`\n${nextSteps(version, isCurrent, options.registry)}`);
 }
 
-function printReport({ version, dataset, evaluation, report, isNew }: TrainResult): void {
+function printReport(result: TrainResult): void {
+  const { version, dataset, evaluation, reasons, report, isNew } = result;
   print(`\n${reportDataset(dataset)}\n${reportEvaluation(evaluation)}\n`);
   if (report !== null) print(`${reportDetails(report)}\n`);
   const rounding = isNew ? reportQuantization(version.entry) : null;
   if (rounding !== null) print(`${rounding}\n`);
+  const verdict = reportVerdict(evaluation, reasons);
+  if (verdict !== null) printAlarm(`${verdict}\n`);
 }

@@ -19,7 +19,7 @@ import {
   type CommonOptions,
   wholeNumber,
 } from './options.ts';
-import { print, printJson } from './print.ts';
+import { print, printAlarm, printJson } from './print.ts';
 import { createProgress } from './progress.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -74,7 +74,7 @@ async function runValidate(name: string, options: ValidateCommandOptions): Promi
   const verdict = describeConstant(
     meanConstant(folds.map(({ evaluation }) => evaluation.constant)),
   );
-  if (verdict !== null) print(`\nTHE MODELS ARE ${verdict}.\n`);
+  if (verdict !== null) printAlarm(`\nTHE MODELS ARE ${verdict}.\n`);
 }
 
 /** Over the folds; null where one of them has nothing to compare with, or another figure judges it. */

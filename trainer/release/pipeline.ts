@@ -11,6 +11,7 @@ import type { Version } from '../registry/version.ts';
 import { compileModel, findIdentical } from './compile-model.ts';
 import { type EvaluationFile, evaluateOn, judge, judgedRows } from './judge-model.ts';
 import { factsOf, knownRows, type LearnOptions, learnModel } from './learn-model.ts';
+import { likelyReasons } from './likely-reasons.ts';
 import { previousModel } from './previous-model.ts';
 import { release } from './release.ts';
 import { compileExact, roundEnsemble } from './rounding.ts';
@@ -33,6 +34,8 @@ export interface TrainResult {
   version: Version;
   dataset: Dataset;
   evaluation: Evaluation;
+  /** Why it may be no better than a constant; empty where it is. */
+  reasons: string[];
   /** What evaluation.json says; null when the model was registered already. */
   report: EvaluationFile | null;
   /** False when the entry is that of a version which was there already; see `reuse`. */
@@ -54,9 +57,11 @@ export async function train(
   const rounding = roundEnsemble(refined.ensemble, quantize, dataset.cells.target.kind);
   const ensemble = rounding?.ensemble ?? refined.ensemble;
   const evaluation = evaluateOn(parts.test, ensemble, progress);
+  const reasons =
+    evaluation.constant?.isBeaten === false ? likelyReasons(ensemble, parts, dataset.rows) : [];
   const facts = factsOf(learned, evaluation, loaded.hash);
   const known = (version: Version) =>
-    ({ version, dataset, evaluation, report: null, isNew: false }) as const;
+    ({ version, dataset, evaluation, reasons, report: null, isNew: false }) as const;
   const same = reuse === 'answers' && (await findSameAnswers(registry, ensemble, facts, choices));
   if (same) return known(same);
   const module = await compileModel(ensemble, facts, progress, choices);
@@ -75,7 +80,7 @@ export async function train(
     rounding && (await compileExact(rounding, facts, judgedRows(parts.test), choices));
   const candidate = { facts, ensemble, module, roundedFrom, typicalRows, files };
   const version = await release(registry, { ...candidate, evaluation: report }, progress);
-  return { version, dataset, evaluation, report, isNew: true };
+  return { version, dataset, evaluation, reasons, report, isNew: true };
 }
 
 function typicalRowsOf({ columns, cellCount }: CellTable, seed: number): Float64Array[] {
