@@ -25,7 +25,8 @@ export interface Deployment {
  * the module, and may have been changed.
  */
 export function answeringEntry({ entry, module }: DeployedVersion): RegistryEntry {
-  const { features, cellGrammar, task, flags, classes } = readManifest(module);
-  const { cellGrammar: _, ...recorded } = entry;
-  return { ...recorded, features, ...(cellGrammar && { cellGrammar }), task, flags, classes };
+  const { features, derivation, cellGrammar, task, flags, classes } = readManifest(module);
+  const { derivation: _, cellGrammar: __, ...recorded } = entry;
+  const rows = { features, ...(derivation && { derivation }), ...(cellGrammar && { cellGrammar }) };
+  return { ...recorded, ...rows, task, flags, classes };
 }

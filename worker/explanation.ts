@@ -1,11 +1,16 @@
 // Why a row has its answer: what each feature adds to each raw score (exact TreeSHAP values from the module),
 // and a sentence that says so.
 import type * as z from 'zod';
-import type { explanationSchema } from './schema/explanation-schema.ts';
+import { inputNames } from '../runtime/functions/expression.ts';
+import type { Feature } from '../runtime/schema/feature-schema.ts';
+import type { Derivation } from '../runtime/schema/input-schema.ts';
+import type { explanationSchema, inputExplanationSchema } from './schema/explanation-schema.ts';
 import type { ServedVersion } from './served-version.ts';
 
-export type OutputExplanation = z.output<typeof explanationSchema>;
+type InputExplanation = z.output<typeof inputExplanationSchema>;
+export type OutputExplanation = z.output<typeof explanationSchema> | InputExplanation;
 type FeatureContribution = OutputExplanation['contributions'][number];
+type InputContribution = InputExplanation['inputs'][number];
 
 /** Features that a sentence names. */
 const NAMED_FEATURES = 3;
@@ -39,17 +44,21 @@ interface Score {
 }
 
 function explainScore(
-  { entry }: ServedVersion,
+  { entry, row }: ServedVersion,
   input: Record<string, unknown>,
   { index, score, output, block }: Score,
 ): OutputExplanation {
+  const { derivation } = entry;
+  const given = (name: string) => (Object.hasOwn(input, name) ? input[name] : null);
   const contributions = entry.features
-    .map(({ name }, i) => ({
-      feature: name,
-      value: (Object.hasOwn(input, name) ? input[name] : null) as FeatureContribution['value'],
+    .map((feature, i) => ({
+      feature: feature.name,
+      value: (derivation === undefined
+        ? given(feature.name)
+        : seenValue(feature, row[i])) as FeatureContribution['value'],
       contribution: block[i],
     }))
-    .sort((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution));
+    .sort(byStrength);
   const explanation = {
     flag: entry.flags[index],
     // Without a link the score is the output, to the last bit.
@@ -57,9 +66,30 @@ function explainScore(
     base: block[entry.features.length],
     raw: score,
     contributions,
+    ...(derivation && { inputs: sumByInput(derivation, block) }),
   };
   const isShare = entry.task === 'class';
   return { ...explanation, sentence: writeSentence(explanation, output, isShare) };
+}
+
+const byStrength = (a: { contribution: number }, b: { contribution: number }) =>
+  Math.abs(b.contribution) - Math.abs(a.contribution);
+
+/** What the trees saw of a feature that the module has computed. */
+function seenValue(feature: Feature, code: number): FeatureContribution['value'] {
+  if (Number.isNaN(code)) return null;
+  if (feature.kind === 'category') return feature.labels[code] ?? null;
+  return feature.kind === 'boolean' ? code === 1 : code;
+}
+
+/** A feature of several inputs is no more one's than another's: its contribution is shared out evenly. */
+function sumByInput({ inputs, expressions }: Derivation, block: number[]): InputContribution[] {
+  const sums = new Map(inputs.map(({ name }) => [name, 0]));
+  expressions.forEach((expression, i) => {
+    const names = inputNames(expression);
+    for (const name of names) sums.set(name, (sums.get(name) ?? 0) + block[i] / names.length);
+  });
+  return Array.from(sums, ([input, contribution]) => ({ input, contribution })).sort(byStrength);
 }
 
 function writeSentence(

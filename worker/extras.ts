@@ -2,6 +2,7 @@
 
 import { DEFAULT_THRESHOLD, type Extras, type Included } from '../runtime/rows/extras.ts';
 import { readNumber } from '../runtime/schema/cell-grammar.ts';
+import { inputsOf } from '../runtime/schema/input-schema.ts';
 import { EXTRA_NAMES, type ExtraName, extrasOf } from '../runtime/schema/outputs.ts';
 import type { RegistryEntry } from '../runtime/schema/registry-entry.ts';
 import { Problem } from './http/problem.ts';
@@ -16,8 +17,9 @@ export type ParameterName = (typeof EXTRA_PARAMETERS)[number];
  * The parameters of extras in a query that holds a row, too. Where a feature of the model is called as one of them,
  * the name means the feature there; rows in a body leave the query to the parameters.
  */
-export function rowParameters({ features }: RegistryEntry): ParameterName[] {
-  return EXTRA_PARAMETERS.filter((name) => !features.some((feature) => feature.name === name));
+export function rowParameters(entry: RegistryEntry): ParameterName[] {
+  const inputs = inputsOf(entry);
+  return EXTRA_PARAMETERS.filter((name) => !inputs.some((input) => input.name === name));
 }
 
 /** Takes these parameters out of a query; null when it asks for no extras. @throws Problem `invalid-query` */

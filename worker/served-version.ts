@@ -2,7 +2,8 @@
 
 import { loadPredictor } from '../runtime/module/load-predictor.ts';
 import type { Predictor } from '../runtime/module/predictor.ts';
-import { makeRowEncoder, type RowEncoder } from '../runtime/rows/encode-row.ts';
+import type { RowEncoder } from '../runtime/rows/encode-row.ts';
+import { makeModelEncoder } from '../runtime/rows/model-encoder.ts';
 import type { RegistryEntry } from '../runtime/schema/registry-entry.ts';
 import { answeringEntry, type DeployedModel, type DeployedVersion } from './deployment.ts';
 import { JSON_HEADERS } from './http/respond.ts';
@@ -33,12 +34,13 @@ export interface ServedVersion {
 export function serveVersion(model: DeployedModel, deployed: DeployedVersion): ServedVersion {
   const entry = answeringEntry(deployed);
   const identity = { 'model-name': entry.name, 'model-version': String(entry.version) };
+  const predictor = loadPredictor(deployed.module);
   const answerHeaders = { ...JSON_HEADERS, ...identity };
   return {
     entry,
     aliases: Object.keys(model.aliases).filter((alias) => model.aliases[alias] === entry.version),
-    predictor: loadPredictor(deployed.module),
-    encoder: makeRowEncoder(entry.features, entry.cellGrammar),
+    predictor,
+    encoder: makeModelEncoder(predictor, entry.cellGrammar),
     row: new Float64Array(entry.features.length),
     writeOutputs: makeOutputWriter(entry.flags),
     identity,

@@ -131,7 +131,7 @@ export const OP_COALESCE = 43;
 export const OP_COALESCE_TEXT = 44;
 /** A is the condition. */
 export const OP_WHEN = 45;
-/** To feature N of the row: a double; the code of a label. */
+/** To feature N of the row: a double; the code of a label, of a text that is none B less 1. */
 export const OP_FEATURE = 46;
 export const OP_FEATURE_LABEL = 47;
 

@@ -88,6 +88,24 @@ function isOpen(piece: FormatPiece): boolean {
   return 'part' in piece && piece.fewest !== piece.most;
 }
 
+/** The format as a regular expression that every engine reads alike, with a group for each part. */
+export function datePattern(format: DateFormat): string {
+  return `^${parseFormat(format).map(piecePattern).join('')}$`;
+}
+
+function piecePattern(piece: FormatPiece): string {
+  if ('text' in piece) {
+    return piece.text.replace(/[^A-Za-z0-9 ]/g, (sign) => `[${escapeSign(sign)}]`);
+  }
+  const { fewest, most } = piece;
+  return fewest === most ? `([0-9]{${most}})` : `([0-9]{${fewest},${most}})`;
+}
+
+/** Inside brackets these have a meaning. */
+function escapeSign(sign: string): string {
+  return ['^', ']', '[', '\\'].includes(sign) ? `\\${sign}` : sign;
+}
+
 /** Does the format tell the day, and does it tell the time? */
 export function partsOf(format: DateFormat): { hasDate: boolean; hasTime: boolean } {
   const parts = parseFormat(format).flatMap((piece) => ('part' in piece ? [piece.part] : []));

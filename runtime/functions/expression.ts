@@ -14,3 +14,10 @@ export type FunctionInput = { name: string } & (
   | { kind: 'number' | 'integer' | 'boolean' | 'text' }
   | ({ kind: 'date' } & DateFormat)
 );
+
+/** Names of the inputs that an expression reads, each once. */
+export function inputNames(expression: Expression): string[] {
+  if ('input' in expression) return [expression.input];
+  if ('value' in expression) return [];
+  return [...new Set(expression.of.flatMap(inputNames))];
+}

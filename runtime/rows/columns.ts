@@ -2,7 +2,7 @@
 // letter first, then one that differs in the case of its ASCII letters or in blanks around it. Whatever is in
 // doubt is refused: a column taken for another answers every row, and every answer is wrong.
 import { didYouMean } from '../schema/did-you-mean.ts';
-import type { FeatureSchema } from '../schema/feature-schema.ts';
+import type { InputSchema } from '../schema/input-schema.ts';
 import { CsvFault } from './csv-reader.ts';
 
 export interface Columns {
@@ -40,7 +40,7 @@ const FILLED: Wanted = {
  * @throws CsvFault naming everything that is wrong with the header
  */
 export function matchColumns(
-  features: FeatureSchema,
+  features: InputSchema,
   header: readonly string[],
   line: number,
   { absent, remedy }: Wanted = FILLED,
@@ -76,7 +76,7 @@ function absenceOf(names: string[]): string {
 
 /** Columns in the order of the model's features, whatever they are called. @throws CsvFault */
 export function columnsByPosition(
-  features: FeatureSchema,
+  features: InputSchema,
   header: readonly string[],
   line: number,
 ): Columns {
@@ -90,7 +90,7 @@ export function columnsByPosition(
 }
 
 /** True where the names only count the features, as libraries do that were given none: X0, X1, …; Column_0, … */
-export function areUnnamed(features: FeatureSchema): boolean {
+export function areUnnamed(features: InputSchema): boolean {
   let previous = { stem: '', number: -1 };
   return features.every(({ name }) => {
     const [, stem, digits] = /^(.*?)([0-9]+)$/.exec(name) ?? [];
@@ -146,7 +146,7 @@ interface Found {
   alike: string[];
 }
 
-function findPositions(features: FeatureSchema, header: readonly string[]): Found {
+function findPositions(features: InputSchema, header: readonly string[]): Found {
   const exact = new Map(header.map((name, i) => [name, i] as const));
   const named = new Set(features.map(({ name }) => name));
   const byFold = Map.groupBy(header.keys(), (i) => fold(header[i]));
@@ -184,7 +184,7 @@ function repeatedNames(header: readonly string[]): string[] {
   );
 }
 
-function absentFaults(features: FeatureSchema, name: string, positions: number[]): string[] {
+function absentFaults(features: InputSchema, name: string, positions: number[]): string[] {
   const index = features.findIndex((feature) => feature.name === name);
   if (index < 0) {
     const known = features.map((feature) => feature.name);

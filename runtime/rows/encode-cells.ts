@@ -1,6 +1,6 @@
 // From the text cells of a line to the doubles that a model reads.
 import type { CellGrammar } from '../schema/cell-grammar.ts';
-import type { FeatureSchema } from '../schema/feature-schema.ts';
+import type { InputSchema } from '../schema/input-schema.ts';
 import type { CellEncoder } from './csv-table.ts';
 import { BAD, encodeText, makeSlots, parseText, type Slot, valueFault } from './encode-value.ts';
 
@@ -9,11 +9,15 @@ import { BAD, encodeText, makeSlots, parseText, type Slot, valueFault } from './
  * @param grammar that the version carries
  */
 export function makeCellEncoder(
-  schema: FeatureSchema,
+  schema: InputSchema,
   positions: readonly number[],
   grammar?: CellGrammar,
 ): CellEncoder {
-  const slots = makeSlots(schema, grammar);
+  return encodeCells(makeSlots(schema, grammar), positions);
+}
+
+/** The same of slots: what was encoded last of texts stands in them. */
+export function encodeCells(slots: Slot[], positions: readonly number[]): CellEncoder {
   const slotOf = new Map(slots.map((slot, i) => [positions[i], slot]));
   return {
     encode(cells, row) {

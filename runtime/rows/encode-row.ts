@@ -3,7 +3,7 @@
 import { closest } from 'fastest-levenshtein';
 import { type CellGrammar, PLAIN_CELLS, withJsonNumbers } from '../schema/cell-grammar.ts';
 import { isMisspelling, listSome } from '../schema/did-you-mean.ts';
-import type { FeatureSchema } from '../schema/feature-schema.ts';
+import type { InputSchema } from '../schema/input-schema.ts';
 import {
   BAD,
   encodeValue,
@@ -43,10 +43,14 @@ const PLAIN_ROW: AmidOthers = { faults: null, others: [] };
 
 /** @param grammar that the version carries; JSON and queries have numbers of JSON all the same */
 export function makeRowEncoder(
-  schema: FeatureSchema,
+  schema: InputSchema,
   grammar: CellGrammar = PLAIN_CELLS,
 ): RowEncoder {
-  const slots = makeSlots(schema, withJsonNumbers(grammar));
+  return encodeRows(makeSlots(schema, withJsonNumbers(grammar)));
+}
+
+/** The same of slots: what was encoded last of texts stands in them. */
+export function encodeRows(slots: Slot[]): RowEncoder {
   const byName = new Map(slots.map((slot) => [slot.name, slot]));
   const encode: RowEncoder['encode'] = (record, row) => {
     if (encodeFields(slots, record, row)) return null;

@@ -1,6 +1,8 @@
 // From one value, as JSON or a text has it, to the double that a model reads, strictly: whatever the schema does not
 // allow is a fault with a name, never a guess. What is looked up is made once per schema.
 import { closest } from 'fastest-levenshtein';
+import { type DateReader, makeDateReader } from '../functions/date-format.ts';
+import { isTextInput, LONGEST_TEXT } from '../functions/read-input.ts';
 import {
   type CellGrammar,
   FALSE_TEXTS,
@@ -10,7 +12,8 @@ import {
   TRUE_TEXTS,
 } from '../schema/cell-grammar.ts';
 import { isMisspelling, listSome } from '../schema/did-you-mean.ts';
-import { type Feature, type FeatureSchema, OTHER_CODE } from '../schema/feature-schema.ts';
+import { OTHER_CODE } from '../schema/feature-schema.ts';
+import type { Input, InputSchema } from '../schema/input-schema.ts';
 import { type LabelFinder, makeLabelFinder } from '../schema/labels.ts';
 
 export type FaultReason =
@@ -21,7 +24,9 @@ export type FaultReason =
   | 'below_minimum'
   | 'above_maximum'
   | 'not_an_integer'
-  | 'not_finite';
+  | 'not_finite'
+  | 'not_a_date'
+  | 'not_a_text';
 
 /** One thing that is wrong with a row. */
 export interface RowFault {
@@ -38,10 +43,16 @@ export interface RowFault {
 /** A request may hold anything: what is told of it is held to this many characters of a text. */
 const SHOWN_CHARACTERS = 100;
 
-/** A feature with what is looked up for every row. */
+/** A feature, or an input, with what is looked up for every row. */
 export interface Slot {
-  feature: Feature;
+  feature: Input;
   name: string;
+  /** The text that was encoded last: of a text or date, and of a category. */
+  text: string;
+  /** Whether functions see a text of it: of a category, too. */
+  isText: boolean;
+  /** Reads the format of a date. */
+  readDate: DateReader | null;
   /** Label → code; empty unless the feature is a category. */
   codes: Map<string, number>;
   /** The code of a text that spells a label, also otherwise. */
@@ -58,12 +69,12 @@ export interface Slot {
 export const BAD = Symbol('bad');
 
 /** The features of a schema as slots, in their order. */
-export function makeSlots(schema: FeatureSchema, cells: CellGrammar = PLAIN_CELLS): Slot[] {
+export function makeSlots(schema: InputSchema, cells: CellGrammar = PLAIN_CELLS): Slot[] {
   const reader = makeTextReader(cells);
   return schema.map((feature) => makeSlot(feature, reader));
 }
 
-function makeSlot(feature: Feature, reader: TextReader): Slot {
+function makeSlot(feature: Input, reader: TextReader): Slot {
   const isNumber = feature.kind === 'number' || feature.kind === 'integer';
   const labels = feature.kind === 'category' ? feature.labels : [];
   const codes = new Map(labels.map((label, code) => [label, code]));
@@ -73,6 +84,9 @@ function makeSlot(feature: Feature, reader: TextReader): Slot {
   return {
     feature,
     name: feature.name,
+    text: '',
+    isText: ['category', 'text', 'date'].includes(feature.kind),
+    readDate: feature.kind === 'date' ? makeDateReader(feature) : null,
     codes,
     findLabel: isOpen
       ? (text) => codes.get(text)
@@ -84,7 +98,7 @@ function makeSlot(feature: Feature, reader: TextReader): Slot {
   };
 }
 
-function hasOther(feature: Feature): boolean {
+function hasOther(feature: Input): boolean {
   return feature.kind === 'category' && feature.other !== undefined;
 }
 
@@ -93,8 +107,10 @@ export function encodeValue(slot: Slot, value: unknown): number | typeof BAD {
   const { feature } = slot;
   if (value === undefined || value === null) return encodeMissing(slot);
   if (feature.kind === 'category') {
+    slot.text = value as string;
     return slot.codes.get(value as string) ?? encodeOther(slot, value);
   }
+  if (feature.kind === 'text' || feature.kind === 'date') return encodeFreeText(slot, value);
   if (feature.kind === 'boolean') {
     return typeof value === 'boolean' ? Number(value) : encodeOther(slot, value);
   }
@@ -110,9 +126,21 @@ function encodeMissing({ feature }: Slot): number | typeof BAD {
 function encodeOther(slot: Slot, value: unknown): number | typeof BAD {
   if (typeof value !== 'string') return BAD;
   const bare = slot.reader.bare(value);
+  slot.text = bare;
   // In training an empty text is a missing value: it is none of the labels that are told apart no more.
   const isMissing = slot.reader.isMarker(bare) || (bare === '' && hasOther(slot.feature));
   return slot.codes.get(bare) ?? (isMissing ? encodeMissing(slot) : slot.otherText);
+}
+
+/** A text that is no label: it is kept, and 0 stands for it. */
+function encodeFreeText(slot: Slot, value: unknown): number | typeof BAD {
+  if (typeof value !== 'string') return BAD;
+  const bare = slot.reader.bare(value);
+  if (isMissingText(slot, bare)) return encodeMissing(slot);
+  const { readDate } = slot;
+  if (readDate === null ? !isTextInput(bare) : readDate(bare) === null) return BAD;
+  slot.text = bare;
+  return 0;
 }
 
 function encodeNumber(slot: Slot, value: number): number | typeof BAD {
@@ -125,7 +153,11 @@ function encodeNumber(slot: Slot, value: number): number | typeof BAD {
 export function encodeText(slot: Slot, cell: string | undefined): number | typeof BAD {
   if (cell === undefined || cell === '') return encodeMissing(slot);
   const { feature, reader } = slot;
-  if (feature.kind === 'category') return slot.findLabel(cell) ?? encodeNoLabel(slot, cell);
+  if (feature.kind === 'category') {
+    slot.text = cell;
+    return slot.findLabel(cell) ?? encodeNoLabel(slot, cell);
+  }
+  if (feature.kind === 'text' || feature.kind === 'date') return encodeFreeText(slot, cell);
   const bare = reader.bare(cell);
   if (isMissingText(slot, bare)) return encodeMissing(slot);
   if (feature.kind === 'boolean') return encodeValue(slot, reader.boolean(bare) ?? bare);
@@ -136,6 +168,7 @@ export function encodeText(slot: Slot, cell: string | undefined): number | typeo
 /** A cell that is no label as it stands. */
 function encodeNoLabel(slot: Slot, cell: string): number | typeof BAD {
   const bare = slot.reader.bare(cell);
+  slot.text = bare;
   const code = slot.findLabel(bare);
   if (code !== undefined) return code;
   return isMissingText(slot, bare) ? encodeMissing(slot) : slot.otherText;
@@ -157,6 +190,7 @@ export function parseText(slot: Slot, cell: string | undefined): unknown {
   }
   if (isMissingText(slot, bare)) return undefined;
   if (feature.kind === 'category') return cell;
+  if (feature.kind === 'text' || feature.kind === 'date') return bare;
   if (feature.kind === 'boolean') return reader.boolean(bare) ?? cell;
   return reader.number(bare) ?? cell;
 }
@@ -186,6 +220,14 @@ export function valueFault(slot: Slot, value: unknown, form: 'json' | 'text'): R
   });
   if (feature.kind === 'category') return fault('wrong_type', 'one of its labels, a string');
   if (feature.kind === 'boolean') return fault('wrong_type', BOOLEAN_FORMS[form]);
+  if (feature.kind === 'date') {
+    const wanted = `a date written as ${feature.format}`;
+    return fault(typeof value === 'string' ? 'not_a_date' : 'wrong_type', wanted);
+  }
+  if (feature.kind === 'text') {
+    const wanted = `a text of at most ${LONGEST_TEXT.toLocaleString('en')} bytes, without NUL`;
+    return fault(typeof value === 'string' ? 'not_a_text' : 'wrong_type', wanted);
+  }
   if (typeof value !== 'number') return fault('wrong_type', 'a number');
   if (!Number.isFinite(value)) return fault('not_finite', 'a finite number');
   if (value < minimum) return fault('below_minimum', `at least ${minimum}`);
@@ -194,8 +236,11 @@ export function valueFault(slot: Slot, value: unknown, form: 'json' | 'text'): R
 }
 
 /** Whether a value that is no label is a text that means a missing one. */
-function isMarker({ reader }: Slot, value: unknown): boolean {
-  return typeof value === 'string' && reader.isMarker(reader.bare(value));
+function isMarker(slot: Slot, value: unknown): boolean {
+  if (typeof value !== 'string') return false;
+  const bare = slot.reader.bare(value);
+  const isFree = slot.feature.kind === 'text' || slot.feature.kind === 'date';
+  return isFree ? isMissingText(slot, bare) : slot.reader.isMarker(bare);
 }
 
 export function messagesOf(faults: readonly RowFault[]): string {

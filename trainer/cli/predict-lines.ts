@@ -9,9 +9,10 @@ import {
 import { CsvFault } from '../../runtime/rows/csv-reader.ts';
 import { type CellEncoder, CsvTable } from '../../runtime/rows/csv-table.ts';
 import { csvLine } from '../../runtime/rows/csv-text.ts';
-import { makeCellEncoder } from '../../runtime/rows/encode-cells.ts';
 import type { RowFault } from '../../runtime/rows/encode-value.ts';
+import { makeModelCellEncoder } from '../../runtime/rows/model-encoder.ts';
 import type { CellGrammar } from '../../runtime/schema/cell-grammar.ts';
+import { type InputSchema, inputsOf } from '../../runtime/schema/input-schema.ts';
 import { UserError } from '../base/user-error.ts';
 import type { OutputColumns } from './output-columns.ts';
 
@@ -82,7 +83,6 @@ class LinePredictor {
   }
 
   #readHeader(names: string[], line: number): CellEncoder {
-    const { features } = this.#predictor.manifest;
     const { columns, keep, grammar, warn } = this.#options;
     const { positions, others } = this.#matchColumns(names, line);
     const taken = keep ? columns.names.find((name) => names.includes(name)) : undefined;
@@ -97,11 +97,11 @@ class LinePredictor {
       );
     }
     this.#header = csvLine(keep ? [...names, ...columns.names] : columns.names);
-    return makeCellEncoder(features, positions, grammar);
+    return makeModelCellEncoder(this.#predictor, positions, grammar);
   }
 
   #matchColumns(names: string[], line: number): Columns {
-    const { features } = this.#predictor.manifest;
+    const features: InputSchema = inputsOf(this.#predictor.manifest);
     const { byPosition, without } = this.#options;
     if (byPosition) return columnsByPosition(features, names, line);
     try {

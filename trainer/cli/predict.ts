@@ -4,9 +4,10 @@ import { stat } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
 import type { Predictor } from '../../runtime/module/predictor.ts';
 import { areUnnamed } from '../../runtime/rows/columns.ts';
-import { makeCellEncoder } from '../../runtime/rows/encode-cells.ts';
+import { makeModelCellEncoder } from '../../runtime/rows/model-encoder.ts';
 import { type CellGrammar, LIBRARY_CELLS, PLAIN_CELLS } from '../../runtime/schema/cell-grammar.ts';
 import { didYouMean } from '../../runtime/schema/did-you-mean.ts';
+import { inputsOf } from '../../runtime/schema/input-schema.ts';
 import { requireFile } from '../base/files.ts';
 import { UserError } from '../base/user-error.ts';
 import { openRegistry } from '../judge/open-registry.ts';
@@ -124,8 +125,8 @@ function requireUnnamed({ manifest: { features } }: Predictor): void {
 }
 
 function answerOne({ predictor, grammar }: Opened, values: string[], asked: AskedOutputs) {
-  const { features } = predictor.manifest;
-  const known = features.map(({ name }) => name);
+  const inputs = inputsOf(predictor.manifest);
+  const known = inputs.map(({ name }) => name);
   const cells = new Map<string, string>();
   for (const value of values) {
     const at = value.indexOf('=');
@@ -139,8 +140,8 @@ function answerOne({ predictor, grammar }: Opened, values: string[], asked: Aske
     if (cells.has(name)) throw new UsageError(`${name} is given twice`);
     cells.set(name, value.slice(at + 1));
   }
-  const row = new Float64Array(features.length);
-  const encoder = makeCellEncoder(features, [...features.keys()], grammar);
+  const row = new Float64Array(predictor.manifest.features.length);
+  const encoder = makeModelCellEncoder(predictor, [...inputs.keys()], grammar);
   const problems = encoder.encode(
     known.map((name) => cells.get(name) ?? ''),
     row,

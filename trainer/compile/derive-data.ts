@@ -38,7 +38,7 @@ export function planDerivation(derivation: Derivation, features: FeatureSchema):
   const bytesOf = inputs.map(({ kind }) =>
     kind === 'text' ? LONGEST_TEXT : kind === 'date' ? LONGEST_DATE : 0,
   );
-  const steps = new DeriveSteps(program, bytesOf, names + 1);
+  const steps = new DeriveSteps(program, bytesOf, names + 1, features);
   return {
     groups: [inputs.map(({ name }) => name), ...steps.groups],
     place(image, rows) {

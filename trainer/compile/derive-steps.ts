@@ -4,6 +4,7 @@ import * as D from '../../assembly/shared/derive-layout.ts';
 import { type FormatPiece, parseFormat } from '../../runtime/functions/date-format.ts';
 import type { Kind, Value } from '../../runtime/functions/kinds.ts';
 import type { Program, Step } from '../../runtime/functions/program.ts';
+import type { FeatureSchema } from '../../runtime/schema/feature-schema.ts';
 import { UserError } from '../base/user-error.ts';
 import { DERIVE_OPS, ROOM_BYTES, STEP_EXTRAS, TEXT_OPS, utf8 } from './derive-ops.ts';
 import { type ModuleImage, Records } from './module-image.ts';
@@ -46,8 +47,14 @@ export class DeriveSteps {
   /**
    * @param inputBytes of each input's text, at most
    * @param firstGroup number of the first group of strings that steps look up
+   * @param features of which a category may have a label for all other texts, its last
    */
-  constructor(program: Program, inputBytes: readonly number[], firstGroup: number) {
+  constructor(
+    program: Program,
+    inputBytes: readonly number[],
+    firstGroup: number,
+    features: FeatureSchema,
+  ) {
     this.#program = program;
     this.#firstGroup = firstGroup;
     this.#values = program.steps.map(({ kind }) => ({ kind, value: null }));
@@ -59,7 +66,9 @@ export class DeriveSteps {
     program.features.forEach((position, f) => {
       const isText = program.steps[position].kind === 'text';
       const op = isText ? D.OP_FEATURE_LABEL : D.OP_FEATURE;
-      this.#code.push({ op, a: slot(position), n: f });
+      const feature = features[f];
+      const hasOther = feature.kind === 'category' && feature.other !== undefined;
+      this.#code.push({ op, a: slot(position), b: hasOther ? feature.labels.length : 0, n: f });
     });
     if (this.roomBytes <= MOST_ROOM) return;
     throw new UserError(

@@ -3,7 +3,8 @@
 import { matchColumns } from '../../runtime/rows/columns.ts';
 import { CsvFault } from '../../runtime/rows/csv-reader.ts';
 import { type CellEncoder, CsvTable, type TableHandler } from '../../runtime/rows/csv-table.ts';
-import { makeCellEncoder } from '../../runtime/rows/encode-cells.ts';
+import { makeModelCellEncoder } from '../../runtime/rows/model-encoder.ts';
+import { inputsOf } from '../../runtime/schema/input-schema.ts';
 import { ROW_BODY_LIMIT } from '../http/body.ts';
 import { Problem } from '../http/problem.ts';
 import { columnsProblem, rowTooLongProblem } from '../http/problems.ts';
@@ -50,8 +51,8 @@ export class CsvRowReader implements RowReader {
   }
 
   #readHeader(header: string[], line: number): CellEncoder {
-    const { entry } = this.#version;
-    const { positions, others } = matchColumns(entry.features, header, line);
+    const { entry, predictor } = this.#version;
+    const { positions, others } = matchColumns(inputsOf(entry), header, line);
     this.#others = others;
     this.#names = others.map((i) => header[i]);
     const [taken] = takenNames(entry, this.#names);
@@ -60,7 +61,7 @@ export class CsvRowReader implements RowReader {
       throw new CsvFault(line, 'header', fault);
     }
     this.#sink.findStray(this.#names);
-    return makeCellEncoder(entry.features, positions, entry.cellGrammar);
+    return makeModelCellEncoder(predictor, positions, entry.cellGrammar);
   }
 
   #ridersOf(cells: string[]): Riders | null {
@@ -72,6 +73,6 @@ export class CsvRowReader implements RowReader {
 function problemOf({ reason, message }: CsvFault, { entry }: ServedVersion): Problem {
   if (reason === 'length') return rowTooLongProblem(ROW_BODY_LIMIT, message);
   if (reason === 'quote') return new Problem('broken-csv', message);
-  const names = entry.features.map(({ name }) => name);
+  const names = inputsOf(entry).map(({ name }) => name);
   return columnsProblem(message, names);
 }

@@ -1,16 +1,17 @@
-// GET /api/predict/params: what may be asked — the labels of each category, 0 for a number.
+// GET /api/predict/params: what may be asked — the labels of each category, 0 for a number, and for models that take
+// inputs '' for a text and the format of a date.
 
-import type { Feature } from '../../runtime/schema/feature-schema.ts';
+import { type Input, inputsOf } from '../../runtime/schema/input-schema.ts';
 import { answerJsonText } from '../http/respond.ts';
 import type { OperationSchema, Route } from '../route.ts';
 import { answeredWith, type JsonSchema, objectSchema } from '../schema/json-schema.ts';
 import { someLabels } from '../schema/label-schema.ts';
 import type { ServedVersion } from '../served-version.ts';
 
-type Choices = string[] | boolean[] | 0;
+type Choices = string[] | boolean[] | 0 | string;
 
 export function paramsRoute({ entry, identity }: ServedVersion): Route {
-  const { features } = entry;
+  const features = inputsOf(entry);
   const params = Object.fromEntries(features.map((one) => [one.name, choicesOf(one)]));
   const text = JSON.stringify(params);
   return {
@@ -22,7 +23,7 @@ export function paramsRoute({ entry, identity }: ServedVersion): Route {
   };
 }
 
-function paramsOperation(features: Feature[]): OperationSchema {
+function paramsOperation(features: Input[]): OperationSchema {
   const fields = features.map((one): [string, JsonSchema] => [one.name, choicesSchema(one)]);
   const names = features.map(({ name }) => name);
   const example = Object.fromEntries(features.map((one) => [one.name, someChoices(one)]));
@@ -35,18 +36,22 @@ function paramsOperation(features: Feature[]): OperationSchema {
   };
 }
 
-function choicesOf(feature: Feature): Choices {
+function choicesOf(feature: Input): Choices {
   if (feature.kind === 'category') return feature.labels;
-  return feature.kind === 'boolean' ? [false, true] : 0;
+  if (feature.kind === 'boolean') return [false, true];
+  if (feature.kind === 'date') return feature.format;
+  return feature.kind === 'text' ? '' : 0;
 }
 
 /** The same, for an example: of many labels, the first. */
-function someChoices(feature: Feature): Choices {
+function someChoices(feature: Input): Choices {
   return feature.kind === 'category' ? someLabels(feature.labels) : choicesOf(feature);
 }
 
-function choicesSchema(feature: Feature): JsonSchema {
+function choicesSchema(feature: Input): JsonSchema {
   if (feature.kind === 'category') return { type: 'array', items: { type: 'string' } };
   if (feature.kind === 'boolean') return { type: 'array', items: { type: 'boolean' } };
+  if (feature.kind === 'text') return { type: 'string', const: '' };
+  if (feature.kind === 'date') return { type: 'string', const: feature.format };
   return { type: 'integer', const: 0 };
 }

@@ -6,7 +6,8 @@ import { csvLine } from '../../runtime/rows/csv-text.ts';
 
 import { makeChoice } from './choice.ts';
 
-type Choices = Map<string, (string | boolean)[] | 0>;
+/** Labels; 0 for a number; a text or, of a date, its format, which is never empty. */
+type Choices = Map<string, (string | boolean)[] | 0 | string>;
 type Row = Record<string, string | number | boolean>;
 type Answer = Record<string, number>;
 interface Explanation {
@@ -74,12 +75,14 @@ async function showModel({ model, title, description, example }: Served): Promis
 
 function makeField(
   name: string,
-  allowed: (string | boolean)[] | 0,
+  allowed: (string | boolean)[] | 0 | string,
   value: unknown,
   id: string,
 ): HTMLElement {
   const label = document.createElement('label');
-  const [control, ...more] = allowed === 0 ? [makeInput()] : makeChoice(allowed.map(String), id);
+  const [control, ...more] = Array.isArray(allowed)
+    ? makeChoice(allowed.map(String), id)
+    : [allowed === 0 ? makeInput() : makeTextInput(allowed)];
   control.name = name;
   control.value = String(value ?? '');
   label.append(name, control, ...more);
@@ -93,6 +96,13 @@ function makeInput(): HTMLInputElement {
   return input;
 }
 
+/** @param format of a date, empty for any text */
+function makeTextInput(format: string): HTMLInputElement {
+  const input = document.createElement('input');
+  input.placeholder = format;
+  return input;
+}
+
 /** Texts of the form as the JSON that the API takes; an empty one is left out. */
 function toRow(texts: Iterable<[string, string]>): Row {
   const fields: [string, Row[string]][] = [];
@@ -100,6 +110,7 @@ function toRow(texts: Iterable<[string, string]>): Row {
     const allowed = choices.get(name);
     if (text === '' || allowed === undefined) continue;
     if (allowed === 0) fields.push([name, Number(text)]);
+    else if (typeof allowed === 'string') fields.push([name, text]);
     else fields.push([name, typeof allowed[0] === 'boolean' ? text === 'true' : text]);
   }
   return Object.fromEntries(fields);

@@ -1,7 +1,7 @@
 // The schemas and the ways to send a key that the document of a version names.
 import type { fromIttyRouter } from 'chanfana';
 import type { ServedVersion } from '../served-version.ts';
-import { explanationSchema } from './explanation-schema.ts';
+import { explanationSchema, inputExplanationSchema } from './explanation-schema.ts';
 import { badRowSchema } from './problem-schema.ts';
 import {
   answerSchema,
@@ -20,7 +20,10 @@ export function registerComponents(registry: Registry, version: ServedVersion): 
   registry.registerComponent('schemas', 'BatchAnswer', batchAnswerSchema(version));
   registry.registerComponent('schemas', 'Included', includedSchema(version));
   registry.register('BadRow', badRowSchema);
-  registry.register('Explanation', explanationSchema);
+  registry.register(
+    'Explanation',
+    version.entry.derivation === undefined ? explanationSchema : inputExplanationSchema,
+  );
   const description =
     'Only where the deployment has keys; the scope that an operation needs stands with it';
   registry.registerComponent('securitySchemes', 'apiKey', {

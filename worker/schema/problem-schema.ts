@@ -3,6 +3,7 @@ import type { ResponseConfig } from '@asteasolutions/zod-to-openapi';
 import * as z from 'zod';
 import type { RowFault } from '../../runtime/rows/encode-value.ts';
 import { takesAnyText } from '../../runtime/schema/feature-schema.ts';
+import { inputsOf } from '../../runtime/schema/input-schema.ts';
 import { ROW_BODY_LIMIT } from '../http/body.ts';
 import { MEDIA_TYPES } from '../http/media-type.ts';
 import { Problem } from '../http/problem.ts';
@@ -95,8 +96,9 @@ function describeProblem(description: string, problem: Problem, path: string): R
 
 /** @param statuses of the operation, which tell where it takes rows from */
 function exampleOf(status: number, version: ServedVersion, statuses: number[]): Problem {
-  const [feature] = version.entry.features;
-  const names = version.entry.features.map(({ name }) => name);
+  const inputs = inputsOf(version.entry);
+  const [feature] = inputs;
+  const names = inputs.map(({ name }) => name);
   // Only a batch has a choice of forms.
   const isBatch = statuses.includes(406);
   switch (status) {
@@ -132,10 +134,10 @@ function exampleOf(status: number, version: ServedVersion, statuses: number[]): 
 
 /** What is said of the model's example with its first field wrong. */
 function faultsOfWrongRow({ entry, encoder }: ServedVersion): RowFault[] {
-  const [feature] = entry.features;
+  const [feature] = inputsOf(entry);
   const fields = new Map<string, unknown>(Object.entries(entry.examples.at(0) ?? {}));
   const isClosed = feature.kind === 'category' && !takesAnyText(feature);
-  const isOpen = feature.kind === 'category' && !isClosed;
+  const isOpen = feature.kind === 'text' || (feature.kind === 'category' && !isClosed);
   fields.set(feature.name, isClosed ? `${feature.labels[0]}?` : isOpen ? 0 : '?');
   const row = new Float64Array(entry.features.length);
   return encoder.encode(Object.fromEntries(fields), row) ?? [];

@@ -1,9 +1,11 @@
 // The features and flags of a model as JSON Schema: what the OpenAPI document says of rows and answers. Written here
 // and not by zod, whose objects lose a field that is called `__proto__`; a feature may be called anything.
 
+import { datePattern } from '../../runtime/functions/date-format.ts';
+import { LONGEST_TEXT } from '../../runtime/functions/read-input.ts';
 import { csvLine } from '../../runtime/rows/csv-text.ts';
 import { FALSE_TEXTS, TRUE_TEXTS } from '../../runtime/schema/cell-grammar.ts';
-import type { Feature } from '../../runtime/schema/feature-schema.ts';
+import { type Input, inputsOf } from '../../runtime/schema/input-schema.ts';
 import { type ExtraName, OUTPUT_WORDS } from '../../runtime/schema/outputs.ts';
 import type { RegistryEntry } from '../../runtime/schema/registry-entry.ts';
 import { providedExtras } from '../extras.ts';
@@ -18,7 +20,9 @@ import {
 import { labelSchema, labelWords } from './label-schema.ts';
 
 /** A request for one row: every feature by name, none else. */
-export function rowSchema({ features, examples }: RegistryEntry): JsonSchema {
+export function rowSchema(entry: RegistryEntry): JsonSchema {
+  const features = inputsOf(entry);
+  const { examples } = entry;
   const fields = features.map((feature): [string, JsonSchema] => [
     feature.name,
     fieldSchema(feature),
@@ -38,7 +42,7 @@ export function batchRowSchema(entry: RegistryEntry): JsonSchema {
 }
 
 /** In a body a missing value is an absent one, or null. */
-function fieldSchema(feature: Feature): JsonSchema {
+function fieldSchema(feature: Input): JsonSchema {
   const { type, enum: labels, ...rest } = valueSchema(feature);
   const words = described(wordsOfField(feature));
   if (feature.missing === 'refused') return { ...valueSchema(feature), ...words };
@@ -51,9 +55,10 @@ function described(description: string | undefined): { description?: string } {
 }
 
 /** What the feature is, and what its schema does not say of its labels. */
-function wordsOfField(feature: Feature): string | undefined {
+function wordsOfField(feature: Input): string | undefined {
   const labels = feature.kind === 'category' ? labelWords(feature) : undefined;
-  const words = [feature.description, labels].filter((one) => one !== undefined);
+  const format = feature.kind === 'date' ? `A date written as ${feature.format}` : undefined;
+  const words = [feature.description, labels, format].filter((one) => one !== undefined);
   return words.length === 0 ? undefined : words.join('. ');
 }
 
@@ -62,9 +67,11 @@ interface ValueSchema extends JsonSchema {
   enum?: string[];
 }
 
-function valueSchema(feature: Feature): ValueSchema {
+function valueSchema(feature: Input): ValueSchema {
   if (feature.kind === 'category') return labelSchema(feature);
   if (feature.kind === 'boolean') return { type: 'boolean' };
+  if (feature.kind === 'text') return { type: 'string', maxLength: LONGEST_TEXT };
+  if (feature.kind === 'date') return { type: 'string', pattern: datePattern(feature) };
   const { kind, minimum, maximum } = feature;
   return {
     type: kind,
@@ -143,14 +150,16 @@ export type QueryParameter = {
 
 const BOOLEAN_TEXTS = `Also ${TRUE_TEXTS.slice(1).join(', ')} for true and ${FALSE_TEXTS.slice(1).join(', ')} for false, in any case`;
 
-function wordsOfParameter(feature: Feature): string | undefined {
+function wordsOfParameter(feature: Input): string | undefined {
   const { kind, description } = feature;
   if (kind !== 'boolean') return wordsOfField(feature);
   return description === undefined ? BOOLEAN_TEXTS : `${description}. ${BOOLEAN_TEXTS}`;
 }
 
 /** The same row as parameters of a query, whose values are texts; a missing value is an absent one. */
-export function rowParametersOf({ features, examples }: RegistryEntry): QueryParameter[] {
+export function rowParametersOf(entry: RegistryEntry): QueryParameter[] {
+  const features = inputsOf(entry);
+  const { examples } = entry;
   const example = new Map(Object.entries(examples.at(0) ?? {}));
   return features.map((feature) => ({
     name: feature.name,
@@ -187,7 +196,9 @@ export function extraParametersOf(version: ServedVersion): QueryParameter[] {
 }
 
 /** The examples of a model as CSV. */
-export function csvExample({ features, examples }: RegistryEntry): string {
+export function csvExample(entry: RegistryEntry): string {
+  const features = inputsOf(entry);
+  const { examples } = entry;
   const names = features.map(({ name }) => name);
   const rows = examples.map((example) => {
     const values = new Map(Object.entries(example));

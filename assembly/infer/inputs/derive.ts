@@ -260,5 +260,10 @@ function storeFeature(step: usize, op: i32, row: i32): void {
   const length: usize = load<u32>(value, TEXT_LENGTH);
   const isLong = length > <usize>load<u32>(HEADER_TEXT_CAPACITY);
   if (length > 0 && !isLong) memory.copy(load<u32>(HEADER_TEXT), load<u32>(value), length);
-  store<f64>(out, length == 0 ? NaN : <f64>label_code(feature, <i32>length));
+  if (length == 0) {
+    store<f64>(out, NaN);
+    return;
+  }
+  const code = label_code(feature, <i32>length);
+  store<f64>(out, code < 0 ? <f64>load<u16>(step + STEP_B) - 1 : code);
 }

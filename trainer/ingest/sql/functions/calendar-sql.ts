@@ -3,7 +3,7 @@
 // two whole numbers is far enough from the next whole number for floor to be exact.
 import {
   type DateFormat,
-  type FormatPiece,
+  datePattern,
   parseFormat,
 } from '../../../../runtime/functions/date-format.ts';
 import type { FunctionDialect } from './function-dialect.ts';
@@ -58,7 +58,7 @@ export function datePartsSql(
   dialect: FunctionDialect,
 ): DateColumns {
   const pieces = parseFormat(format);
-  const pattern = `^${pieces.map(piecePattern).join('')}$`;
+  const pattern = datePattern(format);
   const tokens = pieces.filter((piece) => 'part' in piece);
   const partSql = (name: string, absent: number) => {
     const at = tokens.findIndex(({ part }) => part === name);
@@ -76,19 +76,6 @@ export function datePartsSql(
     minute: partSql('minute', 0),
     second: partSql('second', 0),
   };
-}
-
-function piecePattern(piece: FormatPiece): string {
-  if ('text' in piece)
-    return piece.text.replace(/[^A-Za-z0-9 ]/g, (sign) => `[${escapeSign(sign)}]`);
-  return piece.fewest === piece.most
-    ? `([0-9]{${piece.most}})`
-    : `([0-9]{${piece.fewest},${piece.most}})`;
-}
-
-/** Inside brackets these have a meaning. */
-function escapeSign(sign: string): string {
-  return ['^', ']', '[', '\\'].includes(sign) ? `\\${sign}` : sign;
 }
 
 function fullYearSql(short: string, pivot: number): string {
