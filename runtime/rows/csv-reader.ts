@@ -1,6 +1,7 @@
-// Reads CSV (RFC 4180: commas, `"` quotes) piece by piece and tells each record with the line it begins on, so
+// Reads CSV (RFC 4180, also with another delimiter or quote) piece by piece and tells each record with the line it begins on, so
 // that lines = header + records + line ends inside cells + blank lines. A quote that is left open, or closes
 // amid text, is a fault: nobody can tell which lines it has swallowed. Each line may end in LF or CRLF.
+import type { CsvForm } from '../schema/cell-grammar.ts';
 
 export interface CsvHandler {
   /** `text` is the whole record where it has several lines, otherwise null. */
@@ -31,6 +32,9 @@ export class CsvReader {
   readonly #handler: CsvHandler;
   /** Characters that a record may have. */
   readonly #longest: number;
+  readonly #delimiter: string;
+  /** Null: quotes are text. */
+  readonly #quoteMark: string | null;
   /** What has come and is not read yet, because its end is needed first. */
   #rest = '';
   /** Line on which the record begins that is told, or that comes next. */
@@ -45,9 +49,13 @@ export class CsvReader {
   /** Where the next quote of the input stands; behind its end when there is none. */
   #quote = INCOMPLETE;
 
-  constructor(handler: CsvHandler, longest: number) {
+  /** @param line number of the first that is read */
+  constructor(handler: CsvHandler, longest: number, form: CsvForm = {}, line = 1) {
     this.#handler = handler;
     this.#longest = longest;
+    this.#delimiter = form.delimiter ?? ',';
+    this.#quoteMark = form.quote === false ? null : (form.quote ?? '"');
+    this.#line = line;
   }
 
   get line(): number {
@@ -82,7 +90,7 @@ export class CsvReader {
       this.#rest += text;
     } else {
       // A quote at the end of the last piece waits to be told from a doubled one.
-      if (this.#rest !== '' || text.includes('"')) return false;
+      if (this.#rest !== '' || this.#hasQuote(text)) return false;
       this.#open += text;
       this.#text += text;
     }
@@ -97,12 +105,12 @@ export class CsvReader {
       if (!isLast) return this.#suspend(input, at, at);
       end = input.length;
     }
-    if (this.#quote < at) this.#quote = indexOrEnd(input, '"', at);
+    if (this.#quote < at) this.#quote = this.#quoteFrom(input, at);
     if (this.#quote < end) return this.#readCells(input, at, isLast);
     this.#checkLength(end - at);
     const text = withoutReturn(input.slice(at, end));
     if (text === '') this.#handler.blank(this.#line);
-    else this.#handler.record(text.split(','), this.#line, null);
+    else this.#handler.record(text.split(this.#delimiter), this.#line, null);
     this.#line++;
     return end + 1;
   }
@@ -111,17 +119,17 @@ export class CsvReader {
   #readCells(input: string, from: number, isLast: boolean): number {
     let at = from;
     for (;;) {
-      if (this.#open === null && input[at] !== '"') {
+      if (this.#open === null && input[at] !== this.#quoteMark) {
         const end = isLast ? indexOrEnd(input, '\n', at) : input.indexOf('\n', at);
         if (end < 0) return this.#suspend(input, from, at);
         const line = withoutReturn(input.slice(at, end));
-        const comma = line.includes('"') ? line.indexOf(',') : -1;
-        if (comma < 0) {
-          for (const cell of line.split(',')) this.#cells.push(cell);
+        const next = this.#hasQuote(line) ? line.indexOf(this.#delimiter) : -1;
+        if (next < 0) {
+          for (const cell of line.split(this.#delimiter)) this.#cells.push(cell);
           return this.#finish(input, from, end);
         }
-        this.#cells.push(line.slice(0, comma));
-        at += comma + 1;
+        this.#cells.push(line.slice(0, next));
+        at += next + 1;
         continue;
       }
       if (this.#open === null) {
@@ -131,13 +139,13 @@ export class CsvReader {
       }
       const quote = this.#readQuoted(input, at, isLast);
       if (quote === INCOMPLETE) return this.#suspend(input, from, input.length);
-      const end = endOfQuoted(input, quote, isLast);
+      const end = endOfQuoted(input, quote, this.#delimiter, isLast);
       if (end === INCOMPLETE) return this.#suspend(input, from, quote);
       if (end < 0) throw this.#amidText();
       this.#cells.push(this.#open);
       this.#breaks += countLineEnds(this.#open);
       this.#open = null;
-      if (input[end] !== ',') return this.#finish(input, from, end);
+      if (input[end] !== this.#delimiter) return this.#finish(input, from, end);
       at = end + 1;
     }
   }
@@ -146,19 +154,28 @@ export class CsvReader {
   #readQuoted(input: string, from: number, isLast: boolean): number {
     let at = from;
     for (;;) {
-      const quote = input.indexOf('"', at);
+      const quote = input.indexOf(this.#quoteMark ?? '"', at);
       if (quote < 0) {
         this.#open += input.slice(at);
         if (isLast) throw this.#leftOpen();
         return INCOMPLETE;
       }
-      if (input[quote + 1] !== '"') {
+      if (input[quote + 1] !== this.#quoteMark) {
         this.#open += input.slice(at, quote);
         return quote;
       }
       this.#open += input.slice(at, quote + 1);
       at = quote + 2;
     }
+  }
+
+  #hasQuote(text: string): boolean {
+    return this.#quoteMark !== null && text.includes(this.#quoteMark);
+  }
+
+  /** Where the next quote stands; behind the end when there is none. */
+  #quoteFrom(input: string, at: number): number {
+    return this.#quoteMark === null ? input.length : indexOrEnd(input, this.#quoteMark, at);
   }
 
   /** Keeps a record for later: it is read up to `at`. */
@@ -204,10 +221,10 @@ export class CsvReader {
 
 const AMID_TEXT = -2;
 
-/** Where the cell that `quote` closes ends: at a comma or a line's end. */
-function endOfQuoted(input: string, quote: number, isLast: boolean): number {
+/** Where the cell that `quote` closes ends: at a delimiter or a line's end. */
+function endOfQuoted(input: string, quote: number, delimiter: string, isLast: boolean): number {
   const end = quote + 1;
-  if (input[end] === ',' || input[end] === '\n') return end;
+  if (input[end] === delimiter || input[end] === '\n') return end;
   const isReturn = input[end] === '\r';
   const next = isReturn ? end + 1 : end;
   if (next === input.length) return isLast ? next : INCOMPLETE;

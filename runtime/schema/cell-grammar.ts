@@ -2,7 +2,7 @@
 // training is made of. A version carries what is written otherwise in its rows; a version that carries nothing has
 // `PLAIN_CELLS`, which therefore never changes.
 import type * as z from 'zod';
-import type { cellGrammarSchema } from './entry-schema.ts';
+import type { cellGrammarSchema, csvFormSchema } from './entry-schema.ts';
 
 /**
  * How the cells of a model's rows are written, where that is not the plain way: the empty cell is missing, a number has
@@ -12,6 +12,9 @@ import type { cellGrammarSchema } from './entry-schema.ts';
  * those of JSON, whatever `decimal`, `thousands` and `numbers` say; `missing` and `trim` hold for every text there, too.
  */
 export type CellGrammar = z.output<typeof cellGrammarSchema>;
+
+/** How a CSV is cut into rows and cells. */
+export type CsvForm = z.output<typeof csvFormSchema>;
 
 /** What a version has that carries no grammar. */
 export const PLAIN_CELLS: CellGrammar = {};
@@ -136,5 +139,22 @@ export function describeCells(grammar: CellGrammar): string {
     ...(trim ? ['blanks around a value'] : []),
     ...(numbers === 'library' ? ['`nan` for a missing value and `inf` for infinity'] : []),
   ];
-  return said.length === 0 ? '' : `Cells may have ${said.join('; ')}.`;
+  const cells = said.length === 0 ? [] : [`Cells may have ${said.join('; ')}.`];
+  return [...cells, ...describeForm(grammar.csv ?? {})].join(' ');
+}
+
+/** How a CSV may be cut beside the usual way, in a sentence. */
+function describeForm({ delimiter, quote, header, skipLines }: CsvForm): string[] {
+  const name = delimiter === '\t' ? 'a tab' : `\`${delimiter}\``;
+  const said = [
+    ...(delimiter === undefined ? [] : [`${name} between its cells`]),
+    ...(quote === undefined
+      ? []
+      : [quote === false ? 'no quotes' : "cells in single quotes (`'`)"]),
+    ...(header === undefined ? [] : ['no header']),
+    ...(skipLines === undefined ? [] : [`${skipLines} lines before its table`]),
+  ];
+  return said.length === 0
+    ? []
+    : [`A CSV may also be as the one that the model learned from: with ${said.join('; ')}.`];
 }

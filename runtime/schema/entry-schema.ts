@@ -111,7 +111,25 @@ export const derivationSchema = z.object({
   expressions: z.array(expressionSchema).min(1),
 });
 
+/** How a CSV is cut into rows and cells; what is absent is as in RFC 4180, with a header. */
+export const csvFormSchema = z.object({
+  /** The character between cells. Absent: a comma. */
+  delimiter: z.string().length(1).exactOptional(),
+  /** What cells may stand in; `false`: quotes are text. Absent: `"`. */
+  quote: z.union([z.literal("'"), z.literal(false)]).exactOptional(),
+  /** `false`: no line names the columns, and they are `column1`, `column2`, …; a list: their names. Absent: a line does. */
+  header: z.union([z.literal(false), z.array(z.string()).min(1)]).exactOptional(),
+  /** Lines at the start that are no part of the table. Absent: none. */
+  skipLines: count.exactOptional(),
+  /** What lines begin with that are no rows. Absent: every line is one. */
+  comment: z.string().min(1).exactOptional(),
+  /** Encoding of a file, by its name in the WHATWG standard. Absent: UTF-8. */
+  encoding: z.string().exactOptional(),
+});
+
 export const cellGrammarSchema = z.object({
+  /** How the CSV was cut that the model learned from. Absent: by RFC 4180. */
+  csv: csvFormSchema.exactOptional(),
   /**
    * Texts that mean a missing value in any feature, to the letter and without the blanks that `trim` takes away; in cells
    * and queries the empty text means it anyway. A text that is a label of the feature is that label first.

@@ -66,6 +66,7 @@ class LinePredictor {
       },
       this.#row,
       LONGEST_ROW_CHARACTERS,
+      predictor.manifest,
     );
   }
 

@@ -165,7 +165,7 @@ async function answerFile(
   let skipped = 0;
   let blank = 0;
   let bytesRead = 0;
-  const input = readText(path, (bytes) => {
+  const input = readText(path, grammar.csv?.encoding ?? 'utf-8', (bytes) => {
     bytesRead += bytes;
   });
   const { keep, skipBad, byPosition, without } = options;

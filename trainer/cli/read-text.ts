@@ -18,27 +18,31 @@ const OTHER_FILES: [start: number[], message: string][] = [
 
 /**
  * Yields a file's text, `-` being stdin, without its byte order mark.
- * @param onBytes told the bytes of each piece
+ * @param encoding of its bytes, where no mark of UTF-8 says otherwise  @param onBytes told the bytes of each piece
  * @throws UserError saying what else the file is
  */
 export async function* readText(
   path: string,
+  encoding: string,
   onBytes: (bytes: number) => void,
 ): AsyncGenerator<string> {
   const input =
     path === '-' ? process.stdin : createReadStream(path, { highWaterMark: READ_BYTES });
-  const decoder = new TextDecoder('utf-8', { fatal: true });
+  let decoder = new TextDecoder(encoding, { fatal: true });
   let [lines, isFirst] = [1, true];
   const decode = (piece?: Buffer) => {
     try {
       return decoder.decode(piece, { stream: piece !== undefined });
     } catch {
       const line = lines + (piece === undefined ? 0 : lineFeedsBeforeFault(piece));
-      throw new UserError(`line ${line}: is not text in UTF-8; save the file in that encoding`);
+      const name = decoder.encoding.toUpperCase();
+      throw new UserError(`line ${line}: is not text in ${name}; save the file in that encoding`);
     }
   };
   for await (const piece of input as AsyncIterable<Buffer>) {
-    if (isFirst) requireText(piece);
+    if (isFirst && piece.indexOf('\uFEFF') === 0)
+      decoder = new TextDecoder('utf-8', { fatal: true });
+    else if (isFirst && !encoding.startsWith('utf-16')) requireText(piece);
     isFirst = false;
     const text = decode(piece);
     lines += countLineFeeds(piece);

@@ -33,7 +33,7 @@ export class CsvRowReader implements RowReader {
         sink.addBad(line, faults, detail, faults.length > 0 ? this.#ridersOf(cells) : null);
       },
     };
-    this.#table = new CsvTable(handler, version.row, ROW_BODY_LIMIT);
+    this.#table = new CsvTable(handler, version.row, ROW_BODY_LIMIT, version.entry);
   }
 
   get line(): number {

@@ -1,6 +1,6 @@
 // What a CSV's dialect is: how its bytes become cells, and how a cell's text becomes a value. Found once
 // from the file, then stated by the recipe, and the law.
-import type { CellGrammar } from '../../../runtime/schema/cell-grammar.ts';
+import type { CellGrammar, CsvForm } from '../../../runtime/schema/cell-grammar.ts';
 import type { Encoding, SourceDialect } from '../../recipe/source-dialect.ts';
 
 /** How text is cut into records and cells. */
@@ -72,13 +72,28 @@ export function dialectOf(source: SourceDialect): CsvDialect {
 /** How callers may write cells as they stand in the source; undefined where that is the plain way. */
 export function cellGrammarOf(source: SourceDialect): CellGrammar | undefined {
   const { decimal, thousands, missing, trim } = dialectOf(source);
+  const csv = csvFormOf(dialectOf(source));
   const grammar: CellGrammar = {
+    ...(Object.keys(csv).length === 0 ? {} : { csv }),
     ...(missing.length === 0 ? {} : { missing }),
     ...(decimal === '.' ? {} : { decimal }),
     ...(thousands === null ? {} : { thousands }),
     ...(trim ? { trim } : {}),
   };
   return Object.keys(grammar).length === 0 ? undefined : grammar;
+}
+
+/** Footers and backslashes are left to who learns: those who answer refuse them line by line. */
+function csvFormOf(dialect: CsvDialect): CsvForm {
+  const { delimiter, quote, header, skipLines, comment, encoding } = dialect;
+  return {
+    ...(delimiter === ',' ? {} : { delimiter }),
+    ...(quote === '"' ? {} : { quote: quote ?? false }),
+    ...(header === true ? {} : { header }),
+    ...(skipLines === 0 ? {} : { skipLines }),
+    ...(comment === null ? {} : { comment }),
+    ...(encoding === 'utf-8' ? {} : { encoding }),
+  };
 }
 
 /** The fields of a source that state this dialect: those that differ from what is meant without them. */
