@@ -3,7 +3,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Progress } from '../base/progress.ts';
 import { UserError } from '../base/user-error.ts';
-import { crossFaults } from '../recipe/check-recipe.ts';
+import { checkCompleted } from '../recipe/check-recipe.ts';
 import type { AskedRecipe, Recipe } from '../recipe/recipe.ts';
 import { queryRows } from './duckdb.ts';
 import { foundTarget } from './found-classes.ts';
@@ -27,13 +27,10 @@ export async function completeRecipe(
   if (isComplete(asked)) return asked;
   if (source === null) throw new UserError(whatIsOpen(asked));
   const stage = progress.stage('Looking at the columns');
-  const recipe = await askRows(connection, asked, source, progress).catch(async (error) => {
+  const found = await askRows(connection, asked, source, progress).catch(async (error) => {
     throw error instanceof UserError ? error : await explainQuery(connection, asked, source, error);
   });
-  const faults = crossFaults(recipe);
-  if (faults.length > 0) {
-    throw new UserError(`with what the data say, the recipe has errors:\n  ${faults.join('\n  ')}`);
-  }
+  const recipe = checkCompleted(found);
   stage.done(describeFound(asked, recipe));
   return recipe;
 }

@@ -4,8 +4,15 @@ import type { CategoryFeature } from '../../runtime/schema/feature-schema.ts';
 import type { Progress } from '../base/progress.ts';
 import type { CellTable, CellTargets, TrainingTable } from '../encode/cell-table.ts';
 import { rowsPerCell } from '../encode/encode.ts';
+import { checkCompleted } from '../recipe/check-recipe.ts';
 import type { Recipe } from '../recipe/recipe.ts';
-import { type LabelGroup, type LabelPlan, openCategories, planLabels } from './plan-labels.ts';
+import {
+  type LabelGroup,
+  type LabelPlan,
+  openCategories,
+  planLabels,
+  RARE_BELOW,
+} from './plan-labels.ts';
 import type { DatasetParts } from './split.ts';
 
 /** What became of the labels of a category that training knows as one. */
@@ -54,6 +61,20 @@ export function groupLabels<Train extends TrainingTable>(
 function planOf(train: TrainingTable, recipe: Pick<Recipe, 'features'>, plan: LabelPlan | null) {
   if (train.kind === 'cells') return planCells(train, recipe);
   return plan ?? { schema: train.schema, groups: [] };
+}
+
+/** The recipe that says itself which categories are grouped, and from where. */
+export function recordLabels(recipe: Recipe, labels: GroupedLabels[]): Recipe {
+  if (labels.length === 0) return recipe;
+  const grouped = new Set(labels.map(({ feature }) => feature));
+  const features = Object.entries(recipe.features).map(([name, feature]) => {
+    const { rareBelow = RARE_BELOW } = feature;
+    return [
+      name,
+      grouped.has(name) ? { ...feature, unseen: 'other' as const, rareBelow } : feature,
+    ];
+  });
+  return checkCompleted({ ...recipe, features: Object.fromEntries(features) });
 }
 
 /** The same for rows that are learned from and judged by in turn. */

@@ -7,7 +7,7 @@ import type { Recipe, RecipeFeature } from '../recipe/recipe.ts';
 /** With more labels, unseen ones are expected where the recipe does not say. */
 const OTHER_FROM = 50;
 /** Labels of fewer training rows tell of these rows more than of themselves. */
-const RARE_BELOW = 5;
+export const RARE_BELOW = 5;
 /** Labels with most rows stand for themselves, at most so many: they make up documents and modules. */
 const MOST_LABELS = 1000;
 /** The second is for data that have the first as a label. */

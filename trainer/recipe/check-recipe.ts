@@ -9,7 +9,7 @@ import { SAMPLES } from '../recipes/shipped.ts';
 import { learnerFaults } from './check-learner.ts';
 import { tuneFaults } from './check-tune.ts';
 import { LOSSES, learnerSchema } from './learner-schema.ts';
-import type { AskedFeature, AskedRecipe } from './recipe.ts';
+import type { AskedFeature, AskedRecipe, Recipe } from './recipe.ts';
 import { searchRangeSchema } from './search-range.ts';
 import { dialectFaults, dialectFields } from './source-dialect.ts';
 import { strict } from './strict-object.ts';
@@ -148,6 +148,14 @@ export function checkRecipe(value: unknown, place: string): AskedRecipe {
   );
 }
 
+/**
+ * A recipe with what the data have said of it, its fields in the order that a recipe file gives.
+ * @throws UserError when what the data say does not go with what the recipe says
+ */
+export function checkCompleted(recipe: Recipe): Recipe {
+  return checkRecipe(recipe, 'with what the data say') as Recipe;
+}
+
 function faultsOfIssue(issue: z.core.$ZodIssue, parents: PropertyKey[]): string[] {
   const path = [...parents, ...issue.path];
   if (issue.code === 'invalid_union' && issue.errors.length > 0) {
@@ -183,7 +191,7 @@ function lostFaults({ features = {}, flags = {}, target }: Partial<AskedRecipe>)
 }
 
 /** What no single field can say: that fields agree with each other. */
-export function crossFaults(recipe: AskedRecipe): string[] {
+function crossFaults(recipe: AskedRecipe): string[] {
   return [
     ...dialectFaults(recipe.source),
     ...featureFaults(recipe),

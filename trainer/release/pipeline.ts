@@ -6,6 +6,7 @@ import { makeTypicalRows } from '../compile/typical-rows.ts';
 import type { CellTable } from '../encode/cell-table.ts';
 import type { Evaluation } from '../evaluate/evaluation.ts';
 import type { Dataset } from '../ingest/dataset.ts';
+import { recordLabels } from '../ingest/group-labels.ts';
 import type { LoadedRecipe } from '../recipe/load-recipe.ts';
 import type { Version } from '../registry/version.ts';
 import { compileModel, findIdentical } from './compile-model.ts';
@@ -72,7 +73,7 @@ export async function train(
   const report = judge(module, { ...refined, ensemble }, parts, previous, facts, progress);
   const files = {
     'evaluation.json': jsonText(report),
-    'recipe.json': jsonText(dataset.recipe),
+    'recipe.json': jsonText(recordLabels(dataset.recipe, parts.labels)),
     ...(learningCurve.length > 0 && { 'learning-curve.json': jsonText(learningCurve) }),
   };
   const typicalRows = typicalRowsOf(knownRows(parts), seed);

@@ -35,11 +35,14 @@ const strangeValue = fc.oneof(fc.constantFrom(...STRANGE_VALUES), fc.string(), f
 
 function drawValue({
   enum: labels,
+  examples,
   type,
   minimum = -1e6,
   maximum = 1e6,
 }: Schema): Arbitrary<unknown> {
   if (labels) return fc.constantFrom(...labels);
+  // Of labels that are not listed, some stand for all.
+  if (examples) return fc.constantFrom(...examples);
   const kinds = [type].flat().map((kind) => {
     if (kind === 'null') return fc.constant(null);
     if (kind === 'boolean') return fc.boolean();

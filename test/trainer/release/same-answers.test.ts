@@ -44,6 +44,18 @@ it.each<[string, object, Partial<TrainOptions>]>([
   expect(await registry.numbers('made')).toEqual([1]);
 });
 
+it('records a recipe that gives the same bytes again, though the first left most to the data', async () => {
+  const { version } = await again();
+  const recorded = JSON.parse(Buffer.from(await version.file('recipe.json')).toString());
+  expect(recorded.features.x).toMatchObject({ kind: 'integer', missing: 'refused' });
+  const folder = await openRegistry(temporaryFolder());
+  const recipe = checkRecipe(recorded, 'made/recipe.json');
+  const loaded = { recipe, hash: version.entry.recipeHash, path: 'recipe.json' };
+  const copy = await train(loaded, { registry: folder, data }, silentProgress);
+  const { 'MODEL_CARD.md': _, 'evaluation.json': __, ...files } = copy.version.entry.files;
+  expect(version.entry.files).toMatchObject(files);
+});
+
 it('registers what a caller would notice, and what is asked for', async () => {
   expect(await again({ title: 'Another' })).toMatchObject({ isNew: true, version: { number: 2 } });
   expect(await again({ learner })).toMatchObject({ isNew: true, version: { number: 3 } });
