@@ -7,7 +7,7 @@ import { kernelBytes, prebuiltKernel } from '../trainer/base/kernel-build.ts';
 import { PACKAGE_ROOT, PREBUILT } from '../trainer/base/package-files.ts';
 import { trainKernelBytes } from '../trainer/boosting/kernels.ts';
 import { INFERENCE_KERNELS } from '../trainer/compile/compile.ts';
-import { BUILD_FILE, readGitState, readToolVersions } from '../trainer/registry/provenance.ts';
+import { BUILD_FILE, readGitState, readToolVersions } from '../trainer/release/provenance.ts';
 import { PAGES_FOLDER, writePages } from '../worker/build/pages.ts';
 import { PROGRAMS, type ProgramName, workerProgram } from '../worker/build/programs.ts';
 import { runTool } from './run-tool.ts';

@@ -69,7 +69,6 @@ const DOORS: Record<string, string[]> = {
     'ensemble-file.ts',
     'golden-file.ts',
     'history.ts',
-    'provenance.ts',
     'seal.ts',
     'remote/bucket.ts',
     'remote/pull.ts',

@@ -8,7 +8,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { createProgress } from '../trainer/cli/progress.ts';
 import { openRegistry } from '../trainer/judge/open-registry.ts';
 import { loadRecipe } from '../trainer/recipe/load-recipe.ts';
-import { train } from '../trainer/release/pipeline.ts';
+import { train } from '../trainer/release/train.ts';
 import { readOptions } from './read-options.ts';
 
 const MODELS = fileURLToPath(new URL('../models', import.meta.url));

@@ -15,7 +15,7 @@ export {
 } from './recipe/define-recipe.ts';
 export type { Registry, Release } from './registry/registry.ts';
 export type { Version } from './registry/version.ts';
-export type { TrainResult } from './release/pipeline.ts';
+export type { TrainResult } from './release/train.ts';
 export {
   type TrainRecipeOptions as TrainOptions,
   trainRecipe as train,

@@ -44,7 +44,7 @@ test.each([
   ['trainer/cli/main.ts', '../../worker/call.ts', 'trainer may not import worker'],
   ['runtime/module/manifest.ts', '../../trainer/base/files.ts', 'runtime may not import trainer'],
   ['assembly/shared/abi.ts', '../infer/module.ts', 'assembly/shared may not import'],
-  ['trainer/release/pipeline.ts', '../cli/main.ts', 'release comes before cli'],
+  ['trainer/release/train.ts', '../cli/main.ts', 'release comes before cli'],
   ['trainer/encode/bins.ts', '../compile/compile.ts', 'encode comes before compile'],
   ['trainer/cli/x.ts', '../registry/read-version.ts', "read-version.ts is registry's own"],
   ['trainer/registry/version.ts', '../recipe/recipe.ts', 'registry stands on base and ensemble'],
@@ -61,7 +61,7 @@ test('allows the directions of the rule', async () => {
   const root = await treeOf({
     'worker/index.ts': "import '../runtime/module/manifest.ts';\nimport 'itty-router';\n",
     'trainer/cli/main.ts': "import '../release/pipeline.ts';\n",
-    'trainer/release/pipeline.ts': "import '../compile/compile.ts';\n",
+    'trainer/release/train.ts': "import '../compile/compile.ts';\n",
     'trainer/compile/compile.ts': "import '../encode/bins.ts';\nimport '../base/files.ts';\n",
   });
   expect(checkImports(root)).toEqual([]);

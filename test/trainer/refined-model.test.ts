@@ -7,7 +7,7 @@ import { openRegistry } from '../../trainer/judge/open-registry.ts';
 import { checkRecipe } from '../../trainer/recipe/check-recipe.ts';
 import { hashRecipe } from '../../trainer/recipe/load-recipe.ts';
 import type { Registry } from '../../trainer/registry/registry.ts';
-import { train } from '../../trainer/release/pipeline.ts';
+import { train } from '../../trainer/release/train.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 
 const folder = temporaryFolder();

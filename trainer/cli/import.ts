@@ -2,7 +2,7 @@
 
 import { type Command, Option } from 'commander';
 import { openRegistry } from '../judge/open-registry.ts';
-import { type ImportOptions, importFile } from '../release/import-pipeline.ts';
+import { type ImportOptions, importFile } from '../release/import-file.ts';
 import {
   addCurrentOptions,
   type CurrentOptions,

@@ -11,7 +11,7 @@ import { UserError } from '../base/user-error.ts';
 import { metricText } from '../evaluate/metrics.ts';
 import { openRegistry } from '../judge/open-registry.ts';
 import { loadRecipe } from '../recipe/load-recipe.ts';
-import { train } from '../release/pipeline.ts';
+import { train } from '../release/train.ts';
 import {
   addCommonOptions,
   addDataOption,

@@ -7,7 +7,7 @@ import { withTemporaryFolder } from '../base/temporary-folder.ts';
 import { UserError } from '../base/user-error.ts';
 import { readRecipe } from '../judge/compare-versions.ts';
 import { openRegistry } from '../judge/open-registry.ts';
-import { train } from '../release/pipeline.ts';
+import { train } from '../release/train.ts';
 import { addCommonOptions, addRunRecipeOption, type RegistryOptions } from './options.ts';
 import { print, printJson } from './print.ts';
 import { createProgress } from './progress.ts';

@@ -16,7 +16,7 @@ import { DEFAULT_MODEL } from '../recipes/shipped.ts';
 import type { Registry } from '../registry/registry.ts';
 import { isBucket } from '../registry/remote/bucket.ts';
 import type { Version } from '../registry/version.ts';
-import { train } from '../release/pipeline.ts';
+import { train } from '../release/train.ts';
 import { reportDataset, reportEvaluation } from './evaluation-report.ts';
 import { addCommonOptions } from './options.ts';
 import { say } from './print.ts';

@@ -3,7 +3,7 @@
 import { type Command, Option } from 'commander';
 import { openRegistry } from '../judge/open-registry.ts';
 import { loadRecipe } from '../recipe/load-recipe.ts';
-import { type TrainResult, train } from '../release/pipeline.ts';
+import { type TrainResult, train } from '../release/train.ts';
 import {
   addCurrentOptions,
   type CurrentOptions,

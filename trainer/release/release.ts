@@ -9,11 +9,11 @@ import type { Ensemble } from '../ensemble/ensemble.ts';
 import { type CardEvaluation, modelCard } from '../judge/model-card.ts';
 import { ENSEMBLE_FILE, ensembleBytes } from '../registry/ensemble-file.ts';
 import { type GoldenRow, goldenToJson } from '../registry/golden-file.ts';
-import { readCiRun, readGitState, readToolVersions } from '../registry/provenance.ts';
 import type { Numbered, Registry } from '../registry/registry.ts';
 import type { Version } from '../registry/version.ts';
 import { checkedOnnx } from './check-onnx.ts';
 import type { ModelFacts } from './model-facts.ts';
+import { readCiRun, readGitState, readToolVersions } from './provenance.ts';
 import { measureRounding, type RoundedFrom } from './rounding.ts';
 
 /** A model that may become a version. */

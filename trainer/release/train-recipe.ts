@@ -4,7 +4,7 @@ import { UserError } from '../base/user-error.ts';
 import { checkRecipe } from '../recipe/check-recipe.ts';
 import type { WrittenRecipe } from '../recipe/define-recipe.ts';
 import { hashRecipe, type LoadedRecipe, loadRecipe } from '../recipe/load-recipe.ts';
-import type { TrainOptions, TrainResult } from './pipeline.ts';
+import type { TrainOptions, TrainResult } from './train.ts';
 
 export interface TrainRecipeOptions extends TrainOptions {
   /** Told of each stage; nothing is printed when left out. */
@@ -26,7 +26,7 @@ export async function trainRecipe(
 ): Promise<TrainResult> {
   const loaded = typeof recipe === 'string' ? await loadRecipe(recipe) : checkedRecipe(recipe);
   // Recipes import this package, too, and must not wait for all that learns.
-  const { train } = await import('./pipeline.ts');
+  const { train } = await import('./train.ts');
   return train(loaded, options, progress);
 }
 

@@ -4,7 +4,7 @@
 import { type Progress, silentProgress } from '../../../trainer/base/progress.ts';
 import { openRegistry } from '../../../trainer/judge/open-registry.ts';
 import type { Recipe } from '../../../trainer/recipe/recipe.ts';
-import { train } from '../../../trainer/release/pipeline.ts';
+import { train } from '../../../trainer/release/train.ts';
 
 const [recipeText, file, place, threads] = process.argv.slice(2);
 const recipe = JSON.parse(recipeText) as Recipe;

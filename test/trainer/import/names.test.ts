@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makeRowEncoder } from '../../../runtime/rows/encode-row.ts';
 import { silentProgress } from '../../../trainer/base/progress.ts';
 import { openRegistry } from '../../../trainer/judge/open-registry.ts';
-import { importFile } from '../../../trainer/release/import-pipeline.ts';
+import { importFile } from '../../../trainer/release/import-file.ts';
 import { xgboostDocument, xgboostJson, xgboostSums } from '../../xgboost-document.ts';
 
 let folder = '';

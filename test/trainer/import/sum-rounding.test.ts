@@ -18,7 +18,7 @@ import {
 import { importModel } from '../../../trainer/import/import-model.ts';
 import { answerReach } from '../../../trainer/import/sum-rounding.ts';
 import { openRegistry } from '../../../trainer/judge/open-registry.ts';
-import { importFile } from '../../../trainer/release/import-pipeline.ts';
+import { importFile } from '../../../trainer/release/import-file.ts';
 import { xgboostDocument, xgboostJson } from '../../xgboost-document.ts';
 
 const FAULT = fileURLToPath(new URL('../../faults/xgboost-float32-sum', import.meta.url));

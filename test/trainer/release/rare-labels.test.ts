@@ -8,7 +8,7 @@ import { FEWEST_OTHER_ROWS } from '../../../trainer/encode/other-rows.ts';
 import { openRegistry } from '../../../trainer/judge/open-registry.ts';
 import { checkRecipe } from '../../../trainer/recipe/check-recipe.ts';
 import { hashRecipe } from '../../../trainer/recipe/load-recipe.ts';
-import { train } from '../../../trainer/release/pipeline.ts';
+import { train } from '../../../trainer/release/train.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 import { collectWarnings, writeFiles } from '../ingest/ingest-fixture.ts';
 

@@ -6,7 +6,7 @@ import { openRegistry } from '../../../trainer/judge/open-registry.ts';
 import { checkRecipe } from '../../../trainer/recipe/check-recipe.ts';
 import { hashRecipe } from '../../../trainer/recipe/load-recipe.ts';
 import type { Registry } from '../../../trainer/registry/registry.ts';
-import { type TrainOptions, train } from '../../../trainer/release/pipeline.ts';
+import { type TrainOptions, train } from '../../../trainer/release/train.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 import { writeFiles } from '../ingest/ingest-fixture.ts';
 

@@ -21,7 +21,7 @@ import {
 } from '../../../../trainer/import/onnx/proto.ts';
 import { runOriginal } from '../../../../trainer/import/onnx/run-original.ts';
 import { openRegistry } from '../../../../trainer/judge/open-registry.ts';
-import { importFile } from '../../../../trainer/release/import-pipeline.ts';
+import { importFile } from '../../../../trainer/release/import-file.ts';
 import { manifestFieldsFor } from '../../../manifest-fields.ts';
 import { type OnnxGraph, onnxAttribute, onnxFile, onnxTrees } from '../../../onnx-file.ts';
 import { Graph } from '../../../onnx-graph-builder.ts';

@@ -8,7 +8,7 @@ import { UserError } from '../../../trainer/base/user-error.ts';
 import { openRegistry } from '../../../trainer/judge/open-registry.ts';
 import { hashRecipe, loadRecipe } from '../../../trainer/recipe/load-recipe.ts';
 import { SEAL_FILE } from '../../../trainer/registry/seal.ts';
-import { train } from '../../../trainer/release/pipeline.ts';
+import { train } from '../../../trainer/release/train.ts';
 import { sharedData } from '../../shared-data.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 import { makeRecipe } from '../ingest/ingest-fixture.ts';

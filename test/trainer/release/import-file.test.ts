@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { silentProgress } from '../../../trainer/base/progress.ts';
 import { openRegistry } from '../../../trainer/judge/open-registry.ts';
-import { importFile } from '../../../trainer/release/import-pipeline.ts';
+import { importFile } from '../../../trainer/release/import-file.ts';
 import { VOYAGE_MODEL } from '../../lightgbm-text.ts';
 
 let folder = '';
