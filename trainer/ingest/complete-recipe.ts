@@ -13,6 +13,7 @@ import { countFacts, listTargets, openFeatures, readFacts } from './sql/open-col
 
 /** Different values of a target that are looked at: with the blanks around them, classes may have several. */
 const MOST_SPELLINGS = 10_000;
+const SHOWN_KINDS = 20;
 
 /**
  * @param source query of the rows; null where only cells are read, which are made for given kinds
@@ -84,12 +85,14 @@ function describeFound(asked: AskedRecipe, recipe: Recipe): string {
     const { kind, missing } = recipe.features[name];
     return `${name} ${kind}${missing === 'allowed' ? ' or missing' : ''}`;
   });
+  const hidden = kinds.length - SHOWN_KINDS;
+  const more = hidden > 0 ? ` and ${hidden} more (recipe.json of the version has all)` : '';
   const classes = Object.keys(recipe.target.classes ?? {});
   const hasFound = asked.target.classes === undefined && classes.length > 0;
   const isRegression = asked.objective === undefined && recipe.objective === 'regression';
   const positive = classes.length === 2 ? `, ${classes[1]} is the positive one` : '';
   return [
-    ...(kinds.length > 0 ? [kinds.join(', ')] : []),
+    ...(kinds.length > 0 ? [kinds.slice(0, SHOWN_KINDS).join(', ') + more] : []),
     ...(hasFound ? [`classes ${classes.join(', ')}${positive}`] : []),
     ...(isRegression ? ['the target is a number'] : []),
   ].join('; ');
