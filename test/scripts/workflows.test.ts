@@ -34,7 +34,7 @@ interface Workflow {
 const FOLDERS = ['.github/workflows', 'trainer/init/template/github/workflows'];
 const PROPOSE = 'trainer/init/template/github/propose.mjs';
 const files = FOLDERS.flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)));
-const commands = createProgram().commands.map((command) => command.name());
+const commands = (await createProgram()).commands.map((command) => command.name());
 let lint: RunActionlint;
 
 /** A command of the program; what comes from a person stands in quoted variables. */

@@ -1,7 +1,7 @@
 // Which engine a table is learnt with. The choice depends on the table alone, never on the machine.
 import { availableParallelism } from 'node:os';
 import type { TrainingTable } from '../encode/cell-table.ts';
-import { encodeCells, featuresOfColumns } from '../encode/encode.ts';
+import { encodeTable, featuresOfColumns } from '../encode/encode.ts';
 import { KernelEngine } from './kernel-engine.ts';
 import type { Engine, StartScores } from './leaf.ts';
 import type { EngineParameters } from './parameters.ts';
@@ -31,7 +31,7 @@ export async function startEngine(
   const values = cells.cellCount * featuresOfColumns(cells.schema).length;
   if (values < KERNEL_VALUES || !isEven(target)) {
     const table =
-      cells.kind === 'streamed' ? cells.encoded : encodeCells(cells, parameters.maxBins);
+      cells.kind === 'streamed' ? cells.encoded : encodeTable(cells, parameters.maxBins);
     return new PlainEngine(table, parameters, target, start);
   }
   const used = values < THREAD_VALUES ? 1 : Math.max(1, threads);

@@ -19,7 +19,7 @@ const OWN_BINS = MAX_BINS - 1;
  * Bins all features of `cells`.
  * @param maxBins bins of known values per numeric feature, 2 … 255
  */
-export function encodeCells(cells: CellTable, maxBins: number = MAX_BINS): EncodedTable {
+export function encodeTable(cells: CellTable, maxBins: number = MAX_BINS): EncodedTable {
   return encodeWith(cells, makeFeatureBins(cells, maxBins));
 }
 

@@ -4,7 +4,7 @@ import type { Progress, StageProgress } from '../base/progress.ts';
 import { type BoostingOptions, boost } from '../boosting/boost.ts';
 import { withClassWeights } from '../boosting/target.ts';
 import { requireCells, type TrainingTable } from '../encode/cell-table.ts';
-import { encodeCells } from '../encode/encode.ts';
+import { encodeTable } from '../encode/encode.ts';
 import { FEWEST_OTHER_ROWS, rowsOfOthers } from '../encode/other-rows.ts';
 import type { Ensemble } from '../ensemble/ensemble.ts';
 import { sendToLargerSide } from '../ensemble/larger-side.ts';
@@ -68,7 +68,7 @@ function plantForest(
   { warmStart, threads }: BoostingOptions,
 ): Promise<Ensemble> {
   const cells = { ...train, ...withClassWeights(train, learner.classWeights) };
-  const table = cells.kind === 'streamed' ? cells.encoded : encodeCells(cells);
+  const table = cells.kind === 'streamed' ? cells.encoded : encodeTable(cells);
   return growForest(cells, table, learner, seed, stage, threads, warmStart);
 }
 

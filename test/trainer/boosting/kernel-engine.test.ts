@@ -12,7 +12,7 @@ import { engineParameters } from '../../../trainer/boosting/parameters.ts';
 import { PlainEngine } from '../../../trainer/boosting/plain-engine.ts';
 import { makeTarget } from '../../../trainer/boosting/target.ts';
 import type { CellTable } from '../../../trainer/encode/cell-table.ts';
-import { encodeCells } from '../../../trainer/encode/encode.ts';
+import { encodeTable } from '../../../trainer/encode/encode.ts';
 import type { GrownNode } from '../../../trainer/ensemble/grown-tree.ts';
 import { type BoostingParameters, learnerInForce } from '../../../trainer/recipe/learner-schema.ts';
 import type { Recipe } from '../../../trainer/recipe/recipe.ts';
@@ -65,9 +65,9 @@ async function run(
   );
   const engine: Engine =
     threads === 0
-      ? new PlainEngine(encodeCells(cells), parameters, target, scores)
+      ? new PlainEngine(encodeTable(cells), parameters, target, scores)
       : await KernelEngine.start(
-          threads === 4 ? { ...cells, kind: 'streamed', encoded: encodeCells(cells) } : cells,
+          threads === 4 ? { ...cells, kind: 'streamed', encoded: encodeTable(cells) } : cells,
           parameters,
           target,
           scores,
@@ -190,6 +190,6 @@ it.each([1, 3])(
     const start = startScores(parameters, target);
     const engine = await KernelEngine.start(cells, parameters, target, [...start], threads);
     engine.close();
-    expect(engine.features).toEqual(encodeCells(cells, 77).features);
+    expect(engine.features).toEqual(encodeTable(cells, 77).features);
   },
 );

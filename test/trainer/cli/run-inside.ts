@@ -15,7 +15,7 @@ export async function runInside(args: string[]): Promise<CliResult> {
     }),
   );
   try {
-    const parsed = createProgram().parseAsync(args, { from: 'user' });
+    const parsed = (await createProgram(args[0])).parseAsync(args, { from: 'user' });
     return { code: await parsed.then(() => 0, reportFailure), ...said };
   } finally {
     for (const spy of spies) spy.mockRestore();

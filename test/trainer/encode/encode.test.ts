@@ -1,12 +1,12 @@
 // Bins keep the order of the values and the meaning of thresholds, whatever the values are.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { encodeCells, encodeWith } from '../../../trainer/encode/encode.ts';
+import { encodeTable, encodeWith } from '../../../trainer/encode/encode.ts';
 import type { NumericBins } from '../../../trainer/encode/encoded-table.ts';
 import { category, classTable, number } from '../learn/tables.ts';
 
 function encodeNumbers(values: number[], maxBins?: number, counts: number[] = values.map(() => 1)) {
-  const table = encodeCells(classTable([number('x')], [values], [counts]), maxBins);
+  const table = encodeTable(classTable([number('x')], [values], [counts]), maxBins);
   const bins = table.features[0] as NumericBins;
   return { bins, column: table.columns[0], table };
 }
@@ -79,14 +79,14 @@ describe('numeric bins', () => {
 
 describe('category and boolean bins', () => {
   it('keep codes when labels are few', () => {
-    const table = encodeCells(classTable([category('c', 3)], [[2, 0, Number.NaN]], [[1, 1, 1]]));
+    const table = encodeTable(classTable([category('c', 3)], [[2, 0, Number.NaN]], [[1, 1, 1]]));
     expect([...table.columns[0]]).toEqual([2, 0, 3]);
   });
 
   it('give each of many labels a bin of its own in one of several columns', () => {
     const codes = Array.from({ length: 400 }, (_, i) => i);
     const counts = codes.map((code) => code + 1);
-    const table = encodeCells(classTable([category('c', 400)], [codes], [counts]));
+    const table = encodeTable(classTable([category('c', 400)], [codes], [counts]));
     expect(table.features[0].binCount).toBe(255);
     expect(table.columns[0][399]).toBe(0);
     expect(table.columns[0][146]).toBe(253);
@@ -107,7 +107,7 @@ describe('category and boolean bins', () => {
       [[1, 0, Number.NaN]],
       [[1, 1, 1]],
     );
-    const table = encodeCells(cells);
+    const table = encodeTable(cells);
     expect([...table.columns[0]]).toEqual([1, 0, 2]);
     expect([...(table.features[0] as NumericBins).thresholds]).toEqual([0.5]);
   });
