@@ -20,7 +20,7 @@ export interface Dialect {
 }
 
 /** What DuckDB reads as a double, blanks around it among them: other engines take `1d` for one too. */
-const DOUBLE_TEXT = `^ *(${NUMBER_GRAMMAR.slice(1, -1)}|[-+]?[nN][aA][nN]|[-+]?[iI][nN][fF]([iI][nN][iI][tT][yY])?) *$`;
+export const DOUBLE_TEXT = `^ *(${NUMBER_GRAMMAR.slice(1, -1)}|[-+]?[nN][aA][nN]|[-+]?[iI][nN][fF]([iI][nN][iI][tT][yY])?) *$`;
 
 /** Number of a text that looks like one. */
 const whereNumber = (matches: string, number: string) => `CASE WHEN ${matches} THEN ${number} END`;

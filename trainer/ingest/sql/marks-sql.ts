@@ -2,7 +2,7 @@
 // version answers: what is missing, blanks around a cell, and the marks of numbers.
 import type { Recipe } from '../../recipe/recipe.ts';
 import { type CellMarks, dialectOf } from '../dialect/dialect.ts';
-import { DIALECTS, type Dialect } from './dialect.ts';
+import { DIALECTS, type Dialect, DOUBLE_TEXT } from './dialect.ts';
 import { sqlName, sqlText } from './sql-text.ts';
 
 /** A table of texts, with missing cells NULL and without the blanks that are no part of them. */
@@ -21,8 +21,17 @@ export function cellsSql(table: string, columns: string[], { missing, trim }: Ce
 export function duckdbOf({ source }: Recipe): Dialect {
   const marks = dialectOf(source);
   if (marks.decimal === '.' && marks.thousands === null) return DIALECTS.duckdb;
-  const { number } = DIALECTS.duckdb;
-  return { ...DIALECTS.duckdb, number: (value) => number(plainNumberSql(value, marks)) };
+  return { ...DIALECTS.duckdb, number: (value) => markedNumberSql(value, marks) };
+}
+
+/** A value as a double, NULL when it is none. By a pattern: the engine's own cast takes `+-1` for -1. */
+export function markedNumberSql(
+  value: string,
+  marks: Pick<CellMarks, 'decimal' | 'thousands'>,
+): string {
+  const plain = plainNumberSql(value, marks);
+  const number = DIALECTS.duckdb.number(plain);
+  return `CASE WHEN regexp_matches(${plain}, ${sqlText(DOUBLE_TEXT)}) THEN ${number} END`;
 }
 
 /** A text as a number with a decimal point and no other mark; what is none, and what is no text, stays. */

@@ -1,0 +1,147 @@
+// Tables of any cells, written in any dialect: what is found gives the same cells, or is asked about; what is stated
+// gives the same cells always.
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { makeTextReader } from '../../../../runtime/schema/cell-grammar.ts';
+import { queryRows, withDuckDb } from '../../../../trainer/ingest/duckdb.ts';
+import { markedNumberSql } from '../../../../trainer/ingest/sql/marks-sql.ts';
+import type { Encoding, SourceDialect } from '../../../../trainer/recipe/source-dialect.ts';
+import { temporaryFolder } from '../../../temporary-folder.ts';
+import { readAsFound, readStated, sorted, writeRows } from './read-as-found.ts';
+
+interface Written {
+  delimiter: string;
+  quote: '"' | "'";
+  isBackslash: boolean;
+  end: string;
+  encoding: Encoding;
+  hasMark: boolean;
+  preamble: number;
+  isAllQuoted: boolean;
+}
+
+const NAMES = ['id', 'kind', 'amount', 'remark'];
+
+const written: fc.Arbitrary<Written> = fc.record({
+  delimiter: fc.constantFrom(',', ';', '\t', '|'),
+  quote: fc.constantFrom('"', '"', '"', "'"),
+  isBackslash: fc.constantFrom(false, false, true),
+  end: fc.constantFrom('\n', '\r\n', '\r'),
+  encoding: fc.constantFrom<Encoding>('utf-8', 'utf-8', 'windows-1252', 'utf-16le', 'utf-16be'),
+  hasMark: fc.boolean(),
+  preamble: fc.constantFrom(0, 0, 1, 3),
+  isAllQuoted: fc.boolean(),
+});
+
+const remark = fc
+  .array(
+    fc.constantFrom('a', 'long', 'Zürich', 'b;c', 'd,e', 'f|g', '"h"', "it's", '\\', '10', '#'),
+    { maxLength: 4 },
+  )
+  .map((words) => words.join(' '));
+const row = fc
+  .tuple(
+    fc.constantFrom('red', 'green', 'blue sky'),
+    fc.integer({ min: -999, max: 99_999 }),
+    remark,
+  )
+  .map(([kind, cents, text]) => [kind, (cents / 100).toFixed(2), text]);
+const table = fc
+  .array(row, { minLength: 12, maxLength: 40 })
+  .map((rows) => rows.map((cells, i) => [String(i + 1000), ...cells]));
+
+function write(rows: string[][], style: Written): Uint8Array {
+  const { delimiter, quote, isBackslash, end, isAllQuoted } = style;
+  const escaped = (text: string) =>
+    isBackslash
+      ? text.replaceAll('\\', '\\\\').replaceAll(quote, `\\${quote}`)
+      : text.replaceAll(quote, quote + quote);
+  const cell = (text: string, c: number) => {
+    const mustQuote = text.includes(delimiter) || text.includes(quote) || /^[ "']/.test(text);
+    const isQuoted = mustQuote || (isBackslash && text.includes('\\')) || (isAllQuoted && c !== 2);
+    return isQuoted ? quote + escaped(text) + quote : text;
+  };
+  const preamble = Array.from({ length: style.preamble }, (_, i) => `Report ${i + 1}`);
+  const lines = [...preamble, ...[NAMES, ...rows].map((cells) => cells.map(cell).join(delimiter))];
+  return encode(lines.join(end) + end, style);
+}
+
+function encode(text: string, { encoding, hasMark }: Written): Uint8Array {
+  if (encoding === 'windows-1252') return Buffer.from(text, 'latin1');
+  const marked = hasMark ? `\uFEFF${text}` : text;
+  if (encoding === 'utf-8') return Buffer.from(marked);
+  const wide = Buffer.from(marked, 'utf16le');
+  return encoding === 'utf-16le' ? wide : wide.swap16();
+}
+
+describe('a table in any dialect', () => {
+  it('is found to have the same cells, or asked about', async () => {
+    let found = 0;
+    await fc.assert(
+      fc.asyncProperty(table, written, async (rows, style) => {
+        // Two backslashes may be two, or one that is escaped: only \\" tells.
+        fc.pre(!style.isBackslash || !JSON.stringify(rows).includes('\\\\'));
+        const outcome = await readAsFound(write(rows, style));
+        if (outcome.kind === 'asked') return;
+        expect(outcome).toMatchObject({ kind: 'rows', columns: NAMES, rejected: 0 });
+        if (outcome.kind === 'rows') expect(sorted(outcome.rows)).toEqual(sorted(rows));
+        found++;
+      }),
+      { numRuns: 60 },
+    );
+    expect(found).toBeGreaterThan(20);
+  }, 60_000);
+
+  it('is read by what a recipe states, whatever its cells are', async () => {
+    await fc.assert(
+      fc.asyncProperty(table, written, async (rows, style) => {
+        const { delimiter, quote, encoding, preamble } = style;
+        const source: SourceDialect = {
+          ...{ delimiter, quote, encoding, skipLines: preamble },
+          escape: style.isBackslash ? '\\' : 'doubled',
+        };
+        const outcome = await readStated(writeRows(write(rows, style)), NAMES, source);
+        expect(outcome).toMatchObject({ kind: 'rows', rejected: 0 });
+        if (outcome.kind === 'rows') expect(sorted(outcome.rows)).toEqual(sorted(rows));
+      }),
+      { numRuns: 40 },
+    );
+  }, 60_000);
+});
+
+it('a text is the same number for those who learn and those who answer', async () => {
+  const marks = fc.constantFrom<Pick<Required<SourceDialect>, 'decimal' | 'thousands'>>(
+    { decimal: ',', thousands: '.' },
+    { decimal: ',', thousands: ' ' },
+    { decimal: ',', thousands: false },
+    { decimal: '.', thousands: ',' },
+    { decimal: '.', thousands: "'" },
+  );
+  const piece = fc.constantFrom('1', '23', '456', '000', ',', '.', ' ', "'", '-', '+', 'e2');
+  const text = fc
+    .array(piece, { minLength: 1, maxLength: 7 })
+    .map((pieces) => pieces.join('').trim());
+  await withDuckDb({ threads: 1, temporary: temporaryFolder() }, async (connection) => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(text, { minLength: 1, maxLength: 30 }),
+        marks,
+        async (texts, own) => {
+          const { decimal, thousands } = own;
+          const known = { decimal, thousands: thousands === false ? null : thousands };
+          const values = texts.map((each) => `('${each.replaceAll("'", "''")}')`).join(', ');
+          const sql = markedNumberSql('t', known);
+          const rows = await queryRows(connection, `SELECT ${sql} FROM (VALUES ${values}) v(t)`);
+          const reader = makeTextReader({
+            ...(decimal === ',' ? { decimal } : {}),
+            ...(thousands === false ? {} : { thousands }),
+          });
+          expect(rows.map(([value]) => (Number.isFinite(value) ? value : undefined))).toEqual(
+            texts.map((each) => reader.number(each)),
+          );
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+});
