@@ -4,6 +4,7 @@ import { UserError } from '../../base/user-error.ts';
 import type { SourceDialect } from '../../recipe/source-dialect.ts';
 import type { SourceFile } from '../source-file.ts';
 import { sourceFieldsOf } from './dialect.ts';
+import { fieldsText } from './field-text.ts';
 import { findSourceDialect } from './find-source-dialect.ts';
 
 /** Fields that say how values are read; wrong ones give rows all the same. */
@@ -37,15 +38,8 @@ async function adviceOn(
       JSON.stringify(value) !== JSON.stringify(stated[field as keyof SourceDialect]),
   );
   if (fields.length === 0) return null;
-  const list = fields.map(([field, value]) => `${field}: ${literal(value)}`).join(', ');
+  const list = fieldsText(Object.fromEntries(fields));
   const isCut = fields.some(([field]) => !MARKS.includes(field as keyof SourceDialect));
   const seen = isCut ? found.evidence[0] : found.evidence.slice(1).join('; ');
   return `${name} looks otherwise (${seen}); to read it so, add to the recipe: source: { …, ${list} }`;
-}
-
-/** As people write it in a recipe. */
-function literal(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(literal).join(', ')}]`;
-  if (typeof value !== 'string') return String(value);
-  return `'${value.replaceAll('\\', '\\\\').replaceAll('\t', '\\t').replaceAll("'", "\\'")}'`;
 }

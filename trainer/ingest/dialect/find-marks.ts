@@ -221,7 +221,11 @@ function findDates(table: Column[], given: SourceDialect): Dates {
     if (isDayFirst || isMonthFirst) byColumn.set(name, formatOf(parts[0], isDayFirst));
     else open.push({ name, parts: parts[0] });
   }
-  if (given.dateFormat !== undefined) return { format: given.dateFormat, byColumn, questions: [] };
+  if (given.dateFormat !== undefined) {
+    const isDayFirst = given.dateFormat.indexOf('DD') < given.dateFormat.indexOf('MM');
+    for (const { name, parts } of open) byColumn.set(name, formatOf(parts, isDayFirst));
+    return { format: given.dateFormat, byColumn, questions: [] };
+  }
   const orders = new Set([...byColumn.values()].map((format) => format.startsWith('DD')));
   const questions: Question[] = [];
   for (const { name, parts } of open) {

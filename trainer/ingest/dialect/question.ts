@@ -2,6 +2,7 @@
 // nothing is guessed.
 import { UserError } from '../../base/user-error.ts';
 import type { SourceDialect } from '../../recipe/source-dialect.ts';
+import { fieldsText } from './field-text.ts';
 
 export interface Answer {
   /** In words, with an example from the file. */
@@ -32,14 +33,15 @@ export function refuseQuestions(questions: Question[], place: string): void {
 
 /** Fields as options of the command line and as fields of `source`. */
 export function optionsOf(given: SourceDialect): string {
-  const fields = Object.entries(given).map(([name, value]) => `${name}: ${JSON.stringify(value)}`);
   const options = Object.entries(given).map(([name, value]) => optionOf(name, value));
-  return `${options.join(' ')} (source: { ${fields.join(', ')} })`;
+  return `${options.join(' ')} (source: { …, ${fieldsText(given)} })`;
 }
 
 /** `skipLines` is `--skip-lines`; what is false is said by `none`. */
 function optionOf(name: string, value: unknown): string {
   const option = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  if (name === 'header' && Array.isArray(value))
+    return `--columns ${value.map(shellText).join(' ')}`;
   if (name === 'header') return value === false ? '--no-header' : '--header';
   if (value === false) return `${option} none`;
   if (value === true) return option;
