@@ -5,10 +5,10 @@ import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import { bundleFiles } from './edge-bundle.ts';
+import { bundleFiles, PAGES } from './edge-bundle.ts';
 import { cpuMs, residentBytes } from './process-figures.ts';
 
 /** The program itself: npm's wrapper cannot be started without a shell on Windows. */
@@ -73,10 +73,12 @@ async function configText(
       typeof value === 'string' ? ['text', value] : ['json', JSON.stringify(value)];
     return `(name = ${JSON.stringify(name)}, ${kind} = ${JSON.stringify(text)})`;
   });
+  const assets = JSON.stringify(resolve(bundle, PAGES));
+  variables.push('(name = "ASSETS", service = "assets")');
   return `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   v8Flags = ${JSON.stringify(v8Flags)},
-  services = [(name = "main", worker = .main)],
+  services = [(name = "main", worker = .main), (name = "assets", disk = ${assets})],
   sockets = [(name = "http", http = (), service = "main")],
 );
 const main :Workerd.Worker = (

@@ -8,20 +8,23 @@ import { PACKAGE_ROOT } from '../trainer/base/package-files.ts';
 import { carriedModels } from '../trainer/delivery/carried-models.ts';
 import { chooseVersions } from '../trainer/delivery/choose-versions.ts';
 import { openRegistry } from '../trainer/judge/open-registry.ts';
+import { writeModuleFiles } from '../worker/build/module-files.ts';
 import { writePages } from '../worker/build/pages.ts';
 import { writeWorker } from '../worker/build/write-worker.ts';
 
 const CONFIG = join(PACKAGE_ROOT, 'wrangler.toml');
 /** In the folder of a bundle, beside the worker's modules. */
-const PAGES = 'pages';
+export const PAGES = 'pages';
 
 /** Builds the worker with the models of a registry, as many as a deployment carries where none are named. @throws UserError */
 export async function bundleWorker(out: string, place: string): Promise<void> {
   await rm(out, { recursive: true, force: true });
   const registry = await openRegistry(place);
   const chosen = await chooseVersions({ registry, keep: 3, defaultModel: 'batcomputer' });
-  await writeWorker(out, await carriedModels(registry, chosen));
+  const carried = await carriedModels(registry, chosen);
+  await writeWorker(out, carried);
   await writePages(join(out, PAGES));
+  await writeModuleFiles(join(out, PAGES), carried);
 }
 
 /** The files of a bundle that are uploaded, the entry point first. */

@@ -2,6 +2,7 @@
 import { rm } from 'node:fs/promises';
 import { carriedModels } from '../trainer/delivery/carried-models.ts';
 import { chooseVersions } from '../trainer/delivery/choose-versions.ts';
+import { writeModuleFiles } from '../worker/build/module-files.ts';
 import { writePages } from '../worker/build/pages.ts';
 import { writeDeployment } from '../worker/build/write-worker.ts';
 import { writeFixtureRegistry } from './fixture-registry.ts';
@@ -12,6 +13,8 @@ export default async function setup(): Promise<void> {
   }
   const registry = await writeFixtureRegistry('build/fixture/models');
   const chosen = await chooseVersions({ registry, keep: 3, defaultModel: 'caught' });
-  await writeDeployment('build/fixture/worker', await carriedModels(registry, chosen));
+  const carried = await carriedModels(registry, chosen);
+  await writeDeployment('build/fixture/worker', carried);
   await writePages('build/fixture/pages');
+  await writeModuleFiles('build/fixture/pages', carried);
 }

@@ -6,6 +6,7 @@ import { explainRoute } from './endpoints/explain.ts';
 import { infoRoute } from './endpoints/info.ts';
 import { modelRoute } from './endpoints/model.ts';
 import { modelsRoute } from './endpoints/models.ts';
+import { moduleRoute } from './endpoints/module.ts';
 import { openApiRoutes } from './endpoints/openapi.ts';
 import { paramsRoute } from './endpoints/params.ts';
 import { predictRoute } from './endpoints/predict.ts';
@@ -26,6 +27,7 @@ export function makeApi(version: ServedVersion, deployed: DeployedModel[]): Rout
     infoRoute(version),
     explainRoute(version),
     schemaRoute(version),
+    moduleRoute(version),
     modelsRoute(deployed),
     modelRoute(version, deployed),
     versionRoute(version, deployed),

@@ -79,8 +79,8 @@ function namesOf({ aliases }: DeployedModel, { entry }: DeployedVersion) {
   return names;
 }
 
-/** What every mount answers: `/api/…`, `/openapi.json`, `/swagger.json`. */
-const MOUNTED_PATH = /\/(?:api(?:\/.*)?|openapi\.json|swagger\.json)$/;
+/** What every mount answers: `/api/…`, `/openapi.json`, `/swagger.json`, `/model.wasm`, `/types.d.ts`. */
+const MOUNTED_PATH = /\/(?:api(?:\/.*)?|openapi\.json|swagger\.json|model\.wasm|types\.d\.ts)$/;
 
 /**
  * The mount that a URL path asks.

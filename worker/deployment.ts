@@ -5,6 +5,8 @@ import type { Aliases, RegistryEntry } from '../runtime/schema/registry-entry.ts
 export interface DeployedVersion {
   entry: RegistryEntry;
   module: WebAssembly.Module;
+  /** Path of the same module among the assets, as bytes; null where it is too large for one. */
+  bytes: string | null;
 }
 
 export interface DeployedModel {

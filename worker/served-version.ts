@@ -29,6 +29,8 @@ export interface ServedVersion {
    * number before it changes with the way answers are written.
    */
   readonly etag: string;
+  /** Path of the module's bytes among the assets; null where they are not there. */
+  readonly bytes: string | null;
 }
 
 export function serveVersion(model: DeployedModel, deployed: DeployedVersion): ServedVersion {
@@ -47,5 +49,6 @@ export function serveVersion(model: DeployedModel, deployed: DeployedVersion): S
     answerHeaders,
     timedHeaders: makeTimedHeaders(answerHeaders),
     etag: `"1-${entry.files['model.wasm'].slice(0, 32)}"`,
+    bytes: deployed.bytes,
   };
 }

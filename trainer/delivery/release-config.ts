@@ -5,6 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse, TomlError } from 'smol-toml';
 import * as z from 'zod';
+import { MODULES_PATH } from '../../worker/build/module-files.ts';
 import { findProject } from '../base/project.ts';
 import { UserError } from '../base/user-error.ts';
 
@@ -17,7 +18,11 @@ const configSchema = z.looseObject({
   compatibility_flags: z.array(z.string()).optional(),
   vars: z.record(z.string(), z.unknown()).optional(),
   assets: z
-    .looseObject({ directory: z.string().optional(), binding: z.string().optional() })
+    .looseObject({
+      directory: z.string().optional(),
+      binding: z.string().optional(),
+      run_worker_first: z.union([z.boolean(), z.array(z.string())]).optional(),
+    })
     .optional(),
   secrets: z.looseObject({ required: z.array(z.string()).optional() }).optional(),
 });
@@ -80,8 +85,16 @@ export function uploadConfig(config: WranglerConfig): WranglerConfig {
     no_bundle: true,
     // wrangler takes modules of WebAssembly by itself; the one that imports them it must be told of.
     rules: [{ type: 'ESModule', globs: ['**/*.js'] }],
-    assets: { ...config.assets, directory: 'assets' },
+    assets: { ...config.assets, directory: 'assets', run_worker_first: workerFirst(config) },
   };
+}
+
+/** Modules are the worker's to hand out, whatever else is. */
+function workerFirst({ assets }: WranglerConfig): string[] | true {
+  const given = assets?.run_worker_first ?? [];
+  if (given === true) return true;
+  const modules = `${MODULES_PATH}*`;
+  return [...new Set([...(given === false ? [] : given), modules])];
 }
 
 /** wrangler also knows JSON; a project that has only that would be deployed with the defaults. */

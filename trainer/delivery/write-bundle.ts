@@ -9,6 +9,7 @@
 import { chmod, readdir, readFile, realpath, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { writeModuleFiles } from '../../worker/build/module-files.ts';
 import { writePages } from '../../worker/build/pages.ts';
 import { workerProgram } from '../../worker/build/programs.ts';
 import { type CarriedModels, writeWorker } from '../../worker/build/write-worker.ts';
@@ -144,6 +145,7 @@ async function fillFolder(
   const { config } = options;
   await writeWorker(join(folder, 'worker'), carried);
   await writePages(join(folder, 'assets'));
+  await writeModuleFiles(join(folder, 'assets'), carried);
   for (const program of HELPERS) {
     await writeFileFlushed(join(folder, program), await workerProgram(program));
   }

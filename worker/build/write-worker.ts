@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Aliases, RegistryEntry } from '../../runtime/schema/registry-entry.ts';
+import { modulePath } from './module-files.ts';
 import { DEPLOYMENT_FILE, workerProgram } from './programs.ts';
 
 export interface CarriedVersion {
@@ -62,7 +63,8 @@ function deploymentSource(
     const list = versions.map(({ entry, module }) => {
       const binding = `module${imports.length}`;
       imports.push(`import ${binding} from ${JSON.stringify(`./${place(module)}`)};`);
-      return `{ entry: ${expression(entry)}, module: ${binding} },`;
+      const bytes = JSON.stringify(modulePath(module));
+      return `{ entry: ${expression(entry)}, module: ${binding}, bytes: ${bytes} },`;
     });
     const head = `name: ${JSON.stringify(name)}, aliases: ${expression(aliases)}`;
     return `{ ${head}, versions: [\n${list.join('\n')}\n] },`;

@@ -3,6 +3,7 @@
 
 import type { Call } from '../call.ts';
 import { type ParameterName, rowParameters, takeExtras } from '../extras.ts';
+import { cachingOf } from '../http/caching.ts';
 import { matchesEtag } from '../http/etag.ts';
 import { invalidRowProblem } from '../http/problems.ts';
 import { parseQuery } from '../http/query.ts';
@@ -11,10 +12,6 @@ import type { OperationSchema, Route } from '../route.ts';
 import { answeredWith, reference } from '../schema/json-schema.ts';
 import { answerWords, extraParametersOf, rowParametersOf } from '../schema/row-schema.ts';
 import type { ServedVersion } from '../served-version.ts';
-
-const PINNED_CACHING = 'public, max-age=31536000, immutable';
-/** Aliases move: a stored answer is asked about each time, and confirmed by its ETag. */
-const ALIAS_CACHING = 'public, no-cache';
 
 export function predictGetRoute(version: ServedVersion): Route {
   const parameters = rowParameters(version.entry);
@@ -39,7 +36,7 @@ function answerQuery(
   const headers = {
     ...version.answerHeaders,
     etag: version.etag,
-    'cache-control': alias === null ? PINNED_CACHING : ALIAS_CACHING,
+    'cache-control': cachingOf(alias),
   };
   if (matchesEtag(request, version.etag)) return new Response(null, { status: 304, headers });
   const ask = (other: ServedVersion) => other.encoder.encodeTexts(query, other.row) === null;

@@ -13,6 +13,8 @@ const DOT_SEGMENT = /\/\.\.?(?:\/|$)/;
 interface Env {
   API: Fetcher;
   FILES: Record<string, string>;
+  /** Files below this path are for the API alone; it is asked what to answer there. */
+  API_ALONE: string;
   HEADERS: { path: string; headers: Record<string, string> }[];
   /** Names the process, for whoever started it and wants to know that it is this one that answers. */
   INSTANCE: string | null;
@@ -124,7 +126,7 @@ function answer(request: Request, env: Env): Response | Promise<Response> {
   const { pathname } = target;
   // Asking the API would resolve the dots: there too a path is what was sent.
   if (DOT_SEGMENT.test(pathname)) return refuse(request, unknownPathProblem(pathname), target);
-  const found = find(env, pathname);
+  const found = pathname.startsWith(env.API_ALONE) ? null : find(env, pathname);
   if (found !== null) {
     return READ_METHODS.includes(request.method)
       ? answerFound(request, env, pathname, found)

@@ -1,5 +1,6 @@
 // The pages of a bundle on plain workerd are answered as Cloudflare answers them: the same requests go to both,
 // where miniflare runs what serves assets there.
+import { readdir, readFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
@@ -97,6 +98,29 @@ describe('a page', () => {
       const [there, here] = await onBoth(method, path);
       expect(here).toEqual(there);
     }
+  });
+
+  it('that is a module is for the worker to answer with, on Cloudflare as here', async () => {
+    const [file] = await readdir(`${FOLDER}/dist/assets/modules`);
+    const page = await readFile(`${FOLDER}/dist/assets/modules/${file}`);
+    for (const method of ['GET', 'HEAD', 'POST']) {
+      for (const path of [`/modules/${file}`, '/modules', '/modules/']) {
+        const [there, here] = await onBoth(method, path);
+        expect(here).toEqual(there);
+        expect(here).toMatchObject({ status: 404 });
+      }
+    }
+    const { models } = JSON.parse(await readFile(`${FOLDER}/dist/bundle.json`, 'utf8'));
+    const prefixes = models.flatMap(({ name, versions }: { name: string; versions: number[] }) =>
+      versions.map((version) => `/${name}/v${version}`),
+    );
+    const sizes = new Set<number>();
+    for (const prefix of prefixes) {
+      const [there, here] = await onBoth('GET', `${prefix}/model.wasm`);
+      expect(here).toEqual(there);
+      sizes.add((here as { bytes: number }).bytes);
+    }
+    expect(sizes).toContain(page.length);
   });
 
   it.each(['POST', 'PUT', 'DELETE', 'OPTIONS', 'PATCH'])('refuses %s', async (method) => {

@@ -1,0 +1,53 @@
+// GET /model.wasm: the module itself, for those who answer on their own machine (docs/CLIENT.md).
+
+import type { Call } from '../call.ts';
+import { cachingOf } from '../http/caching.ts';
+import { matchesEtag } from '../http/etag.ts';
+import { Problem } from '../http/problem.ts';
+import type { OperationSchema, Route } from '../route.ts';
+import type { ServedVersion } from '../served-version.ts';
+
+const TYPE = 'application/wasm';
+
+export function moduleRoute(version: ServedVersion): Route {
+  const route = { method: 'GET', path: '/model.wasm', access: 'read' } as const;
+  const { bytes } = version;
+  if (bytes === null) return { ...route, answer: refuseBytes };
+  const etag = `"${version.entry.files['model.wasm'].slice(0, 32)}"`;
+  return {
+    ...route,
+    schema: moduleOperation,
+    async answer({ request, alias, assets }: Call) {
+      const headers = {
+        ...version.answerHeaders,
+        'content-type': TYPE,
+        etag,
+        'cache-control': cachingOf(alias),
+      };
+      if (matchesEtag(request, etag)) return new Response(null, { status: 304, headers });
+      const file = await assets.fetch(new URL(bytes, request.url));
+      if (!file.ok) throw new Error(`${bytes} is not among the assets: ${file.status}`);
+      return new Response(file.body, { headers });
+    },
+  };
+}
+
+function refuseBytes(): never {
+  throw new Problem('not-provided', 'this module is too large to be handed out');
+}
+
+function moduleOperation(): OperationSchema {
+  const schema = { type: 'string' as const, format: 'binary' };
+  return {
+    operationId: 'module',
+    tags: ['model'],
+    summary: 'The model as a WebAssembly module',
+    description:
+      'For predictions on your own machine. Immutable under a version prefix, confirmed by ETag elsewhere.',
+    responses: {
+      200: { description: 'The module', content: { [TYPE]: { schema } } },
+      304: { description: 'The module that the client has still stands' },
+    },
+    problems: [],
+  };
+}
