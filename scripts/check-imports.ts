@@ -39,6 +39,7 @@ const ROOMS = [
   'ensemble',
   'registry',
   'ingest',
+  'draft', // From rows as they come to a recipe.
   'forest',
   'boosting',
   'learn',

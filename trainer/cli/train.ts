@@ -1,8 +1,10 @@
-// `batcomputer train`: from a recipe to the next registered version of its model.
+// `batcomputer train`: from a recipe, or from a table as it comes, to the next registered version of its model.
 
 import { type Command, Option } from 'commander';
+import { describeDraft, warningsOf } from '../draft/describe-draft.ts';
+import { draftRecipe, loadDraft } from '../draft/draft.ts';
 import { openRegistry } from '../judge/open-registry.ts';
-import { loadRecipe } from '../recipe/load-recipe.ts';
+import { type LoadedRecipe, loadRecipe } from '../recipe/load-recipe.ts';
 import { type TrainResult, train } from '../release/train.ts';
 import {
   addCurrentOptions,
@@ -10,6 +12,15 @@ import {
   checkCurrentOptions,
   settleCurrent,
 } from './current-option.ts';
+import {
+  addDraftOptions,
+  askForTarget,
+  commandOf,
+  type DraftCommandOptions,
+  draftOptions,
+  isTable,
+  refuseDraftOptions,
+} from './draft-options.ts';
 import {
   reportDataset,
   reportDetails,
@@ -22,16 +33,20 @@ import { nextSteps } from './next-steps.ts';
 import {
   addCommonOptions,
   addDataOption,
-  addRecipeArgument,
   addSeedOption,
   type RegistryOptions,
   wholeNumber,
 } from './options.ts';
-import { print, printAlarm, printJson, say } from './print.ts';
+import { oneLine, print, printAlarm, printJson, say } from './print.ts';
 import { createProgress } from './progress.ts';
 import { addRegistryOption } from './registry-option.ts';
+import { UsageError } from './usage-error.ts';
 
-interface TrainCommandOptions extends RegistryOptions, ModuleOptions, CurrentOptions {
+interface TrainCommandOptions
+  extends RegistryOptions,
+    ModuleOptions,
+    CurrentOptions,
+    DraftCommandOptions {
   data?: string[];
   cells?: string[];
   seed?: number;
@@ -44,7 +59,10 @@ export function addTrainCommand(program: Command): void {
   const command = program
     .command('train')
     .description('learn, check and register the next version of a model');
-  addRecipeArgument(command);
+  command.argument(
+    '<recipe>',
+    'a table (CSV, Parquet, JSON, a zip, folder or URL of them), the path of your own .ts file, or a recipe that ships',
+  );
   addSeedOption(addDataOption(command))
     .addOption(
       new Option(
@@ -63,12 +81,13 @@ export function addTrainCommand(program: Command): void {
       'register a version also when it answers as the current or the newest one',
       false,
     );
+  addDraftOptions(command);
   addCurrentOptions(command);
   addModuleOptions(command);
   addRegistryOption(command);
   addCommonOptions(
     command,
-    'npx batcomputer train batcomputer\nnpx batcomputer train my-recipe.ts --data rows.csv',
+    'npx batcomputer train customers.csv --target churned\nnpx batcomputer train my-recipe.ts --data rows.csv',
   ).action(runTrain);
 }
 
@@ -77,7 +96,7 @@ async function runTrain(recipe: string, options: TrainCommandOptions): Promise<v
   checkCurrentOptions(options);
   const registry = await openRegistry(options.registry);
   const result = await train(
-    await loadRecipe(recipe),
+    await (isTable(recipe) ? draftOf(recipe, options) : recipeAt(recipe, options)),
     {
       registry,
       ...(data && { data }),
@@ -98,6 +117,26 @@ async function runTrain(recipe: string, options: TrainCommandOptions): Promise<v
   if (json) return;
   const isCurrent = (await registry.aliases(version.name)).current === version.number;
   say(`\n${nextSteps(version, isCurrent, options.registry)}`);
+}
+
+async function recipeAt(recipe: string, options: TrainCommandOptions): Promise<LoadedRecipe> {
+  refuseDraftOptions(options, recipe);
+  return loadRecipe(recipe);
+}
+
+/** The recipe drafted for a table; what was found and decided is said. */
+async function draftOf(place: string, options: TrainCommandOptions): Promise<LoadedRecipe> {
+  const { target, data, cells } = options;
+  if (data !== undefined || cells !== undefined) {
+    throw new UsageError(`${place} is the table to train on; --data and --cells go with a recipe`);
+  }
+  if (target === undefined) return askForTarget('train', place, options);
+  const draft = await draftRecipe([place], target, draftOptions(options));
+  const lines = describeDraft(draft).map((line) => `  ${oneLine(line)}\n`);
+  say(`\nA recipe for ${place}:\n${lines.join('')}`);
+  for (const warning of warningsOf(draft)) say(`  mind: ${oneLine(warning)}\n`);
+  say(`  to keep and change it: ${commandOf('init', place, options)}\n\n`);
+  return loadDraft(draft);
 }
 
 function printReport(result: TrainResult): void {

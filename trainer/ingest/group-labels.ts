@@ -49,7 +49,8 @@ export function groupLabels<Train extends TrainingTable>(
   warnOfSpellings(test, progress);
   const { schema, groups } = planOf(train, recipe, plan);
   const labels = groups.map((group) => describeGroup(group, test));
-  for (const one of labels) say(one, test.schema, progress);
+  warnOfNames(labels, test.schema, progress);
+  if (labels.length > 0) progress.stage('Grouping labels').done(describeGroups(labels));
   return {
     train: train.kind === 'cells' ? { ...train, ...recode(train, schema, groups) } : train,
     test: recode(test, schema, groups),
@@ -125,17 +126,25 @@ function describeGroup(
   };
 }
 
-function say(group: GroupedLabels, schema: CellTable['schema'], progress: Progress): void {
-  const { feature, other, kept, grouped, trainRows } = group;
-  const labels = schema.find(({ name }) => name === feature) as CategoryFeature;
-  if (labels.labels.includes('other')) {
+function warnOfNames(groups: GroupedLabels[], schema: CellTable['schema'], progress: Progress) {
+  for (const { feature, other } of groups) {
+    const { labels } = schema.find(({ name }) => name === feature) as CategoryFeature;
+    if (!labels.includes('other')) continue;
     progress.warn(`features.${feature}: 'other' is a label of the data; all others are '${other}'`);
   }
+}
+
+/** Categories with rare labels, each; those without are counted. */
+function describeGroups(groups: GroupedLabels[]): string {
   const number = (count: number) => count.toLocaleString('en');
-  const stage = progress.stage('Grouping labels');
-  stage.done(
-    `${feature}: ${number(kept)} labels, and '${other}' for ${number(grouped)} rare ones (${number(trainRows)} training rows) and all that are new`,
+  const rare = groups.filter(({ grouped }) => grouped > 0);
+  const said = rare.map(
+    ({ feature, other, kept, grouped, trainRows }) =>
+      `${feature}: ${number(kept)} labels, and '${other}' for ${number(grouped)} rare ones (${number(trainRows)} training rows) and all that are new`,
   );
+  const left = groups.length - rare.length;
+  const none = `${number(left)} ${left === 1 ? 'category' : 'categories'} without rare labels`;
+  return [...said, ...(left > 0 ? [none] : [])].join('; ');
 }
 
 const SHOWN = 3;

@@ -1,5 +1,5 @@
-// Warns of a feature that alone tells the target almost perfectly: mostly it is known only after the
-// outcome, and a model that reads it is of no use.
+// Finds features that alone tell the target almost perfectly: mostly they are known only after the outcome,
+// and a model that reads one is of no use.
 
 import { MAX_BINS } from '../base/limits.ts';
 import type { Progress } from '../base/progress.ts';
@@ -17,22 +17,28 @@ const FEWEST_ROWS = 10;
 /** Of larger tables, about so many cells are looked at. */
 const MOST_CELLS = 20_000;
 
-export function warnOfLeaks(given: CellTable, progress: Progress): void {
+export function warnOfLeaks(cells: CellTable, progress: Progress): void {
+  for (const { name, share } of findLeaks(cells)) {
+    progress.warn(
+      `features.${name}: alone it predicts the target almost perfectly (${(share * 100).toFixed(1)} % of its uncertainty); is it known only afterwards?`,
+    );
+  }
+}
+
+/** Features that alone take away most of the uncertainty about the target, each with its share of it. */
+export function findLeaks(given: CellTable): { name: string; share: number }[] {
   const cells = centerTarget(sampleCells(given));
   const rows = cells.counts.map((counts) => counts.reduce((sum, n) => sum + n, 0));
-  if (rows.some((ofClass) => ofClass < FEWEST_ROWS)) return;
+  if (rows.some((ofClass) => ofClass < FEWEST_ROWS)) return [];
   const mostValues = Math.floor(rows.reduce((a, b) => a + b) / FEWEST_ROWS_PER_VALUE);
   const whole = uncertainty(cells, new Uint8Array(cells.cellCount), 1);
-  if (!(whole > 0)) return;
+  if (!(whole > 0)) return [];
   const features = makeFeatureBins(cells, Math.max(2, Math.min(MAX_BINS, mostValues)));
-  encodeWith(cells, features).columns.forEach((column, i) => {
+  return encodeWith(cells, features).columns.flatMap((column, i) => {
     const { feature, kind, binCount } = features[i];
-    if (kind === 'category' && new Set(cells.columns[feature]).size > mostValues) return;
+    if (kind === 'category' && new Set(cells.columns[feature]).size > mostValues) return [];
     const share = 1 - uncertainty(cells, column, binCount + 1) / whole;
-    if (share < SUSPECT_SHARE) return;
-    progress.warn(
-      `features.${cells.schema[feature].name}: alone it predicts the target almost perfectly (${(share * 100).toFixed(1)} % of its uncertainty); is it known only afterwards?`,
-    );
+    return share < SUSPECT_SHARE ? [] : [{ name: cells.schema[feature].name, share }];
   });
 }
 

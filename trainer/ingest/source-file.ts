@@ -14,7 +14,7 @@ export interface SourceFile {
 }
 
 const FORMATS: [RegExp, FileFormat][] = [
-  [/\.(csv|txt)(\.gz)?$/i, 'csv'],
+  [/\.(csv|tsv|txt)(\.gz)?$/i, 'csv'],
   [/\.(parquet|pq)$/i, 'parquet'],
   [/\.(json|jsonl|ndjson)(\.gz)?$/i, 'json'],
 ];

@@ -10,8 +10,21 @@ const TEMPLATE = join(import.meta.dirname, 'template');
 /** npm leaves such names out of a package, so the template has them without the dot. */
 const DOTTED: Record<string, string> = { gitignore: '.gitignore', github: '.github' };
 
+/** What a project trains. */
+export interface ProjectRecipe {
+  /** The model's name. */
+  name: string;
+  /** Its file, in the folder. */
+  file: string;
+  /** The rows that it learns from. */
+  rows: string;
+}
+
+/** The recipe of the template. */
+const EXAMPLE: ProjectRecipe = { name: 'voyage', file: 'voyage.ts', rows: 'voyage.csv' };
+const EXAMPLE_ROW = 'predict voyage class=1 sex=female age=29 fare=80';
+
 const SCRIPTS = {
-  train: 'batcomputer train voyage.ts',
   serve: 'batcomputer serve',
   test: 'batcomputer test-api',
   deploy: 'batcomputer deploy',
@@ -33,11 +46,17 @@ interface PackageJson {
   devDependencies?: Record<string, string>;
 }
 
-/** @throws UserError when the folder cannot be written, or its package.json cannot be read */
-export async function initProject(folder: string): Promise<InitResult> {
+/**
+ * @param recipe what the project is made for, in place of the template's example
+ * @throws UserError when the folder cannot be written, or its package.json cannot be read
+ */
+export async function initProject(
+  folder: string,
+  recipe: ProjectRecipe = EXAMPLE,
+): Promise<InitResult> {
   const root = resolve(folder);
-  const packageText = await packageJsonFor(root);
-  const files = await templateFiles();
+  const packageText = await packageJsonFor(root, recipe);
+  const files = await templateFiles(recipe);
   const result: InitResult = { written: [], kept: [] };
   try {
     for (const [path, text] of files) {
@@ -55,19 +74,32 @@ export async function initProject(folder: string): Promise<InitResult> {
   return result;
 }
 
-async function templateFiles(): Promise<[path: string, text: string][]> {
+async function templateFiles(recipe: ProjectRecipe): Promise<[path: string, text: string][]> {
   const entries = await readdir(TEMPLATE, { recursive: true, withFileTypes: true });
   const paths = entries
     .filter((entry) => entry.isFile())
     .map(({ parentPath, name }) => relative(TEMPLATE, join(parentPath, name)))
+    .filter((path) => recipe === EXAMPLE || ![EXAMPLE.file, EXAMPLE.rows].includes(path))
     .sort();
   return Promise.all(
     paths.map(async (path) => {
       const [first, ...rest] = path.split(/[\\/]/);
       const target = [DOTTED[first] ?? first, ...rest].join('/');
-      return [target, await readFile(join(TEMPLATE, path), 'utf8')] as [string, string];
+      const text = await readFile(join(TEMPLATE, path), 'utf8');
+      return [target, forRecipe(text, recipe)] as [string, string];
     }),
   );
+}
+
+/** A file of the template, of another recipe than the example. */
+function forRecipe(text: string, recipe: ProjectRecipe): string {
+  if (recipe === EXAMPLE) return text;
+  const { name, file, rows } = recipe;
+  return text
+    .replaceAll(EXAMPLE_ROW, `predict ${name} --in ${rows} --out answers.csv --keep`)
+    .replaceAll(EXAMPLE.file, file)
+    .replaceAll(EXAMPLE.rows, rows)
+    .replaceAll(/\bvoyage\b/g, name);
 }
 
 /** False when something of this name is there. */
@@ -82,7 +114,7 @@ async function writeIfAbsent(path: string, text: string): Promise<boolean> {
 }
 
 /** The folder's package.json with what a project needs added to it; null when nothing is missing. */
-async function packageJsonFor(root: string): Promise<string | null> {
+async function packageJsonFor(root: string, { file }: ProjectRecipe): Promise<string | null> {
   const path = join(root, 'package.json');
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return null;
@@ -93,7 +125,11 @@ async function packageJsonFor(root: string): Promise<string | null> {
   const isKnown = [own.dependencies, own.devDependencies].some((of) => of?.batcomputer);
   const merged = {
     ...own,
-    scripts: { ...SCRIPTS, ...withoutPlaceholder(own.scripts) },
+    scripts: {
+      train: `batcomputer train ${file}`,
+      ...SCRIPTS,
+      ...withoutPlaceholder(own.scripts),
+    },
     ...(!isKnown && {
       dependencies: { ...own.dependencies, batcomputer: `^${programVersion()}` },
     }),

@@ -44,14 +44,19 @@ export function hashRecipe(recipe: AskedRecipe): string {
   return sha256(JSON.stringify(recipe));
 }
 
+/** By its name: a recipe is code. */
+export function isRecipeFile(path: string): boolean {
+  return /\.([cm]?[jt]s)$/i.test(path);
+}
+
 async function findRecipe(nameOrPath: string, folder: string): Promise<string> {
   const shipped = shippedFile(nameOrPath);
   if (shipped !== undefined) return join(SHIPPED_FOLDER, `${shipped}${EXTENSION}`);
   const path = resolve(folder, nameOrPath);
   const found = await stat(path).catch(() => null);
-  if (found?.isFile() && !/\.([cm]?[jt]s)$/i.test(path)) {
+  if (found?.isFile() && !isRecipeFile(path)) {
     throw new UserError(
-      `${nameOrPath}: is not a recipe; a recipe is a TypeScript file (docs/RECIPES.md). Name rows in its source, or with --data`,
+      `${nameOrPath}: is not a recipe; 'npx batcomputer init ${nameOrPath} --target COLUMN' writes one for a table. A recipe is a TypeScript file (docs/RECIPES.md) that names rows in its source; others are given with --data`,
     );
   }
   if (found?.isFile()) return path;

@@ -1,0 +1,223 @@
+// Tables of one trait each: what a draft makes of their columns, their target and their dialect.
+import { describe, expect, it } from 'vitest';
+import { warningsOf } from '../../../trainer/draft/describe-draft.ts';
+import { modelName } from '../../../trainer/draft/draft.ts';
+import { decisionsOf, draftText, makeTable } from './draft-fixture.ts';
+
+const yesNo = (row: number) => (row % 3 === 0 ? 'yes' : 'no');
+const size = (_row: number, random: number) => random.toFixed(3);
+
+describe('columns', () => {
+  it('are numbers, yes or no, labels and dates', async () => {
+    const text = makeTable(200, {
+      size,
+      rooms: (_, random) => Math.floor(9 * random),
+      paid: (row) => (row % 2 === 0 ? 'Y' : 'N'),
+      flag: (row) => Number(row % 2 === 0),
+      yes: (row) => (row % 2 === 0 ? 'Y' : 'N'),
+      kind: (_, random) => ['house', 'flat', 'boat'][Math.floor(3 * random)],
+      day: (row) => `2024-0${1 + (row % 9)}-1${row % 7}`,
+      clock: (row) => `${String(row % 23).padStart(2, '0')}.30.00`,
+      answer: yesNo,
+    });
+    expect(decisionsOf(await draftText(text, 'answer'))).toEqual({
+      ...{
+        size: 'number',
+        rooms: 'integer',
+        paid: 'boolean',
+        flag: 'boolean',
+        yes: 'out: a copy of another column',
+      },
+      ...{ kind: 'category', day: 'date', clock: 'date' },
+    });
+  });
+
+  it('with a leading zero are labels', async () => {
+    const zip = (_row: number, random: number) => `0${100 + Math.floor(20 * random)}`;
+    const draft = await draftText(makeTable(200, { zip, size, answer: yesNo }), 'answer');
+    expect(decisionsOf(draft).zip).toBe('category');
+    expect(draft.recipe.features).toMatchObject({ zip: { kind: 'category', unseen: 'other' } });
+  });
+
+  it('that name rows, never change, copy another or hold free text are left out, named', async () => {
+    const words = ['slow', 'quick', 'red', 'old', 'kind', 'late', 'new', 'warm', 'odd', 'calm'];
+    const text = makeTable(3000, {
+      customerID: (row) => `C-${row}`,
+      order_id: (row) => row % 2950,
+      counter: (row) => 7 + 2 * row,
+      paid: (_, random) => (3000 * random).toFixed(0),
+      one: () => 'same',
+      none: () => '',
+      size,
+      again: (_, random) => random.toFixed(3),
+      remark: (row, random) =>
+        [1, 10, 100, 1000]
+          .map((n) => words[Math.floor((row * 7 + n * random * 10) % 10)])
+          .join(' '),
+      dashes: (row) => ('-,'.repeat(row % 2) === '' ? '+' : '++'),
+      code: (_, random) => `k${Math.floor(1e5 * random)}`,
+      answer: yesNo,
+    });
+    const decisions = decisionsOf(
+      await draftText(text.replaceAll(/^(.*,)([\d.]+),([\d.]+)(,.* )/gm, '$1$2,$2$4'), 'answer'),
+    );
+    expect(decisions).toEqual({
+      customerID: 'out: names its rows',
+      order_id: 'out: names its rows',
+      counter: 'out: names its rows',
+      paid: 'integer',
+      one: 'out: never changes',
+      none: 'out: never changes',
+      size: 'number',
+      again: 'out: a copy of another column',
+      remark: 'out: free text',
+      dashes: 'out: only signs',
+      code: expect.stringMatching(/out: (too many labels|names its rows)/),
+    });
+  });
+
+  it('that tell the target are left out: its copy, one label for each class, and being missing', async () => {
+    const text = makeTable(300, {
+      size,
+      outcome: yesNo,
+      reason: (row) => (row % 3 === 0 ? ['left', 'moved'][row % 2] : 'stays'),
+      closed: (row) => (row % 3 === 0 ? row % 17 : ''),
+      answer: yesNo,
+    });
+    const draft = await draftText(text, 'answer');
+    const out = 'out: tells the target';
+    expect(decisionsOf(draft)).toEqual({ size: 'number', outcome: out, reason: out, closed: out });
+    const [, , , closed] = draft.columns;
+    expect(closed.decision.why).toContain('whether it is missing');
+  });
+
+  it('that add up to the target are left out', async () => {
+    const parts = makeTable(400, { east: size, west: size, noise: size }).trim().split('\n');
+    const [header, ...rows] = parts;
+    const sums = rows.map((row) => {
+      const [east, west] = row.split(',').map(Number);
+      return `${row},${(east + west + 0.001 * (east > 0.5 ? 1 : 0)).toFixed(3)}`;
+    });
+    const draft = await draftText(`${header},all\n${sums.join('\n')}\n`, 'all');
+    const out = 'out: tells the target';
+    expect(decisionsOf(draft)).toEqual({ east: out, west: out, noise: 'number' });
+  });
+
+  it('none of which is left are an error that says why', async () => {
+    const text = makeTable(100, { id: (row) => row, same: () => 1, answer: yesNo });
+    await expect(draftText(text, 'answer')).rejects.toThrow(
+      /no column is left to learn from:\n {2}id: by its name.*\n {2}same: it is '1' in every row/,
+    );
+  });
+});
+
+describe('missing values', () => {
+  it('are allowed where there are some, and markers stand in the source', async () => {
+    const text = makeTable(100, {
+      size: (row, random) => (row % 10 === 0 ? 'NA' : random.toFixed(2)),
+      other: size,
+      answer: yesNo,
+    });
+    const { recipe } = await draftText(text, 'answer');
+    expect(recipe.source).toMatchObject({ missing: ['NA'] });
+    expect(recipe.features).toEqual({
+      size: { sql: '"size"', kind: 'number', missing: 'allowed' },
+      other: { sql: '"other"', kind: 'number' },
+    });
+  });
+
+  it('in disguise are warned of, and never taken for missing unless one says so', async () => {
+    const columns = {
+      size: (row: number, random: number) =>
+        row % 10 === 0 ? (row % 20 === 0 ? '-200' : '-200,0') : random.toFixed(2).replace('.', ','),
+      answer: yesNo,
+    };
+    const text = makeTable(200, columns, ';');
+    const draft = await draftText(text, 'answer');
+    expect(warningsOf(draft)).toEqual([
+      '-200 lies far from all other values of size (20 rows); if it means a missing value, say --missing -200',
+    ]);
+    expect(draft.recipe.source).toMatchObject({ delimiter: ';', decimal: ',' });
+    expect(draft.recipe.source).not.toHaveProperty('missing');
+    const said = await draftText(text, 'answer', { given: { missing: ['-200'] } });
+    expect(said.recipe.source).toMatchObject({ missing: ['-200', '-200,0'] });
+    expect(warningsOf(said)).toEqual([]);
+    expect(said.recipe.features).toMatchObject({ size: { missing: 'allowed' } });
+  });
+});
+
+describe('a target', () => {
+  const draftTarget = (values: (string | number)[], options = {}) =>
+    draftText(
+      makeTable(120, { size, target: (row) => values[row % values.length] }),
+      'target',
+      options,
+    );
+
+  it.each([
+    [['no', 'yes'], 'binary'],
+    [[0, 1], 'binary'],
+    [['a', 'b', 'c'], 'multiclass'],
+    [[1, 2, 3.5, 4], 'regression'],
+    [Array.from({ length: 21 }, (_, i) => i), 'regression'],
+  ])('of %j is %s', async (values, objective) => {
+    expect((await draftTarget(values)).recipe.objective).toBe(objective);
+  });
+
+  it('of a few whole numbers is asked for, and refused where nobody answers', async () => {
+    await expect(draftTarget([3, 4, 5, 6])).rejects.toThrow(
+      /target 'target' has 4 whole numbers, from 3 to 6: .*\n.*--task regression\n.*--task classification/,
+    );
+    const asked: string[] = [];
+    const ask = async (question: string) => {
+      asked.push(question);
+      return 1;
+    };
+    expect((await draftTarget([3, 4, 5, 6], { ask })).recipe.objective).toBe('multiclass');
+    expect(asked).toHaveLength(1);
+    const { recipe } = await draftTarget([3, 4, 5, 6], { task: 'regression' });
+    expect(recipe.objective).toBe('regression');
+  });
+
+  it('that cannot be learned is refused', async () => {
+    await expect(draftTarget(['same'])).rejects.toThrow(/it is 'same' in every row/);
+    await expect(draftTarget(['a', 'b'], { task: 'regression' })).rejects.toThrow(/needs numbers/);
+    const names = Array.from({ length: 120 }, (_, i) => `n${i}`);
+    await expect(draftTarget(names)).rejects.toThrow(/120 different values/);
+  });
+
+  it('that the table lacks is an error that names its columns', async () => {
+    await expect(draftTarget(['a', 'b']).then(() => draftText('a,b\n1,2\n', 'c'))).rejects.toThrow(
+      /no column 'c'.*its columns are a, b/,
+    );
+  });
+});
+
+describe('a dialect', () => {
+  it('without a header has column1, column2, …', async () => {
+    const [, ...rows] = makeTable(100, { size, kind: (row) => 'abcd'[row % 4], y: yesNo }).split(
+      '\n',
+    );
+    const { recipe } = await draftText(rows.join('\n'), 'column3');
+    expect(recipe.source).toMatchObject({ header: false });
+    expect(Object.keys(recipe.features)).toEqual(['column1', 'column2']);
+  });
+
+  it('that is open is asked for, and refused where nobody answers', async () => {
+    const date = (row: number) => `0${1 + (row % 9)}/0${1 + (row % 8)}/2024`;
+    const text = makeTable(100, { date, size, answer: yesNo });
+    await expect(draftText(text, 'answer')).rejects.toThrow(/--date-format DD\/MM\/YYYY/);
+    const { recipe } = await draftText(text, 'answer', { ask: async () => 1 });
+    expect(recipe.source).toMatchObject({ dateFormat: 'MM/DD/YYYY' });
+  });
+});
+
+it.each([
+  ['exports/Telco 2025.csv.gz', 'telco-2025'],
+  ['https://example.org/a/Rows.parquet?x=1', 'rows'],
+  ['2024.csv', 'model-2024'],
+  ['current.csv', 'model-current'],
+  ['数据.csv', 'model'],
+])('%s makes the model %s', (place, name) => {
+  expect(modelName(place)).toBe(name);
+});

@@ -1,0 +1,124 @@
+// A draft in words: for the terminal, and for the comments of a recipe file.
+
+import { countOf, figure, inWords, listSome, share } from './draft-words.ts';
+import type { DescribedTable, Draft, DraftedColumn } from './drafted.ts';
+
+const NAMED_COLUMNS = 8;
+const SHOWN_VALUES = 3;
+
+/** What was looked at, and how it is written. */
+export function describeSource({ rowCount, isWhole, columns, evidence }: DescribedTable): string[] {
+  const rows = countOf(rowCount, 'row');
+  const looked = isWhole
+    ? `${rows}, all looked at`
+    : `${rows} of a sample were looked at; training checks the whole`;
+  const own = evidence.length === 0 ? [countOf(columns.length + 1, 'column')] : evidence;
+  return [looked, ...own];
+}
+
+/** Values of a column: `12.3 % missing; 0 to 72, 73 different; often 1, 72, 2`. */
+export function describeValues({ profile, decision, disguised }: DraftedColumn): string {
+  const { known, rows, counts, least, greatest } = profile;
+  const isNumber = decision.kind === 'number' || decision.kind === 'integer';
+  const what = isNumber ? `${figure(least)} to ${figure(greatest)}, ` : '';
+  const noun = isNumber || decision.kind === 'date' ? 'different' : 'labels';
+  const often = counts.slice(0, SHOWN_VALUES).map(([text]) => (isNumber ? text : inWords(text)));
+  const strange = known - (isNumber ? profile.numbers : known);
+  return [
+    ...(known < rows ? [`${share(rows - known, rows)} missing`] : []),
+    `${what}${counts.length.toLocaleString('en')} ${noun}`,
+    `often ${often.join(', ')}`,
+    ...(decision.why === 'numbers that begin with 0 are labels' ? [decision.why] : []),
+    ...(strange > 0 ? [`${countOf(strange, 'value')} are no number`] : []),
+    ...(disguised === null ? [] : [`is ${inWords(disguised.value)} a missing value?`]),
+  ].join('; ');
+}
+
+/** What a person should look at before relying on the model, each with its remedy. */
+export function warningsOf({ columns, target, isWhole }: Draft): string[] {
+  const all = [target, ...columns];
+  return [
+    ...disguisedWarnings(all),
+    ...constantWarnings(columns),
+    ...missingTarget(target, isWhole),
+  ];
+}
+
+function disguisedWarnings(columns: DraftedColumn[]): string[] {
+  const byValue = new Map<string, string[]>();
+  for (const { profile, disguised } of columns) {
+    if (disguised === null) continue;
+    const key = String(Number(disguised.value.replace(',', '.')));
+    const names = byValue.get(key) ?? [];
+    byValue.set(key, [...names, `${profile.name} (${countOf(disguised.rows, 'row')})`]);
+  }
+  return [...byValue].map(
+    ([value, names]) =>
+      `${value} lies far from all other values of ${listSome(names, NAMED_COLUMNS)}; if it means a missing value, say --missing ${value}`,
+  );
+}
+
+function constantWarnings(columns: DraftedColumn[]): string[] {
+  return columns.flatMap(({ profile, decision }) => {
+    const [text, rows] = profile.counts[0] ?? ['', 0];
+    if (decision.kind === 'out' || rows <= 0.999 * profile.rows) return [];
+    return [`${profile.name} is ${inWords(text)} in ${share(rows, profile.rows)} of the rows`];
+  });
+}
+
+function missingTarget({ profile }: DraftedColumn, isWhole: boolean): string[] {
+  const lacking = profile.rows - profile.known;
+  if (lacking === 0) return [];
+  const rows = isWhole ? countOf(lacking, 'row') : `${share(lacking, profile.rows)} of the rows`;
+  return [`${rows} without a value of ${profile.name} cannot be learned from`];
+}
+
+/** What was found and decided, line by line. */
+export function describeDraft(draft: Draft): string[] {
+  const { columns, target, task } = draft;
+  const named = (kinds: string[]) =>
+    columns
+      .filter(({ decision }) => kinds.includes(decision.kind))
+      .map(({ profile }) => profile.name);
+  const kinds: [string, string[]][] = [
+    ['numbers', named(['number', 'integer'])],
+    ['yes or no', named(['boolean'])],
+    ['labels', named(['category'])],
+    ['dates', named(['date'])],
+  ];
+  return [
+    ...describeSource(draft),
+    `target ${target.profile.name}: ${task.why}`,
+    ...kinds
+      .filter(([, names]) => names.length > 0)
+      .map(([kind, names]) => `${kind}: ${listSome(names, NAMED_COLUMNS)}`),
+    ...describeLeftOut(columns),
+  ];
+}
+
+function describeLeftOut(columns: DraftedColumn[]): string[] {
+  const groups = new Map<string, DraftedColumn[]>();
+  for (const column of columns) {
+    if (column.decision.kind !== 'out') continue;
+    const { group } = column.decision;
+    groups.set(group, [...(groups.get(group) ?? []), column]);
+  }
+  return [...groups].map(([group, members]) => {
+    const names = listSome(
+      members.map(({ profile }) => profile.name),
+      NAMED_COLUMNS,
+    );
+    const why = members.length === 1 ? `: ${members[0].decision.why}` : '';
+    return `left out, ${group}: ${names}${why}`;
+  });
+}
+
+/** The columns of a table without a target: name, kind or why it would be left out, and values. */
+export function describeColumns(columns: DraftedColumn[]): string[] {
+  const width = Math.min(40, Math.max(...columns.map(({ profile }) => profile.name.length)));
+  return columns.map(({ profile, decision, disguised }) => {
+    const values = describeValues({ profile, decision, disguised });
+    const shown = decision.kind === 'out' ? `${decision.group}; ${decision.why}` : values;
+    return `${profile.name.padEnd(width)}  ${shown}`;
+  });
+}

@@ -1,0 +1,154 @@
+// From what a person names to files on the disk and the dialect that a recipe then states. What a file leaves
+// open is asked of a person, or refused with the option that settles it.
+import { open, stat } from 'node:fs/promises';
+import type { Progress } from '../base/progress.ts';
+import { UserError } from '../base/user-error.ts';
+import { type CsvDialect, dialectOf, sourceFieldsOf } from '../ingest/dialect/dialect.ts';
+import { findKind, kindFault } from '../ingest/dialect/file-kind.ts';
+import { type FoundDialect, findSourceDialect } from '../ingest/dialect/find-source-dialect.ts';
+import { type Question, refuseQuestions } from '../ingest/dialect/question.ts';
+import { findFiles } from '../ingest/find-files.ts';
+import { type FileFormat, formatOf, type SourceFile } from '../ingest/source-file.ts';
+import type { SourceDialect } from '../recipe/source-dialect.ts';
+import { numberReaderOf } from './profile-column.ts';
+
+/** Asks a person to choose; the answer's position, or null where none was given. */
+export type Ask = (question: string, answers: string[]) => Promise<number | null>;
+
+export interface DraftSourceOptions {
+  target?: string;
+  /** What is known of the dialect. */
+  given: SourceDialect;
+  /** Absent where nobody can be asked. */
+  ask?: Ask;
+  progress: Progress;
+}
+
+export interface DraftSource {
+  files: SourceFile[];
+  /** What a recipe's source states of files whose name does not tell. */
+  format?: FileFormat;
+  /** Of the CSV files; null where there are none. */
+  found: SettledDialect | null;
+}
+
+export interface SettledDialect {
+  dialect: CsvDialect;
+  /** The fields of a source that state it. */
+  fields: SourceDialect;
+  columns: string[];
+  /** Rows of a sample of the first file, cells as they stand. */
+  rows: string[][];
+  /** Column → format of its dates, where it is not ISO. */
+  dates: Map<string, string>;
+  evidence: string[];
+}
+
+const KIND_BYTES = 4096;
+
+/**
+ * @param places paths, folders, globs, zips or URLs
+ * @throws UserError when they hold no rows, or leave open how they are read
+ */
+export async function openDraftSource(
+  places: string[],
+  temporary: string,
+  options: DraftSourceOptions,
+): Promise<DraftSource> {
+  const format = await formatByKind(places);
+  const query = { places, ...(format === null ? {} : { format }) };
+  const files = await findFiles(query, temporary, options.progress);
+  const csv = await firstWithBytes(files.filter((file) => file.format === 'csv'));
+  const found = csv === null ? null : await settleDialect(csv, options);
+  return { files, ...(format === null ? {} : { format }), found };
+}
+
+/** By the first bytes of a file, where its name does not say it; null where nothing is to be said. */
+async function formatByKind(places: string[]): Promise<FileFormat | null> {
+  for (const place of places) {
+    const found = await stat(place).catch(() => null);
+    if (!found?.isFile()) continue;
+    const kind = findKind(await readStart(place));
+    const fault = kindFault(kind);
+    if (fault !== null) throw new UserError(`${place}: ${fault}`);
+    if (formatOf(place) !== null || /\.zip$/i.test(place)) continue;
+    if (kind === 'parquet' || kind === 'json') return kind;
+    if (kind === 'text') return 'csv';
+  }
+  return null;
+}
+
+async function readStart(path: string): Promise<Buffer> {
+  const file = await open(path).catch((error: Error) => {
+    throw new UserError(`${path}: cannot be read: ${error.message}`);
+  });
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(KIND_BYTES), 0, KIND_BYTES, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}
+
+async function firstWithBytes(files: SourceFile[]): Promise<SourceFile | null> {
+  for (const file of files) {
+    if ((await stat(file.path)).size > 0) return file;
+  }
+  return files[0] ?? null;
+}
+
+async function settleDialect(
+  file: SourceFile,
+  { target, given, ask, progress }: DraftSourceOptions,
+): Promise<SettledDialect> {
+  const stage = progress.stage('Looking at the file');
+  const { missing: markers = [], ...known } = given;
+  for (let answered: SourceDialect = known; ; ) {
+    const found = await findSourceDialect(file.path, {
+      ...(target === undefined ? {} : { target }),
+      ...{ given: answered, name: file.name },
+    });
+    const [question] = found.questions;
+    if (question === undefined) {
+      const { columns, rows, dates, evidence } = found;
+      const named = spellingsOf(markers, found);
+      // A marker that was named stands beside those that are found.
+      const missing = [...new Set([...found.dialect.missing, ...named])];
+      const dialect = { ...found.dialect, missing };
+      stage.done(`${file.name}: ${columns.length} columns`);
+      const fields = sourceFieldsOf(dialect);
+      const said = named.map((marker) => `'${marker}' means a missing value, as you say`);
+      return { dialect, fields, columns, rows, dates, evidence: [...evidence, ...said] };
+    }
+    if (ask === undefined) refuseQuestions(found.questions, file.name);
+    answered = { ...answered, ...(await askQuestion(question, file.name, ask as Ask)) };
+  }
+}
+
+/** Markers, and those that are numbers as the file spells them elsewhere: -200 is -200,0, too. */
+function spellingsOf(markers: string[], { dialect, rows }: FoundDialect): string[] {
+  const read = numberReaderOf(dialect);
+  const numbers = new Set(markers.map(read).filter((number) => number !== undefined));
+  if (numbers.size === 0) return markers;
+  const spellings = new Set(markers);
+  for (const cells of rows) {
+    for (const cell of cells) {
+      const number = read(cell.trim());
+      if (number !== undefined && numbers.has(number)) spellings.add(cell.trim());
+    }
+  }
+  return [...spellings];
+}
+
+async function askQuestion(question: Question, place: string, ask: Ask): Promise<SourceDialect> {
+  const { text, answers } = question;
+  const chosen = await ask(
+    `${place}: ${text}`,
+    answers.map(({ label }) => label),
+  );
+  if (chosen === null) refuseQuestions([question], place);
+  return answers[chosen as number].given;
+}
+
+/** The dialect of a source without CSV files. */
+export const NO_DIALECT = dialectOf({});

@@ -1,0 +1,35 @@
+// Figures and values of a table in the words of a draft, on one line each.
+
+const LONGEST = 30;
+
+/** A value in quotes, on one line and not too long. */
+export function inWords(value: string): string {
+  const line = value.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ');
+  return `'${line.length > LONGEST ? `${line.slice(0, LONGEST)}…` : line}'`;
+}
+
+/** `12.3 %`; small shares have more digits. */
+export function share(part: number, whole: number): string {
+  const percent = (100 * part) / whole;
+  if (part === whole || percent === 0) return `${percent} %`;
+  const digits = percent < 1 ? 2 : percent < 10 || percent > 99 ? 1 : 0;
+  const text = percent.toFixed(digits);
+  return Number(text) === 0 ? 'under 0.01 %' : `${Number(text)} %`;
+}
+
+/** A number as people write it, to six digits. */
+export function figure(value: number): string {
+  return Number.isInteger(value) && Math.abs(value) < 1e15
+    ? value.toLocaleString('en')
+    : String(Number(value.toPrecision(6)));
+}
+
+/** `a, b and 3 more`. */
+export function listSome(names: string[], most: number): string {
+  const more = names.length - most;
+  return names.slice(0, most).join(', ') + (more > 0 ? ` and ${more} more` : '');
+}
+
+export function countOf(count: number, noun: string): string {
+  return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
+}
