@@ -13,6 +13,8 @@ export {
   type RecipeTarget,
   type WrittenRecipe,
 } from './recipe/define-recipe.ts';
+export * from './recipe/functions.ts';
+export { boolean, date, integer, number, type RecipeInput, text } from './recipe/inputs.ts';
 export type { Registry, Release } from './registry/registry.ts';
 export type { Version } from './registry/version.ts';
 export type { TrainResult } from './release/train.ts';

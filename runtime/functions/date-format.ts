@@ -106,6 +106,17 @@ function escapeSign(sign: string): string {
   return ['^', ']', '[', '\\'].includes(sign) ? `\\${sign}` : sign;
 }
 
+/** A text of this format: the second of January 2024, at 03:04:05. */
+export function dateText(format: DateFormat): string {
+  const parts: DateParts = { year: 2024, month: 1, day: 2, hour: 3, minute: 4, second: 5 };
+  const texts = parseFormat(format).map((piece) => {
+    if ('text' in piece) return piece.text;
+    const digits = String(parts[piece.part]).padStart(piece.fewest, '0');
+    return piece.hasCentury ? digits : digits.slice(-2);
+  });
+  return texts.join('');
+}
+
 /** Does the format tell the day, and does it tell the time? */
 export function partsOf(format: DateFormat): { hasDate: boolean; hasTime: boolean } {
   const parts = parseFormat(format).flatMap((piece) => ('part' in piece ? [piece.part] : []));

@@ -13,9 +13,14 @@ import { encodeCells } from './encode-cells.ts';
 import { encodeRows, type RowEncoder } from './encode-row.ts';
 import { makeSlots, type RowFault, type Slot } from './encode-value.ts';
 
+/** What of a predictor tells how its rows are encoded. */
+export interface InputTaker extends Pick<Predictor, 'deriver'> {
+  manifest: Pick<Predictor['manifest'], 'features' | 'derivation'>;
+}
+
 /** Encodes rows of JSON and of queries; `row` of its calls has a double for each feature. */
 export function makeModelEncoder(
-  predictor: Predictor,
+  predictor: InputTaker,
   grammar: CellGrammar = PLAIN_CELLS,
 ): RowEncoder {
   const slots = makeSlots(inputsOf(predictor.manifest), withJsonNumbers(grammar));
@@ -35,7 +40,7 @@ export function makeModelEncoder(
 
 /** Encodes the cells of lines. @param positions of each input the index of its cell, -1 where it has none */
 export function makeModelCellEncoder(
-  predictor: Predictor,
+  predictor: InputTaker,
   positions: readonly number[],
   grammar?: CellGrammar,
 ): CellEncoder {
@@ -56,7 +61,7 @@ interface Derive {
   run(row: Float64Array): RowFault[] | null;
 }
 
-function makeDerive({ deriver, manifest }: Predictor, slots: Slot[]): Derive | null {
+function makeDerive({ deriver, manifest }: InputTaker, slots: Slot[]): Derive | null {
   const { derivation, features } = manifest;
   if (deriver === null || derivation === undefined) return null;
   const values = new Float64Array(slots.length);
@@ -100,7 +105,7 @@ function textOf({ feature, text, otherText }: Slot, code: number): string {
 /** What was computed that is no label, and of what; computed once more, by the plain twin. */
 function labelFaults(
   derivation: Derivation,
-  { features }: Predictor['manifest'],
+  { features }: InputTaker['manifest'],
   slots: Slot[],
   values: Float64Array,
 ): RowFault[] {

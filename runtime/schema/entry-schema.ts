@@ -91,7 +91,7 @@ const option = z.union([
 ]);
 
 /** Names and kinds are checked where the expression is made a program of. */
-const expressionSchema: z.ZodType<Expression> = z.lazy(() =>
+export const expressionSchema: z.ZodType<Expression> = z.lazy(() =>
   z.union([
     z.object({ input: z.string() }),
     z.object({ value: z.union([z.number(), z.string(), z.boolean()]) }),

@@ -1,11 +1,19 @@
 // Examples that a recipe gives, held to what the model accepts: the API shows them, and a version that does not
 // answer its own is not served.
-import { makeRowEncoder } from '../../runtime/rows/encode-row.ts';
 import { messagesOf } from '../../runtime/rows/encode-value.ts';
+import { makeModelEncoder } from '../../runtime/rows/model-encoder.ts';
 import type { FeatureSchema } from '../../runtime/schema/feature-schema.ts';
+import type { Derivation } from '../../runtime/schema/input-schema.ts';
 import type { RegistryEntry } from '../../runtime/schema/registry-entry.ts';
 import type { Progress } from '../base/progress.ts';
 import { UserError } from '../base/user-error.ts';
+import { PlainDeriver } from './plain-deriver.ts';
+
+/** What callers send, features or inputs. */
+interface Asked {
+  features: FeatureSchema;
+  derivation: Derivation | undefined;
+}
 
 type Example = RegistryEntry['examples'][number];
 
@@ -15,11 +23,13 @@ type Example = RegistryEntry['examples'][number];
  */
 export function answeredExamples(
   examples: Example[],
-  schema: FeatureSchema,
+  { features, derivation }: Asked,
   progress: Progress,
 ): Example[] {
-  const encoder = makeRowEncoder(schema);
-  const row = new Float64Array(schema.length);
+  const deriver = derivation ? new PlainDeriver(derivation, features) : null;
+  const manifest = { features, ...(derivation && { derivation }) };
+  const encoder = makeModelEncoder({ deriver, manifest });
+  const row = new Float64Array(features.length);
   return examples.filter((example, i) => {
     const problems = encoder.encode(example, row);
     if (problems === null) return true;

@@ -1,6 +1,7 @@
 // What ingest hands on: cells with counts, and where they came from.
 import type { CellTable, TrainingTable } from '../encode/cell-table.ts';
 import type { Recipe } from '../recipe/recipe.ts';
+import type { InputExample } from './input-example.ts';
 import type { LabelPlan } from './plan-labels.ts';
 import type { UnusedRows } from './row-counts.ts';
 
@@ -23,6 +24,8 @@ export interface Dataset {
     /** Why rows that were read are not used: the counts add up to `read` less `used`. */
     unused: UnusedRows;
   };
+  /** Of a recipe with inputs, what a caller may send; null where the rows do not tell. */
+  inputExample: InputExample | null;
   /** Distinct (features, target value) among the used rows. */
   tuples: number;
   /** SHA-256 (hex) over the source files' contents in name order; of the cells where there are no files of rows. */

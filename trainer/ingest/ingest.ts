@@ -22,6 +22,7 @@ import { queryNumber, withDuckDb } from './duckdb.ts';
 import { allowOnly, lockSettings } from './engine-lock.ts';
 import { type FileQuery, findFiles } from './find-files.ts';
 import { groupRows } from './group-rows.ts';
+import { readInputExample } from './input-example.ts';
 import { warnOfLeaks } from './leaks.ts';
 import { fetchPostgresCells, type PostgresSource, parsePostgresPlace } from './postgres-cells.ts';
 import { readCells } from './read-cells.ts';
@@ -269,6 +270,7 @@ async function readDataset(
       rejected: rejected.count + counts.unused.unreadable,
       unused: counts.unused,
     },
+    inputExample: await readInputExample(connection, recipe, source),
     tuples: tables.cells.kind === 'cells' ? counts.tuples : counts.used,
     dataHash: isOfFiles ? hash : hashOfCells(tables),
   };

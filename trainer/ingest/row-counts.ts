@@ -94,12 +94,34 @@ export async function checkRows(
   await checkTargetValues(connection, recipe);
 }
 
+/** What is read of a row, in the order of the states: the features, then the inputs. */
+interface ReadField {
+  name: string;
+  place: string;
+  /** Of the row query, behind `raw_`. */
+  column: string;
+  kind: string;
+  minimum?: number;
+  maximum?: number;
+  format?: string;
+}
+
+function readFields({ features, inputs = {} }: Recipe): ReadField[] {
+  const ofFeatures = Object.entries(features).map(([name, feature], f) => {
+    return { ...feature, name, place: `features.${name}`, column: featureColumn(f) };
+  });
+  const ofInputs = Object.entries(inputs).map(([name, input], i) => {
+    return { ...input, name, place: `inputs.${name}`, column: `input${i}` };
+  });
+  return [...ofFeatures, ...ofInputs];
+}
+
 function warnOfMissing(recipe: Recipe, { byState }: RowCounts, progress: Progress): void {
-  Object.keys(recipe.features).forEach((name, f) => {
+  readFields(recipe).forEach(({ place }, f) => {
     const count = byState.get(STATE.featureMissing(f)) ?? 0;
     if (count === 0) return;
     progress.warn(
-      `features.${name}: ${count.toLocaleString('en')} rows without a value are not used (missing: 'allowed' would keep them)`,
+      `${place}: ${count.toLocaleString('en')} rows without a value are not used (missing: 'allowed' would keep them)`,
     );
   });
 }
@@ -110,7 +132,7 @@ function reasonsOf(recipe: Recipe, { byState }: RowCounts): string {
     [STATE.targetUnknown, 'the target is missing'],
     [STATE.targetUnreadable, 'the target is not a finite number'],
   ]);
-  Object.keys(recipe.features).forEach((name, f) => {
+  readFields(recipe).forEach(({ name }, f) => {
     reasons.set(STATE.featureMissing(f), `'${name}' is missing`);
     reasons.set(STATE.featureUnreadable(f), `'${name}' cannot be read`);
   });
@@ -130,12 +152,13 @@ async function describeUnreadable(
   const fields: [state: number, field: string, column: string, wanted: string][] = [
     [STATE.targetUnreadable, 'target', 'target', 'is not a finite number'],
   ];
-  for (const [f, [name, feature]] of Object.entries(recipe.features).entries()) {
-    const { kind, minimum, maximum } = feature;
+  for (const [f, field] of readFields(recipe).entries()) {
+    const { kind, minimum, maximum, format } = field;
     const low = minimum === undefined ? '' : ` from ${minimum}`;
     const high = maximum === undefined ? '' : ` up to ${maximum}`;
-    const wanted = `is not ${kind === 'integer' ? 'an integer' : `a ${kind}`}${low}${high}`;
-    fields.push([STATE.featureUnreadable(f), `features.${name}`, featureColumn(f), wanted]);
+    const written = format === undefined ? '' : ` written as ${format}`;
+    const wanted = `is not ${kind === 'integer' ? 'an integer' : `a ${kind}`}${written}${low}${high}`;
+    fields.push([STATE.featureUnreadable(f), field.place, field.column, wanted]);
   }
   const faults: string[] = [];
   for (const [state, field, column, shape] of fields) {

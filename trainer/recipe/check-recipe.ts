@@ -2,12 +2,14 @@
 // the field's place; a good recipe comes back with its fields in one order, whatever the file's was.
 import * as z from 'zod';
 import { didYouMean } from '../../runtime/schema/did-you-mean.ts';
+import { expressionSchema } from '../../runtime/schema/entry-schema.ts';
 import { fieldNameFault, outputNameFault } from '../base/field-names.ts';
 import { modelNameFault } from '../base/names.ts';
 import { UserError } from '../base/user-error.ts';
 import { SAMPLES } from '../recipes/shipped.ts';
 import { learnerFaults } from './check-learner.ts';
 import { tuneFaults } from './check-tune.ts';
+import { derivedFaults } from './derived-features.ts';
 import { LOSSES, learnerSchema } from './learner-schema.ts';
 import type { AskedFeature, AskedRecipe, Recipe } from './recipe.ts';
 import { searchRangeSchema } from './search-range.ts';
@@ -31,7 +33,20 @@ const featureSchema = strict({
   unseen: z.enum(['refused', 'other']).optional(),
   rareBelow: z.int().min(1).optional(),
   personal: z.boolean().optional(),
+  from: expressionSchema.optional(),
 });
+
+const inputDetail = {
+  description: text.optional(),
+  missing: z.enum(['allowed', 'refused']).optional(),
+  personal: z.boolean().optional(),
+};
+const bounds = { minimum: z.number().optional(), maximum: z.number().optional() };
+const inputSchema = z.discriminatedUnion('kind', [
+  strict({ kind: z.enum(['number', 'integer']), ...bounds, ...inputDetail }),
+  strict({ kind: z.enum(['boolean', 'text']), ...inputDetail }),
+  strict({ kind: z.literal('date'), format: text, pivot: z.int().optional(), ...inputDetail }),
+]);
 
 const sourceFields = {
   include: text.optional(),
@@ -106,6 +121,7 @@ const recipeSchema = strict({
   description: text,
   source: sourceSchema,
   where: sql.optional(),
+  inputs: z.record(text, inputSchema).optional(),
   features: z.record(text, featureSchema),
   target: strict({
     sql,
@@ -195,6 +211,7 @@ function crossFaults(recipe: AskedRecipe): string[] {
   return [
     ...dialectFaults(recipe.source),
     ...featureFaults(recipe),
+    ...derivedFaults(recipe),
     ...targetFaults(recipe),
     ...flagFaults(recipe),
     ...learnerFaults(recipe),
@@ -308,12 +325,16 @@ function validationFaults({
   return faults;
 }
 
-function exampleFaults({ examples = [], features }: AskedRecipe): string[] {
-  const known = Object.keys(features);
+function exampleFaults({ examples = [], inputs = {}, features }: AskedRecipe): string[] {
+  const own = Object.keys(features).filter((name) => features[name].from === undefined);
+  const known = [...Object.keys(inputs), ...own];
   return examples.flatMap((example, i) =>
     Object.keys(example)
       .filter((name) => !known.includes(name))
-      .map((name) => `examples.${i}.${name}: no such feature${didYouMean(name, known)}`),
+      .map(
+        (name) =>
+          `examples.${i}.${name}: no such ${Object.keys(inputs).length > 0 ? 'input' : 'feature'}${didYouMean(name, known)}`,
+      ),
   );
 }
 

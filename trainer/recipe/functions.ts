@@ -45,7 +45,7 @@ function call(name: FunctionName, args: readonly Any[], options?: Options): Expr
 }
 
 /** A name as the input that it names, a number or boolean as a constant. */
-export function toExpression(argument: Any): Expression {
+function toExpression(argument: Any): Expression {
   if (typeof argument === 'string') return { input: argument };
   return typeof argument === 'object' ? argument : { value: argument };
 }

@@ -1,5 +1,7 @@
 // What to learn and from what: the typed form of a recipe. `check-recipe.ts` makes it of what a file has.
+import type { Expression } from '../../runtime/functions/expression.ts';
 import type { SampleName } from '../recipes/shipped.ts';
+import type { RecipeInput } from './inputs.ts';
 import type { BoostingParameters, ForestParameters, Objective } from './learner-schema.ts';
 import type { SearchRange } from './search-range.ts';
 import type { SourceDialect } from './source-dialect.ts';
@@ -8,6 +10,8 @@ export interface RecipeFeature {
   /** DuckDB SQL expression over the source's columns. */
   sql: string;
   kind: 'category' | 'number' | 'integer' | 'boolean';
+  /** How it is computed from the inputs; then `sql` is the column that holds the answer, and no text of the recipe's. */
+  from?: Expression;
   description?: string;
   /** Bounds that the API enforces, inclusive; numbers and integers only. */
   minimum?: number;
@@ -113,6 +117,8 @@ export interface Recipe {
   source: RecipeSource;
   /** SQL condition: rows that take part. */
   where?: string;
+  /** What callers send, where features are computed: name → column of the source. */
+  inputs?: Record<string, RecipeInput>;
   /** In the order of the API. */
   features: Record<string, RecipeFeature>;
   target: RecipeTarget;

@@ -2,6 +2,7 @@
 // data can say stays open. Knows no faults: what is no recipe passes through, and the check names it.
 import { basename, extname } from 'node:path';
 import { modelNameFault } from '../base/names.ts';
+import { writeOutDerived } from './derived-features.ts';
 
 type Fields = Record<string, unknown>;
 
@@ -21,7 +22,11 @@ export function writeOut(value: unknown, place: string): unknown {
   if (!isFields(value)) return value;
   const source = typeof value.source === 'string' ? { files: value.source } : value.source;
   const target = typeof value.target === 'string' ? { sql: column(value.target) } : value.target;
-  const features = writeOutFeatures(value.features);
+  const { inputs } = value;
+  const isDerived = isFields(inputs) || isComputed(value.features);
+  const features = isDerived
+    ? writeOutDerived(value.features, isFields(inputs) ? inputs : {})
+    : writeOutFeatures(value.features);
   const recipe: Fields = { ...DEFAULTS, ...value, source, target, features };
   recipe.name ??= nameFrom(place);
   recipe.title ??= titleFrom(recipe.name);
@@ -33,6 +38,13 @@ export function writeOut(value: unknown, place: string): unknown {
 
 function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Whether there is a feature that is computed, of inputs that are there or not. */
+function isComputed(features: unknown): boolean {
+  const isOne = (feature: unknown) =>
+    isFields(feature) && (Object.hasOwn(feature, 'call') || Object.hasOwn(feature, 'from'));
+  return isFields(features) && Object.values(features).some(isOne);
 }
 
 /** The SQL of a column by its name. */

@@ -1,4 +1,6 @@
 // From a recipe to what was learned of its rows: the parts of the data, and the trees after calibration.
+import { dateText } from '../../runtime/functions/date-format.ts';
+import type { Derivation, Input } from '../../runtime/schema/input-schema.ts';
 import type { Progress } from '../base/progress.ts';
 import type { CellTable, TrainingTable } from '../encode/cell-table.ts';
 import { typicalRow } from '../encode/typical-row.ts';
@@ -11,6 +13,7 @@ import { type GroupedParts, groupLabels } from '../ingest/group-labels.ts';
 import { ingest } from '../ingest/ingest.ts';
 import { countRows, type DatasetParts, splitDataset } from '../ingest/split.ts';
 import { learn } from '../learn/grow.ts';
+import { derivationOf } from '../recipe/derived-features.ts';
 import type { LoadedRecipe } from '../recipe/load-recipe.ts';
 import { recordedParameters } from '../recipe/recorded-parameters.ts';
 import type { Registry } from '../registry/registry.ts';
@@ -48,19 +51,20 @@ export interface LearnedModel {
 
 /** @throws UserError when the data or the recipe cannot be used */
 export async function learnModel(
-  { recipe: asked }: LoadedRecipe,
-  { registry, data, cells, seed = asked.seed, threads, warmStart }: LearnOptions,
+  { recipe: loaded }: LoadedRecipe,
+  { registry, data, cells, seed = loaded.seed, threads, warmStart }: LearnOptions,
   progress: Progress,
 ): Promise<LearnedModel> {
   const places = { ...(data && { data }), ...(cells && { cells }) };
-  const dataset = await ingest(asked, { ...places, seed, progress });
+  const dataset = await ingest(loaded, { ...places, seed, progress });
   const { recipe } = dataset;
   const split = splitDataset(dataset, recipe.split, seed, progress);
   const parts = groupLabels(split, recipe, dataset.labels, progress);
   const { train } = parts;
-  const given = answeredExamples(recipe.examples ?? [], train.schema, progress);
-  const examples =
-    given.length > 0 ? given : [exampleOf(train.schema, typicalRow(knownRows(parts)))];
+  const asked = { features: train.schema, derivation: derivationOf(recipe, train.schema) };
+  const given = answeredExamples(recipe.examples ?? [], asked, progress);
+  const typical = exampleOf(train.schema, typicalRow(knownRows(parts)));
+  const examples = given.length > 0 ? given : [withInputs(asked.derivation, typical, dataset)];
   const validated = await validate(train, recipe, seed, progress);
   const start = warmStart && (await readWarmStart(registry, warmStart, train.schema));
   const options = { ...(threads && { threads }), ...(start && { warmStart: start }) };
@@ -69,6 +73,30 @@ export async function learnModel(
   const refined = refine(grown.ensemble, validated, recipe, progress);
   const { learningCurve } = grown;
   return { dataset, parts, refined, learningCurve, seed, examples, warmStart };
+}
+
+/** The same example for a model that takes inputs. */
+function withInputs(
+  derivation: Derivation | undefined,
+  typical: ModelFacts['examples'][number],
+  { inputExample }: Dataset,
+): ModelFacts['examples'][number] {
+  if (derivation === undefined) return typical;
+  return Object.fromEntries(
+    derivation.inputs.map((input) => [
+      input.name,
+      inputExample?.[input.name] ?? typical[input.name] ?? anyValue(input),
+    ]),
+  );
+}
+
+/** Where cells alone were read: any value that the input takes. */
+function anyValue(input: Input): string | number | boolean | null {
+  if (input.missing === 'allowed') return null;
+  if (input.kind === 'category') return input.labels[0];
+  if (input.kind === 'boolean') return false;
+  if (input.kind === 'date') return dateText(input);
+  return input.kind === 'text' ? 'text' : (input.minimum ?? input.maximum ?? 1);
 }
 
 /** Rows with their values; of streamed ones to learn from only the bins are there. */
@@ -88,10 +116,12 @@ export function factsOf(
   const classes = target.kind === 'class' ? target.classes : [];
   const outputs = classes.length > 0 ? classes : ['value'];
   const cellGrammar = cellGrammarOf(recipe.source);
+  const derivation = derivationOf(recipe, train.schema);
   return {
     ...{ name, title, description },
     task: target.kind,
     features: train.schema,
+    ...(derivation && { derivation }),
     ...(cellGrammar && { cellGrammar }),
     flags: outputs.map((output) => flags[output]),
     classes,

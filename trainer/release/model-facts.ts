@@ -9,6 +9,7 @@ export type ModelFacts = Pick<
   | 'description'
   | 'task'
   | 'features'
+  | 'derivation'
   | 'cellGrammar'
   | 'flags'
   | 'classes'
@@ -29,8 +30,9 @@ export type NamedFacts = Omit<
 >;
 
 export function manifestFields(facts: NamedFacts): ManifestFields {
-  const { name, title, description, features, cellGrammar, task, flags, classes } = facts;
+  const { name, title, description, features, derivation, cellGrammar, task, flags, classes } =
+    facts;
   const hashes = { data: facts.dataHash, recipe: facts.recipeHash };
-  const cells = cellGrammar && { cellGrammar };
-  return { name, title, description, hashes, features, ...cells, task, flags, classes };
+  const rows = { ...(derivation && { derivation }), ...(cellGrammar && { cellGrammar }) };
+  return { name, title, description, hashes, features, ...rows, task, flags, classes };
 }

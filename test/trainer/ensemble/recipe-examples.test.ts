@@ -10,6 +10,8 @@ const SCHEMA: FeatureSchema = [
   { name: 'sex', kind: 'category', missing: 'refused', labels: ['f', 'm'] },
 ];
 
+const ASKED = { features: SCHEMA, derivation: undefined };
+
 test.each([
   [{ age: 3 }, 'examples.1: sex is required'],
   [{ age: '3', sex: 'f' }, 'examples.1: age must be a number'],
@@ -17,14 +19,14 @@ test.each([
   [{ age: 121, sex: 'x' }, 'examples.1: age must be at most 120; sex has no label "x"'],
 ])('%j is refused', (example, message) => {
   const { progress } = collectWarnings();
-  expect(() => answeredExamples([{ sex: 'f' }, example], SCHEMA, progress)).toThrow(message);
+  expect(() => answeredExamples([{ sex: 'f' }, example], ASKED, progress)).toThrow(message);
 });
 
 test('a label that these data do not have is left out', () => {
   const { progress, warnings } = collectWarnings();
   const right = [{ age: null, sex: 'f' }, { sex: 'm' }];
   const given = [right[0], { age: 3, sex: 'x' }, right[1]];
-  expect(answeredExamples(given, SCHEMA, progress)).toEqual(right);
+  expect(answeredExamples(given, ASKED, progress)).toEqual(right);
   expect(warnings).toEqual([
     expect.stringMatching(/^examples\.1: sex has no label "x".*; the example is left out$/),
   ]);

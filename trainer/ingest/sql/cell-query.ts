@@ -4,7 +4,8 @@
 //
 //   recipe     names the expressions it was made by, so that cells are not taken for those of another recipe
 //   state      0 used · 1 `where` is not true · 2 target unknown · 3 target unreadable · 4 weight not a
-//              number of at least 0 · 10 + 2f feature f missing · 11 + 2f feature f unreadable or out of bounds
+//              number of at least 0 · 10 + 2f feature f missing · 11 + 2f feature f unreadable or out of bounds;
+//              inputs are counted on behind the features
 //   f0 …       text for categories, double otherwise (booleans 0 and 1); NULL when missing
 //   target     text, or double for a regression
 //   weight     double, 1 without one
@@ -15,8 +16,17 @@
 // Columns of rows that are not used are NULL, so that those make up only a handful of tuples.
 import { FALSE_TEXTS, TRUE_TEXTS } from '../../../runtime/schema/cell-grammar.ts';
 import { sha256 } from '../../base/files.ts';
+import { derivedFeatures } from '../../recipe/derived-features.ts';
 import type { AskedRecipe, Recipe, RecipeFeature } from '../../recipe/recipe.ts';
+import {
+  derivedSource,
+  INPUT_STATE,
+  inputGivenColumn,
+  inputStateColumn,
+  inputValueColumn,
+} from './derived-source.ts';
 import type { Dialect } from './dialect.ts';
+import { sqlName } from './sql-text.ts';
 
 export const STATE = {
   used: 0,
@@ -51,12 +61,11 @@ export function cellColumns({ features, target, group }: Recipe): [name: string,
 
 /** Every expression of the recipe, by the field it stands in. */
 export function expressionsOf(recipe: AskedRecipe): [field: string, sql: string][] {
-  const { features, target, where, weight, group, split } = recipe;
+  const { inputs = {}, features, target, where, weight, group, split } = recipe;
+  const written = Object.entries(features).filter(([, { from }]) => from === undefined);
   const fields: [string, string | undefined][] = [
-    ...Object.entries(features).map(([name, { sql }]): [string, string] => [
-      `features.${name}.sql`,
-      sql,
-    ]),
+    ...Object.keys(inputs).map((name): [string, string] => [`inputs.${name}`, sqlName(name)]),
+    ...written.map(([name, { sql }]): [string, string] => [`features.${name}.sql`, sql]),
     ['target.sql', target.sql],
     ['where', where],
     ['weight', weight],
@@ -75,7 +84,9 @@ export function cellKey(recipe: Recipe): string {
     missing ?? 'refused',
   ]);
   const isNumber = recipe.target.classes === undefined;
-  return sha256(JSON.stringify([expressionsOf(recipe), kinds, isNumber])).slice(0, 12);
+  const { inputs } = recipe;
+  const derived = inputs === undefined ? [] : [inputs, [...derivedFeatures(recipe)]];
+  return sha256(JSON.stringify([expressionsOf(recipe), kinds, isNumber, ...derived])).slice(0, 12);
 }
 
 /**
@@ -121,17 +132,22 @@ FROM (
     FROM (
       SELECT
         ${rawColumns(recipe).join(',\n        ')}
-      FROM ${source} AS source_rows
+      FROM ${derivedSource(recipe, source, dialect)} AS source_rows
     ) AS raw_rows
   ) AS parsed_rows
 ) AS typed_rows`;
 }
 
 /** The expressions as they stand. */
-function rawColumns({ features, target, where, weight, group, split }: Recipe): string[] {
+function rawColumns({ inputs, features, target, where, weight, group, split }: Recipe): string[] {
   const flag = (sql: string) => `CASE WHEN ${inBrackets(sql)} THEN 1 ELSE 0 END`;
   return [
     ...Object.values(features).map(({ sql }, f) => `${inBrackets(sql)} AS raw_f${f}`),
+    ...Object.keys(inputs ?? {}).flatMap((_, i) => [
+      `${inputGivenColumn(i)} AS raw_input${i}`,
+      `${inputValueColumn(i)} AS value_input${i}`,
+      inputStateColumn(i),
+    ]),
     `${inBrackets(target.sql)} AS raw_target`,
     `${where === undefined ? '1' : flag(where)} AS taken`,
     `${inBrackets(weight ?? '1')} AS raw_weight`,
@@ -179,8 +195,10 @@ function typedSql({ kind }: RecipeFeature, name: string, dialect: Dialect): stri
 /** What is read as a boolean, in any case, is what those read who answer. */
 const inSql = (texts: readonly string[]) => texts.map((text) => `'${text}'`).join(', ');
 
-function stateSql({ features, target }: Recipe, dialect: Dialect): string {
+function stateSql({ inputs = {}, features, target }: Recipe, dialect: Dialect): string {
   const list = Object.values(features);
+  const inputList = Object.values(inputs).map((input, i) => ({ ...input, i, f: list.length + i }));
+  const isInput = (i: number, state: number) => `${inputStateColumn(i)} = ${state}`;
   const weight = 'parsed_weight';
   const targetFaults = target.classes
     ? []
@@ -192,13 +210,23 @@ function stateSql({ features, target }: Recipe, dialect: Dialect): string {
     ...targetFaults,
     `WHEN typed_target IS NULL THEN ${STATE.targetUnknown}`,
     `WHEN ${weight} IS NULL OR ${dialect.isNan(weight)} OR ${dialect.isInfinite(weight)} OR ${weight} < 0 THEN ${STATE.weightUnreadable}`,
+    ...inputList.map(
+      ({ i, f }) => `WHEN ${isInput(i, INPUT_STATE.unreadable)} THEN ${STATE.featureUnreadable(f)}`,
+    ),
+    ...inputList.flatMap(({ missing, i, f }) =>
+      missing === 'allowed'
+        ? []
+        : [`WHEN ${isInput(i, INPUT_STATE.missing)} THEN ${STATE.featureMissing(f)}`],
+    ),
     ...list.flatMap((feature, f) =>
-      feature.kind === 'category'
+      feature.kind === 'category' || feature.from !== undefined
         ? []
         : [`WHEN ${unreadableSql(feature, `f${f}`, dialect)} THEN ${STATE.featureUnreadable(f)}`],
     ),
-    ...list.flatMap(({ missing }, f) =>
-      missing === 'allowed' ? [] : [`WHEN typed_f${f} IS NULL THEN ${STATE.featureMissing(f)}`],
+    ...list.flatMap(({ missing, from }, f) =>
+      missing === 'allowed' || from !== undefined
+        ? []
+        : [`WHEN typed_f${f} IS NULL THEN ${STATE.featureMissing(f)}`],
     ),
   ];
   return `CASE\n    ${cases.join('\n    ')}\n    ELSE 0 END`;

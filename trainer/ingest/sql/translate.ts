@@ -14,7 +14,10 @@ export async function translateRecipe(recipe: Recipe, dialect: DialectName): Pro
     features: Object.fromEntries(
       Object.entries(features).map(([name, feature]) => [
         name,
-        { ...feature, sql: translate(feature.sql, `features.${name}.sql`) },
+        // A derived one names a column.
+        feature.from
+          ? feature
+          : { ...feature, sql: translate(feature.sql, `features.${name}.sql`) },
       ]),
     ),
     target: { ...target, sql: translate(target.sql, 'target.sql') },

@@ -8,7 +8,7 @@ import {
   NUMBER_GRAMMAR,
   TRUE_TEXTS,
 } from '../../../../runtime/schema/cell-grammar.ts';
-import { DIALECTS } from '../dialect.ts';
+import { DIALECTS, type Dialect } from '../dialect.ts';
 import { datePartsSql, packedSql } from './calendar-sql.ts';
 import {
   FUNCTION_DIALECTS,
@@ -20,6 +20,8 @@ import { lawfulNumberSql, type SqlColumn } from './program-sql.ts';
 
 export interface InputColumns {
   levels: SqlColumn[][];
+  /** What stands in the source of each input, as text; NULL where it is empty. */
+  given: string[];
   /** The typed column of each input: NULL where it is missing, or unreadable. */
   typed: string[];
   /** Of each input, a condition that is true where something is given that it cannot hold. */
@@ -30,17 +32,18 @@ export interface InputColumns {
 export function inputColumns(
   inputs: readonly FunctionInput[],
   raw: string[],
-  name: FunctionDialectName,
+  engine: Dialect,
 ): InputColumns {
+  const name = engine.name as FunctionDialectName;
   const levels: SqlColumn[][] = [[], [], []];
   const dialect = FUNCTION_DIALECTS[name];
   const typed = inputs.map((_, i) => `input${i}`);
   const unreadable = inputs.map((input, i) => {
-    const text = `NULLIF(${DIALECTS[name].text(raw[i])}, '')`;
+    const text = `NULLIF(${engine.text(raw[i])}, '')`;
     levels[0].push([`given${i}`, text]);
     if (input.kind === 'number' || input.kind === 'integer') {
-      levels[0].push([`parsed${i}`, DIALECTS[name].number(raw[i])]);
-      const fault = numberFault(input.kind, i, name);
+      levels[0].push([`parsed${i}`, engine.number(raw[i])]);
+      const fault = numberFault(input.kind, i, engine);
       const number = lawfulNumberSql(`parsed${i}`, dialect);
       levels[1].push([`input${i}`, `CASE WHEN NOT (${fault}) THEN ${number} END`]);
       return fault;
@@ -67,20 +70,24 @@ export function inputColumns(
     }
     return `(given${i} IS NOT NULL AND input${i} IS NULL)`;
   });
-  return { levels: levels.filter((columns) => columns.length > 0), typed, unreadable };
+  const given = inputs.map((_, i) => `given${i}`);
+  return { levels: levels.filter((columns) => columns.length > 0), given, typed, unreadable };
 }
 
 /**
  * What is not a number is missing, as it is where features are read; what is too large for the law is not. Engines
  * take more texts for numbers than callers may send, `1_000` or ` 1 `.
  */
-function numberFault(kind: 'number' | 'integer', i: number, name: FunctionDialectName): string {
+function numberFault(kind: 'number' | 'integer', i: number, engine: Dialect): string {
+  const name = engine.name as FunctionDialectName;
   const parsed = `parsed${i}`;
   const dialect = FUNCTION_DIALECTS[name];
   const isNumber = dialect.matches(`given${i}`, NUMBER_GRAMMAR);
-  const faults = [`abs(${parsed}) > ${numberSql(LARGEST, dialect)}`, `NOT ${isNumber}`];
+  const faults = [`abs(${parsed}) > ${numberSql(LARGEST, dialect)}`];
+  // A source with marks of its own is read by those.
+  if (engine === DIALECTS[name]) faults.push(`NOT ${isNumber}`);
   if (kind === 'integer') faults.push(`floor(${parsed}) <> ${parsed}`);
-  return `CASE WHEN given${i} IS NULL THEN false WHEN ${parsed} IS NULL THEN true WHEN ${DIALECTS[name].isNan(parsed)} THEN false ELSE ${faults.join(' OR ')} END`;
+  return `CASE WHEN given${i} IS NULL THEN false WHEN ${parsed} IS NULL THEN true WHEN ${engine.isNan(parsed)} THEN false ELSE ${faults.join(' OR ')} END`;
 }
 
 function textSql(text: string, { bytes, hasNul }: FunctionDialect): string {

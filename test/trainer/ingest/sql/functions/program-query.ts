@@ -2,6 +2,7 @@
 
 import { expect } from 'vitest';
 import { evaluateProgram } from '../../../../../runtime/functions/evaluate.ts';
+import { DIALECTS } from '../../../../../trainer/ingest/sql/dialect.ts';
 import {
   FUNCTION_DIALECTS,
   type FunctionDialectName,
@@ -17,7 +18,7 @@ import { INPUTS, type RandomProgram } from '../../../../random-functions.ts';
 export const CELL_COLUMNS = INPUTS.map((_, i) => `c${i}`);
 
 export function programQuery({ program }: RandomProgram, name: FunctionDialectName): string {
-  const inputs = inputColumns(program.inputs, CELL_COLUMNS, name);
+  const inputs = inputColumns(program.inputs, CELL_COLUMNS, DIALECTS[name]);
   const columns = programColumns(program, inputs.typed, FUNCTION_DIALECTS[name]);
   const from = nestLevels([...inputs.levels, ...columns.levels], 'rows');
   const features = columns.features.map((sql, f) => `${sql} AS feature${f}`);
