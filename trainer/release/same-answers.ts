@@ -8,8 +8,11 @@ import type { Registry } from '../registry/registry.ts';
 import type { Version } from '../registry/version.ts';
 import type { ModelFacts } from './model-facts.ts';
 
-/** What callers see of a model, beside its answers. */
-const SEEN = ['title', 'description', 'task', 'features', 'flags', 'classes', 'examples'] as const;
+/** What of a version says how it came about, and nothing that its callers could notice. */
+const UNSEEN = new Set([
+  ...['name', 'version', 'created', 'git', 'ciRun', 'tools', 'files', 'module', 'quantization'],
+  ...['metrics', 'rows', 'seed', 'parameters', 'dataHash', 'recipeHash'],
+]);
 
 /**
  * The current version, or else the newest, when it has the same trees and shows callers the same; null when
@@ -35,8 +38,8 @@ export async function findSameAnswers(
 /** As JSON has it, in which an absent field is no field. */
 function seenOf(facts: ModelFacts | RegistryEntry, asked: ModuleChoices): unknown {
   const choices = 'module' in facts ? (facts.module.choices ?? {}) : asked;
-  const seen = SEEN.map((field) => facts[field]);
-  return JSON.parse(JSON.stringify([seen, facts.decision ?? null, choices]));
+  const seen = Object.entries(facts).filter(([field]) => !UNSEEN.has(field));
+  return JSON.parse(JSON.stringify({ ...Object.fromEntries(seen), choices }));
 }
 
 async function hasTrees(version: Version, ensemble: Ensemble): Promise<boolean> {

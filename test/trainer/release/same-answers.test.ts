@@ -59,8 +59,10 @@ it('records a recipe that gives the same bytes again, though the first left most
 it('registers what a caller would notice, and what is asked for', async () => {
   expect(await again({ title: 'Another' })).toMatchObject({ isNew: true, version: { number: 2 } });
   expect(await again({ learner })).toMatchObject({ isNew: true, version: { number: 3 } });
+  const marked = { learner, source: { files: 'r.csv', missing: ['NA'] } };
+  expect(await again(marked)).toMatchObject({ isNew: true, version: { number: 4 } });
   const strategy = { module: { strategy: 'traversal' as const } };
-  expect(await again({ learner }, strategy)).toMatchObject({ isNew: true, version: { number: 4 } });
+  expect(await again({ learner }, strategy)).toMatchObject({ isNew: true, version: { number: 5 } });
   expect(await again({}, {})).toMatchObject({ isNew: false, version: { number: 1 } });
   // Bytes are compared where the seed is the same.
   expect(await again({}, { reuse: 'bytes', seed: 2 })).toMatchObject({ isNew: true });
