@@ -1,16 +1,17 @@
 // Explanations add up to the score that the module gives, and say it in a sentence.
 import { describe, expect, it } from 'vitest';
 import { deployment } from '../../build/fixture/worker/deployed-models.js';
-import { explainRow, type OutputExplanation } from '../../worker/explanation.ts';
-import { type ServedVersion, serveVersion } from '../../worker/served-version.ts';
+import type { Predictor } from '../../runtime/module/predictor.ts';
+import { type Explanation, explainRow } from '../../runtime/rows/explanation.ts';
+import { serveVersion } from '../../worker/served-version.ts';
 import { post, problemOf } from './requests.ts';
 
 interface Explained {
   answer: Record<string, number>;
-  explanations: OutputExplanation[];
+  explanations: Explanation[];
 }
 
-function sumOf({ base, contributions }: OutputExplanation): number {
+function sumOf({ base, contributions }: Explanation): number {
   return contributions.reduce((sum, { contribution }) => sum + contribution, base);
 }
 
@@ -52,9 +53,9 @@ describe('explain', () => {
     const served = serveVersion(deployment.models[0], deployment.models[0].versions[0]);
     const outputs = { probability: [0.9, 0.1], raw: [0.1], contributions: [0.05, -0.12, 0, 0.17] };
     const predict = (_: unknown, kind: keyof typeof outputs = 'probability') => outputs[kind];
-    const version = { ...served, predictor: { ...served.predictor, predict } };
+    const predictor = { manifest: served.predictor.manifest, predict } as unknown as Predictor;
     const row = { force: 'Kent Police', crime: 'Drugs', month: 3 };
-    const [one] = explainRow(version as unknown as ServedVersion, row);
+    const [one] = explainRow(predictor, served.row, row);
     expect(one.sentence).toBe(
       'caughtProb is 10.0 %, where the average is 17.0 %: ' +
         'crime Drugs lowers it by 12.0 points, force Kent Police raises it by 5.0 points.',

@@ -1,19 +1,14 @@
 // POST /api/explain: one row in; its answer, what each feature adds to it, and a sentence that says so.
 
+import { explainRow } from '../../runtime/rows/explanation.ts';
+import { arraySchema, objectSchema } from '../../runtime/schema/json-schema.ts';
 import type { Call } from '../call.ts';
-import { explainRow } from '../explanation.ts';
 import { readJson } from '../http/body.ts';
 import { Problem } from '../http/problem.ts';
 import { parseQueryOfPost } from '../http/query.ts';
 import { encodeRow } from '../predict-row.ts';
 import { ModelAnswer, type OperationSchema, type Route } from '../route.ts';
-import {
-  answeredWith,
-  arraySchema,
-  jsonBody,
-  objectSchema,
-  reference,
-} from '../schema/json-schema.ts';
+import { answeredWith, jsonBody, reference } from '../schema/json-schema.ts';
 import type { ServedVersion } from '../served-version.ts';
 
 export function explainRoute(version: ServedVersion): Route {
@@ -37,8 +32,10 @@ async function answerExplained(
   }
   const input = await readJson(request);
   encodeRow(version, input);
-  const explanations = JSON.stringify(explainRow(version, input as Record<string, unknown>));
-  const answer = version.writeOutputs(version.predictor.predict(version.row), 0);
+  const { predictor, row } = version;
+  const explained = explainRow(predictor, row, input as Record<string, unknown>);
+  const explanations = JSON.stringify(explained);
+  const answer = version.writeOutputs(predictor.predict(row), 0);
   return new ModelAnswer(version, `{"answer":${answer},"explanations":${explanations}}`);
 }
 

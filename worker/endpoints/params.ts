@@ -2,10 +2,11 @@
 // inputs '' for a text and the format of a date.
 
 import { type Input, inputsOf } from '../../runtime/schema/input-schema.ts';
+import { type JsonSchema, objectSchema } from '../../runtime/schema/json-schema.ts';
+import { someLabels } from '../../runtime/schema/label-schema.ts';
 import { answerJsonText } from '../http/respond.ts';
 import type { OperationSchema, Route } from '../route.ts';
-import { answeredWith, type JsonSchema, objectSchema } from '../schema/json-schema.ts';
-import { someLabels } from '../schema/label-schema.ts';
+import { answeredWith } from '../schema/json-schema.ts';
 import type { ServedVersion } from '../served-version.ts';
 
 type Choices = string[] | boolean[] | 0 | string;

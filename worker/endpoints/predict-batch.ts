@@ -1,6 +1,7 @@
 // POST /api/predict/batch: many rows in, an answer for each out, streamed.
 
 import { describeCells, PLAIN_CELLS } from '../../runtime/schema/cell-grammar.ts';
+import { arraySchema, type JsonSchema } from '../../runtime/schema/json-schema.ts';
 import { type ExtraName, extraColumn } from '../../runtime/schema/outputs.ts';
 import type { RegistryEntry } from '../../runtime/schema/registry-entry.ts';
 import { answerBatch } from '../batch/answer-batch.ts';
@@ -12,7 +13,7 @@ import { answerType, bodyType, type MediaType } from '../http/media-type.ts';
 import { Problem } from '../http/problem.ts';
 import { notAcceptableProblem } from '../http/problems.ts';
 import type { OperationSchema, Route } from '../route.ts';
-import { arraySchema, type JsonSchema, reference } from '../schema/json-schema.ts';
+import { reference } from '../schema/json-schema.ts';
 import { csvExample, extraParametersOf } from '../schema/row-schema.ts';
 import type { ServedVersion } from '../served-version.ts';
 import { DEFAULT_BATCH_ROW_LIMIT } from '../settings.ts';

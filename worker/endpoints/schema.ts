@@ -1,10 +1,9 @@
 // GET /api/schema: the row of this model as a JSON Schema, for forms, clients and validators.
 
 import * as z from 'zod';
-import type { RegistryEntry } from '../../runtime/schema/registry-entry.ts';
+import { rowDocument } from '../../runtime/schema/row-schema.ts';
 import { answerJsonText } from '../http/respond.ts';
 import type { Route } from '../route.ts';
-import { rowSchema } from '../schema/row-schema.ts';
 import type { ServedVersion } from '../served-version.ts';
 
 export function schemaRoute({ entry, identity }: ServedVersion): Route {
@@ -27,15 +26,8 @@ export function schemaRoute({ entry, identity }: ServedVersion): Route {
       problems: [],
     }),
     answer() {
-      text ??= writeJsonSchema(entry);
+      text ??= JSON.stringify(rowDocument(entry));
       return answerJsonText(text, { ...identity, 'content-type': 'application/schema+json' });
     },
   };
-}
-
-function writeJsonSchema(entry: RegistryEntry): string {
-  const { title, description } = entry;
-  const $schema = 'https://json-schema.org/draft/2020-12/schema';
-  const { examples, description: _, ...schema } = rowSchema(entry);
-  return JSON.stringify({ $schema, ...schema, title, description, examples });
 }

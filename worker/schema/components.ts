@@ -1,15 +1,10 @@
 // The schemas and the ways to send a key that the document of a version names.
 import type { fromIttyRouter } from 'chanfana';
+import { rowSchema } from '../../runtime/schema/row-schema.ts';
 import type { ServedVersion } from '../served-version.ts';
 import { explanationSchema, inputExplanationSchema } from './explanation-schema.ts';
 import { badRowSchema } from './problem-schema.ts';
-import {
-  answerSchema,
-  batchAnswerSchema,
-  batchRowSchema,
-  includedSchema,
-  rowSchema,
-} from './row-schema.ts';
+import { answerSchema, batchAnswerSchema, batchRowSchema, includedSchema } from './row-schema.ts';
 
 type Registry = ReturnType<typeof fromIttyRouter>['registry'];
 

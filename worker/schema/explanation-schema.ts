@@ -1,5 +1,6 @@
 // An explanation of one raw score, as the document describes it.
 import * as z from 'zod';
+import type { Explanation } from '../../runtime/rows/explanation.ts';
 
 const WORDS = { id: 'Explanation', description: 'What each feature adds, the strongest first' };
 
@@ -24,7 +25,9 @@ const inputs = z.array(z.strictObject({ input: z.string(), contribution: z.numbe
   description: 'The contributions summed by input; one of several inputs is shared out evenly',
 });
 
-export const explanationSchema = plain.meta(WORDS);
+export const explanationSchema = plain.meta(WORDS) satisfies z.ZodType<Explanation>;
 
 /** Of a model that takes inputs. */
-export const inputExplanationSchema = z.strictObject({ ...plain.shape, inputs }).meta(WORDS);
+export const inputExplanationSchema = z
+  .strictObject({ ...plain.shape, inputs })
+  .meta(WORDS) satisfies z.ZodType<Explanation>;

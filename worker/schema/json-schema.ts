@@ -1,30 +1,6 @@
-// JSON Schemas of objects whose fields may be called anything, and names for those that are used in several places.
+// What an operation of the document takes and answers, and names for schemas that are used in several places.
 import type * as z from 'zod';
-
-export type JsonSchema = { readonly [keyword: string]: unknown };
-
-/** These fields and none else. */
-export function objectSchema(
-  fields: readonly [string, JsonSchema][],
-  required: readonly string[],
-): JsonSchema {
-  return {
-    type: 'object',
-    // It makes fields of its own, also of `__proto__`.
-    properties: Object.fromEntries(fields),
-    ...(required.length > 0 && { required }),
-    additionalProperties: false,
-  };
-}
-
-/** The same, with any fields beside them. */
-export function withOtherFields({ additionalProperties: _, ...schema }: JsonSchema): JsonSchema {
-  return schema;
-}
-
-export function arraySchema(items: JsonSchema): JsonSchema {
-  return { type: 'array', items };
-}
+import type { JsonSchema } from '../../runtime/schema/json-schema.ts';
 
 /** A schema of the document's components. */
 export function reference(name: string): { $ref: string } {

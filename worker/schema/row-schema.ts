@@ -1,35 +1,25 @@
-// The features and flags of a model as JSON Schema: what the OpenAPI document says of rows and answers. Written here
-// and not by zod, whose objects lose a field that is called `__proto__`; a feature may be called anything.
+// What the OpenAPI document says of rows and answers beside the schema of a row (runtime/schema/row-schema.ts).
 
-import { datePattern } from '../../runtime/functions/date-format.ts';
-import { LONGEST_TEXT } from '../../runtime/functions/read-input.ts';
 import { csvLine } from '../../runtime/rows/csv-text.ts';
 import { FALSE_TEXTS, TRUE_TEXTS } from '../../runtime/schema/cell-grammar.ts';
 import { type Input, inputsOf } from '../../runtime/schema/input-schema.ts';
-import { type ExtraName, OUTPUT_WORDS } from '../../runtime/schema/outputs.ts';
-import type { RegistryEntry } from '../../runtime/schema/registry-entry.ts';
-import { providedExtras } from '../extras.ts';
-import type { ServedVersion } from '../served-version.ts';
 import {
   arraySchema,
   type JsonSchema,
   objectSchema,
-  reference,
   withOtherFields,
-} from './json-schema.ts';
-import { labelSchema, labelWords } from './label-schema.ts';
-
-/** A request for one row: every feature by name, none else. */
-export function rowSchema(entry: RegistryEntry): JsonSchema {
-  const features = inputsOf(entry);
-  const { examples } = entry;
-  const fields = features.map((feature): [string, JsonSchema] => [
-    feature.name,
-    fieldSchema(feature),
-  ]);
-  const required = features.filter(({ missing }) => missing === 'refused').map(({ name }) => name);
-  return { ...objectSchema(fields, required), description: 'One row to predict', examples };
-}
+} from '../../runtime/schema/json-schema.ts';
+import { type ExtraName, OUTPUT_WORDS } from '../../runtime/schema/outputs.ts';
+import type { RegistryEntry } from '../../runtime/schema/registry-entry.ts';
+import {
+  described,
+  rowSchema,
+  valueSchema,
+  wordsOfField,
+} from '../../runtime/schema/row-schema.ts';
+import { providedExtras } from '../extras.ts';
+import type { ServedVersion } from '../served-version.ts';
+import { reference } from './json-schema.ts';
 
 /** A row of a batch: it may have other fields, if it has all of the model's, null where they are missing. */
 export function batchRowSchema(entry: RegistryEntry): JsonSchema {
@@ -38,45 +28,6 @@ export function batchRowSchema(entry: RegistryEntry): JsonSchema {
     description:
       'One row of a batch. Fields that are not features come back with the answer. If a row has such fields, give ' +
       'every feature too, null where the value is missing.',
-  };
-}
-
-/** In a body a missing value is an absent one, or null. */
-function fieldSchema(feature: Input): JsonSchema {
-  const { type, enum: labels, ...rest } = valueSchema(feature);
-  const words = described(wordsOfField(feature));
-  if (feature.missing === 'refused') return { ...valueSchema(feature), ...words };
-  const nullable = labels === undefined ? {} : { enum: [...labels, null] };
-  return { type: [type, 'null'], ...nullable, ...rest, ...words };
-}
-
-function described(description: string | undefined): { description?: string } {
-  return description === undefined ? {} : { description };
-}
-
-/** What the feature is, and what its schema does not say of its labels. */
-function wordsOfField(feature: Input): string | undefined {
-  const labels = feature.kind === 'category' ? labelWords(feature) : undefined;
-  const format = feature.kind === 'date' ? `A date written as ${feature.format}` : undefined;
-  const words = [feature.description, labels, format].filter((one) => one !== undefined);
-  return words.length === 0 ? undefined : words.join('. ');
-}
-
-interface ValueSchema extends JsonSchema {
-  type: string;
-  enum?: string[];
-}
-
-function valueSchema(feature: Input): ValueSchema {
-  if (feature.kind === 'category') return labelSchema(feature);
-  if (feature.kind === 'boolean') return { type: 'boolean' };
-  if (feature.kind === 'text') return { type: 'string', maxLength: LONGEST_TEXT };
-  if (feature.kind === 'date') return { type: 'string', pattern: datePattern(feature) };
-  const { kind, minimum, maximum } = feature;
-  return {
-    type: kind,
-    ...(minimum !== undefined && { minimum }),
-    ...(maximum !== undefined && { maximum }),
   };
 }
 

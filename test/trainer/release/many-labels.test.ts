@@ -1,12 +1,12 @@
 // A column of 11,493 labels makes neither a large module nor a large document.
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { rowSchema } from '../../../runtime/schema/row-schema.ts';
 import { createRandom } from '../../../trainer/base/random.ts';
 import { openRegistry } from '../../../trainer/judge/open-registry.ts';
 import { checkRecipe } from '../../../trainer/recipe/check-recipe.ts';
 import { hashRecipe } from '../../../trainer/recipe/load-recipe.ts';
 import { train } from '../../../trainer/release/train.ts';
-import { rowSchema } from '../../../worker/schema/row-schema.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 import { collectWarnings, writeFiles } from '../ingest/ingest-fixture.ts';
 

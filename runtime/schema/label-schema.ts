@@ -1,6 +1,6 @@
 // The labels of a category as JSON Schema: all of them where a reader can take them in, otherwise what they
 // look like and where they are listed.
-import { type CategoryFeature, takesAnyText } from '../../runtime/schema/feature-schema.ts';
+import { type CategoryFeature, takesAnyText } from './feature-schema.ts';
 import type { JsonSchema } from './json-schema.ts';
 
 /** With more labels, a document of them would be of no use to people and too large for tools. */

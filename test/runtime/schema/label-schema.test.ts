@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CategoryFeature } from '../../../runtime/schema/feature-schema.ts';
-import { labelSchema, labelWords, MOST_LISTED } from '../../../worker/schema/label-schema.ts';
+import { labelSchema, labelWords, MOST_LISTED } from '../../../runtime/schema/label-schema.ts';
 
 const feature = (labels: string[], more: Partial<CategoryFeature> = {}): CategoryFeature => ({
   ...{ name: 'place', kind: 'category', missing: 'refused' },

@@ -1,26 +1,51 @@
 // Why a row has its answer: what each feature adds to each raw score (exact TreeSHAP values from the module),
 // and a sentence that says so.
-import type * as z from 'zod';
-import { inputNames } from '../runtime/functions/expression.ts';
-import type { Feature } from '../runtime/schema/feature-schema.ts';
-import type { Derivation } from '../runtime/schema/input-schema.ts';
-import type { explanationSchema, inputExplanationSchema } from './schema/explanation-schema.ts';
-import type { ServedVersion } from './served-version.ts';
+import { inputNames } from '../functions/expression.ts';
+import type { Predictor } from '../module/predictor.ts';
+import type { Feature } from '../schema/feature-schema.ts';
+import type { Derivation } from '../schema/input-schema.ts';
 
-type InputExplanation = z.output<typeof inputExplanationSchema>;
-export type OutputExplanation = z.output<typeof explanationSchema> | InputExplanation;
-type FeatureContribution = OutputExplanation['contributions'][number];
-type InputContribution = InputExplanation['inputs'][number];
+/** Of one raw score; docs/API.md shows one. */
+export interface Explanation {
+  /** The output that the raw score decides on. */
+  flag: string;
+  /** Unit of base, raw and the contributions. */
+  unit: 'output' | 'raw score';
+  /** Raw score of the average training row. */
+  base: number;
+  /** Base plus all contributions. */
+  raw: number;
+  /** The strongest first. */
+  contributions: FeatureContribution[];
+  /** The same summed by input, of a model that takes inputs; of several inputs each has an even share. */
+  inputs?: InputContribution[];
+  sentence: string;
+}
+
+export interface FeatureContribution {
+  feature: string;
+  value: string | number | boolean | null;
+  contribution: number;
+}
+
+export interface InputContribution {
+  input: string;
+  contribution: number;
+}
 
 /** Features that a sentence names. */
 const NAMED_FEATURES = 3;
 
-/** Explains the row that is encoded, as it was given: one explanation per raw score. */
+/**
+ * Explains a row: one explanation per raw score.
+ * @param row as it was encoded
+ * @param input the same as it was given
+ */
 export function explainRow(
-  version: ServedVersion,
+  predictor: Predictor,
+  row: Float64Array,
   input: Record<string, unknown>,
-): OutputExplanation[] {
-  const { predictor, row } = version;
+): Explanation[] {
   const outputs = Array.from(predictor.predict(row));
   const raw = Array.from(predictor.predict(row, 'raw'));
   const contributions = Array.from(predictor.predict(row, 'contributions'));
@@ -30,7 +55,10 @@ export function explainRow(
   return raw.map((score, k) => {
     const block = contributions.slice(k * width, (k + 1) * width);
     const output = outputs[firstFlag + k];
-    return explainScore(version, input, { index: firstFlag + k, score, output, block });
+    return explainScore(
+      { manifest: predictor.manifest, row, input },
+      { index: firstFlag + k, score, output, block },
+    );
   });
 }
 
@@ -43,14 +71,19 @@ interface Score {
   block: number[];
 }
 
+interface AskedRow {
+  manifest: Predictor['manifest'];
+  row: Float64Array;
+  input: Record<string, unknown>;
+}
+
 function explainScore(
-  { entry, row }: ServedVersion,
-  input: Record<string, unknown>,
+  { manifest, row, input }: AskedRow,
   { index, score, output, block }: Score,
-): OutputExplanation {
-  const { derivation } = entry;
+): Explanation {
+  const { derivation, features, flags, task } = manifest;
   const given = (name: string) => (Object.hasOwn(input, name) ? input[name] : null);
-  const contributions = entry.features
+  const contributions = features
     .map((feature, i) => ({
       feature: feature.name,
       value: (derivation === undefined
@@ -60,15 +93,15 @@ function explainScore(
     }))
     .sort(byStrength);
   const explanation = {
-    flag: entry.flags[index],
+    flag: flags[index],
     // Without a link the score is the output, to the last bit.
     unit: score === output ? ('output' as const) : ('raw score' as const),
-    base: block[entry.features.length],
+    base: block[features.length],
     raw: score,
     contributions,
     ...(derivation && { inputs: sumByInput(derivation, block) }),
   };
-  const isShare = entry.task === 'class';
+  const isShare = task === 'class';
   return { ...explanation, sentence: writeSentence(explanation, output, isShare) };
 }
 
@@ -93,7 +126,7 @@ function sumByInput({ inputs, expressions }: Derivation, block: number[]): Input
 }
 
 function writeSentence(
-  { flag, unit, base, contributions }: Omit<OutputExplanation, 'sentence'>,
+  { flag, unit, base, contributions }: Omit<Explanation, 'sentence'>,
   output: number,
   isShare: boolean,
 ): string {
