@@ -1,6 +1,5 @@
 // A dialect in words: a sentence for everything that is not as most would expect it, with what it was told from.
 
-import type { SourceDialect } from '../../recipe/source-dialect.ts';
 import type { CsvDialect } from './dialect.ts';
 import { nameOf } from './doubts.ts';
 import type { FoundFrame } from './find-frame.ts';
@@ -14,7 +13,6 @@ interface Found {
   best: ScoredCut;
   frame: FoundFrame;
   marks: FoundMarks;
-  known: SourceDialect;
 }
 
 /** Sentences to be shown, without a period. */

@@ -53,43 +53,57 @@ export async function findSourceDialect(
   if (fault !== null) throw new UserError(`${name}: ${fault}`);
   if (sample.kind !== 'text' && sample.kind !== 'gzip') return withoutDialect(sample.kind);
 
-  const mark = /^"?sep=(.)"?(?:\r\n|\n|\r)/i.exec(sample.head);
-  const known: SourceDialect = { ...(mark === null ? {} : { delimiter: mark[1] }), ...given };
-  const head = mark === null ? sample.head : sample.head.slice(mark[0].length);
-  const cuts = scoreCuts(head, cutGiven(known));
-  const [best] = cuts;
-  const records = shiftLines(best, mark === null ? 0 : 1);
-  const tail =
-    sample.isWhole || sample.tail === '' ? null : splitRecords(sample.tail, best.cut).records;
+  const excel = /^"?sep=(.)"?(?:\r\n|\n|\r)/i.exec(sample.head);
+  const known: SourceDialect = { ...(excel === null ? {} : { delimiter: excel[1] }), ...given };
+  const cuts = scoreCuts(sample.head.slice(excel?.[0].length ?? 0), cutGiven(known));
   const wanted = target === undefined ? known : { ...known, target };
-  const frame = findFrame(records, sample.isWhole ? null : (tail ?? []), best.width, wanted);
-  const columns = columnsOf(frame, best.width, name);
-  const rows = rowsOf(
-    sample,
-    best.cut,
-    frame.rows.map(({ cells }) => cells),
-    columns.length,
-  );
+  const frame = frameOf(sample, cuts[0], excel === null ? 0 : 1, wanted);
+  const columns = columnsOf(frame, cuts[0].width, name);
+  const rows = rowsOf(sample, cuts[0].cut, frame, columns.length);
   if (rows.length === 0) throw new UserError(`${name}${rowlessFault(sample, frame)}`);
   checkTarget(name, target, columns);
+  return describeFound({ sample, cuts, frame, known }, columns, rows);
+}
+
+/** @param excelLines lines that only tell Excel the delimiter */
+function frameOf(
+  sample: FileSample,
+  { cut, width, text }: ScoredCut,
+  excelLines: number,
+  wanted: SourceDialect & { target?: string },
+): FoundFrame {
+  const records = text.records.map((record) => ({ ...record, line: record.line + excelLines }));
+  const tail = sample.isWhole ? null : splitRecords(sample.tail, cut).records;
+  return findFrame(records, tail, width, wanted);
+}
+
+interface Found {
+  sample: FileSample;
+  /** Best first. */
+  cuts: ScoredCut[];
+  frame: FoundFrame;
+  known: SourceDialect;
+}
+
+function describeFound(found: Found, columns: string[], rows: string[][]): FoundDialect {
+  const { sample, cuts, frame, known } = found;
   const marks = findMarks(columns, rows, known);
   const dialect: CsvDialect = {
-    ...{ encoding: sample.encoding.encoding, ...best.cut },
+    ...{ encoding: sample.encoding.encoding, ...cuts[0].cut },
     ...{ skipLines: frame.skipLines, footerLines: frame.footerLines },
     ...{ comment: frame.comment, header: frame.header },
     ...{ decimal: marks.decimal, thousands: marks.thousands, missing: marks.missing },
     ...{ trim: marks.trim, dateFormat: marks.dateFormat },
   };
   const questions = [
-    ...encodingQuestions(sample, given),
+    ...encodingQuestions(sample, known),
     ...cutQuestions(cuts, known),
     ...frame.questions,
     ...marks.questions,
   ];
-  return {
-    ...{ kind: sample.kind, dialect, columns, rows, dates: marks.dates, questions },
-    evidence: describeDialect(dialect, { sample, best, frame, marks, known }),
-  };
+  const evidence = describeDialect(dialect, { sample, best: cuts[0], frame, marks });
+  const { kind } = sample;
+  return { kind, dialect, columns, rows, dates: marks.dates, evidence, questions };
 }
 
 function textFault({ head, kind }: FileSample): string | null {
@@ -123,12 +137,9 @@ function cutGiven(given: SourceDialect): Partial<CellCut> {
   };
 }
 
-function shiftLines({ text: { records } }: ScoredCut, by: number): ScoredCut['text']['records'] {
-  return by === 0 ? records : records.map((record) => ({ ...record, line: record.line + by }));
-}
-
 /** Rows of the start, and of those pieces that are cut as the start is. */
-function rowsOf(sample: FileSample, cut: CellCut, start: string[][], width: number): string[][] {
+function rowsOf(sample: FileSample, cut: CellCut, frame: FoundFrame, width: number): string[][] {
+  const start = frame.rows.map(({ cells }) => cells);
   const pieces = sample.pieces.flatMap((piece) => {
     const { records, faults } = splitRecords(piece, cut);
     const rows = records.map(({ cells }) => cells).filter((cells) => !isBlank(cells));

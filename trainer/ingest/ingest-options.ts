@@ -1,0 +1,14 @@
+// What one run reads, and by what means.
+import type { Progress } from '../base/progress.ts';
+
+export interface IngestOptions {
+  /** Files, folders, globs, zips, URLs or `postgresql://…#table` to read instead of the recipe's own source. */
+  data?: string | string[];
+  /** Files of cells made by the query of `batcomputer recipe sql`, instead of rows. */
+  cells?: string | string[];
+  progress: Progress;
+  /** Draws the rows to hold out where they are streamed; default: the recipe's. */
+  seed?: number;
+  /** Threads of the engine; default: one for each core. */
+  threads?: number;
+}
