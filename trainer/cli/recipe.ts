@@ -1,11 +1,7 @@
 // `batcomputer recipe sql`: the query that makes a recipe's cells, for the engine where the rows are.
-// `batcomputer recipe source`: how a CSV is read, as the source of a recipe.
 import { type Command, Option } from 'commander';
-import { requireFile } from '../base/files.ts';
 import { UserError } from '../base/user-error.ts';
 import { isComplete, whatIsOpen } from '../ingest/complete-recipe.ts';
-import { sourceFieldsOf } from '../ingest/dialect/dialect.ts';
-import { fieldsText } from '../ingest/dialect/field-text.ts';
 import { binQuery } from '../ingest/sql/bin-query.ts';
 import { cellKey, cellQuery } from '../ingest/sql/cell-query.ts';
 import { DIALECTS, type DialectName } from '../ingest/sql/dialect.ts';
@@ -13,13 +9,7 @@ import { translateRecipe } from '../ingest/sql/translate.ts';
 import { loadRecipe } from '../recipe/load-recipe.ts';
 import type { Recipe } from '../recipe/recipe.ts';
 import { addCommonOptions, addRecipeArgument, type CommonOptions, wholeNumber } from './options.ts';
-import { printJson, say } from './print.ts';
-import {
-  addDialectOptions,
-  type DialectOptions,
-  givenDialect,
-  settleDialect,
-} from './settle-dialect.ts';
+import { printJson } from './print.ts';
 
 interface SqlOptions extends CommonOptions {
   dialect: DialectName;
@@ -47,45 +37,6 @@ export function addRecipeCommand(program: Command): void {
     'npx batcomputer recipe sql batcomputer --dialect postgres --from crimes > cells.sql\n' +
       'psql --csv -f cells.sql > cells.csv\nnpx batcomputer train batcomputer --cells cells.csv',
   ).action(runSql);
-  addSourceCommand(command);
-}
-
-interface SourceOptions extends CommonOptions, DialectOptions {
-  target?: string;
-}
-
-function addSourceCommand(command: Command): void {
-  const source = command
-    .command('source')
-    .description(
-      "how a CSV is read: the source of a recipe for it, found from the file's start and a sample",
-    )
-    .argument('<file>', 'a CSV, or a gzip of one')
-    .option(
-      '--target <column>',
-      'the column to be learned: the line that has its name is the header',
-    );
-  addDialectOptions(source);
-  addCommonOptions(
-    source,
-    "npx batcomputer recipe source bank.csv\n# source: { files: 'bank.csv', delimiter: ';' }",
-  ).action(runSource);
-}
-
-async function runSource(file: string, { target, json, ...options }: SourceOptions): Promise<void> {
-  await requireFile(file);
-  const given = givenDialect(options);
-  const found = await settleDialect(file, { given, ...(target === undefined ? {} : { target }) });
-  const fields =
-    found.kind === 'text' || found.kind === 'gzip' ? sourceFieldsOf(found.dialect) : {};
-  const source = { files: file, ...fields };
-  if (json) {
-    const { columns, evidence, dates } = found;
-    printJson({ source, columns, evidence, dates: Object.fromEntries(dates) });
-    return;
-  }
-  for (const sentence of found.evidence) say(`${sentence}\n`);
-  process.stdout.write(`source: { ${fieldsText(source)} }\n`);
 }
 
 async function runSql(nameOrPath: string, options: SqlOptions): Promise<void> {

@@ -33,15 +33,18 @@ export function refuseQuestions(questions: Question[], place: string): void {
 
 /** Fields as options of the command line and as fields of `source`. */
 export function optionsOf(given: SourceDialect): string {
-  const options = Object.entries(given).map(([name, value]) => optionOf(name, value));
+  // Names of columns have no option.
+  const settled = Object.entries(given).filter(([, value]) => !isNames(value));
+  const options = settled.map(([name, value]) => optionOf(name, value));
+  if (settled.length < Object.keys(given).length) return `source: { …, ${fieldsText(given)} }`;
   return `${options.join(' ')} (source: { …, ${fieldsText(given)} })`;
 }
+
+const isNames = (value: unknown) => Array.isArray(value);
 
 /** `skipLines` is `--skip-lines`; what is false is said by `none`. */
 function optionOf(name: string, value: unknown): string {
   const option = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-  if (name === 'header' && Array.isArray(value))
-    return `--columns ${value.map(shellText).join(' ')}`;
   if (name === 'header') return value === false ? '--no-header' : '--header';
   if (value === false) return `${option} none`;
   if (value === true) return option;
