@@ -15,6 +15,17 @@ export type FunctionInput = { name: string } & (
   | ({ kind: 'date' } & DateFormat)
 );
 
+/** As a recipe would write it: `minus(year('sold'), 'built')`. */
+export function expressionText(expression: Expression): string {
+  if ('input' in expression) return `'${expression.input}'`;
+  if ('value' in expression) {
+    const { value } = expression;
+    return typeof value === 'string' ? `value('${value}')` : String(value);
+  }
+  const options = Object.values(expression.with ?? {}).map((option) => JSON.stringify(option));
+  return `${expression.call}(${[...expression.of.map(expressionText), ...options].join(', ')})`;
+}
+
 /** Names of the inputs that an expression reads, each once. */
 export function inputNames(expression: Expression): string[] {
   if ('input' in expression) return [expression.input];

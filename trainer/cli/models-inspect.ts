@@ -70,14 +70,16 @@ async function runShow(text: string, options: RegistryOptions): Promise<void> {
   const all = await registry.aliases(entry.name);
   const aliases = Object.keys(all).filter((alias) => all[alias] === entry.version);
   if (json) return printJson({ ...entry, aliases });
-  const { rows, metrics, features, files } = entry;
+  const { rows, metrics, features, derivation, files } = entry;
+  const list = (derivation?.inputs ?? []).map(({ name, kind }) => `${name} (${kind})`).join(', ');
+  const inputs = list === '' ? '' : `  inputs     ${list}\n`;
   print(`${entry.name}@${entry.version}  ${entry.title}
   aliases    ${aliases.join(', ') || 'none'}
   created    ${entry.created}
   metrics    ${metricsText(metrics) || 'none'}
   rows       ${rows.used} used of ${rows.read}; ${rows.train} learned from, ${rows.test} held out
   learner    ${oneLine(describeParameters(entry.parameters))}
-  features   ${features.map(({ name, kind }) => `${name} (${kind})`).join(', ')}
+${inputs}  features   ${features.map(({ name, kind }) => `${name} (${kind})`).join(', ')}
   outputs    ${entry.flags.join(', ')}
   module     ${entry.module.bytes} bytes, ${entry.module.strategy}, ABI ${entry.module.abi}
   parts      ${describeParts(entry)}

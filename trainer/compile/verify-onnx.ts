@@ -3,7 +3,7 @@
 import * as ort from 'onnxruntime-web/wasm';
 import { ONNX_INPUT, ONNX_OUTPUT } from '../export/onnx.ts';
 import type { GoldenRow } from '../registry/golden-file.ts';
-import { VerificationError } from './verify.ts';
+import { VerificationError } from './verification-error.ts';
 
 /** Largest allowed difference of an output, relative to 1 or to the output where that is larger. */
 const TOLERANCE = 1e-6;

@@ -7,6 +7,8 @@ import { contributionsPlain, explanationSteps } from '../ensemble/contributions-
 import type { Ensemble } from '../ensemble/ensemble.ts';
 import { predictLeavesPlain } from '../ensemble/predict-plain.ts';
 import type { GoldenRow } from '../registry/golden-file.ts';
+import { VerificationError } from './verification-error.ts';
+import { verifyDerivation } from './verify-derivation.ts';
 
 /** Contributions cost much more than a prediction, in the plain form above all: fewer rows of large ensembles. */
 const MOST_EXPLAINED_ROWS = 32;
@@ -17,16 +19,12 @@ const EXPLAINED_STEPS = 2 ** 28;
 /** Contributions are long sums of quotients, so they agree to rounding only; times the score's scale. */
 const CONTRIBUTION_TOLERANCE = 1e-9;
 
-/** Thrown when a module and its ensemble disagree. */
-export class VerificationError extends Error {
-  override name = 'VerificationError';
-}
-
 /** Instantiates `bytes`, replays every golden row one by one and in one batch; throws at a difference. */
 export function verify(bytes: Uint8Array, ensemble: Ensemble, golden: GoldenRow[]): void {
   const predictor = predictorFrom(bytes);
   const rows = golden.map(({ row }) => row);
   const { provides } = predictor.manifest;
+  verifyDerivation(predictor);
   compareExactly(
     predictor,
     'raw',

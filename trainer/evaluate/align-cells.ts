@@ -1,6 +1,7 @@
 // Another version of a model may order its features, labels and classes differently: asks it in its own
 // terms and gives its answers in ours.
 import type { FeatureSchema } from '../../runtime/schema/feature-schema.ts';
+import { computationOf, type Derivation } from '../../runtime/schema/input-schema.ts';
 import type { AskedCells } from '../encode/cell-table.ts';
 import type { Predict } from './effects.ts';
 import { answerCells } from './evaluate.ts';
@@ -8,6 +9,8 @@ import { answerCells } from './evaluate.ts';
 /** A model that was made before, as its registry entry and module describe it. */
 export interface OtherModel {
   features: FeatureSchema;
+  /** How they are computed; absent where callers send them. */
+  derivation?: Derivation;
   /** Names of its classes in the order of its outputs; empty for a number. */
   classes: string[];
   predict: Predict;
@@ -15,20 +18,28 @@ export interface OtherModel {
 
 /**
  * The other model's answers to the cells, or why it cannot be asked: it needs a feature that the cells
- * do not have, or answers other classes. A label it does not know is asked as an unseen one.
+ * do not have, or one that is computed otherwise, or answers other classes. A label it does not know is asked as an unseen one.
  */
-export function answersOf(model: OtherModel, cells: AskedCells): Float64Array | string {
+export function answersOf(
+  model: OtherModel,
+  cells: AskedCells,
+  derivation?: Derivation,
+): Float64Array | string {
   const classes = cells.target.kind === 'class' ? cells.target.classes : [];
   const outputOf = classes.map((name) => model.classes.indexOf(name));
   if (model.classes.length !== classes.length || outputOf.includes(-1)) {
     return `it answers ${model.classes.join(', ') || 'a number'}`;
   }
   const columns: Float64Array[] = [];
-  for (const feature of model.features) {
+  for (const [f, feature] of model.features.entries()) {
     const position = cells.schema.findIndex(({ name }) => name === feature.name);
     const ours = cells.schema[position];
     if (ours === undefined || (ours.kind === 'category') !== (feature.kind === 'category')) {
       return `its feature '${feature.name}' is not among the recipe's in that kind`;
+    }
+    const [theirs, own] = [computationOf(model.derivation, f), computationOf(derivation, position)];
+    if (theirs !== null && own !== null && theirs !== own) {
+      return `its feature '${feature.name}' is computed otherwise`;
     }
     columns.push(recode(cells.columns[position], ours, feature));
   }

@@ -1,5 +1,6 @@
 // Everything that is said of a model on held-out rows, in one object: evaluation.json.
 
+import type { Derivation } from '../../runtime/schema/input-schema.ts';
 import type { Progress } from '../base/progress.ts';
 import type { CellTable } from '../encode/cell-table.ts';
 import type { Ensemble } from '../ensemble/ensemble.ts';
@@ -59,6 +60,8 @@ export interface ReportInput {
   testAsRead?: CellTable;
   labels?: GroupedLabels[];
   seed: number;
+  /** How the features of the rows are computed; absent where callers send them. */
+  derivation?: Derivation;
   previous?: PreviousVersion;
 }
 
@@ -69,7 +72,16 @@ const SHOWN_FEATURES = 3;
 
 /** Judges the model on the held-out cells in every way there is. */
 export function reportOn(
-  { ensemble, predict, test, testAsRead = test, labels = [], seed, previous }: ReportInput,
+  {
+    ensemble,
+    predict,
+    test,
+    testAsRead = test,
+    labels = [],
+    seed,
+    derivation,
+    previous,
+  }: ReportInput,
   progress: Progress,
 ): EvaluationReport {
   const stage = progress.stage('Judging');
@@ -86,7 +98,7 @@ export function reportOn(
     features: features.sort((a, b) => b.permutationLoss - a.permutationLoss),
     slices: sliceMetrics(answers, test),
     ...(labels.length > 0 && { labels: judgeOthers(labels, answers, test) }),
-    comparison: previous ? compareVersions(previous, answers, testAsRead, seed) : null,
+    comparison: previous ? compareVersions(previous, answers, testAsRead, seed, derivation) : null,
   };
   const strongest = report.features.slice(0, SHOWN_FEATURES).map(({ name }) => name);
   const more = report.features.length - strongest.length;
@@ -103,9 +115,10 @@ export function compareVersions(
   answers: Float64Array,
   test: CellTable,
   seed: number,
+  derivation?: Derivation,
 ): VersionComparison {
   const { version, mayKnowRows } = previous;
-  const before = answersOf(previous, test);
+  const before = answersOf(previous, test, derivation);
   if (typeof before === 'string') {
     return { version, mayKnowRows, notComparable: before, metrics: {}, answers: null };
   }

@@ -81,7 +81,7 @@ export async function checkRows(
   const faults = await describeUnreadable(connection, recipe, source, counts);
   if (counts.unused.unreadable > (recipe.maxRejectedShare ?? DEFAULT_SHARE) * counts.read) {
     throw new UserError(
-      `too many values cannot be read (more than maxRejectedShare):\n${faults.map((fault) => `  ${fault}`).join('\n')}\nIf a text means a missing value, say so in the recipe: sql: "nullif(column, 'NA')", missing: 'allowed'`,
+      `too many values cannot be read (more than maxRejectedShare):\n${faults.map((fault) => `  ${fault}`).join('\n')}\nIf a text means a missing value, say so in the recipe: ${recipe.inputs === undefined ? `sql: "nullif(column, 'NA')"` : "source: { …, missing: ['NA'] }"}, missing: 'allowed'`,
     );
   }
   for (const fault of faults) progress.warn(`${fault}; these rows are not used`);

@@ -70,7 +70,7 @@ async function readFigures(version: Version): Promise<Record<string, Figure>> {
 }
 
 async function compareGolden(before: Version, after: Version): Promise<AnswerDifferences | string> {
-  const { features, classes, task } = after.entry;
+  const { features, derivation, classes, task } = after.entry;
   const golden = await after.golden();
   // Rows of special values (infinities, codes of no label) mean nothing to another version's labels.
   const usable = golden.filter(({ row }) =>
@@ -89,10 +89,11 @@ async function compareGolden(before: Version, after: Version): Promise<AnswerDif
   const predictor = await before.predictor();
   const model = {
     features: before.schema,
+    ...(before.entry.derivation && { derivation: before.entry.derivation }),
     classes: before.entry.classes,
     predict: (row: ArrayLike<number>) => predictor.predict(row),
   };
-  const answers = answersOf(model, cells);
+  const answers = answersOf(model, cells, derivation);
   if (typeof answers === 'string') return answers;
   const outputs = Float64Array.from(usable.flatMap((golden) => [...golden.outputs]));
   return countDifferences(answers, outputs, new Uint8Array(usable.length).fill(1));

@@ -1,6 +1,8 @@
 // MODEL_CARD.md of a version: what it answers, from what it was learned, how good it is and where it is
 // not to be trusted, for people. Made from metadata and evaluation alone.
+import { expressionText } from '../../runtime/functions/expression.ts';
 import type { Feature } from '../../runtime/schema/feature-schema.ts';
+import { type Input, inputsOf } from '../../runtime/schema/input-schema.ts';
 import type { RegistryEntry } from '../../runtime/schema/registry-entry.ts';
 import type { ConstantAnswer } from '../evaluate/constant-answer.ts';
 import { describeConstant } from '../evaluate/describe-constant.ts';
@@ -41,10 +43,10 @@ ${description}
 
 ## Asks
 
-| feature | kind | values | missing |
+| ${facts.derivation ? 'input' : 'feature'} | kind | values | missing |
 |---|---|---|---|
-${facts.features.map(featureLine).join('\n')}
-
+${inputsOf(facts).map(featureLine).join('\n')}
+${computedSection(facts)}
 ## Answers
 
 ${facts.flags.map((flag, k) => `- \`${flag}\`${answerMeaning(facts, k)}`).join('\n')}
@@ -101,12 +103,24 @@ function escapeCell(text: string): string {
 
 const MOST_LABELS_SHOWN = 12;
 
-function featureLine(feature: Feature): string {
+/** What the trees see of the inputs. */
+function computedSection({ derivation, features }: CardFacts): string {
+  if (derivation === undefined) return '';
+  const lines = features.map(
+    ({ name, kind }, f) =>
+      `| ${escapeCell(name)} | ${kind} | ${escapeCell(expressionText(derivation.expressions[f]))} |`,
+  );
+  return `\n## Computes\n\n| feature | kind | of |\n|---|---|---|\n${lines.join('\n')}\n`;
+}
+
+function featureLine(feature: Input): string {
   return `| ${escapeCell(feature.name)} | ${feature.kind} | ${valuesOf(feature)} | ${feature.missing} |`;
 }
 
-function valuesOf(feature: Feature): string {
+function valuesOf(feature: Input): string {
   if (feature.kind === 'boolean') return 'true, false';
+  if (feature.kind === 'text') return 'any text';
+  if (feature.kind === 'date') return escapeCell(feature.format);
   if (feature.kind !== 'category') {
     if (feature.minimum === undefined && feature.maximum === undefined) return 'any';
     return `${feature.minimum ?? '−∞'} to ${feature.maximum ?? '∞'}`;

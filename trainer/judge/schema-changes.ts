@@ -1,9 +1,6 @@
 // What callers of a model notice when another version answers in its place.
-import {
-  type CategoryFeature,
-  type Feature,
-  takesAnyText,
-} from '../../runtime/schema/feature-schema.ts';
+import { type CategoryFeature, takesAnyText } from '../../runtime/schema/feature-schema.ts';
+import { type Input, inputsOf } from '../../runtime/schema/input-schema.ts';
 import type { RegistryEntry } from '../../runtime/schema/registry-entry.ts';
 
 export interface SchemaChanges {
@@ -13,26 +10,29 @@ export interface SchemaChanges {
   compatible: string[];
 }
 
-type Described = Pick<RegistryEntry, 'features' | 'flags' | 'task'>;
+type Described = Pick<RegistryEntry, 'features' | 'derivation' | 'flags' | 'task'>;
 
-/** Changes of features and outputs from one version to another, as sentences. */
+/** Changes of what callers send, and of outputs, from one version to another, as sentences. */
 export function schemaChanges(before: Described, after: Described): SchemaChanges {
   const changes: SchemaChanges = { breaking: [], compatible: [] };
   if (before.task !== after.task) {
     changes.breaking.push(`the task was '${before.task}' and is '${after.task}'`);
   }
   compareNames('output', before.flags, after.flags, changes);
-  const featuresAfter = new Map(after.features.map((feature) => [feature.name, feature]));
-  for (const feature of before.features) {
-    const now = featuresAfter.get(feature.name);
-    if (now === undefined) changes.breaking.push(`feature '${feature.name}' is gone`);
-    else compareFeatures(feature, now, changes);
+  const [old, now] = [inputsOf(before), inputsOf(after)];
+  const what = before.derivation || after.derivation ? 'input' : 'feature';
+  const inputsAfter = new Map(now.map((input) => [input.name, input]));
+  for (const input of old) {
+    const same = inputsAfter.get(input.name);
+    const place = `${what} '${input.name}'`;
+    if (same === undefined) changes.breaking.push(`${place} is gone`);
+    else compareInputs(place, input, same, changes);
   }
-  const known = new Set(before.features.map(({ name }) => name));
-  for (const { name, missing } of after.features) {
+  const known = new Set(old.map(({ name }) => name));
+  for (const { name, missing } of now) {
     if (known.has(name)) continue;
     const list = missing === 'refused' ? changes.breaking : changes.compatible;
-    list.push(`feature '${name}' is new${missing === 'refused' ? ' and required' : ''}`);
+    list.push(`${what} '${name}' is new${missing === 'refused' ? ' and required' : ''}`);
   }
   return changes;
 }
@@ -47,22 +47,26 @@ function compareNames(what: string, before: string[], after: string[], changes: 
   }
 }
 
-function compareFeatures(before: Feature, after: Feature, changes: SchemaChanges): void {
-  const { name } = before;
+function compareInputs(place: string, before: Input, after: Input, changes: SchemaChanges): void {
   if (before.missing === 'allowed' && after.missing === 'refused') {
-    changes.breaking.push(`feature '${name}' may no longer be missing`);
+    changes.breaking.push(`${place} may no longer be missing`);
   }
   if (before.kind === 'category' && after.kind === 'category') {
     if (takesAnyText(before) && !takesAnyText(after)) {
-      changes.breaking.push(`feature '${name}' no longer takes texts that are not labels`);
+      changes.breaking.push(`${place} no longer takes texts that are not labels`);
     }
-    compareLabels(before, after, changes);
+    compareLabels(place, before, after, changes);
     return;
   }
-  // Every integer is a number, so this one change of kind breaks nothing.
-  const isWidened = before.kind === 'integer' && after.kind === 'number';
+  if (before.kind === 'date' && after.kind === 'date' && before.format !== after.format) {
+    changes.breaking.push(`${place} was written as ${before.format} and is as ${after.format}`);
+  }
+  // Every integer is a number and every label a text, so these changes of kind break nothing.
+  const isWidened =
+    (before.kind === 'integer' && after.kind === 'number') ||
+    (before.kind === 'category' && after.kind === 'text');
   if (before.kind !== after.kind && !isWidened) {
-    changes.breaking.push(`feature '${name}' was a ${before.kind} and is a ${after.kind}`);
+    changes.breaking.push(`${place} was a ${before.kind} and is a ${after.kind}`);
   }
   if (!('minimum' in before || 'maximum' in before || 'minimum' in after || 'maximum' in after)) {
     return;
@@ -71,14 +75,17 @@ function compareFeatures(before: Feature, after: Feature, changes: SchemaChanges
   const [low, high] = boundsOf(after);
   if (low === lowBefore && high === highBefore) return;
   const list = low > lowBefore || high < highBefore ? changes.breaking : changes.compatible;
-  list.push(
-    `feature '${name}': bounds were ${lowBefore} to ${highBefore} and are ${low} to ${high}`,
-  );
+  list.push(`${place}: bounds were ${lowBefore} to ${highBefore} and are ${low} to ${high}`);
 }
 
 /** Labels that are gone break nothing where any text is answered. */
-function compareLabels(before: CategoryFeature, after: CategoryFeature, changes: SchemaChanges) {
-  const what = `feature '${after.name}': label`;
+function compareLabels(
+  place: string,
+  before: CategoryFeature,
+  after: CategoryFeature,
+  changes: SchemaChanges,
+) {
+  const what = `${place}: label`;
   if (!takesAnyText(after)) {
     compareNames(what, before.labels, after.labels, changes);
     return;
@@ -86,13 +93,13 @@ function compareLabels(before: CategoryFeature, after: CategoryFeature, changes:
   const kept = new Set(after.labels);
   const gone = before.labels.filter((label) => !kept.has(label)).length;
   if (!takesAnyText(before)) {
-    changes.compatible.push(`feature '${after.name}' takes any text`);
+    changes.compatible.push(`${place} takes any text`);
   }
   const list = gone === 1 ? '1 label is' : `${gone} labels are`;
-  if (gone > 0) changes.compatible.push(`feature '${after.name}': ${list} part of the others now`);
+  if (gone > 0) changes.compatible.push(`${place}: ${list} part of the others now`);
 }
 
-function boundsOf(feature: Feature): [number, number] {
+function boundsOf(feature: Input): [number, number] {
   if (feature.kind !== 'number' && feature.kind !== 'integer') return [-Infinity, Infinity];
   return [feature.minimum ?? -Infinity, feature.maximum ?? Infinity];
 }

@@ -25,13 +25,14 @@ export function judge(
   { ensemble, crossValidation, decision }: Refinement,
   { test, testAsRead, labels }: GroupedParts<TrainingTable>,
   previous: PreviousModel | null,
-  facts: Pick<RegistryEntry, 'dataHash' | 'seed' | 'rows'>,
+  facts: Pick<RegistryEntry, 'dataHash' | 'seed' | 'rows' | 'derivation'>,
   progress: Progress,
 ): EvaluationFile {
   const predictor = predictorFrom(module.numbered().bytes);
   const predict = (row: Float64Array) => predictor.predict(row);
   const compared = previous && { previous: describePrevious(previous, facts) };
-  const rows = { test, testAsRead, labels };
+  const { derivation } = facts;
+  const rows = { test, testAsRead, labels, ...(derivation && { derivation }) };
   const report = reportOn({ ensemble, predict, ...rows, seed: facts.seed, ...compared }, progress);
   const judged = decision && judgeDecision(decision, predict, test);
   return { ...report, crossValidation, decision: judged };
@@ -42,9 +43,10 @@ function describePrevious(
   { entry, predict }: PreviousModel,
   now: Pick<RegistryEntry, 'dataHash' | 'seed' | 'rows'>,
 ) {
-  const { version, features, classes, dataHash, seed, rows } = entry;
+  const { version, features, derivation, classes, dataHash, seed, rows } = entry;
   const sameSplit = dataHash === now.dataHash && seed === now.seed && rows.test === now.rows.test;
-  return { version, features, classes, predict, mayKnowRows: !sameSplit };
+  const described = { features, ...(derivation && { derivation }), classes };
+  return { version, ...described, predict, mayKnowRows: !sameSplit };
 }
 
 export function evaluateOn(test: CellTable, ensemble: Ensemble, progress: Progress): Evaluation {

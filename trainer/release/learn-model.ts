@@ -15,6 +15,7 @@ import { countRows, type DatasetParts, splitDataset } from '../ingest/split.ts';
 import { learn } from '../learn/grow.ts';
 import { derivationOf } from '../recipe/derived-features.ts';
 import type { LoadedRecipe } from '../recipe/load-recipe.ts';
+import type { Recipe } from '../recipe/recipe.ts';
 import { recordedParameters } from '../recipe/recorded-parameters.ts';
 import type { Registry } from '../registry/registry.ts';
 import { type Refinement, refine, validate } from '../validate/refine.ts';
@@ -62,17 +63,30 @@ export async function learnModel(
   const parts = groupLabels(split, recipe, dataset.labels, progress);
   const { train } = parts;
   const asked = { features: train.schema, derivation: derivationOf(recipe, train.schema) };
+  warnOfOwnInputs(recipe, progress);
   const given = answeredExamples(recipe.examples ?? [], asked, progress);
   const typical = exampleOf(train.schema, typicalRow(knownRows(parts)));
   const examples = given.length > 0 ? given : [withInputs(asked.derivation, typical, dataset)];
   const validated = await validate(train, recipe, seed, progress);
-  const start = warmStart && (await readWarmStart(registry, warmStart, train.schema));
+  const start =
+    warmStart && (await readWarmStart(registry, warmStart, train.schema, asked.derivation));
   const options = { ...(threads && { threads }), ...(start && { warmStart: start }) };
   const { learner, objective } = recipe;
   const grown = await learn(train, learner, objective, seed, progress, options);
   const refined = refine(grown.ensemble, validated, recipe, progress);
   const { learningCurve } = grown;
   return { dataset, parts, refined, learningCurve, seed, examples, warmStart };
+}
+
+/** Features by SQL amid computed ones: nothing but training computes them. */
+function warnOfOwnInputs({ inputs, features }: Recipe, progress: Progress): void {
+  if (inputs === undefined) return;
+  for (const [name, { from }] of Object.entries(features)) {
+    if (from !== undefined) continue;
+    progress.warn(
+      `features.${name}: is by SQL, so the model cannot compute it: callers must send '${name}'`,
+    );
+  }
 }
 
 /** The same example for a model that takes inputs. */

@@ -1,5 +1,6 @@
 // A registered version as a place to start from: its ensemble, held to the features it was learnt with.
 import type { FeatureSchema } from '../../runtime/schema/feature-schema.ts';
+import { computationOf, type Derivation } from '../../runtime/schema/input-schema.ts';
 import { UserError } from '../base/user-error.ts';
 import type { Ensemble } from '../ensemble/ensemble.ts';
 import type { Registry } from '../registry/registry.ts';
@@ -13,9 +14,12 @@ export async function readWarmStart(
   registry: Registry,
   text: string,
   features: FeatureSchema,
+  derivation?: Derivation,
 ): Promise<Ensemble> {
   const version = await registry.version(text);
-  const fault = findDifference(version.schema, features);
+  const fault =
+    findDifference(version.schema, features) ??
+    findOtherComputation(version.entry.derivation, features, derivation);
   if (fault !== null) {
     throw new UserError(`${text} cannot be gone on from: ${fault}. Train without it.`);
   }
@@ -36,6 +40,19 @@ function findDifference(before: FeatureSchema, now: FeatureSchema): string | nul
       return `'${name}' has other labels in these rows`;
   }
   return null;
+}
+
+/** A feature of the same name that is computed otherwise is another one. */
+function findOtherComputation(
+  before: Derivation | undefined,
+  features: FeatureSchema,
+  now: Derivation | undefined,
+): string | null {
+  const other = features.find((_, f) => {
+    const [was, is] = [computationOf(before, f), computationOf(now, f)];
+    return was !== null && is !== null && was !== is;
+  });
+  return other === undefined ? null : `feature '${other.name}' is computed otherwise`;
 }
 
 function labelsOf(feature: FeatureSchema[0]): string {

@@ -1,7 +1,7 @@
 // The ONNX file, run by onnxruntime-web, against the plain predictor's golden rows.
 import { describe, expect, test } from 'vitest';
 import { makeGoldenRows } from '../../../trainer/compile/golden.ts';
-import { VerificationError } from '../../../trainer/compile/verify.ts';
+import { VerificationError } from '../../../trainer/compile/verification-error.ts';
 import { verifyOnnx } from '../../../trainer/compile/verify-onnx.ts';
 import { exportOnnx } from '../../../trainer/export/onnx.ts';
 import { randomEnsemble } from '../../random-ensemble.ts';
