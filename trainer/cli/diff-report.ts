@@ -2,7 +2,8 @@
 import Table from 'cli-table3';
 import type { AnswerDifferences } from '../evaluate/answer-differences.ts';
 import { metricText } from '../evaluate/metrics.ts';
-import type { Figure, VersionDiff } from '../judge/diff-versions.ts';
+import type { VersionDiff } from '../judge/diff-versions.ts';
+import type { Figure } from '../judge/figures.ts';
 import { comparisonTable } from './evaluation-report.ts';
 
 /** @param names of the two versions, as NAME@NUMBER */

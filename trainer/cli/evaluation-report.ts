@@ -33,8 +33,11 @@ export function reportDataset({ cells, rows, tuples }: Dataset): string {
   return `${lines.join('\n')}\n`;
 }
 
-export function reportEvaluation(evaluation: Evaluation): string {
-  return evaluation.kind === 'class' ? reportClasses(evaluation) : reportNumbers(evaluation);
+/** @param rows what the rows are called that it was judged on */
+export function reportEvaluation(evaluation: Evaluation, rows = 'Held-out rows'): string {
+  return evaluation.kind === 'class'
+    ? reportClasses(evaluation, rows)
+    : reportNumbers(evaluation, rows);
 }
 
 /** That a constant would do as well, and why that may be; null for a model that beats it. */
@@ -45,10 +48,10 @@ export function reportVerdict({ constant }: Evaluation, reasons: string[]): stri
   return `THIS MODEL IS ${verdict}.\n${list === '' ? '' : `Likely reasons:\n${list}`}`;
 }
 
-function reportClasses(evaluation: ClassEvaluation): string {
+function reportClasses(evaluation: ClassEvaluation, judged: string): string {
   const { rows, accuracy, majority, auc, logLoss, brier, constant } = evaluation;
   const lines = [
-    `Held-out rows: ${count.format(rows)}`,
+    `${judged}: ${count.format(rows)}`,
     `  accuracy   ${percent(accuracy)} (always answering '${majority.class}': ${percent(majority.accuracy)})`,
     `  AUC        ${auc === null ? 'none: one class only is held out' : auc.toFixed(4)}`,
     `  log-loss   ${logLoss.toFixed(4)}${besideConstant(constant)}`,
@@ -94,9 +97,12 @@ function confusionTable({ classes, confusion }: ClassEvaluation): string {
   return table.toString();
 }
 
-function reportNumbers({ rows, rmse, mae, r2, meanBaseline, loss }: NumberEvaluation): string {
+function reportNumbers(
+  { rows, rmse, mae, r2, meanBaseline, loss }: NumberEvaluation,
+  judged: string,
+): string {
   return [
-    `Held-out rows: ${count.format(rows)}`,
+    `${judged}: ${count.format(rows)}`,
     `  RMSE       ${rmse.toPrecision(6)} (always answering the mean: ${meanBaseline.rmse.toPrecision(6)})`,
     `  MAE        ${mae.toPrecision(6)}`,
     `  R²         ${r2 === null ? 'none: the held-out target is constant' : r2.toFixed(4)}`,

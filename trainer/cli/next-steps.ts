@@ -20,6 +20,7 @@ export function nextSteps({ entry, name, id }: Version, isCurrent: boolean, plac
   const commands = [
     ...asked,
     `predict ${model} --in rows.csv --out answers.csv --keep`,
+    `evaluate ${model} --data test.csv`,
     isCurrent ? `serve ${name}` : `models promote ${id}`,
   ];
   return `Next:\n${commands.map((command) => `  npx batcomputer ${command}${where}\n`).join('')}`;

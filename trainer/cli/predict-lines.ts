@@ -152,7 +152,7 @@ class LinePredictor {
 }
 
 /** One sentence with the value that was given. */
-export function describeProblem({ message, value }: RowFault): string {
+export function describeProblem({ message, value }: Pick<RowFault, 'message' | 'value'>): string {
   const isSaid = value === undefined || message.includes(JSON.stringify(value));
   return isSaid ? message : `${message}, not ${JSON.stringify(value)}`;
 }

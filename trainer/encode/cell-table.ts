@@ -45,6 +45,21 @@ export interface StreamedTable extends CellTargets {
 /** What a model is learned from. */
 export type TrainingTable = CellTable | StreamedTable;
 
+/** Some of the cells, each with all its rows. */
+export function pickCells(table: CellTable, cells: Int32Array): CellTable {
+  const pick = (values: Float64Array) => Float64Array.from(cells, (cell) => values[cell]);
+  const { target } = table;
+  return {
+    ...table,
+    cellCount: cells.length,
+    columns: table.columns.map(pick),
+    target: target.kind === 'class' ? target : { ...target, values: pick(target.values) },
+    counts: table.counts.map(pick),
+    weights: table.weights.map(pick),
+    ...(table.groups && { groups: pick(table.groups) }),
+  };
+}
+
 /**
  * The table with the values of its cells.
  * @param what needs them, as the message says it

@@ -4,7 +4,7 @@
 
 import type { Feature } from '../../runtime/schema/feature-schema.ts';
 import { createRandom } from '../base/random.ts';
-import type { CellTable } from '../encode/cell-table.ts';
+import { type CellTable, pickCells } from '../encode/cell-table.ts';
 import { logCost } from './class-metrics.ts';
 
 /** Outputs of one row; the result may be a view that the next call overwrites. */
@@ -129,17 +129,7 @@ function sampleCells(test: CellTable, most: number, seed: number): CellTable {
     const pick = i + random.below(cells.length - i);
     [cells[i], cells[pick]] = [cells[pick], cells[i]];
   }
-  const take = (values: Float64Array) =>
-    Float64Array.from(cells.subarray(0, most), (cell) => values[cell]);
-  const { target } = test;
-  return {
-    ...test,
-    cellCount: most,
-    columns: test.columns.map(take),
-    target: target.kind === 'class' ? target : { ...target, values: take(target.values) },
-    counts: test.counts.map(take),
-    weights: test.weights.map(take),
-  };
+  return pickCells(test, cells.subarray(0, most));
 }
 
 function nameOf(feature: Feature, value: number): string | number | boolean | null {

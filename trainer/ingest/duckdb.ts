@@ -57,6 +57,20 @@ export async function queryNumber(connection: DuckDBConnection, sql: string): Pr
   return Number(value ?? 0);
 }
 
+/** Streams a result of texts and doubles, one call for each row, in the engine's order. */
+export async function streamValues(
+  connection: DuckDBConnection,
+  sql: string,
+  onRow: (values: (string | number | null)[]) => void,
+): Promise<void> {
+  const result = await connection.stream(sql);
+  for (;;) {
+    const chunk = await result.fetchChunk();
+    if (chunk === null || chunk.rowCount === 0) return;
+    for (const row of chunk.getRows()) onRow(row as (string | number | null)[]);
+  }
+}
+
 /**
  * Streams a result whose columns are all DOUBLE (NULL as NaN), one call for each row; `row` is used
  * again for the next one.

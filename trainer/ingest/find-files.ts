@@ -7,6 +7,7 @@ import { fileNameOf, pathBelow } from '../base/path-below.ts';
 import type { Progress } from '../base/progress.ts';
 import { unzip } from '../base/unzip.ts';
 import { UserError } from '../base/user-error.ts';
+import type { RecipeSource } from '../recipe/recipe.ts';
 import { byName, type FileFormat, formatOf, type SourceFile } from './source-file.ts';
 
 export interface FileQuery {
@@ -18,6 +19,16 @@ export interface FileQuery {
   include?: string;
   /** Said when nothing is found. */
   howToGet?: string;
+}
+
+/** What a recipe says of its files beyond where they are. */
+export function fileQueryOf(source: RecipeSource): Omit<FileQuery, 'places'> {
+  const { include, howToGet } = source;
+  return {
+    ...(include === undefined ? {} : { include }),
+    ...(howToGet === undefined ? {} : { howToGet }),
+    ...('files' in source && source.format !== undefined ? { format: source.format } : {}),
+  };
 }
 
 /** A search under way. */

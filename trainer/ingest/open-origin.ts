@@ -12,7 +12,7 @@ import { isComplete, whatIsOpen } from './complete-recipe.ts';
 import { canonicalDialect, makeCanonical } from './dialect/canonical-file.ts';
 import { dialectOf, RFC_4180 } from './dialect/dialect.ts';
 import { allowOnly } from './engine-lock.ts';
-import { type FileQuery, findFiles } from './find-files.ts';
+import { type FileQuery, fileQueryOf, findFiles } from './find-files.ts';
 import type { IngestOptions } from './ingest-options.ts';
 import { fetchPostgresCells, type PostgresSource, parsePostgresPlace } from './postgres-cells.ts';
 import type { SourceFile } from './source-file.ts';
@@ -75,12 +75,7 @@ async function findFilesOf(
     findFiles({ places: [places].flat(), ...query }, temporary, progress);
   if (cells !== undefined) return { kind: 'cells', files: await find(cells, {}) };
 
-  const { include, howToGet } = source;
-  const query = {
-    ...(include === undefined ? {} : { include }),
-    ...(howToGet === undefined ? {} : { howToGet }),
-    ...('files' in source && source.format !== undefined ? { format: source.format } : {}),
-  };
+  const query = fileQueryOf(source);
   const server = postgresSource(recipe, data);
   if (server !== null) {
     if (!isComplete(recipe)) throw new UserError(whatIsOpen(recipe));

@@ -3,17 +3,11 @@ import { nsInBatch } from '../compile/row-speed.ts';
 import type { AskedCells } from '../encode/cell-table.ts';
 import { answersOf } from '../evaluate/align-cells.ts';
 import { type AnswerDifferences, countDifferences } from '../evaluate/answer-differences.ts';
-import type { Interval } from '../evaluate/confidence.ts';
 import type { VersionComparison } from '../evaluate/report.ts';
 import type { Version } from '../registry/version.ts';
-import { comparisonOf, type HeldOutSource, readEvaluation } from './compare-versions.ts';
+import { comparisonOf, type HeldOutSource } from './compare-versions.ts';
+import { type Figure, readFigures } from './figures.ts';
 import { type SchemaChanges, schemaChanges } from './schema-changes.ts';
-
-/** A metric; its 95 % interval is null when none was noted. */
-export interface Figure {
-  value: number;
-  interval: Interval | null;
-}
 
 export interface VersionDiff {
   /** Each version on the rows that it held out itself. */
@@ -57,16 +51,6 @@ export async function diffVersions(
     golden: await compareGolden(before, after),
     heldOut: await comparisonOf(before, after, source),
   };
-}
-
-async function readFigures(version: Version): Promise<Record<string, Figure>> {
-  const intervals = (await readEvaluation(version))?.confidence ?? {};
-  return Object.fromEntries(
-    Object.entries(version.entry.metrics).map(([name, value]) => [
-      name,
-      { value, interval: intervals[name] ?? null },
-    ]),
-  );
 }
 
 async function compareGolden(before: Version, after: Version): Promise<AnswerDifferences | string> {

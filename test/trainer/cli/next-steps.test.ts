@@ -12,6 +12,7 @@ it('names the model and its own values, in the quotes of a shell', () => {
     `Next:
   npx batcomputer predict churn 'plan=Gold'\\''s best' age=4
   npx batcomputer predict churn --in rows.csv --out answers.csv --keep
+  npx batcomputer evaluate churn --data test.csv
   npx batcomputer serve churn
 `,
   );
@@ -22,6 +23,7 @@ it('names the version while another is current, and the registry where it is not
     `Next:
   npx batcomputer predict churn@2 age=4 --registry 'my models'
   npx batcomputer predict churn@2 --in rows.csv --out answers.csv --keep --registry 'my models'
+  npx batcomputer evaluate churn@2 --data test.csv --registry 'my models'
   npx batcomputer models promote churn@2 --registry 'my models'
 `,
   );

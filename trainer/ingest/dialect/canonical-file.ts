@@ -13,15 +13,22 @@ import { sampleFile } from './sample-file.ts';
 
 const MARK_BYTES = 3;
 
+interface CanonicalOptions {
+  /** Where files are written. */
+  folder: string;
+  /** Names of files that turned out not to be plain. */
+  unplain: Set<string>;
+  progress: Progress;
+}
+
 /**
  * The same files, with those written anew into `folder` that are not plain.
- * @param unplain names of files that turned out not to be
  * @throws UserError naming the line that cannot stand in a CSV
  */
 export async function makeCanonical(
   files: SourceFile[],
   dialect: CsvDialect,
-  { folder, unplain, progress }: { folder: string; unplain: Set<string>; progress: Progress },
+  { folder, unplain, progress }: CanonicalOptions,
 ): Promise<SourceFile[]> {
   const made: SourceFile[] = [];
   await mkdir(folder, { recursive: true });
@@ -34,11 +41,32 @@ export async function makeCanonical(
     }
     const path = join(folder, `${i}.csv`);
     const stage = progress.stage('Rewriting', 'MB');
-    const lines = await writeCanonical(file, dialect, path, (bytes) => stage.update(bytes / 1e6));
+    const onBytes = (bytes: number) => stage.update(bytes / 1e6);
+    const lines = await writeCanonical(file, dialect, path, null, onBytes);
     stage.done(`${file.name}, as plain CSV`);
     made.push({ ...file, path, canonical: { original: file.path, lines } });
   }
   return made;
+}
+
+/**
+ * The same files, with every CSV written anew into `folder`, where each row says in the column `PLACE_COLUMN` of
+ * which file it is, by its index in `files`, and on which line it begins: `0:17`.
+ * @throws UserError as above
+ */
+export async function makePlaced(
+  files: SourceFile[],
+  dialect: CsvDialect,
+  folder: string,
+): Promise<SourceFile[]> {
+  await mkdir(folder, { recursive: true });
+  const made = files.map(async (file, i): Promise<SourceFile> => {
+    if (file.format !== 'csv') return file;
+    const path = join(folder, `${i}.csv`);
+    const lines = await writeCanonical(file, dialect, path, `${i}:`, () => {});
+    return { ...file, path, canonical: { original: file.path, lines } };
+  });
+  return Promise.all(made);
 }
 
 /** The dialect of a file once it is canonical. */
@@ -66,11 +94,17 @@ async function writeCanonical(
   file: SourceFile,
   { ...dialect }: CsvDialect,
   path: string,
+  place: string | null,
   onBytes: (bytes: number) => void,
 ): Promise<CsvLines> {
   const output = openSync(path, 'w');
   try {
-    const writer = new CanonicalWriter(file.name, dialect, (bytes) => writeAll(output, bytes));
+    const writer = new CanonicalWriter(
+      file.name,
+      dialect,
+      (bytes) => writeAll(output, bytes),
+      place,
+    );
     const push = makeDecoder(file.name, dialect, (bytes) => writer.push(bytes));
     let done = 0;
     await readContents(file, (chunk) => {

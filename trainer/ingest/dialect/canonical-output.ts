@@ -1,6 +1,9 @@
 // Collects the records of a canonical CSV into large pieces, and holds them to be UTF-8.
 import { isUtf8 } from 'node:buffer';
 
+/** The column that says where in its file a row stood: the number of the file, and of its line there. */
+export const PLACE_COLUMN = 'batcomputer: place';
+
 const PIECE_BYTES = 1024 * 1024;
 const LINE_FEED = 10;
 
@@ -8,18 +11,25 @@ export class CanonicalOutput {
   readonly #delimiter: string;
   readonly #write: (bytes: Uint8Array) => void;
   readonly #fault: (line: number) => Error;
+  /** Begins the cell that says where a record stood; null where no such cell is added. */
+  readonly #place: string | null;
   readonly #buffer = Buffer.allocUnsafe(PIECE_BYTES);
   #length = 0;
   /** Where in the buffer each record begins, and on which line of the file it does. */
   readonly #starts: number[] = [];
   readonly #lines: number[] = [];
 
-  /** @param fault the error for a line that is no UTF-8 */
+  /**
+   * @param fault the error for a line that is no UTF-8
+   * @param place begins a last cell of each record, before the number of its line; null: none is added
+   */
   constructor(
     delimiter: string,
     write: (bytes: Uint8Array) => void,
     fault: (line: number) => Error,
+    place: string | null = null,
   ) {
+    this.#place = place;
     this.#delimiter = delimiter;
     this.#write = write;
     this.#fault = fault;
@@ -27,6 +37,23 @@ export class CanonicalOutput {
 
   /** Adds a record as it stands. @param line of the file where it begins */
   add(data: Buffer, start: number, end: number, line: number): void {
+    if (this.#place === null) this.#add(data, start, end, line);
+    else this.#addWithCell(data, start, end, line, `${this.#place}${line}`);
+  }
+
+  /** Adds the record that names the columns. */
+  addHeader(bytes: Buffer, line: number): void {
+    if (this.#place === null) this.#add(bytes, 0, bytes.length, line);
+    else this.#addWithCell(bytes, 0, bytes.length, line, PLACE_COLUMN);
+  }
+
+  #addWithCell(data: Buffer, start: number, end: number, line: number, cell: string): void {
+    const more = Buffer.from(`${this.#delimiter}${this.#quoted(cell)}`);
+    const bytes = Buffer.concat([data.subarray(start, end), more]);
+    this.#add(bytes, 0, bytes.length, line);
+  }
+
+  #add(data: Buffer, start: number, end: number, line: number): void {
     if (this.#length + end - start + 1 > PIECE_BYTES) this.flush();
     if (end - start + 1 > PIECE_BYTES) {
       if (!isUtf8(data.subarray(start, end))) throw this.#fault(line);
@@ -40,10 +67,9 @@ export class CanonicalOutput {
     this.#buffer[this.#length++] = LINE_FEED;
   }
 
-  /** Adds a record of these cells. */
-  addCells(cells: string[], line: number): void {
-    const bytes = Buffer.from(cells.map((cell) => this.#quoted(cell)).join(this.#delimiter));
-    this.add(bytes, 0, bytes.length, line);
+  /** The bytes of a record of these cells. */
+  recordOf(cells: string[]): Buffer {
+    return Buffer.from(cells.map((cell) => this.#quoted(cell)).join(this.#delimiter));
   }
 
   #quoted(cell: string): string {

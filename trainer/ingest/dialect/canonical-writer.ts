@@ -38,14 +38,22 @@ export class CanonicalWriter {
   #parts: Buffer[] = [];
   #length = 0;
 
-  /** @param name of the file, for errors  @param write is given bytes that it must use at once */
-  constructor(name: string, dialect: CsvDialect, write: (bytes: Uint8Array) => void) {
+  /**
+   * @param name of the file, for errors  @param write is given bytes that it must use at once
+   * @param place begins the cell that says of each row where it stood; null: rows have no such cell
+   */
+  constructor(
+    name: string,
+    dialect: CsvDialect,
+    write: (bytes: Uint8Array) => void,
+    place: string | null = null,
+  ) {
     this.#name = name;
     this.#dialect = dialect;
     this.#record = new RecordScanner(dialect);
-    this.#output = new CanonicalOutput(dialect.delimiter, write, (line) =>
-      this.#fault(line, 'is not UTF-8; state the encoding, for example windows-1252'),
-    );
+    const foreign = 'is not UTF-8; state the encoding, for example windows-1252';
+    const fault = (line: number) => this.#fault(line, foreign);
+    this.#output = new CanonicalOutput(dialect.delimiter, write, fault, place);
     this.#lines = new LineSplitter((data, start, end) => this.#takeLine(data, start, end));
     this.#comment = dialect.comment === null ? null : Buffer.from(dialect.comment);
     this.#areQuotesPlain = dialect.quote === '"' && dialect.escape === 'doubled';
@@ -174,8 +182,9 @@ export class CanonicalWriter {
       this.#reject(fault);
       return;
     }
-    if (bytes !== null) this.#write(bytes);
-    if (isFirst && this.#dialect.header === true) {
+    const isHeader = isFirst && this.#dialect.header === true;
+    if (bytes !== null) this.#write(bytes, isHeader);
+    if (isHeader) {
       this.#counts.header = record.lines;
       this.#header = bytes;
     } else addRecord(this.#counts, record);
@@ -195,15 +204,18 @@ export class CanonicalWriter {
     return null;
   }
 
-  #write(bytes: Buffer): void {
+  #write(bytes: Buffer, isHeader: boolean): void {
     const isPlain =
       this.#areQuotesPlain || !bytes.some((byte) => this.#kinds[byte] === KIND.special);
-    if (isPlain) this.#output.add(bytes, 0, bytes.length, this.#firstLine);
-    else {
-      if (!isUtf8(bytes)) throw this.#fault(this.#firstLine, 'is not UTF-8; state the encoding');
-      const { records } = splitRecords(bytes.toString(), this.#dialect);
-      this.#output.addCells(records[0].cells, this.#firstLine);
-    }
+    const plain = isPlain ? bytes : this.#plainRecord(bytes);
+    if (isHeader) this.#output.addHeader(plain, this.#firstLine);
+    else this.#output.add(plain, 0, plain.length, this.#firstLine);
+  }
+
+  #plainRecord(bytes: Buffer): Buffer {
+    if (!isUtf8(bytes)) throw this.#fault(this.#firstLine, 'is not UTF-8; state the encoding');
+    const { records } = splitRecords(bytes.toString(), this.#dialect);
+    return this.#output.recordOf(records[0].cells);
   }
 
   #reject(fault: string): void {

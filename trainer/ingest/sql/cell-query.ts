@@ -119,8 +119,17 @@ function typedColumn(name: string): string {
   return `typed_${name}`;
 }
 
-/** Every row with its state, its typed columns, and the values they were made of (`raw_f0`, `raw_target` …). */
-export function rowQuery(recipe: Recipe, source: string, dialect: Dialect): string {
+/**
+ * Every row with its state, its typed columns, and the values they were made of (`raw_f0`, `raw_target` …).
+ * @param more columns of the source that come along: their names in the result → expressions
+ */
+export function rowQuery(
+  recipe: Recipe,
+  source: string,
+  dialect: Dialect,
+  more: Record<string, string> = {},
+): string {
+  const along = Object.entries(more).map(([name, sql]) => `${sql} AS ${name}`);
   return `SELECT *,
   CAST(${stateSql(recipe, dialect)} AS INTEGER) AS state
 FROM (
@@ -131,7 +140,7 @@ FROM (
       ${parsedColumns(recipe, dialect).join(',\n      ')}
     FROM (
       SELECT
-        ${rawColumns(recipe).join(',\n        ')}
+        ${[...rawColumns(recipe), ...along].join(',\n        ')}
       FROM ${derivedSource(recipe, source, dialect)} AS source_rows
     ) AS raw_rows
   ) AS parsed_rows

@@ -4,12 +4,13 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Progress } from '../../base/progress.ts';
 import { UserError } from '../../base/user-error.ts';
 import { type CsvLayout, readLayout } from '../csv-layout.ts';
+import { PLACE_COLUMN } from '../dialect/canonical-output.ts';
 import type { CsvDialect } from '../dialect/dialect.ts';
 import type { SourceFile } from '../source-file.ts';
 import { jsonSql } from './json-columns.ts';
 import { cellsSql } from './marks-sql.ts';
 import { warnOfTypes } from './parquet-types.ts';
-import { listSql, sqlText } from './sql-text.ts';
+import { listSql, sqlName, sqlText } from './sql-text.ts';
 
 /** A path that says `name=value` would give a column of that name, in place of the file's own. */
 const OWN_COLUMNS = 'hive_partitioning = false';
@@ -55,6 +56,37 @@ export async function scanFiles(
   if (parquet.length > 0) await warnOfTypes(connection, parquet, others[0], progress);
   if (csv.length + others.length === 0) throw new UserError(`${files[0].name}: has no rows`);
   return { sql: unionSql([...csv, ...others]), notCsv: unionSql(others), layouts };
+}
+
+/**
+ * The same of files that `makePlaced` gave: every row has the column `PLACE_COLUMN`. Rows of other files than CSV are
+ * numbered as they come; the engine must keep their order.
+ */
+export async function scanPlacedFiles(
+  connection: DuckDBConnection,
+  files: SourceFile[],
+  dialect: CsvDialect,
+): Promise<Pick<Scan, 'sql' | 'layouts'>> {
+  const header = Array.isArray(dialect.header) ? [...dialect.header, PLACE_COLUMN] : dialect.header;
+  const csv = files.filter(({ format }) => format === 'csv');
+  const parts: string[] = [];
+  const layouts: ColumnLayout[] = [];
+  for (const [layout, some] of await groupByLayout(csv, { ...dialect, header })) {
+    const columns = [...layout.columns.slice(0, -1), PLACE_COLUMN];
+    const paths = some.map(({ path }) => path);
+    parts.push(cellsSql(csvSql({ ...layout, columns }, paths), columns, dialect));
+    layouts.push({ columns: columns.slice(0, -1), names: some.map(({ name }) => name) });
+  }
+  for (const [i, file] of files.entries()) {
+    if (file.format === 'csv') continue;
+    const [rows] =
+      file.format === 'json' ? await jsonSql(connection, [file]) : [parquetSql([file.path])];
+    if (rows === undefined) continue; // It has no rows.
+    const place = `'${i}:' || CAST(row_number() OVER () AS VARCHAR)`;
+    parts.push(`(SELECT *, ${place} AS ${sqlName(PLACE_COLUMN)} FROM ${rows})`);
+  }
+  if (parts.length === 0) throw new UserError(`${files[0].name}: has no rows`);
+  return { sql: unionSql(parts), layouts };
 }
 
 export const countAll = (query: string) => `SELECT count(*) FROM (${query})`;
