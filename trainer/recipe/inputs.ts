@@ -37,9 +37,12 @@ export function text(detail: InputDetail = {}): { kind: 'text' } & InputDetail {
   return { kind: 'text', ...detail };
 }
 
-/** A date, a time, or both, in one format: YYYY, YY (with a pivot), MM, M, DD, D, HH, H, mm, ss and signs. */
+/**
+ * A date, a time, or both, in one format: YYYY, YY (with a pivot), MM, M, DD, D, HH, H, mm, ss and signs. Without one it
+ * is the source's `dateFormat`.
+ */
 export function date(
-  format: string,
+  format = '',
   detail: InputDetail & Pick<DateFormat, 'pivot'> = {},
 ): { kind: 'date' } & DateFormat & InputDetail {
   return { kind: 'date', format, ...detail };

@@ -39,7 +39,7 @@ export interface SourceDialect {
   missing?: string[];
   /** Are blanks and tabs around a cell no part of it? Default false. */
   trim?: boolean;
-  /** How dates are written that do not begin with the year: `DD/MM/YYYY`. */
+  /** How dates are written: the format of `date()` inputs that state none. Default `YYYY-MM-DD`. */
   dateFormat?: string;
 }
 
@@ -69,7 +69,7 @@ export const dialectFields = {
   trim: z.boolean().optional(),
   dateFormat: z
     .string()
-    .regex(/^(?=.*DD)(?=.*MM)(?=.*YY)[DMYHms/.: T-]+$/, 'must be like DD/MM/YYYY')
+    .regex(/^(?=.*D)(?=.*M)(?=.*YY)[DMYHms/.,: T-]+$/, 'must be like DD/MM/YYYY')
     .optional(),
 };
 

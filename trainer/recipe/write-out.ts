@@ -22,18 +22,29 @@ export function writeOut(value: unknown, place: string): unknown {
   if (!isFields(value)) return value;
   const source = typeof value.source === 'string' ? { files: value.source } : value.source;
   const target = typeof value.target === 'string' ? { sql: column(value.target) } : value.target;
-  const { inputs } = value;
+  const inputs = writeOutDates(value.inputs, isFields(source) ? source.dateFormat : undefined);
   const isDerived = isFields(inputs) || isComputed(value.features);
   const features = isDerived
     ? writeOutDerived(value.features, isFields(inputs) ? inputs : {})
     : writeOutFeatures(value.features);
   const recipe: Fields = { ...DEFAULTS, ...value, source, target, features };
+  if (inputs !== undefined) recipe.inputs = inputs;
   recipe.name ??= nameFrom(place);
   recipe.title ??= titleFrom(recipe.name);
   recipe.description ??= describeModel(target, features);
   recipe.objective ??= objectiveOf(target);
   recipe.flags ??= flagsOf(target, recipe.objective);
   return Object.fromEntries(Object.entries(recipe).filter(([, field]) => field !== undefined));
+}
+
+/** Dates without a format have that of the source. */
+function writeOutDates(inputs: unknown, format: unknown = 'YYYY-MM-DD'): unknown {
+  if (!isFields(inputs)) return inputs;
+  const written = (input: unknown) =>
+    isFields(input) && input.kind === 'date' && (input.format ?? '') === ''
+      ? { ...input, format }
+      : input;
+  return Object.fromEntries(Object.entries(inputs).map(([name, one]) => [name, written(one)]));
 }
 
 function isFields(value: unknown): value is Fields {

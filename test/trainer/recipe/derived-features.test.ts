@@ -59,6 +59,17 @@ describe('a recipe with inputs', () => {
     ]);
   });
 
+  it.each([
+    [undefined, 'YYYY-MM-DD'],
+    ['D/M/YYYY', 'D/M/YYYY'],
+  ])('has dates in the format %s of its source', (dateFormat, format) => {
+    const source = { files: 'houses.csv', ...(dateFormat === undefined ? {} : { dateFormat }) };
+    const recipe = check({ source, inputs: { ...written.inputs, sold: date() } });
+    expect(recipe.inputs).toMatchObject({ sold: { kind: 'date', format } });
+    const { inputs } = check({ source });
+    expect(inputs).toMatchObject({ sold: { format: 'YYYY-MM-DD' } });
+  });
+
   it('says what callers send, features by SQL among it', () => {
     const recipe = check({}) as Recipe;
     const schema = Object.entries(recipe.features).map(([name, { kind, missing }]) => {

@@ -13,7 +13,7 @@ export interface Column {
 /** Share of the cells of a column that tell what it is. */
 export const MOSTLY = 0.8;
 
-const DATE = /^(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})(?:,? (\d{1,2})[:.]\d{2}([:.]\d{2})?)?$/;
+const DATE = /^(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})(?:(,? )(\d{1,2})([:.])\d{2}([:.]\d{2})?)?$/;
 
 interface Dates {
   format: string | null;
@@ -21,51 +21,70 @@ interface Dates {
   questions: Question[];
 }
 
-/** The order of day and month, from a part above 12; open where no column has one. */
-export function findDates(table: Column[], given: SourceDialect): Dates {
-  const byColumn = new Map<string, string>();
-  const open: { name: string; parts: string[] }[] = [];
-  for (const { name, known } of table) {
-    const parts = known.map((cell) => DATE.exec(cell)).filter((match) => match !== null);
-    if (parts.length < MOSTLY * known.length || parts.length === 0) continue;
-    const isDayFirst = parts.some(([, a]) => Number(a) > 12);
-    const isMonthFirst = parts.some(([, , , b]) => Number(b) > 12);
-    if ((isDayFirst && isMonthFirst) || !parts.every(isCalendar)) continue;
-    if (isDayFirst || isMonthFirst) byColumn.set(name, formatOf(parts[0], isDayFirst));
-    else open.push({ name, parts: parts[0] });
-  }
-  if (given.dateFormat !== undefined) {
-    const isDayFirst = given.dateFormat.indexOf('DD') < given.dateFormat.indexOf('MM');
-    for (const { name, parts } of open) byColumn.set(name, formatOf(parts, isDayFirst));
-    return { format: given.dateFormat, byColumn, questions: [] };
-  }
-  const orders = new Set([...byColumn.values()].map((format) => format.startsWith('DD')));
-  const questions: Question[] = [];
-  for (const { name, parts } of open) {
-    if (orders.size === 1) byColumn.set(name, formatOf(parts, orders.has(true)));
-    else if (questions.length === 0) questions.push(askOrder(name, parts));
-  }
-  const formats = new Set(byColumn.values());
-  return { format: formats.size === 1 ? [...formats][0] : null, byColumn, questions };
+/** How the dates of one column are written, but for the order of day and month. */
+interface DateColumn {
+  name: string;
+  example: string;
+  /** With day and month in the order that is given. */
+  format(isDayFirst: boolean): string;
+  /** Null where no part is above 12. */
+  isDayFirst: boolean | null;
 }
 
-/** Times of day are written with points, too. */
+/** The order of day and month, from a part above 12; open where no column has one. */
+export function findDates(table: Column[], given: SourceDialect): Dates {
+  const columns = table.map(readColumn).filter((column) => column !== null);
+  const settled = columns.filter(({ isDayFirst }) => isDayFirst !== null);
+  const orders = new Set(settled.map(({ isDayFirst }) => isDayFirst));
+  const stated = given.dateFormat;
+  // Columns of one file are written alike.
+  const [known] = orders.size === 1 ? orders : [null];
+  const order = stated === undefined ? known : stated.indexOf('D') < stated.indexOf('M');
+  const byColumn = new Map<string, string>();
+  for (const { name, format, isDayFirst } of columns) {
+    const own = isDayFirst ?? order;
+    if (own !== null) byColumn.set(name, format(own));
+  }
+  const open = columns.find(({ name }) => !byColumn.has(name));
+  const formats = new Set(byColumn.values());
+  const [format] = formats.size === 1 ? formats : [null];
+  return {
+    ...{ byColumn, format: stated ?? format },
+    questions: open === undefined ? [] : [askOrder(open)],
+  };
+}
+
+/** Null where a column has no such dates. */
+function readColumn({ name, known }: Column): DateColumn | null {
+  const dates = known.map((cell) => DATE.exec(cell)).filter((match) => match !== null);
+  if (dates.length < MOSTLY * known.length || dates.length === 0) return null;
+  const isDayFirst = dates.some(([, a]) => Number(a) > 12);
+  const isMonthFirst = dates.some(([, , , b]) => Number(b) > 12);
+  // Times of day are written with points, too.
+  if ((isDayFirst && isMonthFirst) || !dates.every(isCalendar)) return null;
+  const [example, , mark, , year, gap, hour, colon, second] = dates[0];
+  const isShort = (part: number) => dates.some((date) => date[part]?.length === 1);
+  const [day, month] = isShort(1) || isShort(3) ? ['D', 'M'] : ['DD', 'MM'];
+  const seconds = second === undefined ? '' : `${second[0]}ss`;
+  const clock = hour === undefined ? '' : `${gap}${isShort(6) ? 'H' : 'HH'}${colon}mm${seconds}`;
+  const rest = `${year.length === 2 ? 'YY' : 'YYYY'}${clock}`;
+  return {
+    ...{ name, example },
+    format: (isFirst) => [...(isFirst ? [day, month] : [month, day]), rest].join(mark),
+    isDayFirst: isDayFirst || isMonthFirst ? isDayFirst : null,
+  };
+}
+
 function isCalendar([, a, , b]: string[]): boolean {
   const [low, high] = [Number(a), Number(b)].sort((x, y) => x - y);
   return low >= 1 && low <= 12 && high <= 31;
 }
 
-function formatOf([, , mark, , year, hour, second]: string[], isDayFirst: boolean): string {
-  const [a, b] = isDayFirst ? ['DD', 'MM'] : ['MM', 'DD'];
-  const clock = hour === undefined ? '' : ` HH:mm${second === undefined ? '' : ':ss'}`;
-  return `${a}${mark}${b}${mark}${year.length === 2 ? 'YY' : 'YYYY'}${clock}`;
-}
-
-function askOrder(name: string, parts: string[]): Question {
-  const [day, month] = [formatOf(parts, true), formatOf(parts, false)];
+function askOrder({ name, example, format }: DateColumn): Question {
+  const [day, month] = [format(true), format(false)];
   return {
     about: 'dateFormat',
-    text: `column '${name}': is ${parts[0]} written ${day} or ${month}? No date in it has a part above 12`,
+    text: `column '${name}': is ${example} written ${day} or ${month}? No date in it has a part above 12`,
     answers: [
       { label: `${day}: the day comes first`, given: { dateFormat: day } },
       { label: `${month}: the month comes first`, given: { dateFormat: month } },

@@ -54,7 +54,10 @@ const found: [trait: string, content: string | Uint8Array, wanted: Partial<CsvDi
   ['blanks', table(',').replaceAll(',', ', '), { trim: true }],
   [
     'days first',
-    ['day,n', ...Array.from({ length: 30 }, (_, i) => `${i + 1}/02/2024,${i}`)].join('\n'),
+    [
+      'day,n',
+      ...Array.from({ length: 30 }, (_, i) => `${String(i + 1).padStart(2, '0')}/02/2024,${i}`),
+    ].join('\n'),
     { dateFormat: 'DD/MM/YYYY' },
   ],
   ['single quotes', table(';').replaceAll(/red|blue/g, "'a; $&'"), { delimiter: ';', quote: "'" }],
@@ -81,6 +84,17 @@ describe('finds', () => {
       skipLines: 1,
       columns: ['name', 'color', 'kind'],
     });
+  });
+
+  it.each([
+    ['13/02/2024', 'DD/MM/YYYY'],
+    ['13/2/2024', 'D/M/YYYY'],
+    ['2-13-24', 'M-D-YY'],
+    ['13.02.2024 08:30', 'DD.MM.YYYY HH:mm'],
+    ['02/13/2024, 8:30:00', 'MM/DD/YYYY, H:mm:ss'],
+  ])('that %s is written %s', async (day, format) => {
+    const { dates, questions } = await find(`n;day\n1;${day}\n2;${day}\n`);
+    expect({ format: dates.get('day'), questions }).toEqual({ format, questions: [] });
   });
 
   it('names of columns without a header', async () => {
