@@ -22,20 +22,18 @@ export const DERIVE_TEXTS_CAPACITY = 16;
 /** First step, and behind the last. */
 export const DERIVE_STEPS = 20;
 export const DERIVE_STEPS_END = 24;
-/** The slots of values, constants among them. */
-export const DERIVE_VALUES = 28;
 /** The room for texts that steps make: its beginning, its end, and up to where it is taken. */
-export const DERIVE_ROOM = 32;
-export const DERIVE_ROOM_END = 36;
-export const DERIVE_ROOM_TAKEN = 40;
+export const DERIVE_ROOM = 28;
+export const DERIVE_ROOM_END = 32;
+export const DERIVE_ROOM_TAKEN = 36;
 /** Rows of the input buffer. */
-export const DERIVE_ROWS = 44;
+export const DERIVE_ROWS = 40;
 /** Ranges of letters that have a lower case, of CASE_BYTES bytes, and behind the last. */
-export const DERIVE_CASES = 48;
-export const DERIVE_CASES_END = 52;
+export const DERIVE_CASES = 44;
+export const DERIVE_CASES_END = 48;
 /** Number of the group of strings that are the inputs' names. */
-export const DERIVE_NAMES = 56;
-export const DERIVE_BYTES = 60;
+export const DERIVE_NAMES = 52;
+export const DERIVE_BYTES = 56;
 
 /** What a host writes to a slot: a double, NaN where it is missing; or two words, offset and length of a text. */
 export const INPUT_NUMBER = 0;
@@ -51,20 +49,22 @@ export const INPUT_DATE = 3;
 export const VALUE_BYTES = 8;
 export const TEXT_LENGTH = 4;
 
-// A step: 16 bytes.
+// A step: 24 bytes.
 //
-//   0 ├ OP (u16) ┼ OUT (u16) ┼ A (u16) ┼ B (u16) ┤
-//   8 ├ C (u16) ─┼ N (u16) ──┼ DATA (u32) ───────┤
+//   0 ├ OP (u16) ┼ N (u16) ┼ OUT (u32) ───────────┤
+//   8 ├ A (u32) ─────────────┼ B (u32) ───────────┤
+//  16 ├ C (u32) ─────────────┼ DATA (u32) ────────┤
 //
-/** Byte offsets among the values: of the answer, and of up to three arguments. */
-export const STEP_OUT = 2;
-export const STEP_A = 4;
-export const STEP_B = 6;
-export const STEP_C = 8;
-/** A number, and an address, that the step is told. */
-export const STEP_N = 10;
-export const STEP_DATA = 12;
-export const STEP_SIZE = 16;
+/** A number that the step is told. */
+export const STEP_N = 2;
+/** Addresses: of the answer, and of up to three arguments; where an operation says so, numbers. */
+export const STEP_OUT = 4;
+export const STEP_A = 8;
+export const STEP_B = 12;
+export const STEP_C = 16;
+/** Address of what the step looks at. */
+export const STEP_DATA = 20;
+export const STEP_SIZE = 24;
 
 // Doubles from doubles.
 export const OP_PLUS = 0;

@@ -3,17 +3,15 @@
 const DAY_SECONDS = 86_400;
 const MONTH_LENGTHS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
-export interface DateParts {
-  year: number;
-  month: number;
-  day: number;
-  hour: number;
-  minute: number;
-  second: number;
-}
-
 /** The number of a date, null where there is no such day or time. */
-export function packDate({ year, month, day, hour, minute, second }: DateParts): number | null {
+export function packDate(
+  year: number,
+  month: number,
+  day: number,
+  hour: number,
+  minute: number,
+  second: number,
+): number | null {
   const isDay =
     year >= 1 && month >= 1 && month <= 12 && day >= 1 && day <= monthLength(year, month);
   if (!isDay || hour > 23 || minute > 59 || second > 59) return null;

@@ -1,8 +1,9 @@
 // The format of a date in a text, as a recipe states it: `YYYY-MM-DD`, `D/M/YYYY HH:mm`, `YYYYMMDDTHHmmss`.
 // Nothing is guessed: a text that does not have the format to the letter is no date.
-import { type DateParts, packDate } from './calendar.ts';
+import { packDate } from './calendar.ts';
 
-type Part = keyof DateParts;
+const PARTS = ['year', 'month', 'day', 'hour', 'minute', 'second'] as const;
+type Part = (typeof PARTS)[number];
 
 /** One token of a format, or the text between two. */
 export type FormatPiece =
@@ -108,7 +109,14 @@ function escapeSign(sign: string): string {
 
 /** A text of this format: the second of January 2024, at 03:04:05. */
 export function dateText(format: DateFormat): string {
-  const parts: DateParts = { year: 2024, month: 1, day: 2, hour: 3, minute: 4, second: 5 };
+  const parts: Record<Part, number> = {
+    year: 2024,
+    month: 1,
+    day: 2,
+    hour: 3,
+    minute: 4,
+    second: 5,
+  };
   const texts = parseFormat(format).map((piece) => {
     if ('text' in piece) return piece.text;
     const digits = String(parts[piece.part]).padStart(piece.fewest, '0');
@@ -126,34 +134,51 @@ export function partsOf(format: DateFormat): { hasDate: boolean; hasTime: boolea
 /** From a text to the number of its date, null where it is none. */
 export type DateReader = (text: string) => number | null;
 
+/** It allocates nothing: every request with a date is read by it. */
 export function makeDateReader(format: DateFormat): DateReader {
-  const pieces = parseFormat(format);
+  const pieces = parseFormat(format).map(makeStep);
   const { pivot = 0 } = format;
-  // A time without a date is one of the day 0001-01-01; a month without a day is its first.
+  const parts = new Float64Array(PARTS.length);
   return (text) => {
-    const parts: DateParts = { year: 1, month: 1, day: 1, hour: 0, minute: 0, second: 0 };
+    // A time without a date is one of the day 0001-01-01; a month without a day is its first.
+    parts.fill(0);
+    parts.fill(1, 0, 3);
     let at = 0;
     for (const piece of pieces) {
-      const next = 'text' in piece ? skip(text, at, piece.text) : readPart(text, at, piece, parts);
-      if (next < 0) return null;
-      at = next;
-      if ('part' in piece && !piece.hasCentury) parts.year = fullYear(parts.year, pivot);
+      at = readPiece(text, at, piece, parts);
+      if (at < 0) return null;
+      if (piece.isShort) parts[0] = fullYear(parts[0], pivot);
     }
-    return at === text.length ? packDate(parts) : null;
+    if (at !== text.length) return null;
+    return packDate(parts[0], parts[1], parts[2], parts[3], parts[4], parts[5]);
   };
 }
 
-function skip(text: string, at: number, wanted: string): number {
-  return text.startsWith(wanted, at) ? at + wanted.length : -1;
+/** A piece as one shape, for every piece. */
+interface ReadStep {
+  /** What stands there; empty for a part. */
+  text: string;
+  /** Place of the part among PARTS. */
+  part: number;
+  fewest: number;
+  most: number;
+  isShort: boolean;
 }
 
-/** OUT: the part, in `parts`. Returns where it ends, -1 where it has too few digits. */
-function readPart(
+function makeStep(piece: FormatPiece): ReadStep {
+  if ('text' in piece) return { text: piece.text, part: 0, fewest: 0, most: 0, isShort: false };
+  const { part, fewest, most, hasCentury } = piece;
+  return { text: '', part: PARTS.indexOf(part), fewest, most, isShort: !hasCentury };
+}
+
+/** OUT: the part, in `parts`. Returns where the piece ends, -1 where the text does not have it. */
+function readPiece(
   text: string,
   at: number,
-  { part, fewest, most }: Extract<FormatPiece, { part: Part }>,
-  parts: DateParts,
+  { text: wanted, part, fewest, most }: ReadStep,
+  parts: Float64Array,
 ): number {
+  if (wanted !== '') return text.startsWith(wanted, at) ? at + wanted.length : -1;
   let value = 0;
   let end = at;
   for (; end < at + most; end++) {

@@ -35,9 +35,21 @@ function readerOf(input: FunctionInput): (given: unknown) => Value | typeof UNRE
 
 /** A text without NUL and halves of surrogate pairs, not too long. */
 export function isTextInput(given: unknown): given is string {
-  if (typeof given !== 'string' || given.includes('\0') || !given.isWellFormed()) return false;
+  if (typeof given !== 'string') return false;
+  if (isPlainText(given)) return given.length <= LONGEST_TEXT;
+  if (given.includes('\0') || !given.isWellFormed()) return false;
   // No character takes more than three bytes for each of its units.
   return given.length * 3 <= LONGEST_TEXT || new TextEncoder().encode(given).length <= LONGEST_TEXT;
+}
+
+/** ASCII without NUL, as most texts are; a long one is looked at otherwise. */
+function isPlainText(text: string): boolean {
+  if (text.length > 64) return false;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code === 0 || code > 127) return false;
+  }
+  return true;
 }
 
 function dateReader(read: DateReader): (given: unknown) => Value | typeof UNREADABLE {

@@ -47,7 +47,6 @@ export function planDerivation(derivation: Derivation, features: FeatureSchema):
       const code = steps.place(image);
       set(D.DERIVE_STEPS, code.address);
       set(D.DERIVE_STEPS_END, code.address + code.byteLength);
-      set(D.DERIVE_VALUES, code.values);
       const kinds = Uint8Array.from(inputs, ({ kind }) => INPUT_KINDS[kind]);
       set(D.DERIVE_INPUT_KINDS, image.add('derivation', kinds));
       set(D.DERIVE_INPUT_COUNT, inputs.length);

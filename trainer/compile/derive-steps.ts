@@ -17,10 +17,10 @@ const DATE_PARTS = ['year', 'month', 'day', 'hour', 'minute', 'second'];
 /** The fields of a step, as derive-layout.ts draws them; what it looks at is placed, and the address put in. */
 interface CodeStep {
   op: number;
-  out?: number;
-  a?: number;
-  b?: number;
-  c?: number;
+  out?: Slot;
+  a?: Slot;
+  b?: Slot | number;
+  c?: Slot | number;
   n?: number;
   data?: Uint8Array | Constant[];
 }
@@ -30,8 +30,12 @@ interface Constant {
   value: Value;
 }
 
-/** Byte offset of the value at this position. */
-const slot = (position: number) => position * D.VALUE_BYTES;
+/** The value at a position, of which a step holds the address. */
+interface Slot {
+  position: number;
+}
+
+const slot = (position: number): Slot => ({ position });
 
 export class DeriveSteps {
   /** Strings that steps look up, by groups. */
@@ -133,19 +137,21 @@ export class DeriveSteps {
   }
 
   /** Writes all that steps look at, and the steps. */
-  place(image: ModuleImage): { address: number; byteLength: number; values: number } {
+  place(image: ModuleImage): { address: number; byteLength: number } {
     const values = placeValues(this.#values, image);
     const code = new Records(this.#code.length, D.STEP_SIZE);
     this.#code.forEach(({ op, out = 0, a = 0, b = 0, c = 0, n = 0, data }, i) => {
-      const fields = [0, D.STEP_OUT, D.STEP_A, D.STEP_B, D.STEP_C, D.STEP_N];
-      [op, out, a, b, c, n].forEach((value, k) => {
-        if (value > 0xffff) throw new Error(`field ${k} of step ${i} is ${value}`);
-        code.setShort(i, fields[k], value);
+      const fields = [D.STEP_OUT, D.STEP_A, D.STEP_B, D.STEP_C];
+      [out, a, b, c].forEach((value, k) => {
+        const isAddress = typeof value === 'object';
+        code.set(i, fields[k], isAddress ? values + value.position * D.VALUE_BYTES : value);
       });
+      code.setShort(i, 0, op);
+      code.setShort(i, D.STEP_N, n);
       code.set(i, D.STEP_DATA, placeData(data, image));
     });
     const { bytes } = code;
-    return { address: image.add(PART, bytes), byteLength: bytes.length, values };
+    return { address: image.add(PART, bytes), byteLength: bytes.length };
   }
 }
 

@@ -71,7 +71,7 @@ export function readDate(step: usize): f64 {
   let at: usize = load<u32>(value);
   const end = at + <usize>load<u32>(value, TEXT_LENGTH);
   let piece: usize = load<u32>(step + STEP_DATA);
-  const lastPiece = piece + <usize>load<u16>(step + STEP_B) * PIECE_BYTES;
+  const lastPiece = piece + <usize>load<u32>(step + STEP_B) * PIECE_BYTES;
   // A time without a date is one of the day 0001-01-01; a month without a day is its first.
   let date: i64 = 1_01_01;
   let second: i64 = 0;

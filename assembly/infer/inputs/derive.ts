@@ -265,5 +265,5 @@ function storeFeature(step: usize, op: i32, row: i32): void {
     return;
   }
   const code = label_code(feature, <i32>length);
-  store<f64>(out, code < 0 ? <f64>load<u16>(step + STEP_B) - 1 : code);
+  store<f64>(out, code < 0 ? <f64>load<u32>(step + STEP_B) - 1 : code);
 }

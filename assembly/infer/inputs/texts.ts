@@ -182,7 +182,7 @@ export function padStep(step: usize): void {
     return;
   }
   const letter: usize = load<u32>(step + STEP_DATA);
-  const letterBytes: usize = load<u16>(step + STEP_B);
+  const letterBytes: usize = load<u32>(step + STEP_B);
   const padding = <usize>(wanted - letters) * letterBytes;
   const out = takeRoom(padding + length);
   if (out != 0) {
@@ -198,8 +198,8 @@ export function replaceStep(step: usize): void {
   const text: usize = load<u32>(value);
   const length: usize = load<u32>(value, TEXT_LENGTH);
   const part: usize = load<u32>(step + STEP_DATA);
-  const partBytes: usize = load<u16>(step + STEP_B);
-  const byBytes: usize = load<u16>(step + STEP_C);
+  const partBytes: usize = load<u32>(step + STEP_B);
+  const byBytes: usize = load<u32>(step + STEP_C);
   const most = (length / partBytes) * max(byBytes, partBytes) + partBytes;
   const out = takeRoom(most);
   let to = out;

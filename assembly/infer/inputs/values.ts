@@ -4,7 +4,6 @@ import {
   DERIVE,
   DERIVE_ROOM_END,
   DERIVE_ROOM_TAKEN,
-  DERIVE_VALUES,
   LARGEST_NUMBER,
   SMALLEST_NUMBER,
   TEXT_LENGTH,
@@ -17,7 +16,7 @@ export function word(offset: usize): usize {
 
 /** Address of the value that a field of a step names. */
 export function valueAt(step: usize, field: usize): usize {
-  return word(DERIVE_VALUES) + <usize>load<u16>(step + field);
+  return load<u32>(step + field);
 }
 
 export function doubleAt(step: usize, field: usize): f64 {
