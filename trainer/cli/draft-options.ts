@@ -1,89 +1,48 @@
 // Options of commands that take a table in place of a recipe: its target, and what settles how it is read.
 import { existsSync } from 'node:fs';
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import type { Task } from '../draft/decide-task.ts';
 import { describeColumns } from '../draft/describe-draft.ts';
 import { type DraftOptions, describeTable } from '../draft/draft.ts';
 import { formatOf } from '../ingest/source-file.ts';
 import { isRecipeFile } from '../recipe/load-recipe.ts';
-import { ENCODINGS, type Encoding, type SourceDialect } from '../recipe/source-dialect.ts';
+import type { SourceDialect } from '../recipe/source-dialect.ts';
 import { shippedFile } from '../recipes/shipped.ts';
 import { askerHere } from './choose.ts';
-import { wholeNumber } from './options.ts';
+import { addDialectOptions, type DialectOptions, givenDialect } from './dialect-options.ts';
 import { oneLine, print, shellWord } from './print.ts';
 import { createProgress } from './progress.ts';
 import { UsageError } from './usage-error.ts';
 
-export interface DraftCommandOptions {
+export interface DraftCommandOptions extends DialectOptions {
   target?: string;
   task?: Task;
-  delimiter?: string;
-  quote?: '"' | "'" | false;
-  escape?: 'doubled' | '\\';
-  encoding?: Encoding;
-  /** `--header`: true, `--no-header`: false. */
-  header?: boolean;
-  skipLines?: number;
-  footerLines?: number;
-  comment?: string | false;
-  decimal?: '.' | ',';
-  thousands?: ',' | '.' | ' ' | "'" | false;
-  missing?: string[];
-  trim?: boolean;
-  dateFormat?: string;
 }
 
 const DIALECT_FIELDS = [
-  ...['delimiter', 'quote', 'escape', 'encoding', 'header', 'skipLines', 'footerLines'],
+  ...['delimiter', 'quote', 'escape', 'encoding', 'header', 'columns', 'skipLines', 'footerLines'],
   ...['comment', 'decimal', 'thousands', 'missing', 'trim', 'dateFormat'],
-] as const;
-const FIELDS = ['target', 'task', ...DIALECT_FIELDS];
-const HEADING = 'Options for a table:';
+];
+const FIELDS = ['target', 'task', ...DIALECT_FIELDS] as (keyof DraftCommandOptions)[];
 
 export function addDraftOptions(command: Command): Command {
-  const options = [
-    new Option('--target <column>', 'the column to learn'),
-    new Option('--task <task>', 'what is learned of whole numbers that may be either').choices([
-      ...['classification', 'regression'],
-    ]),
-    new Option('--delimiter <character>', 'what stands between cells; tab for a tab').argParser(
-      (text) => (/^(?:tab|\\t)$/i.test(text) ? '\t' : text),
-    ),
-    new Option('--quote <character>', 'what cells stand in: " or \', or none').argParser(orNone),
-    new Option('--escape <way>', 'a quote in a quoted cell: doubled or \\').choices([
-      ...['doubled', '\\'],
-    ]),
-    new Option('--encoding <name>', 'of its text').choices([...ENCODINGS]),
-    new Option('--header', 'its first line names the columns'),
-    new Option('--no-header', 'no line names the columns: they are column1, column2, …'),
-    new Option('--skip-lines <number>', 'lines before the table').argParser(
-      wholeNumber('lines to skip are', 0),
-    ),
-    new Option('--footer-lines <number>', 'lines behind the last row').argParser(
-      wholeNumber('lines of the footer are', 0),
-    ),
-    new Option('--comment <text>', 'what lines begin with that are no rows, or none').argParser(
-      orNone,
-    ),
-    new Option('--decimal <mark>', 'the decimal mark').choices(['.', ',']),
-    new Option('--thousands <mark>', 'what parts thousands, or none').argParser(orNone),
-    new Option('--missing <texts...>', 'what means a missing value, beside what is found'),
-    new Option('--trim', 'blanks around cells are no part of them'),
-    new Option('--date-format <format>', 'of its dates, such as DD/MM/YYYY'),
-  ];
-  for (const option of options) command.addOption(option.helpGroup(HEADING));
-  return command;
+  command
+    .option('--target <column>', 'of a table: the column to learn')
+    .addOption(
+      new Option('--task <task>', 'what is learned of whole numbers that may be either').choices([
+        ...['classification', 'regression'],
+      ]),
+    );
+  return addDialectOptions(command);
 }
 
-function orNone(text: string): string | false {
-  if (text === '') throw new InvalidArgumentError('it must not be empty; say none.');
-  return text === 'none' ? false : text;
-}
-
-/** What was said of the dialect. */
 function dialectGiven(options: DraftCommandOptions): SourceDialect {
-  const given = DIALECT_FIELDS.filter((name) => options[name] !== undefined);
-  return Object.fromEntries(given.map((name) => [name, options[name]])) as SourceDialect;
+  const given = DIALECT_FIELDS.filter(
+    (name) => options[name as keyof DialectOptions] !== undefined,
+  );
+  return givenDialect(
+    Object.fromEntries(given.map((name) => [name, options[name as keyof DialectOptions]])),
+  );
 }
 
 export function draftOptions(options: DraftCommandOptions): DraftOptions {
@@ -107,12 +66,17 @@ const hasMagic = (place: string) => /[*?[\]{}]/.test(place);
 
 /** @throws UsageError where options of a table stand beside a recipe */
 export function refuseDraftOptions(options: DraftCommandOptions, recipe: string): void {
-  const given = FIELDS.filter((name) => options[name as keyof DraftCommandOptions] !== undefined);
+  const given = FIELDS.filter((name) => options[name] !== undefined);
   if (given.length === 0) return;
-  const names = given.map((name) => `--${name.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`)}`);
+  const names = given.map(optionNamed);
   throw new UsageError(
     `${names.join(', ')}: for tables, and ${recipe} is a recipe, which says this itself`,
   );
+}
+
+/** `skipLines` → `--skip-lines`. */
+function optionNamed(field: string): string {
+  return `--${field.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }
 
 /** Lists the columns of a table. @throws UsageError that says how to name the one to learn */
@@ -137,13 +101,15 @@ export function commandOf(
   options: DraftCommandOptions,
 ): string {
   const words = FIELDS.flatMap((name) => {
-    const value = options[name as keyof DraftCommandOptions];
+    const value = options[name];
     if (value === undefined) return [];
-    const option = `--${name.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`)}`;
+    const option = optionNamed(name);
     if (name === 'header') return [value === false ? '--no-header' : option];
     if (value === true) return [option];
-    const texts = value === false ? ['none'] : [value].flat();
-    return [option, ...texts.map((text) => shellWord(text === '\t' ? 'tab' : String(text)))];
+    return [
+      option,
+      ...[value].flat().map((text) => shellWord(text === '\t' ? 'tab' : String(text))),
+    ];
   });
   return ['npx batcomputer', command, shellWord(place), ...words].join(' ');
 }

@@ -1,0 +1,71 @@
+// Options that say how a CSV is written: each is a field of a recipe's `source`.
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { dialectFields, ENCODINGS, type SourceDialect } from '../recipe/source-dialect.ts';
+
+/** The options of `addDialectOptions` as commander gives them. */
+export interface DialectOptions {
+  delimiter?: string;
+  quote?: string;
+  escape?: 'doubled' | '\\';
+  encoding?: SourceDialect['encoding'];
+  header?: boolean;
+  columns?: string[];
+  skipLines?: number;
+  footerLines?: number;
+  comment?: string;
+  decimal?: '.' | ',';
+  thousands?: string;
+  missing?: string[];
+  trim?: boolean;
+  dateFormat?: string;
+}
+
+export function addDialectOptions(command: Command): Command {
+  return command
+    .option('--delimiter <char>', "what stands between cells: ';', tab, …", field('delimiter'))
+    .option('--quote <char>', `what cells stand in: '"', "'" or none`)
+    .addOption(
+      new Option('--escape <way>', 'how a quote is written in a cell').choices(['doubled', '\\']),
+    )
+    .addOption(new Option('--encoding <name>', 'encoding of the file').choices(ENCODINGS))
+    .option('--header', 'a line names the columns')
+    .option('--no-header', 'no line names the columns: they are column1, column2, …')
+    .option('--columns <names...>', 'names of the columns, where no line has them')
+    .option('--skip-lines <n>', 'lines before the table', field('skipLines', Number))
+    .option('--footer-lines <n>', 'lines behind the table', field('footerLines', Number))
+    .option('--comment <text>', 'what lines begin with that are no rows; none')
+    .addOption(new Option('--decimal <mark>', 'decimal mark of numbers').choices(['.', ',']))
+    .option('--thousands <mark>', 'what parts the thousands of numbers; none')
+    .option('--missing <texts...>', 'texts that mean a missing value')
+    .option('--trim', 'blanks around cells are no part of them')
+    .option('--date-format <format>', 'how dates are written: DD/MM/YYYY', field('dateFormat'));
+}
+
+/** Holds an option to what the recipe's field may be. */
+function field(name: keyof typeof dialectFields, parse: (text: string) => unknown = tabOf) {
+  return (text: string) => {
+    const result = dialectFields[name].safeParse(parse(text));
+    if (result.success) return result.data;
+    throw new InvalidArgumentError(result.error.issues[0].message);
+  };
+}
+
+const tabOf = (text: string) => (text === 'tab' || text === '\\t' ? '\t' : text);
+
+/** What the options say of the dialect. */
+export function givenDialect({
+  columns,
+  quote,
+  comment,
+  thousands,
+  ...options
+}: DialectOptions): SourceDialect {
+  const orNone = (text: string) => (text === 'none' ? false : text);
+  return {
+    ...options,
+    ...(columns === undefined ? {} : { header: columns }),
+    ...(quote === undefined ? {} : { quote: orNone(quote) }),
+    ...(comment === undefined ? {} : { comment: orNone(comment) }),
+    ...(thousands === undefined ? {} : { thousands: orNone(thousands) }),
+  } as SourceDialect;
+}
