@@ -2,24 +2,36 @@
 
 import { sqlName } from '../ingest/sql/sql-text.ts';
 import type { WrittenRecipe } from '../recipe/define-recipe.ts';
+import type { Computed } from '../recipe/functions.ts';
+import { date, type RecipeInput } from '../recipe/inputs.ts';
 import type { AskedFeature, RecipeSource } from '../recipe/recipe.ts';
+import { dateParts } from './date-parts.ts';
 import type { DraftSource } from './draft-source.ts';
 import type { Draft, DraftedColumn } from './drafted.ts';
+import type { ColumnProfile } from './profile-column.ts';
 
 export function writtenRecipe(
   { places, columns, target, task, isWhole }: Omit<Draft, 'recipe'>,
   { name, source }: { name: string; source: DraftSource },
 ): WrittenRecipe {
-  const features = columns.flatMap((column): [string, AskedFeature][] => {
+  const dates = columns.filter(({ decision }) => decision.kind === 'date');
+  const inputs = dates.map(
+    (column) => [column.profile.name, writtenDate(column, isWhole)] as const,
+  );
+  const names = columns.map(({ profile }) => profile.name);
+  const features = columns.flatMap((column): [string, AskedFeature | Computed][] => {
+    const { profile, decision } = column;
+    if (decision.kind === 'date') return dateParts(profile, names);
     const feature = writtenFeature(column, isWhole);
-    return feature === null ? [] : [[column.profile.name, feature]];
+    return feature === null ? [] : [[profile.name, feature]];
   });
   return {
     name,
     source: writtenSource(places, source),
     target: target.profile.name,
     objective: task.objective,
-    features: Object.fromEntries(features),
+    ...(dates.length === 0 ? {} : { inputs: Object.fromEntries(inputs) }),
+    features: Object.fromEntries(features) as WrittenRecipe['features'],
   };
 }
 
@@ -31,19 +43,26 @@ function writtenSource(places: string[], { format, found }: DraftSource): Recipe
   };
 }
 
+function writtenDate({ profile }: DraftedColumn, isWhole: boolean): RecipeInput {
+  const format = String(profile.dateFormat);
+  return date(format, lacksValues(profile, isWhole) ? { missing: 'allowed' } : {});
+}
+
 /** Null where the column is left out. */
 function writtenFeature(
   { profile, decision }: DraftedColumn,
   isWhole: boolean,
 ): AskedFeature | null {
-  const { name, known, rows } = profile;
   const { kind } = decision;
   if (kind === 'out' || kind === 'date') return null;
-  // In rows that were not looked at a value may be missing, too.
-  const lacks = known < rows || !isWhole;
   return {
-    ...{ sql: sqlName(name), kind },
-    ...(lacks ? { missing: 'allowed' as const } : {}),
+    ...{ sql: sqlName(profile.name), kind },
+    ...(lacksValues(profile, isWhole) ? { missing: 'allowed' as const } : {}),
     ...(kind === 'category' ? { unseen: 'other' as const } : {}),
   };
+}
+
+/** In rows that were not looked at a value may be missing, too. */
+function lacksValues({ known, rows }: ColumnProfile, isWhole: boolean): boolean {
+  return known < rows || !isWhole;
 }

@@ -1,8 +1,11 @@
 // A draft as a recipe file for people to read and change: what was seen and decided stands in comments beside what
 // it became. Loading the file gives the recipe that `train` with the table would use.
+import type { Expression } from '../../runtime/functions/expression.ts';
+import type { WrittenRecipe } from '../recipe/define-recipe.ts';
+import type { RecipeInput } from '../recipe/inputs.ts';
 import type { RecipeSource } from '../recipe/recipe.ts';
 import { describeSource, describeValues, warningsOf } from './describe-draft.ts';
-import type { Draft, DraftedColumn } from './drafted.ts';
+import type { Draft } from './drafted.ts';
 
 const WIDTH = 100;
 
@@ -10,11 +13,15 @@ const WIDTH = 100;
 export function writeRecipe(draft: Draft, command: string): string {
   const { recipe, target, task, columns } = draft;
   const features = Object.entries(recipe.features as Record<string, unknown>);
-  const columnOf = (name: string) =>
-    columns.find(({ profile }) => profile.name === name) as DraftedColumn;
-  const leftOut = columns.filter(({ profile }) => !Object.hasOwn(recipe.features, profile.name));
+  const inputs = Object.entries(recipe.inputs ?? {});
+  const columnOf = (name: string) => columns.find(({ profile }) => profile.name === name);
+  const seen = (name: string) => {
+    const column = columnOf(name);
+    return column === undefined ? [] : comment(describeValues(column), 4);
+  };
+  const leftOut = columns.filter(({ decision }) => decision.kind === 'out');
   const featureLines = features.flatMap(([name, feature]) => [
-    ...comment(describeValues(columnOf(name)), 4),
+    ...seen(name),
     `    ${property(name)}: ${literal(feature)},`,
   ]);
   return [
@@ -22,7 +29,7 @@ export function writeRecipe(draft: Draft, command: string): string {
       `Drafted from ${draft.places.join(', ')}. Look it over, change what is wrong, then: ${command}`,
       0,
     ),
-    "import { defineRecipe } from 'batcomputer';",
+    `import { ${importsOf(recipe).join(', ')} } from 'batcomputer';`,
     '',
     'export default defineRecipe({',
     `  name: ${literal(recipe.name)},`,
@@ -32,6 +39,17 @@ export function writeRecipe(draft: Draft, command: string): string {
     `  target: ${literal(recipe.target)},`,
     `  objective: ${literal(recipe.objective)},`,
     ...warningsOf(draft).flatMap((line) => comment(`Mind: ${line}`, 2)),
+    ...(inputs.length === 0
+      ? []
+      : [
+          '  // What callers send beside the columns below: each date as it is, which the model takes apart itself',
+          '  inputs: {',
+        ]),
+    ...inputs.flatMap(([name, input]) => [
+      ...seen(name),
+      `    ${property(name)}: ${inputText(input)},`,
+    ]),
+    ...(inputs.length === 0 ? [] : ['  },']),
     '  features: {',
     ...featureLines,
     ...(leftOut.length === 0 ? [] : ['    // Left out, and why:']),
@@ -49,8 +67,35 @@ function sourceText(source: RecipeSource): string {
     : literal(source);
 }
 
+/** What the recipe's code is made of. */
+function importsOf({ inputs, features }: WrittenRecipe): string[] {
+  const calls = Object.values(features as Record<string, unknown>).flatMap((feature) =>
+    isCall(feature) ? [feature.call] : [],
+  );
+  const all = ['defineRecipe', ...(inputs === undefined ? [] : ['date']), ...calls];
+  return [...new Set(all)].sort();
+}
+
+type Call = Extract<Expression, { call: unknown }>;
+
+function isCall(value: unknown): value is Call {
+  return typeof value === 'object' && value !== null && 'call' in value;
+}
+
+function inputText(input: RecipeInput): string {
+  const { kind, ...detail } = input;
+  if (kind !== 'date') throw new Error(`a draft has inputs for dates, and this is a ${kind}`);
+  const { format, ...rest } = detail as Extract<RecipeInput, { kind: 'date' }>;
+  const more = Object.keys(rest).length === 0 ? '' : `, ${literal(rest)}`;
+  return `date(${literal(format)}${more})`;
+}
+
 /** A value as people write it in TypeScript. */
 function literal(value: unknown): string {
+  if (isCall(value)) {
+    const names = value.of.map((argument) => ('input' in argument ? literal(argument.input) : ''));
+    return `${value.call}(${names.join(', ')})`;
+  }
   if (typeof value === 'string') return quoted(value);
   if (Array.isArray(value)) return `[${value.map(literal).join(', ')}]`;
   if (typeof value !== 'object' || value === null) return String(value);

@@ -32,6 +32,34 @@ describe('columns', () => {
     });
   });
 
+  it('of dates are taken apart, into the parts that change', async () => {
+    const text = makeTable(200, {
+      day: (row) => `${String(1 + (row % 28)).padStart(2, '0')}/${10 + (row % 3)}/2024`,
+      at: (row) => (row % 50 === 0 ? '' : `2024-05-06 ${10 + (row % 7)}:30`),
+      day_month: size,
+      answer: yesNo,
+    });
+    const { recipe } = await draftText(text, 'answer');
+    expect(recipe.inputs).toEqual({
+      day: { kind: 'date', format: 'DD/MM/YYYY' },
+      at: { kind: 'date', format: 'YYYY-MM-DD HH:mm', missing: 'allowed' },
+    });
+    const features = Object.entries(recipe.features as Record<string, { call?: string }>).map(
+      ([name, { call }]) => [name, call],
+    );
+    expect(features).toEqual([
+      ...[
+        ['day_month_', 'month'],
+        ['day_day', 'day'],
+        ['day_weekday', 'weekday'],
+      ],
+      ...[
+        ['at_hour', 'hour'],
+        ['day_month', undefined],
+      ],
+    ]);
+  });
+
   it('with a leading zero are labels', async () => {
     const zip = (_row: number, random: number) => `0${100 + Math.floor(20 * random)}`;
     const draft = await draftText(makeTable(200, { zip, size, answer: yesNo }), 'answer');

@@ -28,6 +28,7 @@ it('says beside each feature what was seen, and why columns are left out', async
     customer_id: (row) => `C${row}`,
     size: (row, random) => (row % 4 === 0 ? 'NA' : Math.floor(10 * random)),
     kind: (row) => ['flat', 'house'][row % 2],
+    since: (row) => (row % 9 === 0 ? '' : `2024-0${1 + (row % 7)}-11`),
     left: (row) => (row % 3 === 0 ? 'yes' : 'no'),
   });
   const written = await expectSame(text, 'left');
@@ -37,6 +38,9 @@ it('says beside each feature what was seen, and why columns are left out', async
   expect(written).toMatch(
     /\/\/ Left out, and why:\n {4}\/\/ customer_id: by its name, and 100 values/,
   );
+  expect(written).toContain("import { date, defineRecipe, month, weekday } from 'batcomputer';");
+  expect(written).toContain("    since: date('YYYY-MM-DD', { missing: 'allowed' }),\n");
+  expect(written).toContain("    since_month: month('since'),\n");
   // No row of the table stands in it.
   expect(written).not.toMatch(/C\d/);
 });
