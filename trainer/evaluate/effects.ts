@@ -5,6 +5,7 @@
 import type { Feature } from '../../runtime/schema/feature-schema.ts';
 import { createRandom } from '../base/random.ts';
 import { type CellTable, pickCells } from '../encode/cell-table.ts';
+import { brief } from './brief.ts';
 import { logCost } from './class-metrics.ts';
 
 /** Outputs of one row; the result may be a view that the next call overwrites. */
@@ -13,8 +14,15 @@ export type Predict = (row: Float64Array) => ArrayLike<number>;
 export interface FeatureEffect {
   /** Rise of the loss (log-loss, or squared error) when the feature's values are shuffled among rows. */
   permutationLoss: number;
-  /** Per value (a label, a number; `null` = missing): the mean answers, one per output. */
-  partialDependence: { value: string | number | boolean | null; answers: number[] }[];
+  /**
+   * Per value (a label, a number; `null` = missing): the mean answers, one per output, and the share of the rows that
+   * the value stands for. Evaluations of earlier releases have no shares.
+   */
+  partialDependence: {
+    value: string | number | boolean | null;
+    answers: number[];
+    share: number;
+  }[];
 }
 
 interface Level {
@@ -35,18 +43,20 @@ const EFFECT_STREAM = 0xeffec;
 /** One entry per feature. */
 export function featureEffects(predict: Predict, test: CellTable, seed: number): FeatureEffect[] {
   const levels = test.schema.map((_, f) => levelsOf(test, f));
+  const weightOfRows = test.weights.flatMap((all) => [...all]).reduce((sum, one) => sum + one, 0);
   const levelCount = levels.reduce((sum, one) => sum + one.length, 0);
   const most = Math.max(100, Math.floor(MOST_PREDICTIONS / Math.max(1, levelCount)));
   const rows = sampleCells(test, most, seed);
   const row = new Float64Array(test.columns.length);
   const baseLoss = replaced(-1, Number.NaN).loss;
   return levels.map((ofFeature, f) => {
-    let [loss, weight] = [0, 0];
+    let loss = 0;
+    const weight = ofFeature.reduce((sum, level) => sum + level.weight, 0);
     const partialDependence = ofFeature.map((level) => {
       const effect = replaced(f, level.value);
       loss += level.weight * effect.loss;
-      weight += level.weight;
-      return { value: nameOf(test.schema[f], level.value), answers: effect.answers };
+      const value = nameOf(test.schema[f], level.value);
+      return { value, answers: effect.answers, share: brief(level.weight / weightOfRows) };
     });
     return { permutationLoss: loss / weight - baseLoss, partialDependence };
   });

@@ -6,6 +6,7 @@ import { brierScore, confusionMatrix, logLoss } from './class-metrics.ts';
 import { constantClasses, constantNumber } from './constant-answer.ts';
 import type { ClassEvaluation, Evaluation, NumberEvaluation } from './evaluation.ts';
 import { judgingMetric, rowLosses } from './number-loss.ts';
+import { oneAgainstRest } from './one-against-rest.ts';
 import { areaUnderRoc, calibrationBins } from './ranking.ts';
 
 /**
@@ -69,17 +70,6 @@ function evaluateClasses(
     })),
     constant: constantClasses(loss, weightOfClass),
   };
-}
-
-/** The scores of class k, and the weights of its rows and of all others. */
-function oneAgainstRest(answers: Float64Array, weights: Float64Array[], k: number) {
-  const negative = new Float64Array(weights[k].length);
-  weights.forEach((ofClass, other) => {
-    if (other === k) return;
-    for (let cell = 0; cell < negative.length; cell++) negative[cell] += ofClass[cell];
-  });
-  const scores = weights[k].map((_, cell) => answers[cell * weights.length + k]);
-  return { scores, positive: weights[k], negative };
 }
 
 function evaluateNumbers(

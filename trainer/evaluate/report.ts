@@ -7,6 +7,7 @@ import type { Ensemble } from '../ensemble/ensemble.ts';
 import type { GroupedLabels } from '../ingest/group-labels.ts';
 import { answersOf, type OtherModel } from './align-cells.ts';
 import { type AnswerDifferences, countDifferences } from './answer-differences.ts';
+import { type AnswerShapes, answerShapes } from './answer-shapes.ts';
 import {
   compareMetrics,
   confidenceIntervals,
@@ -18,24 +19,28 @@ import { answerCells, evaluate } from './evaluate.ts';
 import type { Evaluation } from './evaluation.ts';
 import { type TreeImportance, treeImportances } from './importance.ts';
 import { judgeOthers, type OtherLabelReport } from './other-labels.ts';
+import { type SeenValues, seenValues } from './seen-values.ts';
 import { type Slice, sliceMetrics } from './slices.ts';
 
 export interface FeatureReport extends TreeImportance, FeatureEffect {
   name: string;
+  /** In the held-out rows. */
+  seen: SeenValues;
 }
 
-export type EvaluationReport = Evaluation & {
-  /** 95 % intervals of the metrics, by resampling the held-out rows. */
-  confidence: Record<string, Interval>;
-  /** The features by falling permutation importance. */
-  features: FeatureReport[];
-  /** Per category or boolean feature, the figures of each of its values. */
-  slices: Record<string, Slice[]>;
-  /** Per category whose rare and new labels are one: how well that one is answered. Absent without such categories. */
-  labels?: Record<string, OtherLabelReport>;
-  /** Against the version before, on the same held-out rows; `null` when there was none. */
-  comparison: VersionComparison | null;
-};
+export type EvaluationReport = Evaluation &
+  AnswerShapes & {
+    /** 95 % intervals of the metrics, by resampling the held-out rows. */
+    confidence: Record<string, Interval>;
+    /** The features by falling permutation importance. */
+    features: FeatureReport[];
+    /** Per category or boolean feature, the figures of each of its values. */
+    slices: Record<string, Slice[]>;
+    /** Per category whose rare and new labels are one: how well that one is answered. Absent without such categories. */
+    labels?: Record<string, OtherLabelReport>;
+    /** Against the version before, on the same held-out rows; `null` when there was none. */
+    comparison: VersionComparison | null;
+  };
 
 export interface VersionComparison {
   version: number;
@@ -87,13 +92,16 @@ export function reportOn(
   const stage = progress.stage('Judging');
   const answers = answerCells(predict, test);
   const trees = treeImportances(ensemble);
+  const seen = seenValues(test);
   const features = featureEffects(predict, test, seed).map((effect, f) => ({
     name: test.schema[f].name,
+    seen: seen[f],
     ...trees[f],
     ...effect,
   }));
   const report = {
     ...evaluate(answers, test),
+    ...answerShapes(answers, test),
     confidence: confidenceIntervals(answers, test, seed),
     features: features.sort((a, b) => b.permutationLoss - a.permutationLoss),
     slices: sliceMetrics(answers, test),
