@@ -113,6 +113,9 @@ async function expand(
   const { query, progress } = search;
   const isZip = /\.zip$/i.test(path);
   const format = query.format ?? formatOf(path);
+  if (!isZip && format === null && /\.(?:xls[xmb]?|ods|numbers)$/i.test(path)) {
+    throw new UserError(`${path}: is a workbook; open it and save the sheet as CSV (UTF-8)`);
+  }
   if (!isZip && format === null) {
     throw new UserError(
       `${path}: cannot tell its format; name it .csv, .csv.gz, .parquet, .json or .zip, or set source.format`,

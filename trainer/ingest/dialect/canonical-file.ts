@@ -6,10 +6,11 @@ import type { Progress } from '../../base/progress.ts';
 import { UserError } from '../../base/user-error.ts';
 import type { CsvLines } from '../csv-lines.ts';
 import { readContents } from '../read-chunks.ts';
-import type { SourceFile } from '../source-file.ts';
+import { isGzip, type SourceFile } from '../source-file.ts';
 import { CanonicalWriter } from './canonical-writer.ts';
 import { type CsvDialect, RFC_4180 } from './dialect.ts';
-import { sampleFile } from './sample-file.ts';
+import { type FileKind, kindFault } from './file-kind.ts';
+import { sampleStart } from './sample-file.ts';
 
 const MARK_BYTES = 3;
 
@@ -78,9 +79,11 @@ export function canonicalDialect({ delimiter, header, ...dialect }: CsvDialect):
 /** Can the engine read it as it is, as far as its start tells? */
 async function isPlainFile(file: SourceFile, dialect: CsvDialect): Promise<boolean> {
   const { encoding, quote, skipLines, footerLines, comment } = dialect;
+  const { head, kind, encoding: found } = await sampleStart(file.path);
+  const fault = kind === 'text' || (kind === 'gzip' && isGzip(file)) ? null : faultOf(kind);
+  if (fault !== null) throw new UserError(`${file.name}: ${fault}`);
   if (encoding !== 'utf-8' || quote !== '"' || dialect.escape !== 'doubled') return false;
   if (skipLines > 0 || footerLines > 0 || comment !== null) return false;
-  const { head, encoding: found } = await sampleFile(file.path);
   if (found.encoding.startsWith('utf-16')) {
     throw new UserError(
       `${file.name}: is text in ${found.encoding}; set source: { encoding: '${found.encoding}' } in the recipe, or save the file as UTF-8`,
@@ -88,6 +91,20 @@ async function isPlainFile(file: SourceFile, dialect: CsvDialect): Promise<boole
   }
   const hasOtherEnds = /\r(?!\n)|[^\r]\n/.test(head) && head.includes('\r');
   return !hasOtherEnds && !/^(?:\s*[\r\n]|"?sep=.?"?[\r\n])/i.test(head);
+}
+
+/** What to do about a file that is no text, whatever its name says. */
+function faultOf(kind: FileKind): string | null {
+  switch (kind) {
+    case 'gzip':
+      return 'is compressed by gzip; give it a name that ends in .csv.gz';
+    case 'zip':
+      return 'is a zip; give it a name that ends in .zip';
+    case 'parquet':
+      return "is Parquet; give it a name that ends in .parquet, or set source: { …, format: 'parquet' }";
+    default:
+      return kindFault(kind);
+  }
 }
 
 async function writeCanonical(

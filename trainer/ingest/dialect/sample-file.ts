@@ -31,11 +31,22 @@ const PIECE_BYTES = 32 * 1024;
 const LEAST_LINES = 3;
 const LONGEST_LINE = 4 * 1024 * 1024;
 
-/**
- * @param encoding where it is given
- * @throws UserError when the file cannot be read
- */
-export async function sampleFile(path: string, encoding?: Encoding): Promise<FileSample> {
+/** The start of a file, and pieces of the rest. @param encoding where it is given */
+export function sampleFile(path: string, encoding?: Encoding): Promise<FileSample> {
+  return readSample(path, encoding, true);
+}
+
+/** The start alone. */
+export function sampleStart(path: string): Promise<FileSample> {
+  return readSample(path, undefined, false);
+}
+
+/** @throws UserError when the file cannot be read */
+async function readSample(
+  path: string,
+  encoding: Encoding | undefined,
+  hasPieces: boolean,
+): Promise<FileSample> {
   const file = await open(path).catch((error) => {
     throw new UserError(`${path}: cannot be read: ${error.message}`);
   });
@@ -47,7 +58,9 @@ export async function sampleFile(path: string, encoding?: Encoding): Promise<Fil
     if (kind !== 'text') return { ...sampleHead(start, true, encoding), kind };
     const head = size > start.length ? await readLines(file, start) : start;
     const sample = sampleHead(head, head.length >= size, encoding);
-    return sample.isWhole ? sample : await samplePieces(file, size, head.length, sample);
+    return sample.isWhole || !hasPieces
+      ? sample
+      : await samplePieces(file, size, head.length, sample);
   } finally {
     await file.close();
   }

@@ -103,6 +103,16 @@ describe('lines of a file that is written anew', () => {
   });
 });
 
+it.each<[string, Uint8Array, RegExp]>([
+  ['an Excel workbook', Buffer.from('PK\u0003\u0004....xl/workbook.xml'), /save the sheet as CSV/],
+  ['a web page', Buffer.from('<!doctype html>\n<p>Log in</p>'), /is a web page, not a table/],
+  ['a gzip', gzipSync('a,b\n1,2\n'), /name that ends in \.csv\.gz/],
+  ['Parquet', Buffer.from('PAR1....'), /format: 'parquet'/],
+])('a CSV that is %s is refused as that', async (_, bytes, message) => {
+  expect(await refused(bytes)).toMatch(message);
+  expect(await refused(bytes, { ...STATED, skipLines: 1 })).toMatch(message);
+});
+
 it('a line of 2 GB is refused, as is and written anew, without being read to its end', async () => {
   const path = join(temporaryFolder(), 'rows.csv');
   writeFileSync(path, `${HEADER}\nred;1,5;`);
