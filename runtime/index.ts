@@ -1,7 +1,8 @@
 // `batcomputer/runtime`: all that any JavaScript needs to run a compiled model, with web standards only.
 
-export { loadPredictor, readManifest } from './module/load-predictor.ts';
+export { loadPredictor } from './module/load-predictor.ts';
 export type { Manifest } from './module/manifest.ts';
+export { readManifest } from './module/module-predictor.ts';
 export type { OutputKind, Predictor } from './module/predictor.ts';
 export { makeRowEncoder, type RowEncoder } from './rows/encode-row.ts';
 export type { RowFault } from './rows/encode-value.ts';

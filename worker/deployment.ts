@@ -1,5 +1,5 @@
 // What is baked into a deployment: the model versions that were chosen, as static imports (build/write-worker.ts).
-import { readManifest } from '../runtime/module/load-predictor.ts';
+import { readManifest } from '../runtime/module/module-predictor.ts';
 import type { Aliases, RegistryEntry } from '../runtime/schema/registry-entry.ts';
 
 export interface DeployedVersion {

@@ -1,9 +1,8 @@
 // What a query asks beside the flags of an answer, by `?include=` and its threshold.
 
-import { DEFAULT_THRESHOLD, type Extras, type Included } from '../runtime/rows/extras.ts';
-import { readNumber } from '../runtime/schema/cell-grammar.ts';
+import { askedExtras } from '../runtime/rows/asked-extras.ts';
+import type { Extras, Included } from '../runtime/rows/extras.ts';
 import { inputsOf } from '../runtime/schema/input-schema.ts';
-import { EXTRA_NAMES, type ExtraName, extrasOf } from '../runtime/schema/outputs.ts';
 import type { RegistryEntry } from '../runtime/schema/registry-entry.ts';
 import { Problem } from './http/problem.ts';
 import { parseQueryOfPost } from './http/query.ts';
@@ -34,50 +33,10 @@ export function takeExtras(
     query.delete(name);
     return value;
   };
-  const include = take('include');
-  const threshold = take('threshold');
-  if (include === undefined && threshold === undefined) return null;
-  const names = new Set((include ?? '').split(',').filter(Boolean).map(parseName));
-  for (const name of names) checkProvided(name, version);
-  if (threshold !== undefined && !names.has('decision')) {
-    throw new Problem('invalid-query', 'threshold belongs to include=decision');
-  }
-  return { names, threshold: parseThreshold(threshold) };
-}
-
-function parseName(text: string): ExtraName {
-  const name = EXTRA_NAMES.find((known) => known === text);
-  if (name) return name;
-  throw new Problem(
-    'invalid-query',
-    `include has no ${JSON.stringify(text)}; it has ${EXTRA_NAMES.join(', ')}`,
-  );
-}
-
-/** What this model can add to its answers. */
-export function providedExtras({ entry, predictor }: ServedVersion): ExtraName[] {
-  // Its name is taken: there is no place for any.
-  return entry.flags.includes('included') ? [] : extrasOf(predictor.manifest);
-}
-
-function checkProvided(name: ExtraName, version: ServedVersion): void {
-  if (version.entry.flags.includes('included')) {
-    throw new Problem(
-      'invalid-query',
-      "this model has an output called 'included', where extras would stand",
-    );
-  }
-  if (providedExtras(version).includes(name)) return;
-  throw new Problem('invalid-query', `this model has no ${name} to include`);
-}
-
-function parseThreshold(text: string | undefined): number {
-  const threshold = text === undefined ? DEFAULT_THRESHOLD : readNumber(text);
-  if (threshold !== undefined && threshold >= 0 && threshold <= 1) return threshold;
-  throw new Problem(
-    'invalid-query',
-    `threshold is a number from 0 to 1, not ${JSON.stringify(text)}`,
-  );
+  const asked = { include: take('include'), threshold: take('threshold') };
+  const extras = askedExtras(asked, version.predictor.manifest);
+  if (typeof extras === 'string') throw new Problem('invalid-query', extras);
+  return extras;
 }
 
 /** The parameters of a query that may have none but those of extras. @throws Problem `invalid-query` */

@@ -1,7 +1,6 @@
 // What callers of a model send, where that is not what its trees see: the module computes the features from it.
 import type * as z from 'zod';
 import { type FunctionInput, inputNames } from '../functions/expression.ts';
-import { makeProgram, type Program } from '../functions/program.ts';
 import type { derivationSchema, inputSchema } from './entry-schema.ts';
 import type { FeatureSchema } from './feature-schema.ts';
 
@@ -40,13 +39,4 @@ export function functionInputs(inputs: InputSchema): FunctionInput[] {
     const { format, pivot } = input;
     return { name, kind, format, ...(pivot === undefined ? {} : { pivot }) };
   });
-}
-
-/** @throws FunctionFault naming the feature whose expression is none over these inputs */
-export function derivationProgram(
-  { inputs, expressions }: Derivation,
-  features: FeatureSchema,
-): Program {
-  const named = features.map(({ name }, f) => [name, expressions[f]] as const);
-  return makeProgram(functionInputs(inputs), new Map(named));
 }

@@ -4,8 +4,9 @@ import * as D from '../../assembly/shared/derive-layout.ts';
 import { CASE_RANGES } from '../../runtime/functions/lower-case.ts';
 import type { Program } from '../../runtime/functions/program.ts';
 import { LONGEST_TEXT } from '../../runtime/functions/read-input.ts';
+import { derivationProgram } from '../../runtime/schema/derivation-program.ts';
 import type { FeatureSchema } from '../../runtime/schema/feature-schema.ts';
-import { type Derivation, derivationProgram } from '../../runtime/schema/input-schema.ts';
+import type { Derivation } from '../../runtime/schema/input-schema.ts';
 import { DeriveSteps } from './derive-steps.ts';
 import { type ModuleImage, Records } from './module-image.ts';
 

@@ -5,8 +5,9 @@ import { evaluateProgram } from '../../runtime/functions/evaluate.ts';
 import { lawful, type Value } from '../../runtime/functions/kinds.ts';
 import type { Program } from '../../runtime/functions/program.ts';
 import type { Deriver } from '../../runtime/module/deriver.ts';
+import { derivationProgram } from '../../runtime/schema/derivation-program.ts';
 import type { Feature, FeatureSchema } from '../../runtime/schema/feature-schema.ts';
-import { type Derivation, derivationProgram } from '../../runtime/schema/input-schema.ts';
+import type { Derivation } from '../../runtime/schema/input-schema.ts';
 
 export class PlainDeriver implements Deriver {
   readonly #features: FeatureSchema;

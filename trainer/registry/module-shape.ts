@@ -5,8 +5,8 @@ import { ABI_VERSION } from '../../assembly/shared/abi.ts';
 import { INPUTS_ABI_VERSION } from '../../assembly/shared/derive-layout.ts';
 import { FunctionFault } from '../../runtime/functions/program.ts';
 import { MANIFEST_SECTION, type Manifest } from '../../runtime/module/manifest.ts';
+import { derivationProgram } from '../../runtime/schema/derivation-program.ts';
 import { manifestSchema } from '../../runtime/schema/entry-schema.ts';
-import { derivationProgram } from '../../runtime/schema/input-schema.ts';
 import type { RegistryEntry } from '../../runtime/schema/registry-entry.ts';
 import { UserError } from '../base/user-error.ts';
 import {

@@ -4,12 +4,13 @@ import { matchColumns } from '../../runtime/rows/columns.ts';
 import { CsvFault } from '../../runtime/rows/csv-reader.ts';
 import { type CellEncoder, CsvTable, type TableHandler } from '../../runtime/rows/csv-table.ts';
 import { makeModelCellEncoder } from '../../runtime/rows/model-encoder.ts';
+import { takenNames } from '../../runtime/rows/taken-names.ts';
 import { inputsOf } from '../../runtime/schema/input-schema.ts';
 import { ROW_BODY_LIMIT } from '../http/body.ts';
 import { Problem } from '../http/problem.ts';
 import { columnsProblem, rowTooLongProblem } from '../http/problems.ts';
 import type { ServedVersion } from '../served-version.ts';
-import { type Riders, takenNames } from './riders.ts';
+import type { Riders } from './riders.ts';
 import type { RowReader } from './row-reader.ts';
 import type { RowSink } from './row-sink.ts';
 
@@ -55,7 +56,7 @@ export class CsvRowReader implements RowReader {
     const { positions, others } = matchColumns(inputsOf(entry), header, line);
     this.#others = others;
     this.#names = others.map((i) => header[i]);
-    const [taken] = takenNames(entry, this.#names);
+    const [taken] = takenNames(entry.flags, this.#names);
     if (taken !== undefined) {
       const fault = `the column '${taken}' has the name of a part of the answer; rename it`;
       throw new CsvFault(line, 'header', fault);

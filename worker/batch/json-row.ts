@@ -1,7 +1,9 @@
 // A row of a batch in JSON, from its text into the sink.
 import { messagesOf } from '../../runtime/rows/encode-value.ts';
+import { NO_ROW } from '../../runtime/rows/row-problems.ts';
+import { takenDetail, takenNames } from '../../runtime/rows/taken-names.ts';
 import type { ServedVersion } from '../served-version.ts';
-import { ridersOf, takenNames } from './riders.ts';
+import { ridersOf } from './riders.ts';
 import type { RowSink } from './row-sink.ts';
 
 /** White space of JSON alone: other blanks are text that nobody can read. */
@@ -26,7 +28,7 @@ export interface JsonRow {
 export function addRow(version: ServedVersion, row: JsonRow, sink: RowSink): void {
   const { value, text, line } = row;
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    sink.addBad(line, [], 'a row must be a JSON object of its fields', null);
+    sink.addBad(line, [], NO_ROW, null);
     return;
   }
   const record = value as Record<string, unknown>;
@@ -48,9 +50,9 @@ function misfitOf(
   sink: RowSink,
 ): string | null {
   const stray = sink.findStray(others);
-  const [taken] = takenNames(entry, others);
+  const [taken] = takenNames(entry.flags, others);
   if (taken !== undefined) {
-    return `the field '${taken}' has the name of a part of the answer; rename it`;
+    return takenDetail(taken);
   }
   if (stray === undefined) return null;
   return `the field '${stray}' has no column: answers as CSV have those of the first row`;

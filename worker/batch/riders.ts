@@ -1,9 +1,8 @@
 // Fields of a row that are none of the model's, such as an id: they ride along to its answer, as they came and
-// before its outputs. Their names may not be those of what stands in an answer already.
+// before its outputs (runtime/rows/taken-names.ts has the names that they may not have).
 
 import { csvCell } from '../../runtime/rows/csv-text.ts';
 import { memberTexts } from '../../runtime/rows/json-members.ts';
-import type { RegistryEntry } from '../../runtime/schema/registry-entry.ts';
 
 /** What rides along with one row. */
 export interface Riders {
@@ -11,25 +10,6 @@ export interface Riders {
   /** Texts of cells, or of values in JSON. */
   values: readonly string[];
   form: 'cells' | 'json';
-}
-
-/** By model: it may have thousands of outputs, and a row thousands of other fields. */
-const outputNames = new WeakMap<RegistryEntry, ReadonlySet<string>>();
-
-/** Of these fields those that the answers of a model have, too. */
-export function takenNames(entry: RegistryEntry, names: readonly string[]): string[] {
-  if (names.length === 0) return [];
-  let outputs = outputNames.get(entry);
-  if (outputs === undefined) {
-    outputs = new Set(entry.flags);
-    outputNames.set(entry, outputs);
-  }
-  return names.filter((name) => outputs.has(name) || isOwnName(name));
-}
-
-/** What every answer of a batch may hold, whatever the model. */
-export function isOwnName(name: string): boolean {
-  return name === 'problem' || name === 'included' || name.startsWith('included.');
 }
 
 /** The other fields of a row whose JSON this is. */

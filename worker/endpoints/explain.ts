@@ -1,6 +1,7 @@
 // POST /api/explain: one row in; its answer, what each feature adds to it, and a sentence that says so.
 
 import { explainRow } from '../../runtime/rows/explanation.ts';
+import { NO_CONTRIBUTIONS } from '../../runtime/rows/row-problems.ts';
 import { arraySchema, objectSchema } from '../../runtime/schema/json-schema.ts';
 import type { Call } from '../call.ts';
 import { readJson } from '../http/body.ts';
@@ -20,7 +21,7 @@ export function explainRoute(version: ServedVersion): Route {
 }
 
 function refuseExplaining(): never {
-  throw new Problem('not-provided', 'this model was compiled without contributions');
+  throw new Problem('not-provided', NO_CONTRIBUTIONS);
 }
 
 async function answerExplained(

@@ -1,13 +1,14 @@
 // POST /api/predict/batch: many rows in, an answer for each out, streamed.
 
+import { providedExtras } from '../../runtime/rows/asked-extras.ts';
+import { isOwnName } from '../../runtime/rows/taken-names.ts';
 import { describeCells, PLAIN_CELLS } from '../../runtime/schema/cell-grammar.ts';
 import { arraySchema, type JsonSchema } from '../../runtime/schema/json-schema.ts';
 import { type ExtraName, extraColumn } from '../../runtime/schema/outputs.ts';
 import type { RegistryEntry } from '../../runtime/schema/registry-entry.ts';
 import { answerBatch } from '../batch/answer-batch.ts';
-import { isOwnName } from '../batch/riders.ts';
 import type { Call } from '../call.ts';
-import { providedExtras, readExtras } from '../extras.ts';
+import { readExtras } from '../extras.ts';
 import { refuseEncoding } from '../http/body.ts';
 import { answerType, bodyType, type MediaType } from '../http/media-type.ts';
 import { Problem } from '../http/problem.ts';
@@ -114,7 +115,7 @@ function byMediaType(json: Content, ndjson: Content, csv: Content): Record<Media
 const COLUMN_NOTES: Partial<Record<ExtraName, string>> = { decision: ' (the label decided for)' };
 
 function extraColumns(version: ServedVersion): string[] {
-  const columns = providedExtras(version).map(
+  const columns = providedExtras(version.predictor.manifest).map(
     (name) => `\`${extraColumn(name)}\`${COLUMN_NOTES[name] ?? ''}`,
   );
   if (columns.length === 0) return [];

@@ -1,6 +1,7 @@
 // Everything that can be wrong with a request, as RFC 9457 problem details: one class, and a table of its kinds. The
 // detail speaks of this request; problems.ts writes those that are made of parts.
 import type { RowFault } from '../../runtime/rows/encode-value.ts';
+import { QUESTION_PROBLEMS } from '../../runtime/rows/row-problems.ts';
 import type { RequestTarget } from './target.ts';
 
 interface Kind {
@@ -14,7 +15,7 @@ interface Kind {
 /** By the last part of a problem's `type`, which is what the page of problems calls it; in the order of the status. */
 export const PROBLEM_KINDS = {
   'broken-json': { status: 400, code: 7106, title: 'The body is not JSON' },
-  'invalid-query': { status: 400, code: 7108, title: 'The query cannot be read' },
+  'invalid-query': QUESTION_PROBLEMS['invalid-query'],
   'invalid-target': { status: 400, code: 7116, title: 'The request does not say what it asks' },
   'broken-body': { status: 400, code: 7117, title: 'The body did not arrive in full' },
   'broken-csv': { status: 400, code: 7118, title: 'The body is not CSV' },
@@ -28,7 +29,7 @@ export const PROBLEM_KINDS = {
   forbidden: { status: 403, code: 7121, title: 'The API key does not allow this' },
   'unknown-path': { status: 404, code: 7101, title: 'There is nothing at this path' },
   'unknown-version': { status: 404, code: 7102, title: 'This model or version is not deployed' },
-  'not-provided': { status: 404, code: 7115, title: 'This model does not provide that' },
+  'not-provided': QUESTION_PROBLEMS['not-provided'],
   method: { status: 405, code: 7103, title: 'This path does not answer this method' },
   'not-acceptable': {
     status: 406,
@@ -41,8 +42,8 @@ export const PROBLEM_KINDS = {
   'row-limit': { status: 413, code: 7114, title: 'The batch has too many rows' },
   'content-type': { status: 415, code: 7104, title: 'Unsupported content type' },
   'content-encoding': { status: 415, code: 7109, title: 'Unsupported compression' },
-  'not-an-object': { status: 422, code: 7107, title: 'The body is not one row' },
-  'invalid-row': { status: 422, code: 7110, title: 'The row cannot be answered' },
+  'not-an-object': QUESTION_PROBLEMS['not-an-object'],
+  'invalid-row': QUESTION_PROBLEMS['invalid-row'],
   columns: { status: 422, code: 7112, title: 'The columns are not the fields of the model' },
   'rate-limit': {
     status: 429,

@@ -1,5 +1,6 @@
 // The problems whose detail is made of parts, so that all who find one say it alike.
-import { type RowFault, shorten } from '../../runtime/rows/encode-value.ts';
+import { messagesOf, type RowFault, shorten } from '../../runtime/rows/encode-value.ts';
+import { notAnObject } from '../../runtime/rows/row-problems.ts';
 import { listNames, question } from './advice.ts';
 import { Problem } from './problem.ts';
 
@@ -84,12 +85,11 @@ export function contentEncodingProblem(given: string): Problem {
 }
 
 export function notAnObjectProblem(given: unknown): Problem {
-  const what = given === null ? 'null' : Array.isArray(given) ? 'an array' : `a ${typeof given}`;
-  return new Problem('not-an-object', `a row is a JSON object of its fields; this is ${what}`);
+  return new Problem('not-an-object', notAnObject(given));
 }
 
 export function invalidRowProblem(faults: RowFault[]): Problem {
-  return new Problem('invalid-row', faults.map(({ message }) => message).join('; '), { faults });
+  return new Problem('invalid-row', messagesOf(faults), { faults });
 }
 
 export function columnsProblem(detail: string, fields: string[]): Problem {

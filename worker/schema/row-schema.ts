@@ -1,5 +1,6 @@
 // What the OpenAPI document says of rows and answers beside the schema of a row (runtime/schema/row-schema.ts).
 
+import { providedExtras } from '../../runtime/rows/asked-extras.ts';
 import { csvLine } from '../../runtime/rows/csv-text.ts';
 import { FALSE_TEXTS, TRUE_TEXTS } from '../../runtime/schema/cell-grammar.ts';
 import { type Input, inputsOf } from '../../runtime/schema/input-schema.ts';
@@ -17,7 +18,6 @@ import {
   valueSchema,
   wordsOfField,
 } from '../../runtime/schema/row-schema.ts';
-import { providedExtras } from '../extras.ts';
 import type { ServedVersion } from '../served-version.ts';
 import { reference } from './json-schema.ts';
 
@@ -36,7 +36,8 @@ export function answerSchema(version: ServedVersion): JsonSchema {
   const { entry } = version;
   const fields = entry.flags.map((flag, i): [string, JsonSchema] => [flag, flagSchema(entry, i)]);
   // An output may have that name; there are then no extras.
-  if (providedExtras(version).length > 0) fields.push(['included', reference('Included')]);
+  if (providedExtras(version.predictor.manifest).length > 0)
+    fields.push(['included', reference('Included')]);
   return {
     ...objectSchema(fields, entry.flags),
     description: 'The output of the model for one row',
@@ -80,7 +81,7 @@ const EXTRA_SCHEMAS: Record<ExtraName, JsonSchema> = {
 
 /** What the model can add to an answer. */
 export function includedSchema(version: ServedVersion): JsonSchema {
-  const fields = providedExtras(version).map((name): [string, JsonSchema] => [
+  const fields = providedExtras(version.predictor.manifest).map((name): [string, JsonSchema] => [
     name,
     { ...EXTRA_SCHEMAS[name], description: OUTPUT_WORDS[name] },
   ]);
@@ -124,7 +125,7 @@ export function rowParametersOf(entry: RegistryEntry): QueryParameter[] {
 
 /** What may be asked beside the flags; see extras.ts. */
 export function extraParametersOf(version: ServedVersion): QueryParameter[] {
-  const names = providedExtras(version);
+  const names = providedExtras(version.predictor.manifest);
   if (names.length === 0) return [];
   const name = `(?:${names.join('|')})`;
   const parameters: QueryParameter[] = [
