@@ -228,7 +228,7 @@ export function valueFault(slot: Slot, value: unknown, form: 'json' | 'text'): R
     const wanted = `a text of at most ${LONGEST_TEXT.toLocaleString('en')} bytes, without NUL`;
     return fault(typeof value === 'string' ? 'not_a_text' : 'wrong_type', wanted);
   }
-  if (typeof value !== 'number') return fault('wrong_type', 'a number');
+  if (typeof value !== 'number') return fault('wrong_type', slot.reader.numberForm);
   if (!Number.isFinite(value)) return fault('not_finite', 'a finite number');
   if (value < minimum) return fault('below_minimum', `at least ${minimum}`);
   if (value > maximum) return fault('above_maximum', `at most ${maximum}`);

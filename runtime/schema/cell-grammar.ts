@@ -78,6 +78,8 @@ export interface TextReader {
   isNan(bare: string): boolean;
   /** The number that a bare cell is; undefined when it is none. */
   number(bare: string): number | undefined;
+  /** What a number is, in words. */
+  numberForm: string;
   /** The boolean that a bare cell is; undefined when it is none. */
   boolean(bare: string): boolean | undefined;
 }
@@ -92,10 +94,17 @@ export function makeTextReader(grammar: CellGrammar): TextReader {
   return {
     bare: trim ? withoutBlanks : (text) => text,
     isMarker: (bare) => markers.has(bare),
+    numberForm: decimal === ',' ? 'a number with a decimal comma, such as 7,5' : 'a number',
     isNan: (bare) => isLibrary && NOT_A_NUMBER.test(bare),
     boolean: isLibrary ? (bare) => readBoolean(bare) ?? zeroOrOne(bare) : readBoolean,
     number: thousands === undefined ? ungrouped : groupedReader(thousands, decimal, ungrouped),
   };
+}
+
+/** A value as a cell of this grammar has it. */
+export function writeCell(value: string | number | boolean, { decimal }: CellGrammar): string {
+  const text = String(value);
+  return typeof value === 'number' && decimal === ',' ? text.replace('.', ',') : text;
 }
 
 /** Of libraries that write booleans as numbers, such as 1.0. */

@@ -1,4 +1,5 @@
 // What to do with a version that was just registered, as commands to copy with its own names and values.
+import { PLAIN_CELLS, writeCell } from '../../runtime/schema/cell-grammar.ts';
 import type { Version } from '../registry/version.ts';
 import { shellWord } from './print.ts';
 import { DEFAULT_FOLDER } from './registry-option.ts';
@@ -13,8 +14,12 @@ const MOST_VALUES = 12;
 export function nextSteps({ entry, name, id }: Version, isCurrent: boolean, place: string): string {
   const where = place === DEFAULT_FOLDER ? '' : ` --registry ${shellWord(place)}`;
   const model = isCurrent ? name : id;
-  const example = Object.entries(entry.examples.at(0) ?? {}).filter(([, value]) => value !== null);
-  const values = example.map(([field, value]) => shellWord(`${field}=${value}`)).join(' ');
+  const example = Object.entries(entry.examples.at(0) ?? {}).flatMap(([field, value]) =>
+    value === null ? [] : [[field, value] as const],
+  );
+  const cell = (value: string | number | boolean) =>
+    writeCell(value, entry.cellGrammar ?? PLAIN_CELLS);
+  const values = example.map(([field, value]) => shellWord(`${field}=${cell(value)}`)).join(' ');
   const asked =
     example.length > 0 && example.length <= MOST_VALUES ? [`predict ${model} ${values}`] : [];
   const commands = [

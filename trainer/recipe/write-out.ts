@@ -21,7 +21,7 @@ const NAMED_FEATURES = 3;
 export function writeOut(value: unknown, place: string): unknown {
   if (!isFields(value)) return value;
   const source = typeof value.source === 'string' ? { files: value.source } : value.source;
-  const target = typeof value.target === 'string' ? { sql: column(value.target) } : value.target;
+  const target = typeof value.target === 'string' ? { sql: columnSql(value.target) } : value.target;
   const inputs = writeOutDates(value.inputs, isFields(source) ? source.dateFormat : undefined);
   const isDerived = isFields(inputs) || isComputed(value.features);
   const features = isDerived
@@ -59,7 +59,7 @@ function isComputed(features: unknown): boolean {
 }
 
 /** The SQL of a column by its name. */
-function column(name: string): string {
+export function columnSql(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
@@ -67,12 +67,12 @@ function column(name: string): string {
 function writeOutFeatures(features: unknown): unknown {
   if (Array.isArray(features)) {
     if (!features.every((name) => typeof name === 'string')) return features;
-    return Object.fromEntries(features.map((name) => [name, { sql: column(name) }]));
+    return Object.fromEntries(features.map((name) => [name, { sql: columnSql(name) }]));
   }
   if (!isFields(features) || !Object.values(features).some((one) => typeof one === 'string')) {
     return features;
   }
-  const written = (one: unknown) => (typeof one === 'string' ? { sql: column(one) } : one);
+  const written = (one: unknown) => (typeof one === 'string' ? { sql: columnSql(one) } : one);
   return Object.fromEntries(Object.entries(features).map(([name, one]) => [name, written(one)]));
 }
 
@@ -100,8 +100,9 @@ function describeModel(target: unknown, features: unknown): string {
 function targetName(target: unknown): string {
   if (!isFields(target)) return 'the target';
   if (isFields(target.classes)) return Object.keys(target.classes).join(' or ');
-  const name = typeof target.sql === 'string' ? /^\s*"?(\w+)"?\s*$/.exec(target.sql) : null;
-  return name?.[1] ?? 'the target';
+  const name =
+    typeof target.sql === 'string' ? /^\s*(?:(\w+)|"([^"]+)")\s*$/.exec(target.sql) : null;
+  return name?.[1] ?? name?.[2] ?? 'the target';
 }
 
 /** By the classes that are given. */

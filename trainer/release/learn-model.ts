@@ -17,6 +17,7 @@ import { derivationOf } from '../recipe/derived-features.ts';
 import type { LoadedRecipe } from '../recipe/load-recipe.ts';
 import type { Recipe } from '../recipe/recipe.ts';
 import { recordedParameters } from '../recipe/recorded-parameters.ts';
+import { columnSql } from '../recipe/write-out.ts';
 import type { Registry } from '../registry/registry.ts';
 import { type Refinement, refine, validate } from '../validate/refine.ts';
 import type { ModelFacts } from './model-facts.ts';
@@ -78,11 +79,11 @@ export async function learnModel(
   return { dataset, parts, refined, learningCurve, seed, examples, warmStart };
 }
 
-/** Features by SQL amid computed ones: nothing but training computes them. */
+/** Features by SQL amid computed ones: nothing but training computes them. A column by its own name is sent as it is. */
 function warnOfOwnInputs({ inputs, features }: Recipe, progress: Progress): void {
   if (inputs === undefined) return;
-  for (const [name, { from }] of Object.entries(features)) {
-    if (from !== undefined) continue;
+  for (const [name, { from, sql }] of Object.entries(features)) {
+    if (from !== undefined || sql === name || sql === columnSql(name)) continue;
     progress.warn(
       `features.${name}: is by SQL, so the model cannot compute it: callers must send '${name}'`,
     );

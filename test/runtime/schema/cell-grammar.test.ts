@@ -61,6 +61,14 @@ describe('cells', () => {
     }
   });
 
+  test('are told how a number is written', () => {
+    const encoder = makeCellEncoder(SCHEMA, [0, 1, 2, 3], MESSY);
+    const faults = encoder.encode(['Kiel', '7.25', 't', '1'], new Float64Array(4));
+    expect(faults?.map(({ message }) => message)).toEqual([
+      'fare must be a number with a decimal comma, such as 7,5',
+    ]);
+  });
+
   test('name a label before they are a marker', () => {
     expect(encodeCells(['NA', 'NA', 'NA', '2'], MESSY)).toEqual([1, NaN, NaN, 2]);
   });

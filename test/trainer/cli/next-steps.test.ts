@@ -29,6 +29,14 @@ it('names the version while another is current, and the registry where it is not
   );
 });
 
+it('writes values as the cells of this version are written', () => {
+  const german = version({ area: 85.5, city: 'Bad. Muster' });
+  Object.assign(german.entry, { cellGrammar: { decimal: ',' } });
+  expect(nextSteps(german, true, DEFAULT_FOLDER)).toContain(
+    "predict churn area=85,5 'city=Bad. Muster'\n",
+  );
+});
+
 it('leaves out a row that is too long for a command line', () => {
   const wide = Object.fromEntries(Array.from({ length: 13 }, (_, i) => [`x${i}`, i]));
   expect(nextSteps(version(wide), true, DEFAULT_FOLDER)).not.toContain('x0=');
