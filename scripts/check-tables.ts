@@ -36,9 +36,8 @@ try {
     const outcome = await checkTable(folder, table, { work, withFolds: given.folds });
     lines.push(row(table.file, outcome));
     if (outcome.fault !== null) failures++;
-    console.log(
-      `${lines.at(-1)}${outcome.fault === null ? '' : `\n${table.file}: ${outcome.fault}`}`,
-    );
+    const verdict = outcome.fault ?? `${outcome.equal} rows answered as training computed`;
+    console.log(`${table.file}: ${outcome.seconds.toFixed(1)} s; ${verdict}`);
   }
 } finally {
   await rm(work, { recursive: true, force: true });

@@ -5,7 +5,11 @@ import type { Progress } from '../base/progress.ts';
 import { UserError } from '../base/user-error.ts';
 import { type CsvDialect, dialectOf, sourceFieldsOf } from '../ingest/dialect/dialect.ts';
 import { findKind, kindFault } from '../ingest/dialect/file-kind.ts';
-import { type FoundDialect, findSourceDialect } from '../ingest/dialect/find-source-dialect.ts';
+import {
+  type FindOptions,
+  type FoundDialect,
+  findSourceDialect,
+} from '../ingest/dialect/find-source-dialect.ts';
 import { type Question, refuseQuestions } from '../ingest/dialect/question.ts';
 import { findFiles } from '../ingest/find-files.ts';
 import { type FileFormat, formatOf, type SourceFile } from '../ingest/source-file.ts';
@@ -45,6 +49,10 @@ export interface SettledDialect {
 }
 
 const KIND_BYTES = 4096;
+/** Of a file's sample. */
+const FEWEST_ROWS = 1000;
+const ROWS_PER_PIECE = 100;
+const MOST_PIECE_BYTES = 2 * 1024 * 1024;
 
 /**
  * @param places paths, folders, globs, zips or URLs
@@ -104,7 +112,7 @@ async function settleDialect(
   const stage = progress.stage('Looking at the file');
   const { missing: markers = [], ...known } = given;
   for (let answered: SourceDialect = known; ; ) {
-    const found = await findSourceDialect(file.path, {
+    const found = await findEnough(file.path, {
       ...(target === undefined ? {} : { target }),
       ...{ given: answered, name: file.name },
     });
@@ -123,6 +131,19 @@ async function settleDialect(
     if (ask === undefined) refuseQuestions(found.questions, file.name);
     answered = { ...answered, ...(await askQuestion(question, file.name, ask as Ask)) };
   }
+}
+
+/** With rows enough to draft from, also where they are long. */
+async function findEnough(path: string, options: FindOptions): Promise<FoundDialect> {
+  const found = await findSourceDialect(path, options);
+  const { rows, questions } = found;
+  if (rows.length >= FEWEST_ROWS || rows.length === 0 || questions.length > 0) return found;
+  const letters = rows.reduce((sum, cells) => sum + cells.join(',').length + 1, 0);
+  const pieceBytes = Math.min(
+    MOST_PIECE_BYTES,
+    Math.ceil((ROWS_PER_PIECE * letters) / rows.length),
+  );
+  return findSourceDialect(path, { ...options, pieceBytes });
 }
 
 /** Markers, and those that are numbers as the file spells them elsewhere: -200 is -200,0, too. */

@@ -38,6 +38,8 @@ export interface FindOptions {
   given?: SourceDialect;
   /** What people call the file, for errors; default: its path. */
   name?: string;
+  /** Of each of the 16 pieces that are looked at behind the file's start: more, for more rows; default 32 KiB. */
+  pieceBytes?: number;
 }
 
 /**
@@ -46,9 +48,9 @@ export interface FindOptions {
  */
 export async function findSourceDialect(
   path: string,
-  { target, given = {}, name = path }: FindOptions = {},
+  { target, given = {}, name = path, pieceBytes }: FindOptions = {},
 ): Promise<FoundDialect> {
-  const sample = await sampleFile(path, given.encoding);
+  const sample = await sampleFile(path, given.encoding, pieceBytes);
   const fault = kindFault(sample.kind) ?? textFault(sample);
   if (fault !== null) throw new UserError(`${name}: ${fault}`);
   if (sample.kind !== 'text' && sample.kind !== 'gzip') return withoutDialect(sample.kind);

@@ -31,21 +31,29 @@ const PIECE_BYTES = 32 * 1024;
 const LEAST_LINES = 3;
 const LONGEST_LINE = 4 * 1024 * 1024;
 
-/** The start of a file, and pieces of the rest. @param encoding where it is given */
-export function sampleFile(path: string, encoding?: Encoding): Promise<FileSample> {
-  return readSample(path, encoding, true);
+/**
+ * The start of a file, and pieces of the rest.
+ * @param encoding where it is given
+ * @param pieceBytes of each piece
+ */
+export function sampleFile(
+  path: string,
+  encoding?: Encoding,
+  pieceBytes = PIECE_BYTES,
+): Promise<FileSample> {
+  return readSample(path, encoding, pieceBytes);
 }
 
 /** The start alone. */
 export function sampleStart(path: string): Promise<FileSample> {
-  return readSample(path, undefined, false);
+  return readSample(path, undefined, null);
 }
 
 /** @throws UserError when the file cannot be read */
 async function readSample(
   path: string,
   encoding: Encoding | undefined,
-  hasPieces: boolean,
+  pieceBytes: number | null,
 ): Promise<FileSample> {
   const file = await open(path).catch((error) => {
     throw new UserError(`${path}: cannot be read: ${error.message}`);
@@ -58,9 +66,8 @@ async function readSample(
     if (kind !== 'text') return { ...sampleHead(start, true, encoding), kind };
     const head = size > start.length ? await readLines(file, start) : start;
     const sample = sampleHead(head, head.length >= size, encoding);
-    return sample.isWhole || !hasPieces
-      ? sample
-      : await samplePieces(file, size, head.length, sample);
+    if (sample.isWhole || pieceBytes === null) return sample;
+    return await samplePieces(file, placesOf(head.length, size, pieceBytes), sample);
   } finally {
     await file.close();
   }
@@ -77,13 +84,12 @@ function sampleHead(bytes: Buffer, isWhole: boolean, encoding?: Encoding): FileS
 /** Adds pieces and tail; where one of them is no UTF-8, none of the file is. */
 async function samplePieces(
   file: FileHandle,
-  size: number,
-  from: number,
+  places: Place[],
   sample: FileSample,
 ): Promise<FileSample> {
   const unit = isWide(sample.encoding.encoding) ? 2 : 1;
   const parts: Buffer[] = [];
-  for (const [place, length] of placesOf(from, size)) {
+  for (const [place, length] of places) {
     parts.push(await readAt(file, place - (place % unit), length));
   }
   const isAscii = !/[^\p{ASCII}]/u.test(sample.head);
@@ -100,16 +106,15 @@ async function samplePieces(
   };
 }
 
+type Place = [place: number, length: number];
+
 /** Where pieces lie, the tail last; all there is where that is no more. */
-function placesOf(from: number, size: number): [place: number, length: number][] {
-  const tail: [number, number] = [Math.max(from, size - PIECE_BYTES), PIECE_BYTES];
+function placesOf(from: number, size: number, pieceBytes: number): Place[] {
+  const tail: Place = [Math.max(from, size - PIECE_BYTES), PIECE_BYTES];
   const rest = tail[0] - from;
-  if (rest <= PIECES * PIECE_BYTES) return [[from, rest], tail];
+  if (rest <= PIECES * pieceBytes) return [[from, rest], tail];
   const step = Math.floor(rest / PIECES);
-  return [
-    ...Array.from({ length: PIECES }, (_, i): [number, number] => [from + i * step, PIECE_BYTES]),
-    tail,
-  ];
+  return [...Array.from({ length: PIECES }, (_, i): Place => [from + i * step, pieceBytes]), tail];
 }
 
 /** The bytes from the first line end to the last. */
