@@ -1,31 +1,36 @@
-// The README's recipe, and the commands below it, on the real table of penguins.
-import { copyFile, readFile, writeFile } from 'node:fs/promises';
+// The README's commands on the real table of penguins, and the recipe that it shows.
+import { copyFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { sharedData } from './shared-data.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 import { runCli } from './trainer/cli/run-cli.ts';
 
-test.skipIf(sharedData === undefined)('the README trains and predicts as it says', async () => {
-  const folder = temporaryFolder();
-  const readme = await readFile('README.md', 'utf8');
-  const [, recipe = ''] = /```ts\n(\/\/ penguins\.ts\n[\s\S]*?)```/.exec(readme) ?? [];
-  await writeFile(join(folder, 'penguins.ts'), recipe);
-  await copyFile(join(String(sharedData), 'tables/penguins.csv'), join(folder, 'penguins.csv'));
-  const commands = [
-    ...readme.matchAll(/^npx batcomputer ((?:train|predict) [^#\n]*penguins[^#\n]*)/gm),
-  ];
-  expect(commands.map(([, command]) => command.split(' ')[0])).toEqual([
-    ...['train', 'predict', 'predict', 'train'],
-  ]);
-  for (const [, command] of commands) {
-    const { code, stderr } = await runCli(command.trim().split(/ +/), '', folder);
-    expect({ command, code, stderr: code === 0 ? '' : stderr }).toEqual({
-      command,
-      code: 0,
-      stderr: '',
-    });
-  }
-  const answers = await readFile(join(folder, 'answers.csv'), 'utf8');
-  expect(answers.trim().split('\n')).toHaveLength(345);
-});
+test.skipIf(sharedData === undefined)(
+  'the README trains, predicts and drafts as it says',
+  async () => {
+    const folder = temporaryFolder();
+    const readme = await readFile('README.md', 'utf8');
+    await copyFile(join(String(sharedData), 'tables/penguins.csv'), join(folder, 'penguins.csv'));
+    const [, section = ''] = /## Train on your own CSV\n([\s\S]*?)\n## /.exec(readme) ?? [];
+    const commands = [
+      ...section.matchAll(/^npx batcomputer ((?:train|predict|init) [^#\n]*penguins[^#\n]*)/gm),
+    ].map(([, command]) => command.trim());
+    expect(commands.map((command) => command.split(' ')[0])).toEqual([
+      ...['train', 'predict', 'predict', 'init', 'train'],
+    ]);
+    for (const command of commands) {
+      const { code, stderr } = await runCli(command.split(/ +/), '', folder);
+      expect({ command, code, stderr: code === 0 ? '' : stderr }).toEqual({
+        command,
+        code: 0,
+        stderr: '',
+      });
+    }
+    const answers = await readFile(join(folder, 'answers.csv'), 'utf8');
+    expect(answers.trim().split('\n')).toHaveLength(345);
+    const [, recipe] = /```ts\n([\s\S]*?)```/.exec(section) ?? [];
+    expect(await readFile(join(folder, 'penguins.ts'), 'utf8')).toBe(recipe);
+  },
+  120_000,
+);

@@ -10,8 +10,14 @@ const MOST_VALUES = 12;
 /**
  * Lines of commands, with what each does.
  * @param place the registry as it was named
+ * @param rows a file that can be asked about
  */
-export function nextSteps({ entry, name, id }: Version, isCurrent: boolean, place: string): string {
+export function nextSteps(
+  { entry, name, id }: Version,
+  isCurrent: boolean,
+  place: string,
+  rows = 'rows.csv',
+): string {
   const where = place === DEFAULT_FOLDER ? '' : ` --registry ${shellWord(place)}`;
   const model = isCurrent ? name : id;
   const example = Object.entries(entry.examples.at(0) ?? {}).flatMap(([field, value]) =>
@@ -24,7 +30,7 @@ export function nextSteps({ entry, name, id }: Version, isCurrent: boolean, plac
     example.length > 0 && example.length <= MOST_VALUES ? [`predict ${model} ${values}`] : [];
   const commands = [
     ...asked,
-    `predict ${model} --in rows.csv --out answers.csv --keep`,
+    `predict ${model} --in ${shellWord(rows)} --out answers.csv --keep`,
     `evaluate ${model} --data test.csv`,
     isCurrent ? `serve ${name}` : `models promote ${id}`,
   ];

@@ -18,6 +18,7 @@ import {
   commandOf,
   type DraftCommandOptions,
   draftOptions,
+  isPlainCsv,
   isTable,
   refuseDraftOptions,
 } from './draft-options.ts';
@@ -116,7 +117,8 @@ async function runTrain(recipe: string, options: TrainCommandOptions): Promise<v
   await settleCurrent(registry, version, options, 'train', isNew);
   if (json) return;
   const isCurrent = (await registry.aliases(version.name)).current === version.number;
-  say(`\n${nextSteps(version, isCurrent, options.registry)}`);
+  const rows = isTable(recipe) && isPlainCsv(recipe) ? recipe : undefined;
+  say(`\n${nextSteps(version, isCurrent, options.registry, rows)}`);
 }
 
 async function recipeAt(recipe: string, options: TrainCommandOptions): Promise<LoadedRecipe> {

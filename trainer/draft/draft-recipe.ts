@@ -10,6 +10,9 @@ import type { DraftSource } from './draft-source.ts';
 import type { Draft, DraftedColumn } from './drafted.ts';
 import type { ColumnProfile } from './profile-column.ts';
 
+/** Larger tables are learned from as they pass: their cells would not stay in memory. */
+const STREAMED_BYTES = 200e6;
+
 export function writtenRecipe(
   { places, columns, target, task, isWhole }: Omit<Draft, 'recipe'>,
   { name, source }: { name: string; source: DraftSource },
@@ -32,6 +35,7 @@ export function writtenRecipe(
     objective: task.objective,
     ...(dates.length === 0 ? {} : { inputs: Object.fromEntries(inputs) }),
     features: Object.fromEntries(features) as WrittenRecipe['features'],
+    ...(source.bytes > STREAMED_BYTES ? { stream: true } : {}),
   };
 }
 

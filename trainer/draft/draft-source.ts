@@ -34,6 +34,8 @@ export interface DraftSource {
   format?: FileFormat;
   /** Of the CSV files; null where there are none. */
   found: SettledDialect | null;
+  /** Of all files, as they lie on the disk. */
+  bytes: number;
 }
 
 export interface SettledDialect {
@@ -68,7 +70,9 @@ export async function openDraftSource(
   const files = await findFiles(query, temporary, options.progress);
   const csv = await firstWithBytes(files.filter((file) => file.format === 'csv'));
   const found = csv === null ? null : await settleDialect(csv, options);
-  return { files, ...(format === null ? {} : { format }), found };
+  const sizes = await Promise.all(files.map(async ({ path }) => (await stat(path)).size));
+  const bytes = sizes.reduce((sum, size) => sum + size, 0);
+  return { files, ...(format === null ? {} : { format }), found, bytes };
 }
 
 /** By the first bytes of a file, where its name does not say it; null where nothing is to be said. */

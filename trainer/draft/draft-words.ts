@@ -17,11 +17,11 @@ export function share(part: number, whole: number): string {
   return Number(text) === 0 ? 'under 0.01 %' : `${Number(text)} %`;
 }
 
-/** A number as people write it, to six digits. */
+/** A number as people write it, to six digits; years and the like have no commas. */
 export function figure(value: number): string {
-  return Number.isInteger(value) && Math.abs(value) < 1e15
-    ? value.toLocaleString('en')
-    : String(Number(value.toPrecision(6)));
+  const size = Math.abs(value);
+  if (!Number.isInteger(value) || size >= 1e15) return String(Number(value.toPrecision(6)));
+  return size < 10_000 ? String(value) : value.toLocaleString('en');
 }
 
 /** `a, b and 3 more`. */

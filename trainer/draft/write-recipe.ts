@@ -26,9 +26,10 @@ export function writeRecipe(draft: Draft, command: string): string {
   ]);
   return [
     ...comment(
-      `Drafted from ${draft.places.join(', ')}. Look it over, change what is wrong, then: ${command}`,
+      `Drafted from ${draft.places.join(', ')}. Look it over, change what is wrong, then:`,
       0,
     ),
+    `// ${command.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')}`,
     `import { ${importsOf(recipe).join(', ')} } from 'batcomputer';`,
     '',
     'export default defineRecipe({',
@@ -55,6 +56,9 @@ export function writeRecipe(draft: Draft, command: string): string {
     ...(leftOut.length === 0 ? [] : ['    // Left out, and why:']),
     ...leftOut.flatMap(({ profile, decision }) => comment(`${profile.name}: ${decision.why}`, 4)),
     '  },',
+    ...(recipe.stream === true
+      ? ['  // The rows are many: they are read as they pass, and not kept', '  stream: true,']
+      : []),
     '});',
     '',
   ].join('\n');

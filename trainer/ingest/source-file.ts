@@ -30,6 +30,6 @@ export function byName(a: SourceFile, b: SourceFile): number {
 }
 
 /** Is its text compressed? The engine is told what the name says. */
-export function isGzip({ path }: SourceFile): boolean {
+export function isGzip({ path }: Pick<SourceFile, 'path'>): boolean {
   return /\.gz$/i.test(path);
 }

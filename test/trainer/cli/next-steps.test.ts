@@ -37,6 +37,11 @@ it('writes values as the cells of this version are written', () => {
   );
 });
 
+it('names the file that it was trained from', () => {
+  const steps = nextSteps(version({ age: 4 }), true, DEFAULT_FOLDER, 'my rows.csv');
+  expect(steps).toContain("predict churn --in 'my rows.csv' --out answers.csv --keep\n");
+});
+
 it('leaves out a row that is too long for a command line', () => {
   const wide = Object.fromEntries(Array.from({ length: 13 }, (_, i) => [`x${i}`, i]));
   expect(nextSteps(version(wide), true, DEFAULT_FOLDER)).not.toContain('x0=');
