@@ -18,6 +18,7 @@ import { learn } from '../../../trainer/learn/grow.ts';
 import { loadRecipe } from '../../../trainer/recipe/load-recipe.ts';
 import type { Recipe } from '../../../trainer/recipe/recipe.ts';
 import { writeSample } from '../../../trainer/recipes/police/write-sample.ts';
+import { HOUSES_RECIPE, housesCsv } from '../../made-houses.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 import { ingestFiles, makeRecipe } from './ingest-fixture.ts';
 import { type PostgresServer, postgresPrograms, startPostgres } from './postgres-server.ts';
@@ -198,6 +199,24 @@ describe.skipIf(postgresPrograms === null)('PostgreSQL', () => {
     const changed = { ...regression, features };
     const fromServer = await ingest({ ...recipe, ...changed }, { progress });
     expect(withoutHash(fromServer)).toEqual(withoutHash((await read(changed)).dataset));
+  });
+
+  it('computes the features of inputs as DuckDB does', async () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'houses.ts'), HOUSES_RECIPE);
+    writeFileSync(join(folder, 'houses.csv'), housesCsv(500));
+    const { recipe } = await loadRecipe(join(folder, 'houses.ts'));
+    const [header] = housesCsv(0).split('\n');
+    const columns = header.split(',').map((name) => `"${name}" text`);
+    await client.query(`CREATE TABLE houses (${columns.join(', ')})`);
+    const copy = client.query(copyFrom('COPY houses FROM STDIN WITH (FORMAT csv, HEADER)'));
+    await pipeline(createReadStream(join(folder, 'houses.csv')), copy);
+    const fromFiles = await ingest(recipe, { data: join(folder, 'houses.csv'), progress });
+    const fromServer = await ingest(recipe, { data: `${server.url}#houses`, progress });
+    expect(fromServer.cells).toEqual(fromFiles.cells);
+    expect(fromServer.rows).toEqual(fromFiles.rows);
+    expect(fromServer.rows.used).toBe(500);
+    expect(fromFiles.inputExample).toMatchObject({ zipcode: expect.stringMatching(/^9[78]/) });
   });
 
   it.each([

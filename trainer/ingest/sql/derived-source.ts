@@ -47,7 +47,11 @@ export function derivedSource(recipe: Recipe, source: string, dialect: Dialect):
   const features = [...derivedFeatures(recipe).keys()].map(
     (name, k): SqlColumn => [recipe.features[name].sql, computed.features[k]],
   );
-  return nestLevels([...inputs.levels, ...computed.levels, [...states, ...features]], source);
+  return nestLevels(
+    [...inputs.levels, ...computed.levels, [...states, ...features]],
+    source,
+    functions,
+  );
 }
 
 function boundFaults(

@@ -51,22 +51,28 @@ export interface DateColumns {
   second: string;
 }
 
-/** The pattern of a format, and the expression of each part: NULL where the text does not match. */
+/** The text where it has the format, otherwise NULL. */
+export function datedSql(text: string, format: DateFormat, dialect: FunctionDialect): string {
+  return `CASE WHEN ${dialect.matches(text, datePattern(format))} THEN ${text} END`;
+}
+
+/** The parts of a text that has the format, or is NULL. */
 export function datePartsSql(
   text: string,
   format: DateFormat,
   dialect: FunctionDialect,
 ): DateColumns {
-  const pieces = parseFormat(format);
-  const pattern = datePattern(format);
-  const tokens = pieces.filter((piece) => 'part' in piece);
+  const tokens = placeTokens(format);
   const partSql = (name: string, absent: number) => {
-    const at = tokens.findIndex(({ part }) => part === name);
-    if (at < 0) return `CAST('${absent}' AS ${dialect.types.number})`;
-    const digits = dialect.group(text, pattern, at + 1);
-    const value = `CAST(${digits} AS ${dialect.types.number})`;
-    const whole = tokens[at].hasCentury ? value : fullYearSql(value, format.pivot ?? 0);
-    return `CASE WHEN ${dialect.matches(text, pattern)} THEN ${whole} END`;
+    const token = tokens.find(({ part }) => part === name);
+    if (token === undefined) return `CAST('${absent}' AS ${dialect.types.number})`;
+    const { group, place, digits, isShort } = token;
+    const found =
+      place === null
+        ? dialect.group(text, datePattern(format), group)
+        : `substr(${text}, ${place}, ${digits})`;
+    const value = `CAST(${found} AS ${dialect.types.number})`;
+    return isShort ? fullYearSql(value, format.pivot ?? 0) : value;
   };
   return {
     year: partSql('year', 1),
@@ -76,6 +82,23 @@ export function datePartsSql(
     minute: partSql('minute', 0),
     second: partSql('second', 0),
   };
+}
+
+/** The tokens of a format with the number of their group, and their place, null behind one of one or two digits. */
+function placeTokens(format: DateFormat) {
+  let place: number | null = 1;
+  let group = 0;
+  return parseFormat(format).flatMap((piece) => {
+    if ('text' in piece) {
+      if (place !== null) place += piece.text.length;
+      return [];
+    }
+    const { part, fewest, most, hasCentury } = piece;
+    const isFixed = fewest === most;
+    const token = { part, group: ++group, place: isFixed ? place : null, digits: most };
+    place = isFixed && place !== null ? place + most : null;
+    return [{ ...token, isShort: !hasCentury }];
+  });
 }
 
 function fullYearSql(short: string, pivot: number): string {

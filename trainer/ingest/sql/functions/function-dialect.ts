@@ -5,6 +5,8 @@ import { sqlText } from '../sql-text.ts';
 export interface FunctionDialect {
   /** The types of columns that may be NULL. */
   types: Record<Kind, string>;
+  /** What keeps the engine from putting a column's expression wherever the column is read, each time anew. */
+  fence: string;
   /** A constant text. */
   literal(text: string): string;
   /** Bytes of a text in UTF-8. */
@@ -25,6 +27,11 @@ export interface FunctionDialect {
   position(text: string, part: string): string;
   /** Each letter of the one text replaced by the letter at the same place of the other. */
   translate(text: string, from: string, to: string): string;
+  /**
+   * The text in lower case, and where that is so: as the table of runtime/functions/lower-case.ts has it. What the engine
+   * has of its own is many times as fast as `translate`, or the only one that is right there.
+   */
+  quickLower(text: string): { isRight: string; lower: string };
   /** Without these letters at both ends. */
   trim(text: string, letters: string): string;
 }
@@ -36,6 +43,7 @@ const escaped = (text: string) => sqlText(text.replaceAll('\\', '\\\\'));
 export const FUNCTION_DIALECTS: Record<FunctionDialectName, FunctionDialect> = {
   duckdb: {
     types: { number: 'DOUBLE', date: 'DOUBLE', boolean: 'BOOLEAN', text: 'VARCHAR' },
+    fence: '',
     literal: sqlText,
     bytes: (text) => `strlen(${text})`,
     hasNul: (text) => `instr(${text}, chr(0)) > 0`,
@@ -48,6 +56,11 @@ export const FUNCTION_DIALECTS: Record<FunctionDialectName, FunctionDialect> = {
     replace: (text, part, by) => `replace(${text}, ${part}, ${by})`,
     position: (text, part) => `instr(${text}, ${part})`,
     translate: (text, from, to) => `translate(${text}, ${from}, ${to})`,
+    // Its own table agrees below U+0590, but for İ. Its `translate` reads the letters anew for each row.
+    quickLower: (text) => ({
+      isRight: `NOT regexp_matches(${text}, '[^\\x{00}-\\x{12F}\\x{131}-\\x{58F}]')`,
+      lower: `lower(${text})`,
+    }),
     trim: (text, letters) => `trim(${text}, ${letters})`,
   },
   postgres: {
@@ -57,6 +70,7 @@ export const FUNCTION_DIALECTS: Record<FunctionDialectName, FunctionDialect> = {
       boolean: 'boolean',
       text: 'text',
     },
+    fence: ' OFFSET 0',
     literal: sqlText,
     bytes: (text) => `octet_length(${text})`,
     hasNul: null,
@@ -69,6 +83,11 @@ export const FUNCTION_DIALECTS: Record<FunctionDialectName, FunctionDialect> = {
     replace: (text, part, by) => `replace(${text}, ${part}, ${by})`,
     position: (text, part) => `strpos(${text}, ${part})`,
     translate: (text, from, to) => `translate(${text}, ${from}, ${to})`,
+    // Its own depends on the language of the database, even of ASCII.
+    quickLower: (text) => ({
+      isRight: `octet_length(${text}) = length(${text})`,
+      lower: `translate(${text}, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz')`,
+    }),
     trim: (text, letters) => `btrim(${text}, ${letters})`,
   },
   clickhouse: {
@@ -78,6 +97,7 @@ export const FUNCTION_DIALECTS: Record<FunctionDialectName, FunctionDialect> = {
       boolean: 'Nullable(Bool)',
       text: 'Nullable(String)',
     },
+    fence: '',
     literal: escaped,
     bytes: (text) => `length(${text})`,
     hasNul: (text) => `position(${text}, char(0)) > 0`,
@@ -90,6 +110,10 @@ export const FUNCTION_DIALECTS: Record<FunctionDialectName, FunctionDialect> = {
     replace: (text, part, by) => `replaceAll(${text}, ${part}, ${by})`,
     position: (text, part) => `position(${text}, ${part})`,
     translate: (text, from, to) => `translateUTF8(${text}, ${from}, ${to})`,
+    quickLower: (text) => ({
+      isRight: `length(${text}) = lengthUTF8(${text})`,
+      lower: `lower(${text})`,
+    }),
     trim: (text, letters) => `trim(BOTH ${letters} FROM ${text})`,
   },
 };

@@ -45,9 +45,10 @@ export const FUNCTION_SQL: Record<FunctionName, FunctionSql> = {
   dayOfYear: ([date]) => `${dayNumberSql(date)} - ${daysBeforeYearSql(partSql(date, 'year'))}`,
   daysBetween: ([from, to]) => `${dayNumberSql(to)} - ${dayNumberSql(from)}`,
 
-  lower: ([text], _, { translate, literal }) => {
-    const { upper, lower } = caseLetters();
-    return translate(text, literal(upper), literal(lower));
+  lower: ([text], _, { quickLower, translate, literal }) => {
+    const letters = caseLetters();
+    const { isRight, lower } = quickLower(text);
+    return `CASE WHEN ${isRight} THEN ${lower} ELSE ${translate(text, literal(letters.upper), literal(letters.lower))} END`;
   },
   trim: ([text], _, { trim, replace, literal }) =>
     trim(replace(text, literal('\u00a0'), literal(' ')), literal(BLANKS)),

@@ -9,7 +9,7 @@ import {
   TRUE_TEXTS,
 } from '../../../../runtime/schema/cell-grammar.ts';
 import { DIALECTS, type Dialect } from '../dialect.ts';
-import { datePartsSql, packedSql } from './calendar-sql.ts';
+import { datedSql, datePartsSql, packedSql } from './calendar-sql.ts';
 import {
   FUNCTION_DIALECTS,
   type FunctionDialect,
@@ -35,7 +35,7 @@ export function inputColumns(
   engine: Dialect,
 ): InputColumns {
   const name = engine.name as FunctionDialectName;
-  const levels: SqlColumn[][] = [[], [], []];
+  const levels: SqlColumn[][] = [[], [], [], []];
   const dialect = FUNCTION_DIALECTS[name];
   const typed = inputs.map((_, i) => `input${i}`);
   const unreadable = inputs.map((input, i) => {
@@ -52,11 +52,11 @@ export function inputColumns(
       const sql = input.kind === 'text' ? textSql(`given${i}`, dialect) : booleanSql(`given${i}`);
       levels[1].push([`input${i}`, sql]);
     } else {
-      const parts = Object.entries(datePartsSql(`given${i}`, input, dialect));
-      const columns = parts.map(([part, sql]): SqlColumn => [`input${i}_${part}`, sql]);
-      levels[1].push(...columns);
+      levels[1].push([`input${i}_text`, datedSql(`given${i}`, input, dialect)]);
+      const parts = Object.entries(datePartsSql(`input${i}_text`, input, dialect));
+      levels[2].push(...parts.map(([part, sql]): SqlColumn => [`input${i}_${part}`, sql]));
       const column = (part: string) => `input${i}_${part}`;
-      levels[2].push([
+      levels[3].push([
         `input${i}`,
         packedSql({
           year: column('year'),

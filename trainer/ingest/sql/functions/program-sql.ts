@@ -75,9 +75,13 @@ export function lawfulNumberSql(column: string, dialect: FunctionDialect): strin
 }
 
 /** A query that has the columns of every level beside those of `from`, a table or a query in parentheses. */
-export function nestLevels(levels: SqlColumn[][], from: string): string {
+export function nestLevels(
+  levels: SqlColumn[][],
+  from: string,
+  { fence }: FunctionDialect,
+): string {
   return levels.reduce((inner, columns, i) => {
     const list = columns.map(([name, sql]) => `${sql} AS ${name}`).join(',\n  ');
-    return `(SELECT *,\n  ${list}\nFROM ${inner} AS level${i})`;
+    return `(SELECT *,\n  ${list}\nFROM ${inner} AS level${i}${fence})`;
   }, from);
 }

@@ -1,8 +1,11 @@
 // DuckDB computes, over columns, what the plain twin computes: to the bit.
 import { DuckDBInstance } from '@duckdb/node-api';
 import fc from 'fast-check';
-import { describe, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { lowerCase } from '../../../../../runtime/functions/lower-case.ts';
 import { queryRows } from '../../../../../trainer/ingest/duckdb.ts';
+import { FUNCTION_DIALECTS } from '../../../../../trainer/ingest/sql/functions/function-dialect.ts';
+import { FUNCTION_SQL } from '../../../../../trainer/ingest/sql/functions/function-sql.ts';
 import { sqlText } from '../../../../../trainer/ingest/sql/sql-text.ts';
 import { randomProgram } from '../../../../random-functions.ts';
 import { CELL_COLUMNS, compareAnswers, programQuery, RUNS, RUNS_TIMEOUT } from './program-query.ts';
@@ -14,6 +17,18 @@ const connection = await instance.connect();
 const cellSql = (cell: string) => sqlText(cell).replaceAll('\0', "' || chr(0) || '");
 
 describe('functions in DuckDB', () => {
+  it('lower every letter as the table does', async () => {
+    const { lower } = FUNCTION_SQL;
+    const sql = lower(['letter'], {}, FUNCTION_DIALECTS.duckdb);
+    const rows = await queryRows(
+      connection,
+      `SELECT letter, ${sql} FROM (SELECT chr(i::INT) AS letter FROM range(1, 8600) t(i))`,
+    );
+    const wrong = rows.filter(([letter, found]) => lowerCase(String(letter)) !== found);
+    expect(wrong).toEqual([]);
+    expect(rows.length).toBeGreaterThan(8000);
+  });
+
   it(
     'equal their twin over hostile cells',
     async () => {

@@ -20,7 +20,8 @@ export const CELL_COLUMNS = INPUTS.map((_, i) => `c${i}`);
 export function programQuery({ program }: RandomProgram, name: FunctionDialectName): string {
   const inputs = inputColumns(program.inputs, CELL_COLUMNS, DIALECTS[name]);
   const columns = programColumns(program, inputs.typed, FUNCTION_DIALECTS[name]);
-  const from = nestLevels([...inputs.levels, ...columns.levels], 'rows');
+  const levels = [...inputs.levels, ...columns.levels];
+  const from = nestLevels(levels, 'rows', FUNCTION_DIALECTS[name]);
   const features = columns.features.map((sql, f) => `${sql} AS feature${f}`);
   const unreadable = inputs.unreadable.map((sql, i) => `${sql} AS unreadable${i}`);
   return `SELECT ${[...features, ...unreadable].join(', ')} FROM ${from} AS answers ORDER BY "row"`;
