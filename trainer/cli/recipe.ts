@@ -2,6 +2,7 @@
 import { type Command, Option } from 'commander';
 import { UserError } from '../base/user-error.ts';
 import { isComplete, whatIsOpen } from '../ingest/complete-recipe.ts';
+import { requireRows } from '../ingest/open-origin.ts';
 import { binQuery } from '../ingest/sql/bin-query.ts';
 import { cellKey, cellQuery } from '../ingest/sql/cell-query.ts';
 import { DIALECTS, type DialectName } from '../ingest/sql/dialect.ts';
@@ -42,6 +43,7 @@ export function addRecipeCommand(program: Command): void {
 async function runSql(nameOrPath: string, options: SqlOptions): Promise<void> {
   const { recipe } = await loadRecipe(nameOrPath);
   if (!isComplete(recipe)) throw new UserError(whatIsOpen(recipe));
+  requireRows(recipe.split, 'a query');
   const dialect = DIALECTS[options.dialect];
   const translated = await translateRecipe(recipe, options.dialect);
   const source = options.from ?? defaultSource(recipe, options.dialect);

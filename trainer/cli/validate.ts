@@ -28,6 +28,7 @@ interface ValidateCommandOptions extends CommonOptions {
   folds?: number;
   by?: FoldPlan['by'];
   feature?: string;
+  column?: string;
   stratified: boolean;
 }
 
@@ -47,17 +48,20 @@ export function addValidateCommand(program: Command): void {
       '--feature <name>',
       "the feature that groups rows (default: the recipe's group) or orders them in time",
     )
+    .option('--column <name>', 'any column of the source that orders rows in time')
     .option('--no-stratified', 'draw random folds without regard to classes');
   addCommonOptions(
     command,
-    'npx batcomputer validate batcomputer\nnpx batcomputer validate batcomputer --by group --feature force',
+    'npx batcomputer validate batcomputer\nnpx batcomputer validate batcomputer --by group --feature force\nnpx batcomputer validate sales.ts --by time --column sold_on',
   ).action(runValidate);
 }
 
 async function runValidate(name: string, options: ValidateCommandOptions): Promise<void> {
-  const { recipe: asked } = await loadRecipe(name);
-  checkMakesFolds(asked);
-  const plan = planOf(asked, options);
+  const { recipe: given } = await loadRecipe(name);
+  checkMakesFolds(given);
+  const plan = planOf(given, options);
+  // Rows are read with what the folds go by.
+  const asked = { ...given, validation: plan };
   const progress = createProgress();
   const { cells, recipe } = await ingest(asked, {
     ...(options.data && { data: options.data }),
@@ -91,16 +95,32 @@ function meanConstant(folds: (ConstantAnswer | null)[]): ConstantAnswer | null {
 /** The plan on the command line, or else the recipe's. */
 function planOf(recipe: AskedRecipe, options: ValidateCommandOptions): FoldPlan {
   const { validation, group } = recipe;
-  const { feature, stratified } = options;
+  const { feature, column, stratified } = options;
   const folds = options.folds ?? validation?.folds ?? 5;
-  if (options.by === undefined && feature === undefined && validation) {
+  if (options.by === undefined && feature === undefined && column === undefined && validation) {
     return { ...validation, folds };
   }
-  const by = options.by ?? defaultPlan(recipe).by;
+  const by = options.by ?? (column === undefined ? defaultPlan(recipe).by : 'time');
+  if (column !== undefined) return timePlan(by, column, folds, options, recipe);
   if (by === 'random') return { by, folds, stratified };
   if (feature !== undefined) return { by, folds, feature };
   if (by === 'group' && group !== undefined) return { by, folds };
   throw new UsageError(
-    `--by ${by} needs --feature: which feature ${by === 'group' ? 'groups rows' : 'is the time'}?`,
+    by === 'group'
+      ? '--by group needs --feature: which feature groups rows?'
+      : '--by time needs --column or --feature: which column of the source, or which feature, is the time?',
   );
+}
+
+function timePlan(
+  by: FoldPlan['by'],
+  column: string,
+  folds: number,
+  { feature }: ValidateCommandOptions,
+  { group }: AskedRecipe,
+): FoldPlan {
+  if (by !== 'time') throw new UsageError('--column is for --by time');
+  if (feature !== undefined) throw new UsageError('give either --column or --feature');
+  if (group === undefined) return { by, folds, column };
+  throw new UsageError("--column cannot go with the recipe's group; make the time a feature");
 }

@@ -34,13 +34,14 @@ export function reportVersion(judged: VersionEvaluation): string {
 
 /** Where every row went. */
 function rowLines({ read, judged, refused, rejected, ...unasked }: RowsOfData): string {
-  const { excluded, notHeldOut, noTarget, badTarget } = unasked;
+  const { excluded, notHeldOut, noTarget, badTarget, noTime } = unasked;
   const others: [number, string][] = [
     [refused, 'refused by the model'],
     [excluded, 'left out by where'],
     [notHeldOut, 'left to training by the split (--all-rows judges them, too)'],
     [noTarget, 'without a target'],
     [badTarget, 'with a target that is no number'],
+    [noTime, 'with no time that the split can read'],
   ];
   const said = others.filter(([rows]) => rows > 0).map(([rows, what]) => `${count(rows)} ${what}`);
   const lines = rejected > 0 ? `; ${count(rejected)} lines cannot be read` : '';

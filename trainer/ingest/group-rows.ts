@@ -1,17 +1,16 @@
 // Runs the grouping query into the temporary table `groups`, showing how far it is, and says which
 // field of the recipe is wrong when the engine refuses it.
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { didYouMean } from '../../runtime/schema/did-you-mean.ts';
 import type { Progress } from '../base/progress.ts';
 import { UserError } from '../base/user-error.ts';
 import type { AskedRecipe } from '../recipe/recipe.ts';
+import { describeAbsent } from './column-named.ts';
 import { queryNumber, queryRows } from './duckdb.ts';
 import { expressionsOf } from './sql/cell-query.ts';
 import { COUNT_ROWS, fillGroups } from './sql/groups-table.ts';
 import { describeColumns, noRows } from './sql/source-query.ts';
 
 const PROGRESS_EVERY_MS = 100;
-const SHOWN_COLUMNS = 20;
 
 /** @throws UserError naming the field whose expression is wrong, or what cannot be read */
 export async function groupRows(
@@ -64,22 +63,16 @@ export async function explainQuery(
     const fault = await probe(noRows(`(${sql}\n)`, source));
     if (fault === null) continue;
     const absent = /Referenced column "(.*?)" not found/.exec(fault)?.[1];
-    const reason = absent === undefined ? fault : await describeAbsent(connection, source, absent);
+    const reason =
+      absent === undefined ? fault : describeAbsent(absent, await columnsOf(connection, source));
     return new UserError(`${field}: ${reason}`);
   }
   return new UserError(`the data cannot be read: ${firstLine(error)}`);
 }
 
-async function describeAbsent(
-  connection: DuckDBConnection,
-  source: string,
-  absent: string,
-): Promise<string> {
+async function columnsOf(connection: DuckDBConnection, source: string): Promise<string[]> {
   const rows = await queryRows(connection, describeColumns(source));
-  const columns = rows.map(([name]) => String(name));
-  const more = columns.length > SHOWN_COLUMNS ? ', …' : '';
-  const shown = columns.slice(0, SHOWN_COLUMNS).join(', ') + more;
-  return `there is no column '${absent}'${didYouMean(absent, columns)}; the columns are ${shown}`;
+  return rows.map(([name]) => String(name));
 }
 
 /** The engine's message without the query that it quotes. */

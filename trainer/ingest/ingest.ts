@@ -33,6 +33,7 @@ import { duckdbOf } from './sql/marks-sql.ts';
 import { countAll } from './sql/scan-sql.ts';
 import { countingQuery } from './sql/stream-query.ts';
 import { streamRows } from './stream-rows.ts';
+import { checkTimeOrder, withoutTimeOrder, withTimeOrder } from './time-order.ts';
 
 /**
  * Reads the recipe's rows into cells. Deterministic: the same contents give the same cells and hash,
@@ -74,13 +75,18 @@ async function readOnce(
     await checkExpressions(connection, asked);
     const origin = await openOrigin(connection, asked, options, search);
     const rows = origin.kind === 'rows' ? origin.sql : null;
-    const recipe = await completeRecipe(connection, asked, rows, progress).catch(async (error) => {
-      // What is wrong with a file is said better by who reads it line by line.
-      await readFiles(origin.files, dialect);
-      throw error;
-    });
+    const complete = await completeRecipe(connection, asked, rows, progress).catch(
+      async (error) => {
+        // What is wrong with a file is said better by who reads it line by line.
+        await readFiles(origin.files, dialect);
+        throw error;
+      },
+    );
+    const recipe = await withTimeOrder(connection, complete, rows);
     const contents = await makeGroups(connection, recipe, origin, progress);
-    return readDataset(connection, recipe, origin, contents, options);
+    await checkTimeOrder(connection, recipe);
+    const dataset = await readDataset(connection, recipe, origin, contents, options);
+    return { ...dataset, recipe: withoutTimeOrder(dataset.recipe) };
   });
 }
 

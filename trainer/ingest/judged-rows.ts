@@ -1,16 +1,13 @@
 // The rows of a file as a recipe has them, one by one: the values of the features, the target and the weight, and
 // which rows are not to be judged, and why. The twin of what training groups into cells.
 import type { RowFault } from '../../runtime/rows/encode-value.ts';
-import { didYouMean } from '../../runtime/schema/did-you-mean.ts';
 import { UserError } from '../base/user-error.ts';
 import type { Recipe, RecipeFeature } from '../recipe/recipe.ts';
-import { PLACE_COLUMN } from './dialect/canonical-output.ts';
 import { streamValues } from './duckdb.ts';
 import { explainQuery } from './group-rows.ts';
 import type { PlacedRows } from './placed-rows.ts';
-import { featureColumn, rowQuery, STATE } from './sql/cell-query.ts';
-import { duckdbOf } from './sql/marks-sql.ts';
-import { sqlName } from './sql/sql-text.ts';
+import { STATE } from './sql/cell-query.ts';
+import { type JudgedRowsQuery, judgedRowsQuery } from './sql/judged-query.ts';
 
 /** A value as it is to be asked: typed, or the text that is none of its kind; null where it is missing. */
 export type AskedValue = string | number | boolean | null;
@@ -39,27 +36,8 @@ export interface UnaskedRows {
   noTarget: number;
   /** The target is not a finite number. */
   badTarget: number;
-}
-
-export interface JudgedRowsQuery {
-  recipe: Recipe;
-  /** Columns, as `columnNamed` gives them. */
-  by: string[];
-  /** Take also the rows that a split by time leaves to training. */
-  isWhole: boolean;
-  /** Give the texts as they stand, for a reader of cells, in place of typed values. */
-  asTexts: boolean;
-}
-
-/** A column by its name, in any case. @throws UserError */
-export function columnNamed(name: string, columns: string[], place: string): string {
-  const lower = name.toLowerCase();
-  const found =
-    columns.find((one) => one === name) ?? columns.find((one) => one.toLowerCase() === lower);
-  if (found !== undefined) return found;
-  throw new UserError(
-    `${place}: there is no column '${name}'${didYouMean(name, columns)}; the columns are ${columns.join(', ')}`,
-  );
+  /** The split goes by a time that cannot be read. */
+  noTime: number;
 }
 
 /**
@@ -71,23 +49,23 @@ export async function streamJudgedRows(
   query: JudgedRowsQuery,
   onRow: (row: JudgedRow) => void,
 ): Promise<{ read: number; rejected: number; unasked: UnaskedRows }> {
-  const { recipe, isWhole } = query;
+  const { recipe } = query;
   const features = Object.values(recipe.features);
   const inputCount = Object.keys(recipe.inputs ?? {}).length;
-  const unasked: UnaskedRows = { excluded: 0, notHeldOut: 0, noTarget: 0, badTarget: 0 };
+  const unasked: UnaskedRows = { excluded: 0, notHeldOut: 0, noTarget: 0, badTarget: 0, noTime: 0 };
   let [read, ofCsv] = [0, 0];
-  const own = `SELECT * EXCLUDE (${sqlName(PLACE_COLUMN)}) FROM (${rows.sql})`;
   const fail = async (error: unknown) => {
     throw error instanceof UserError
       ? error
-      : await explainQuery(rows.connection, recipe, own, error);
+      : await explainQuery(rows.connection, recipe, rows.sql, error);
   };
-  await streamValues(rows.connection, rowsSql(query, rows.sql), (values) => {
+  await streamValues(rows.connection, judgedRowsQuery(query, rows.sql), (values) => {
     const [place, state, held, target, weight] = values as [string, number, number, string, number];
     read++;
     if (rows.isCsv(place)) ofCsv++;
     if (state === STATE.excluded) unasked.excluded++;
-    else if (held === 0 && !isWhole) unasked.notHeldOut++;
+    else if (state === STATE.timeUnreadable) unasked.noTime++;
+    else if (held === 0) unasked.notHeldOut++;
     else if (state === STATE.targetUnknown) unasked.noTarget++;
     else if (state === STATE.targetUnreadable) unasked.badTarget++;
     else if (state === STATE.weightUnreadable) {
@@ -107,29 +85,6 @@ export async function streamJudgedRows(
     }
   }).catch(fail);
   return { read, rejected: await rows.checkLines(ofCsv), unasked };
-}
-
-/** Place, state, held, target, weight; of each feature what it is and what stands there if it is not that; parts. */
-function rowsSql({ recipe, by, asTexts }: JudgedRowsQuery, source: string): string {
-  const dialect = duckdbOf(recipe);
-  const along = Object.fromEntries(by.map((name, i) => [`by_${i}`, sqlName(name)]));
-  const inner = rowQuery(recipe, `(${source})`, dialect, {
-    row_place: sqlName(PLACE_COLUMN),
-    ...along,
-  });
-  const ofFeatures = Object.values(recipe.features).flatMap(({ kind }, f) => {
-    const column = featureColumn(f);
-    const raw = dialect.text(`raw_${column}`);
-    if (asTexts) return ['NULL', raw];
-    if (kind === 'category') return [`typed_${column}`, 'NULL'];
-    const isOther = kind === 'boolean' ? `typed_${column} IS NULL` : `parsed_${column} IS NULL`;
-    return [`CAST(typed_${column} AS DOUBLE)`, `CASE WHEN ${isOther} THEN NULLIF(${raw}, '') END`];
-  });
-  const inputs = Object.keys(recipe.inputs ?? {}).map((_, i) => dialect.text(`raw_input${i}`));
-  const isTimed = recipe.split.by === 'time';
-  return `SELECT row_place, state, ${isTimed ? 'typed_held' : '1'}, typed_target, parsed_weight,
-    ${[...ofFeatures, ...inputs, ...by.map((_, i) => `CAST(by_${i} AS VARCHAR)`)].join(', ')}
-  FROM (${inner})`;
 }
 
 function askedValue(

@@ -1,11 +1,11 @@
 // Where the rows come from: files found and, where they are no plain CSV, written anew; a query; or a server. From
 // then on the engine reads nothing else.
-import { mkdir } from 'node:fs/promises';
+import { mkdir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Progress } from '../base/progress.ts';
 import { UserError } from '../base/user-error.ts';
-import type { AskedRecipe, Recipe } from '../recipe/recipe.ts';
+import type { AskedRecipe, Recipe, RecipeSplit } from '../recipe/recipe.ts';
 import { sampleFolder } from '../recipes/shipped.ts';
 import { checkAbsentColumns } from './absent-columns.ts';
 import { isComplete, whatIsOpen } from './complete-recipe.ts';
@@ -15,7 +15,8 @@ import { allowOnly } from './engine-lock.ts';
 import { type FileQuery, fileQueryOf, findFiles } from './find-files.ts';
 import type { IngestOptions } from './ingest-options.ts';
 import { fetchPostgresCells, type PostgresSource, parsePostgresPlace } from './postgres-cells.ts';
-import type { SourceFile } from './source-file.ts';
+import { byName, type SourceFile } from './source-file.ts';
+import { joinHeld } from './sql/held-files.ts';
 import { type Scan, scanFiles } from './sql/scan-sql.ts';
 import { readSourceQuery } from './sql/source-query.ts';
 
@@ -26,10 +27,18 @@ export interface Origin extends Scan {
   files: SourceFile[];
 }
 
+interface FoundFiles {
+  kind: 'rows' | 'cells';
+  /** In the order of their names. */
+  files: SourceFile[];
+  /** Those of them whose rows are held out, where the recipe names them. */
+  test: SourceFile[];
+}
+
 /** What is found once, also where reading begins anew. */
 export interface Search {
   folder: string;
-  found?: Pick<Origin, 'kind' | 'files'> | null;
+  found?: FoundFiles | null;
   /** Names of files that the engine cannot read as they are. */
   unplain: Set<string>;
 }
@@ -54,7 +63,9 @@ export async function openOrigin(
   const folder = `${search.folder}-plain`;
   const unplain = search.unplain;
   const files = await makeCanonical(found.files, dialect, { folder, unplain, progress });
-  const scan = await scanFiles(connection, files, canonicalDialect(dialect), progress);
+  const scan = await scanParts(files, found, (some) =>
+    scanFiles(connection, some, canonicalDialect(dialect), progress),
+  );
   if (kind === 'rows') checkAbsentColumns(scan.layouts, recipe, progress);
   await allowOnly(
     connection,
@@ -63,28 +74,69 @@ export async function openOrigin(
   return { kind, files, ...scan };
 }
 
+/** @param files as they were found, each perhaps written anew */
+async function scanParts(
+  files: SourceFile[],
+  found: FoundFiles,
+  scan: (files: SourceFile[]) => Promise<Scan>,
+): Promise<Scan> {
+  if (found.test.length === 0) return scan(files);
+  const isTest = files.map((_, i) => found.test.includes(found.files[i]));
+  const train = await scan(files.filter((_, i) => !isTest[i]));
+  return joinHeld(train, await scan(files.filter((_, i) => isTest[i])));
+}
+
 /** The files to be read; null where the recipe gives a query. */
 async function findFilesOf(
   recipe: AskedRecipe,
   { data, cells, progress }: IngestOptions,
   temporary: string,
-): Promise<Pick<Origin, 'kind' | 'files'> | null> {
-  const { source } = recipe;
+): Promise<FoundFiles | null> {
+  const { source, split } = recipe;
   await mkdir(temporary);
-  const find = (places: string | string[], query: Omit<FileQuery, 'places'>) =>
-    findFiles({ places: [places].flat(), ...query }, temporary, progress);
-  if (cells !== undefined) return { kind: 'cells', files: await find(cells, {}) };
+  const find = (places: string | string[], query: Omit<FileQuery, 'places'>, folder = temporary) =>
+    findFiles({ places: [places].flat(), ...query }, folder, progress);
+  if (cells !== undefined) {
+    requireRows(split, 'cells');
+    return { kind: 'cells', files: await find(cells, {}), test: [] };
+  }
 
   const query = fileQueryOf(source);
   const server = postgresSource(recipe, data);
   if (server !== null) {
     if (!isComplete(recipe)) throw new UserError(whatIsOpen(recipe));
+    requireRows(split, 'the table of a server');
     const path = join(temporary, 'cells.csv');
     await fetchPostgresCells(recipe, server, path, progress);
-    return { kind: 'cells', files: [{ path, name: server.from, format: 'csv' }] };
+    return { kind: 'cells', files: [{ path, name: server.from, format: 'csv' }], test: [] };
   }
-  if (data === undefined && 'sql' in source) return null;
-  return { kind: 'rows', files: await find(data ?? (await ownPlaces(source, progress)), query) };
+  if (data === undefined && 'sql' in source) {
+    requireRows(split, 'a query');
+    return null;
+  }
+  const places = data ?? (await ownPlaces(source, progress));
+  if (split.by !== 'file') return { kind: 'rows', files: await find(places, query), test: [] };
+  const test = await find(split.test, query, join(temporary, 'test'));
+  const train = await withoutFiles(await find(places, query), test);
+  if (train.length === 0) {
+    throw new UserError('split.test: names every file of the source; none is left to learn from');
+  }
+  return { kind: 'rows', files: [...train, ...test].sort(byName), test };
+}
+
+/** Those that are not among the others, by whatever name: nothing is learned from rows that are held out. */
+async function withoutFiles(files: SourceFile[], others: SourceFile[]): Promise<SourceFile[]> {
+  const held = new Set(await Promise.all(others.map(({ path }) => realpath(path))));
+  const places = await Promise.all(files.map(({ path }) => realpath(path)));
+  return files.filter((_, i) => !held.has(places[i]));
+}
+
+/** @throws UserError where there are no files of rows to hold others against */
+export function requireRows(split: RecipeSplit, what: string): void {
+  if (split.by !== 'file') return;
+  throw new UserError(
+    `split.test: goes with files of rows, and not with ${what}; take a split by time`,
+  );
 }
 
 /** Where a recipe says that its rows are; a sample is written there first. */

@@ -2,6 +2,7 @@
 // the same rows always give the same cells, whatever order they came in.
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Feature, FeatureSchema } from '../../runtime/schema/feature-schema.ts';
+import { holdsOutByRow } from '../recipe/held-out.ts';
 import type { Recipe, RecipeFeature } from '../recipe/recipe.ts';
 import { CellBuilder } from './cell-builder.ts';
 import type { Dataset } from './dataset.ts';
@@ -19,7 +20,7 @@ export async function readCells(
     builders[row[0]].add(row.subarray(1)),
   );
   const [cells, heldOut] = builders.map((builder) => builder.finish());
-  return { cells, heldOut: recipe.split.by === 'time' ? heldOut : null, labels: null };
+  return { cells, heldOut: holdsOutByRow(recipe.split) ? heldOut : null, labels: null };
 }
 
 /** The schema, with the labels of the used rows; `groups` has columns `state` and those of the categories. */

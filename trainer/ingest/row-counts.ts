@@ -3,6 +3,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Progress } from '../base/progress.ts';
 import { UserError } from '../base/user-error.ts';
+import { timeOf } from '../recipe/held-out.ts';
 import type { Recipe } from '../recipe/recipe.ts';
 import { queryRows } from './duckdb.ts';
 import { featureColumn, STATE } from './sql/cell-query.ts';
@@ -56,7 +57,8 @@ export async function countGroupedRows(connection: DuckDBConnection): Promise<Ro
 
 function isUnreadable(state: number): boolean {
   const isFeature = state >= STATE.featureUnreadable(0) && state % 2 === 1;
-  return state === STATE.targetUnreadable || state === STATE.weightUnreadable || isFeature;
+  const others: number[] = [STATE.targetUnreadable, STATE.weightUnreadable, STATE.timeUnreadable];
+  return others.includes(state) || isFeature;
 }
 
 /**
@@ -131,6 +133,7 @@ function reasonsOf(recipe: Recipe, { byState }: RowCounts): string {
     [STATE.excluded, '`where` is not true'],
     [STATE.targetUnknown, 'the target is missing'],
     [STATE.targetUnreadable, 'the target is not a finite number'],
+    [STATE.timeUnreadable, 'split.column holds no time'],
   ]);
   readFields(recipe).forEach(({ name }, f) => {
     reasons.set(STATE.featureMissing(f), `'${name}' is missing`);
@@ -149,8 +152,10 @@ async function describeUnreadable(
   source: string | null,
   { byState }: RowCounts,
 ): Promise<string[]> {
+  const time = timeOf(recipe.split);
   const fields: [state: number, field: string, column: string, wanted: string][] = [
     [STATE.targetUnreadable, 'target', 'target', 'is not a finite number'],
+    [STATE.timeUnreadable, `split.column '${time?.column}'`, 'time', wantedTime(time?.testFrom)],
   ];
   for (const [f, field] of readFields(recipe).entries()) {
     const { kind, minimum, maximum, format } = field;
@@ -174,6 +179,12 @@ async function describeUnreadable(
     faults.push(`${fault}: ${listValues(values)}`);
   }
   return faults;
+}
+
+function wantedTime(testFrom: string | number | undefined): string {
+  return typeof testFrom === 'number'
+    ? 'is not a number'
+    : 'is not a date from its year on, such as 2025-10-31 (inputs and source.dateFormat say how others are written)';
 }
 
 function listValues(rows: (string | number | boolean | null)[][]): string {

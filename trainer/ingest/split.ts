@@ -40,7 +40,7 @@ export function splitDataset(
       ? { train: cells, test: heldOut }
       : drawParts(requireCells(cells, 'A drawn split'), split, seed);
   const [train, test] = [countRows(parts.train), countRows(parts.test)];
-  const place = split.by === 'time' ? 'split.testWhen' : 'split.testShare';
+  const place = placeOf(split);
   if (train === 0) throw new UserError(`${place}: holds out every row; none is left to learn from`);
   if (test === 0) throw new UserError(`${place}: holds out no row; none is left to test on`);
   const left = rows.used - train - test;
@@ -49,6 +49,13 @@ export function splitDataset(
     `${train.toLocaleString('en')} rows to learn from, ${test.toLocaleString('en')} to test on${more}`,
   );
   return parts;
+}
+
+/** The field that decides how many rows are held out. */
+function placeOf(split: RecipeSplit): string {
+  if (split.by === 'file') return 'split.test';
+  if (split.by !== 'time') return 'split.testShare';
+  return 'testWhen' in split ? 'split.testWhen' : 'split.testFrom';
 }
 
 function drawParts(cells: CellTable, split: RecipeSplit, seed: number): DatasetParts {

@@ -3,6 +3,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { FeatureSchema } from '../../runtime/schema/feature-schema.ts';
 import { createRandom, type Random } from '../base/random.ts';
+import { holdsOutByRow } from '../recipe/held-out.ts';
 import type { Recipe } from '../recipe/recipe.ts';
 import { queryRows } from './duckdb.ts';
 import { countByClass } from './sql/groups-table.ts';
@@ -72,7 +73,7 @@ class HeldOutDraw {
   readonly #random: Random;
 
   constructor({ split, target }: Recipe, strata: Stratum[], random: Random) {
-    this.#isTimed = split.by === 'time';
+    this.#isTimed = holdsOutByRow(split);
     this.#hasClasses = target.classes !== undefined;
     this.#strata = strata;
     this.#random = random;

@@ -12,6 +12,7 @@ import { mix32 } from '../base/random.ts';
 import type { CellTable } from '../encode/cell-table.ts';
 import { makeFeatureBins } from '../encode/encode.ts';
 import type { FeatureBins } from '../encode/encoded-table.ts';
+import { holdsOutByRow } from '../recipe/held-out.ts';
 import type { Recipe } from '../recipe/recipe.ts';
 import type { Dataset } from './dataset.ts';
 import { queryNumber, queryRows, streamColumns } from './duckdb.ts';
@@ -63,7 +64,7 @@ async function planStreamedLabels(
   schema: FeatureSchema,
 ): Promise<LabelPlan> {
   const { split } = recipe;
-  const share = split.by === 'time' ? 1 : 1 - split.testShare;
+  const share = holdsOutByRow(split) ? 1 : 1 - split.testShare;
   const rowsOf = new Map<number, Float64Array>();
   for (const f of openCategories(schema, recipe)) {
     const rows = new Float64Array((schema[f] as CategoryFeature).labels.length);

@@ -116,13 +116,14 @@ async function readOwnRecipe(version: Version, options: EvaluateOptions): Promis
 }
 
 function describeNone(id: string, { rows, refusals }: ReadRows): string {
-  const { read, refused, excluded, notHeldOut, noTarget, badTarget } = rows;
+  const { read, refused, excluded, notHeldOut, noTarget, badTarget, noTime } = rows;
   const why = Object.entries({
     'refused by the model': refused,
     'left out by `where`': excluded,
     'left to training by the split (--all-rows judges them, too)': notHeldOut,
     'without a target': noTarget,
     'with a target that is no number': badTarget,
+    'with no time that the split can read': noTime,
   }).flatMap(([what, count]) => (count === 0 ? [] : [`${count} ${what}`]));
   const first = refusals.reasons.at(0);
   const example = first === undefined ? '' : `; ${first.places[0]}: ${first.message}`;

@@ -5,12 +5,8 @@ import type { CellTable } from '../encode/cell-table.ts';
 import { CellCollector } from '../evaluate/cell-collector.ts';
 import type { Parting } from '../evaluate/slices.ts';
 import { checkAbsentColumns } from '../ingest/absent-columns.ts';
-import {
-  columnNamed,
-  type JudgedRow,
-  streamJudgedRows,
-  type UnaskedRows,
-} from '../ingest/judged-rows.ts';
+import { columnNamed } from '../ingest/column-named.ts';
+import { type JudgedRow, streamJudgedRows, type UnaskedRows } from '../ingest/judged-rows.ts';
 import type { PlacedRows } from '../ingest/placed-rows.ts';
 import { checkExpressions } from '../ingest/sql/check-sql.ts';
 import type { Recipe } from '../recipe/recipe.ts';

@@ -9,12 +9,8 @@ import { LIBRARY_CELLS, readBoolean, readNumber } from '../../runtime/schema/cel
 import type { FeatureSchema } from '../../runtime/schema/feature-schema.ts';
 import { inputsOf } from '../../runtime/schema/input-schema.ts';
 import { UserError } from '../base/user-error.ts';
-import {
-  type AskedValue,
-  columnNamed,
-  faultOfState,
-  type JudgedRow,
-} from '../ingest/judged-rows.ts';
+import { columnNamed } from '../ingest/column-named.ts';
+import { type AskedValue, faultOfState, type JudgedRow } from '../ingest/judged-rows.ts';
 import { STATE } from '../ingest/sql/cell-query.ts';
 import { sqlName } from '../ingest/sql/sql-text.ts';
 import { type NumberLoss, numberLossOf } from '../recipe/number-loss.ts';

@@ -8,6 +8,7 @@ import { modelNameFault } from '../base/names.ts';
 import { UserError } from '../base/user-error.ts';
 import { SAMPLES } from '../recipes/shipped.ts';
 import { learnerFaults } from './check-learner.ts';
+import { splitFaults, splitSchema, timeFoldFaults } from './check-split.ts';
 import { tuneFaults } from './check-tune.ts';
 import { derivedFaults } from './derived-features.ts';
 import { LOSSES, learnerSchema } from './learner-schema.ts';
@@ -69,23 +70,11 @@ const sourceSchema = z.union([
   strict({ sample: z.enum(SAMPLES), ...sourceFields }),
 ]);
 
-const splitSchema = z.discriminatedUnion('by', [
-  strict({
-    by: z.literal('random'),
-    testShare: z.number().gt(0, 'must be over 0').lt(1, 'must be under 1'),
-  }),
-  strict({
-    by: z.literal('group'),
-    testShare: z.number().gt(0, 'must be over 0').lt(1, 'must be under 1'),
-  }),
-  strict({ by: z.literal('time'), testWhen: sql }),
-]);
-
 const folds = z.int().min(2).max(100);
 const validationSchema = z.discriminatedUnion('by', [
   strict({ by: z.literal('random'), folds, stratified: z.boolean().optional() }),
   strict({ by: z.literal('group'), folds, feature: text.optional() }),
-  strict({ by: z.literal('time'), folds, feature: text }),
+  strict({ by: z.literal('time'), folds, feature: text.optional(), column: text.optional() }),
 ]);
 
 const thresholdSchema = z.discriminatedUnion('aim', [
@@ -215,6 +204,7 @@ function crossFaults(recipe: AskedRecipe): string[] {
     ...targetFaults(recipe),
     ...flagFaults(recipe),
     ...learnerFaults(recipe),
+    ...splitFaults(recipe),
     ...validationFaults(recipe),
     ...tuneFaults(recipe),
     ...exampleFaults(recipe),
@@ -303,6 +293,7 @@ function validationFaults({
   const faults: string[] = [];
   const known = Object.keys(recipe.features);
   const feature = validation && validation.by !== 'random' ? validation.feature : undefined;
+  if (validation?.by === 'time') faults.push(...timeFoldFaults(validation, recipe.group));
   if (feature !== undefined && !known.includes(feature)) {
     faults.push(`validation.feature: no feature '${feature}'${didYouMean(feature, known)}`);
   }

@@ -3,7 +3,14 @@
 import type { Kind } from '../../runtime/functions/kinds.ts';
 import type { Computed } from './functions.ts';
 import type { RecipeInput } from './inputs.ts';
-import type { AskedFeature, Recipe, RecipeFeature, RecipeSource, RecipeTarget } from './recipe.ts';
+import type {
+  AskedFeature,
+  Recipe,
+  RecipeFeature,
+  RecipeSource,
+  RecipeSplit,
+  RecipeTarget,
+} from './recipe.ts';
 
 export type { Recipe, RecipeFeature, RecipeTarget };
 
@@ -33,7 +40,11 @@ export type WrittenRecipe<
   FeatureName extends string = string,
   ClassName extends string = string,
   I extends Inputs = Inputs,
-> = Partial<Omit<Recipe, 'source' | 'inputs' | 'features' | 'target' | 'flags' | 'examples'>> & {
+> = Partial<
+  Omit<Recipe, 'source' | 'inputs' | 'features' | 'target' | 'flags' | 'examples' | 'split'>
+> & {
+  /** `{ test }` names the files of the held-out rows. */
+  split?: RecipeSplit | { test: string | string[] };
   /** A text is a path, as in `files`. */
   source: string | RecipeSource;
   /** What callers send, where features are computed: see docs/RECIPES.md. */

@@ -73,7 +73,14 @@ export type RecipeSplit =
   /** Seeded: whole groups (see `group`) with about this share of the rows are held out. */
   | { by: 'group'; testShare: number }
   /** Rows where the expression is true are held out. */
-  | { by: 'time'; testWhen: string };
+  | { by: 'time'; testWhen: string }
+  /**
+   * Rows from this time on are held out: a number, or a date as text from its year on (`2025-10`). Rows whose column
+   * holds no such value cannot be used.
+   */
+  | { by: 'time'; column: string; testFrom: string | number }
+  /** The rows of these files are held out, read as the source is; a recipe may leave out `by`. */
+  | { by: 'file'; test: string | string[] };
 
 /** How rows are parted into folds. */
 export type FoldPlan =
@@ -84,8 +91,11 @@ export type FoldPlan =
    * to the model.
    */
   | { by: 'group'; folds: number; feature?: string }
-  /** Rows in order of the feature: fold i learns from the first i parts and is judged on the next. */
-  | { by: 'time'; folds: number; feature: string };
+  /**
+   * Rows in order of a feature, or of any column of numbers or dates: fold i learns from the first i parts and is judged
+   * on the next.
+   */
+  | { by: 'time'; folds: number; feature?: string; column?: string };
 
 export type CalibrationMethod = 'isotonic' | 'platt';
 

@@ -29,6 +29,9 @@ export function writeOut(value: unknown, place: string): unknown {
     : writeOutFeatures(value.features);
   const recipe: Fields = { ...DEFAULTS, ...value, source, target, features };
   if (inputs !== undefined) recipe.inputs = inputs;
+  if (isFields(recipe.split) && 'test' in recipe.split) {
+    recipe.split = { by: 'file', ...recipe.split };
+  }
   recipe.name ??= nameFrom(place);
   recipe.title ??= titleFrom(recipe.name);
   recipe.description ??= describeModel(target, features);

@@ -77,7 +77,7 @@ function drawShare(
 }
 
 function foldsByValue(cells: CellTable, plan: Exclude<FoldPlan, { by: 'random' }>): DatasetParts[] {
-  const { by, folds, feature } = plan;
+  const { by, folds, feature = columnOf(plan) } = plan;
   const column = valuesToPartBy(cells, plan);
   const rowsOfValue = countRowsByValue(cells, column);
   const needed = by === 'group' ? folds : folds + 1;
@@ -105,7 +105,12 @@ function foldsByValue(cells: CellTable, plan: Exclude<FoldPlan, { by: 'random' }
   );
 }
 
-/** What the plan parts the cells by: a feature, or the recipe's group. */
+/** The column that folds over time go by, where it is no feature. */
+function columnOf(plan: object): string | undefined {
+  return 'column' in plan ? (plan.column as string) : undefined;
+}
+
+/** What the plan parts the cells by: a feature, or the recipe's group, which the times of a column are, too. */
 function valuesToPartBy(
   { columns, schema, groups }: CellTable,
   { by, feature }: Exclude<FoldPlan, { by: 'random' }>,

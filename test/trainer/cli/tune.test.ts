@@ -116,7 +116,8 @@ it('validate gives each metric over the folds, by chance and by group', async ()
 });
 
 it.each([
-  [['--by', 'time'], 2, /needs --feature/],
+  [['--by', 'time'], 2, /needs --column or --feature/],
+  [['--by', 'group', '--column', 'day'], 2, /--column is for --by time/],
   [['--by', 'group', '--feature', 'day', '--folds', '7'], 1, /need 7 values of 'day'; it has 6/],
 ])('validate refuses %j', async (more, exitCode, message) => {
   const { code, stderr } = await runInside(['validate', join(folder, 'made.ts'), ...more]);

@@ -129,7 +129,7 @@ describe('other rows', () => {
     const { rows, refusals } = await evaluate(sales, await write('bad.csv', lines.join('\n')));
     expect(rows).toEqual({
       ...{ read: 300, rejected: 0, judged: 293, refused: 4 },
-      ...{ excluded: 1, notHeldOut: 1, noTarget: 1, badTarget: 0 },
+      ...{ excluded: 1, notHeldOut: 1, noTarget: 1, badTarget: 0, noTime: 0 },
     });
     expect(refusals.named.map(({ place, faults }) => [place, faults[0].reason])).toEqual([
       ['bad.csv, line 6', 'unknown_label'],

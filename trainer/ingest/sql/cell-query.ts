@@ -4,7 +4,7 @@
 //
 //   recipe     names the expressions it was made by, so that cells are not taken for those of another recipe
 //   state      0 used · 1 `where` is not true · 2 target unknown · 3 target unreadable · 4 weight not a
-//              number of at least 0 · 10 + 2f feature f missing · 11 + 2f feature f unreadable or out of bounds;
+//              number of at least 0 · 5 the split's column holds no time · 10 + 2f feature f missing · 11 + 2f feature f unreadable or out of bounds;
 //              inputs are counted on behind the features
 //   f0 …       text for categories, double otherwise (booleans 0 and 1); NULL when missing
 //   target     text, or double for a regression
@@ -17,6 +17,7 @@
 import { FALSE_TEXTS, TRUE_TEXTS } from '../../../runtime/schema/cell-grammar.ts';
 import { sha256 } from '../../base/files.ts';
 import { derivedFeatures } from '../../recipe/derived-features.ts';
+import { timeOf } from '../../recipe/held-out.ts';
 import type { AskedRecipe, Recipe, RecipeFeature } from '../../recipe/recipe.ts';
 import {
   derivedSource,
@@ -26,7 +27,9 @@ import {
   inputValueColumn,
 } from './derived-source.ts';
 import type { Dialect } from './dialect.ts';
+import { HELD_COLUMN } from './held-files.ts';
 import { sqlName } from './sql-text.ts';
+import { dateFormatOf, testFromSql, timeSql } from './time-sql.ts';
 
 export const STATE = {
   used: 0,
@@ -34,6 +37,7 @@ export const STATE = {
   targetUnknown: 2,
   targetUnreadable: 3,
   weightUnreadable: 4,
+  timeUnreadable: 5,
   featureMissing: (f: number) => 10 + 2 * f,
   featureUnreadable: (f: number) => 11 + 2 * f,
 };
@@ -62,6 +66,7 @@ export function cellColumns({ features, target, group }: Recipe): [name: string,
 /** Every expression of the recipe, by the field it stands in. */
 export function expressionsOf(recipe: AskedRecipe): [field: string, sql: string][] {
   const { inputs = {}, features, target, where, weight, group, split } = recipe;
+  const time = timeOf(split);
   const written = Object.entries(features).filter(([, { from }]) => from === undefined);
   const fields: [string, string | undefined][] = [
     ...Object.keys(inputs).map((name): [string, string] => [`inputs.${name}`, sqlName(name)]),
@@ -70,7 +75,8 @@ export function expressionsOf(recipe: AskedRecipe): [field: string, sql: string]
     ['where', where],
     ['weight', weight],
     ['group', group],
-    ['split.testWhen', split.by === 'time' ? split.testWhen : undefined],
+    ['split.testWhen', split.by === 'time' && 'testWhen' in split ? split.testWhen : undefined],
+    ['split.column', time === null ? undefined : sqlName(time.column)],
   ];
   return fields.filter((field): field is [string, string] => field[1] !== undefined);
 }
@@ -86,7 +92,10 @@ export function cellKey(recipe: Recipe): string {
   const isNumber = recipe.target.classes === undefined;
   const { inputs } = recipe;
   const derived = inputs === undefined ? [] : [inputs, [...derivedFeatures(recipe)]];
-  return sha256(JSON.stringify([expressionsOf(recipe), kinds, isNumber, ...derived])).slice(0, 12);
+  const time = timeOf(recipe.split);
+  const held = time === null ? [] : [time.testFrom, dateFormatOf(recipe, time.column)];
+  const parts = [expressionsOf(recipe), kinds, isNumber, ...derived, ...held];
+  return sha256(JSON.stringify(parts)).slice(0, 12);
 }
 
 /**
@@ -140,7 +149,7 @@ FROM (
       ${parsedColumns(recipe, dialect).join(',\n      ')}
     FROM (
       SELECT
-        ${[...rawColumns(recipe), ...along].join(',\n        ')}
+        ${[...rawColumns(recipe, dialect), ...along].join(',\n        ')}
       FROM ${derivedSource(recipe, source, dialect)} AS source_rows
     ) AS raw_rows
   ) AS parsed_rows
@@ -148,7 +157,11 @@ FROM (
 }
 
 /** The expressions as they stand. */
-function rawColumns({ inputs, features, target, where, weight, group, split }: Recipe): string[] {
+function rawColumns(
+  { inputs, features, target, where, weight, group, split }: Recipe,
+  dialect: Dialect,
+): string[] {
+  const time = timeOf(split);
   const flag = (sql: string) => `CASE WHEN ${inBrackets(sql)} THEN 1 ELSE 0 END`;
   return [
     ...Object.values(features).map(({ sql }, f) => `${inBrackets(sql)} AS raw_f${f}`),
@@ -161,8 +174,16 @@ function rawColumns({ inputs, features, target, where, weight, group, split }: R
     `${where === undefined ? '1' : flag(where)} AS taken`,
     `${inBrackets(weight ?? '1')} AS raw_weight`,
     ...(group === undefined ? [] : [`${inBrackets(group)} AS raw_${GROUP_COLUMN}`]),
-    `${split.by === 'time' ? flag(split.testWhen) : '0'} AS typed_held`,
+    ...(time === null
+      ? [`${heldSql(split, flag)} AS typed_held`]
+      : [`${dialect.column(time.column)} AS raw_time`]),
   ];
+}
+
+/** Whether a row is held out, as far as its row alone says it. */
+function heldSql(split: Recipe['split'], flag: (sql: string) => string): string {
+  if (split.by === 'file') return sqlName(HELD_COLUMN);
+  return split.by === 'time' && 'testWhen' in split ? flag(split.testWhen) : '0';
 }
 
 /** A line end closes a comment that may stand at the end. */
@@ -171,21 +192,32 @@ export function inBrackets(sql: string): string {
 }
 
 /** Numbers as doubles, NULL when they cannot be read; here not a number is still told from NULL. */
-function parsedColumns({ features, target }: Recipe, dialect: Dialect): string[] {
+function parsedColumns(recipe: Recipe, dialect: Dialect): string[] {
+  const { features, target } = recipe;
   const numbers = Object.values(features).flatMap(({ kind }, f) =>
     kind === 'number' || kind === 'integer' ? [`f${f}`] : [],
   );
   if (!target.classes) numbers.push('target');
-  return [...numbers, 'weight'].map((name) => `${dialect.number(`raw_${name}`)} AS parsed_${name}`);
+  const time = timeOf(recipe.split);
+  const ofTime = (asked: NonNullable<typeof time>) =>
+    timeSql('raw_time', asked.testFrom, dialect, dateFormatOf(recipe, asked.column));
+  return [
+    ...[...numbers, 'weight'].map((name) => `${dialect.number(`raw_${name}`)} AS parsed_${name}`),
+    ...(time === null ? [] : [`${ofTime(time)} AS parsed_time`]),
+  ];
 }
 
-function typedColumns({ features, target, group }: Recipe, dialect: Dialect): string[] {
+function typedColumns({ features, target, group, split }: Recipe, dialect: Dialect): string[] {
+  const time = timeOf(split);
   const category: RecipeFeature = { sql: '', kind: 'category' };
   const targetFeature: RecipeFeature = target.classes ? category : { sql: '', kind: 'number' };
   return [
     ...Object.values(features).map((feature, f) => typedSql(feature, `f${f}`, dialect)),
     typedSql(targetFeature, 'target', dialect),
     'parsed_weight AS typed_weight',
+    ...(time === null
+      ? []
+      : [`CASE WHEN parsed_time >= ${testFromSql(time.testFrom)} THEN 1 ELSE 0 END AS typed_held`]),
     ...(group === undefined ? [] : [typedSql(category, GROUP_COLUMN, dialect)]),
   ];
 }
@@ -204,7 +236,7 @@ function typedSql({ kind }: RecipeFeature, name: string, dialect: Dialect): stri
 /** What is read as a boolean, in any case, is what those read who answer. */
 const inSql = (texts: readonly string[]) => texts.map((text) => `'${text}'`).join(', ');
 
-function stateSql({ inputs = {}, features, target }: Recipe, dialect: Dialect): string {
+function stateSql({ inputs = {}, features, target, split }: Recipe, dialect: Dialect): string {
   const list = Object.values(features);
   const inputList = Object.values(inputs).map((input, i) => ({ ...input, i, f: list.length + i }));
   const isInput = (i: number, state: number) => `${inputStateColumn(i)} = ${state}`;
@@ -216,6 +248,7 @@ function stateSql({ inputs = {}, features, target }: Recipe, dialect: Dialect): 
       ];
   const cases = [
     `WHEN taken = 0 THEN ${STATE.excluded}`,
+    ...(timeOf(split) === null ? [] : [`WHEN parsed_time IS NULL THEN ${STATE.timeUnreadable}`]),
     ...targetFaults,
     `WHEN typed_target IS NULL THEN ${STATE.targetUnknown}`,
     `WHEN ${weight} IS NULL OR ${dialect.isNan(weight)} OR ${dialect.isInfinite(weight)} OR ${weight} < 0 THEN ${STATE.weightUnreadable}`,

@@ -25,6 +25,8 @@ export function storedColumns(recipe: Recipe): [name: string, type: string][] {
 export const COUNT_GROUPS = 'SELECT count(*) FROM groups';
 export const COUNT_ROWS = 'SELECT sum(row_count) FROM groups';
 export const COUNT_UNUSED = `${COUNT_ROWS} WHERE state <> ${STATE.used}`;
+/** Used rows that are of no group. */
+export const COUNT_WITHOUT_GROUP = `${COUNT_ROWS} WHERE state = ${STATE.used} AND group_key IS NULL`;
 /** State, rows, groups. */
 export const COUNT_BY_STATE =
   'SELECT state, sum(row_count)::DOUBLE, count(*)::DOUBLE FROM groups GROUP BY state';

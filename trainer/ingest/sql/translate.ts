@@ -25,7 +25,7 @@ export async function translateRecipe(recipe: Recipe, dialect: DialectName): Pro
     ...(weight === undefined ? {} : { weight: translate(weight, 'weight') }),
     ...(group === undefined ? {} : { group: translate(group, 'group') }),
     split:
-      split.by === 'time'
+      split.by === 'time' && 'testWhen' in split
         ? { ...split, testWhen: translate(split.testWhen, 'split.testWhen') }
         : split,
   };
