@@ -15,7 +15,7 @@ beforeAll(async () => {
   await writeFile(join(folder, 'voyage.txt'), VOYAGE_MODEL);
   await writeFile(rows, 'age,port,lived\n20,Cherbourg,1\n40,Southampton,0\nold,Cherbourg,0\n');
   await runCli(['import', join(folder, 'voyage.txt'), '--registry', join(folder, 'models')]);
-});
+}, 60_000);
 
 test('reports figures, slices and refused rows', async () => {
   const { code, stdout } = await runCli([...evaluate, '--target', 'lived', '--by', 'age']);

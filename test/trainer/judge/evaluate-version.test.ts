@@ -74,7 +74,7 @@ beforeAll(async () => {
   const { target: _, where: __, weight: ___, ...others } = classRecipe(file);
   const ofNumbers = { ...others, name: 'prices', objective: 'regression' as const };
   prices = (await trainRecipe({ ...ofNumbers, target: { sql: '"price"' } }, { registry })).version;
-});
+}, 120_000);
 
 const evaluate = (version: Version, data: string, more = {}) =>
   evaluateVersion(version, { data: [data], ...more }, silentProgress);
@@ -227,7 +227,7 @@ describe('an imported version', () => {
   beforeAll(async () => {
     const model = await write('voyage.txt', VOYAGE_MODEL);
     ({ version } = await importFile(model, { registry }, silentProgress));
-  });
+  }, 60_000);
   const TEXT =
     'age,port,lived\n20,Cherbourg,1\n40,Southampton,0.0\nnan,Cherbourg,true\nold,Cherbourg,0\n';
 
