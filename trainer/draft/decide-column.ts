@@ -23,6 +23,7 @@ export type OutGroup =
   | 'a copy of another column'
   | 'tells the target'
   | 'only signs'
+  | 'dates that cannot be read'
   | 'no number yet';
 
 /** Share of the values that must be numbers. */
@@ -49,7 +50,7 @@ export function decideColumn(
   isNested: boolean,
   isWhole: boolean,
 ): Decision {
-  const { known, rows, counts, isBoolean, dateFormat } = profile;
+  const { known, rows, counts, isBoolean, dateFormat, dateFault } = profile;
   if (isNested) return out('several values in a cell', 'its cells hold lists or objects');
   if (known === 0) return out('never changes', 'it has no value');
   if (counts.length === 1) {
@@ -60,6 +61,7 @@ export function decideColumn(
   if (dateFormat !== null) return { kind: 'date', why: `dates, written ${dateFormat}` };
   const areNumbers = profile.numbers >= NUMBERS_FROM * known;
   if (areNumbers && profile.zeroPadded === 0) return decideNumber(profile, isWhole);
+  if (dateFault !== null) return out('dates that cannot be read', `its dates ${dateFault}`);
   return decideText(profile, areNumbers);
 }
 

@@ -38,6 +38,7 @@ export function describeValues({ profile, decision, disguised }: DraftedColumn):
 export function warningsOf({ columns, target, isWhole }: Draft): string[] {
   const all = [target, ...columns];
   return [
+    ...strangeWarnings(all),
     ...disguisedWarnings(all),
     ...constantWarnings(columns),
     ...missingTarget(target, isWhole),
@@ -56,6 +57,20 @@ function disguisedWarnings(columns: DraftedColumn[]): string[] {
     ([value, names]) =>
       `${value} lies far from all other values of ${listSome(names, NAMED_COLUMNS)}; if it means a missing value, say --missing ${value}`,
   );
+}
+
+/** Values of columns of numbers that are none: training stops where they are more than a few. */
+function strangeWarnings(columns: DraftedColumn[]): string[] {
+  return columns.flatMap(({ profile: { name, known, numbers, notNumbers }, decision }) => {
+    const isNumber = decision.kind === 'number' || decision.kind === 'integer';
+    if (!isNumber || notNumbers.length === 0) return [];
+    const some = notNumbers.slice(0, SHOWN_VALUES);
+    const shown = listSome(notNumbers.map(inWords), SHOWN_VALUES);
+    const said = some.map((text) => (/^[\w.-]+$/.test(text) ? text : inWords(text))).join(' ');
+    return [
+      `${countOf(known - numbers, 'value')} of ${name} ${known - numbers === 1 ? 'is' : 'are'} no number: ${shown}; if that means a missing value, say --missing ${said}`,
+    ];
+  });
 }
 
 function constantWarnings(columns: DraftedColumn[]): string[] {

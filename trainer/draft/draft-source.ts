@@ -111,9 +111,8 @@ async function firstWithBytes(files: SourceFile[]): Promise<SourceFile | null> {
 
 async function settleDialect(
   file: SourceFile,
-  { target, given, ask, progress }: DraftSourceOptions,
+  { target, given, ask }: DraftSourceOptions,
 ): Promise<SettledDialect> {
-  const stage = progress.stage('Looking at the file');
   const { missing: markers = [], ...known } = given;
   for (let answered: SourceDialect = known; ; ) {
     const found = await findEnough(file.path, {
@@ -127,7 +126,6 @@ async function settleDialect(
       // A marker that was named stands beside those that are found.
       const missing = [...new Set([...found.dialect.missing, ...named])];
       const dialect = { ...found.dialect, missing };
-      stage.done(`${file.name}: ${columns.length} columns`);
       const fields = sourceFieldsOf(dialect);
       const said = named.map((marker) => `'${marker}' means a missing value, as you say`);
       return { dialect, fields, columns, rows, dates, evidence: [...evidence, ...said] };

@@ -42,7 +42,7 @@ export async function draftRecipe(
 ): Promise<Draft> {
   return withTemporaryFolder(async (temporary) => {
     const source = await openDraftSource(places, temporary, { ...options, target });
-    const table = await readSample(source, temporary);
+    const table = await readTable(source, temporary, options);
     return decideTable({ places, source, table, name: columnNamed(target, table) }, options);
   });
 }
@@ -54,11 +54,23 @@ export async function describeTable(
 ): Promise<DescribedTable> {
   return withTemporaryFolder(async (temporary) => {
     const source = await openDraftSource(places, temporary, options);
-    const table = await readSample(source, temporary);
+    const table = await readTable(source, temporary, options);
     const columns = decideEach(table, source);
     const { rowCount, isWhole } = table;
     return { rowCount, isWhole, columns, evidence: source.found?.evidence ?? [] };
   });
+}
+
+async function readTable(
+  source: DraftSource,
+  temporary: string,
+  { progress }: DraftSourceOptions,
+): Promise<SampleTable> {
+  const stage = progress.stage('Looking at the table');
+  const table = await readSample(source, temporary);
+  const rows = `${table.rowCount.toLocaleString('en')} rows${table.isWhole ? '' : ' of a sample'}`;
+  stage.done(`${table.columns.length} columns, ${rows}`);
+  return table;
 }
 
 /** The drafted recipe as if it had been loaded from a file. */

@@ -1,8 +1,16 @@
 // The format that a column's dates are written in: one for all values, and none that leaves day and month open.
 import { makeDateReader } from '../../runtime/functions/date-format.ts';
+import { isDateText } from '../ingest/dialect/cell-types.ts';
+
+export interface FoundDates {
+  /** The one format that all values have as dates; null where they are none. */
+  dateFormat: string | null;
+  /** Why values that look like dates have no such format, as the end of a sentence; null where they look like none. */
+  dateFault: string | null;
+}
 
 /** Formats that begin with the year, which cannot be read in two ways. */
-const YEAR_FIRST = ['YYYY-MM-DD', 'YYYY/MM/DD', 'YYYY.MM.DD'];
+const YEAR_FIRST = ['YYYY-MM-DD', 'YYYY/MM/DD', 'YYYY.MM.DD', 'YYYY-M-D', 'YYYY/M/D'];
 const TIMES = ['', ' HH:mm', ' HH:mm:ss', 'THH:mm', 'THH:mm:ss', 'THH:mm:ssZ'];
 const FORMATS = [
   ...YEAR_FIRST.flatMap((day) => TIMES.map((time) => day + time)),
@@ -10,6 +18,7 @@ const FORMATS = [
 ];
 /** Share of the values that have the format; others are then missing. */
 const NEARLY_ALL = 0.99;
+const SHORT_YEAR = /(?<!Y)YY(?!Y)/;
 /** Of fewer values, dates cannot be told from numbers that look like them. */
 const FEWEST_DATES = 20;
 
@@ -17,16 +26,25 @@ const FEWEST_DATES = 20;
  * @param counts different values with their rows
  * @param stated of the file's dates that do not begin with the year
  */
-export function findDateFormat(counts: [string, number][], stated?: string): string | null {
+export function findDateFormat(counts: [string, number][], stated?: string): FoundDates {
   const known = counts.reduce((sum, [, rows]) => sum + rows, 0);
-  if (known < FEWEST_DATES) return null;
+  if (known < FEWEST_DATES) return { dateFormat: null, dateFault: null };
+  if (stated !== undefined && SHORT_YEAR.test(stated)) {
+    const remedy = `an input date('${stated}', { pivot: 1950 }) says it`;
+    return {
+      dateFormat: null,
+      dateFault: `have years of two digits, and which century they are of is open; ${remedy}`,
+    };
+  }
   const candidates = [...(stated === undefined ? [] : [stated]), ...FORMATS];
-  return candidates.find((format) => fits(format, counts, known)) ?? null;
+  const dateFormat = candidates.find((format) => fits(format, counts, known)) ?? null;
+  if (dateFormat !== null || !counts.every(([text]) => isDateText(text))) {
+    return { dateFormat, dateFault: null };
+  }
+  return { dateFormat, dateFault: 'have a form that no one format reads; a feature of SQL may' };
 }
 
 function fits(format: string, counts: [string, number][], known: number): boolean {
-  // A year of two digits needs to be told which century it is of.
-  if (/(?<!Y)YY(?!Y)/.test(format)) return false;
   const read = makeDateReader({ format });
   let left = (1 - NEARLY_ALL) * known;
   for (const [text, rows] of counts) {

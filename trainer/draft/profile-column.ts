@@ -1,9 +1,9 @@
 // What a column of texts holds, counted: from this it is decided what becomes of it.
 import { makeTextReader, readBoolean } from '../../runtime/schema/cell-grammar.ts';
 import { type CsvDialect, cellGrammarOf, sourceFieldsOf } from '../ingest/dialect/dialect.ts';
-import { findDateFormat } from './find-date-format.ts';
+import { type FoundDates, findDateFormat } from './find-date-format.ts';
 
-export interface ColumnProfile {
+export interface ColumnProfile extends FoundDates {
   name: string;
   rows: number;
   /** Rows with a value. */
@@ -20,8 +20,8 @@ export interface ColumnProfile {
   greatest: number;
   /** Are the values two, a spelling of yes and one of no? */
   isBoolean: boolean;
-  /** The one format that all values have as dates; null where they are none. */
-  dateFormat: string | null;
+  /** Values that are no numbers, the most frequent first. */
+  notNumbers: string[];
   /** Mean number of words of a value. */
   words: number;
 }
@@ -57,7 +57,8 @@ export function profileColumn(
   return {
     ...{ name, rows: values.length, known, counts, ...profile },
     isBoolean: booleans.includes(true) && booleans.includes(false),
-    dateFormat: findDateFormat(counts, dateFormat),
+    notNumbers: counts.map(([text]) => text).filter((text) => readNumber(text) === undefined),
+    ...findDateFormat(counts, dateFormat),
   };
 }
 

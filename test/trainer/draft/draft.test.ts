@@ -60,6 +60,31 @@ describe('columns', () => {
     ]);
   });
 
+  it('of dates that no format settles are left out, with the remedy', async () => {
+    const text = makeTable(200, {
+      short: (row) => `${13 + (row % 9)}/0${1 + (row % 7)}/24`,
+      names: (row) => `${1 + (row % 28)}-Jan-2024`,
+      size,
+      answer: yesNo,
+    });
+    const draft = await draftText(text, 'answer');
+    const out = 'out: dates that cannot be read';
+    expect(decisionsOf(draft)).toEqual({ short: out, names: out, size: 'number' });
+    expect(draft.columns[0].decision.why).toContain("date('DD/MM/YY', { pivot: 1950 })");
+  });
+
+  it('of numbers with a few texts are numbers, and the texts are named', async () => {
+    const text = makeTable(400, {
+      size: (row, random) => (row % 200 === 7 ? 'n.a.' : random.toFixed(2)),
+      answer: yesNo,
+    });
+    const draft = await draftText(text, 'answer');
+    expect(decisionsOf(draft)).toEqual({ size: 'number' });
+    expect(warningsOf(draft)).toEqual([
+      "2 values of size are no number: 'n.a.'; if that means a missing value, say --missing n.a.",
+    ]);
+  });
+
   it('with a leading zero are labels', async () => {
     const zip = (_row: number, random: number) => `0${100 + Math.floor(20 * random)}`;
     const draft = await draftText(makeTable(200, { zip, size, answer: yesNo }), 'answer');

@@ -10,7 +10,7 @@ import { cutQuestions, encodingQuestions } from './doubts.ts';
 import { type FileKind, kindFault } from './file-kind.ts';
 import { type FoundFrame, findFrame } from './find-frame.ts';
 import { findMarks } from './find-marks.ts';
-import type { Question } from './question.ts';
+import { optionsOf, type Question } from './question.ts';
 import { type FileSample, sampleFile } from './sample-file.ts';
 import { isBlank, type ScoredCut, scoreCuts } from './score-cuts.ts';
 import { splitRecords } from './split-records.ts';
@@ -160,23 +160,20 @@ function columnsOf(
   if (header === false) return Array.from({ length: width }, (_, c) => `column${c + 1}`);
   const cells = Array.isArray(header) ? header : first.cells;
   const place = headerLine === null ? `${name}: header` : `${name}, line ${headerLine}`;
-  const list = (names: string[]) =>
-    `skipLines: ${skipLines + 1}, header: [${names.map((own) => `'${own}'`).join(', ')}]`;
+  const named = (header: string[]) => optionsOf({ skipLines: skipLines + 1, header });
   if (cells.length !== width) {
     throw new UserError(
-      `${place}: names ${cells.length} columns, and most rows have ${width} cells; correct the line, or name the columns in the recipe: source: { skipLines: ${skipLines + 1}, header: ['…', …] }`,
+      `${place}: names ${cells.length} columns, and most rows have ${width} cells; correct the line, or name the columns: ${named(['NAME', '…'])}`,
     );
   }
   try {
     return nameColumns(cells, place);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    const remedy = list(
+    const remedy = named(
       cells.map((cell, c) => (cells.indexOf(cell) < c ? `${cell} ${c + 1}` : cell)),
     );
-    throw new UserError(
-      `${error.message}; rename one, or name them in the recipe: source: { ${remedy} }`,
-    );
+    throw new UserError(`${error.message}; rename one, or name them: ${remedy}`);
   }
 }
 

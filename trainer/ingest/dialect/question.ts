@@ -33,17 +33,13 @@ export function refuseQuestions(questions: Question[], place: string): void {
 
 /** Fields as options of the command line and as fields of `source`. */
 export function optionsOf(given: SourceDialect): string {
-  // Names of columns have no option.
-  const settled = Object.entries(given).filter(([, value]) => !isNames(value));
-  const options = settled.map(([name, value]) => optionOf(name, value));
-  if (settled.length < Object.keys(given).length) return `source: { …, ${fieldsText(given)} }`;
+  const options = Object.entries(given).map(([name, value]) => optionOf(name, value));
   return `${options.join(' ')} (source: { …, ${fieldsText(given)} })`;
 }
 
-const isNames = (value: unknown) => Array.isArray(value);
-
-/** `skipLines` is `--skip-lines`; what is false is said by `none`. */
+/** `skipLines` is `--skip-lines`, names of the header are `--columns`; what is false is said by `none`. */
 function optionOf(name: string, value: unknown): string {
+  if (Array.isArray(value) && name === 'header') return optionOf('columns', value);
   const option = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
   if (name === 'header') return value === false ? '--no-header' : '--header';
   if (value === false) return `${option} none`;
