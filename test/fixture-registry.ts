@@ -6,6 +6,7 @@ import { rm } from 'node:fs/promises';
 import type { Task } from '../runtime/module/manifest.ts';
 import type { CellGrammar } from '../runtime/schema/cell-grammar.ts';
 import type { FeatureSchema } from '../runtime/schema/feature-schema.ts';
+import type { Derivation } from '../runtime/schema/input-schema.ts';
 import type { RegistryEntry } from '../runtime/schema/registry-entry.ts';
 import { compile } from '../trainer/compile/compile.ts';
 import { makeGoldenRows } from '../trainer/compile/golden.ts';
@@ -22,6 +23,7 @@ export interface FixtureModel {
   task?: Task;
   title: string;
   features: FeatureSchema;
+  derivation?: Derivation;
   cellGrammar?: CellGrammar;
   flags: string[];
   classes: string[];
@@ -153,7 +155,7 @@ async function writeVersion(registry: Registry, model: FixtureModel, seed: numbe
 }
 
 async function makeVersion(model: FixtureModel, seed: number, version: number): Promise<Numbered> {
-  const { name, title, features, cellGrammar, flags, classes, task = 'class' } = model;
+  const { name, title, features, derivation, cellGrammar, flags, classes, task = 'class' } = model;
   const ensemble = randomEnsemble(seed, {
     trees: 20,
     splits: 12,
@@ -162,7 +164,8 @@ async function makeVersion(model: FixtureModel, seed: number, version: number): 
     link: model.link,
   });
   const named = { name, version, title, description: title };
-  const fields = { ...named, features, ...(cellGrammar && { cellGrammar }), flags, classes };
+  const rows = { features, ...(derivation && { derivation }), ...(cellGrammar && { cellGrammar }) };
+  const fields = { ...named, ...rows, flags, classes };
   const compiled = await compile(ensemble, { ...fields, task });
   const { abi, strategy, bytes } = compiled;
   return {

@@ -3,13 +3,14 @@ import { loadPredictor } from '../runtime/module/load-predictor.ts';
 import type { Predictor } from '../runtime/module/predictor.ts';
 import { compile, type ManifestFields } from '../trainer/compile/compile.ts';
 import { divide, isMissing, minus, prefix, year } from '../trainer/recipe/functions.ts';
+import type { FixtureModel } from './fixture-registry.ts';
 import { manifestFieldsFor } from './manifest-fields.ts';
 import { randomEnsemble } from './random-ensemble.ts';
 
 const allowed = { missing: 'allowed' as const };
 const refused = { missing: 'refused' as const };
 
-export const FIELDS_WITH_INPUTS: Pick<ManifestFields, 'features' | 'derivation'> = {
+export const FIELDS_WITH_INPUTS: Required<Pick<ManifestFields, 'features' | 'derivation'>> = {
   features: [
     { name: 'age', kind: 'number', ...allowed },
     { name: 'area', kind: 'category', labels: ['980', '981'], ...allowed },
@@ -48,3 +49,21 @@ export async function predictorWithInputs(): Promise<Predictor> {
   const { bytes } = await compile(ensemble, fields);
   return loadPredictor(new WebAssembly.Module(bytes as Uint8Array<ArrayBuffer>));
 }
+
+/** The same for a registry. */
+export const HOUSE_MODEL: FixtureModel = {
+  name: 'house',
+  task: 'number',
+  title: 'What does a house cost?',
+  ...FIELDS_WITH_INPUTS,
+  flags: ['price'],
+  classes: [],
+  link: { kind: 'identity' },
+  rawCount: 1,
+  versions: 1,
+  aliases: { current: 1 },
+  example: {
+    ...{ sold: '20141013T000000', built: 1955, zip: '98103', sqft: 1180, rooms: 3 },
+    ...{ kind: 'S', note: 'b' },
+  },
+};

@@ -85,13 +85,13 @@ function writeInputs(deriver: Deriver, slots: Slot[], values: Float64Array): voi
   for (let i = 0; i < slots.length; i++) {
     const slot = slots[i];
     const value = values[i];
-    if (slot.isText) deriver.setText(i, textOf(slot, value));
+    if (slot.isText) deriver.setText(i, slotText(slot, value));
     else deriver.setNumber(i, value);
   }
 }
 
 /** The label as training has spelled it, or the text as it was given; empty where it is missing. */
-export function textOf({ feature, text, otherText }: Slot, code: number): string {
+export function slotText({ feature, text, otherText }: Slot, code: number): string {
   if (Number.isNaN(code)) return '';
   return feature.kind === 'category' && code !== otherText ? feature.labels[code] : text;
 }

@@ -5,7 +5,7 @@ import type { Value } from '../functions/kinds.ts';
 import { derivationProgram } from '../schema/derivation-program.ts';
 import { takesAnyText } from '../schema/feature-schema.ts';
 import type { Derivation } from '../schema/input-schema.ts';
-import { type InputTaker, textOf } from './deriving-encoder.ts';
+import { type InputTaker, slotText } from './deriving-encoder.ts';
 import type { RowFault, Slot } from './encode-value.ts';
 
 /** @param values of the slots, as they were encoded last */
@@ -18,7 +18,7 @@ export function labelFaults(
   const inputs = slots.map((slot, i): Value => {
     if (Number.isNaN(values[i])) return null;
     if (slot.readDate !== null) return slot.readDate(slot.text);
-    if (slot.isText) return textOf(slot, values[i]);
+    if (slot.isText) return slotText(slot, values[i]);
     return slot.feature.kind === 'boolean' ? values[i] === 1 : values[i];
   });
   const answers = evaluateProgram(derivationProgram(derivation, features), inputs);

@@ -157,12 +157,19 @@ export class Newcomer {
     await writeFile(
       join(this.#folder, 'use.ts'),
       `import type { Recipe } from 'batcomputer';
+import { connect, type ModelClient } from 'batcomputer/client';
+import { load } from 'batcomputer/client/load';
 import { loadPredictor, makeRowEncoder, type Predictor } from 'batcomputer/runtime';
 import recipe from './voyage.ts';
 
 export const checked: Recipe = recipe;
 // @ts-expect-error a recipe has a name
 export const nameless: Recipe = {};
+export async function askEither(bytes: ArrayBuffer): Promise<number> {
+  const fallback: ModelClient = connect('https://api.example.com/voyage');
+  const { survivedProb } = await (await load(bytes, { fallback })).predict({ class: 1 });
+  return survivedProb;
+}
 export function ask(module: WebAssembly.Module): Float64Array {
   const predictor: Predictor = loadPredictor(module);
   const row = new Float64Array(predictor.manifest.features.length);

@@ -2,6 +2,7 @@
 import { cp, mkdir } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { buildClient } from './client.ts';
 import { BUILDS_FROM_SOURCE, PREBUILT_WORKER, WORKER_SOURCES } from './sources.ts';
 
 const SWAGGER_FILES = ['swagger-ui-bundle.js', 'swagger-ui.css', 'LICENSE', 'NOTICE'];
@@ -32,4 +33,5 @@ async function buildPages(folder: string): Promise<void> {
     target: 'es2022',
     logLevel: 'warning',
   });
+  await buildClient(folder);
 }
