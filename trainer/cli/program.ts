@@ -12,6 +12,7 @@ const COMMANDS: Record<string, () => Promise<AddCommand>> = {
   tune: async () => (await import('./tune.ts')).addTuneCommand,
   import: async () => (await import('./import.ts')).addImportCommand,
   export: async () => (await import('./export.ts')).addExportCommand,
+  report: async () => (await import('./report.ts')).addReportCommand,
   predict: async () => (await import('./predict.ts')).addPredictCommand,
   evaluate: async () => (await import('./evaluate.ts')).addEvaluateCommand,
   models: async () => (await import('./models.ts')).addModelsCommand,

@@ -14,7 +14,7 @@ import { createProgress } from './progress.ts';
 import { addRegistryOption } from './registry-option.ts';
 
 /** Files that hold times or the state of the machine, so that they may differ. */
-const NOT_COMPARED = ['MODEL_CARD.md', 'evaluation.json'];
+const NOT_COMPARED = ['MODEL_CARD.md', 'report.html', 'evaluation.json'];
 
 export function addReproduceCommand(program: Command): void {
   const command = program

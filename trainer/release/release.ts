@@ -1,12 +1,17 @@
 // The tail that trained and imported models share: verify, describe, register. The one way into the registry.
 import type { FeatureSchema } from '../../runtime/schema/feature-schema.ts';
+import { sha256 } from '../base/files.ts';
 import { jsonText } from '../base/json-text.ts';
+import { predictorFrom } from '../base/predictor-from.ts';
 import type { Progress } from '../base/progress.ts';
 import type { ModuleDraft } from '../compile/compile.ts';
 import { makeGoldenRows } from '../compile/golden.ts';
+import { nsInBatch } from '../compile/row-speed.ts';
 import { verify } from '../compile/verify.ts';
 import type { Ensemble } from '../ensemble/ensemble.ts';
 import { type CardEvaluation, modelCard } from '../judge/model-card.ts';
+import type { ReportEvaluation } from '../judge/report/report-evaluation.ts';
+import { REPORT_FILE, versionReport } from '../judge/report/version-report.ts';
 import { ENSEMBLE_FILE, ensembleBytes } from '../registry/ensemble-file.ts';
 import { type GoldenRow, goldenToJson } from '../registry/golden-file.ts';
 import type { Numbered, Registry } from '../registry/registry.ts';
@@ -15,6 +20,9 @@ import { checkedOnnx } from './check-onnx.ts';
 import type { ModelFacts } from './model-facts.ts';
 import { readCiRun, readGitState, readToolVersions } from './provenance.ts';
 import { measureRounding, type RoundedFrom } from './rounding.ts';
+
+/** Rows of the batches that its speed is measured on. */
+const SPEED_ROWS = 256;
 
 /** A model that may become a version. */
 export interface Candidate {
@@ -29,8 +37,10 @@ export interface Candidate {
   goldenCount?: number;
   /** Further files of the version: name → contents. */
   files?: Record<string, Uint8Array | string>;
-  /** For the model card; absent when there were no rows to judge it on. */
-  evaluation?: CardEvaluation;
+  /** For the model card and the report; absent when there were no rows to judge it on. */
+  evaluation?: CardEvaluation & ReportEvaluation;
+  /** For the report: mean loss after each round; empty or absent without early stopping. */
+  learningCurve?: number[];
 }
 
 /**
@@ -55,11 +65,13 @@ export async function release(
 
 /** All of the version under its number: its module says it, and so do its card and its sizes. */
 async function numbered(
-  { ensemble, facts, module: draft, roundedFrom, files = {}, evaluation }: Candidate,
+  candidate: Candidate,
   number: number,
   golden: GoldenRow[],
   progress: Progress,
 ): Promise<Numbered> {
+  const { ensemble, facts, module: draft, roundedFrom, files = {} } = candidate;
+  const { evaluation = null, learningCurve = [] } = candidate;
   const module = draft.numbered(number);
   const verifying = progress.stage('Verifying');
   verify(module.bytes, ensemble, golden);
@@ -95,10 +107,21 @@ async function numbered(
       'lookup.json': jsonText(lookupOf(facts.features)),
       'flags.json': jsonText(flags),
       'golden.json': goldenToJson(golden),
-      'MODEL_CARD.md': modelCard(entry, evaluation ?? null),
+      'MODEL_CARD.md': modelCard(entry, evaluation),
+      [REPORT_FILE]: versionReport({
+        ...{ entry, evaluation, learningCurve },
+        moduleHash: sha256(module.bytes),
+        nanoseconds: speedOf(module.bytes, golden),
+      }),
       ...files,
     },
   };
+}
+
+/** Nanoseconds a row in batches. */
+function speedOf(module: Uint8Array, golden: GoldenRow[]): number {
+  const rows = golden.slice(0, SPEED_ROWS).map(({ row }) => row);
+  return nsInBatch(predictorFrom(module), rows);
 }
 
 /** Feature → label → code, or 0 for what is not a category. */

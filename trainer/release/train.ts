@@ -80,7 +80,11 @@ export async function train(
   const roundedFrom =
     rounding && (await compileExact(rounding, facts, judgedRows(parts.test), choices));
   const candidate = { facts, ensemble, module, roundedFrom, typicalRows, files };
-  const version = await release(registry, { ...candidate, evaluation: report }, progress);
+  const version = await release(
+    registry,
+    { ...candidate, evaluation: report, learningCurve },
+    progress,
+  );
   return { version, dataset, evaluation, reasons, report, isNew: true };
 }
 

@@ -56,6 +56,7 @@ describe('train', () => {
     expect(printed.stdout).toContain(
       `not used   40 where \`where\` is not true, ${noTarget} without the target's value, ${noFeature} without a value of a feature`,
     );
+    expect(file('report.html')).toContain('40 where `where` is not true');
     expect(file('MODEL_CARD.md')).toContain(
       `400 rows read, ${rows.used} used, ${400 - rows.used} not used (40 where`,
     );

@@ -52,7 +52,9 @@ it('records a recipe that gives the same bytes again, though the first left most
   const recipe = checkRecipe(recorded, 'made/recipe.json');
   const loaded = { recipe, hash: version.entry.recipeHash, path: 'recipe.json' };
   const copy = await train(loaded, { registry: folder, data }, silentProgress);
-  const { 'MODEL_CARD.md': _, 'evaluation.json': __, ...files } = copy.version.entry.files;
+  const files = { ...copy.version.entry.files };
+  // They hold times.
+  for (const file of ['MODEL_CARD.md', 'report.html', 'evaluation.json']) delete files[file];
   expect(version.entry.files).toMatchObject(files);
 });
 
