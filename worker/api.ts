@@ -8,6 +8,7 @@ import { modelRoute } from './endpoints/model.ts';
 import { modelsRoute } from './endpoints/models.ts';
 import { moduleRoute } from './endpoints/module.ts';
 import { openApiRoutes } from './endpoints/openapi.ts';
+import { pageRoute } from './endpoints/page.ts';
 import { paramsRoute } from './endpoints/params.ts';
 import { predictRoute } from './endpoints/predict.ts';
 import { predictBatchRoute } from './endpoints/predict-batch.ts';
@@ -33,5 +34,5 @@ export function makeApi(version: ServedVersion, deployed: DeployedModel[]): Rout
     versionRoute(version, deployed),
   ];
   const document = openApiRoutes(() => makeDocument(version, documented));
-  return makeRouter([...documented, ...document, docsRoute]);
+  return makeRouter([...documented, ...document, docsRoute, pageRoute]);
 }

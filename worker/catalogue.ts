@@ -79,6 +79,9 @@ function namesOf({ aliases }: DeployedModel, { entry }: DeployedVersion) {
   return names;
 }
 
+/** Does the prefix name a model and no more, as in `/titanic`? There its page is. */
+const isOfModel = ({ prefix, version }: Mount) => prefix === `/${version.entry.name}`;
+
 /** What every mount answers: `/api/…`, `/openapi.json`, `/swagger.json`, `/model.wasm`, `/types.d.ts`. */
 const MOUNTED_PATH = /\/(?:api(?:\/.*)?|openapi\.json|swagger\.json|model\.wasm|types\.d\.ts)$/;
 
@@ -89,7 +92,11 @@ const MOUNTED_PATH = /\/(?:api(?:\/.*)?|openapi\.json|swagger\.json|model\.wasm|
  */
 export function findMount(catalogue: Catalogue, pathname: string, mayRead: boolean): Mount {
   const start = pathname.search(MOUNTED_PATH);
-  if (start < 0) throw unknownPathProblem(pathname);
+  if (start < 0) {
+    const model = catalogue.get(pathname.replace(/\/+$/, ''));
+    if (model && isOfModel(model)) return model;
+    throw unknownPathProblem(pathname);
+  }
   const prefix = pathname.slice(0, start);
   const mount = catalogue.get(prefix);
   if (mount) return mount;

@@ -81,6 +81,21 @@ describe.skipIf(!existsSync(CHROMIUM))('in a browser (needs chromium)', () => {
       await page.getByText('month must be at most 12').waitFor();
     }));
 
+  it('the landing page begins with the default model, and a model has its own address', async () => {
+    const title = (page: Page) => page.locator('#answer .bar').first().waitFor();
+    const { metadata } = (await (await fetch(new URL('/api/info', edge.url))).json()) as never;
+    await visit('/', async (page) => {
+      await title(page);
+      expect(await page.locator('#model').inputValue()).toBe((metadata as { name: string }).name);
+    });
+    await visit('/voyage/', async (page) => {
+      await title(page);
+      expect(await page.locator('#model').inputValue()).toBe('voyage');
+      await page.locator('#model').selectOption('caught');
+      expect(page.url()).toContain('?model=caught');
+    });
+  });
+
   it('the landing page fits a phone, and shows an example answered', () =>
     visit('/', async (page) => {
       await page.setViewportSize({ width: 360, height: 740 });

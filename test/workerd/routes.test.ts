@@ -119,6 +119,19 @@ describe('the OpenAPI document', () => {
 });
 
 describe('pages', () => {
+  it.each(['/voyage', '/voyage/', '/caught/'])(
+    '%s leads to the page of that model',
+    async (path) => {
+      const response = await ask(path, { redirect: 'manual' });
+      expect(response.status).toBe(307);
+      expect(response.headers.get('location')).toBe(`/?model=${path.split('/')[1]}`);
+    },
+  );
+
+  it.each(['/', '/v1/', '/voyage/v1', '/nobody/'])('%s leads to no page', async (path) => {
+    await problemOf(await ask(path, { redirect: 'manual' }), 404);
+  });
+
   it.each(['/api/docs', '/v1/api/docs', '/voyage/api/docs'])('%s is our own page', async (path) => {
     const response = await ask(path);
     expect(response.status).toBe(200);

@@ -40,11 +40,20 @@ async function getJson<T>(path: string): Promise<T> {
 }
 
 async function start(): Promise<void> {
-  const models = await getJson<Served[]>('/api/models');
+  const [models, { metadata }] = await Promise.all([
+    getJson<Served[]>('/api/models'),
+    getJson<{ metadata: { name: string } }>('/api/info'),
+  ]);
   const select = element<HTMLSelectElement>('model');
   select.append(...models.map(({ model, title }) => new Option(title, model)));
+  const wanted = new URLSearchParams(location.search).get('model');
+  select.value = wanted ?? metadata.name;
+  if (select.selectedIndex < 0) throw new Error(`no model '${wanted}' is served here`);
   const show = () => showModel(models[select.selectedIndex]).catch(showFault);
-  select.addEventListener('change', show);
+  select.addEventListener('change', () => {
+    history.replaceState(null, '', `?model=${select.value}`);
+    show();
+  });
   element('form').addEventListener('submit', predictForm);
   element('file').addEventListener('change', predictFile);
   await show();
