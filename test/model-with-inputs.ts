@@ -42,6 +42,18 @@ export const FIELDS_WITH_INPUTS: Required<Pick<ManifestFields, 'features' | 'der
   },
 };
 
+/** The same for a registry of fixtures. */
+export const MODEL_WITH_INPUTS: FixtureModel = {
+  ...{ name: 'houses', task: 'number', title: 'What does a house cost?' },
+  ...FIELDS_WITH_INPUTS,
+  ...{ flags: ['price'], classes: [], link: { kind: 'identity' }, rawCount: 1 },
+  ...{ versions: 1, aliases: { current: 1 } },
+  example: {
+    ...{ sold: '20141013T000000', built: 1955, zip: '98103', sqft: 1180, rooms: 3 },
+    ...{ kind: 'S', note: null },
+  },
+};
+
 export async function predictorWithInputs(): Promise<Predictor> {
   const { features } = FIELDS_WITH_INPUTS;
   const ensemble = randomEnsemble(7, { trees: 9, splits: 12, features: features.length });

@@ -72,7 +72,11 @@ interface ValueSchema extends JsonSchema {
 export function valueSchema(feature: Input): ValueSchema {
   if (feature.kind === 'category') return labelSchema(feature);
   if (feature.kind === 'boolean') return { type: 'boolean' };
-  if (feature.kind === 'text') return { type: 'string', maxLength: LONGEST_TEXT };
+  if (feature.kind === 'text') {
+    // An empty text is a missing one.
+    const least = feature.missing === 'refused' ? { minLength: 1 } : {};
+    return { type: 'string', ...least, maxLength: LONGEST_TEXT };
+  }
   if (feature.kind === 'date') return { type: 'string', pattern: datePattern(feature) };
   const { kind, minimum, maximum } = feature;
   return {

@@ -15,9 +15,10 @@ import type {
   Schema,
 } from '../../trainer/delivery/openapi-document.ts';
 import { ODD_MODEL, writeFixtureRegistry } from '../fixture-registry.ts';
+import { MODEL_WITH_INPUTS } from '../model-with-inputs.ts';
 
 const FOLDER = 'build/openapi-under-test';
-const MODELS = ['caught', 'voyage', ODD_MODEL.name];
+const MODELS = ['caught', 'voyage', ODD_MODEL.name, MODEL_WITH_INPUTS.name];
 
 /** The worker's documents say where they are served, and name the schemas that they share. */
 type Document = OpenApiDocument & {
@@ -29,7 +30,7 @@ let edge: StandInServer;
 const documents = new Map<string, Document>();
 
 beforeAll(async () => {
-  await writeFixtureRegistry(`${FOLDER}/models`, [ODD_MODEL]);
+  await writeFixtureRegistry(`${FOLDER}/models`, [ODD_MODEL, MODEL_WITH_INPUTS]);
   await bundleWorker(`${FOLDER}/bundle`, `${FOLDER}/models`);
   edge = await serveOnMiniflare(`${FOLDER}/bundle`);
   for (const model of MODELS) {
@@ -158,7 +159,9 @@ describe.each(MODELS)('the document of %s', (model) => {
     expect(called).toBeGreaterThanOrEqual(12);
   });
 
-  it('describes what happens to any row, good or bad', async () => {
+  // No schema says which days there are, nor which texts make a label.
+  const isTold = model !== MODEL_WITH_INPUTS.name;
+  it.runIf(isTold)('describes what happens to any row, good or bad', async () => {
     const document = documentOf(model);
     const operation = document.paths['/api/predict'].post;
     const ajv = new Ajv2020({ strict: false, ownProperties: true });

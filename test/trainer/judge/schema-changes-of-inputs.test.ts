@@ -5,7 +5,7 @@ import { schemaChanges } from '../../../trainer/judge/schema-changes.ts';
 import { FIELDS_WITH_INPUTS } from '../../model-with-inputs.ts';
 
 const { features, derivation } = FIELDS_WITH_INPUTS;
-const before = { features, task: 'number' as const, flags: ['value'], derivation: derivation! };
+const before = { features, task: 'number' as const, flags: ['value'], derivation };
 
 it('are told by their inputs', () => {
   const after = structuredClone(before);
