@@ -14,6 +14,7 @@ import { predictRoute } from './endpoints/predict.ts';
 import { predictBatchRoute } from './endpoints/predict-batch.ts';
 import { predictGetRoute } from './endpoints/predict-get.ts';
 import { schemaRoute } from './endpoints/schema.ts';
+import { typesRoute } from './endpoints/types.ts';
 import { versionRoute } from './endpoints/version.ts';
 import type { Route } from './route.ts';
 import { makeRouter, type Router } from './router.ts';
@@ -29,6 +30,7 @@ export function makeApi(version: ServedVersion, deployed: DeployedModel[]): Rout
     explainRoute(version),
     schemaRoute(version),
     moduleRoute(version),
+    typesRoute(version),
     modelsRoute(deployed),
     modelRoute(version, deployed),
     versionRoute(version, deployed),

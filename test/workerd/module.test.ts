@@ -66,3 +66,19 @@ describe('GET model.wasm', () => {
     await response.arrayBuffer();
   });
 });
+
+describe('GET types.d.ts', () => {
+  it('answers the types of the version, to those who may read them', async () => {
+    const response = await ask('/voyage/v1/types.d.ts');
+    expect(response.headers.get('content-type')).toBe('application/typescript; charset=utf-8');
+    expect(new TextDecoder().decode(await response.arrayBuffer())).toContain(
+      '  port?: "Cherbourg" | "Southampton" | null | undefined;\n',
+    );
+    const API_KEYS = JSON.stringify([
+      { name: 'web', sha256: await sha256('key'), scopes: ['predict'] },
+    ]);
+    const guarded = deployWith({ API_KEYS });
+    await problemOf(await guarded('/types.d.ts'), 401);
+    await problemOf(await guarded('/types.d.ts', { headers: { 'x-api-key': 'key' } }), 403);
+  });
+});

@@ -13,6 +13,7 @@ const COMMANDS: Record<string, () => Promise<AddCommand>> = {
   import: async () => (await import('./import.ts')).addImportCommand,
   export: async () => (await import('./export.ts')).addExportCommand,
   report: async () => (await import('./report.ts')).addReportCommand,
+  types: async () => (await import('./types.ts')).addTypesCommand,
   predict: async () => (await import('./predict.ts')).addPredictCommand,
   evaluate: async () => (await import('./evaluate.ts')).addEvaluateCommand,
   models: async () => (await import('./models.ts')).addModelsCommand,
