@@ -1,5 +1,6 @@
 // Data and evaluation as text for people: the figures, each beside what it is to be compared with.
 import Table from 'cli-table3';
+import { listSome } from '../../runtime/schema/did-you-mean.ts';
 import type { RegistryEntry } from '../../runtime/schema/registry-entry.ts';
 import { describeConstant } from '../evaluate/describe-constant.ts';
 import { describeOthers } from '../evaluate/describe-others.ts';
@@ -21,7 +22,7 @@ export function reportDataset({ cells, rows, tuples }: Dataset): string {
   const lines = [
     `Rows: ${count.format(read)} read, ${count.format(used)} used, ${count.format(read - used)} not used; ${count.format(rejected - unused.unreadable)} lines cannot be read`,
     ...(why === '' ? [] : [`  not used   ${why}`]),
-    `  distinct   ${count.format(cells.cellCount)} by ${schema.map(({ name }) => name).join(', ')}; ${count.format(tuples)} with the target's value`,
+    `  distinct   ${count.format(cells.cellCount)} by ${listSome(schema.map(({ name }) => name))}; ${count.format(tuples)} with the target's value`,
   ];
   if (target.kind === 'class') {
     const classes = target.classes.map((name, k) => {

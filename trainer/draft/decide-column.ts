@@ -1,6 +1,7 @@
 // What becomes of a column: the kind of its feature, or why it is left out. The first rule that fits decides.
-import { inWords, share } from './draft-words.ts';
+import { figure, inWords, share } from './draft-words.ts';
 import type { ColumnProfile } from './profile-column.ts';
+import { haveSigns, reachingSql, signlessSql } from './unread-cells.ts';
 
 export type DraftKind = 'category' | 'number' | 'integer' | 'boolean' | 'date';
 
@@ -42,16 +43,22 @@ const MOST_LABELS_SHARE = 0.5;
 /** `id`, `customer_id`, `customerID`, but not `paid`. */
 const NAMES_ROWS = /^(?:id|uuid|guid|key|index)$|[_\s.-](?:id|uuid|guid|key)$/i;
 const NAMES_ROWS_IN_CAMELS = /[a-z](?:ID|Id|UUID|Uuid|Key)$/;
-const MONEY = /^[+-]?[$€£¥]\s?[\d.,]+$|^[+-]?[\d.,]+\s?[$€£¥%]$/;
 
-/** @param isWhole were all rows looked at? */
+/**
+ * @param nestedType DuckDB's, of cells that hold several values
+ * @param isWhole were all rows looked at?
+ */
 export function decideColumn(
   profile: ColumnProfile,
-  isNested: boolean,
+  nestedType: string | undefined,
   isWhole: boolean,
 ): Decision {
   const { known, rows, counts, isBoolean, dateFormat, dateFault } = profile;
-  if (isNested) return out('several values in a cell', 'its cells hold lists or objects');
+  if (nestedType !== undefined) {
+    const sql = reachingSql(profile.name, nestedType);
+    const remedy = sql === null ? '' : `; a feature such as { sql: '${sql}' } reaches into them`;
+    return out('several values in a cell', `its cells hold lists or objects${remedy}`);
+  }
   if (known === 0) return out('never changes', 'it has no value');
   if (counts.length === 1) {
     const only = known < rows ? ' or nothing' : '';
@@ -71,9 +78,15 @@ function decideNumber(profile: ColumnProfile, isWhole: boolean): Decision {
   const { known, rows, counts, whole, numbers, least, greatest } = profile;
   const areWhole = whole === numbers;
   if (areWhole && isNamed(profile)) return named(profile);
-  const isCounted = areWhole && known > FEWEST_COUNTED && counts.length === rows && known === rows;
-  if (isCounted && greatest - least <= WIDEST_RANGE * rows) {
+  const isOwn = areWhole && counts.length === rows && known === rows;
+  if (isOwn && known > FEWEST_COUNTED && greatest - least <= WIDEST_RANGE * rows) {
     return out('names its rows', 'a whole number of its own in every row');
+  }
+  if (isOwn && known >= FEWEST && greatest - least === rows - 1) {
+    return out(
+      'names its rows',
+      `it counts the rows, from ${figure(least)} to ${figure(greatest)}`,
+    );
   }
   // What a sample has as whole numbers may have fractions elsewhere.
   const kind = areWhole && isWhole ? 'integer' : 'number';
@@ -87,15 +100,12 @@ function decideText(profile: ColumnProfile, areNumbers: boolean): Decision {
     return out('only signs', `its cells have no letter or digit, such as ${inWords(counts[0][0])}`);
   }
   if (isNamed(profile)) return named(profile);
+  if (labels > FEWEST && haveSigns(profile)) {
+    const remedy = `{ sql: \`${signlessSql(profile)}\`, kind: 'number' }`;
+    return out('no number yet', `numbers with a currency or percent sign; ${remedy} reads them`);
+  }
   if (known >= FEWEST && labels >= TEXT_NAMES_FROM * known) {
     return out('names its rows', `${share(labels, known)} of its texts occur once`);
-  }
-  const isMoney = counts.slice(0, FEWEST).every(([text]) => MONEY.test(text));
-  if (isMoney && labels > FEWEST) {
-    return out(
-      'no number yet',
-      'numbers with a currency or percent sign; a feature of SQL reads them',
-    );
   }
   if (words >= FREE_TEXT_WORDS && labels > Math.max(FREE_TEXT_LABELS, FREE_TEXT_SHARE * known)) {
     return out('free text', `${labels.toLocaleString('en')} texts of ${words.toFixed(1)} words`);

@@ -6,6 +6,7 @@ import type { Objective } from '../recipe/learner-schema.ts';
 import type { Ask } from './draft-source.ts';
 import { figure, inWords } from './draft-words.ts';
 import type { ColumnProfile } from './profile-column.ts';
+import { haveSigns, signlessSql } from './unread-cells.ts';
 
 export type Task = 'classification' | 'regression';
 
@@ -52,6 +53,11 @@ function taskOf(task: Task, target: ColumnProfile): TaskDecision {
       objective: 'regression',
       why: `numbers from ${figure(least)} to ${figure(greatest)}, so the model answers a number`,
     };
+  }
+  if (counts.length > MOST_CLASSES && haveSigns(target)) {
+    throw new UserError(
+      `target '${name}': it has numbers with a currency or percent sign, such as ${inWords(counts[0][0])}; a recipe reads them: target: { sql: \`${signlessSql(target)}\` }, objective: 'regression'`,
+    );
   }
   if (counts.length > MOST_CLASSES) {
     const different = counts.length.toLocaleString('en');

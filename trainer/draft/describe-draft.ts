@@ -5,6 +5,8 @@ import type { DescribedTable, Draft, DraftedColumn } from './drafted.ts';
 
 const NAMED_COLUMNS = 8;
 const SHOWN_VALUES = 3;
+/** Columns that are left out for these reasons can be read by other means. */
+const HAVE_REMEDY = ['several values in a cell', 'no number yet', 'dates that cannot be read'];
 
 /** What was looked at, and how it is written. */
 export function describeSource({ rowCount, isWhole, columns, evidence }: DescribedTable): string[] {
@@ -123,8 +125,10 @@ function describeLeftOut(columns: DraftedColumn[]): string[] {
       members.map(({ profile }) => profile.name),
       NAMED_COLUMNS,
     );
-    const why = members.length === 1 ? `: ${members[0].decision.why}` : '';
-    return `left out, ${group}: ${names}${why}`;
+    const [{ profile, decision }] = members;
+    if (members.length === 1) return `left out, ${group}: ${names}: ${decision.why}`;
+    const example = HAVE_REMEDY.includes(group) ? `; ${profile.name}: ${decision.why}` : '';
+    return `left out, ${group}: ${names}${example}`;
   });
 }
 

@@ -111,7 +111,7 @@ function decideEach(table: SampleTable, source: DraftSource): DraftedColumn[] {
   const read = readerOf(source);
   return table.columns.map((name, c) => {
     const profile = profileColumn(name, table.values[c], read, source.found?.dates.get(name));
-    const decision = decideColumn(profile, table.nested.has(name), table.isWhole);
+    const decision = decideColumn(profile, table.nested.get(name), table.isWhole);
     const fault = fieldNameFault(name);
     return {
       profile,

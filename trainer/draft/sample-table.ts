@@ -17,8 +17,8 @@ import { type DraftSource, NO_DIALECT } from './draft-source.ts';
 
 export interface SampleTable {
   columns: string[];
-  /** Columns of several values in a cell, as JSON and Parquet have them. */
-  nested: Set<string>;
+  /** Columns of several values in a cell, as JSON and Parquet have them, with DuckDB's type of each. */
+  nested: Map<string, string>;
   /** One array per column; null is a missing value. */
   values: (string | null)[][];
   /** Rows that were looked at. */
@@ -84,20 +84,21 @@ function plainRows({ found }: DraftSource): CsvDialect {
 async function readTable(connection: DuckDBConnection, sql: string): Promise<SampleTable> {
   const described = await queryRows(connection, describeColumns(sql));
   const columns = described.map(([name]) => String(name));
-  const nested = columns.filter((_, c) => isNested(String(described[c][1])));
+  const types = described.map(([name, type]) => [String(name), String(type)] as const);
+  const nested = new Map(types.filter(([, type]) => isNested(type)));
   const total = await queryNumber(connection, countAll(sql));
   if (total === 0) throw new UserError('the data have no rows');
   const most = Math.max(FEWEST_ROWS, Math.floor(MOST_VALUES / columns.length));
   const step = Math.ceil(total / most);
   const texts = columns.map((column) =>
-    nested.includes(column)
+    nested.has(column)
       ? `CASE WHEN ${sqlName(column)} IS NOT NULL THEN '' END AS ${sqlName(column)}`
       : `NULLIF(CAST(${sqlName(column)} AS VARCHAR), '') AS ${sqlName(column)}`,
   );
   const taken = step === 1 ? '' : ` QUALIFY (row_number() OVER () - 1) % ${step} = 0`;
   const values = await readColumns(connection, `SELECT ${texts.join(', ')} FROM (${sql})${taken}`);
   const rowCount = values[0].length;
-  return { columns, nested: new Set(nested), values, rowCount, isWhole: step === 1 };
+  return { columns, nested, values, rowCount, isWhole: step === 1 };
 }
 
 const isNested = (type: string) => /^(STRUCT|MAP|UNION|JSON|BLOB)|\]$/.test(type);

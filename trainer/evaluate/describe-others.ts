@@ -1,4 +1,5 @@
 // What is said of labels that a model knows as one, for the terminal and the model card.
+import { listSome } from '../../runtime/schema/did-you-mean.ts';
 import { metricsText } from './metrics.ts';
 import type { LabelMetrics, OtherLabelReport } from './other-labels.ts';
 
@@ -10,7 +11,7 @@ export function describeOthers(labels: Record<string, OtherLabelReport> = {}): s
     plain.length === 0
       ? []
       : [
-          `${plain.join(', ')}: a label that training has not seen goes the way of most rows; the data have none to judge that by`,
+          `${listSome(plain)}: a label that training has not seen goes the way of most rows at each split; no held-out row has one, so this is not measured`,
         ];
   const others = Object.entries(labels).filter(([, report]) => !isPlain(report));
   return [...others.map(describeOther), ...all];

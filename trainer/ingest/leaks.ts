@@ -10,6 +10,8 @@ import { withCounts } from './split.ts';
 
 /** Share of the uncertainty about the target that one feature may take away before it is suspect. */
 const SUSPECT_SHARE = 0.98;
+/** Of classes, less is worth a question: a copy of the target with one row in a hundred changed keeps about so much. */
+const DOUBTFUL_SHARE = 0.9;
 /** A value, or a bin of numbers, must stand for several rows, or each row would be told by its own value. */
 const FEWEST_ROWS_PER_VALUE = 5;
 /** With fewer rows (of a class), one value that all of them have may be chance. */
@@ -18,15 +20,22 @@ const FEWEST_ROWS = 10;
 const MOST_CELLS = 20_000;
 
 export function warnOfLeaks(cells: CellTable, progress: Progress): void {
-  for (const { name, share } of findLeaks(cells)) {
+  const from = cells.target.kind === 'class' ? DOUBTFUL_SHARE : SUSPECT_SHARE;
+  for (const { name, share } of findLeaks(cells, from)) {
     progress.warn(
-      `features.${name}: alone it predicts the target almost perfectly (${(share * 100).toFixed(1)} % of its uncertainty); is it known only afterwards?`,
+      `features.${name}: alone it predicts the target almost perfectly (it takes away ${(share * 100).toFixed(1)} % of the uncertainty); is it known only afterwards? Then leave it out`,
     );
   }
 }
 
-/** Features that alone take away most of the uncertainty about the target, each with its share of it. */
-export function findLeaks(given: CellTable): { name: string; share: number }[] {
+/**
+ * Features that alone take away most of the uncertainty about the target, each with its share of it.
+ * @param from the least share, 0 to 1
+ */
+export function findLeaks(
+  given: CellTable,
+  from = SUSPECT_SHARE,
+): { name: string; share: number }[] {
   const cells = centerTarget(sampleCells(given));
   const rows = cells.counts.map((counts) => counts.reduce((sum, n) => sum + n, 0));
   if (rows.some((ofClass) => ofClass < FEWEST_ROWS)) return [];
@@ -38,7 +47,7 @@ export function findLeaks(given: CellTable): { name: string; share: number }[] {
     const { feature, kind, binCount } = features[i];
     if (kind === 'category' && new Set(cells.columns[feature]).size > mostValues) return [];
     const share = 1 - uncertainty(cells, column, binCount + 1) / whole;
-    return share < SUSPECT_SHARE ? [] : [{ name: cells.schema[feature].name, share }];
+    return share < from ? [] : [{ name: cells.schema[feature].name, share }];
   });
 }
 

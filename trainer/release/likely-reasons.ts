@@ -24,7 +24,8 @@ export function likelyReasons(
   rows: Dataset['rows'],
 ): string[] {
   const reasons = [...fewRows(train), unusedRows(rows), farApart(train, test)];
-  return [...reasons, ownFit(ensemble, train)].filter((reason) => reason !== null);
+  const learned = noSplit(ensemble) ?? ownFit(ensemble, train);
+  return [...reasons, learned].filter((reason) => reason !== null);
 }
 
 function fewRows(train: TrainingTable): string[] {
@@ -71,6 +72,12 @@ function meanOf({ target, counts }: CellTargets): { mean: number; deviation: num
   const mean = values.reduce((total, value, i) => total + value * counts[0][i], 0) / rows;
   const squares = values.reduce((total, value, i) => total + (value - mean) ** 2 * counts[0][i], 0);
   return { mean, deviation: Math.sqrt(squares / rows) };
+}
+
+/** A tree that is one leaf tells nothing of its features. */
+function noSplit({ feature }: Ensemble): string | null {
+  if (feature.some((index) => index >= 0)) return null;
+  return `no tree has a split: none helps that leaves minLeaf rows on both sides (20 unless the recipe says otherwise); learner: { kind: 'boosting', minLeaf: 3 } in a recipe allows smaller leaves, and more rows allow more splits`;
 }
 
 /** How it does on the rows that it learned from. */

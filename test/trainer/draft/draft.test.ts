@@ -1,8 +1,8 @@
 // Tables of one trait each: what a draft makes of their columns, their target and their dialect.
 import { describe, expect, it } from 'vitest';
-import { warningsOf } from '../../../trainer/draft/describe-draft.ts';
+import { describeDraft, warningsOf } from '../../../trainer/draft/describe-draft.ts';
 import { modelName } from '../../../trainer/draft/draft.ts';
-import { decisionsOf, draftText, makeTable } from './draft-fixture.ts';
+import { decisionsOf, draftFile, draftText, makeTable, writeTable } from './draft-fixture.ts';
 
 const yesNo = (row: number) => (row % 3 === 0 ? 'yes' : 'no');
 const size = (_row: number, random: number) => random.toFixed(3);
@@ -58,6 +58,53 @@ describe('columns', () => {
         ['day_month', undefined],
       ],
     ]);
+  });
+
+  it('with the sign of a currency or of percent are left out, with the SQL that reads them', async () => {
+    const text = makeTable(200, {
+      dollars: (row, random) =>
+        `${row % 9 === 0 ? '($' : '$'}${(9 * random).toFixed(4)}${row % 9 === 0 ? ')' : ''}`,
+      euros: (_, random) => `"1.${String(Math.floor(900 * random) + 100)},50 €"`,
+      share: (_, random) => `${(100 * random).toFixed(1)}%`,
+      size,
+      answer: yesNo,
+    });
+    const { columns } = await draftText(text, 'answer');
+    const whyOf = new Map(columns.map(({ profile, decision }) => [profile.name, decision.why]));
+    expect(whyOf.get('dollars')).toContain(
+      `{ sql: \`replace(regexp_replace("dollars", '[^0-9.(-]', '', 'g'), '(', '-')\`, kind: 'number' }`,
+    );
+    expect(whyOf.get('euros')).toContain(
+      `replace(replace(regexp_replace("euros", '[^0-9,(-]', '', 'g'), '(', '-'), ',', '.')`,
+    );
+    expect(whyOf.get('share')).toContain('[^0-9.(-]');
+  });
+
+  it('that hold objects or lists are left out, with the SQL that reaches into them', async () => {
+    const rows = Array.from({ length: 50 }, (_, i) =>
+      JSON.stringify({
+        user: { 'the age': i % 7 },
+        tags: ['a'],
+        n: (i * i) % 11,
+        answer: yesNo(i),
+      }),
+    );
+    const draft = await draftFile(writeTable(rows.join('\n'), 'rows.jsonl'), 'answer');
+    expect(describeDraft(draft).join('\n')).toContain(
+      `left out, several values in a cell: user, tags; user: its cells hold lists or objects; a feature such as { sql: '"user"."the age"' } reaches into them`,
+    );
+  });
+
+  it('that count the rows are left out, be they few', async () => {
+    const text = makeTable(200, {
+      number: (row) => 1000 + row,
+      step: (row) => 1000 + 2 * row,
+      answer: yesNo,
+    });
+    expect(decisionsOf(await draftText(text, 'answer'))).toEqual({
+      number: 'out: names its rows',
+      step: 'integer',
+    });
   });
 
   it('of dates that no format settles are left out, with the remedy', async () => {
@@ -200,6 +247,16 @@ describe('missing values', () => {
 });
 
 describe('a target', () => {
+  it('with the sign of a currency is refused, with the SQL that reads it', async () => {
+    const text = makeTable(300, {
+      size,
+      price: (_, random) => `"$1,${String(Math.floor(899 * random) + 100)}.50"`,
+    });
+    await expect(draftText(text, 'price')).rejects.toThrow(
+      /currency or percent sign.*target: \{ sql: `replace\(regexp_replace\("price"/,
+    );
+  });
+
   const draftTarget = (values: (string | number)[], options = {}) =>
     draftText(
       makeTable(120, { size, target: (row) => values[row % values.length] }),

@@ -31,6 +31,13 @@ describe.each([1000, 50_000])('with %i rows', (size) => {
     expect(warned(table)).toEqual(['apart', 'codes']);
   });
 
+  it('finds a copy of the target that differs in a row of a hundred', () => {
+    const copy = labels.map((label, i) => (i % 100 === 0 ? 1 - label : label));
+    const tenth = labels.map((label, i) => (i % 10 === 0 ? 1 - label : label));
+    const table = classTable([category('copy', 2), category('tenth', 2)], [copy, tenth], counts);
+    expect(warned(table)).toEqual(['copy']);
+  });
+
   it('finds what a numeric target is made of, however far from 0 it lies', () => {
     const values = noise.map((value) => 1e9 + value);
     const half = noise.map((value) => value + random.uniform());

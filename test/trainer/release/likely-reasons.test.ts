@@ -1,5 +1,6 @@
 // Reasons are told of what the rows show, and of nothing else.
 import { expect, it } from 'vitest';
+import { createEnsembleBuilder } from '../../../trainer/ensemble/ensemble-builder.ts';
 import { likelyReasons } from '../../../trainer/release/likely-reasons.ts';
 import { stump } from '../ensemble/stump.ts';
 import { classTable, number, numberTable } from '../learn/tables.ts';
@@ -25,6 +26,20 @@ it('tells rows learned by heart', () => {
   expect(likelyReasons(stump(0.01, 0.99), { train, test: balanced }, rows(1600))).toEqual([
     expect.stringMatching(/^it learned its rows by heart/),
   ]);
+});
+
+it('says that no tree has a split, and what would allow one', () => {
+  const builder = createEnsembleBuilder({
+    ...{ featureCount: 1, rawCount: 1, leafWidth: 1 },
+    inputPrecision: 'f64',
+  });
+  builder.beginTree();
+  builder.addLeaf(0.5, 4);
+  const flat = builder.finish({ baseScore: [0], divisor: 1, link: { kind: 'complement' } });
+  const few = table([7, 6], [5, 6]);
+  const reasons = likelyReasons(flat, { train: few, test: few }, rows(48));
+  expect(reasons.at(-1)).toMatch(/^no tree has a split: .*minLeaf: 3/);
+  expect(reasons.join()).not.toContain('the features tell little');
 });
 
 it('counts rows, of every class', () => {
