@@ -63,7 +63,7 @@ export function addRecipeArgument(command: Command): Command {
 export function addDataOption(command: Command): Command {
   return command.option(
     '--data <files...>',
-    "files, folders, zips, URLs or postgresql://…#table instead of the recipe's source",
+    "files, folders, zips, URLs, postgresql://…#table or clickhouse://…#table instead of the recipe's source",
   );
 }
 

@@ -56,7 +56,7 @@ async function runSql(nameOrPath: string, options: SqlOptions): Promise<void> {
 }
 
 function defaultSource({ source }: Recipe, dialect: DialectName): string {
-  if ('postgres' in source && dialect === 'postgres') return source.from;
+  if (dialect in source && 'from' in source) return source.from;
   if ('sql' in source && dialect === 'duckdb') return `(${source.sql})`;
   return 'your_table';
 }

@@ -67,7 +67,9 @@ async function filesAt(place: string, search: Search, temporary: string): Promis
   if (place.trim() === '')
     throw new UserError('the path of the data is empty; name a file or a folder');
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(place)) {
-    throw new UserError(`${place}: URLs must start with http://, https:// or postgresql://`);
+    throw new UserError(
+      `${place}: URLs of rows start with http:// or https://; the table of a server, with postgresql:// or clickhouse://, goes with train alone`,
+    );
   }
   const path = resolve(place);
   const found = await stat(path).catch(() => null);

@@ -2,7 +2,7 @@
 import type { Progress } from '../base/progress.ts';
 
 export interface IngestOptions {
-  /** Files, folders, globs, zips, URLs or `postgresql://…#table` to read instead of the recipe's own source. */
+  /** Files, folders, globs, zips, URLs `postgresql://…#table` or `clickhouse://…#table` to read instead of the recipe's own source. */
   data?: string | string[];
   /** Files of cells made by the query of `batcomputer recipe sql`, instead of rows. */
   cells?: string | string[];

@@ -8,13 +8,13 @@ import { UserError } from '../base/user-error.ts';
 import type { AskedRecipe, Recipe, RecipeSplit } from '../recipe/recipe.ts';
 import { sampleFolder } from '../recipes/shipped.ts';
 import { checkAbsentColumns } from './absent-columns.ts';
+import { cellServerOf } from './cell-server.ts';
 import { isComplete, whatIsOpen } from './complete-recipe.ts';
 import { canonicalDialect, makeCanonical } from './dialect/canonical-file.ts';
 import { dialectOf, RFC_4180 } from './dialect/dialect.ts';
 import { allowOnly } from './engine-lock.ts';
 import { type FileQuery, fileQueryOf, findFiles } from './find-files.ts';
 import type { IngestOptions } from './ingest-options.ts';
-import { fetchPostgresCells, type PostgresSource, parsePostgresPlace } from './postgres-cells.ts';
 import { byName, type SourceFile } from './source-file.ts';
 import { joinHeld } from './sql/held-files.ts';
 import { type Scan, scanFiles } from './sql/scan-sql.ts';
@@ -102,12 +102,12 @@ async function findFilesOf(
   }
 
   const query = fileQueryOf(source);
-  const server = postgresSource(recipe, data);
+  const server = cellServerOf(recipe, data);
   if (server !== null) {
     if (!isComplete(recipe)) throw new UserError(whatIsOpen(recipe));
     requireRows(split, 'the table of a server');
     const path = join(temporary, 'cells.csv');
-    await fetchPostgresCells(recipe, server, path, progress);
+    await server.fetchCells(recipe, path, progress);
     return { kind: 'cells', files: [{ path, name: server.from, format: 'csv' }], test: [] };
   }
   if (data === undefined && 'sql' in source) {
@@ -144,15 +144,4 @@ async function ownPlaces(source: Recipe['source'], progress: Progress): Promise<
   if ('files' in source) return source.files;
   if ('sample' in source) return sampleFolder(source.sample, progress);
   throw new Error('the source is neither files nor a sample');
-}
-
-function postgresSource({ source }: AskedRecipe, data?: string | string[]): PostgresSource | null {
-  if (data === undefined) {
-    return 'postgres' in source ? { url: source.postgres, from: source.from } : null;
-  }
-  const places = [data].flat();
-  const servers = places.map(parsePostgresPlace).filter((server) => server !== null);
-  if (servers.length === 0) return null;
-  if (places.length === 1) return servers[0];
-  throw new UserError('a PostgreSQL table cannot be read together with other data');
 }

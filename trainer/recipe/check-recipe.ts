@@ -67,6 +67,11 @@ const sourceSchema = z.union([
     from: text,
     ...sourceFields,
   }),
+  strict({
+    clickhouse: z.string().regex(/^clickhouses?:\/\//, 'must begin with clickhouse://'),
+    from: text,
+    ...sourceFields,
+  }),
   strict({ sample: z.enum(SAMPLES), ...sourceFields }),
 ]);
 

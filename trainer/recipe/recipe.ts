@@ -44,6 +44,11 @@ export type RecipeSource = (
       from: string;
     }
   | {
+      /** The same by its HTTP interface: `clickhouse://user@host:8123/database`, `clickhouses://` for TLS. */
+      clickhouse: string;
+      from: string;
+    }
+  | {
       /** The embedded sample: made where it is missing, the same on every machine. */
       sample: SampleName;
     }

@@ -43,7 +43,7 @@ function featureBins(f: number, { double }: Dialect, maxBins: number): string {
   return `SELECT ${f} AS feature, bin, min(value) AS lower_bound, max(value) AS upper_bound, sum(value_rows) AS row_count
 FROM (
   SELECT value, value_rows,
-    CASE WHEN count(*) OVER () <= ${maxBins} THEN row_number() OVER (ORDER BY value) - 1
+    CASE WHEN count(*) OVER () <= ${maxBins} THEN CAST(row_number() OVER (ORDER BY value) - 1 AS ${double})
       ELSE floor(${maxBins} * ${middle}) END AS bin
   FROM (SELECT typed_f${f} AS value, count(*) AS value_rows FROM used_rows WHERE typed_f${f} IS NOT NULL GROUP BY typed_f${f}) AS distinct_values
 ) AS binned_values

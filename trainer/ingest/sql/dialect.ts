@@ -90,7 +90,7 @@ export const DIALECTS: Record<DialectName, Dialect> = {
     number: (value) =>
       whereNumber(
         `match(toString(${value}), '${DOUBLE_TEXT}')`,
-        `toFloat64OrNull(trim(toString(${value})))`,
+        `toFloat64OrNull(trim(toString(${value}))) + 0`,
       ),
     isNan: (double) => `isNaN(${double})`,
     isInfinite: (double) => `isInfinite(${double})`,
