@@ -82,7 +82,9 @@ async function draftInto(place: string, target: string, options: InitOptions): P
   );
   for (const warning of warningsOf(draft)) say(`  mind: ${oneLine(warning)}\n`);
   print(`\nwrote ${path}\n${project === null ? '' : listFiles(project)}`);
-  print(`\nNext: look it over, then\n  npx batcomputer train ${shellWord(path)}\n`);
+  const train =
+    project === null ? `npx batcomputer train ${shellWord(path)}` : 'npm install && npm run train';
+  print(`\nNext: look it over, then\n  ${train}\n`);
 }
 
 async function writeNew(path: string, text: string): Promise<void> {

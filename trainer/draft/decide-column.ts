@@ -25,6 +25,7 @@ export type OutGroup =
   | 'tells the target'
   | 'only signs'
   | 'dates that cannot be read'
+  | 'no name for a feature'
   | 'no number yet';
 
 /** Share of the values that must be numbers. */

@@ -118,7 +118,7 @@ function decideEach(table: SampleTable, source: DraftSource): DraftedColumn[] {
       decision:
         fault === null
           ? decision
-          : { kind: 'out', group: 'never changes', why: `its name ${fault}` },
+          : { kind: 'out', group: 'no name for a feature', why: `its name ${fault}` },
       disguised: decision.kind === 'out' ? null : findDisguised(profile, read),
     };
   });
