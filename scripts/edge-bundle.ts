@@ -8,8 +8,8 @@ import { PACKAGE_ROOT } from '../trainer/base/package-files.ts';
 import { carriedModels } from '../trainer/delivery/carried-models.ts';
 import { chooseVersions } from '../trainer/delivery/choose-versions.ts';
 import { openRegistry } from '../trainer/judge/open-registry.ts';
-import { writeModuleFiles } from '../worker/build/module-files.ts';
 import { writePages } from '../worker/build/pages.ts';
+import { writeVersionFiles } from '../worker/build/version-files.ts';
 import { writeWorker } from '../worker/build/write-worker.ts';
 
 const CONFIG = join(PACKAGE_ROOT, 'wrangler.toml');
@@ -24,7 +24,7 @@ export async function bundleWorker(out: string, place: string): Promise<void> {
   const carried = await carriedModels(registry, chosen);
   await writeWorker(out, carried);
   await writePages(join(out, PAGES));
-  await writeModuleFiles(join(out, PAGES), carried);
+  await writeVersionFiles(join(out, PAGES), carried);
 }
 
 /** The files of a bundle that are uploaded, the entry point first. */

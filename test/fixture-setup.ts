@@ -2,8 +2,8 @@
 import { rm } from 'node:fs/promises';
 import { carriedModels } from '../trainer/delivery/carried-models.ts';
 import { chooseVersions } from '../trainer/delivery/choose-versions.ts';
-import { writeModuleFiles } from '../worker/build/module-files.ts';
 import { writePages } from '../worker/build/pages.ts';
+import { writeVersionFiles } from '../worker/build/version-files.ts';
 import { writeDeployment } from '../worker/build/write-worker.ts';
 import { writeFixtureRegistry } from './fixture-registry.ts';
 
@@ -16,5 +16,5 @@ export default async function setup(): Promise<void> {
   const carried = await carriedModels(registry, chosen);
   await writeDeployment('build/fixture/worker', carried);
   await writePages('build/fixture/pages');
-  await writeModuleFiles('build/fixture/pages', carried);
+  await writeVersionFiles('build/fixture/pages', carried);
 }

@@ -13,6 +13,7 @@ import { paramsRoute } from './endpoints/params.ts';
 import { predictRoute } from './endpoints/predict.ts';
 import { predictBatchRoute } from './endpoints/predict-batch.ts';
 import { predictGetRoute } from './endpoints/predict-get.ts';
+import { reportRoute } from './endpoints/report.ts';
 import { schemaRoute } from './endpoints/schema.ts';
 import { typesRoute } from './endpoints/types.ts';
 import { versionRoute } from './endpoints/version.ts';
@@ -31,6 +32,7 @@ export function makeApi(version: ServedVersion, deployed: DeployedModel[]): Rout
     schemaRoute(version),
     moduleRoute(version),
     typesRoute(version),
+    reportRoute(version),
     modelsRoute(deployed),
     modelRoute(version, deployed),
     versionRoute(version, deployed),

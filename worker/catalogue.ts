@@ -82,8 +82,9 @@ function namesOf({ aliases }: DeployedModel, { entry }: DeployedVersion) {
 /** Does the prefix name a model and no more, as in `/titanic`? There its page is. */
 const isOfModel = ({ prefix, version }: Mount) => prefix === `/${version.entry.name}`;
 
-/** What every mount answers: `/api/…`, `/openapi.json`, `/swagger.json`, `/model.wasm`, `/types.d.ts`. */
-const MOUNTED_PATH = /\/(?:api(?:\/.*)?|openapi\.json|swagger\.json|model\.wasm|types\.d\.ts)$/;
+/** What every mount answers: `/api/…`, `/openapi.json`, `/swagger.json`, `/model.wasm`, `/report`, `/types.d.ts`. */
+const MOUNTED_PATH =
+  /\/(?:api(?:\/.*)?|openapi\.json|swagger\.json|model\.wasm|report|types\.d\.ts)$/;
 
 /**
  * The mount that a URL path asks.

@@ -31,6 +31,8 @@ export interface ServedVersion {
   readonly etag: string;
   /** Path of the module's bytes among the assets; null where they are not there. */
   readonly bytes: string | null;
+  /** Path of its report likewise. */
+  readonly report: string | null;
 }
 
 export function serveVersion(model: DeployedModel, deployed: DeployedVersion): ServedVersion {
@@ -50,5 +52,6 @@ export function serveVersion(model: DeployedModel, deployed: DeployedVersion): S
     timedHeaders: makeTimedHeaders(answerHeaders),
     etag: `"1-${entry.files['model.wasm'].slice(0, 32)}"`,
     bytes: deployed.bytes,
+    report: deployed.report,
   };
 }

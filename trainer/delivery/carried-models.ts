@@ -1,5 +1,6 @@
-// Chosen versions, each checked, as the worker's build takes them: what is recorded of each, and its module.
+// Chosen versions, each checked, as the worker's build takes them: what is recorded of each, its module and its report.
 import type { CarriedModels, CarriedVersion } from '../../worker/build/write-worker.ts';
+import { reportOf } from '../judge/report/report-of.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { ChosenVersions } from './choose-versions.ts';
 
@@ -13,7 +14,8 @@ export async function carriedModels(
     const read: CarriedVersion[] = [];
     for (const number of versions) {
       const version = await registry.whole(name, number);
-      read.push({ entry: version.entry, module: await version.module() });
+      const { entry } = version;
+      read.push({ entry, module: await version.module(), report: await reportOf(version) });
     }
     carried.models.push({ name, aliases, versions: read });
   }

@@ -5,7 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse, TomlError } from 'smol-toml';
 import * as z from 'zod';
-import { MODULES_PATH } from '../../worker/build/module-files.ts';
+import { MODULES_PATH } from '../../worker/build/version-files.ts';
 import { findProject } from '../base/project.ts';
 import { UserError } from '../base/user-error.ts';
 

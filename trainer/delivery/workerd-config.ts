@@ -1,6 +1,6 @@
 // What plain workerd needs to serve a bundle: its configuration, and a Dockerfile that holds both.
 import { createRequire } from 'node:module';
-import { MODULES_PATH } from '../../worker/build/module-files.ts';
+import { MODULES_PATH } from '../../worker/build/version-files.ts';
 import { ABOUT_PAGES, type HeaderRule } from './header-rules.ts';
 import type { WranglerConfig } from './release-config.ts';
 

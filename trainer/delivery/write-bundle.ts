@@ -9,9 +9,9 @@
 import { chmod, readdir, readFile, realpath, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { writeModuleFiles } from '../../worker/build/module-files.ts';
 import { writePages } from '../../worker/build/pages.ts';
 import { workerProgram } from '../../worker/build/programs.ts';
+import { writeVersionFiles } from '../../worker/build/version-files.ts';
 import { type CarriedModels, writeWorker } from '../../worker/build/write-worker.ts';
 import { sha256, temporaryNameFor, writeFileAtomic, writeFileFlushed } from '../base/files.ts';
 import { move } from '../base/move.ts';
@@ -145,7 +145,7 @@ async function fillFolder(
   const { config } = options;
   await writeWorker(join(folder, 'worker'), carried);
   await writePages(join(folder, 'assets'));
-  await writeModuleFiles(join(folder, 'assets'), carried);
+  await writeVersionFiles(join(folder, 'assets'), carried);
   for (const program of HELPERS) {
     await writeFileFlushed(join(folder, program), await workerProgram(program));
   }

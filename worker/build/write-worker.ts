@@ -6,13 +6,15 @@ import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Aliases, RegistryEntry } from '../../runtime/schema/registry-entry.ts';
-import { modulePath } from './module-files.ts';
 import { DEPLOYMENT_FILE, workerProgram } from './programs.ts';
+import { modulePath, reportPath } from './version-files.ts';
 
 export interface CarriedVersion {
   entry: RegistryEntry;
   /** Bytes of model.wasm. */
   module: Uint8Array;
+  /** Bytes of its report. */
+  report: Uint8Array;
 }
 
 export interface CarriedModel {
@@ -60,11 +62,12 @@ function deploymentSource(
 ): string {
   const imports: string[] = [];
   const items = models.map(({ name, aliases, versions }) => {
-    const list = versions.map(({ entry, module }) => {
+    const list = versions.map(({ entry, module, report }) => {
       const binding = `module${imports.length}`;
       imports.push(`import ${binding} from ${JSON.stringify(`./${place(module)}`)};`);
       const bytes = JSON.stringify(modulePath(module));
-      return `{ entry: ${expression(entry)}, module: ${binding}, bytes: ${bytes} },`;
+      const files = `bytes: ${bytes}, report: ${JSON.stringify(reportPath(report))}`;
+      return `{ entry: ${expression(entry)}, module: ${binding}, ${files} },`;
     });
     const head = `name: ${JSON.stringify(name)}, aliases: ${expression(aliases)}`;
     return `{ ${head}, versions: [\n${list.join('\n')}\n] },`;

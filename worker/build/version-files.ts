@@ -1,0 +1,52 @@
+// What a deployment has of its versions as files beside the pages: the modules, whose bytes a worker that has them
+// compiled cannot tell, and the reports. The worker alone hands them out, to callers who may read them
+// (endpoints/module.ts, endpoints/report.ts).
+import { createHash } from 'node:crypto';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** Below it the pages' server answers nobody but the worker. */
+export const MODULES_PATH = '/modules/';
+/** Cloudflare takes no larger file. */
+const LARGEST_FILE = 25 << 20;
+
+/** What is carried of a version as files. */
+interface VersionBytes {
+  module: Uint8Array;
+  report: Uint8Array;
+}
+
+/** Path of a module below the pages; null for one that is too large to be a file there. */
+export function modulePath(module: Uint8Array): string | null {
+  return hiddenPath('bytes of a module\n', module, 'wasm');
+}
+
+/** The same of a report. Its ending is none that servers of pages redirect from. */
+export function reportPath(report: Uint8Array): string | null {
+  return hiddenPath('bytes of a report\n', report, 'report');
+}
+
+/**
+ * The name is a hash that only those can make who have the bytes, should a deployment of one's own let the pages' server
+ * answer for them.
+ */
+function hiddenPath(salt: string, bytes: Uint8Array, ending: string): string | null {
+  if (bytes.length > LARGEST_FILE) return null;
+  const hash = createHash('sha256').update(salt).update(bytes).digest('hex');
+  return `${MODULES_PATH}${hash}.${ending}`;
+}
+
+/** Writes the files of all versions into the folder of the pages. */
+export async function writeVersionFiles(
+  pages: string,
+  { models }: { models: { versions: VersionBytes[] }[] },
+): Promise<void> {
+  await mkdir(join(pages, MODULES_PATH), { recursive: true });
+  for (const { module, report } of models.flatMap(({ versions }) => versions)) {
+    const files = [
+      [modulePath(module), module],
+      [reportPath(report), report],
+    ] as const;
+    for (const [path, bytes] of files) if (path !== null) await writeFile(join(pages, path), bytes);
+  }
+}
