@@ -7,8 +7,8 @@ export interface DeployedVersion {
   module: WebAssembly.Module;
   /** Path of the same module among the assets, as bytes; null where it is too large for one. */
   bytes: string | null;
-  /** Path of its report among the assets; null likewise. */
-  report: string | null;
+  /** Path of its report among the assets. */
+  report: string;
 }
 
 export interface DeployedModel {

@@ -31,8 +31,8 @@ export interface ServedVersion {
   readonly etag: string;
   /** Path of the module's bytes among the assets; null where they are not there. */
   readonly bytes: string | null;
-  /** Path of its report likewise. */
-  readonly report: string | null;
+  /** Path of its report among the assets. */
+  readonly report: string;
 }
 
 export function serveVersion(model: DeployedModel, deployed: DeployedVersion): ServedVersion {

@@ -47,7 +47,13 @@ function documentOf(model: string): Document {
   return document;
 }
 
-const NO_JSON = ['text/csv', 'application/x-ndjson', 'application/wasm', 'application/typescript'];
+const NO_JSON = [
+  'text/csv',
+  'application/x-ndjson',
+  'application/wasm',
+  'application/typescript',
+  'text/html',
+];
 
 /** Throws unless the response has a documented status, type and body. */
 async function checkResponse(document: Document, operation: Operation, response: Response) {

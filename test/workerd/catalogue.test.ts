@@ -62,7 +62,7 @@ it('answers by what the modules say of themselves, whatever their metadata says'
       }));
       const flags = entry.flags.toReversed();
       const classes = entry.classes.toReversed();
-      return { entry: { ...entry, features, flags, classes }, module, bytes: null, report: null };
+      return { entry: { ...entry, features, flags, classes }, module, bytes: null, report: '' };
     }),
   }));
   const { fetch } = makeApp({ ...deployment, models });

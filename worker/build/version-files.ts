@@ -18,11 +18,11 @@ interface VersionBytes {
 
 /** Path of a module below the pages; null for one that is too large to be a file there. */
 export function modulePath(module: Uint8Array): string | null {
-  return hiddenPath('bytes of a module\n', module, 'wasm');
+  return module.length > LARGEST_FILE ? null : hiddenPath('bytes of a module\n', module, 'wasm');
 }
 
-/** The same of a report. Its ending is none that servers of pages redirect from. */
-export function reportPath(report: Uint8Array): string | null {
+/** Path of a report. Its ending is none that servers of pages redirect from. */
+export function reportPath(report: Uint8Array): string {
   return hiddenPath('bytes of a report\n', report, 'report');
 }
 
@@ -30,8 +30,7 @@ export function reportPath(report: Uint8Array): string | null {
  * The name is a hash that only those can make who have the bytes, should a deployment of one's own let the pages' server
  * answer for them.
  */
-function hiddenPath(salt: string, bytes: Uint8Array, ending: string): string | null {
-  if (bytes.length > LARGEST_FILE) return null;
+function hiddenPath(salt: string, bytes: Uint8Array, ending: string): string {
   const hash = createHash('sha256').update(salt).update(bytes).digest('hex');
   return `${MODULES_PATH}${hash}.${ending}`;
 }
@@ -43,10 +42,8 @@ export async function writeVersionFiles(
 ): Promise<void> {
   await mkdir(join(pages, MODULES_PATH), { recursive: true });
   for (const { module, report } of models.flatMap(({ versions }) => versions)) {
-    const files = [
-      [modulePath(module), module],
-      [reportPath(report), report],
-    ] as const;
-    for (const [path, bytes] of files) if (path !== null) await writeFile(join(pages, path), bytes);
+    const path = modulePath(module);
+    if (path !== null) await writeFile(join(pages, path), module);
+    await writeFile(join(pages, reportPath(report)), report);
   }
 }

@@ -1,8 +1,8 @@
 // GET /model.wasm: the module itself, for those who answer on their own machine (docs/CLIENT.md).
 
 import type { Call } from '../call.ts';
+import { answerFile } from '../http/answer-file.ts';
 import { cachingOf } from '../http/caching.ts';
-import { matchesEtag } from '../http/etag.ts';
 import { Problem } from '../http/problem.ts';
 import type { OperationSchema, Route } from '../route.ts';
 import type { ServedVersion } from '../served-version.ts';
@@ -17,18 +17,13 @@ export function moduleRoute(version: ServedVersion): Route {
   return {
     ...route,
     schema: moduleOperation,
-    async answer({ request, alias, assets }: Call) {
-      const headers = {
+    answer: (call: Call) =>
+      answerFile(call, bytes, {
         ...version.answerHeaders,
         'content-type': TYPE,
         etag,
-        'cache-control': cachingOf(alias),
-      };
-      if (matchesEtag(request, etag)) return new Response(null, { status: 304, headers });
-      const file = await assets.fetch(new URL(bytes, request.url));
-      if (!file.ok) throw new Error(`${bytes} is not among the assets: ${file.status}`);
-      return new Response(file.body, { headers });
-    },
+        'cache-control': cachingOf(call.alias),
+      }),
   };
 }
 
