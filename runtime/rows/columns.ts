@@ -3,7 +3,7 @@
 // doubt is refused: a column taken for another answers every row, and every answer is wrong.
 import { didYouMean } from '../schema/did-you-mean.ts';
 import type { InputSchema } from '../schema/input-schema.ts';
-import { CsvFault } from './csv-reader.ts';
+import { CsvFault } from './csv-fault.ts';
 
 export interface Columns {
   /** Of each feature the index of its column, -1 where it is absent on purpose. */

@@ -1,7 +1,17 @@
-// Reads CSV (RFC 4180, also with another delimiter or quote) piece by piece and tells each record with the line it begins on, so
-// that lines = header + records + line ends inside cells + blank lines. A quote that is left open, or closes
-// amid text, is a fault: nobody can tell which lines it has swallowed. Each line may end in LF or CRLF.
+// Reads CSV (RFC 4180, also with another delimiter or quote, or with backslashes) piece by piece and tells each record
+// with the line it begins on, so that lines = header + records + line ends inside cells + blank lines. A quote that is
+// left open, or closes amid text, is a fault: nobody can tell which lines it has swallowed. Each line may end in \n,
+// \r\n or \r; blanks around a cell in quotes are no part of it, as in training.
 import type { CsvForm } from '../schema/cell-grammar.ts';
+import { CsvFault, QUOTE_REMEDY } from './csv-fault.ts';
+import {
+  behindLineEnd,
+  countLineEnds,
+  hasLineEnd,
+  INCOMPLETE,
+  LineEnds,
+  NextPlace,
+} from './line-ends.ts';
 
 export interface CsvHandler {
   /** `text` is the whole record where it has several lines, otherwise null. */
@@ -9,24 +19,7 @@ export interface CsvHandler {
   blank(line: number): void;
 }
 
-/** What ends the reading of a CSV: nothing after it can be told apart. The message names the line. */
-export class CsvFault extends Error {
-  /** `length`: a record is longer than it may be; `quote`: quotes do not pair up; `header`: no table begins so. */
-  readonly reason: 'length' | 'quote' | 'header';
-  readonly line: number;
-
-  constructor(line: number, reason: CsvFault['reason'], message: string) {
-    super(`line ${line}: ${message}`);
-    this.line = line;
-    this.reason = reason;
-  }
-}
-
-/** What to do about a quote, as every message about one ends. */
-export const QUOTE_REMEDY =
-  'close it, or write a quote that belongs to the text as "" within quotes';
-
-const INCOMPLETE = -1;
+const BACKSLASH = '\\';
 
 export class CsvReader {
   readonly #handler: CsvHandler;
@@ -35,6 +28,8 @@ export class CsvReader {
   readonly #delimiter: string;
   /** Null: quotes are text. */
   readonly #quoteMark: string | null;
+  /** Behind a backslash, a quote or delimiter is text. */
+  readonly #isEscaped: boolean;
   /** What has come and is not read yet, because its end is needed first. */
   #rest = '';
   /** Line on which the record begins that is told, or that comes next. */
@@ -46,8 +41,12 @@ export class CsvReader {
   #breaks = 0;
   #open: string | null = null;
   #openLine = 1;
-  /** Where the next quote of the input stands; behind its end when there is none. */
-  #quote = INCOMPLETE;
+  /** How far the open cell is read. */
+  #openEnd = 0;
+  // Where the input's next marks stand.
+  readonly #ends = new LineEnds();
+  readonly #quotes: NextPlace;
+  readonly #escapes: NextPlace;
 
   /** @param line number of the first that is read */
   constructor(handler: CsvHandler, longest: number, form: CsvForm = {}, line = 1) {
@@ -55,6 +54,9 @@ export class CsvReader {
     this.#longest = longest;
     this.#delimiter = form.delimiter ?? ',';
     this.#quoteMark = form.quote === false ? null : (form.quote ?? '"');
+    this.#isEscaped = form.escape !== undefined;
+    this.#quotes = new NextPlace(this.#quoteMark);
+    this.#escapes = new NextPlace(this.#isEscaped ? BACKSLASH : null);
     this.#line = line;
   }
 
@@ -67,7 +69,7 @@ export class CsvReader {
     if (!isLast && this.#mustWait(text)) return;
     const input = this.#rest + text;
     this.#rest = '';
-    this.#quote = INCOMPLETE;
+    for (const places of [this.#ends, this.#quotes, this.#escapes]) places.reset();
     let at = 0;
     while (at < input.length || !this.#isBetween()) {
       at = this.#isBetween()
@@ -86,11 +88,11 @@ export class CsvReader {
   /** Keeps a text, unread, that cannot complete a record: however small the pieces, each is looked at once. */
   #mustWait(text: string): boolean {
     if (this.#open === null) {
-      if (text.includes('\n')) return false;
+      if (hasLineEnd(text)) return false;
       this.#rest += text;
     } else {
       // A quote at the end of the last piece waits to be told from a doubled one.
-      if (this.#rest !== '' || this.#hasQuote(text)) return false;
+      if (this.#rest !== '' || this.#hasMark(text)) return false;
       this.#open += text;
       this.#text += text;
     }
@@ -98,84 +100,106 @@ export class CsvReader {
     return true;
   }
 
+  /** Can a text close a quoted cell? */
+  #hasMark(text: string): boolean {
+    const hasQuote = this.#quoteMark !== null && text.includes(this.#quoteMark);
+    return hasQuote || (this.#isEscaped && text.includes(BACKSLASH));
+  }
+
   /** Reads the record that begins at `at`; returns where the next one does. */
   #readLine(input: string, at: number, isLast: boolean): number {
-    let end = input.indexOf('\n', at);
-    if (end < 0) {
-      if (!isLast) return this.#suspend(input, at, at);
-      end = input.length;
+    const end = this.#ends.find(input, at, isLast);
+    if (end === INCOMPLETE) return this.#suspend(input, at, at);
+    if (this.#quotes.from(input, at) < end || this.#escapes.from(input, at) < end) {
+      return this.#readCells(input, at, isLast);
     }
-    if (this.#quote < at) this.#quote = this.#quoteFrom(input, at);
-    if (this.#quote < end) return this.#readCells(input, at, isLast);
     this.#checkLength(end - at);
-    const text = withoutReturn(input.slice(at, end));
+    const text = input.slice(at, end);
     if (text === '') this.#handler.blank(this.#line);
     else this.#handler.record(text.split(this.#delimiter), this.#line, null);
     this.#line++;
-    return end + 1;
+    return behindLineEnd(input, end);
   }
 
   /** The same for a record with quotes, of which cells may have been read before. */
   #readCells(input: string, from: number, isLast: boolean): number {
     let at = from;
     for (;;) {
-      if (this.#open === null && input[at] !== this.#quoteMark) {
-        const end = isLast ? indexOrEnd(input, '\n', at) : input.indexOf('\n', at);
-        if (end < 0) return this.#suspend(input, from, at);
-        const line = withoutReturn(input.slice(at, end));
-        const next = this.#hasQuote(line) ? line.indexOf(this.#delimiter) : -1;
-        if (next < 0) {
-          for (const cell of line.split(this.#delimiter)) this.#cells.push(cell);
-          return this.#finish(input, from, end);
-        }
-        this.#cells.push(line.slice(0, next));
-        at += next + 1;
-        continue;
-      }
-      if (this.#open === null) {
-        this.#open = '';
-        this.#openLine = this.#line + this.#breaks;
-        at++;
-      }
-      const quote = this.#readQuoted(input, at, isLast);
-      if (quote === INCOMPLETE) return this.#suspend(input, from, input.length);
-      const end = endOfQuoted(input, quote, this.#delimiter, isLast);
-      if (end === INCOMPLETE) return this.#suspend(input, from, quote);
-      if (end < 0) throw this.#amidText();
-      this.#cells.push(this.#open);
-      this.#breaks += countLineEnds(this.#open);
+      const isQuoted = this.#open !== null || this.#opensQuote(input, at);
+      const end = isQuoted
+        ? this.#readQuoted(input, at, isLast)
+        : this.#endOfPlain(input, at, isLast);
+      if (end === INCOMPLETE) return this.#suspend(input, from, isQuoted ? this.#openEnd : at);
+      this.#cells.push(this.#open ?? input.slice(at, end));
+      this.#breaks += countLineEnds(this.#open ?? '');
       this.#open = null;
       if (input[end] !== this.#delimiter) return this.#finish(input, from, end);
       at = end + 1;
     }
   }
 
-  /** Adds to the open cell up to the quote that closes it, and returns where that stands. */
+  /** Does a cell in quotes begin at `at`, perhaps behind blanks? */
+  #opensQuote(input: string, at: number): boolean {
+    const start = this.#skipBlanks(input, at);
+    return this.#quoteMark !== null && input[start] === this.#quoteMark;
+  }
+
+  #skipBlanks(input: string, from: number): number {
+    let at = from;
+    if (this.#delimiter !== ' ') while (input[at] === ' ') at++;
+    return at;
+  }
+
+  /** Where a cell without quotes ends that begins at `at`. */
+  #endOfPlain(input: string, at: number, isLast: boolean): number {
+    const end = this.#ends.find(input, at, isLast);
+    const last = end === INCOMPLETE ? input.length : end;
+    for (let i = at; i < last; i++) {
+      if (input[i] === this.#delimiter) return i;
+      if (this.#isEscaped && input[i] === BACKSLASH) i++;
+    }
+    return end;
+  }
+
+  /** Reads a cell in quotes, or what is left of one, and returns where it ends, quote and blanks included. */
   #readQuoted(input: string, from: number, isLast: boolean): number {
     let at = from;
+    if (this.#open === null) {
+      this.#open = '';
+      this.#openLine = this.#line + this.#breaks;
+      at = this.#skipBlanks(input, from) + 1;
+    }
+    const quote = this.#readToQuote(input, at, isLast);
+    if (quote === INCOMPLETE) return INCOMPLETE;
+    this.#openEnd = quote;
+    const end = this.#skipBlanks(input, quote + 1);
+    if (end === input.length && !isLast) return INCOMPLETE;
+    const isEnd = end === input.length || input[end] === this.#delimiter || hasLineEnd(input[end]);
+    if (!isEnd) throw this.#amidText();
+    // A return at the end of what has come may be half of a pair.
+    return input[end] === '\r' && end === input.length - 1 && !isLast ? INCOMPLETE : end;
+  }
+
+  /** Adds to the open cell up to the quote that closes it, and returns where that stands. */
+  #readToQuote(input: string, from: number, isLast: boolean): number {
+    let at = from;
     for (;;) {
-      const quote = input.indexOf(this.#quoteMark ?? '"', at);
-      if (quote < 0) {
-        this.#open += input.slice(at);
+      const mark = Math.min(this.#quotes.from(input, at), this.#escapes.from(input, at));
+      const isEscape = input[mark] === BACKSLASH && this.#isEscaped;
+      const isOpen = mark === input.length || (isEscape && mark === input.length - 1);
+      if (isOpen) {
+        this.#open += input.slice(at, mark);
         if (isLast) throw this.#leftOpen();
+        this.#openEnd = mark;
         return INCOMPLETE;
       }
-      if (input[quote + 1] !== this.#quoteMark) {
-        this.#open += input.slice(at, quote);
-        return quote;
-      }
-      this.#open += input.slice(at, quote + 1);
-      at = quote + 2;
+      const isDoubled = !this.#isEscaped && input[mark + 1] === this.#quoteMark;
+      // Of two marks the second is text.
+      this.#open += input.slice(at, isDoubled ? mark + 1 : mark);
+      if (!isDoubled && !isEscape) return mark;
+      if (isEscape) this.#open += input[mark + 1];
+      at = mark + 2;
     }
-  }
-
-  #hasQuote(text: string): boolean {
-    return this.#quoteMark !== null && text.includes(this.#quoteMark);
-  }
-
-  /** Where the next quote stands; behind the end when there is none. */
-  #quoteFrom(input: string, at: number): number {
-    return this.#quoteMark === null ? input.length : indexOrEnd(input, this.#quoteMark, at);
   }
 
   /** Keeps a record for later: it is read up to `at`. */
@@ -187,13 +211,13 @@ export class CsvReader {
 
   #finish(input: string, from: number, end: number): number {
     this.#checkLength(this.#text.length + end - from);
-    const text = this.#breaks > 0 ? withoutReturn(this.#text + input.slice(from, end)) : null;
+    const text = this.#breaks > 0 ? this.#text + input.slice(from, end) : null;
     this.#handler.record(this.#cells, this.#line, text);
     this.#line += 1 + this.#breaks;
     this.#cells = [];
     this.#text = '';
     this.#breaks = 0;
-    return end + 1;
+    return behindLineEnd(input, end);
   }
 
   #checkLength(characters: number): void {
@@ -205,7 +229,7 @@ export class CsvReader {
   }
 
   #leftOpen(): CsvFault {
-    const lines = countLineEnds((this.#open ?? '').replace(/\n$/, ''));
+    const lines = countLineEnds((this.#open ?? '').replace(/(?:\r?\n|\r)$/, ''));
     const lost = lines > 0 ? ` and has swallowed what follows (lines: ${lines})` : '';
     const message = `a quote opens here that is never closed${lost}; ${QUOTE_REMEDY}`;
     return new CsvFault(this.#openLine, 'quote', message);
@@ -217,32 +241,4 @@ export class CsvReader {
     const message = `a quote opens here and closes${where} in the middle of text; ${QUOTE_REMEDY}`;
     return new CsvFault(this.#openLine, 'quote', message);
   }
-}
-
-const AMID_TEXT = -2;
-
-/** Where the cell that `quote` closes ends: at a delimiter or a line's end. */
-function endOfQuoted(input: string, quote: number, delimiter: string, isLast: boolean): number {
-  const end = quote + 1;
-  if (input[end] === delimiter || input[end] === '\n') return end;
-  const isReturn = input[end] === '\r';
-  const next = isReturn ? end + 1 : end;
-  if (next === input.length) return isLast ? next : INCOMPLETE;
-  return isReturn && input[next] === '\n' ? next : AMID_TEXT;
-}
-
-function indexOrEnd(text: string, char: string, from: number): number {
-  const index = text.indexOf(char, from);
-  return index < 0 ? text.length : index;
-}
-
-function withoutReturn(line: string): string {
-  return line.endsWith('\r') ? line.slice(0, -1) : line;
-}
-
-/** Line ends in a text. */
-export function countLineEnds(text: string): number {
-  let count = 0;
-  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) count++;
-  return count;
 }

@@ -1,10 +1,13 @@
 // The start of a table: by which form it is cut, and where it begins. A version knows how the file was written that
 // it learned from; callers may send rows so, or as RFC 4180 has it with a header, and the first line tells.
 import type { CsvForm } from '../schema/cell-grammar.ts';
-import { CsvFault } from './csv-reader.ts';
+import { CsvFault } from './csv-fault.ts';
+import { behindLineEnd, INCOMPLETE, LineEnds } from './line-ends.ts';
 
 export interface TableStart {
   form: CsvForm;
+  /** Is the table surely written as the file that the version learned from? */
+  isOwn: boolean;
   /** The text from the first line of the table. */
   text: string;
   /** Number of that line. */
@@ -23,37 +26,45 @@ export function findStart(
   names: readonly string[],
 ): TableStart | null {
   const skipped = own.skipLines ?? 0;
-  const lines = firstLines(text, skipped + 2);
+  const lines = firstLines(text, skipped + 2, isLast);
   if (lines.length < skipped + 2 && !isLast) return null;
-  if (isHeader(lines[0] ?? '', names)) return { form: withHeader(own), text, line: 1 };
-  const separator = /^"?sep=(.)"?\r?$/i.exec(lines[0] ?? '')?.[1];
+  const first = lines[0]?.text ?? '';
+  if (isHeader(first, names)) return { form: withHeader(own), isOwn: false, text, line: 1 };
+  const separator = /^"?sep=(.)"?$/i.exec(first)?.[1];
   const delimiter = own.delimiter ?? ',';
   if (separator !== undefined && separator !== delimiter) {
     const what = `says that '${separator}' separates the columns, and the model's rows have '${delimiter}'`;
     throw new CsvFault(1, 'header', `${what}; remove the line, and separate them so`);
   }
   const before = Math.max(skipped, separator === undefined ? 0 : 1);
-  const start = lines.slice(0, before).reduce((sum, line) => sum + line.length + 1, 0);
-  return { form: own, text: text.slice(start), line: before + 1 };
+  const start = before === 0 ? 0 : (lines[before - 1]?.next ?? text.length);
+  return { form: own, isOwn: true, text: text.slice(start), line: before + 1 };
 }
 
-/** A header with commas tells whether others part the cells, but not what quotes and comments are. */
-function withHeader({ delimiter, quote, comment }: CsvForm): CsvForm {
+/** A header with commas tells whether others part the cells, but not what quotes, footers and comments are. */
+function withHeader(own: CsvForm): CsvForm {
+  const { delimiter, quote, escape: mark, header, skipLines, footerLines, comment } = own;
+  const isSameFrame = delimiter === undefined && header === undefined && skipLines === undefined;
   return {
     ...(delimiter === undefined && quote !== undefined ? { quote } : {}),
+    ...(delimiter === undefined && mark !== undefined ? { escape: mark } : {}),
+    ...(isSameFrame && footerLines !== undefined ? { footerLines } : {}),
     ...(comment === undefined ? {} : { comment }),
   };
 }
 
-/** The first lines of a text, the last of them perhaps cut. */
-function firstLines(text: string, most: number): string[] {
-  const lines: string[] = [];
+/** The first lines of a text and where the next begins; the last of them is perhaps cut. */
+function firstLines(text: string, most: number, isLast: boolean): { text: string; next: number }[] {
+  const ends = new LineEnds();
+  const lines: { text: string; next: number }[] = [];
   let start = 0;
   while (lines.length < most && start <= text.length) {
-    const end = text.indexOf('\n', start);
-    lines.push(text.slice(start, end < 0 ? text.length : end));
-    if (end < 0) break;
-    start = end + 1;
+    const found = ends.find(text, start, isLast);
+    const end = found === INCOMPLETE ? text.length : found;
+    const next = found === INCOMPLETE ? text.length : behindLineEnd(text, end);
+    lines.push({ text: text.slice(start, end), next });
+    if (found === INCOMPLETE || found === text.length) break;
+    start = next;
   }
   return lines;
 }

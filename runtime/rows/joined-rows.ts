@@ -14,10 +14,10 @@ export function looksJoined(
   isValue: (column: number, cell: string) => boolean,
 ): boolean {
   const quote = mark ?? '"';
-  const lines = text.split('\n');
+  const lines = text.split(/\r\n?|\n/);
   let rows = 0;
   for (const line of lines) {
-    const cells = line.replace(/\r$/, '').split(delimiter);
+    const cells = line.split(delimiter);
     const isRow = cells.length === width && cells.some((cell, i) => isValue(i, bare(cell, quote)));
     if (isRow) rows++;
   }

@@ -153,17 +153,27 @@ export function describeCells(grammar: CellGrammar): string {
 }
 
 /** How a CSV may be cut beside the usual way, in a sentence. */
-function describeForm({ delimiter, quote, header, skipLines }: CsvForm): string[] {
+function describeForm(form: CsvForm): string[] {
+  const { delimiter, quote, escape: mark, header, skipLines, footerLines, encoding } = form;
   const name = delimiter === '\t' ? 'a tab' : `\`${delimiter}\``;
   const said = [
     ...(delimiter === undefined ? [] : [`${name} between its cells`]),
     ...(quote === undefined
       ? []
       : [quote === false ? 'no quotes' : "cells in single quotes (`'`)"]),
+    ...(mark === undefined ? [] : ['a backslash before a quote that belongs to the text']),
     ...(header === undefined ? [] : ['no header']),
     ...(skipLines === undefined ? [] : [`${skipLines} lines before its table`]),
+    ...(footerLines === undefined ? [] : [`${footerLines} lines behind its table`]),
   ];
+  const label =
+    encoding === undefined
+      ? []
+      : [`One in ${encoding} says so: \`content-type: text/csv; charset=${encoding}\`.`];
   return said.length === 0
-    ? []
-    : [`A CSV may also be as the one that the model learned from: with ${said.join('; ')}.`];
+    ? label
+    : [
+        `A CSV may also be as the one that the model learned from: with ${said.join('; ')}.`,
+        ...label,
+      ];
 }

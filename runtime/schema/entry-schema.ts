@@ -117,10 +117,14 @@ export const csvFormSchema = z.object({
   delimiter: z.string().length(1).exactOptional(),
   /** What cells may stand in; `false`: quotes are text. Absent: `"`. */
   quote: z.union([z.literal("'"), z.literal(false)]).exactOptional(),
+  /** Behind a backslash, a quote or delimiter is text, and quotes are not doubled. Absent: they are. */
+  escape: z.literal('\\').exactOptional(),
   /** `false`: no line names the columns, and they are `column1`, `column2`, …; a list: their names. Absent: a line does. */
   header: z.union([z.literal(false), z.array(z.string()).min(1)]).exactOptional(),
   /** Lines at the start that are no part of the table. Absent: none. */
   skipLines: count.exactOptional(),
+  /** Lines behind the last row that are no part of the table, blank ones not counted. Absent: none. */
+  footerLines: count.exactOptional(),
   /** What lines begin with that are no rows. Absent: every line is one. */
   comment: z.string().min(1).exactOptional(),
   /** Encoding of a file, by its name in the WHATWG standard. Absent: UTF-8. */

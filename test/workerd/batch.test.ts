@@ -184,6 +184,48 @@ describe('a batch', () => {
   });
 });
 
+describe('a CSV in another encoding', () => {
+  // The same id in each encoding, as the bytes of its file.
+  const id: Record<string, number[]> = {
+    'utf-8': [0xc3, 0xa9, 0xe2, 0x82, 0xac],
+    'windows-1252': [0xe9, 0x80],
+    'iso-8859-1': [0xe9, 0x80],
+    'windows-1250': [0xe9, 0x80],
+    gb18030: [0xa8, 0xa6, 0xa2, 0xe3],
+  };
+  const row = 'Kent Police,Drugs,3';
+  const bytesOf = (bytes: number[]) =>
+    Uint8Array.from([...new TextEncoder().encode(`force,crime,month,id\n${row},`), ...bytes]);
+
+  it.each(Object.entries(id))('is read as %s', async (charset, bytes) => {
+    const type = `text/csv; charset=${charset}`;
+    const answers = await (await send(bytesOf(bytes), type, 'application/json')).json();
+    expect(answers).toEqual([
+      expect.objectContaining({ id: 'é€', caughtProb: expect.any(Number) }),
+    ]);
+  });
+
+  it.each([
+    ['utf-16le', false],
+    ['UTF-16BE', true],
+  ])('is read as %s', async (charset, isBig) => {
+    const text = `force,crime,month,id\n${row},é€`;
+    const view = new DataView(new ArrayBuffer(2 * text.length));
+    for (let i = 0; i < text.length; i++) view.setUint16(2 * i, text.charCodeAt(i), !isBig);
+    const type = `text/csv; charset="${charset}"`;
+    const answers = await (await send(view.buffer, type, 'application/json')).json();
+    expect(answers).toEqual([expect.objectContaining({ id: 'é€' })]);
+  });
+
+  it('is refused where nothing names it, or what is named is unknown', async () => {
+    const unnamed = await send(bytesOf([0xe9, 0x80]), 'text/csv');
+    expect(await problemOf(unnamed, 400)).toMatchObject({
+      detail: expect.stringMatching(/not text in UTF-8; send UTF-8, or of CSV name its encoding/),
+    });
+    expect((await send(row, 'text/csv; charset=klingon')).status).toBe(415);
+  });
+});
+
 describe('a batch that cannot be read', () => {
   it.each([
     ['application/json', '{"force":1}', 400],
@@ -236,6 +278,7 @@ async function answerChunked(text: string, type: MediaType, sizes: number[], row
   });
   const form = {
     from: type,
+    charset: 'utf-8',
     to: 'application/json' as const,
     extras: null,
     rowLimit,

@@ -6,7 +6,7 @@ import {
   columnsByPosition,
   matchColumns,
 } from '../../runtime/rows/columns.ts';
-import { CsvFault } from '../../runtime/rows/csv-reader.ts';
+import { CsvFault } from '../../runtime/rows/csv-fault.ts';
 import { type CellEncoder, CsvTable } from '../../runtime/rows/csv-table.ts';
 import { csvLine } from '../../runtime/rows/csv-text.ts';
 import type { RowFault } from '../../runtime/rows/encode-value.ts';
@@ -32,8 +32,8 @@ export interface PredictOptions {
   onRows(answered: number): void;
   /** Told each row that is left out. */
   onBadRow(message: string): void;
-  /** Told at the end the blank lines that were no rows. */
-  onBlankLines(lines: number): void;
+  /** Told at the end the lines that were no rows: blank ones, and those of the footer. */
+  onOtherLines(blank: number, footer: number): void;
   warn(message: string): void;
 }
 
@@ -70,8 +70,8 @@ class LinePredictor {
     );
   }
 
-  get blankLines(): number {
-    return this.#table.blankLines;
+  get otherLines(): [blank: number, footer: number] {
+    return [this.#table.blankLines, this.#table.footerLines];
   }
 
   /** The text of the answers to the rows that `text` completes. */
@@ -181,7 +181,7 @@ export async function* predictLines(
       if (text !== '') yield text;
     }
     yield answer('', true);
-    options.onBlankLines(run.blankLines);
+    options.onOtherLines(...run.otherLines);
   } catch (error) {
     throw error instanceof CsvFault ? new UserError(error.message) : error;
   }

@@ -163,7 +163,7 @@ async function answerFile(
   const stage = progress.stage('predict', 'rows');
   let answered = 0;
   let skipped = 0;
-  let blank = 0;
+  let [blank, footer] = [0, 0];
   let bytesRead = 0;
   const input = readText(path, grammar.csv?.encoding ?? 'utf-8', (bytes) => {
     bytesRead += bytes;
@@ -176,8 +176,8 @@ async function answerFile(
     byPosition,
     without,
     grammar,
-    onBlankLines(lines) {
-      blank = lines;
+    onOtherLines(...lines) {
+      [blank, footer] = lines;
     },
     onRows(rows) {
       answered = rows;
@@ -195,7 +195,8 @@ async function answerFile(
   });
   const left = skipped === 0 ? '' : `, ${skipped} left out`;
   const blanks = blank === 0 ? '' : `, ${count(blank, 'blank line')} skipped`;
-  stage.done(`${count(answered, 'row')} answered${left}${blanks}`);
+  const end = footer === 0 ? '' : `, ${count(footer, 'line')} of the footer skipped`;
+  stage.done(`${count(answered, 'row')} answered${left}${blanks}${end}`);
   if (options.json && options.out !== '-')
     printJson({ answered, skipped, blank, out: options.out });
 }

@@ -2,7 +2,8 @@
 // empty cell for a missing value, `inf` and `-inf` for infinities.
 import { readFile } from 'node:fs/promises';
 import { matchColumns } from '../../runtime/rows/columns.ts';
-import { CsvFault, CsvReader } from '../../runtime/rows/csv-reader.ts';
+import { CsvFault } from '../../runtime/rows/csv-fault.ts';
+import { CsvReader } from '../../runtime/rows/csv-reader.ts';
 import { type CellEncoder, CsvTable } from '../../runtime/rows/csv-table.ts';
 import { type RowFault, shorten } from '../../runtime/rows/encode-value.ts';
 import { LIBRARY_CELLS, makeTextReader } from '../../runtime/schema/cell-grammar.ts';

@@ -1,7 +1,7 @@
 // How the rows of a file become rows of a version: by the recipe that it was trained by, or, of an imported model,
 // by the names of its features. What the version itself refuses is refused here by the same code.
 import { type Columns, columnsByPosition, matchColumns } from '../../runtime/rows/columns.ts';
-import { CsvFault } from '../../runtime/rows/csv-reader.ts';
+import { CsvFault } from '../../runtime/rows/csv-fault.ts';
 import { makeCellEncoder } from '../../runtime/rows/encode-cells.ts';
 import { makeRowEncoder } from '../../runtime/rows/encode-row.ts';
 import type { RowFault } from '../../runtime/rows/encode-value.ts';

@@ -25,6 +25,8 @@ const WRITERS = {
 
 export interface BatchForm {
   from: MediaType;
+  /** Encoding of the body. */
+  charset: string;
   to: MediaType;
   extras: Extras | null;
   rowLimit: number;
@@ -40,10 +42,11 @@ export interface BatchForm {
 export async function answerBatch(
   version: ServedVersion,
   body: ReadableStream<Uint8Array>,
-  { from, to, extras, rowLimit, idleMs }: BatchForm,
+  { from, charset, to, extras, rowLimit, idleMs }: BatchForm,
 ): Promise<ReadableStream<Uint8Array>> {
   const sink = new RowSink(version, WRITERS[to](version, extras), extras, rowLimit);
-  const batch = new Batch(new BodyText(body, idleMs), new READERS[from](version, sink), sink);
+  const text = new BodyText(body, idleMs, charset);
+  const batch = new Batch(text, new READERS[from](version, sink), sink);
   await batch.begin();
   const encoder = new TextEncoder();
   return new ReadableStream({

@@ -2,8 +2,8 @@
 import { withinDeadline } from '../guard/guard.ts';
 import { brokenBody } from '../http/body.ts';
 import { drainBody } from '../http/drain-body.ts';
-import { Problem } from '../http/problem.ts';
-import { deadlineProblem } from '../http/problems.ts';
+import type { Problem } from '../http/problem.ts';
+import { deadlineProblem, notTextProblem } from '../http/problems.ts';
 
 const CHUNK_BYTES = 65_536;
 
@@ -13,11 +13,15 @@ export class BodyText {
   readonly #body: ReadableStream<Uint8Array>;
   readonly #source: ReadableStreamBYOBReader;
   readonly #idleMs: number | null;
-  readonly #decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });
+  readonly #decoder: TextDecoder;
   #buffer = new Uint8Array(CHUNK_BYTES);
 
-  /** @param idleMs for how long nothing may come; null: as long as it takes */
-  constructor(body: ReadableStream<Uint8Array>, idleMs: number | null) {
+  /**
+   * @param idleMs for how long nothing may come; null: as long as it takes
+   * @param charset of the body, one that the platform reads
+   */
+  constructor(body: ReadableStream<Uint8Array>, idleMs: number | null, charset: string) {
+    this.#decoder = new TextDecoder(charset, { fatal: true, ignoreBOM: false });
     this.#body = body;
     this.#source = body.getReader({ mode: 'byob' });
     this.#idleMs = idleMs;
@@ -63,7 +67,7 @@ export class BodyText {
     try {
       return this.#decoder.decode(bytes, { stream: !this.isOver });
     } catch {
-      throw new Problem('not-utf-8', `what follows row ${rows} is not text in UTF-8`);
+      throw notTextProblem(rows, this.#decoder.encoding);
     }
   }
 }

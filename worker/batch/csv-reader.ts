@@ -1,7 +1,7 @@
 // Rows of CSV: a header line with the fields' names, in any order and amid others, then one row a line.
 
 import { matchColumns } from '../../runtime/rows/columns.ts';
-import { CsvFault } from '../../runtime/rows/csv-reader.ts';
+import { CsvFault } from '../../runtime/rows/csv-fault.ts';
 import { type CellEncoder, CsvTable, type TableHandler } from '../../runtime/rows/csv-table.ts';
 import { makeModelCellEncoder } from '../../runtime/rows/model-encoder.ts';
 import { takenNames } from '../../runtime/rows/taken-names.ts';

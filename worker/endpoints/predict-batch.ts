@@ -10,7 +10,7 @@ import { answerBatch } from '../batch/answer-batch.ts';
 import type { Call } from '../call.ts';
 import { readExtras } from '../extras.ts';
 import { refuseEncoding } from '../http/body.ts';
-import { answerType, bodyType, type MediaType } from '../http/media-type.ts';
+import { answerType, bodyCharset, bodyType, type MediaType } from '../http/media-type.ts';
 import { Problem } from '../http/problem.ts';
 import { notAcceptableProblem } from '../http/problems.ts';
 import type { OperationSchema, Route } from '../route.ts';
@@ -35,12 +35,20 @@ async function answerRows(
 ): Promise<Response> {
   const extras = readExtras(search, version);
   const from = bodyType(request);
+  const charset = bodyCharset(request, from);
   refuseEncoding(request);
   const to = answerType(request, from);
   if (to === 'text/csv') refuseTakenColumn(version.entry);
   if (request.body === null) throw new Problem('broken-json', 'the request has no body');
   const { batchRowLimit: rowLimit, deadlineMs: idleMs } = limits;
-  const stream = await answerBatch(version, request.body, { from, to, extras, rowLimit, idleMs });
+  const stream = await answerBatch(version, request.body, {
+    from,
+    charset,
+    to,
+    extras,
+    rowLimit,
+    idleMs,
+  });
   const type = { 'content-type': `${to}; charset=utf-8`, vary: 'accept' };
   return new Response(stream, { headers: { ...version.answerHeaders, ...type } });
 }

@@ -1,5 +1,5 @@
 // Which form a body has and which the answer shall have (RFC 9110 sections 8.3 and 12.5.1).
-import { contentTypeProblem, notAcceptableProblem } from './problems.ts';
+import { charsetProblem, contentTypeProblem, notAcceptableProblem } from './problems.ts';
 
 export const MEDIA_TYPES = ['application/json', 'application/x-ndjson', 'text/csv'] as const;
 export type MediaType = (typeof MEDIA_TYPES)[number];
@@ -20,6 +20,21 @@ export function bodyType(request: Request): MediaType {
   const type = given === null ? undefined : parseMediaType(given);
   if (type === undefined) throw contentTypeProblem(given, [...MEDIA_TYPES]);
   return type;
+}
+
+/**
+ * The encoding of a body: of CSV the charset that content-type names (RFC 7111), otherwise UTF-8, as JSON always has.
+ * @throws Problem `content-type` where the platform does not read it
+ */
+export function bodyCharset(request: Request, type: MediaType): string {
+  const given = request.headers.get('content-type') ?? '';
+  const charset = /;\s*charset\s*=\s*(?:"([^"]*)"|([^\s;]*))/i.exec(given);
+  if (type !== 'text/csv' || charset === null) return 'utf-8';
+  try {
+    return new TextDecoder(charset[1] ?? charset[2]).encoding;
+  } catch {
+    throw charsetProblem(charset[1] ?? charset[2]);
+  }
 }
 
 /**

@@ -76,6 +76,24 @@ export function contentTypeProblem(given: string | null, accepted: string[]): Pr
   });
 }
 
+export function charsetProblem(given: string): Problem {
+  const known = 'such as utf-8, windows-1252 or utf-16le';
+  return new Problem(
+    'content-type',
+    `the charset "${given}" is not known; name an encoding ${known}`,
+  );
+}
+
+/** @param rows that were read before */
+export function notTextProblem(rows: number, encoding: string): Problem {
+  const remedy = 'name its encoding, as in content-type: text/csv; charset=windows-1252';
+  const what = `what follows row ${rows} is not text in ${encoding.toUpperCase()}`;
+  return new Problem(
+    'not-utf-8',
+    encoding === 'utf-8' ? `${what}; send UTF-8, or of CSV ${remedy}` : what,
+  );
+}
+
 export function contentEncodingProblem(given: string): Problem {
   return new Problem(
     'content-encoding',

@@ -54,6 +54,14 @@ describe('a table is read', () => {
     ['without a header', { header: ['color', 'size'] }, 'red,1.5\nblue,\n'],
     ['with single quotes', { delimiter: ';', quote: "'" }, "color;size\n'red';1.5\n'blue';''\n"],
     ['behind lines that are skipped', { skipLines: 2 }, 'A "title\n\ncolor,size\nred,1.5\nblue,\n'],
+    ['with backslashes', { delimiter: ';', escape: '\\' }, 'color;size\n"r\\ed";1.5\n"blue";\n'],
+    [
+      'with a title and a footer',
+      { skipLines: 1, footerLines: 2 },
+      'T\ncolor,size\nred,1.5\nblue,\n\nred,7\n"End',
+    ],
+    ['in lines that end in \\r', { delimiter: ';' }, 'size;color\r1.5;red\r;blue\r'],
+    ['in lines that end in all ways', { skipLines: 1 }, 'T\r\ncolor,size\rred,1.5\nblue,\r\n'],
     ['amid comments', { comment: '#' }, '# a\ncolor,size\nred,1.5\n# b\nblue,\n'],
   ])('%s, and as RFC 4180 has it', (_, csv, text) => {
     expect(read(text, csv)).toEqual(ROWS);
@@ -64,6 +72,41 @@ describe('a table is read', () => {
   test('without a header by the names column1, column2', () => {
     expect(() => read('red,1.5\n', { header: false })).toThrow(
       /line 1: there is no column 'color'/,
+    );
+  });
+
+  test('with a header of commas and a footer, of which lines of another width are', () => {
+    const csv: CsvForm = { footerLines: 2 };
+    const text = 'color,size\nred,1.5\nblue,\n';
+    for (const length of [1, 1000]) {
+      expect(read(`${text}\nSum: 2\n`, csv, length)).toEqual(ROWS);
+      expect(read(text, csv, length)).toEqual(ROWS);
+      expect(read(`${text}gren,1\n`, csv, length)).toEqual([
+        ...ROWS,
+        expect.stringMatching(/^line 4: color has no label "gren"/),
+      ]);
+      expect(read(`${text}red\nred,2\nred,2`, csv, length)).toEqual([
+        ...ROWS,
+        expect.stringMatching(/^line 4: the line has 1 cells/),
+        [0, 2],
+        [0, 2],
+      ]);
+    }
+  });
+
+  test('with backslashes, behind which quotes and delimiters are text', () => {
+    const own: CsvForm = { delimiter: ';', escape: '\\' };
+    const text = 'size;color\n1;"a\\;b"\n2;"it\\\'s"\n3;"two\\\nlines"\n4;a\\;b\n';
+    for (const length of [1, 2, 1000]) {
+      expect(read(text, own, length)).toEqual([
+        [2, 1],
+        [3, 2],
+        [4, 3],
+        expect.stringMatching(/^line 6: color has no label "a\\\\;b"/),
+      ]);
+    }
+    expect(() => read('size;color\n1;"a""b"\n', own)).toThrow(
+      /line 2: a quote opens here and closes/,
     );
   });
 
@@ -89,6 +132,9 @@ test('rows written by any form are read back, in any pieces', () => {
     delimiter: fc.constantFrom(';', '\t', '|'),
     quote: fc.constantFrom('"', "'"),
     pieceLength: fc.integer({ min: 1, max: 30 }),
+    isEscaped: fc.boolean(),
+    lineEnd: fc.constantFrom('\n', '\r\n', '\r'),
+    footerLines: fc.constantFrom(undefined, 1, 2),
   });
   const row = fc.tuple(
     fc.integer({ min: 0, max: 4 }),
@@ -96,12 +142,19 @@ test('rows written by any form are read back, in any pieces', () => {
   );
   fc.assert(
     fc.property(form, fc.array(row, { minLength: 1, maxLength: 10 }), (own, rows) => {
-      const { delimiter, quote, pieceLength } = own;
-      const cell = (text: string) => quote + text.replaceAll(quote, quote + quote) + quote;
+      const { delimiter, quote, pieceLength, isEscaped, lineEnd, footerLines } = own;
+      const mark = isEscaped ? '\\' : quote;
+      const cell = (text: string) => quote + text.replaceAll(quote, mark + quote) + quote;
       const labels = FEATURES[0].kind === 'category' ? FEATURES[0].labels : [];
       const lines = rows.map(([label, size]) => `${cell(labels[label])}${delimiter}${size}`);
-      const text = [`color${delimiter}size`, ...lines].join('\n');
-      const csv: CsvForm = quote === '"' ? { delimiter } : { delimiter, quote: "'" };
+      const footer = Array(footerLines ?? 0).fill(`${cell('red')}${delimiter}1`);
+      const text = [`color${delimiter}size`, ...lines, ...footer].join(lineEnd);
+      const csv: CsvForm = {
+        delimiter,
+        ...(quote === '"' ? {} : { quote: "'" as const }),
+        ...(isEscaped ? { escape: '\\' as const } : {}),
+        ...(footerLines === undefined ? {} : { footerLines }),
+      };
       expect(read(text, csv, pieceLength)).toEqual(rows.map(([label, size]) => [label, size + 0]));
     }),
   );

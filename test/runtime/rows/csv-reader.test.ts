@@ -2,7 +2,9 @@
 import fc from 'fast-check';
 import Papa from 'papaparse';
 import { describe, expect, test } from 'vitest';
-import { CsvFault, CsvReader, countLineEnds } from '../../../runtime/rows/csv-reader.ts';
+import { CsvFault } from '../../../runtime/rows/csv-fault.ts';
+import { CsvReader } from '../../../runtime/rows/csv-reader.ts';
+import { countLineEnds } from '../../../runtime/rows/line-ends.ts';
 
 interface Told {
   records: { cells: string[]; line: number; text: string | null }[];
@@ -76,7 +78,7 @@ describe('a reader of CSV', () => {
           (sum, { text: whole }) => sum + countLineEnds(whole ?? ''),
           0,
         );
-        const lines = countLineEnds(text) + (text === '' || text.endsWith('\n') ? 0 : 1);
+        const lines = countLineEnds(text) + (text === '' || /[\r\n]$/.test(text) ? 0 : 1);
         expect(told.records.length + inner + told.blank.length).toBe(lines);
       }),
       { numRuns: 2000 },
@@ -93,6 +95,20 @@ describe('a reader of CSV', () => {
     expect(read('a\n\n""\n\r\n').records.at(-1)).toEqual({ cells: [''], line: 3, text: null });
   });
 
+  test('takes each kind of line end, also side by side, and keeps those within quotes', () => {
+    const { records } = read('a,b\r1,"x\ry"\r\n3,4\n\r5,6\r', [1]);
+    expect(records).toEqual([
+      { cells: ['a', 'b'], line: 1, text: null },
+      { cells: ['1', 'x\ry'], line: 2, text: '1,"x\ry"' },
+      { cells: ['3', '4'], line: 4, text: null },
+      { cells: ['5', '6'], line: 6, text: null },
+    ]);
+  });
+
+  test('takes blanks around a cell in quotes for no part of it', () => {
+    expect(cellsOf('a , "b" ,"c"  \n')).toEqual([['a ', 'b', 'c']]);
+  });
+
   test.each([
     [
       'a,b\n1,"x\n2,y\n3,z\n',
@@ -100,7 +116,7 @@ describe('a reader of CSV', () => {
     ],
     ['a,b\n1,"x\n2,"y"\n', 'line 2: a quote opens here and closes on line 3 in the middle of text'],
     ['a,b\n1,"x"y\n', 'line 2: a quote opens here and closes in the middle of text'],
-    ['a,b\n"p\nq","x" \n', 'line 3: a quote opens here and closes in the middle of text'],
+    ['a,b\n"p\nq","x" y\n', 'line 3: a quote opens here and closes in the middle of text'],
     ['a,b\n"p\nq","x', 'line 3: a quote opens here that is never closed;'],
   ])('names the line in %j', (text, message) => {
     for (const cuts of [[1], [3], [100]]) expect(read(text, cuts).fault).toContain(message);

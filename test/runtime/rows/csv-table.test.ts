@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { areUnnamed, matchColumns } from '../../../runtime/rows/columns.ts';
-import { CsvFault } from '../../../runtime/rows/csv-reader.ts';
+import { CsvFault } from '../../../runtime/rows/csv-fault.ts';
 import { CsvTable } from '../../../runtime/rows/csv-table.ts';
 import { csvLine } from '../../../runtime/rows/csv-text.ts';
 import { makeCellEncoder } from '../../../runtime/rows/encode-cells.ts';

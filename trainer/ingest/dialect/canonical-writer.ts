@@ -30,13 +30,15 @@ export class CanonicalWriter {
   /** Delimiters of a row; -1 until the first record tells. */
   #rowDelimiters = -1;
   /** Lines that may turn out to be the footer: copies, in order. */
-  readonly #held: Buffer[] = [];
+  readonly #held: { line: Buffer; lineEnd: string }[] = [];
   #heldRows = 0;
   #header: Buffer | null = null;
   // Of the record that is being read: its first line, its text so far, and whether that grew too long.
   #firstLine = 0;
   #parts: Buffer[] = [];
   #length = 0;
+  /** What the line ends in that is being read. */
+  #lineEnd = '\n';
 
   /**
    * @param name of the file, for errors  @param write is given bytes that it must use at once
@@ -93,14 +95,18 @@ export class CanonicalWriter {
   /** Holds back as many lines that are not blank as the footer has. */
   #takeLine(data: Buffer, start: number, end: number): void {
     const { footerLines } = this.#dialect;
+    const { lineEnd } = this.#lines;
     if (footerLines === 0) {
+      this.#lineEnd = lineEnd;
       this.#addLine(data, start, end);
       return;
     }
-    this.#held.push(Buffer.from(data.subarray(start, end)));
+    this.#held.push({ line: Buffer.from(data.subarray(start, end)), lineEnd });
     if (!isBlankLine(data, start, end)) this.#heldRows++;
     while (this.#heldRows > footerLines) {
-      const line = this.#held.shift() as Buffer;
+      const { line, lineEnd } = this.#held[0];
+      this.#held.shift();
+      this.#lineEnd = lineEnd;
       if (!isBlankLine(line, 0, line.length)) this.#heldRows--;
       this.#addLine(line, 0, line.length);
     }
@@ -164,7 +170,7 @@ export class CanonicalWriter {
       this.#length += end - start + 1;
     } else this.#parts.length = 0;
     if (record.isOpen) {
-      this.#parts.push(Buffer.from(this.#lines.wasPair ? '\r\n' : '\n'));
+      this.#parts.push(Buffer.from(this.#lineEnd));
       return;
     }
     this.#finishRecord(this.#length > LONGEST_RECORD ? null : Buffer.concat(this.#parts));

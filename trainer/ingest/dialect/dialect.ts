@@ -83,14 +83,25 @@ export function cellGrammarOf(source: SourceDialect): CellGrammar | undefined {
   return Object.keys(grammar).length === 0 ? undefined : grammar;
 }
 
-/** Footers and backslashes are left to who learns: those who answer refuse them line by line. */
+/** What differs from RFC 4180. */
 function csvFormOf(dialect: CsvDialect): CsvForm {
-  const { delimiter, quote, header, skipLines, comment, encoding } = dialect;
+  const {
+    delimiter,
+    quote,
+    escape: mark,
+    header,
+    skipLines,
+    footerLines,
+    comment,
+    encoding,
+  } = dialect;
   return {
     ...(delimiter === ',' ? {} : { delimiter }),
     ...(quote === '"' ? {} : { quote: quote ?? false }),
+    ...(mark === '\\' ? { escape: mark } : {}),
     ...(header === true ? {} : { header }),
     ...(skipLines === 0 ? {} : { skipLines }),
+    ...(footerLines === 0 ? {} : { footerLines }),
     ...(comment === null ? {} : { comment }),
     ...(encoding === 'utf-8' ? {} : { encoding }),
   };

@@ -3,8 +3,8 @@
 const [LINE_FEED, CARRIAGE_RETURN] = [10, 13];
 
 export class LineSplitter {
-  /** Did the line that was told last end in \r\n? */
-  wasPair = false;
+  /** What the line that was told last ended in. */
+  lineEnd: '\n' | '\r\n' | '\r' = '\n';
   readonly #onLine: (data: Buffer, start: number, end: number) => void;
   /** Start of a line whose end has not come yet. */
   #rest: Buffer = Buffer.alloc(0);
@@ -29,16 +29,16 @@ export class LineSplitter {
       const end = isReturn ? carriage : feed;
       // A return at the end of what has come may be half of a pair.
       if (end < 0 || (isReturn && end === data.length - 1)) break;
-      this.wasPair = isReturn && data[end + 1] === LINE_FEED;
+      const isPair = isReturn && data[end + 1] === LINE_FEED;
+      this.lineEnd = isPair ? '\r\n' : isReturn ? '\r' : '\n';
       this.#onLine(data, start, end);
-      start = end + (this.wasPair ? 2 : 1);
+      start = end + this.lineEnd.length;
     }
     this.#rest = Buffer.from(data.subarray(start)); // a copy: the reader uses its buffer again
   }
 
   finish(): void {
     if (this.#rest.length === 0) return;
-    this.wasPair = false;
     const hasReturn = this.#rest.at(-1) === CARRIAGE_RETURN;
     this.#onLine(this.#rest, 0, this.#rest.length - (hasReturn ? 1 : 0));
     this.#rest = Buffer.alloc(0);

@@ -1,0 +1,130 @@
+// The file that trained a model is answered as it is, row for row as training read it, however it is written: by the
+// command line, and by the API where content-type says its encoding.
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { openRegistry } from '../../../trainer/judge/open-registry.ts';
+import { temporaryFolder } from '../../temporary-folder.ts';
+import { runCli } from './run-cli.ts';
+
+// The worker's types are those of its own platform, which this project does not have.
+const { makeApp } = await import(new URL('../../../worker/app.ts', import.meta.url).href);
+
+const LABELS = ['Köln', 'a;b', 'say "x"', "it's", 'two\rlines', '50 €'];
+const ROWS = Array.from({ length: 300 }, (_, i) => ({
+  place: LABELS[(i * 7) % LABELS.length],
+  size: ((i * 37) % 101) / 4,
+  answer: (((i * 7) % LABELS.length) * 13 + ((i * 37) % 101)) % 29 < 14 ? 'yes' : 'no',
+}));
+
+interface Writing {
+  source: object;
+  charset: string;
+  /** The bytes of a file. */
+  write(): Buffer;
+}
+
+const escaped = (text: string) => `"${text.replaceAll('"', '\\"')}"`;
+const doubled = (text: string) => `"${text.replaceAll('"', '""')}"`;
+/** Bytes of windows-1252. */
+const western = (text: string) => Buffer.from(text.replaceAll('€', '\u0080'), 'latin1');
+
+const WRITINGS: [string, Writing][] = [
+  [
+    'with backslashes, a title, a footer and lines that end in \\r, in windows-1252',
+    {
+      source: {
+        ...{ delimiter: ';', decimal: ',', escape: '\\', encoding: 'windows-1252' },
+        ...{ skipLines: 1, footerLines: 2 },
+      },
+      charset: 'windows-1252',
+      write() {
+        const lines = ROWS.map(({ place, size, answer }) =>
+          [escaped(place), String(size).replace('.', ','), answer].join(';'),
+        );
+        const footer = ['Sum;5;yes', '"End'];
+        return western(['A title', 'place;size;answer', ...lines, '', ...footer].join('\r'));
+      },
+    },
+  ],
+  [
+    'with commas, blanks around quotes, a footer and mixed line ends, in UTF-16',
+    {
+      source: { encoding: 'utf-16le', footerLines: 1 },
+      charset: 'utf-16le',
+      write() {
+        const ends = ['\n', '\r\n', '\r'];
+        const lines = ROWS.map(
+          ({ place, size, answer }, i) => ` ${doubled(place)} ,${size},${answer}${ends[i % 3]}`,
+        );
+        return Buffer.from(`place,size,answer\r\n${lines.join('')}\nThe end\n`, 'utf16le');
+      },
+    },
+  ],
+];
+
+const recipeOf = (source: object) => `import { defineRecipe } from 'batcomputer';
+export default defineRecipe({
+  name: 'own', title: 'Own', description: 'Own.',
+  source: ${JSON.stringify({ files: 'rows.csv', ...source })},
+  features: { place: { sql: 'place', kind: 'category' }, size: { sql: 'size', kind: 'number' } },
+  target: { sql: 'answer', classes: { no: ['no'], yes: ['yes'] } },
+  learner: { kind: 'boosting', rounds: 10, minLeaf: 5 },
+  objective: 'binary',
+  flags: { no: 'noProb', yes: 'yesProb' },
+  split: { by: 'random', testShare: 0.2 },
+});
+`;
+
+describe('the file that trained a model', () => {
+  it.each(WRITINGS)(
+    'is answered %s',
+    async (_, { source, charset, write }) => {
+      const folder = temporaryFolder();
+      const bytes = write();
+      await writeFile(join(folder, 'rows.csv'), bytes);
+      await writeFile(join(folder, 'own.ts'), recipeOf(source));
+      const trained = await runCli(['train', 'own.ts'], '', folder);
+      expect(trained.code, trained.stderr).toBe(0);
+      const version = await (await openRegistry(join(folder, 'models'))).version('own');
+      expect(version.entry.rows).toMatchObject({ read: 300, used: 300, rejected: 0 });
+      const predictor = await version.predictor();
+      const [place] = version.entry.features;
+      const labels = place.kind === 'category' ? place.labels : [];
+      expect(labels.toSorted()).toEqual(LABELS.toSorted());
+      const wanted = ROWS.map((row) => predictor.predict([labels.indexOf(row.place), row.size])[1]);
+      expect(new Set(wanted).size).toBeGreaterThan(9);
+
+      const args = ['predict', 'own', '--in', 'rows.csv', '--out', 'out.csv'];
+      const { code, stderr } = await runCli(args, '', folder);
+      expect(code, stderr).toBe(0);
+      expect(stderr).toMatch(/300 rows answered.*of the footer skipped/);
+      const lines = (await readFile(join(folder, 'out.csv'), 'utf8')).trim().split('\n');
+      expect(lines.slice(1).map((line) => Number(line.split(',')[1]))).toEqual(wanted);
+
+      const wasm = (await version.file('model.wasm')) as Uint8Array<ArrayBuffer>;
+      const versions = [{ entry: version.entry, module: new WebAssembly.Module(wasm) }];
+      const app = makeApp({
+        defaultModel: 'own',
+        models: [{ name: 'own', aliases: { current: 1 }, versions }],
+      });
+      const ask = async (type: string) => {
+        const headers = { 'content-type': type, accept: 'application/json' };
+        const init = { method: 'POST', headers, body: new Uint8Array(bytes) };
+        const request = new Request('http://host/api/predict/batch', init);
+        const context = { waitUntil() {}, passThroughOnException() {}, props: {} };
+        const response = await app.fetch(request, {}, context);
+        return { status: response.status, body: await response.json() };
+      };
+      const answer = await ask(`text/csv; header=present; charset="${charset}"`);
+      expect(answer.body.map(({ yesProb }: { yesProb: number }) => yesProb)).toEqual(wanted);
+      expect((await ask('text/csv')).status).toBeGreaterThanOrEqual(400);
+      const unknown = await ask('text/csv; charset=klingon');
+      expect(unknown).toMatchObject({
+        status: 415,
+        body: { detail: expect.stringContaining('the charset "klingon" is not known') },
+      });
+    },
+    60_000,
+  );
+});
