@@ -4,7 +4,7 @@ import { readNumber } from '../schema/cell-grammar.ts';
 import { EXTRA_NAMES, type ExtraName, extrasOf } from '../schema/outputs.ts';
 import { DEFAULT_THRESHOLD, type Extras } from './extras.ts';
 
-type Facts = Pick<Manifest, 'flags' | 'classes' | 'provides'>;
+type Facts = Pick<Manifest, 'flags' | 'classes' | 'provides' | 'features'>;
 
 /** What a model can add to its answers: nothing where an output has the name of the place. */
 export function providedExtras(model: Facts): ExtraName[] {

@@ -110,9 +110,6 @@ function formFault(header: readonly string[]): string | null {
   if (header.some((cell) => cell.includes('\0'))) {
     return 'the header has NUL characters; save the file as text in UTF-8';
   }
-  if (header.some((cell) => cell.includes('\r'))) {
-    return 'lines end in a single carriage return; save the file with line ends \\n or \\r\\n';
-  }
   return null;
 }
 

@@ -1,6 +1,7 @@
 // Makes what stands beside the probabilities of an answer, for a block of rows at once.
 import type { OutputKind, Predictor } from '../module/predictor.ts';
 import type { ExtraName } from '../schema/outputs.ts';
+import { makeOtherFinder } from './other-features.ts';
 
 export interface Extras {
   names: ReadonlySet<ExtraName>;
@@ -18,6 +19,7 @@ export interface Included {
   leaves?: number[];
   /** Per raw score what each feature adds, and last the base. */
   contributions?: number[][];
+  others?: string[];
 }
 
 /** Answers of one kind to a block of rows; room is made as it is needed. */
@@ -55,12 +57,15 @@ export interface ExtrasMaker {
 
 /** @param extras that the model has */
 export function makeExtrasMaker({ names, threshold }: Extras, predictor: Predictor): ExtrasMaker {
-  const { classes } = predictor.manifest;
+  const { classes, features } = predictor.manifest;
+  const findOthers = makeOtherFinder(features);
+  let asked: Float64Array = new Float64Array(0);
   const blockOf = (kind: 'raw' | 'leaves' | 'contributions') =>
     names.has(kind) ? new AnswerBlock(predictor, kind) : null;
   const [raw, leaves, parts] = [blockOf('raw'), blockOf('leaves'), blockOf('contributions')];
   return {
     ask(rows, count) {
+      asked = rows;
       for (const block of [raw, leaves, parts]) block?.ask(rows, count);
     },
     included(index, probabilities) {
@@ -73,6 +78,10 @@ export function makeExtrasMaker({ names, threshold }: Extras, predictor: Predict
       }
       if (leaves) included.leaves = Array.from(leaves.row(index));
       if (parts) included.contributions = partsOf(Array.from(parts.row(index)), predictor);
+      if (names.has('others')) {
+        const others = findOthers(asked, index * features.length);
+        included.others = others.map((f) => features[f].name);
+      }
       return included;
     },
   };
@@ -99,9 +108,10 @@ const CELL_TEXTS: Record<ExtraName, (included: Included) => string> = {
   decision: ({ decision }) => decision?.label ?? '',
   leaves: ({ leaves = [] }) => leaves.join(' '),
   contributions: ({ contributions = [] }) => contributions.flat().join(' '),
+  others: ({ others = [] }) => others.join('; '),
 };
 
-/** The one cell of an extra in CSV: numbers are separated by spaces, a decision is the label decided for. */
+/** The one cell of an extra in CSV: numbers are separated by spaces, names by semicolons, a decision is the label decided for. */
 export function extraCell(name: ExtraName, included: Included): string {
   return CELL_TEXTS[name](included);
 }

@@ -4,6 +4,7 @@ import type { Manifest } from '../../runtime/module/manifest.ts';
 import type { OutputKind, Predictor } from '../../runtime/module/predictor.ts';
 import {
   AnswerBlock,
+  DEFAULT_THRESHOLD,
   type Extras,
   extraCell,
   indexOfGreatest,
@@ -103,7 +104,22 @@ function columnsAlone(predictor: Predictor, name: OutputName, threshold: number)
       return columnsOf(predictor, 'probability', [name], (answer) => [
         classes[Number(answer[1] >= threshold)],
       ]);
+    case 'others':
+      return columnOfOthers(predictor);
   }
+}
+
+/** What the rows themselves say; the module is not asked. */
+function columnOfOthers(predictor: Predictor): OutputColumns {
+  const extras: Extras = { names: new Set(['others']), threshold: DEFAULT_THRESHOLD };
+  const maker = makeExtrasMaker(extras, predictor);
+  const included = (index: number) => maker.included(index, new Float64Array(0));
+  return {
+    names: ['others'],
+    ask: (rows, count) => maker.ask(rows, count),
+    values: (index) => [extraCell('others', included(index))],
+    answer: (index) => ({ ...included(index) }),
+  };
 }
 
 function columnsOf(

@@ -15,6 +15,7 @@ import type { CellGrammar } from '../../runtime/schema/cell-grammar.ts';
 import { type InputSchema, inputsOf } from '../../runtime/schema/input-schema.ts';
 import { UserError } from '../base/user-error.ts';
 import type { OutputColumns } from './output-columns.ts';
+import { TakenAsOther } from './taken-as-other.ts';
 
 export interface PredictOptions {
   columns: OutputColumns;
@@ -50,6 +51,7 @@ class LinePredictor {
   /** Encoded rows that wait, and with `keep` their cells. */
   #rows: Float64Array;
   #kept: string[][] = [];
+  #others: TakenAsOther | null = null;
   #waiting = 0;
   #header: string | null = null;
 
@@ -72,6 +74,11 @@ class LinePredictor {
 
   get otherLines(): [blank: number, footer: number] {
     return [this.#table.blankLines, this.#table.footerLines];
+  }
+
+  /** What was taken as other. */
+  get others(): string[] {
+    return this.#others?.sentences() ?? [];
   }
 
   /** The text of the answers to the rows that `text` completes. */
@@ -97,6 +104,7 @@ class LinePredictor {
         `these columns are not features, so the answers leave them out; --keep keeps them: ${list}`,
       );
     }
+    this.#others = new TakenAsOther(this.#predictor.manifest, positions);
     this.#header = csvLine(keep ? [...names, ...columns.names] : columns.names);
     return makeModelCellEncoder(this.#predictor, positions, grammar);
   }
@@ -116,6 +124,7 @@ class LinePredictor {
   }
 
   #add(cells: string[]): void {
+    this.#others?.add(this.#row, cells);
     const width = this.#row.length;
     if ((this.#waiting + 1) * width > this.#rows.length) {
       const larger = new Float64Array(2 * this.#rows.length);
@@ -182,6 +191,7 @@ export async function* predictLines(
     }
     yield answer('', true);
     options.onOtherLines(...run.otherLines);
+    for (const sentence of run.others) options.warn(sentence);
   } catch (error) {
     throw error instanceof CsvFault ? new UserError(error.message) : error;
   }

@@ -21,6 +21,7 @@ import { printJson } from './print.ts';
 import { createProgress } from './progress.ts';
 import { readText } from './read-text.ts';
 import { addRegistryOption } from './registry-option.ts';
+import { TakenAsOther } from './taken-as-other.ts';
 import { UsageError } from './usage-error.ts';
 
 /** As in '1 row', '2 rows'. */
@@ -142,11 +143,12 @@ function answerOne({ predictor, grammar }: Opened, values: string[], asked: Aske
   }
   const row = new Float64Array(predictor.manifest.features.length);
   const encoder = makeModelCellEncoder(predictor, [...inputs.keys()], grammar);
-  const problems = encoder.encode(
-    known.map((name) => cells.get(name) ?? ''),
-    row,
-  );
+  const texts = known.map((name) => cells.get(name) ?? '');
+  const problems = encoder.encode(texts, row);
   if (problems !== null) throw new UserError(problems.map(describeProblem).join('; '));
+  const others = new TakenAsOther(predictor.manifest, [...inputs.keys()]);
+  others.add(row, texts);
+  for (const sentence of others.sentences()) createProgress().warn(sentence);
   const columns = outputColumns(predictor, asked);
   columns.ask(row, 1);
   return columns.answer(0);

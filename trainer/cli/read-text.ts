@@ -17,8 +17,7 @@ const OTHER_FILES: [start: number[], message: string][] = [
 ];
 
 /**
- * Yields a file's text, `-` being stdin, without its byte order mark. Lines that end in a carriage return alone, as on old
- * Macs, end in a line feed then.
+ * Yields a file's text, `-` being stdin, without its byte order mark.
  * @param encoding of its bytes, where no mark of UTF-8 says otherwise  @param onBytes told the bytes of each piece
  * @throws UserError saying what else the file is
  */
@@ -31,7 +30,6 @@ export async function* readText(
     path === '-' ? process.stdin : createReadStream(path, { highWaterMark: READ_BYTES });
   let decoder = new TextDecoder(encoding, { fatal: true });
   let [lines, isFirst] = [1, true];
-  const ends = new LineEnds();
   const decode = (piece?: Buffer) => {
     try {
       return decoder.decode(piece, { stream: piece !== undefined });
@@ -49,20 +47,9 @@ export async function* readText(
     const text = decode(piece);
     lines += countLineFeeds(piece);
     onBytes(piece.length);
-    yield ends.plain(text);
+    yield text;
   }
-  yield ends.plain(decode());
-}
-
-/** Line feeds in place of carriage returns, in a text whose first piece has these alone. */
-class LineEnds {
-  #hasReturns: boolean | null = null;
-
-  plain(text: string): string {
-    if (text === '') return text;
-    this.#hasReturns ??= text.includes('\r') && !text.includes('\n');
-    return this.#hasReturns ? text.replace(/\r(?!\n)/g, '\n') : text;
-  }
+  yield decode();
 }
 
 /** @throws UserError where the bytes are the beginning of a file of another kind */

@@ -77,6 +77,7 @@ const EXTRA_SCHEMAS: Record<ExtraName, JsonSchema> = {
   ),
   leaves: arraySchema({ type: 'integer' }),
   contributions: arraySchema(arraySchema({ type: 'number' })),
+  others: arraySchema({ type: 'string' }),
 };
 
 /** What the model can add to an answer. */

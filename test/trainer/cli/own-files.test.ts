@@ -4,6 +4,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openRegistry } from '../../../trainer/judge/open-registry.ts';
+import type { Version } from '../../../trainer/registry/version.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 import { runCli } from './run-cli.ts';
 
@@ -63,11 +64,14 @@ const WRITINGS: [string, Writing][] = [
   ],
 ];
 
-const recipeOf = (source: object) => `import { defineRecipe } from 'batcomputer';
+const recipeOf = (
+  source: object,
+  unseen = 'refused',
+) => `import { defineRecipe } from 'batcomputer';
 export default defineRecipe({
   name: 'own', title: 'Own', description: 'Own.',
   source: ${JSON.stringify({ files: 'rows.csv', ...source })},
-  features: { place: { sql: 'place', kind: 'category' }, size: { sql: 'size', kind: 'number' } },
+  features: { place: { sql: 'place', kind: 'category', unseen: '${unseen}' }, size: { sql: 'size', kind: 'number' } },
   target: { sql: 'answer', classes: { no: ['no'], yes: ['yes'] } },
   learner: { kind: 'boosting', rounds: 10, minLeaf: 5 },
   objective: 'binary',
@@ -75,6 +79,19 @@ export default defineRecipe({
   split: { by: 'random', testShare: 0.2 },
 });
 `;
+
+/** Asks the API of a version for a batch. */
+async function serve(version: Version) {
+  const wasm = (await version.file('model.wasm')) as Uint8Array<ArrayBuffer>;
+  const versions = [{ entry: version.entry, module: new WebAssembly.Module(wasm) }];
+  const models = [{ name: 'own', aliases: { current: 1 }, versions }];
+  const app = makeApp({ defaultModel: 'own', models });
+  return (type: string, body: BodyInit, query = '', accept = 'application/json') => {
+    const init = { method: 'POST', headers: { 'content-type': type, accept }, body };
+    const context = { waitUntil() {}, passThroughOnException() {}, props: {} };
+    return app.fetch(new Request(`http://host/api/predict/batch${query}`, init), {}, context);
+  };
+}
 
 describe('the file that trained a model', () => {
   it.each(WRITINGS)(
@@ -102,18 +119,9 @@ describe('the file that trained a model', () => {
       const lines = (await readFile(join(folder, 'out.csv'), 'utf8')).trim().split('\n');
       expect(lines.slice(1).map((line) => Number(line.split(',')[1]))).toEqual(wanted);
 
-      const wasm = (await version.file('model.wasm')) as Uint8Array<ArrayBuffer>;
-      const versions = [{ entry: version.entry, module: new WebAssembly.Module(wasm) }];
-      const app = makeApp({
-        defaultModel: 'own',
-        models: [{ name: 'own', aliases: { current: 1 }, versions }],
-      });
+      const app = await serve(version);
       const ask = async (type: string) => {
-        const headers = { 'content-type': type, accept: 'application/json' };
-        const init = { method: 'POST', headers, body: new Uint8Array(bytes) };
-        const request = new Request('http://host/api/predict/batch', init);
-        const context = { waitUntil() {}, passThroughOnException() {}, props: {} };
-        const response = await app.fetch(request, {}, context);
+        const response = await app(type, new Uint8Array(bytes));
         return { status: response.status, body: await response.json() };
       };
       const answer = await ask(`text/csv; header=present; charset="${charset}"`);
@@ -128,3 +136,32 @@ describe('the file that trained a model', () => {
     60_000,
   );
 });
+
+it('a misspelled label that is answered as other is told', async () => {
+  const folder = temporaryFolder();
+  const lines = ROWS.map(({ place, size, answer }) => `${doubled(place)},${size},${answer}`);
+  await writeFile(join(folder, 'rows.csv'), ['place,size,answer', ...lines, ''].join('\n'));
+  await writeFile(join(folder, 'own.ts'), recipeOf({}, 'other'));
+  const trained = await runCli(['train', 'own.ts'], '', folder);
+  expect(trained.code, trained.stderr).toBe(0);
+  const rows = 'place,size\nKöln,1\nKölln,1\nother,1\nKölln,2\n';
+  const all = await runCli(['predict', 'own', '--in', '-'], rows, folder);
+  expect(all.stderr).toContain(
+    'place: 2 rows were answered as other, having none of its labels: "Kölln" (2)',
+  );
+  const one = await runCli(['predict', 'own', 'place=Kölln', 'size=1'], '', folder);
+  expect(one.stderr).toContain('place: 1 row was answered as other');
+  const asked = await runCli(['predict', 'own', '--in', '-', '--output', 'others'], rows, folder);
+  expect(asked.stdout).toBe('others\n\nplace\nplace\nplace\n');
+
+  const ask = await serve(await (await openRegistry(join(folder, 'models'))).version('own'));
+  const plain = await (await ask('text/csv', rows)).json();
+  expect(plain.map(Object.keys)).toEqual(Array(4).fill(['noProb', 'yesProb']));
+  const told = await (await ask('text/csv', rows, '?include=others')).json();
+  const others = told.map((answer: { included: object }) => answer.included);
+  expect(others).toEqual([[], ['place'], ['place'], ['place']].map((names) => ({ others: names })));
+  const csv = await (await ask('text/csv', rows, '?include=others', 'text/csv')).text();
+  expect(csv.split('\n').map((line: string) => line.split(',')[2])).toEqual([
+    ...['included.others', '', 'place', 'place', 'place', undefined],
+  ]);
+}, 60_000);

@@ -1,8 +1,9 @@
 // The marks of a source's cells in DuckDB's SQL, as runtime/schema/cell-grammar.ts has them for the rows that a
 // version answers: what is missing, blanks around a cell, and the marks of numbers.
+import { NUMBER_GRAMMAR } from '../../../runtime/schema/cell-grammar.ts';
 import type { Recipe } from '../../recipe/recipe.ts';
 import { type CellMarks, dialectOf } from '../dialect/dialect.ts';
-import { DIALECTS, type Dialect, DOUBLE_TEXT } from './dialect.ts';
+import { DIALECTS, type Dialect } from './dialect.ts';
 import { sqlName, sqlText } from './sql-text.ts';
 
 /** A table of texts, with missing cells NULL and without the blanks that are no part of them. */
@@ -24,14 +25,17 @@ export function duckdbOf({ source }: Recipe): Dialect {
   return { ...DIALECTS.duckdb, number: (value) => markedNumberSql(value, marks) };
 }
 
-/** A value as a double, NULL when it is none. By a pattern: the engine's own cast takes `+-1` for -1. */
+/**
+ * A value as a double, NULL when it is none. A text is one by the very grammar of those who answer: with marks stated,
+ * blanks around a number and `nan` are for `trim` and `missing` to state, too.
+ */
 export function markedNumberSql(
   value: string,
   marks: Pick<CellMarks, 'decimal' | 'thousands'>,
 ): string {
   const plain = plainNumberSql(value, marks);
-  const number = DIALECTS.duckdb.number(plain);
-  return `CASE WHEN regexp_matches(${plain}, ${sqlText(DOUBLE_TEXT)}) THEN ${number} END`;
+  const isNumber = `typeof(${value}) <> 'VARCHAR' OR regexp_matches(${plain}, ${sqlText(NUMBER_GRAMMAR)})`;
+  return `CASE WHEN ${isNumber} THEN ${DIALECTS.duckdb.number(plain)} END`;
 }
 
 /** A text as a number with a decimal point and no other mark; what is none, and what is no text, stays. */
@@ -52,7 +56,7 @@ export function plainNumberSql(
 }
 
 function groupedSql(text: string, decimal: '.' | ',', thousands: string): string {
-  const pattern = `^ *[+-]?[0-9]{1,3}([${thousands}][0-9]{3})+([${decimal}][0-9]*)? *$`;
+  const pattern = `^[+-]?[0-9]{1,3}([${thousands}][0-9]{3})+([${decimal}][0-9]*)?$`;
   const bare = `replace(${text}, ${sqlText(thousands)}, '')`;
   const plain = decimal === '.' ? bare : `replace(${bare}, ',', '.')`;
   return `WHEN regexp_matches(${text}, ${sqlText(pattern)}) THEN ${plain}`;

@@ -117,10 +117,11 @@ it('a text is the same number for those who learn and those who answer', async (
     { decimal: '.', thousands: ',' },
     { decimal: '.', thousands: "'" },
   );
-  const piece = fc.constantFrom('1', '23', '456', '000', ',', '.', ' ', "'", '-', '+', 'e2');
-  const text = fc
-    .array(piece, { minLength: 1, maxLength: 7 })
-    .map((pieces) => pieces.join('').trim());
+  const piece = fc.constantFrom('1', '23', '456', '000', ',', '.', ' ', "'", '-', '+', 'e2', '\t');
+  const text = fc.oneof(
+    fc.array(piece, { minLength: 1, maxLength: 7 }).map((pieces) => pieces.join('')),
+    fc.constantFrom('nan', '-NaN', 'inf', '1_0', ' 1,5', '1.5 ', '1e999', '0x1'),
+  );
   await withDuckDb({ threads: 1, temporary: temporaryFolder() }, async (connection) => {
     await fc.assert(
       fc.asyncProperty(
