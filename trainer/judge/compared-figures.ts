@@ -15,7 +15,7 @@ export interface ComparedFigure {
   here: Figure;
   /**
    * here − own, with its 95 % interval: the rows are different ones, so that the squares of the two half widths add
-   * up. Null without both intervals.
+   * up. Null without both intervals, and for fewer than 30 rows: drawn again, so few say too little of others.
    */
   difference: { value: number; interval: Interval } | null;
 }
@@ -25,6 +25,9 @@ export interface ComparedSlice extends SureSlice {
   own: { rows: number; metrics: Record<string, number> } | null;
 }
 
+/** Rows from which on a difference is told from chance. */
+const FEWEST_ROWS = 30;
+
 export async function compareFigures(
   version: Version,
   report: Evaluation & Pick<EvaluationReport, 'confidence'>,
@@ -33,7 +36,8 @@ export async function compareFigures(
   const compared = Object.entries(metricsOf(report)).map(([name, value]) => {
     const here = { value, interval: report.confidence[name] ?? null };
     const own = figures[name] ?? null;
-    return [name, { own, here, difference: differenceOf(own, here) }] as const;
+    const difference = report.rows < FEWEST_ROWS ? null : differenceOf(own, here);
+    return [name, { own, here, difference }] as const;
   });
   return Object.fromEntries(compared);
 }

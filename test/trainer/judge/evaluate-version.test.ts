@@ -178,6 +178,11 @@ describe('other rows', () => {
     expect(figures.logLoss.difference?.interval.low).toBeGreaterThan(0);
     const { figures: same } = await evaluate(sales, await write('later.csv', csvOf(later)));
     expect(same.logLoss.difference?.interval.low).toBeLessThan(0);
+    const { figures: few } = await evaluate(
+      sales,
+      await write('few.csv', csvOf(later.slice(0, 20))),
+    );
+    expect(few.logLoss.difference).toBe(null);
   });
 
   test.each<[string, string, object, RegExp]>([
