@@ -1,8 +1,7 @@
 // `batcomputer/client/load`: a model on this device, from its module: await load('…/titanic/model.wasm').
 import { type ModuleExports, makePredictor, readManifest } from '../module/module-predictor.ts';
 import type { Predictor } from '../module/predictor.ts';
-import { makeDerivingEncoder } from '../rows/deriving-encoder.ts';
-import type { RowEncoder } from '../rows/encode-row.ts';
+import { makeModelEncoder } from '../rows/model-encoder.ts';
 import { BatcomputerError } from './batcomputer-error.ts';
 import { Deadline } from './deadline.ts';
 import { DeviceClient } from './device-client.ts';
@@ -27,7 +26,10 @@ export async function load<Model extends ModelTypes = AnyModel>(
 ): Promise<ModelClient<Model>> {
   try {
     const predictor = await start(await compile(source, options));
-    const client = new DeviceClient(predictor, await encoderOf(predictor));
+    const client = new DeviceClient(
+      predictor,
+      makeModelEncoder(predictor, predictor.manifest.cellGrammar),
+    );
     return client as unknown as ModelClient<Model>;
   } catch (error) {
     if (fallback === undefined || options.signal?.aborted) throw error;
@@ -73,12 +75,4 @@ function refuse(cause: unknown): never {
   if (!(cause instanceof Error) || cause.name === 'AbortError') throw cause;
   const detail = `that is no module of a model: ${cause.message}`;
   throw new BatcomputerError('no-module', { title: 'No module of a model', detail }, { cause });
-}
-
-/** A model that takes inputs needs more code to say what is wrong with them: others do not load it. */
-async function encoderOf(predictor: Predictor): Promise<RowEncoder> {
-  const { derivation, cellGrammar } = predictor.manifest;
-  const { labelFaults } =
-    derivation === undefined ? { labelFaults: () => [] } : await import('../rows/label-faults.ts');
-  return makeDerivingEncoder(predictor, labelFaults, cellGrammar);
 }

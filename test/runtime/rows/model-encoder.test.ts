@@ -35,7 +35,7 @@ describe('a model that takes inputs', () => {
   });
 
   it.each([
-    [{ zip: '10001' }, 'unknown_label', 'zip makes area "100", which is none of its labels'],
+    [{ zip: '10001' }, 'unknown_label', 'zip makes area a label that the model does not know'],
     [{ kind: 's' }, 'unknown_label', 'kind has no label "s"; its labels are "D", "S"'],
     [{ sold: '2014-10-13' }, 'not_a_date', 'sold must be a date written as YYYYMMDDTHHmmss'],
     [{ sold: '20140229T000000' }, 'not_a_date', 'sold must be a date written as YYYYMMDDTHHmmss'],
