@@ -1,5 +1,6 @@
 // Options that say how a CSV is written: each is a field of a recipe's `source`.
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { UserError } from '../base/user-error.ts';
 import { dialectFields, ENCODINGS, type SourceDialect } from '../recipe/source-dialect.ts';
 
 /** The options of `addDialectOptions` as commander gives them. */
@@ -52,6 +53,14 @@ function field(name: keyof typeof dialectFields, parse: (text: string) => unknow
 
 const tabOf = (text: string) => (text === 'tab' || text === '\\t' ? '\t' : text);
 
+/** @throws UserError when a column has no name */
+function namesOf(columns: string[]): string[] {
+  const result = dialectFields.header.safeParse(columns);
+  if (result.success) return result.data as string[];
+  const { path, message } = result.error.issues[0];
+  throw new UserError(`--columns: name ${Number(path[0]) + 1} ${message}`);
+}
+
 /** What the options say of the dialect. */
 export function givenDialect({
   columns,
@@ -63,7 +72,7 @@ export function givenDialect({
   const orNone = (text: string) => (text === 'none' ? false : text);
   return {
     ...options,
-    ...(columns === undefined ? {} : { header: columns }),
+    ...(columns === undefined ? {} : { header: namesOf(columns) }),
     ...(quote === undefined ? {} : { quote: orNone(quote) }),
     ...(comment === undefined ? {} : { comment: orNone(comment) }),
     ...(thousands === undefined ? {} : { thousands: orNone(thousands) }),

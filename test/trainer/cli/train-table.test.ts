@@ -113,3 +113,28 @@ test.each([
   expect(result).toMatchObject({ code, stderr: expect.stringMatching(message) });
   expect(readdirSync(folder)).not.toContain('models');
 });
+
+test('the names that an error proposes for a header are taken as they are proposed', async () => {
+  const folder = temporaryFolder();
+  const body = makeTable(60, {
+    a: (row) => row % 7,
+    b: (_, random) => random.toFixed(2),
+    c: (row) => (row % 5) * 2,
+    d: (row, random) => (random + row / 99 > 0.6 ? 'hi' : 'lo'),
+  }).replace(/^.*\n/, 'size, size ,,"Ja/Nein"\n');
+  writeFileSync(join(folder, 'rows.csv'), body);
+  const refused = await runCli(['train', 'rows.csv', '--target', 'Ja/Nein'], '', folder);
+  expect(refused.stderr).toContain("header: ['size', 'size 2', 'column 3', 'Ja/Nein']");
+  const named = (...columns: string[]) =>
+    runCli(
+      ['init', 'rows.csv', '--target', 'Ja/Nein', '--skip-lines', '1', '--columns', ...columns],
+      '',
+      folder,
+    );
+  expect(await named('size', 'size 2', '', 'Ja/Nein')).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('--columns: name 3 must not be empty'),
+  });
+  expect(await named('size', ' size 2 ', 'column 3', 'Ja/Nein')).toMatchObject({ code: 0 });
+  expect(readFileSync(join(folder, 'rows.ts'), 'utf8')).toContain('"size 2"');
+});

@@ -170,11 +170,21 @@ function columnsOf(
     return nameColumns(cells, place);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    const remedy = named(
-      cells.map((cell, c) => (cells.indexOf(cell) < c ? `${cell} ${c + 1}` : cell)),
+    throw new UserError(
+      `${error.message}; rename one, or name them: ${named(distinctNames(cells))}`,
     );
-    throw new UserError(`${error.message}; rename one, or name them: ${remedy}`);
   }
+}
+
+/** The names of a header, each with the number of its column where it has none of its own. */
+function distinctNames(cells: string[]): string[] {
+  const taken = new Set<string>();
+  return cells.map((cell, c) => {
+    let name = cell.trim() || `column ${c + 1}`;
+    while (taken.has(name.toLowerCase())) name += ` ${c + 1}`;
+    taken.add(name.toLowerCase());
+    return name;
+  });
 }
 
 function checkTarget(name: string, target: string | undefined, columns: string[]): void {
