@@ -4,7 +4,7 @@ import { UserError } from '../base/user-error.ts';
 import { MOST_CLASSES } from '../ingest/found-classes.ts';
 import type { Objective } from '../recipe/learner-schema.ts';
 import type { Ask } from './draft-source.ts';
-import { figure, inWords } from './draft-words.ts';
+import { countOf, figure, inWords } from './draft-words.ts';
 import type { ColumnProfile } from './profile-column.ts';
 import { haveSigns, signlessSql } from './unread-cells.ts';
 
@@ -76,7 +76,10 @@ function taskOf(task: Task, target: ColumnProfile): TaskDecision {
 function listClasses({ counts }: ColumnProfile): string {
   const shown = counts
     .slice(0, SHOWN_CLASSES)
-    .map(([text, rows], i) => `${inWords(text)} (${rows.toLocaleString('en')}${i ? '' : ' rows'})`);
+    .map(
+      ([text, rows], i) =>
+        `${inWords(text)} (${i ? rows.toLocaleString('en') : countOf(rows, 'row')})`,
+    );
   const more = counts.length - shown.length;
   return `${counts.length} labels: ${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }

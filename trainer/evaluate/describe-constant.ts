@@ -5,7 +5,7 @@ import type { ConstantAnswer } from './constant-answer.ts';
 export function describeConstant(judged: ConstantAnswer | null | undefined): string | null {
   if (!judged || judged.isBeaten) return null;
   const { metric, model, constant } = judged;
-  return `no better than a constant: its ${metric} is ${model.toPrecision(4)}, and one answer to every row, ${constantOf(metric)}, scores ${constant.toPrecision(4)}`;
+  return `no better than a constant: ${metric} is ${model.toPrecision(4)}, and one answer to every row, ${constantOf(metric)}, scores ${constant.toPrecision(4)}`;
 }
 
 function constantOf(metric: string): string {

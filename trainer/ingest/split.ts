@@ -16,6 +16,8 @@ import type { Dataset } from './dataset.ts';
 
 /** Stream of the seed that belongs to splitting. */
 const SPLIT_STREAM = 0x5eed5;
+/** Fewer held-out rows tell good models from bad ones by chance. */
+const FEW_HELD_OUT = 10;
 
 export interface DatasetParts<Train extends TrainingTable = CellTable> {
   /** Rows to learn from. */
@@ -41,13 +43,20 @@ export function splitDataset(
       : drawParts(requireCells(cells, 'A drawn split'), split, seed);
   const [train, test] = [countRows(parts.train), countRows(parts.test)];
   const place = placeOf(split);
-  if (train === 0) throw new UserError(`${place}: holds out every row; none is left to learn from`);
-  if (test === 0) throw new UserError(`${place}: holds out no row; none is left to test on`);
+  const of = `of ${train + test} usable rows it holds out`;
+  if (train === 0) throw new UserError(`${place}: ${of} every one; none is left to learn from`);
+  if (test === 0) throw new UserError(`${place}: ${of} none; none is left to test on`);
   const left = rows.used - train - test;
   const more = left > 0 ? `, ${left.toLocaleString('en')} more to test on than memory holds` : '';
   stage.done(
     `${train.toLocaleString('en')} rows to learn from, ${test.toLocaleString('en')} to test on${more}`,
   );
+  if (test < FEW_HELD_OUT) {
+    const rows = test === 1 ? '1 row is' : `${test} rows are`;
+    progress.warn(
+      `only ${rows} held out, which is too few to judge a model by: see 'npx batcomputer validate', or give it more rows`,
+    );
+  }
   return parts;
 }
 

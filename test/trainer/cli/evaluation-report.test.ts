@@ -65,7 +65,7 @@ describe('train', () => {
   it('says loudly that a constant is as good, and evaluation.json and the card say it', () => {
     const { constant, logLoss } = JSON.parse(file('evaluation.json'));
     expect(constant).toMatchObject({ metric: 'logLoss', model: logLoss, isBeaten: false });
-    expect(printed.stdout).toContain('THIS MODEL IS no better than a constant: its logLoss is');
+    expect(printed.stdout).toContain('THIS MODEL IS no better than a constant: logLoss is');
     expect(printed.stderr).toContain('! the model is no better than a constant');
     expect(file('MODEL_CARD.md')).toContain('**This model is no better than a constant');
   });

@@ -78,7 +78,7 @@ describe('classes', () => {
     const worse = judged([1, 0, 0, 1]);
     expect(worse).toMatchObject({ metric: 'logLoss', isBeaten: false });
     expect(describeConstant(worse)).toBe(
-      'no better than a constant: its logLoss is 3.454, and one answer to every row, the shares of the classes, scores 0.6931',
+      'no better than a constant: logLoss is 3.454, and one answer to every row, the shares of the classes, scores 0.6931',
     );
     expect(describeConstant(judged([0.5, 0.5, 0.5, 0.5]))).toContain('no better than a constant');
   });

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { silentProgress } from '../../../trainer/base/progress.ts';
 import type { CellTable } from '../../../trainer/encode/cell-table.ts';
 import { splitCells, splitDataset } from '../../../trainer/ingest/split.ts';
+import { collectWarnings } from './ingest-fixture.ts';
 
 function cellTable(counts: number[][], weightOfRow?: number): CellTable {
   const arrays = counts.map((values) => Float64Array.from(values));
@@ -115,10 +116,21 @@ describe('splitDataset', () => {
     expect(parts).toEqual({ train: early, test: late });
   });
 
+  it('says that a few held-out rows judge no model', () => {
+    const warningsFor = (rows: number) => {
+      const { progress, warnings } = collectWarnings();
+      const split = { by: 'random', testShare: 0.5 } as const;
+      splitDataset(dataset(cellTable([[rows]]), null), split, 1, progress);
+      return warnings;
+    };
+    expect(warningsFor(4).join()).toMatch(/^only \d rows? (is|are) held out, .* validate/);
+    expect(warningsFor(200)).toEqual([]);
+  });
+
   it('refuses a split without rows on one side', () => {
     const split = (testShare: number) => () =>
       splitDataset(dataset(cellTable([[3]]), null), { by: 'random', testShare }, 1, silentProgress);
-    expect(split(0.01)).toThrow('split.testShare: holds out no row');
-    expect(split(0.99)).toThrow('split.testShare: holds out every row');
+    expect(split(0.01)).toThrow('split.testShare: of 3 usable rows it holds out none');
+    expect(split(0.99)).toThrow('split.testShare: of 3 usable rows it holds out every one');
   });
 });
