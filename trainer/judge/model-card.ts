@@ -11,6 +11,7 @@ import { metricText } from '../evaluate/metrics.ts';
 import type { OtherLabelReport } from '../evaluate/other-labels.ts';
 import { describeUnused } from '../ingest/describe-unused.ts';
 import { describeParameters } from './describe-parameters.ts';
+import { frontMatter } from './front-matter.ts';
 
 /** What the card takes from evaluation.json. */
 export interface CardEvaluation {
@@ -26,7 +27,7 @@ type CardFacts = Omit<RegistryEntry, 'files'>;
 export function modelCard(facts: CardFacts, evaluation: CardEvaluation | null): string {
   const { name, version, title, description, created, git, tools, rows } = facts;
   const commit = git.commit === null ? 'no commit' : `commit ${git.commit}`;
-  return `# ${title}, version ${version}
+  return `${frontMatter(facts)}# ${escapeCell(title)}, version ${version}
 
 ${description}
 
