@@ -63,6 +63,7 @@ test.each([
   'evaluation.json',
   'recipe.json',
   'MODEL_CARD.md',
+  'report.html',
 ])('a flipped bit in %s of a version is found', { timeout: 60_000 + FLIPS * 100 }, async (file) => {
   const registry = temporaryFolder();
   await cp(SHIPPED, join(registry, 'titanic'), { recursive: true });

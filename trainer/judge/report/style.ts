@@ -57,12 +57,12 @@ svg text.strong{fill:var(--ink)}
 .key{display:flex;flex-wrap:wrap;gap:.15rem 1rem;margin:.25rem 0;padding:0;list-style:none;font-size:.85rem;color:var(--quiet)}
 .key svg{display:inline-block;width:1.4rem;height:.7rem;margin-right:.35rem;vertical-align:baseline}
 .scroll{overflow-x:auto;margin:.75rem 0}
-table{border-collapse:collapse;width:100%;font-size:.9rem;font-variant-numeric:tabular-nums}
+table{border-collapse:collapse;width:100%;overflow-wrap:break-word;font-size:.9rem;font-variant-numeric:tabular-nums}
 th,td{padding:.35rem .75rem .35rem 0;border-bottom:1px solid var(--line);text-align:left;vertical-align:top}
 th{color:var(--quiet);font-weight:500;font-size:.82rem;vertical-align:bottom}
 td.n,th.n{text-align:right;overflow-wrap:normal}td.n{white-space:nowrap}td:last-child,th:last-child{padding-right:0}
 tr.weak td{color:var(--quiet)}
-td.strip{width:11rem;min-width:7rem;vertical-align:middle}td.name{min-width:6.5rem}
+td.strip{width:11rem;min-width:7rem;vertical-align:middle}td.name{min-width:6.5rem;overflow-wrap:anywhere}
 code,.mono{font:.86em/1.5 ui-monospace,"Cascadia Mono",Menlo,Consolas,monospace}
 pre{margin:.75rem 0;padding:.75rem 1rem;border:1px solid var(--line);background:var(--card);white-space:pre-wrap}
 footer{margin-top:3.5rem;padding-top:1rem;border-top:1px solid var(--line);color:var(--quiet);font-size:.85rem}
