@@ -63,6 +63,7 @@ const COMPARED = [
   'content-type',
   'cache-control',
   'content-security-policy',
+  'access-control-allow-origin',
   'referrer-policy',
   'x-content-type-options',
   'location',
@@ -86,6 +87,9 @@ describe('a page', () => {
     ...['/page.css/', '/swagger-ui/index.html', '/assets/page.css', '/%2e%2e/config.capnp'],
     ...[
       '/static-files.js',
+      '/client.js',
+      '/client/load.js',
+      '/client',
       '/swagger-ui/index',
       '/problems/index.html',
       '/page.css.html',
