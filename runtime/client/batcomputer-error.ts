@@ -1,5 +1,5 @@
 // Everything that can go wrong with a question, as one class: the problems of the API, and what keeps it from answering.
-import type { RowFault } from '../rows/encode-value.ts';
+import type { RowFault } from '../rows/row-fault.ts';
 
 /** As the API answers it (RFC 9457, docs/API.md). */
 export interface ProblemDetails {

@@ -2,9 +2,9 @@
 import type { Predictor } from '../module/predictor.ts';
 import { askedExtras } from '../rows/asked-extras.ts';
 import type { RowEncoder } from '../rows/encode-row.ts';
-import { messagesOf, type RowFault } from '../rows/encode-value.ts';
 import { explainRow } from '../rows/explanation.ts';
 import { type Extras, makeExtrasMaker } from '../rows/extras.ts';
+import { messagesOf, type RowFault } from '../rows/row-fault.ts';
 import { NO_CONTRIBUTIONS, NO_ROW, notAnObject, QUESTION_PROBLEMS } from '../rows/row-problems.ts';
 import { takenDetail, takenNames } from '../rows/taken-names.ts';
 import type { JsonSchema } from '../schema/json-schema.ts';

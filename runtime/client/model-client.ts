@@ -1,8 +1,9 @@
 // How a model is asked from any JavaScript: one interface, whether it answers by HTTP (connect.ts) or on this device
 // (load.ts). Types of a model's rows and answers come from its `types.d.ts`.
-import type { RowFault } from '../rows/encode-value.ts';
+
 import type { Explanation } from '../rows/explanation.ts';
 import type { Included } from '../rows/extras.ts';
+import type { RowFault } from '../rows/row-fault.ts';
 import type { JsonSchema } from '../schema/json-schema.ts';
 import type { ExtraName } from '../schema/outputs.ts';
 

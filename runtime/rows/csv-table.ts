@@ -5,9 +5,9 @@ import type { FeatureSchema } from '../schema/feature-schema.ts';
 import { type Derivation, inputsOf } from '../schema/input-schema.ts';
 import { CsvFault, QUOTE_REMEDY } from './csv-fault.ts';
 import { CsvFrame, type FrameHandler } from './csv-frame.ts';
-import { messagesOf, type RowFault } from './encode-value.ts';
 import { looksJoined } from './joined-rows.ts';
 import { countLineEnds, hasLineEnd } from './line-ends.ts';
+import { messagesOf, type RowFault } from './row-fault.ts';
 
 /** Reads the cells of one line, in the order of the header. */
 export interface CellEncoder {

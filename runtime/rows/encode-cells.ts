@@ -2,7 +2,8 @@
 import type { CellGrammar } from '../schema/cell-grammar.ts';
 import type { InputSchema } from '../schema/input-schema.ts';
 import type { CellEncoder } from './csv-table.ts';
-import { BAD, encodeText, makeSlots, parseText, type Slot, valueFault } from './encode-value.ts';
+import { BAD, encodeText, makeSlots, parseText, type Slot } from './encode-value.ts';
+import { valueFault } from './value-fault.ts';
 
 /**
  * @param positions of each feature the index of its cell, -1 where it has none and is missing

@@ -4,17 +4,9 @@ import { closest } from 'fastest-levenshtein';
 import { type CellGrammar, PLAIN_CELLS, withJsonNumbers } from '../schema/cell-grammar.ts';
 import { isMisspelling, listSome } from '../schema/did-you-mean.ts';
 import type { InputSchema } from '../schema/input-schema.ts';
-import {
-  BAD,
-  encodeValue,
-  makeSlots,
-  parseText,
-  type RowFault,
-  type Slot,
-  shorten,
-  showValue,
-  valueFault,
-} from './encode-value.ts';
+import { BAD, encodeValue, makeSlots, parseText, type Slot } from './encode-value.ts';
+import { type RowFault, shorten, showValue } from './row-fault.ts';
+import { valueFault } from './value-fault.ts';
 
 export interface RowEncoder {
   /**

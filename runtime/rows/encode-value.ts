@@ -1,47 +1,16 @@
 // From one value, as JSON or a text has it, to the double that a model reads, strictly: whatever the schema does not
 // allow is a fault with a name, never a guess. What is looked up is made once per schema.
-import { closest } from 'fastest-levenshtein';
 import { type DateReader, makeDateReader } from '../functions/date-format.ts';
-import { isTextInput, LONGEST_TEXT } from '../functions/read-input.ts';
+import { isTextInput } from '../functions/read-input.ts';
 import {
   type CellGrammar,
-  FALSE_TEXTS,
   makeTextReader,
   PLAIN_CELLS,
   type TextReader,
-  TRUE_TEXTS,
 } from '../schema/cell-grammar.ts';
-import { isMisspelling, listSome } from '../schema/did-you-mean.ts';
 import { OTHER_CODE } from '../schema/feature-schema.ts';
 import type { Input, InputSchema } from '../schema/input-schema.ts';
 import { type LabelFinder, makeLabelFinder } from '../schema/labels.ts';
-
-export type FaultReason =
-  | 'unknown_field'
-  | 'missing_field'
-  | 'wrong_type'
-  | 'unknown_label'
-  | 'below_minimum'
-  | 'above_maximum'
-  | 'not_an_integer'
-  | 'not_finite'
-  | 'not_a_date'
-  | 'not_a_text';
-
-/** One thing that is wrong with a row. */
-export interface RowFault {
-  field: string;
-  reason: FaultReason;
-  /** As it was given, a long text shortened; absent when it was no text, number, true or false. */
-  value?: string | number | boolean;
-  /** The label, or field name, of the schema that is spelled most like what was given. */
-  nearest?: string;
-  /** A plain sentence for people. */
-  message: string;
-}
-
-/** A request may hold anything: what is told of it is held to this many characters of a text. */
-const SHOWN_CHARACTERS = 100;
 
 /** A feature, or an input, with what is looked up for every row. */
 export interface Slot {
@@ -175,7 +144,7 @@ function encodeNoLabel(slot: Slot, cell: string): number | typeof BAD {
 }
 
 /** Of a bare cell that is no label. Where any text has an answer, `nan` is a text. */
-function isMissingText({ reader, otherText }: Slot, bare: string): boolean {
+export function isMissingText({ reader, otherText }: Slot, bare: string): boolean {
   return bare === '' || reader.isMarker(bare) || (otherText === BAD && reader.isNan(bare));
 }
 
@@ -193,71 +162,4 @@ export function parseText(slot: Slot, cell: string | undefined): unknown {
   if (feature.kind === 'text' || feature.kind === 'date') return bare;
   if (feature.kind === 'boolean') return reader.boolean(bare) ?? cell;
   return reader.number(bare) ?? cell;
-}
-
-/** What is wrong with a value that cannot be encoded. */
-export function valueFault(slot: Slot, value: unknown, form: 'json' | 'text'): RowFault {
-  const { feature, codes, minimum, maximum } = slot;
-  const field = feature.name;
-  if (value === undefined || value === null || isMarker(slot, value)) {
-    return { field, reason: 'missing_field', message: `${field} is required` };
-  }
-  const shown = showValue(value);
-  if (feature.kind === 'category' && typeof shown.value === 'string') {
-    const labels = [...codes.keys()];
-    const nearest = closest(shown.value, labels);
-    const hint = isMisspelling(shown.value, nearest)
-      ? `did you mean ${JSON.stringify(nearest)}?`
-      : `its labels are ${listSome(labels.map((label) => JSON.stringify(label)))}`;
-    const message = `${field} has no label ${JSON.stringify(shown.value)}; ${hint}`;
-    return { field, reason: 'unknown_label', ...shown, nearest, message };
-  }
-  const fault = (reason: FaultReason, must: string): RowFault => ({
-    field,
-    reason,
-    ...shown,
-    message: `${field} must be ${must}`,
-  });
-  if (feature.kind === 'category') return fault('wrong_type', 'one of its labels, a string');
-  if (feature.kind === 'boolean') return fault('wrong_type', BOOLEAN_FORMS[form]);
-  if (feature.kind === 'date') {
-    const wanted = `a date written as ${feature.format}`;
-    return fault(typeof value === 'string' ? 'not_a_date' : 'wrong_type', wanted);
-  }
-  if (feature.kind === 'text') {
-    const wanted = `a text of at most ${LONGEST_TEXT.toLocaleString('en')} bytes, without NUL`;
-    return fault(typeof value === 'string' ? 'not_a_text' : 'wrong_type', wanted);
-  }
-  if (typeof value !== 'number') return fault('wrong_type', slot.reader.numberForm);
-  if (!Number.isFinite(value)) return fault('not_finite', 'a finite number');
-  if (value < minimum) return fault('below_minimum', `at least ${minimum}`);
-  if (value > maximum) return fault('above_maximum', `at most ${maximum}`);
-  return fault('not_an_integer', 'a whole number');
-}
-
-/** Whether a value that is no label is a text that means a missing one. */
-function isMarker(slot: Slot, value: unknown): boolean {
-  if (typeof value !== 'string') return false;
-  const bare = slot.reader.bare(value);
-  const isFree = slot.feature.kind === 'text' || slot.feature.kind === 'date';
-  return isFree ? isMissingText(slot, bare) : slot.reader.isMarker(bare);
-}
-
-export function messagesOf(faults: readonly RowFault[]): string {
-  return faults.map(({ message }) => message).join('; ');
-}
-
-const BOOLEAN_FORMS = {
-  json: 'true or false',
-  text: `true (${TRUE_TEXTS.slice(1).join(', ')}) or false (${FALSE_TEXTS.slice(1).join(', ')})`,
-};
-
-export function shorten(text: string): string {
-  return text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text;
-}
-
-/** What a fault tells of a value. Never an object: it may be nested deeper than can be written. */
-export function showValue(value: unknown): Pick<RowFault, 'value'> {
-  if (typeof value === 'string') return { value: shorten(value) };
-  return typeof value === 'number' || typeof value === 'boolean' ? { value } : {};
 }

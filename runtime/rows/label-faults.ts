@@ -3,7 +3,8 @@ import { inputNames } from '../functions/expression.ts';
 import { listSome } from '../schema/did-you-mean.ts';
 import { type FeatureSchema, takesAnyText } from '../schema/feature-schema.ts';
 import type { Derivation } from '../schema/input-schema.ts';
-import { type RowFault, type Slot, showValue } from './encode-value.ts';
+import type { Slot } from './encode-value.ts';
+import { type RowFault, showValue } from './row-fault.ts';
 
 /** @param row the features as the module has computed them; a label that there is not is below 0 */
 export function labelFaults(

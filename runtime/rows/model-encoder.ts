@@ -9,8 +9,9 @@ import { inputsOf } from '../schema/input-schema.ts';
 import type { CellEncoder } from './csv-table.ts';
 import { encodeCells } from './encode-cells.ts';
 import { encodeRows, type RowEncoder } from './encode-row.ts';
-import { makeSlots, type RowFault, type Slot } from './encode-value.ts';
+import { makeSlots, type Slot } from './encode-value.ts';
 import { labelFaults } from './label-faults.ts';
+import type { RowFault } from './row-fault.ts';
 
 /** What of a predictor tells how its rows are encoded. */
 export interface InputTaker extends Pick<Predictor, 'deriver'> {

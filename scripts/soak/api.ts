@@ -3,7 +3,7 @@
 //   npm run script scripts/soak/api.ts [-- --seconds 1800 --per-second 100]
 import { setTimeout } from 'node:timers/promises';
 import { makeRowEncoder } from '../../runtime/rows/encode-row.ts';
-import type { RowFault } from '../../runtime/rows/encode-value.ts';
+import type { RowFault } from '../../runtime/rows/row-fault.ts';
 import type { RegistryEntry } from '../../runtime/schema/registry-entry.ts';
 import { openRegistry } from '../../trainer/judge/open-registry.ts';
 import type { Version } from '../../trainer/registry/version.ts';

@@ -180,6 +180,7 @@ describe.skipIf(!existsSync(CHROMIUM))('in a browser (needs chromium)', () => {
   it('the landing page has the fields of a model, whatever their names', () =>
     visit('/', async (page) => {
       await page.getByLabel('Model').selectOption('odd');
+      await page.locator('#fields label', { hasText: 'constructor' }).first().waitFor();
       await page.locator('#answer .bar').first().waitFor();
       const names = await page.locator('#fields label').allInnerTexts();
       expect(names.map((name) => name.split('\n')[0])).toEqual(

@@ -9,8 +9,8 @@ import {
 import { CsvFault } from '../../runtime/rows/csv-fault.ts';
 import { type CellEncoder, CsvTable } from '../../runtime/rows/csv-table.ts';
 import { csvLine } from '../../runtime/rows/csv-text.ts';
-import type { RowFault } from '../../runtime/rows/encode-value.ts';
 import { makeModelCellEncoder } from '../../runtime/rows/model-encoder.ts';
+import type { RowFault } from '../../runtime/rows/row-fault.ts';
 import type { CellGrammar } from '../../runtime/schema/cell-grammar.ts';
 import { type InputSchema, inputsOf } from '../../runtime/schema/input-schema.ts';
 import { UserError } from '../base/user-error.ts';

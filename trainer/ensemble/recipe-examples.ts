@@ -1,7 +1,8 @@
 // Examples that a recipe gives, held to what the model accepts: the API shows them, and a version that does not
 // answer its own is not served.
-import { messagesOf } from '../../runtime/rows/encode-value.ts';
+
 import { makeModelEncoder } from '../../runtime/rows/model-encoder.ts';
+import { messagesOf } from '../../runtime/rows/row-fault.ts';
 import type { FeatureSchema } from '../../runtime/schema/feature-schema.ts';
 import type { Derivation } from '../../runtime/schema/input-schema.ts';
 import type { RegistryEntry } from '../../runtime/schema/registry-entry.ts';

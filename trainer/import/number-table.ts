@@ -5,7 +5,7 @@ import { matchColumns } from '../../runtime/rows/columns.ts';
 import { CsvFault } from '../../runtime/rows/csv-fault.ts';
 import { CsvReader } from '../../runtime/rows/csv-reader.ts';
 import { type CellEncoder, CsvTable } from '../../runtime/rows/csv-table.ts';
-import { type RowFault, shorten } from '../../runtime/rows/encode-value.ts';
+import { type RowFault, shorten } from '../../runtime/rows/row-fault.ts';
 import { LIBRARY_CELLS, makeTextReader } from '../../runtime/schema/cell-grammar.ts';
 import { didYouMean } from '../../runtime/schema/did-you-mean.ts';
 import {

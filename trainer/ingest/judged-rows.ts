@@ -1,6 +1,6 @@
 // The rows of a file as a recipe has them, one by one: the values of the features, the target and the weight, and
 // which rows are not to be judged, and why. The twin of what training groups into cells.
-import type { RowFault } from '../../runtime/rows/encode-value.ts';
+import type { RowFault } from '../../runtime/rows/row-fault.ts';
 import { UserError } from '../base/user-error.ts';
 import type { Recipe, RecipeFeature } from '../recipe/recipe.ts';
 import { streamValues } from './duckdb.ts';

@@ -1,5 +1,5 @@
 // The rows of a file that a model refuses: how many, on which lines, and why.
-import type { RowFault } from '../../runtime/rows/encode-value.ts';
+import type { RowFault } from '../../runtime/rows/row-fault.ts';
 
 /** One reason, with all rows that have it. A row may have several. */
 export interface RefusalReason {

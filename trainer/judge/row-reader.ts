@@ -4,7 +4,7 @@ import { type Columns, columnsByPosition, matchColumns } from '../../runtime/row
 import { CsvFault } from '../../runtime/rows/csv-fault.ts';
 import { makeCellEncoder } from '../../runtime/rows/encode-cells.ts';
 import { makeRowEncoder } from '../../runtime/rows/encode-row.ts';
-import type { RowFault } from '../../runtime/rows/encode-value.ts';
+import type { RowFault } from '../../runtime/rows/row-fault.ts';
 import { LIBRARY_CELLS, readBoolean, readNumber } from '../../runtime/schema/cell-grammar.ts';
 import type { FeatureSchema } from '../../runtime/schema/feature-schema.ts';
 import { inputsOf } from '../../runtime/schema/input-schema.ts';

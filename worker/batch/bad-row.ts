@@ -1,5 +1,5 @@
 // A row of a batch that cannot be answered, and why.
-import type { RowFault } from '../../runtime/rows/encode-value.ts';
+import type { RowFault } from '../../runtime/rows/row-fault.ts';
 import type { Riders } from './riders.ts';
 
 export interface BadRow {

@@ -1,5 +1,5 @@
 // A row of a batch in JSON, from its text into the sink.
-import { messagesOf } from '../../runtime/rows/encode-value.ts';
+import { messagesOf } from '../../runtime/rows/row-fault.ts';
 import { NO_ROW } from '../../runtime/rows/row-problems.ts';
 import { takenDetail, takenNames } from '../../runtime/rows/taken-names.ts';
 import type { ServedVersion } from '../served-version.ts';

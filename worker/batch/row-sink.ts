@@ -1,7 +1,8 @@
 // Where the readers of a batch put its rows: encoded, in order, each with what is wrong with it.
 // A block is answered by the module at once, written out, and filled anew, so memory does not grow.
-import type { RowFault } from '../../runtime/rows/encode-value.ts';
+
 import { type Extras, type ExtrasMaker, makeExtrasMaker } from '../../runtime/rows/extras.ts';
+import type { RowFault } from '../../runtime/rows/row-fault.ts';
 import { rowLimitProblem } from '../http/problems.ts';
 import type { ServedVersion } from '../served-version.ts';
 import type { AnswerWriter } from './answer-writers.ts';

@@ -1,6 +1,6 @@
 // Everything that can be wrong with a request, as RFC 9457 problem details: one class, and a table of its kinds. The
 // detail speaks of this request; problems.ts writes those that are made of parts.
-import type { RowFault } from '../../runtime/rows/encode-value.ts';
+import type { RowFault } from '../../runtime/rows/row-fault.ts';
 import { QUESTION_PROBLEMS } from '../../runtime/rows/row-problems.ts';
 import type { RequestTarget } from './target.ts';
 

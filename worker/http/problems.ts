@@ -1,5 +1,5 @@
 // The problems whose detail is made of parts, so that all who find one say it alike.
-import { messagesOf, type RowFault, shorten } from '../../runtime/rows/encode-value.ts';
+import { messagesOf, type RowFault, shorten } from '../../runtime/rows/row-fault.ts';
 import { notAnObject } from '../../runtime/rows/row-problems.ts';
 import { listNames, question } from './advice.ts';
 import { Problem } from './problem.ts';

@@ -45,6 +45,8 @@ async function start(): Promise<void> {
 async function showModel({ model, title, description, example }: Served): Promise<void> {
   prefix = `/${model}`;
   const params = await getJson<object>(`${prefix}/api/predict/params`);
+  // Another model has been chosen since.
+  if (prefix !== `/${model}`) return;
   choices = new Map(Object.entries(params));
   const values = new Map(Object.entries(example));
   element('title').textContent = title;

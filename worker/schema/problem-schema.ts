@@ -1,7 +1,7 @@
 // The shape of problem details in the OpenAPI document.
 import type { ResponseConfig } from '@asteasolutions/zod-to-openapi';
 import * as z from 'zod';
-import type { RowFault } from '../../runtime/rows/encode-value.ts';
+import type { RowFault } from '../../runtime/rows/row-fault.ts';
 import { takesAnyText } from '../../runtime/schema/feature-schema.ts';
 import { inputsOf } from '../../runtime/schema/input-schema.ts';
 import { ROW_BODY_LIMIT } from '../http/body.ts';
