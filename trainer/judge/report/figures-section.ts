@@ -39,7 +39,7 @@ export function figuresSection(facts: ReportFacts): Content {
         `${metricTitle(name)} ${isLowerBetter(name) ? '↓' : '↑'}`,
         html`<strong>${text(value)}</strong>`,
         interval && Number.isFinite(interval.low) && Number.isFinite(interval.high)
-          ? `${text(interval.low)} – ${text(interval.high)}`
+          ? `${text(interval.low)} to ${text(interval.high)}`
           : '',
         constant === null ? '' : text(constant),
         ...(hasBefore ? [before === undefined ? '' : text(before.previous)] : []),

@@ -10,8 +10,7 @@ export const STYLE = `
 @media print{:root{color-scheme:light;--paper:#fff;--card:#fff;--ink:#000;--quiet:#444;--line:#bbb;--grid:#e2e2e2;
 --accent:#0a7d3c;--wash:#0a7d3c1f;--other:#888;--warn:#a34a00;--warnwash:#fff;
 --c0:#0a7d3c;--c1:#b3540a;--c2:#2b62c4;--c3:#9a3fa0;--c4:#7a6a00;--c5:#c02f4c;--c6:#00808c;--c7:#555}
-body{font-size:10pt}nav{display:none}section,figure,tr,.verdict{break-inside:avoid-page}section{break-inside:auto}
-h2,h3{break-after:avoid}main{max-width:none}}
+}
 *{box-sizing:border-box}
 html{font-size:clamp(15px,.35vw + 13px,24px);-webkit-text-size-adjust:100%}
 body{margin:0;background:var(--paper);color:var(--ink);font:1rem/1.55 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;
@@ -67,5 +66,6 @@ code,.mono{font:.86em/1.5 ui-monospace,"Cascadia Mono",Menlo,Consolas,monospace}
 pre{margin:.75rem 0;padding:.75rem 1rem;border:1px solid var(--line);background:var(--card);white-space:pre-wrap}
 footer{margin-top:3.5rem;padding-top:1rem;border-top:1px solid var(--line);color:var(--quiet);font-size:.85rem}
 @media (max-width:34rem){td.strip,th.strip{display:none}table{font-size:.85rem}th,td{padding-right:.5rem}}
-@media print{td.strip{display:table-cell}}
+@media print{body{font-size:10pt}nav{display:none}figure,tr,.verdict{break-inside:avoid-page}h2,h3{break-after:avoid}
+main{max-width:none}td.strip,th.strip{display:table-cell}}
 `;
