@@ -3,7 +3,7 @@
 // doubt is refused: a column taken for another answers every row, and every answer is wrong.
 import { didYouMean } from '../schema/did-you-mean.ts';
 import type { InputSchema } from '../schema/input-schema.ts';
-import { CsvFault } from './csv-fault.ts';
+import { CsvFault, IS_JSON } from './csv-fault.ts';
 
 export interface Columns {
   /** Of each feature the index of its column, -1 where it is absent on purpose. */
@@ -120,7 +120,7 @@ function listOf(names: string[]): string {
 
 function jsonFault(header: readonly string[]): string | null {
   const isJson = /^\s*(\[\s*)?[[{]/.test(header[0]);
-  return isJson ? 'the input is JSON, not CSV, whose first line names the columns' : null;
+  return isJson ? IS_JSON : null;
 }
 
 /** What is said of a header whose names are all in its first cell, separated by something else than commas. */

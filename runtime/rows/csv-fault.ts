@@ -16,3 +16,6 @@ export class CsvFault extends Error {
 /** What to do about a quote, as every message about one ends. */
 export const QUOTE_REMEDY =
   'close it, or write a quote that belongs to the text as "" within quotes';
+
+/** What is said of a first line that begins an object or a list of them. */
+export const IS_JSON = 'the input is JSON, not CSV, whose first line names the columns';

@@ -1,7 +1,7 @@
 // The start of a table: by which form it is cut, and where it begins. A version knows how the file was written that
 // it learned from; callers may send rows so, or as RFC 4180 has it with a header, and the first line tells.
 import type { CsvForm } from '../schema/cell-grammar.ts';
-import { CsvFault } from './csv-fault.ts';
+import { CsvFault, IS_JSON } from './csv-fault.ts';
 import { behindLineEnd, INCOMPLETE, LineEnds } from './line-ends.ts';
 
 export interface TableStart {
@@ -14,10 +14,12 @@ export interface TableStart {
   line: number;
 }
 
+const JSON_START = /^\uFEFF?\s*(?:\[\s*)?\{\s*"/;
+
 /**
  * Where the table begins in a text; null where more of the text is needed to tell.
  * @param names of the model's features
- * @throws CsvFault when an Excel line states another delimiter
+ * @throws CsvFault when it is JSON, or an Excel line states another delimiter
  */
 export function findStart(
   text: string,
@@ -30,6 +32,8 @@ export function findStart(
   if (lines.length < skipped + 2 && !isLast) return null;
   const first = lines[0]?.text ?? '';
   if (isHeader(first, names)) return { form: withHeader(own), isOwn: false, text, line: 1 };
+  // Read as CSV, its quotes would be what is wrong with it.
+  if (own.quote !== false && JSON_START.test(first)) throw new CsvFault(1, 'header', IS_JSON);
   const separator = /^"?sep=(.)"?$/i.exec(first)?.[1];
   const delimiter = own.delimiter ?? ',';
   if (separator !== undefined && separator !== delimiter) {

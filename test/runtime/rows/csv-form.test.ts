@@ -120,6 +120,14 @@ describe('a table is read', () => {
     ]);
   });
 
+  test('of JSON are refused as that, not for their quotes', () => {
+    for (const text of ['{"size":1,"color":"red"}\n', '[{"size": 1, "color": "red"}]']) {
+      for (const form of [{}, { delimiter: ';' }, { header: false } as const]) {
+        expect(() => read(text, form)).toThrow('line 1: the input is JSON, not CSV');
+      }
+    }
+  });
+
   test('not where an Excel line states another delimiter', () => {
     expect(() => read('sep=|\ncolor|size\nred|1\n', { delimiter: ';' })).toThrow(
       /line 1: says that '\|' separates the columns/,
