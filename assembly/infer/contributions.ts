@@ -1,41 +1,79 @@
-// Exact path-dependent TreeSHAP (Lundberg, Erion, Lee 2018, algorithm 2): the twin of
-// trainer/ensemble/contributions-plain.ts. Each level of the recursion has a path of its own:
+// Exact path-dependent TreeSHAP: what trainer/ensemble/contributions-plain.ts answers, found in one pass
+// down and one up over the splits of each tree.
 //
-//   0         8        16       24       32
-//   ├ feature ┼ zero ──┼ one ───┼ weight ┤   a step: one distinct feature of the way from the root
+// For a leaf of value v, let o be 1 for each feature whose splits on the way the row passes and otherwise 0,
+// and z the product of these splits' shares. The leaf adds to the contribution of feature i
 //
-// A path has at most as many steps as there are features, and one for the root.
+//   v (o_i − z_i) ∫ Π_{j≠i} (z_j + t (o_j − z_j)) dt    for t from 0 to 1.
+//
+// The product is a polynomial of t, so that Gauss–Legendre points take the integral exactly: K of them for
+// ways of up to 2K distinct features. At a point t the sum over all leaves has a form that needs no path:
+// with κ = z (1 − t) / (z (1 − t) + t), z the product of the shares of the way's earlier splits on the same
+// feature, and κ = 1 where the row fails one of those, a split passes on
+//
+//   a = h + κ (c − h)    to a child of share c; h is 1 when the row goes to that child, otherwise 0.
+//
+//   down   weight of a child = weight · a, and of a root the point's
+//   up     mean = Σ a · mean of a child, and of a leaf its value
+//          sum of the feature += weight · κ (1 − κ) · Σ (h − c) · mean of a child
+//
+// Two points are a vector; a pass takes one vector or two. No step divides or branches on the row.
 import {
+  BLOCK_BOTTOM,
+  BLOCK_BOTTOM_ROOTS,
+  BLOCK_BYTES,
+  BLOCK_CATEGORIES,
+  BLOCK_CONDITIONS,
+  BLOCK_END,
+  BLOCK_INNER,
+  BLOCK_INNER_ROOTS,
+  BLOCK_LEAF_LIST,
+  BLOCK_RECORDS,
+  BLOCK_VECTORS,
+  CONDITION_BYTES,
   EXPLAIN_BIAS,
-  EXPLAIN_PATH,
-  EXPLAIN_PATH_BYTES,
+  EXPLAIN_BLOCK_COUNT,
+  EXPLAIN_BLOCKS,
+  EXPLAIN_COVER_SPLITS,
+  EXPLAIN_PLACES,
+  EXPLAIN_POINTS,
+  EXPLAIN_ROWS,
+  EXPLAIN_SUM_BYTES,
+  EXPLAIN_SUMS,
   HEADER_DIVISOR,
   HEADER_FEATURE_COUNT,
   HEADER_OUTPUT,
   HEADER_RAW_COUNT,
-  HEADER_TREE_COUNT,
   KIND_CONTRIBUTIONS,
-  NODE_BYTES,
-  NODE_PAYLOAD,
-  NODE_ROOTS,
-  NODE_SLOT,
-  NODE_TREE_SUMS,
+  LEAF_ENTRY_BYTES,
   NODE_VECTOR,
-  SLOT_BYTES,
-  SLOT_ROW_OFFSET,
+  POINTS_BEFORE,
+  SLOT_COUNT,
+  SLOT_FIRST_LARGE,
   SLOT_VALUES,
-  SLOTS,
   STATUS_CAPACITY,
   STATUS_NOT_PROVIDED,
   STATUS_OK,
-  STEP_BYTES,
-  STEP_ONE,
-  STEP_WEIGHT,
-  STEP_ZERO,
 } from '../shared/abi';
-import { coverAddress, unpackCovers } from './covers';
+import { unpackCovers } from './covers';
+import {
+  CONDITION_PAYLOAD,
+  CONDITION_PLACE,
+  CONDITION_SLOT,
+  LEAF_PLACE,
+  LEAF_VALUES,
+  makeBlocks,
+  makeRecords,
+  PLACE_ANSWER,
+  PLACE_MEAN,
+  PLACE_VECTOR,
+  placeBytes,
+  pointsOf,
+  recordBytes,
+} from './explain-records';
+import { ascend, descend, startRoots, turn } from './explain-steps';
 import { row_capacity, rowAddress } from './module';
-import { fillSlots, goesLeft } from './nodes';
+import { fillSlots } from './nodes';
 
 /** Answers `rows` rows with a block per raw score: each feature's contribution, then the bias. */
 export function predict_contributions(rows: i32): i32 {
@@ -43,184 +81,138 @@ export function predict_contributions(rows: i32): i32 {
   if (capacity == 0) return STATUS_NOT_PROVIDED;
   if (<u32>rows > capacity) return STATUS_CAPACITY;
   unpackCovers();
-  const blockBytes = (<usize>load<u32>(HEADER_FEATURE_COUNT) + 1) << 3;
-  const bytes = blockBytes * load<u32>(HEADER_RAW_COUNT);
-  let out: usize = load<u32>(HEADER_OUTPUT);
-  for (let i = 0; i < rows; i++) {
-    memory.fill(out, 0, bytes);
-    const slots: usize = load<u32>(SLOT_VALUES);
-    fillSlots(rowAddress(i), slots);
-    explainRow(slots, out, blockBytes);
-    finishBlocks(out, out + bytes, blockBytes);
-    out += bytes;
-  }
+  makeBlocks();
+  const atOnce = rowsAtOnce();
+  for (let first = 0; first < rows; first += atOnce) explainRows(first, min(atOnce, rows - first));
   return STATUS_OK;
 }
 
-function explainRow(slots: usize, out: usize, blockBytes: usize): void {
-  const roots: usize = load<u32>(NODE_ROOTS);
-  const sums: usize = load<u32>(NODE_TREE_SUMS);
-  const path: usize = load<u32>(EXPLAIN_PATH);
-  const end: usize = load<u32>(HEADER_TREE_COUNT) << 2;
-  for (let t: usize = 0; t < end; t += 4) {
-    // A partial sum's offset is 32 bytes per raw score and 8 per lane.
-    const block = out + <usize>(load<u32>(sums + t) >> 5) * blockBytes;
-    visit(slots, block, blockBytes, load<u32>(roots + t), path, 0, -1, 1.0, 1.0);
+/** Bytes of a row's sums. */
+function sumBytes(): u32 {
+  return (load<u32>(HEADER_RAW_COUNT) * load<u32>(HEADER_FEATURE_COUNT)) << 4;
+}
+
+function rowsAtOnce(): i32 {
+  return max(1, min(EXPLAIN_ROWS, EXPLAIN_SUM_BYTES / max<i32>(16, sumBytes())));
+}
+
+/** Blocks are the outer loop, so that their records stay in the cache for all rows. */
+function explainRows(first: i32, rows: i32): void {
+  const slotBytes = (<usize>load<u32>(SLOT_COUNT)) << 3;
+  const firstSlots: usize = load<u32>(SLOT_VALUES);
+  const firstSums: usize = load<u32>(EXPLAIN_SUMS);
+  const bytes: usize = sumBytes();
+  for (let i = 0; i < rows; i++)
+    fillSlots(rowAddress(first + i), firstSlots + <usize>i * slotBytes);
+  memory.fill(firstSums, 0, bytes * rows);
+  let block: usize = load<u32>(EXPLAIN_BLOCKS);
+  const end = block + load<u32>(EXPLAIN_BLOCK_COUNT) * BLOCK_BYTES;
+  for (; block < end; block += BLOCK_BYTES) {
+    makeRecords(block);
+    for (let i = 0; i < rows; i++) {
+      explainBlock(block, firstSlots + <usize>i * slotBytes, firstSums + <usize>i * bytes);
+    }
+  }
+  const rowBytes = (bytes >> 1) + ((<usize>load<u32>(HEADER_RAW_COUNT)) << 3);
+  let out = <usize>load<u32>(HEADER_OUTPUT) + <usize>first * rowBytes;
+  for (let i = 0; i < rows; i++) {
+    finishRow(firstSums + <usize>i * bytes, out, out + rowBytes);
+    out += rowBytes;
   }
 }
 
 /** Sums are divided as the raw scores are; the bias, the expected raw score, is known beforehand. */
-function finishBlocks(out: usize, end: usize, blockBytes: usize): void {
+function finishRow(sums: usize, out: usize, end: usize): void {
   const divisor = load<f64>(HEADER_DIVISOR);
+  const features = (<usize>load<u32>(HEADER_FEATURE_COUNT)) << 3;
   let bias: usize = load<u32>(EXPLAIN_BIAS);
-  for (let block = out; block < end; block += blockBytes) {
-    const last = block + blockBytes - 8;
-    for (let at = block; at < last; at += 8) store<f64>(at, load<f64>(at) / divisor);
-    store<f64>(last, load<f64>(bias));
+  let sum = sums;
+  for (let at = out; at < end; at += 8) {
+    for (const last = at + features; at < last; at += 8) {
+      store<f64>(at, (load<f64>(sum) + load<f64>(sum, 8)) / divisor);
+      sum += 16;
+    }
+    store<f64>(at, load<f64>(bias));
     bias += 8;
   }
 }
 
-/** `path` holds `steps` steps of the parent; the level's own path is written behind it. */
-function visit(
-  slots: usize,
-  block: usize,
-  blockBytes: usize,
-  node: usize,
-  parent: usize,
-  parentSteps: i32,
-  feature: i32,
-  zero: f64,
-  one: f64,
-): void {
-  const path = parent + <usize>load<u32>(EXPLAIN_PATH_BYTES);
-  memory.copy(path, parent, <usize>parentSteps * STEP_BYTES);
-  extend(path, parentSteps, feature, zero, one);
-  const steps = parentSteps + 1;
-  const slot: usize = load<u32>(node, NODE_SLOT);
-  if (slot == 0) {
-    addLeaf(node, path, steps, block, blockBytes);
-    return;
-  }
-  const split = featureOf(slot);
-  const earlier = findStep(path, steps, split);
-  let zeroBefore: f64 = 1.0;
-  let oneBefore: f64 = 1.0;
-  let rest = steps;
-  if (earlier > 0) {
-    const step = path + <usize>earlier * STEP_BYTES;
-    zeroBefore = load<f64>(step, STEP_ZERO);
-    oneBefore = load<f64>(step, STEP_ONE);
-    unwind(path, steps, earlier);
-    rest = steps - 1;
-  }
-  const isLeft = goesLeft(slots, node, slot);
-  const right: usize = load<u32>(node);
-  const left = right + NODE_BYTES;
-  const whole = coverOf(node);
-  const leftZero = zeroBefore * shareOf(left, whole);
-  const rightZero = zeroBefore * shareOf(right, whole);
-  visit(slots, block, blockBytes, left, path, rest, split, leftZero, isLeft ? oneBefore : 0.0);
-  visit(slots, block, blockBytes, right, path, rest, split, rightZero, isLeft ? 0.0 : oneBefore);
+function explainBlock(block: usize, slots: usize, sums: usize): void {
+  answerNumbers(block, slots);
+  answerCategories(block, slots);
+  const vectors: usize = load<u32>(block, BLOCK_VECTORS);
+  const isEven = load<u32>(EXPLAIN_COVER_SPLITS) == 0;
+  let vector: usize = 0;
+  for (; isEven && vector + 2 <= vectors; vector += 2) pass(block, sums, vectors, vector, true);
+  for (; vector < vectors; vector++) pass(block, sums, vectors, vector, false);
 }
 
-function featureOf(slot: usize): i32 {
-  const record = <usize>load<u32>(SLOTS) + (slot >> 3) * SLOT_BYTES;
-  return load<i32>(record, SLOT_ROW_OFFSET) >> 3;
+/** Address of 0, 1, 0: from there on stand the answer right and, 8 bytes on, the answer left. */
+function answerTable(): usize {
+  return <usize>load<u32>(EXPLAIN_POINTS) - POINTS_BEFORE;
 }
 
-/** Training rows that reached a node. */
-function coverOf(node: usize): f64 {
-  return load<f64>(coverAddress(node));
-}
-
-/** Share of its parent's rows that reached a child; even where no row is known. */
-function shareOf(child: usize, whole: f64): f64 {
-  return whole > 0.0 ? coverOf(child) / whole : 0.5;
-}
-
-function findStep(path: usize, steps: i32, feature: i32): i32 {
-  for (let i = 1; i < steps; i++) {
-    if (load<i32>(path + <usize>i * STEP_BYTES) == feature) return i;
-  }
-  return 0;
-}
-
-/** Adds a step: each subset of the path either has the feature or not. */
-function extend(path: usize, steps: i32, feature: i32, zero: f64, one: f64): void {
-  const added = path + <usize>steps * STEP_BYTES;
-  store<i32>(added, feature);
-  store<f64>(added, zero, STEP_ZERO);
-  store<f64>(added, one, STEP_ONE);
-  store<f64>(added, steps == 0 ? 1.0 : 0.0, STEP_WEIGHT);
-  const size = <f64>(steps + 1);
-  for (let i = steps - 1; i >= 0; i--) {
-    const step = path + <usize>i * STEP_BYTES;
-    const weight = load<f64>(step, STEP_WEIGHT);
-    const above = load<f64>(step, STEP_BYTES + STEP_WEIGHT);
-    store<f64>(step, above + (one * weight * <f64>(i + 1)) / size, STEP_BYTES + STEP_WEIGHT);
-    store<f64>(step, (zero * weight * <f64>(steps - i)) / size, STEP_WEIGHT);
+function answerNumbers(block: usize, slots: usize): void {
+  const answers = answerTable();
+  const end: usize = load<u32>(block, BLOCK_CATEGORIES);
+  for (let at: usize = load<u32>(block, BLOCK_CONDITIONS); at < end; at += CONDITION_BYTES) {
+    const x = load<f64>(slots + <usize>load<u32>(at, CONDITION_SLOT));
+    const isLeft: usize = x <= load<f64>(at, CONDITION_PAYLOAD) ? 8 : 0;
+    v128.store(load<u32>(at, CONDITION_PLACE), v128.load(answers + isLeft), PLACE_ANSWER);
   }
 }
 
-/** Takes step `index` out again, in place. */
-function unwind(path: usize, steps: i32, index: i32): void {
-  const last = steps - 1;
-  const removed = path + <usize>index * STEP_BYTES;
-  const one = load<f64>(removed, STEP_ONE);
-  const zero = load<f64>(removed, STEP_ZERO);
-  let next = load<f64>(path + <usize>last * STEP_BYTES, STEP_WEIGHT);
-  for (let i = last - 1; i >= 0; i--) {
-    const step = path + <usize>i * STEP_BYTES;
-    const weight = load<f64>(step, STEP_WEIGHT);
-    const unwound = unwoundWeight(weight, next, i, steps, zero, one);
-    store<f64>(step, unwound, STEP_WEIGHT);
-    next = weight - (unwound * zero * <f64>(last - i)) / <f64>steps;
-  }
-  for (let i = index; i < last; i++) {
-    const step = path + <usize>i * STEP_BYTES;
-    store<i32>(step, load<i32>(step, STEP_BYTES));
-    store<f64>(step, load<f64>(step, STEP_BYTES + STEP_ZERO), STEP_ZERO);
-    store<f64>(step, load<f64>(step, STEP_BYTES + STEP_ONE), STEP_ONE);
+function answerCategories(block: usize, slots: usize): void {
+  const answers = answerTable();
+  const firstLarge = load<u32>(SLOT_FIRST_LARGE);
+  const end: usize = load<u32>(block, BLOCK_LEAF_LIST);
+  for (let at: usize = load<u32>(block, BLOCK_CATEGORIES); at < end; at += CONDITION_BYTES) {
+    const slot = load<u32>(at, CONDITION_SLOT);
+    const code: usize = load<u32>(slots + slot);
+    const payload = load<u64>(at, CONDITION_PAYLOAD);
+    const isLeft =
+      slot < firstLarge
+        ? (payload >> <u64>code) & 1
+        : <u64>(load<u8>(<usize>payload + (code >> 3)) >> (<u8>code & 7)) & 1;
+    const answer = v128.load(answers + ((<usize>isLeft) << 3));
+    v128.store(load<u32>(at, CONDITION_PLACE), answer, PLACE_ANSWER);
   }
 }
 
-/** The weight that position i had before a step of these fractions was added. */
-function unwoundWeight(weight: f64, next: f64, i: i32, steps: i32, zero: f64, one: f64): f64 {
-  if (one != 0.0) return (next * <f64>steps) / (<f64>(i + 1) * one);
-  if (zero != 0.0) return (weight * <f64>steps) / (zero * <f64>(steps - 1 - i));
-  return 0.0;
-}
-
-/** Sum of the weights of the path without step `index`. */
-function unwoundSum(path: usize, steps: i32, index: i32): f64 {
-  const last = steps - 1;
-  const removed = path + <usize>index * STEP_BYTES;
-  const one = load<f64>(removed, STEP_ONE);
-  const zero = load<f64>(removed, STEP_ZERO);
-  let next = load<f64>(path + <usize>last * STEP_BYTES, STEP_WEIGHT);
-  let sum: f64 = 0.0;
-  for (let i = last - 1; i >= 0; i--) {
-    const weight = load<f64>(path + <usize>i * STEP_BYTES, STEP_WEIGHT);
-    const unwound = unwoundWeight(weight, next, i, steps, zero, one);
-    sum += unwound;
-    next = weight - (unwound * zero * <f64>(last - i)) / <f64>steps;
+/** One vector of points, or two, from number `vector` on. */
+function pass(block: usize, sums: usize, vectors: usize, vector: usize, isDouble: bool): void {
+  const isEven = load<u32>(EXPLAIN_COVER_SPLITS) == 0;
+  const places: usize = load<u32>(EXPLAIN_PLACES);
+  const stride = placeBytes(vectors);
+  const size = recordBytes(vectors);
+  const inner: usize = load<u32>(block, BLOCK_INNER);
+  const bottom: usize = load<u32>(block, BLOCK_BOTTOM);
+  const gaps = vector << 4;
+  const weights = pointsOf(vectors) + (vectors << 4) + gaps;
+  startRoots(places, load<u32>(block, BLOCK_INNER_ROOTS), stride, weights, isDouble);
+  const bottoms = places + inner * stride;
+  startRoots(bottoms, load<u32>(block, BLOCK_BOTTOM_ROOTS), stride, weights, isDouble);
+  const records: usize = load<u32>(block, BLOCK_RECORDS);
+  const rest = records + inner * size;
+  descend(records, rest, size, places, stride, gaps, isDouble, isEven);
+  const outputs: usize = load<u32>(NODE_VECTOR) != 0 ? <usize>load<u32>(HEADER_RAW_COUNT) : 1;
+  const outputBytes = (<usize>load<u32>(HEADER_FEATURE_COUNT)) << 4;
+  for (let k: usize = 0; k < outputs; k++) {
+    placeLeaves(block, k << 3, isDouble);
+    const out = sums + k * outputBytes;
+    const end = rest + bottom * size;
+    turn(rest, end, size, bottoms, stride, gaps, k << 3, out, isDouble, isEven);
+    ascend(records, rest, size, bottoms, stride, out, isDouble, isEven);
   }
-  return sum;
 }
 
-function addLeaf(leaf: usize, path: usize, steps: i32, block: usize, blockBytes: usize): void {
-  const isVector = load<i32>(NODE_VECTOR) != 0;
-  const values: usize = isVector ? <usize>load<u32>(leaf, NODE_PAYLOAD) : leaf + NODE_PAYLOAD;
-  const count: usize = isVector ? load<u32>(HEADER_RAW_COUNT) : 1;
-  for (let i = 1; i < steps; i++) {
-    const step = path + <usize>i * STEP_BYTES;
-    const difference = load<f64>(step, STEP_ONE) - load<f64>(step, STEP_ZERO);
-    const factor = unwoundSum(path, steps, i) * difference;
-    let at = block + ((<usize>load<u32>(step)) << 3);
-    for (let k: usize = 0; k < count; k++) {
-      store<f64>(at, load<f64>(at) + factor * load<f64>(values + (k << 3)));
-      at += blockBytes;
-    }
+/** The means of leaves beside splits: their values. */
+function placeLeaves(block: usize, value: usize, isDouble: bool): void {
+  const end: usize = load<u32>(block, BLOCK_END);
+  for (let at: usize = load<u32>(block, BLOCK_LEAF_LIST); at < end; at += LEAF_ENTRY_BYTES) {
+    const mean = v128.load64_splat(<usize>load<u32>(at, LEAF_VALUES) + value);
+    const place: usize = load<u32>(at, LEAF_PLACE);
+    v128.store(place, mean, PLACE_MEAN);
+    if (isDouble) v128.store(place + PLACE_VECTOR, mean, PLACE_MEAN);
   }
 }

@@ -171,7 +171,7 @@ export const SLOT_IS_CATEGORY = 4;
 export const WALK_ROWS = 32;
 export const WALK_TREES = 8;
 
-// Contributions: words after the common header, and fields of a step of the path.
+// Contributions: words after the common header, and the records of assembly/infer/contributions.ts.
 /**
  * Address of each node's training rows (weights), doubles; and of the stream they are made from when
  * first asked for, then 0. It is packed as LEAF_BYTES and so on say of leaf values.
@@ -186,13 +186,66 @@ export const EXPLAIN_COVER_MINIMUM = 440;
 export const EXPLAIN_COVER_STEP = 448;
 /** Address of the expected raw scores. */
 export const EXPLAIN_BIAS = 212;
-/** Address of the paths, one of EXPLAIN_PATH_BYTES bytes for each level of the deepest tree. */
-export const EXPLAIN_PATH = 216;
-export const EXPLAIN_PATH_BYTES = 220;
-export const STEP_ZERO = 8;
-export const STEP_ONE = 16;
-export const STEP_WEIGHT = 24;
-export const STEP_BYTES = 32;
+/**
+ * Address of the quadrature points: for each number of vectors from 1 on, doubles t and their weights. Before the
+ * first stand the doubles 0, 1, 0, 0.
+ */
+export const EXPLAIN_POINTS = 176;
+export const POINTS_BEFORE = 32;
+/** Address of a block's places, scratch of one row; and of its splits while their records are made. */
+export const EXPLAIN_PLACES = 180;
+export const EXPLAIN_QUEUE = 184;
+/** Address of the sums: a vector per raw score and feature of each row. */
+export const EXPLAIN_SUMS = 188;
+/** Rows that are explained side by side, at most, and bytes that their sums should take. */
+export const EXPLAIN_ROWS = 32;
+export const EXPLAIN_SUM_BYTES = 262144;
+/** Address and number of the blocks, trees that are explained together: records that the kernel writes. */
+export const EXPLAIN_BLOCKS = 216;
+export const EXPLAIN_BLOCK_COUNT = 220;
+/** Address of the records of splits. */
+export const EXPLAIN_RECORDS = 172;
+// The next words are in other modules those of strategy `table`, which has contributions of another kind.
+/** 1 when there is room for the records of all blocks; 0: each block's are made in the same place for each call. */
+export const EXPLAIN_IS_KEPT = 248;
+/**
+ * Address of a stream of integers by planes, their bytes and number: for each block its vectors of two points, trees,
+ * splits with a split below them, other splits, and leaves beside a split; then the numbers of the blocks' trees.
+ */
+export const EXPLAIN_STREAM = 264;
+export const EXPLAIN_STREAM_BYTES = 268;
+export const EXPLAIN_STREAM_COUNT = 272;
+export const STREAM_BLOCK_FIELDS = 5;
+/** Fields of a block: what the stream says; the place of its first tree's number in the stream. */
+export const BLOCK_VECTORS = 0;
+export const BLOCK_TREES = 4;
+export const BLOCK_INNER = 8;
+export const BLOCK_BOTTOM = 12;
+export const BLOCK_FIRST_TREE = 16;
+/** Address of the splits' records, and 1 while they are there. */
+export const BLOCK_RECORDS = 20;
+export const BLOCK_IS_MADE = 24;
+/** Roots among the splits of each kind. */
+export const BLOCK_INNER_ROOTS = 28;
+export const BLOCK_BOTTOM_ROOTS = 32;
+/** Addresses: the conditions, the first one about a category, the leaves beside splits, and their end. */
+export const BLOCK_CONDITIONS = 36;
+export const BLOCK_CATEGORIES = 40;
+export const BLOCK_LEAF_LIST = 44;
+export const BLOCK_END = 48;
+export const BLOCK_BYTES = 52;
+/** A split's record: EXPLAIN_RECORD_BYTES, and a vector for each two points. */
+export const EXPLAIN_RECORD_BYTES = 32;
+/** A condition: what a node has, and where its answer goes. A leaf: where its values are, and its place. */
+export const CONDITION_BYTES = 16;
+export const LEAF_ENTRY_BYTES = 8;
+/** A split while records are made. */
+export const QUEUE_BYTES = 32;
+/** A place: for one vector or two, where shares sum to 1 and where they do not. */
+export const PLACE_BYTES = 80;
+export const PLACE_DOUBLE_BYTES = 128;
+export const UNEVEN_BYTES = 160;
+export const UNEVEN_DOUBLE_BYTES = 208;
 
 // Classes of the features' values: words after the common header, and fields of the 36-byte record that
 // says how the class of one feature is found.

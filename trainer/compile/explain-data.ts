@@ -1,6 +1,11 @@
-// What the contributions kernel needs beyond the nodes: shares, expected scores and room for its paths.
+// What the contributions kernel needs beyond the nodes: covers, expected scores, quadrature points, how it takes
+// the trees, and room for what it makes of all this when contributions are first asked for.
 import {
+  BLOCK_BYTES,
+  CONDITION_BYTES,
   EXPLAIN_BIAS,
+  EXPLAIN_BLOCK_COUNT,
+  EXPLAIN_BLOCKS,
   EXPLAIN_COVER_BYTES,
   EXPLAIN_COVER_MINIMUM,
   EXPLAIN_COVER_PLANE,
@@ -8,51 +13,122 @@ import {
   EXPLAIN_COVER_STEP,
   EXPLAIN_COVER_STREAM,
   EXPLAIN_COVERS,
-  EXPLAIN_PATH,
-  EXPLAIN_PATH_BYTES,
-  STEP_BYTES,
+  EXPLAIN_IS_KEPT,
+  EXPLAIN_PLACES,
+  EXPLAIN_POINTS,
+  EXPLAIN_QUEUE,
+  EXPLAIN_RECORD_BYTES,
+  EXPLAIN_RECORDS,
+  EXPLAIN_ROWS,
+  EXPLAIN_STREAM,
+  EXPLAIN_STREAM_BYTES,
+  EXPLAIN_STREAM_COUNT,
+  EXPLAIN_SUM_BYTES,
+  EXPLAIN_SUMS,
+  LEAF_ENTRY_BYTES,
+  PLACE_BYTES,
+  PLACE_DOUBLE_BYTES,
+  POINTS_BEFORE,
+  QUEUE_BYTES,
+  UNEVEN_BYTES,
+  UNEVEN_DOUBLE_BYTES,
 } from '../../assembly/shared/abi.ts';
-import { treeDepth } from '../ensemble/check-ensemble.ts';
 import { childShare, explanationSteps, hasCover } from '../ensemble/contributions-plain.ts';
 import type { Ensemble } from '../ensemble/ensemble.ts';
+import { type ExplainBlock, explainBlocks, placeCount } from './explain-blocks.ts';
+import { MOST_BLOCK_BYTES, MOST_KEPT_BYTES } from './explain-limits.ts';
 import type { ModuleImage } from './module-image.ts';
 import type { NodePlaces } from './node-data.ts';
-import { packDoubles } from './packed-doubles.ts';
+import { packDoubles, toPlanes } from './packed-doubles.ts';
+import { gaussLegendre } from './quadrature.ts';
 
-/** Memory that the paths may take; only a tree of thousands of levels over hundreds of features passes it. */
-const MOST_PATH_BYTES = 1 << 24;
-/** Steps of an explanation: beyond, one request takes a second and more. Usual models need some millions. */
+/** Steps of an explanation as `contributionsPlain` gives it, with which it is verified. */
 const MOST_STEPS = 2 ** 29;
 
-/** Whether a module can explain: covers are known, the paths have room and are not too long. */
+/** Whether a module can explain: covers are known, and the trees are not too large. */
 export function canExplain(ensemble: Ensemble): boolean {
-  return (
-    hasCover(ensemble) &&
-    pathRoom(ensemble).total <= MOST_PATH_BYTES &&
-    explanationSteps(ensemble) <= MOST_STEPS
-  );
+  if (!hasCover(ensemble) || explanationSteps(ensemble) > MOST_STEPS) return false;
+  return explainBlocks(ensemble).every((block) => blockBytes(block) <= MOST_BLOCK_BYTES);
 }
 
 export function placeExplanation(ensemble: Ensemble, nodes: NodePlaces, image: ModuleImage): void {
   const shares = nodeShares(ensemble);
   const bias = expectedRaw(ensemble, shares);
-  const room = pathRoom(ensemble);
   placeCovers(ensemble, nodes, image);
   image.addAt(EXPLAIN_BIAS, 'contributions', bias);
-  image.reserveAt(EXPLAIN_PATH, room.total);
-  image.set(EXPLAIN_PATH_BYTES, room.perLevel);
+  const blocks = explainBlocks(ensemble);
+  placeBlocks(blocks, image);
+  placePoints(blocks, image);
+  const stride = (vectors: number) => placeBytes(vectors, areSums(ensemble));
+  const splits = (block: ExplainBlock) => block.splits.inner + block.splits.bottom;
+  image.reserveAt(
+    EXPLAIN_PLACES,
+    largest(blocks, (block) => placeCount(block.splits) * stride(block.vectors)),
+  );
+  image.reserveAt(
+    EXPLAIN_QUEUE,
+    largest(blocks, (block) => splits(block) * QUEUE_BYTES),
+  );
+  const sums = Math.max(16, ensemble.rawCount * ensemble.featureCount * 16);
+  const rows = Math.max(1, Math.min(EXPLAIN_ROWS, Math.floor(EXPLAIN_SUM_BYTES / sums)));
+  image.reserveAt(EXPLAIN_SUMS, rows * sums);
 }
 
-/** A path has the root's step and one per feature, and one that is being added. */
-function pathRoom(ensemble: Ensemble): { perLevel: number; total: number } {
-  const { featureCount, treeRoot } = ensemble;
-  let deepest = 0;
-  for (let tree = 0; tree < treeRoot.length; tree++) {
-    deepest = Math.max(deepest, treeDepth(ensemble, tree));
+function placeBlocks(blocks: ExplainBlock[], image: ModuleImage): void {
+  const integers = [
+    ...blocks.flatMap(({ trees, vectors, splits: { inner, bottom, leaves } }) => [
+      vectors,
+      trees.length,
+      inner,
+      bottom,
+      leaves,
+    ]),
+    ...blocks.flatMap(({ trees }) => trees),
+  ];
+  const planes = toPlanes(
+    integers,
+    integers.reduce((most, integer) => Math.max(most, integer), 0),
+  );
+  image.addAt(EXPLAIN_STREAM, 'contributions', planes);
+  image.set(EXPLAIN_STREAM_BYTES, planes.length / Math.max(1, integers.length));
+  image.set(EXPLAIN_STREAM_COUNT, integers.length);
+  image.reserveAt(EXPLAIN_BLOCKS, Math.max(1, blocks.length) * BLOCK_BYTES);
+  image.set(EXPLAIN_BLOCK_COUNT, blocks.length);
+  const all = blocks.reduce((sum, block) => sum + recordsBytes(block), 0);
+  const isKept = all <= MOST_KEPT_BYTES;
+  image.set(EXPLAIN_IS_KEPT, isKept ? 1 : 0);
+  image.reserveAt(EXPLAIN_RECORDS, isKept ? all : largest(blocks, recordsBytes));
+}
+
+/** For each number of vectors up to the most, the points t, and their weights over t (1 − t). */
+function placePoints(blocks: ExplainBlock[], image: ModuleImage): void {
+  const values = [0, 1, 0, 0];
+  const most = largest(blocks, ({ vectors }) => vectors);
+  for (let vectors = 1; vectors <= most; vectors++) {
+    const { points, weights } = gaussLegendre(2 * vectors);
+    values.push(...points, ...weights.map((weight, i) => weight / (points[i] * (1 - points[i]))));
   }
-  const perLevel = (Math.min(deepest, featureCount) + 2) * STEP_BYTES;
-  // One level more than nodes on the way: the empty path that the root's is made from.
-  return { perLevel, total: perLevel * (deepest + 2) };
+  image.set(EXPLAIN_POINTS, image.add('contributions', Float64Array.from(values)) + POINTS_BEFORE);
+}
+
+function largest(blocks: ExplainBlock[], of: (block: ExplainBlock) => number): number {
+  return blocks.reduce((most, block) => Math.max(most, of(block)), 0);
+}
+
+/** Memory of a block but for what all blocks have together. */
+function blockBytes(block: ExplainBlock): number {
+  const places = placeCount(block.splits) * placeBytes(block.vectors, false);
+  return recordsBytes(block) + places;
+}
+
+function recordsBytes({ splits: { inner, bottom, leaves }, vectors }: ExplainBlock): number {
+  const record = EXPLAIN_RECORD_BYTES + vectors * 16 + CONDITION_BYTES;
+  return (inner + bottom) * record + leaves * LEAF_ENTRY_BYTES;
+}
+
+function placeBytes(vectors: number, isEven: boolean): number {
+  if (isEven) return vectors > 1 ? PLACE_DOUBLE_BYTES : PLACE_BYTES;
+  return vectors > 1 ? UNEVEN_DOUBLE_BYTES : UNEVEN_BYTES;
 }
 
 /** Per node, the share of its parent's training rows that reached it; 1 for a root. */
