@@ -22,28 +22,34 @@ async function shippedFiles(name: string): Promise<Record<string, string> | null
   }
 }
 
-async function rebuild(name: string, data?: string): Promise<void> {
-  const folder = await mkdtemp(join(MODELS, '.rebuild-'));
-  try {
-    const { version } = await train(
-      await loadRecipe(name),
-      { registry: await openRegistry(folder), ...(data !== undefined && { data: [data] }) },
-      createProgress(),
-    );
-    if (isDeepStrictEqual(version.entry.files, await shippedFiles(name))) {
-      console.log(`${name}@1 has these files already`);
-      return;
-    }
-    await rm(join(MODELS, name), { recursive: true, force: true });
-    await rename(join(folder, name), join(MODELS, name));
-    console.log(`${name}@1 is new`);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+/** Trains a model into a folder of its own, in which its version 1 then is. */
+async function build(name: string, folder: string, data?: string): Promise<boolean> {
+  const { version } = await train(
+    await loadRecipe(name),
+    { registry: await openRegistry(folder), ...(data !== undefined && { data: [data] }) },
+    createProgress(),
+  );
+  return !isDeepStrictEqual(version.entry.files, await shippedFiles(name));
 }
 
-const values = readOptions({ titanic: { type: 'string' } });
-await rebuild('batcomputer');
-if (values.titanic === undefined)
-  console.log('titanic is left alone: give its data with --titanic');
-else await rebuild('titanic', values.titanic);
+async function replace(name: string, folder: string): Promise<void> {
+  await rm(join(MODELS, name), { recursive: true, force: true });
+  await rename(join(folder, name), join(MODELS, name));
+}
+
+const { titanic } = readOptions({ titanic: { type: 'string' } });
+if (titanic === undefined) console.log('titanic is left alone: give its data with --titanic');
+const asked = { batcomputer: undefined, ...(titanic !== undefined && { titanic }) };
+const folder = await mkdtemp(join(MODELS, '.rebuild-'));
+try {
+  // All are made before one is replaced: a version records whether it was made from files as they are committed.
+  const isNew = new Map<string, boolean>();
+  for (const [name, data] of Object.entries(asked))
+    isNew.set(name, await build(name, folder, data));
+  for (const [name, changed] of isNew) {
+    if (changed) await replace(name, folder);
+    console.log(changed ? `${name}@1 is new` : `${name}@1 has these files already`);
+  }
+} finally {
+  await rm(folder, { recursive: true, force: true });
+}
