@@ -11,7 +11,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { checkTable, type Outcome } from './check-tables/check-table.ts';
+import { checkTable, type TableOutcome } from './check-tables/check-table.ts';
 import { findTables } from './check-tables/tables.ts';
 
 const { values: given, positionals } = parseArgs({
@@ -46,7 +46,7 @@ console.log(`\n${lines.join('\n')}`);
 if (given.out !== undefined) await writeFile(given.out, `${lines.join('\n')}\n`);
 process.exitCode = failures > 0 ? 1 : 0;
 
-function row(file: string, outcome: Outcome): string {
+function row(file: string, outcome: TableOutcome): string {
   const { seconds, score, folds, peer, rows, equal, decisions } = outcome;
   const cells = [file, seconds.toFixed(1), score, folds, peer, rows, equal, decisions];
   return `| ${cells.join(' | ')} |`;

@@ -11,7 +11,7 @@ import { compile } from '../../trainer/compile/compile.ts';
 import { contributionsPlain } from '../../trainer/ensemble/contributions-plain.ts';
 import { openRegistry } from '../../trainer/judge/open-registry.ts';
 import { readOptions } from '../read-options.ts';
-import { askLightgbm } from './explain/ask-lightgbm.ts';
+import { explainByLightgbm } from './explain/ask-lightgbm.ts';
 import { type BenchModel, benchFields, loadModel } from './predict/models.ts';
 import { makeRows } from './predict/rows.ts';
 import { replaceSection } from './train/replace-section.ts';
@@ -77,7 +77,7 @@ async function measure(model: BenchModel): Promise<Explained> {
   const rows = makeRows(ensemble, ROWS, 'hard');
   const views = Array.from({ length: ROWS }, (_, i) => rows.subarray(i * width, (i + 1) * width));
   const out = new Float64Array(ROWS * predictor.outputWidth('contributions'));
-  const lightgbm = askLightgbm(model, rows, Number(options.rounds));
+  const lightgbm = explainByLightgbm(model, rows, Number(options.rounds));
   const least = { single: Infinity, batch: Infinity, plain: Infinity };
   for (let round = 0; round < Number(options.rounds); round++) {
     const turns = {

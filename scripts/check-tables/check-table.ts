@@ -4,11 +4,11 @@ import { join, resolve } from 'node:path';
 import * as z from 'zod';
 import { openRegistry } from '../../trainer/judge/open-registry.ts';
 import type { Version } from '../../trainer/registry/version.ts';
-import { compareAnswers } from './compare-answers.ts';
+import { countAnswers } from './compare-answers.ts';
 import { runProgram, serveAndAsk } from './run-program.ts';
 import type { Table } from './tables.ts';
 
-export interface Outcome {
+export interface TableOutcome {
   /** From the start of training to the first answer over HTTP. */
   seconds: number;
   score: string;
@@ -35,7 +35,7 @@ export async function checkTable(
   folder: string,
   table: Table,
   { work, withFolds }: { work: string; withFolds: boolean },
-): Promise<Outcome> {
+): Promise<TableOutcome> {
   const { file, target, options, peer } = table;
   const place = join(work, file.replace(/\W+/g, '-'));
   await mkdir(place);
@@ -50,7 +50,7 @@ export async function checkTable(
 
   const answers = join(place, 'answers.csv');
   await runProgram(['predict', name, '--in', path, '--out', answers, '--keep'], place);
-  const comparison = await compareAnswers(version, path, await readFile(answers, 'utf8'), target);
+  const comparison = await countAnswers(version, path, await readFile(answers, 'utf8'), target);
   const { metrics } = version.entry;
   const [, read = '?', used = '?', dropped = '?'] =
     /([\d,]+) read, ([\d,]+) used, ([\d,]+) not used/.exec(trained.stdout) ?? [];

@@ -12,18 +12,18 @@ import { ingest } from '../../trainer/ingest/ingest.ts';
 import { checkRecipe } from '../../trainer/recipe/check-recipe.ts';
 import type { Version } from '../../trainer/registry/version.ts';
 
-export interface Comparison {
+export interface AnswerCounts {
   text: string;
   faults: string[];
 }
 
 /** @param answered CSV of `predict --keep`: the file's own columns, then the answers */
-export async function compareAnswers(
+export async function countAnswers(
   version: Version,
   path: string,
   answered: string,
   target: string,
-): Promise<Comparison> {
+): Promise<AnswerCounts> {
   const recipe = checkRecipe(await version.json('recipe.json', z.unknown()), version.id);
   const dataset = await ingest(recipe, { data: path, progress: silentProgress });
   const cells = withLabelsOf(requireCells(dataset.cells, 'a comparison'), version.schema);

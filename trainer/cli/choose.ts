@@ -6,11 +6,11 @@ import { say } from './print.ts';
 
 /** Asks where a person is at the terminal; undefined elsewhere. */
 export function askerHere(): Ask | undefined {
-  return canAsk() ? choose : undefined;
+  return canAsk() ? chooseAnswer : undefined;
 }
 
 /** Asks until one of the numbers is given; null for an end of the input and Ctrl-C. */
-export async function choose(question: string, answers: string[]): Promise<number | null> {
+export async function chooseAnswer(question: string, answers: string[]): Promise<number | null> {
   say(`${question}\n${answers.map((answer, i) => `  ${i + 1}  ${answer}\n`).join('')}`);
   const reader = createInterface({ input: process.stdin, output: process.stderr });
   const stopped = new AbortController();

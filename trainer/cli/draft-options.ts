@@ -1,8 +1,8 @@
 // Options of commands that take a table in place of a recipe: its target, and what settles how it is read.
 import { existsSync } from 'node:fs';
 import { type Command, Option } from 'commander';
-import type { Task } from '../draft/decide-task.ts';
-import { describeColumns } from '../draft/describe-draft.ts';
+import type { TaskName } from '../draft/decide-task.ts';
+import { columnLines } from '../draft/describe-draft.ts';
 import { type DraftOptions, describeTable } from '../draft/draft.ts';
 import { formatOf, isGzip } from '../ingest/source-file.ts';
 import { isRecipeFile } from '../recipe/load-recipe.ts';
@@ -16,7 +16,7 @@ import { UsageError } from './usage-error.ts';
 
 export interface DraftCommandOptions extends DialectOptions {
   target?: string;
-  task?: Task;
+  task?: TaskName;
 }
 
 const DIALECT_FIELDS = [
@@ -92,7 +92,7 @@ export async function askForTarget(
 ): Promise<never> {
   const { columns, rowCount, isWhole } = await describeTable([place], draftOptions(options));
   const rows = `${rowCount.toLocaleString('en')} rows${isWhole ? '' : ' of a sample'}`;
-  const lines = describeColumns(columns).map((line) => `  ${oneLine(line)}\n`);
+  const lines = columnLines(columns).map((line) => `  ${oneLine(line)}\n`);
   print(`\n${place}: ${columns.length} columns, ${rows}\n${lines.join('')}`);
   const last = columns[columns.length - 1].profile.name;
   const said = commandOf(command, place, { ...options, target: last });

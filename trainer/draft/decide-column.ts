@@ -1,5 +1,5 @@
 // What becomes of a column: the kind of its feature, or why it is left out. The first rule that fits decides.
-import { figure, inWords, share } from './draft-words.ts';
+import { inWords, share, shortNumber } from './draft-words.ts';
 import type { ColumnProfile } from './profile-column.ts';
 import { haveSigns, reachingSql, signlessSql } from './unread-cells.ts';
 
@@ -86,7 +86,7 @@ function decideNumber(profile: ColumnProfile, isWhole: boolean): Decision {
   if (isOwn && known >= FEWEST && greatest - least === rows - 1) {
     return out(
       'names its rows',
-      `it counts the rows, from ${figure(least)} to ${figure(greatest)}`,
+      `it counts the rows, from ${shortNumber(least)} to ${shortNumber(greatest)}`,
     );
   }
   // What a sample has as whole numbers may have fractions elsewhere.

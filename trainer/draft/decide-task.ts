@@ -4,11 +4,11 @@ import { UserError } from '../base/user-error.ts';
 import { MOST_CLASSES } from '../ingest/found-classes.ts';
 import type { Objective } from '../recipe/learner-schema.ts';
 import type { Ask } from './draft-source.ts';
-import { countOf, figure, inWords } from './draft-words.ts';
+import { countOf, inWords, shortNumber } from './draft-words.ts';
 import type { ColumnProfile } from './profile-column.ts';
 import { haveSigns, signlessSql } from './unread-cells.ts';
 
-export type Task = 'classification' | 'regression';
+export type TaskName = 'classification' | 'regression';
 
 const NUMBERS_FROM = 0.99;
 /** Whole numbers of no more values may be names of classes as well as amounts. */
@@ -24,7 +24,7 @@ export interface TaskDecision {
 /** @throws UserError when nothing can be learned of the target, or nobody says what */
 export async function decideTask(
   target: ColumnProfile,
-  given: Task | undefined,
+  given: TaskName | undefined,
   ask: Ask | undefined,
 ): Promise<TaskDecision> {
   const { name, counts, known, numbers, whole } = target;
@@ -46,12 +46,12 @@ export async function decideTask(
   return taskOf(isDoubtful ? await askTask(target, ask) : 'regression', target);
 }
 
-function taskOf(task: Task, target: ColumnProfile): TaskDecision {
+function taskOf(task: TaskName, target: ColumnProfile): TaskDecision {
   const { name, counts, least, greatest } = target;
   if (task === 'regression') {
     return {
       objective: 'regression',
-      why: `numbers from ${figure(least)} to ${figure(greatest)}, so the model answers a number`,
+      why: `numbers from ${shortNumber(least)} to ${shortNumber(greatest)}, so the model answers a number`,
     };
   }
   if (counts.length > MOST_CLASSES && haveSigns(target)) {
@@ -84,10 +84,10 @@ function listClasses({ counts }: ColumnProfile): string {
   return `${counts.length} labels: ${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
-async function askTask(target: ColumnProfile, ask: Ask | undefined): Promise<Task> {
+async function askTask(target: ColumnProfile, ask: Ask | undefined): Promise<TaskName> {
   const { name, counts, least, greatest } = target;
-  const text = `target '${name}' has ${counts.length} whole numbers, from ${figure(least)} to ${figure(greatest)}: are they amounts, or names of classes?`;
-  const tasks: [Task, string][] = [
+  const text = `target '${name}' has ${counts.length} whole numbers, from ${shortNumber(least)} to ${shortNumber(greatest)}: are they amounts, or names of classes?`;
+  const tasks: [TaskName, string][] = [
     ['regression', 'amounts: the model answers a number'],
     ['classification', 'names of classes: the model answers how likely each is'],
   ];

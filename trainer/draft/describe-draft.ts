@@ -1,6 +1,6 @@
 // A draft in words: for the terminal, and for the comments of a recipe file.
 
-import { countOf, figure, inWords, listSome, share } from './draft-words.ts';
+import { countOf, inWords, listFew, share, shortNumber } from './draft-words.ts';
 import type { DescribedTable, Draft, DraftedColumn } from './drafted.ts';
 
 const NAMED_COLUMNS = 8;
@@ -22,7 +22,7 @@ export function describeSource({ rowCount, isWhole, columns, evidence }: Describ
 export function describeValues({ profile, decision, disguised }: DraftedColumn): string {
   const { known, rows, counts, least, greatest } = profile;
   const isNumber = decision.kind === 'number' || decision.kind === 'integer';
-  const what = isNumber ? `${figure(least)} to ${figure(greatest)}, ` : '';
+  const what = isNumber ? `${shortNumber(least)} to ${shortNumber(greatest)}, ` : '';
   const noun = isNumber || decision.kind === 'date' ? 'different' : 'labels';
   const often = counts.slice(0, SHOWN_VALUES).map(([text]) => (isNumber ? text : inWords(text)));
   const strange = known - (isNumber ? profile.numbers : known);
@@ -57,7 +57,7 @@ function disguisedWarnings(columns: DraftedColumn[]): string[] {
   }
   return [...byValue].map(
     ([value, names]) =>
-      `${value} lies far from all other values of ${listSome(names, NAMED_COLUMNS)}; if it means a missing value, say --missing ${value}`,
+      `${value} lies far from all other values of ${listFew(names, NAMED_COLUMNS)}; if it means a missing value, say --missing ${value}`,
   );
 }
 
@@ -67,7 +67,7 @@ function strangeWarnings(columns: DraftedColumn[]): string[] {
     const isNumber = decision.kind === 'number' || decision.kind === 'integer';
     if (!isNumber || notNumbers.length === 0) return [];
     const some = notNumbers.slice(0, SHOWN_VALUES);
-    const shown = listSome(notNumbers.map(inWords), SHOWN_VALUES);
+    const shown = listFew(notNumbers.map(inWords), SHOWN_VALUES);
     const said = some.map((text) => (/^[\w.-]+$/.test(text) ? text : inWords(text))).join(' ');
     return [
       `${countOf(known - numbers, 'value')} of ${name} ${known - numbers === 1 ? 'is' : 'are'} no number: ${shown}; if that means a missing value, say --missing ${said}`,
@@ -108,7 +108,7 @@ export function describeDraft(draft: Draft): string[] {
     `target ${target.profile.name}: ${task.why}`,
     ...kinds
       .filter(([, names]) => names.length > 0)
-      .map(([kind, names]) => `${kind}: ${listSome(names, NAMED_COLUMNS)}`),
+      .map(([kind, names]) => `${kind}: ${listFew(names, NAMED_COLUMNS)}`),
     ...describeLeftOut(columns),
   ];
 }
@@ -121,7 +121,7 @@ function describeLeftOut(columns: DraftedColumn[]): string[] {
     groups.set(group, [...(groups.get(group) ?? []), column]);
   }
   return [...groups].map(([group, members]) => {
-    const names = listSome(
+    const names = listFew(
       members.map(({ profile }) => profile.name),
       NAMED_COLUMNS,
     );
@@ -133,7 +133,7 @@ function describeLeftOut(columns: DraftedColumn[]): string[] {
 }
 
 /** The columns of a table without a target: name, kind or why it would be left out, and values. */
-export function describeColumns(columns: DraftedColumn[]): string[] {
+export function columnLines(columns: DraftedColumn[]): string[] {
   const width = Math.min(40, Math.max(...columns.map(({ profile }) => profile.name.length)));
   return columns.map(({ profile, decision, disguised }) => {
     const values = describeValues({ profile, decision, disguised });

@@ -18,14 +18,14 @@ export function share(part: number, whole: number): string {
 }
 
 /** A number as people write it, to six digits; years and the like have no commas. */
-export function figure(value: number): string {
+export function shortNumber(value: number): string {
   const size = Math.abs(value);
   if (!Number.isInteger(value) || size >= 1e15) return String(Number(value.toPrecision(6)));
   return size < 10_000 ? String(value) : value.toLocaleString('en');
 }
 
 /** `a, b and 3 more`. */
-export function listSome(names: string[], most: number): string {
+export function listFew(names: string[], most: number): string {
   const more = names.length - most;
   return names.slice(0, most).join(', ') + (more > 0 ? ` and ${more} more` : '');
 }

@@ -10,7 +10,7 @@ import { UserError } from '../base/user-error.ts';
 import { checkRecipe } from '../recipe/check-recipe.ts';
 import { hashRecipe, type LoadedRecipe } from '../recipe/load-recipe.ts';
 import { type Decision, decideColumn } from './decide-column.ts';
-import { decideTask, type Task, type TaskDecision } from './decide-task.ts';
+import { decideTask, type TaskDecision, type TaskName } from './decide-task.ts';
 import { writtenRecipe } from './draft-recipe.ts';
 import {
   type DraftSource,
@@ -27,7 +27,7 @@ import { readSample, type SampleTable } from './sample-table.ts';
 
 export interface DraftOptions extends DraftSourceOptions {
   /** Settles what is learned of a target that is a few whole numbers. */
-  task?: Task;
+  task?: TaskName;
 }
 
 /**

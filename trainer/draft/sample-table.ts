@@ -10,9 +10,9 @@ import { canonicalDialect, makeCanonical } from '../ingest/dialect/canonical-fil
 import { type CsvDialect, RFC_4180 } from '../ingest/dialect/dialect.ts';
 import { queryNumber, queryRows, withDuckDb } from '../ingest/duckdb.ts';
 import { isGzip, type SourceFile } from '../ingest/source-file.ts';
+import { sampleTexts } from '../ingest/sql/sample-query.ts';
 import { countAll, scanFiles } from '../ingest/sql/scan-sql.ts';
 import { describeColumns } from '../ingest/sql/source-query.ts';
-import { sqlName } from '../ingest/sql/sql-text.ts';
 import { type DraftSource, NO_DIALECT } from './draft-source.ts';
 
 export interface SampleTable {
@@ -90,13 +90,8 @@ async function readTable(connection: DuckDBConnection, sql: string): Promise<Sam
   if (total === 0) throw new UserError('the data have no rows');
   const most = Math.max(FEWEST_ROWS, Math.floor(MOST_VALUES / columns.length));
   const step = Math.ceil(total / most);
-  const texts = columns.map((column) =>
-    nested.has(column)
-      ? `CASE WHEN ${sqlName(column)} IS NOT NULL THEN '' END AS ${sqlName(column)}`
-      : `NULLIF(CAST(${sqlName(column)} AS VARCHAR), '') AS ${sqlName(column)}`,
-  );
-  const taken = step === 1 ? '' : ` QUALIFY (row_number() OVER () - 1) % ${step} = 0`;
-  const values = await readColumns(connection, `SELECT ${texts.join(', ')} FROM (${sql})${taken}`);
+  const query = sampleTexts(sql, columns, new Set(nested.keys()), step);
+  const values = await readColumns(connection, query);
   const rowCount = values[0].length;
   return { columns, nested, values, rowCount, isWhole: step === 1 };
 }

@@ -18,7 +18,7 @@ export interface SureSlice extends Slice {
 }
 
 /** What cells are parted by: a value of each cell, and what it is called. */
-export interface Parting {
+export interface SliceBy {
   column: Float64Array;
   nameOf(value: number): Slice['value'];
   /** Whether its values have an order of their own, in which slices then stand. */
@@ -45,8 +45,8 @@ export function sliceMetrics(answers: Float64Array, test: CellTable): Record<str
 }
 
 /** The features that part rows, by name. */
-export function featurePartings({ schema, columns }: CellTable): Map<string, Parting> {
-  const partings = schema.flatMap((feature, f): [string, Parting][] => {
+export function featurePartings({ schema, columns }: CellTable): Map<string, SliceBy> {
+  const partings = schema.flatMap((feature, f): [string, SliceBy][] => {
     if (feature.kind !== 'category' && feature.kind !== 'boolean') return [];
     const nameOf = (value: number) => {
       if (Number.isNaN(value)) return null;
@@ -64,7 +64,7 @@ const OTHER_TEXTS = '(no label of the model)';
 export function sureSlices(
   answers: Float64Array,
   test: CellTable,
-  { column, nameOf, isOrdered = false }: Parting,
+  { column, nameOf, isOrdered = false }: SliceBy,
   seed: number,
 ): SureSlice[] {
   const width = answers.length / test.cellCount;

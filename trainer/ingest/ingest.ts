@@ -20,7 +20,7 @@ import { groupRows } from './group-rows.ts';
 import type { IngestOptions } from './ingest-options.ts';
 import { readInputExample } from './input-example.ts';
 import { warnOfLeaks } from './leaks.ts';
-import { type Origin, openOrigin, type Search } from './open-origin.ts';
+import { openOrigin, type RowOrigin, type Search } from './open-origin.ts';
 import { readCells } from './read-cells.ts';
 import { type FileContents, readFiles } from './read-files.ts';
 import { checkRejected, checkSwallowed, readRejected } from './rejected-lines.ts';
@@ -94,7 +94,7 @@ async function readOnce(
 async function makeGroups(
   connection: DuckDBConnection,
   recipe: Recipe,
-  origin: Origin,
+  origin: RowOrigin,
   progress: Progress,
 ): Promise<FileContents> {
   // Streaming goes on to settings of its own, and locks them then.
@@ -123,7 +123,7 @@ function groupQuery(recipe: Recipe, source: string): string {
 /** Rows, or cells, that the engine read from CSV files. */
 async function countCsvRows(
   connection: DuckDBConnection,
-  origin: Origin,
+  origin: RowOrigin,
   read: number,
 ): Promise<number> {
   const all = origin.kind === 'rows' ? read : await queryNumber(connection, COUNT_GROUPS);
@@ -134,7 +134,7 @@ async function countCsvRows(
 async function readDataset(
   connection: DuckDBConnection,
   grouped: Recipe,
-  origin: Origin,
+  origin: RowOrigin,
   { hash, lines }: FileContents,
   { progress, seed = grouped.seed }: IngestOptions,
 ): Promise<Dataset> {

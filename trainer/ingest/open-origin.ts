@@ -21,7 +21,7 @@ import { type Scan, scanFiles } from './sql/scan-sql.ts';
 import { readSourceQuery } from './sql/source-query.ts';
 
 /** Where the rows, or the cells, come from. */
-export interface Origin extends Scan {
+export interface RowOrigin extends Scan {
   kind: 'rows' | 'cells';
   /** Empty where the recipe gives a query. */
   files: SourceFile[];
@@ -49,7 +49,7 @@ export async function openOrigin(
   recipe: AskedRecipe,
   options: IngestOptions,
   search: Search,
-): Promise<Origin> {
+): Promise<RowOrigin> {
   search.found ??= await findFilesOf(recipe, options, search.folder);
   const { found } = search;
   if (found === null) {

@@ -4,7 +4,7 @@ import type { CellTable } from '../encode/cell-table.ts';
 import type { Interval } from '../evaluate/confidence.ts';
 import { type Evaluation, metricsOf } from '../evaluate/evaluation.ts';
 import type { EvaluationReport } from '../evaluate/report.ts';
-import { type Parting, type SureSlice, sureSlices } from '../evaluate/slices.ts';
+import { type SliceBy, type SureSlice, sureSlices } from '../evaluate/slices.ts';
 import type { Version } from '../registry/version.ts';
 import { type Figure, readFigures } from './figures.ts';
 
@@ -70,7 +70,7 @@ export async function compareSlices(
   version: Version,
   answers: Float64Array,
   cells: CellTable,
-  partings: Map<string, Parting>,
+  partings: Map<string, SliceBy>,
 ): Promise<Record<string, ComparedSlice[]>> {
   const { slices = {} } = version.has('evaluation.json')
     ? await version.json('evaluation.json', slicesSchema)

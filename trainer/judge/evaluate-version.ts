@@ -20,7 +20,12 @@ import {
   compareFigures,
   compareSlices,
 } from './compared-figures.ts';
-import { type EvaluateOptions, type ReadRows, type RowsOfData, readRows } from './read-rows.ts';
+import {
+  type EvaluateOptions,
+  type ReadRows,
+  type RowsOfData,
+  readJudgedRows,
+} from './read-rows.ts';
 import type { Refusals } from './refusals.ts';
 
 export interface VersionEvaluation {
@@ -54,7 +59,7 @@ export async function evaluateVersion(
   const { data } = options;
   const opened = { source, data, maxRejectedShare: recipe?.maxRejectedShare };
   const read = await withPlacedRows(opened, progress, (rows) =>
-    readRows(version, recipe, rows, options, progress),
+    readJudgedRows(version, recipe, rows, options, progress),
   );
   const { cells, partings, refusals, rows } = read;
   if (rows.judged === 0) throw new UserError(describeNone(version.id, read));

@@ -2,7 +2,7 @@
 // of many numbers as ten bands of about equal rows.
 import { isNumberText, readNumber } from '../../runtime/schema/cell-grammar.ts';
 import type { CellTable } from '../encode/cell-table.ts';
-import type { Parting } from '../evaluate/slices.ts';
+import type { SliceBy } from '../evaluate/slices.ts';
 
 /** Different numbers from which on a column is parted into bands. */
 const FEWEST_BANDED = 30;
@@ -24,7 +24,7 @@ export class PartCodes {
   }
 
   /** @param column the codes of the cells */
-  partingOf(column: Float64Array, cells: CellTable): Parting {
+  partingOf(column: Float64Array, cells: CellTable): SliceBy {
     const texts = this.#texts;
     const isBanded = texts.length > FEWEST_BANDED && texts.every(isNumberText);
     if (isBanded)
@@ -37,7 +37,7 @@ export class PartCodes {
   }
 }
 
-function bandsOf(column: Float64Array, values: number[], { counts }: CellTable): Parting {
+function bandsOf(column: Float64Array, values: number[], { counts }: CellTable): SliceBy {
   const rowsOf = new Float64Array(values.length);
   column.forEach((code, cell) => {
     if (!Number.isNaN(code)) for (const ofClass of counts) rowsOf[code] += ofClass[cell];

@@ -3,7 +3,7 @@ import type { Progress } from '../base/progress.ts';
 import { UserError } from '../base/user-error.ts';
 import type { CellTable } from '../encode/cell-table.ts';
 import { CellCollector } from '../evaluate/cell-collector.ts';
-import type { Parting } from '../evaluate/slices.ts';
+import type { SliceBy } from '../evaluate/slices.ts';
 import { checkAbsentColumns } from '../ingest/absent-columns.ts';
 import { columnNamed } from '../ingest/column-named.ts';
 import { type JudgedRow, streamJudgedRows, type UnaskedRows } from '../ingest/judged-rows.ts';
@@ -13,7 +13,7 @@ import type { Recipe } from '../recipe/recipe.ts';
 import type { Version } from '../registry/version.ts';
 import { PartCodes } from './part-rows.ts';
 import { RefusalCollector, type Refusals } from './refusals.ts';
-import { importedReader, type RowReader, recipeReader } from './row-reader.ts';
+import { importedReader, type JudgedRowReader, recipeReader } from './row-reader.ts';
 
 export interface EvaluateOptions {
   /** Files, folders, globs, zips or URLs. */
@@ -41,7 +41,7 @@ export interface RowsOfData extends UnaskedRows {
 export interface ReadRows {
   dataHash: string;
   cells: CellTable;
-  partings: Map<string, Parting>;
+  partings: Map<string, SliceBy>;
   refusals: Refusals;
   rows: RowsOfData;
 }
@@ -50,7 +50,7 @@ export interface ReadRows {
  * @param recipe null for an imported version
  * @throws UserError where a column is not there, or a value of the target means no class
  */
-export async function readRows(
+export async function readJudgedRows(
   version: Version,
   recipe: Recipe | null,
   rows: PlacedRows,
@@ -92,7 +92,7 @@ export async function readRows(
   checkTargets(unasked.badTarget, read, recipe?.maxRejectedShare);
   stage.done(`${read.toLocaleString('en')} rows, ${judged.toLocaleString('en')} to judge`);
   const { cells, parts } = collector.finish();
-  const partings = parts.map((column, i): [string, Parting] => [
+  const partings = parts.map((column, i): [string, SliceBy] => [
     by[i],
     codes[i].partingOf(column, cells),
   ]);
@@ -113,7 +113,7 @@ async function openReader(
   by: string[],
   { target = '', without = [], byPosition = false }: EvaluateOptions,
   progress: Progress,
-): Promise<RowReader> {
+): Promise<JudgedRowReader> {
   if (recipe === null) {
     const query = { target, without, byPosition, others: by };
     return importedReader(version, rows.columns, query);

@@ -19,7 +19,7 @@ import type { Version } from '../registry/version.ts';
 
 type Fault = Pick<RowFault, 'field' | 'reason' | 'value' | 'message'>;
 
-export interface RowReader {
+export interface JudgedRowReader {
   /** What is read of the file. */
   recipe: Recipe;
   /** Whether `encode` takes the texts of cells in place of typed values. */
@@ -33,7 +33,7 @@ export interface RowReader {
 }
 
 /** Of a version that was trained. */
-export function recipeReader(version: Version, recipe: Recipe): RowReader {
+export function recipeReader(version: Version, recipe: Recipe): JudgedRowReader {
   const { entry, schema } = version;
   const inputFaults = makeInputFaults(version, recipe);
   const names = schema.map(({ name }) => name);
@@ -96,7 +96,7 @@ export function importedReader(
   { entry, schema, name }: Version,
   columns: string[],
   { target, without, byPosition, others }: ImportedQuery,
-): RowReader {
+): JudgedRowReader {
   const wanted = columnNamed(target, columns, '--target');
   const apart = byPosition ? [wanted, ...others] : [wanted];
   const asked = columns.filter((column) => !apart.includes(column));

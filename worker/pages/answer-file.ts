@@ -19,7 +19,7 @@ interface Asked {
 }
 
 /** @param prefix of the model's paths  @param names of its fields */
-export async function answerFile(
+export async function answerRowsOfFile(
   file: File,
   prefix: string,
   names: readonly string[],

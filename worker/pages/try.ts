@@ -1,6 +1,6 @@
 // The landing page: shows which models are served, makes a form of the chosen one's parameters, and answers
 // it or the rows of a CSV file through the API. Text from outside is set as text, never as HTML.
-import { answerFile } from './answer-file.ts';
+import { answerRowsOfFile } from './answer-file.ts';
 import { makeChoice } from './choice.ts';
 import { element, getJson, paragraph, readAnswer } from './page.ts';
 
@@ -155,7 +155,7 @@ function bar([flag, value]: [string, number]): HTMLElement {
 
 function predictFile(): void {
   const file = element<HTMLInputElement>('file').files?.[0];
-  if (file) answerFile(file, prefix, [...choices.keys()]).catch(showProgressFault);
+  if (file) answerRowsOfFile(file, prefix, [...choices.keys()]).catch(showProgressFault);
 }
 
 function showProgressFault(error: Error): void {

@@ -10,7 +10,7 @@ import type { BenchModel } from '../predict/models.ts';
 const SCRIPT = join(import.meta.dirname, 'peer.py');
 
 /** Microseconds a row, least of the rounds; null where LightGBM is absent or cannot hold the model. */
-export function askLightgbm(
+export function explainByLightgbm(
   { ensemble, features }: BenchModel,
   rows: Float64Array,
   rounds: number,

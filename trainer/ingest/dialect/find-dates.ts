@@ -3,7 +3,7 @@ import type { SourceDialect } from '../../recipe/source-dialect.ts';
 import type { Question } from './question.ts';
 
 /** What a sample has of one column. */
-export interface Column {
+export interface TextColumn {
   name: string;
   /** What is neither empty nor a marker, trimmed. */
   known: string[];
@@ -32,7 +32,7 @@ interface DateColumn {
 }
 
 /** The order of day and month, from a part above 12; open where no column has one. */
-export function findDates(table: Column[], given: SourceDialect): Dates {
+export function findDates(table: TextColumn[], given: SourceDialect): Dates {
   const columns = table.map(readColumn).filter((column) => column !== null);
   const settled = columns.filter(({ isDayFirst }) => isDayFirst !== null);
   const orders = new Set(settled.map(({ isDayFirst }) => isDayFirst));
@@ -55,7 +55,7 @@ export function findDates(table: Column[], given: SourceDialect): Dates {
 }
 
 /** Null where a column has no such dates. */
-function readColumn({ name, known }: Column): DateColumn | null {
+function readColumn({ name, known }: TextColumn): DateColumn | null {
   const dates = known.map((cell) => DATE.exec(cell)).filter((match) => match !== null);
   if (dates.length < MOSTLY * known.length || dates.length === 0) return null;
   const isDayFirst = dates.some(([, a]) => Number(a) > 12);

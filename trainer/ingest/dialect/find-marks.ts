@@ -3,7 +3,7 @@
 import type { SourceDialect } from '../../recipe/source-dialect.ts';
 import { isDateText } from './cell-types.ts';
 import type { CellMarks } from './dialect.ts';
-import { type Column, findDates, MOSTLY } from './find-dates.ts';
+import { findDates, MOSTLY, type TextColumn } from './find-dates.ts';
 import type { Question } from './question.ts';
 
 export interface FoundMarks extends CellMarks {
@@ -61,7 +61,7 @@ export function findMarks(columns: string[], rows: string[][], given: SourceDial
   };
 }
 
-function readColumn(name: string, rows: string[][], c: number): Column {
+function readColumn(name: string, rows: string[][], c: number): TextColumn {
   const cells = rows.map((row) => (row[c] ?? '').trim()).filter((cell) => cell !== '');
   const typed = cells.filter((cell) => !TYPED_MARKERS.includes(cell));
   const isTyped = typed.filter(isValue).length >= MOSTLY * typed.length && typed.length > 0;
@@ -78,7 +78,7 @@ interface NumberMarks extends Pick<CellMarks, 'decimal' | 'thousands'> {
 }
 
 /** What the numeric columns say, each for itself. */
-function findNumberMarks(table: Column[], given: SourceDialect): NumberMarks {
+function findNumberMarks(table: TextColumn[], given: SourceDialect): NumberMarks {
   const numeric = table.filter(
     ({ known }) => known.length > 0 && known.filter(isNumber).length >= MOSTLY * known.length,
   );
@@ -118,7 +118,7 @@ interface Said {
   mark: string;
 }
 
-function marksOf({ name, known }: Column): Said | null {
+function marksOf({ name, known }: TextColumn): Said | null {
   const marked = known.filter((cell) => COMMA.test(cell) || POINT.test(cell) || GROUPED.test(cell));
   if (marked.length === 0) return null;
   const sure = marked.find((cell) => SURELY_GROUPED.test(cell));

@@ -8,7 +8,7 @@ import { precisionChart, rocChart } from './curves-section.ts';
 import { changeWord, differencesTable, metricTitle, strip } from './figures-section.ts';
 import { type Content, html } from './html.ts';
 import { bytesText, count, percent, short } from './numbers.ts';
-import { pageText, type Section } from './page.ts';
+import { pageText, type ReportSection } from './page.ts';
 import { facts as factList, figure, key, missing, table } from './parts.ts';
 import type { ReportFacts } from './report-facts.ts';
 
@@ -24,7 +24,7 @@ const idOf = ({ entry }: ReportFacts) => `${entry.name}@${entry.version}`;
 export function compareReport(compared: Compared): string {
   const { before, after } = compared;
   const [old, now] = [idOf(before), idOf(after)];
-  const sections: Section[] = [
+  const sections: ReportSection[] = [
     { id: 'figures', title: 'How good they are', body: figuresPart(compared) },
     { id: 'rows', title: 'On the same rows', body: sameRowsPart(compared) },
     { id: 'callers', title: 'What callers notice', body: callersPart(compared) },

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { type Content, Html, html } from './html.ts';
 import { STYLE } from './style.ts';
 
-export interface Section {
+export interface ReportSection {
   /** Of its anchor. */
   id: string;
   title: string;
@@ -13,7 +13,7 @@ export interface Section {
 export interface Page {
   title: string;
   head: Content;
-  sections: Section[];
+  sections: ReportSection[];
   foot: Content;
 }
 

@@ -6,15 +6,18 @@ export function missing(text: string): Html {
   return html`<p class="missing">${text}</p>`;
 }
 
-export interface Column {
+export interface TableColumn {
   head: string;
   /** `n`: numbers, on the right. */
   kind?: 'n' | 'strip' | 'name';
 }
 
 /** @param rows cells in the order of the columns; a weak row is one to be read with doubt */
-export function table(columns: Column[], rows: { cells: Content[]; isWeak?: boolean }[]): Html {
-  const cell = (tag: 'th' | 'td', content: Content, { kind }: Column) => {
+export function table(
+  columns: TableColumn[],
+  rows: { cells: Content[]; isWeak?: boolean }[],
+): Html {
+  const cell = (tag: 'th' | 'td', content: Content, { kind }: TableColumn) => {
     const open = kind === undefined ? tag : `${tag} class="${kind}"`;
     return html`<${new Html(open)}>${content}</${new Html(tag)}>`;
   };

@@ -9,7 +9,7 @@ import { html } from './html.ts';
 import { importanceSection } from './importance-section.ts';
 import { learningSection } from './learning-section.ts';
 import { makingSection, moduleSection } from './making-sections.ts';
-import { pageText, type Section } from './page.ts';
+import { pageText, type ReportSection } from './page.ts';
 import type { ReportFacts } from './report-facts.ts';
 import { slicesSection } from './slices-section.ts';
 import { verdictBox } from './verdict.ts';
@@ -21,7 +21,7 @@ export const REPORT_FILE = 'report.html';
 export function versionReport(facts: ReportFacts): string {
   const { entry } = facts;
   const isClass = entry.task === 'class';
-  const sections: (Section | null)[] = [
+  const sections: (ReportSection | null)[] = [
     { id: 'figures', title: 'How good it is', body: figuresSection(facts) },
     { id: 'slices', title: 'Where it is bad', body: slicesSection(facts) },
     { id: 'calibration', title: 'Calibration', body: calibrationSection(facts) },
