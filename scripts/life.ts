@@ -35,7 +35,7 @@ export async function playLife(folder: string): Promise<string> {
   target.push('--preview-url', standIn.previewUrl('batcomputer'));
   const deploy = (...args: string[]) => batcomputer(life, 'deploy', [...args, ...target]);
   const train = (data: string) =>
-    batcomputer(life, 'train', ['batcomputer', '--data', join(folder, data)], lastLine);
+    batcomputer(life, 'train', ['batcomputer', '--data', join(folder, data)], registeredLine);
   const models = (...args: string[]) => batcomputer(life, 'models', args);
   try {
     say(life, 'The first month is learned from, and deployed.');
@@ -99,7 +99,9 @@ function say({ lines }: Life, text: string): void {
 
 const quoted = (arg: string) => (arg.includes(' ') ? `'${arg}'` : arg);
 const everything = (output: string) => output.trim();
-const lastLine = (output: string) => output.trim().split('\n').at(-1) ?? '';
+/** What training says of the version, without figures and what may be done next. */
+const registeredLine = (output: string) =>
+  output.split('\n').find((line) => line.includes(' is registered')) ?? '';
 
 /** Runs a command as a user would; a failure is part of the story. */
 async function batcomputer(

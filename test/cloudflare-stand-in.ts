@@ -93,8 +93,12 @@ export async function startStandIn(folder: string): Promise<StandIn> {
     running.set(version.id, started);
     return started;
   };
+  const edge: Edge = {
+    ...{ folder, workers, faults, calls, serve },
+    ...{ assets: new Map(), assetSessions: new Map() },
+  };
   const server = createServer((request, response) => {
-    handle({ folder, workers, faults, calls, serve }, request, response).catch((error) => {
+    handle(edge, request, response).catch((error) => {
       if (!response.headersSent) response.writeHead(500);
       response.end(String(error));
     });
@@ -129,6 +133,10 @@ export async function startStandIn(folder: string): Promise<StandIn> {
 
 interface Edge {
   folder: string;
+  /** Hash → contents in base64. */
+  assets: Map<string, string>;
+  /** Token of an upload → path → hash. */
+  assetSessions: Map<string, Map<string, string>>;
   workers: Map<string, Worker>;
   faults: Fault[];
   calls: string[];
@@ -172,7 +180,7 @@ const SCRIPT = /^(\w+) \/workers\/scripts\/([^/?]+)(?:\/([^?]*))?(?:\?(.*))?$/;
 
 async function answer(edge: Edge, call: string, request: IncomingMessage, body: Buffer) {
   if (call.startsWith('GET /workers/subdomain')) return { subdomain: 'stand-in' };
-  if (call.startsWith('POST /workers/assets/upload')) return { jwt: 'uploaded' };
+  if (call.startsWith('POST /workers/assets/upload')) return takeAssets(edge, request, body);
   if (call.startsWith('GET /zones'))
     return [{ id: 'zone', name: 'example.com', account: { id: ACCOUNT } }];
   const described = /^GET \/workers\/(?:services|workers)\/([^/?]+)$/.exec(call);
@@ -180,7 +188,7 @@ async function answer(edge: Edge, call: string, request: IncomingMessage, body: 
   const match = SCRIPT.exec(call);
   if (match === null) return null;
   const [, method, name, rest = ''] = match;
-  if (rest === 'assets-upload-session') return { jwt: 'uploaded', buckets: [] };
+  if (rest === 'assets-upload-session') return openAssetSession(edge, body);
   if (method === 'PUT' && rest === '') {
     const worker = edge.workers.get(name) ?? {
       ...{ versions: [], deployments: [], routes: [], secrets: [] },
@@ -192,6 +200,27 @@ async function answer(edge: Edge, call: string, request: IncomingMessage, body: 
   }
   const worker = findWorker(edge, name);
   return answerForWorker(edge, worker, `${method} ${rest}`, request, body);
+}
+
+/** Wants every file of the manifest (path → hash), whatever was uploaded before. */
+function openAssetSession(edge: Edge, body: Buffer) {
+  const { manifest } = JSON.parse(body.toString()) as {
+    manifest: Record<string, { hash: string }>;
+  };
+  const jwt = `assets-${edge.assetSessions.size + 1}`;
+  const paths = Object.entries(manifest).map(([path, { hash }]) => [path, hash] as const);
+  edge.assetSessions.set(jwt, new Map(paths));
+  return { jwt, buckets: [[...new Set(paths.map(([, hash]) => hash))]] };
+}
+
+/** Each part of the form is a file in base64 under its hash. */
+async function takeAssets(edge: Edge, request: IncomingMessage, body: Buffer) {
+  const headers = { 'content-type': request.headers['content-type'] ?? '' };
+  const form = await new Response(new Uint8Array(body), { headers }).formData();
+  for (const [hash, part] of form) {
+    edge.assets.set(hash, typeof part === 'string' ? part : await part.text());
+  }
+  return { jwt: request.headers.authorization?.replace('Bearer ', '') };
 }
 
 async function answerForWorker(
@@ -292,7 +321,9 @@ async function addVersion(
     (a, b) =>
       Number(b === basename(metadata.main_module)) - Number(a === basename(metadata.main_module)),
   );
-  await writeFile(join(folder, 'static-files.js'), PAGES_ARE_ELSEWHERE);
+  const session = edge.assetSessions.get(metadata.assets?.jwt) ?? new Map<string, string>();
+  const files = [...session].map(([path, hash]) => [path, edge.assets.get(hash) ?? '']);
+  await writeFile(join(folder, 'static-files.js'), staticFiles(Object.fromEntries(files)));
   const { compatibility_date, compatibility_flags } = metadata;
   const config = { name: 'api', main: '', vars: {}, compatibility_date, compatibility_flags };
   await writeFile(
@@ -312,9 +343,16 @@ async function addVersion(
   return version;
 }
 
-/** The stand-in keeps no static files: every request goes to the uploaded worker. */
-const PAGES_ARE_ELSEWHERE = `export default { fetch: (request, env) => env.API.fetch(request) };
-export const filesOnly = { fetch: () => new Response('', { status: 404 }) };
+/** Every request goes to the uploaded worker, which may ask for its files. @param files path → base64 */
+const staticFiles = (files: Record<string, string>) => `const FILES = ${JSON.stringify(files)};
+export default { fetch: (request, env) => env.API.fetch(request) };
+export const filesOnly = {
+  fetch(request) {
+    const file = FILES[new URL(request.url).pathname];
+    if (file === undefined) return new Response('', { status: 404 });
+    return new Response(Uint8Array.from(atob(file), (letter) => letter.charCodeAt(0)));
+  },
+};
 `;
 
 function addDeployment(

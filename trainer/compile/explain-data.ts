@@ -35,12 +35,12 @@ import {
 } from '../../assembly/shared/abi.ts';
 import { childShare, explanationSteps, hasCover } from '../ensemble/contributions-plain.ts';
 import type { Ensemble } from '../ensemble/ensemble.ts';
+import { gaussLegendre } from '../ensemble/quadrature.ts';
 import { type ExplainBlock, explainBlocks, placeCount } from './explain-blocks.ts';
 import { MOST_BLOCK_BYTES, MOST_KEPT_BYTES } from './explain-limits.ts';
 import type { ModuleImage } from './module-image.ts';
 import type { NodePlaces } from './node-data.ts';
 import { packDoubles, toPlanes } from './packed-doubles.ts';
-import { gaussLegendre } from './quadrature.ts';
 
 /** Steps of an explanation as `contributionsPlain` gives it, with which it is verified. */
 const MOST_STEPS = 2 ** 29;

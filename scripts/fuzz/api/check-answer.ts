@@ -15,7 +15,7 @@ export interface FuzzAnswer {
 }
 
 /** Types of answers that no schema says more of. */
-const UNDESCRIBED = ['application/wasm', 'application/typescript'];
+const UNDESCRIBED = ['application/wasm', 'application/typescript', 'text/html'];
 
 /** Compiles the schemas of a deployment's documents once. */
 export class AnswerChecker {

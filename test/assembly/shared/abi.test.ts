@@ -11,9 +11,11 @@ test('no two words of the header stand in the same place', () => {
       typeof place === 'number' &&
       place > abi.HEADER &&
       place < abi.HEADER_END &&
-      !/BIAS|^SLICE_ROWS$/.test(name),
+      !/BIAS|_BYTES$|^SLICE_ROWS$/.test(name),
   );
-  const byPlace = Map.groupBy(words, ([, place]) => place);
+  // A module of strategy `table` has no records of explanations: in others these stand in its words.
+  const kindOf = ([name]: [string, unknown]) => (name.startsWith('TABLE_') ? 'table' : 'others');
+  const byPlace = Map.groupBy(words, (word) => `${word[1]}, ${kindOf(word)}`);
   const shared = [...byPlace.values()].filter((names) => names.length > 1);
   expect(shared.map((names) => names.map(([name]) => name))).toEqual([]);
 });

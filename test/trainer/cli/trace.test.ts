@@ -88,7 +88,7 @@ test('trace goes from the id of a request in the log to the version', async () =
 
 test('a model card says what people ask', async () => {
   const card = await readFile(join(registry, 'rain/1/MODEL_CARD.md'), 'utf8');
-  expect(card).toContain('# Rain | snow, version 1');
+  expect(card).toContain('# Rain \\| snow, version 1');
   expect(card).toContain('| day | integer | 0 to 6 | refused |');
   expect(card).toMatch(/\| auc \| 0\.\d{4} \| 0\.\d{4} to [01]\.\d{4} \|/);
   expect(card).not.toMatch(/undefined|NaN|\[object/);

@@ -215,7 +215,8 @@ describe('line ends', () => {
 
   it.each<[string, string]>([
     ['are \\r\\n', plain.replaceAll('\n', '\r\n').replace('two\r', 'two')],
-    ['are \\r', plain.replaceAll('\n', '\r')],
+    // What stands within quotes stays as it is.
+    ['are \\r', plain.replaceAll('\n', '\r').replace('two\r', 'two\n')],
     ['are \\r\\n, and once \\n', plain.replaceAll(/\n(?=3\.5)/g, '\r\n')],
     ['change far behind the start', plain.replace(/\n(?=[^\n]*\n$)/, '\r\n')],
     ['are \\n, and at the end none', plain.trimEnd()],

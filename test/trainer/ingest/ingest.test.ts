@@ -237,10 +237,7 @@ describe('sources', () => {
 
   it.each([
     ['', 'the path of the data is empty; name a file or a folder'],
-    [
-      's3://bucket/rows.csv',
-      's3://bucket/rows.csv: URLs must start with http://, https:// or postgresql://',
-    ],
+    ['s3://bucket/rows.csv', 's3://bucket/rows.csv: URLs of rows start with http:// or https://'],
   ])('cannot be at %j', async (data, message) => {
     await expect(ingest(makeRecipe(), { data, progress: silentProgress })).rejects.toThrow(message);
   });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { gaussLegendre } from '../../../trainer/compile/quadrature.ts';
+import { gaussLegendre } from '../../../trainer/ensemble/quadrature.ts';
 
 test.each([1, 2, 4, 6, 10, 16, 32])('%i points are exact up to degree 2 · points − 1', (count) => {
   const { points, weights } = gaussLegendre(count);
