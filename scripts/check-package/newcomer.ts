@@ -156,15 +156,15 @@ export class Newcomer {
   async #typeCheck(): Promise<void> {
     await writeFile(
       join(this.#folder, 'use.ts'),
-      `import type { Recipe } from 'batcomputer';
+      `import type { WrittenRecipe } from 'batcomputer';
 import { connect, type ModelClient } from 'batcomputer/client';
 import { load } from 'batcomputer/client/load';
 import { loadPredictor, makeRowEncoder, type Predictor } from 'batcomputer/runtime';
 import recipe from './voyage.ts';
 
-export const checked: Recipe = recipe;
-// @ts-expect-error a recipe has a name
-export const nameless: Recipe = {};
+export const checked: WrittenRecipe = recipe;
+// @ts-expect-error a recipe has a source, a target and features
+export const nameless: WrittenRecipe = {};
 export async function askEither(bytes: ArrayBuffer): Promise<number> {
   const fallback: ModelClient = connect('https://api.example.com/voyage');
   const { survivedProb } = await (await load(bytes, { fallback })).predict({ class: 1 });
