@@ -11,6 +11,7 @@ import { inputsOf } from '../../runtime/schema/input-schema.ts';
 import { requireFile } from '../base/files.ts';
 import { UserError } from '../base/user-error.ts';
 import { openRegistry } from '../judge/open-registry.ts';
+import { ENCODINGS, type Encoding } from '../recipe/source-dialect.ts';
 import type { Version } from '../registry/version.ts';
 import { addCommonOptions, type RegistryOptions } from './options.ts';
 import { type AskedOutputs, outputColumns } from './output-columns.ts';
@@ -36,6 +37,7 @@ interface PredictCommandOptions extends RegistryOptions, OutputOptions {
   out: string;
   keep: boolean;
   skipBad: boolean;
+  encoding?: Encoding;
   byPosition: boolean;
   without: string[];
 }
@@ -57,6 +59,12 @@ export function addPredictCommand(program: Command): void {
     .option('--out <file>', 'where to write the answers; - is stdout', '-');
   addOutputOptions(command)
     .option('--keep', 'repeat the input columns before the outputs', false)
+    .addOption(
+      new Option(
+        '--encoding <name>',
+        'encoding of the file (default: that of the files the model learned from)',
+      ).choices(ENCODINGS),
+    )
     .option('--skip-bad', 'leave out rows that have errors instead of stopping', false)
     .option(
       '--without <features...>',
@@ -167,7 +175,9 @@ async function answerFile(
   let skipped = 0;
   let [blank, footer] = [0, 0];
   let bytesRead = 0;
-  const input = readText(path, grammar.csv?.encoding ?? 'utf-8', (bytes) => {
+  const encoding = options.encoding ?? grammar.csv?.encoding ?? 'utf-8';
+  const form = { encoding, isGiven: options.encoding !== undefined };
+  const input = readText(path, form, (bytes) => {
     bytesRead += bytes;
   });
   const { keep, skipBad, byPosition, without } = options;

@@ -3,9 +3,17 @@
 import { isUtf8 } from 'node:buffer';
 import { createReadStream } from 'node:fs';
 import { UserError } from '../base/user-error.ts';
+import { firstUtf8Letter } from '../ingest/dialect/encoding.ts';
 
 const READ_BYTES = 1 << 18;
 const LINE_FEED = 10;
+
+/** How the bytes of a file are read. */
+export interface TextForm {
+  encoding: string;
+  /** Whether somebody said so of this very file. If not, text of another encoding that shows is refused. */
+  isGiven: boolean;
+}
 
 /** How files begin that people take for a CSV, and what to do with them. */
 const OTHER_FILES: [start: number[], message: string][] = [
@@ -18,12 +26,12 @@ const OTHER_FILES: [start: number[], message: string][] = [
 
 /**
  * Yields a file's text, `-` being stdin, without its byte order mark.
- * @param encoding of its bytes, where no mark of UTF-8 says otherwise  @param onBytes told the bytes of each piece
+ * @param form of its bytes, where no mark of UTF-8 says otherwise  @param onBytes told the bytes of each piece
  * @throws UserError saying what else the file is
  */
 export async function* readText(
   path: string,
-  encoding: string,
+  { encoding, isGiven }: TextForm,
   onBytes: (bytes: number) => void,
 ): AsyncGenerator<string> {
   const input =
@@ -43,6 +51,7 @@ export async function* readText(
     if (isFirst && piece.indexOf('\uFEFF') === 0)
       decoder = new TextDecoder('utf-8', { fatal: true });
     else if (isFirst && !encoding.startsWith('utf-16')) requireText(piece);
+    if (!isGiven && decoder.encoding !== 'utf-8') refuseUtf8(piece, lines, encoding);
     isFirst = false;
     const text = decode(piece);
     lines += countLineFeeds(piece);
@@ -50,6 +59,16 @@ export async function* readText(
     yield text;
   }
   yield decode();
+}
+
+/** @throws UserError where a piece is text of UTF-8, which the encoding reads all the same, as other letters */
+function refuseUtf8(piece: Buffer, linesBefore: number, encoding: string): void {
+  const first = firstUtf8Letter(piece, encoding);
+  if (first < 0) return;
+  const line = linesBefore + countLineFeeds(piece.subarray(0, first));
+  throw new UserError(
+    `line ${line}: is text in UTF-8, and the model learned from ${encoding}; add --encoding utf-8, or --encoding ${encoding} if it is that all the same`,
+  );
 }
 
 /** @throws UserError where the bytes are the beginning of a file of another kind */

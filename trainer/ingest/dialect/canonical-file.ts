@@ -9,6 +9,7 @@ import { readContents } from '../read-chunks.ts';
 import { isGzip, type SourceFile } from '../source-file.ts';
 import { CanonicalWriter } from './canonical-writer.ts';
 import { type CsvDialect, RFC_4180 } from './dialect.ts';
+import { firstUtf8Letter } from './encoding.ts';
 import { type FileKind, kindFault } from './file-kind.ts';
 import { sampleStart } from './sample-file.ts';
 
@@ -149,6 +150,11 @@ function makeDecoder(
   if (encoding === 'utf-8') return withoutMark(onBytes);
   const decoder = new TextDecoder(encoding, { fatal: true });
   return (chunk, isLast) => {
+    if (firstUtf8Letter(chunk, encoding) >= 0) {
+      throw new UserError(
+        `${name}: is text in UTF-8, and is said to be in ${encoding}; save it in that, or state encoding 'utf-8'`,
+      );
+    }
     let text: string;
     try {
       text = decoder.decode(chunk, { stream: !isLast });

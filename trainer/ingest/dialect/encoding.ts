@@ -35,6 +35,19 @@ export function decode(bytes: Uint8Array, encoding: Encoding): string {
   return new TextDecoder(encoding).decode(bytes);
 }
 
+/**
+ * Where text in UTF-8 shows that is taken for `encoding`: its first letter beyond ASCII, or −1. Encodings of one byte a
+ * letter read such bytes all the same, as other letters, but hardly ever have them side by side.
+ * @param bytes a piece that begins with a whole character
+ */
+export function firstUtf8Letter(bytes: Uint8Array, encoding: string): number {
+  if (!encoding.startsWith('windows-')) return -1;
+  const first = bytes.findIndex((byte) => byte > 127);
+  if (first < 0) return -1;
+  const whole = withoutCutCharacter(bytes.subarray(first));
+  return whole.length > 0 && isUtf8(whole) ? first : -1;
+}
+
 /** Zero bytes at every second place are half of characters of two bytes. */
 function findWide(bytes: Uint8Array): Encoding | null {
   const zeros = [0, 0];

@@ -100,6 +100,10 @@ describe('lines of a file that is written anew', () => {
     expect(await refused(Buffer.from([0x61, 0, 0x0a, 0, 0x62, 0xd8, 0x62, 0]), wide)).toMatch(
       /^rows\.csv: is not text in utf-16le/,
     );
+    const western = { ...STATED, encoding: 'windows-1252' as const };
+    expect(await refused(rowsWith(30, { 9: 'röd;1,5;no' }), western)).toMatch(
+      /^rows\.csv: is text in UTF-8, and is said to be in windows-1252/,
+    );
   });
 });
 
