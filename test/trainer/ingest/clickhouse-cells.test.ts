@@ -3,7 +3,7 @@ import { createReadStream, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import pg from 'pg';
+import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { silentProgress as progress } from '../../../trainer/base/progress.ts';
@@ -39,13 +39,11 @@ beforeAll(async () => {
   clickhouse = await startClickhouse(chdbFolder);
   if (postgresPrograms === null) return;
   postgres = await startPostgres(postgresPrograms);
-  client = new pg.Client({ connectionString: postgres.url });
-  await client.connect();
+  ({ client } = postgres);
 }, 120_000);
 
 afterAll(async () => {
   await clickhouse?.stop();
-  await client?.end();
   await postgres?.stop();
 });
 

@@ -3,7 +3,7 @@ import { createReadStream, mkdtempSync, readdirSync, rmSync, writeFileSync } fro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import pg from 'pg';
+import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { silentProgress as progress } from '../../../trainer/base/progress.ts';
@@ -33,12 +33,10 @@ let client: pg.Client;
 beforeAll(async () => {
   if (postgresPrograms === null) return;
   server = await startPostgres(postgresPrograms);
-  client = new pg.Client({ connectionString: server.url });
-  await client.connect();
+  ({ client } = server);
 }, 60_000);
 
 afterAll(async () => {
-  await client?.end();
   await server?.stop();
   rmSync(parent, { recursive: true, force: true });
 });

@@ -13,6 +13,8 @@ export const postgresPrograms = findPrograms();
 
 export interface PostgresServer {
   url: string;
+  /** Connected to it. */
+  client: pg.Client;
   stop(): Promise<void>;
 }
 
@@ -71,8 +73,8 @@ export async function startPostgres(programs: string): Promise<PostgresServer> {
     const client = new pg.Client({ connectionString: url });
     try {
       await client.connect();
-      await client.end();
-      return { url, stop };
+      const end = () => client.end().then(stop);
+      return { url, client, stop: end };
     } catch (error) {
       if (tries === 100) {
         await stop();

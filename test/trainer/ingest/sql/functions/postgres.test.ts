@@ -1,6 +1,5 @@
 // PostgreSQL computes, over columns, what the plain twin computes: to the bit.
 import fc from 'fast-check';
-import pg from 'pg';
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { sqlText } from '../../../../../trainer/ingest/sql/sql-text.ts';
 import { randomProgram } from '../../../../random-functions.ts';
@@ -8,17 +7,13 @@ import { type PostgresServer, postgresPrograms, startPostgres } from '../../post
 import { CELL_COLUMNS, compareAnswers, programQuery, RUNS, RUNS_TIMEOUT } from './program-query.ts';
 
 let server: PostgresServer;
-let client: pg.Client;
 
 beforeAll(async () => {
   if (postgresPrograms === null) return;
   server = await startPostgres(postgresPrograms);
-  client = new pg.Client({ connectionString: server.url });
-  await client.connect();
 }, 60_000);
 
 afterAll(async () => {
-  await client?.end();
   await server?.stop();
 });
 
@@ -32,6 +27,7 @@ describe.skipIf(postgresPrograms === null)('functions in PostgreSQL', () => {
         const random = randomProgram(seed, 40, ['number', 'boolean', 'text', 'date'], false);
         const types = CELL_COLUMNS.map((name) => `${name} text`).join(', ');
         const rows = random.cells.map((row, r) => `(${[r, ...row.map(sqlText)].join(', ')})`);
+        const { client } = server;
         await client.query(`DROP TABLE IF EXISTS rows; CREATE TABLE rows ("row" int, ${types})`);
         await client.query(`INSERT INTO rows VALUES ${rows.join(', ')}`);
         const text = programQuery(random, 'postgres');
