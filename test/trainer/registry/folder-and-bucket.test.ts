@@ -98,8 +98,10 @@ describe.each([
     const numbers = await Promise.all(
       [0, 1, 0, 1, 0, 1].map((one) => registries[one].reserve('demo')),
     );
-    expect(numbers.sort((a, b) => a - b)).toEqual([1, 2, 3, 4, 5, 6]);
-    expect((await register(registries[0])).number).toBe(7);
+    expect(new Set(numbers).size).toBe(6);
+    // One who is overtaken while he takes a number takes a later one: numbers may be left out, never given again.
+    expect(Math.min(...numbers)).toBeGreaterThan(0);
+    expect((await register(registries[0])).number).toBeGreaterThan(Math.max(...numbers));
   });
 
   test('resolves names, numbers and aliases, and says what is wrong with others', async () => {
