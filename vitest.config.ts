@@ -1,4 +1,5 @@
-// Two test projects: everything that runs in Node, and what runs inside workerd.
+// Three test projects: what runs in Node, what runs inside workerd, and what takes long: `npm test` leaves that to
+// `npm run test:long`.
 
 import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
@@ -17,24 +18,29 @@ const withoutIttyMaps: Plugin = {
   },
 };
 
+/** A recipe that a test loads imports the program's sources, as tsconfig.json has it for types. */
+const SOURCES = { batcomputer: fileURLToPath(new URL('trainer/index.ts', import.meta.url)) };
+
+/** For what hangs: a busy machine takes several times as long as a quiet one. */
+const PATIENCE = { testTimeout: 120_000, hookTimeout: 120_000 };
+
 export default defineConfig({
   test: {
     // Vitest would leave a core to itself, and on two cores take twice as long.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
-        // A recipe that a test loads imports the program's sources, as tsconfig.json has it for types.
-        resolve: {
-          alias: { batcomputer: fileURLToPath(new URL('trainer/index.ts', import.meta.url)) },
-        },
+        resolve: { alias: SOURCES },
         test: {
           name: 'node',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/workerd/**', '**/node_modules/**'],
-          // For what hangs: a busy machine takes several times as long as a quiet one.
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          exclude: ['test/workerd/**', 'test/**/*.long.test.ts', '**/node_modules/**'],
+          ...PATIENCE,
         },
+      },
+      {
+        resolve: { alias: SOURCES },
+        test: { name: 'long', include: ['test/**/*.long.test.ts'], ...PATIENCE },
       },
       {
         plugins: [

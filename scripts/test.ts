@@ -48,7 +48,8 @@ export function countTests(report: Report): Counts {
 async function runTests(args: string[]): Promise<Counts> {
   rmSync(RESULTS, { force: true });
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${RESULTS}`];
-  const succeeded = await run('vitest', ['run', ...reporters, ...args]);
+  const projects = ['--project', 'node', '--project', 'workerd'];
+  const succeeded = await run('vitest', ['run', ...projects, ...reporters, ...args]);
   let counts: Counts;
   try {
     counts = countTests(JSON.parse(readFileSync(RESULTS, 'utf8')));
