@@ -40,7 +40,9 @@ export const BAD = Symbol('bad');
 /** The features of a schema as slots, in their order. */
 export function makeSlots(schema: InputSchema, cells: CellGrammar = PLAIN_CELLS): Slot[] {
   const reader = makeTextReader(cells);
-  return schema.map((feature) => makeSlot(feature, reader));
+  return schema.map((feature) =>
+    makeSlot(feature, cells.signs ? makeTextReader(cells, feature.name) : reader),
+  );
 }
 
 function makeSlot(feature: Input, reader: TextReader): Slot {

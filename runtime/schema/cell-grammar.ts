@@ -3,13 +3,14 @@
 // `PLAIN_CELLS`, which therefore never changes.
 import type * as z from 'zod';
 import type { cellGrammarSchema, csvFormSchema } from './entry-schema.ts';
+import { makeUnsigner, PARENTHESES } from './number-signs.ts';
 
 /**
  * How the cells of a model's rows are written, where that is not the plain way: the empty cell is missing, a number has
  * a decimal point, and every character counts. docs/ROWS.md says which texts are numbers, booleans and labels.
  *
  * Cells (of a CSV, or given as `name=value`) follow the whole grammar. In JSON and in a query numbers and booleans are
- * those of JSON, whatever `decimal`, `thousands` and `numbers` say; `missing` and `trim` hold for every text there, too.
+ * those of JSON, whatever `decimal`, `thousands`, `signs` and `numbers` say; `missing` and `trim` hold for every text there, too.
  */
 export type CellGrammar = z.output<typeof cellGrammarSchema>;
 
@@ -84,21 +85,32 @@ export interface TextReader {
   boolean(bare: string): boolean | undefined;
 }
 
-export function makeTextReader(grammar: CellGrammar): TextReader {
+/** @param column whose signs are no part of its numbers */
+export function makeTextReader(grammar: CellGrammar, column?: string): TextReader {
   const { missing, decimal, thousands, trim, numbers } = grammar;
   const markers = new Set(missing);
   const isLibrary = numbers === 'library';
   const point = isLibrary ? readLibraryNumber : readNumber;
   const comma = (text: string) => (text.includes('.') ? undefined : point(text.replace(',', '.')));
   const ungrouped = decimal === ',' ? comma : point;
+  const withoutEnds = trim ? withoutBlanks : (text: string) => text;
+  const signs = signsOf(grammar, column);
+  const unsigned = signs === null ? null : makeUnsigner(signs);
   return {
-    bare: trim ? withoutBlanks : (text) => text,
+    bare: unsigned === null ? withoutEnds : (text) => unsigned(withoutEnds(text)),
     isMarker: (bare) => markers.has(bare),
     numberForm: decimal === ',' ? 'a number with a decimal comma, such as 7,5' : 'a number',
     isNan: (bare) => isLibrary && NOT_A_NUMBER.test(bare),
     boolean: isLibrary ? (bare) => readBoolean(bare) ?? zeroOrOne(bare) : readBoolean,
     number: thousands === undefined ? ungrouped : groupedReader(thousands, decimal, ungrouped),
   };
+}
+
+/** Names of columns are told apart as engines do. */
+function signsOf({ signs }: CellGrammar, column: string | undefined): string[] | null {
+  if (signs === undefined || column === undefined) return null;
+  const name = column.toLowerCase();
+  return Object.entries(signs).find(([key]) => key.toLowerCase() === name)?.[1] ?? null;
 }
 
 /** A value as a cell of this grammar has it. */
@@ -138,18 +150,28 @@ const isBlank = (code: number) => code === 32 || code === 9;
 
 /** The grammar in a sentence for people; empty where it is the plain one. */
 export function describeCells(grammar: CellGrammar): string {
-  const { missing = [], decimal, thousands, trim, numbers } = grammar;
+  const { missing = [], decimal, thousands, signs = {}, trim, numbers } = grammar;
   const said = [
     ...(missing.length > 0
       ? [`${missing.map((text) => JSON.stringify(text)).join(', ')} for a missing value`]
       : []),
     ...(decimal === ',' ? ['a decimal comma in numbers'] : []),
     ...(thousands === undefined ? [] : [`\`${thousands}\` between the thousands of a number`]),
+    ...Object.entries(signs).map(describeSigns),
     ...(trim ? ['blanks around a value'] : []),
     ...(numbers === 'library' ? ['`nan` for a missing value and `inf` for infinity'] : []),
   ];
   const cells = said.length === 0 ? [] : [`Cells may have ${said.join('; ')}.`];
   return [...cells, ...describeForm(grammar.csv ?? {})].join(' ');
+}
+
+function describeSigns([column, signs]: [string, string[]]): string {
+  const plain = signs.filter((sign) => sign !== PARENTHESES).map((sign) => `\`${sign}\``);
+  const said = [
+    ...(plain.length > 0 ? [plain.join(' or ')] : []),
+    ...(plain.length < signs.length ? ['parentheses for a minus'] : []),
+  ];
+  return `${said.join(' and ')} at the numbers of ${column}`;
 }
 
 /** How a CSV may be cut beside the usual way, in a sentence. */

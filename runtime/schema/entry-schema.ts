@@ -143,6 +143,11 @@ export const cellGrammarSchema = z.object({
   decimal: z.literal(',').exactOptional(),
   /** Parts the whole digits of a number into groups of three, from the right. Absent: nothing does. */
   thousands: z.enum([',', '.', ' ', "'"]).exactOptional(),
+  /**
+   * Column → what may stand at its numbers and is no part of them: `$`, `%`, `kg`; `()` makes a number in parentheses
+   * negative. Case does not tell columns apart. Absent: nothing may.
+   */
+  signs: z.record(z.string(), z.array(z.string()).min(1)).exactOptional(),
   /** Spaces and tabs around a text are no part of it. Absent: they are. */
   trim: z.literal(true).exactOptional(),
   /**

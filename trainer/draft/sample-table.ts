@@ -77,8 +77,8 @@ async function writeRows({ files, found }: DraftSource, folder: string): Promise
 }
 
 function plainRows({ found }: DraftSource): CsvDialect {
-  const { decimal, thousands, missing, trim } = found?.dialect ?? NO_DIALECT;
-  return { ...RFC_4180, decimal, thousands, missing, trim };
+  const { decimal, thousands, signs, missing, trim } = found?.dialect ?? NO_DIALECT;
+  return { ...RFC_4180, decimal, thousands, signs, missing, trim };
 }
 
 async function readTable(connection: DuckDBConnection, sql: string): Promise<SampleTable> {

@@ -13,6 +13,12 @@ const DECIMAL_COMMA = /,\d{1,2}\D*$/;
 export const haveSigns = ({ counts }: ColumnProfile): boolean =>
   counts.slice(0, LOOKED_AT).every(([text]) => SIGNED.test(text));
 
+/** The different signs of such a column, such as `$` and `€`. */
+export function signsAmong({ counts }: ColumnProfile): string[] {
+  const signs = counts.map(([text]) => text.replaceAll(/[\d.,()+\s-]/g, ''));
+  return [...new Set(signs)].filter((sign) => sign !== '');
+}
+
 /** SQL for the numbers of such a column; accounting's parentheses are a minus. */
 export function signlessSql({ name, counts }: ColumnProfile): string {
   const isComma = counts.slice(0, LOOKED_AT).some(([text]) => DECIMAL_COMMA.test(text));

@@ -35,6 +35,11 @@ export interface SourceDialect {
   decimal?: '.' | ',';
   /** What stands between groups of three digits; default: nothing may. */
   thousands?: ',' | '.' | ' ' | "'" | false;
+  /**
+   * Column → what may stand at its numbers and is no part of them, before or behind: `'$'`, `'%'`, `'kg'`; `'()'` makes a
+   * number in parentheses negative. Default: nothing may.
+   */
+  signs?: Record<string, string | string[]>;
   /** Texts that mean a missing value, beside the empty one. */
   missing?: string[];
   /** Are blanks and tabs around a cell no part of it? Default false. */
@@ -50,6 +55,12 @@ const delimiter = z
     'must be one character that is no letter, digit, quote or line end',
   );
 const marker = z.string().min(1, 'the empty cell is missing anyway; remove it');
+const sign = z
+  .string()
+  .regex(
+    /^(?:\(\)|(?![eE]$)[^\s\d.,'"`+\-()[\]\\^](?:[^\d.,'"`+\-()[\]\\^]{0,14}[^\s\d,'"`+\-()[\]\\^])?)$/,
+    "must be what stands at a number, without digits: '$', '%', 'kg', 'Rs.', or '()'",
+  );
 const columnName = z.string().trim().min(1, 'must not be empty');
 const lineCount = z.int().min(0).max(1_000_000);
 
@@ -65,6 +76,9 @@ export const dialectFields = {
   comment: z.union([z.string().min(1), z.literal(false)]).optional(),
   decimal: z.enum(['.', ',']).optional(),
   thousands: z.union([z.enum([',', '.', ' ', "'"]), z.literal(false)]).optional(),
+  signs: z
+    .record(z.string().min(1), z.union([sign, z.array(sign).min(1, 'must name a sign')]))
+    .optional(),
   missing: z.array(marker).optional(),
   trim: z.boolean().optional(),
   dateFormat: z

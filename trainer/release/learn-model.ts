@@ -1,6 +1,7 @@
 // From a recipe to what was learned of its rows: the parts of the data, and the trees after calibration.
 import { dateText } from '../../runtime/functions/date-format.ts';
 import type { Derivation, Input } from '../../runtime/schema/input-schema.ts';
+import { inputsOf } from '../../runtime/schema/input-schema.ts';
 import type { Progress } from '../base/progress.ts';
 import type { CellTable, TrainingTable } from '../encode/cell-table.ts';
 import { typicalRow } from '../encode/typical-row.ts';
@@ -130,8 +131,10 @@ export function factsOf(
   const { target, cellCount } = cells;
   const classes = target.kind === 'class' ? target.classes : [];
   const outputs = classes.length > 0 ? classes : ['value'];
-  const cellGrammar = cellGrammarOf(recipe.source);
   const derivation = derivationOf(recipe, train.schema);
+  const sent = inputsOf({ features: train.schema, ...(derivation && { derivation }) });
+  const fields = sent.map((input) => input.name);
+  const cellGrammar = cellGrammarOf(recipe.source, fields);
   return {
     ...{ name, title, description },
     task: target.kind,

@@ -60,24 +60,37 @@ describe('columns', () => {
     ]);
   });
 
-  it('with the sign of a currency or of percent are left out, with the SQL that reads them', async () => {
+  it('with one sign at their numbers are numbers, and the source states the signs', async () => {
     const text = makeTable(200, {
       dollars: (row, random) =>
         `${row % 9 === 0 ? '($' : '$'}${(9 * random).toFixed(4)}${row % 9 === 0 ? ')' : ''}`,
-      euros: (_, random) => `"1.${String(Math.floor(900 * random) + 100)},50 €"`,
       share: (_, random) => `${(100 * random).toFixed(1)}%`,
+      mass: (_, random) => `"1,${String(Math.floor(900 * random) + 100)}.5 kg"`,
+      mixed: (row, random) => `${row % 2 ? '$' : '€'}${(9 * random).toFixed(4)}`,
       size,
       answer: yesNo,
     });
-    const { columns } = await draftText(text, 'answer');
-    const whyOf = new Map(columns.map(({ profile, decision }) => [profile.name, decision.why]));
-    expect(whyOf.get('dollars')).toContain(
+    const { columns, recipe } = await draftText(text, 'answer');
+    expect(recipe.source).toMatchObject({
+      thousands: ',',
+      signs: { dollars: ['$', '()'], share: '%', mass: 'kg' },
+    });
+    const kinds = columns.map(({ profile, decision }) => [profile.name, decision.kind]);
+    expect(Object.fromEntries(kinds)).toMatchObject({
+      ...{ dollars: 'number', share: 'number', mass: 'number', mixed: 'out' },
+    });
+    expect(columns[3].decision.why).toContain('several signs, $, €');
+  });
+
+  it('of JSON with the sign of a currency are left out, with the SQL that reads them', async () => {
+    const rows = Array.from({ length: 200 }, (_, i) =>
+      JSON.stringify({ dollars: `($1.${(i * 77) % 199})`, n: (i * i) % 11, answer: yesNo(i) }),
+    );
+    const path = writeTable(rows.join('\n'), 'rows.jsonl');
+    const { columns } = await draftFile(path, 'answer');
+    expect(columns[0].decision.why).toContain(
       `{ sql: \`replace(regexp_replace("dollars", '[^0-9.(-]', '', 'g'), '(', '-')\`, kind: 'number' }`,
     );
-    expect(whyOf.get('euros')).toContain(
-      `replace(replace(regexp_replace("euros", '[^0-9,(-]', '', 'g'), '(', '-'), ',', '.')`,
-    );
-    expect(whyOf.get('share')).toContain('[^0-9.(-]');
   });
 
   it('that hold objects or lists are left out, with the SQL that reaches into them', async () => {
@@ -247,14 +260,13 @@ describe('missing values', () => {
 });
 
 describe('a target', () => {
-  it('with the sign of a currency is refused, with the SQL that reads it', async () => {
+  it('with the sign of a currency is a number', async () => {
     const text = makeTable(300, {
       size,
       price: (_, random) => `"$1,${String(Math.floor(899 * random) + 100)}.50"`,
     });
-    await expect(draftText(text, 'price')).rejects.toThrow(
-      /currency or percent sign.*target: \{ sql: `replace\(regexp_replace\("price"/,
-    );
+    const { recipe } = await draftText(text, 'price');
+    expect(recipe).toMatchObject({ objective: 'regression', source: { signs: { price: '$' } } });
   });
 
   const draftTarget = (values: (string | number)[], options = {}) =>

@@ -58,6 +58,12 @@ it.each<[string, string | Uint8Array, string, number]>([
   ['a title above, a sum below', `Houses of 2023\n\n${csv}Total: ${ROWS} rows\n`, 'left', ROWS],
   ['quotes round cells, NA for missing', eachCell((cell) => `"${cell || 'NA'}"`), 'left', ROWS],
   [
+    'a currency at numbers, parentheses for a minus',
+    eachCell((cell, column) => (column === 1 && /^[\d.]+$/.test(cell) ? `($${cell})` : cell)),
+    'left',
+    ROWS,
+  ],
+  [
     'spaces and signs in names',
     csv.replace(header, 'The day,size (m²),kind/type,"n,o",left it?'),
     'left it?',

@@ -8,7 +8,14 @@ import { fieldsText } from './field-text.ts';
 import { findSourceDialect } from './find-source-dialect.ts';
 
 /** Fields that say how values are read; wrong ones give rows all the same. */
-const MARKS: (keyof SourceDialect)[] = ['decimal', 'thousands', 'missing', 'trim', 'dateFormat'];
+const MARKS: (keyof SourceDialect)[] = [
+  'decimal',
+  'thousands',
+  'signs',
+  'missing',
+  'trim',
+  'dateFormat',
+];
 const OF_VALUES = /cannot be read|have a value that|no class lists|different values/;
 
 /** The error, with the fields that fit the first file that looks otherwise. */

@@ -73,8 +73,9 @@ export async function makePlaced(
 
 /** The dialect of a file once it is canonical. */
 export function canonicalDialect({ delimiter, header, ...dialect }: CsvDialect): CsvDialect {
-  const { decimal, thousands, missing, trim, dateFormat } = dialect;
-  return { ...RFC_4180, delimiter, header, decimal, thousands, missing, trim, dateFormat };
+  const { decimal, thousands, signs, missing, trim, dateFormat } = dialect;
+  const marks = { decimal, thousands, signs, missing, trim, dateFormat };
+  return { ...RFC_4180, delimiter, header, ...marks };
 }
 
 /** Can the engine read it as it is, as far as its start tells? */

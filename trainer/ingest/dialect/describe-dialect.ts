@@ -1,5 +1,6 @@
 // A dialect in words: a sentence for everything that is not as most would expect it, with what it was told from.
 
+import { PARENTHESES } from '../../../runtime/schema/number-signs.ts';
 import type { CsvDialect } from './dialect.ts';
 import { nameOf } from './doubts.ts';
 import type { FoundFrame } from './find-frame.ts';
@@ -57,7 +58,7 @@ function describeFrame(dialect: CsvDialect, frame: FoundFrame): string[] {
 }
 
 function describeMarks(dialect: CsvDialect, marks: FoundMarks): string[] {
-  const { decimal, thousands, missing, trim } = dialect;
+  const { decimal, thousands, signs, missing, trim } = dialect;
   const markers = missing.map((marker) => {
     const columns = marks.markers.get(marker);
     return columns === undefined ? `'${marker}'` : `'${marker}' (in ${listOf(columns)})`;
@@ -65,10 +66,21 @@ function describeMarks(dialect: CsvDialect, marks: FoundMarks): string[] {
   return [
     ...(decimal === ',' ? ['numbers have a decimal comma'] : []),
     ...(thousands === null ? [] : [`'${thousands}' parts the thousands of numbers`]),
+    ...Object.entries(signs).map(describeSigns),
     ...(markers.length === 0 ? [] : [`a value is missing where a cell is ${markers.join(', ')}`]),
     ...(trim ? ['blanks around cells are no part of them'] : []),
     ...[...marks.dates].map(([column, format]) => `dates of '${column}' are written ${format}`),
   ];
+}
+
+function describeSigns([column, signs]: [string, string[]]): string {
+  const plain = signs.filter((sign) => sign !== PARENTHESES).join("' or '");
+  const counts = plain === '%' ? ', so that 5% is the number 5' : '';
+  const said = [
+    ...(plain === '' ? [] : [`'${plain}' is no part of the numbers of '${column}'${counts}`]),
+    ...(signs.includes(PARENTHESES) ? [`parentheses make numbers of '${column}' negative`] : []),
+  ];
+  return said.join(', and ');
 }
 
 function listOf(names: string[]): string {

@@ -30,6 +30,8 @@ export interface CellMarks {
   decimal: '.' | ',';
   /** What stands between groups of three digits; null where nothing does. */
   thousands: ',' | '.' | ' ' | "'" | null;
+  /** Column → signs that may stand at its numbers, see runtime/schema/number-signs.ts. */
+  signs: Record<string, string[]>;
   /** Texts that mean a missing value, beside the empty one. */
   missing: string[];
   /** Are blanks and tabs around a cell no part of it? */
@@ -46,7 +48,7 @@ export interface CsvDialect extends CellCut, TableFrame, CellMarks {
 export const RFC_4180: CsvDialect = {
   ...{ encoding: 'utf-8', delimiter: ',', quote: '"', escape: 'doubled' },
   ...{ skipLines: 0, footerLines: 0, comment: null, header: true },
-  ...{ decimal: '.', thousands: null, missing: [], trim: false, dateFormat: null },
+  ...{ decimal: '.', thousands: null, signs: {}, missing: [], trim: false, dateFormat: null },
 };
 
 /** The whole dialect that the fields of a source state. */
@@ -63,21 +65,35 @@ export function dialectOf(source: SourceDialect): CsvDialect {
     header: source.header ?? true,
     decimal: source.decimal ?? '.',
     thousands: thousands === false ? null : thousands,
+    signs: signsOf(source),
     missing: source.missing ?? [],
     trim: source.trim ?? false,
     dateFormat: source.dateFormat ?? null,
   };
 }
 
-/** How callers may write cells as they stand in the source; undefined where that is the plain way. */
-export function cellGrammarOf(source: SourceDialect): CellGrammar | undefined {
-  const { decimal, thousands, missing, trim } = dialectOf(source);
+/** Column → signs, of a source that may give a single one as a text. */
+export function signsOf({ signs = {} }: SourceDialect): Record<string, string[]> {
+  return Object.fromEntries(Object.entries(signs).map(([column, of]) => [column, [of].flat()]));
+}
+
+/**
+ * How callers may write cells as they stand in the source; undefined where that is the plain way.
+ * @param fields what they send, by name; default: any
+ */
+export function cellGrammarOf(source: SourceDialect, fields?: string[]): CellGrammar | undefined {
+  const { decimal, thousands, missing, trim, ...dialect } = dialectOf(source);
+  const sent = fields?.map((name) => name.toLowerCase());
+  const signs = Object.fromEntries(
+    Object.entries(dialect.signs).filter(([name]) => sent?.includes(name.toLowerCase()) ?? true),
+  );
   const csv = csvFormOf(dialectOf(source));
   const grammar: CellGrammar = {
     ...(Object.keys(csv).length === 0 ? {} : { csv }),
     ...(missing.length === 0 ? {} : { missing }),
     ...(decimal === '.' ? {} : { decimal }),
     ...(thousands === null ? {} : { thousands }),
+    ...(Object.keys(signs).length === 0 ? {} : { signs }),
     ...(trim ? { trim } : {}),
   };
   return Object.keys(grammar).length === 0 ? undefined : grammar;
@@ -107,14 +123,22 @@ function csvFormOf(dialect: CsvDialect): CsvForm {
   };
 }
 
+/** A single sign as a text, as people write it. */
+function writtenSigns(signs: Record<string, string[]>): Record<string, string | string[]> {
+  return Object.fromEntries(
+    Object.entries(signs).map(([column, of]) => [column, of.length === 1 ? of[0] : of]),
+  );
+}
+
 /** The fields of a source that state this dialect: those that differ from what is meant without them. */
 export function sourceFieldsOf(dialect: CsvDialect): SourceDialect {
-  const { quote, comment, thousands, dateFormat, ...others } = dialect;
+  const { quote, comment, thousands, signs, dateFormat, ...others } = dialect;
   const fields = {
     ...others,
     quote: quote ?? false,
     ...(comment === null ? {} : { comment }),
     ...(thousands === null ? {} : { thousands }),
+    ...(Object.keys(signs).length === 0 ? {} : { signs: writtenSigns(signs) }),
     ...(dateFormat === null ? {} : { dateFormat }),
   };
   const isMeant = (name: string, value: unknown) => {

@@ -1,9 +1,11 @@
 // How the cells of a table write numbers, dates and what is missing, told from a sample of its columns.
 
+import { makeUnsigner } from '../../../runtime/schema/number-signs.ts';
 import type { SourceDialect } from '../../recipe/source-dialect.ts';
 import { isDateText } from './cell-types.ts';
-import type { CellMarks } from './dialect.ts';
+import { type CellMarks, signsOf } from './dialect.ts';
 import { findDates, MOSTLY, type TextColumn } from './find-dates.ts';
+import { findSigns } from './find-signs.ts';
 import type { Question } from './question.ts';
 
 export interface FoundMarks extends CellMarks {
@@ -44,7 +46,16 @@ const SURELY_GROUPED =
 const MARKS_SEEN_FOR_SURE = 50;
 
 export function findMarks(columns: string[], rows: string[][], given: SourceDialect): FoundMarks {
-  const table = columns.map((name, c) => readColumn(name, rows, c));
+  const stated = signsOf(given);
+  const signs: Record<string, string[]> = {};
+  const table = columns.map((name, c) => {
+    const cells = rows.map((row) => (row[c] ?? '').trim()).filter((cell) => cell !== '');
+    const known = cells.filter((cell) => !TYPED_MARKERS.includes(cell));
+    const own = given.signs === undefined ? findSigns(known) : (stated[name] ?? null);
+    if (own === null) return readColumn(name, cells);
+    signs[name] = own;
+    return readColumn(name, cells.map(makeUnsigner(own)));
+  });
   const markers = new Map<string, string[]>();
   for (const { name, markers: own } of table) {
     for (const marker of own) markers.set(marker, [...(markers.get(marker) ?? []), name]);
@@ -53,6 +64,7 @@ export function findMarks(columns: string[], rows: string[][], given: SourceDial
   const dates = findDates(table, given);
   return {
     ...{ decimal: numbers.decimal, thousands: numbers.thousands },
+    signs,
     missing: given.missing ?? [...markers.keys()],
     trim: given.trim ?? rows.some((cells) => cells.some((cell) => cell !== cell.trim())),
     dateFormat: given.dateFormat ?? dates.format,
@@ -61,8 +73,8 @@ export function findMarks(columns: string[], rows: string[][], given: SourceDial
   };
 }
 
-function readColumn(name: string, rows: string[][], c: number): TextColumn {
-  const cells = rows.map((row) => (row[c] ?? '').trim()).filter((cell) => cell !== '');
+/** @param cells not empty ones, without blanks around them and signs */
+function readColumn(name: string, cells: string[]): TextColumn {
   const typed = cells.filter((cell) => !TYPED_MARKERS.includes(cell));
   const isTyped = typed.filter(isValue).length >= MOSTLY * typed.length && typed.length > 0;
   const means = isTyped ? TYPED_MARKERS : TEXT_MARKERS;

@@ -94,7 +94,8 @@ function describeFound(found: Found, columns: string[], rows: string[][]): Found
     ...{ encoding: sample.encoding.encoding, ...cuts[0].cut },
     ...{ skipLines: frame.skipLines, footerLines: frame.footerLines },
     ...{ comment: frame.comment, header: frame.header },
-    ...{ decimal: marks.decimal, thousands: marks.thousands, missing: marks.missing },
+    ...{ decimal: marks.decimal, thousands: marks.thousands },
+    ...{ signs: marks.signs, missing: marks.missing },
     ...{ trim: marks.trim, dateFormat: marks.dateFormat },
   };
   const questions = [

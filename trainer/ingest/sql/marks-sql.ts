@@ -1,21 +1,39 @@
 // The marks of a source's cells in DuckDB's SQL, as runtime/schema/cell-grammar.ts has them for the rows that a
 // version answers: what is missing, blanks around a cell, and the marks of numbers.
 import { NUMBER_GRAMMAR } from '../../../runtime/schema/cell-grammar.ts';
+import { signedForms } from '../../../runtime/schema/number-signs.ts';
 import type { Recipe } from '../../recipe/recipe.ts';
 import { type CellMarks, dialectOf } from '../dialect/dialect.ts';
 import { DIALECTS, type Dialect } from './dialect.ts';
 import { sqlName, sqlText } from './sql-text.ts';
 
-/** A table of texts, with missing cells NULL and without the blanks that are no part of them. */
-export function cellsSql(table: string, columns: string[], { missing, trim }: CellMarks): string {
-  if (missing.length === 0 && !trim) return table;
+/** A table of texts, with missing cells NULL and without the blanks and signs that are no part of them. */
+export function cellsSql(
+  table: string,
+  columns: string[],
+  { signs, missing, trim }: CellMarks,
+): string {
+  const ofColumn = new Map(Object.entries(signs).map(([name, of]) => [name.toLowerCase(), of]));
+  const isPlain = missing.length === 0 && !trim;
+  if (isPlain && !columns.some((column) => ofColumn.has(column.toLowerCase()))) return table;
   const cells = columns.map((column) => {
-    const bare = trim ? `trim(${sqlName(column)}, ' ' || chr(9))` : sqlName(column);
+    const text = trim ? `trim(${sqlName(column)}, ' ' || chr(9))` : sqlName(column);
+    const bare = unsignedSql(text, ofColumn.get(column.toLowerCase()) ?? []);
     const markers = missing.map(sqlText).join(', ');
     const known = markers === '' ? bare : `CASE WHEN ${bare} NOT IN (${markers}) THEN ${bare} END`;
     return `${known} AS ${sqlName(column)}`;
   });
   return `(SELECT ${cells.join(', ')} FROM ${table})`;
+}
+
+/** A text without the signs at its number, as runtime/schema/number-signs.ts has it. */
+export function unsignedSql(text: string, signs: readonly string[]): string {
+  if (signs.length === 0) return text;
+  const cases = signedForms(signs).map(([pattern, answer]) => {
+    const form = sqlText(pattern);
+    return `WHEN regexp_matches(${text}, ${form}) THEN regexp_replace(${text}, ${form}, ${sqlText(answer)})`;
+  });
+  return `CASE ${cases.join(' ')} ELSE ${text} END`;
 }
 
 /** DuckDB, with numbers read by the marks of the recipe's source. */

@@ -1,6 +1,7 @@
 // Source files as one SQL table expression. CSV is read by its known dialect, RFC 4180 with every
 // column as text: letting the engine sniff it silently misreads rows of real archives.
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { didYouMean } from '../../../runtime/schema/did-you-mean.ts';
 import type { Progress } from '../../base/progress.ts';
 import { UserError } from '../../base/user-error.ts';
 import { type CsvLayout, readLayout } from '../csv-layout.ts';
@@ -48,6 +49,7 @@ export async function scanFiles(
     csv.push(cellsSql(csvSql(layout, paths), layout.columns, dialect));
     layouts.push({ columns: layout.columns, names: files.map(({ name }) => name) });
   }
+  warnOfSigns(dialect, layouts, progress);
   const parquet = of('parquet').map(({ path }) => path);
   const others = [
     ...(parquet.length > 0 ? [parquetSql(parquet)] : []),
@@ -87,6 +89,15 @@ export async function scanPlacedFiles(
   }
   if (parts.length === 0) throw new UserError(`${files[0].name}: has no rows`);
   return { sql: unionSql(parts), layouts };
+}
+
+/** Signs of a column that no file has would be read for nothing. */
+function warnOfSigns({ signs }: CsvDialect, layouts: ColumnLayout[], progress: Progress): void {
+  const columns = layouts.flatMap((layout) => layout.columns);
+  const known = new Set(columns.map((name) => name.toLowerCase()));
+  const lost = Object.keys(signs).find((name) => !known.has(name.toLowerCase()));
+  if (lost === undefined || layouts.length === 0) return;
+  progress.warn(`source.signs: no CSV has a column '${lost}'${didYouMean(lost, columns)}`);
 }
 
 export const countAll = (query: string) => `SELECT count(*) FROM (${query})`;

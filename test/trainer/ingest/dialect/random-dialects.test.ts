@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { makeTextReader } from '../../../../runtime/schema/cell-grammar.ts';
 import { queryRows, withDuckDb } from '../../../../trainer/ingest/duckdb.ts';
-import { markedNumberSql } from '../../../../trainer/ingest/sql/marks-sql.ts';
+import { markedNumberSql, unsignedSql } from '../../../../trainer/ingest/sql/marks-sql.ts';
 import type { Encoding, SourceDialect } from '../../../../trainer/recipe/source-dialect.ts';
 import { temporaryFolder } from '../../../temporary-folder.ts';
 import { readAsFound, readStated, sorted, writeRows } from './read-as-found.ts';
@@ -118,7 +118,29 @@ it('a text is the same number for those who learn and those who answer', async (
     { decimal: '.', thousands: "'" },
   );
   const piece = fc.constantFrom('1', '23', '456', '000', ',', '.', ' ', "'", '-', '+', 'e2', '\t');
+  const sign = fc.constantFrom('$', '%', 'kg', 'Rs.', 'US$', '()', '€', '°C', '*?');
+  const around = fc.constantFrom(
+    '',
+    '-',
+    '+',
+    '(',
+    ')',
+    ' ',
+    '\u00a0',
+    '.',
+    '$',
+    '%',
+    'kg',
+    'Rs.',
+    'US$',
+    '€',
+    '°C',
+    '*?',
+  );
   const text = fc.oneof(
+    fc
+      .tuple(around, around, around, piece, piece, around, around, around)
+      .map((pieces) => pieces.join('')),
     fc.array(piece, { minLength: 1, maxLength: 7 }).map((pieces) => pieces.join('')),
     fc.constantFrom('nan', '-NaN', 'inf', '1_0', ' 1,5', '1.5 ', '1e999', '0x1'),
   );
@@ -127,18 +149,24 @@ it('a text is the same number for those who learn and those who answer', async (
       fc.asyncProperty(
         fc.array(text, { minLength: 1, maxLength: 30 }),
         marks,
-        async (texts, own) => {
+        fc.uniqueArray(sign, { maxLength: 3 }),
+        async (texts, own, signs) => {
           const { decimal, thousands } = own;
           const known = { decimal, thousands: thousands === false ? null : thousands };
           const values = texts.map((each) => `('${each.replaceAll("'", "''")}')`).join(', ');
           const sql = markedNumberSql('t', known);
-          const rows = await queryRows(connection, `SELECT ${sql} FROM (VALUES ${values}) v(t)`);
-          const reader = makeTextReader({
-            ...(decimal === ',' ? { decimal } : {}),
-            ...(thousands === false ? {} : { thousands }),
-          });
+          const unsigned = `SELECT ${unsignedSql('s', signs)} AS t FROM (VALUES ${values}) v(s)`;
+          const rows = await queryRows(connection, `SELECT ${sql} FROM (${unsigned})`);
+          const reader = makeTextReader(
+            {
+              ...(decimal === ',' ? { decimal } : {}),
+              ...(thousands === false ? {} : { thousands }),
+              ...(signs.length === 0 ? {} : { signs: { Price: signs } }),
+            },
+            'price',
+          );
           expect(rows.map(([value]) => (Number.isFinite(value) ? value : undefined))).toEqual(
-            texts.map((each) => reader.number(each)),
+            texts.map((each) => reader.number(reader.bare(each))),
           );
         },
       ),
