@@ -34,7 +34,12 @@ export default defineConfig({
         test: {
           name: 'node',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/workerd/**', 'test/**/*.long.test.ts', '**/node_modules/**'],
+          exclude: [
+            'test/browser/**',
+            'test/workerd/**',
+            'test/**/*.long.test.ts',
+            '**/node_modules/**',
+          ],
           ...PATIENCE,
         },
       },

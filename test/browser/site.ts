@@ -1,0 +1,71 @@
+// The site that the browser visits, made before its tests: the models that ship, and models trained here of tables as
+// strangers bring them, in a bundle as `batcomputer serve` makes it, on workerd and this machine's loopback.
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { TestProject } from 'vitest/node';
+import { writeShippedRegistry } from '../../scripts/shipped-registry.ts';
+import { chooseVersions } from '../../trainer/delivery/choose-versions.ts';
+import { readLocalConfig } from '../../trainer/delivery/release-config.ts';
+import { type BundleServer, serveBundle } from '../../trainer/delivery/serve-bundle.ts';
+import { writeBundle } from '../../trainer/delivery/write-bundle.ts';
+import { openRegistry } from '../../trainer/judge/open-registry.ts';
+import { HOUSES_RECIPE, housesCsv } from '../made-houses.ts';
+import { runCli } from '../trainer/cli/run-cli.ts';
+import { FLOWERS_RECIPE, flowersCsv, SENSORS_RECIPE, sensorsCsv } from './made-tables.ts';
+
+/** Below it lie the registry, the bundle and the pictures. */
+export const BUILD = resolve('build/browser');
+
+/** Of the site: what ships, three classes, a regression with dates and texts as inputs, and 300 features. */
+export const SITE_MODELS = ['batcomputer', 'titanic', 'flowers', 'houses', 'sensors'] as const;
+export type SiteModel = (typeof SITE_MODELS)[number];
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    /** Of the site, with no slash at its end. */
+    url: string;
+  }
+}
+
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const registry = await makeRegistry();
+  const server = await serveModels(registry, join(BUILD, 'bundle'));
+  project.provide('url', server.url);
+  return () => server.stop();
+}
+
+/** Trains what does not ship; a minute for all of it would be far too long. @returns the registry's folder */
+export async function makeRegistry(): Promise<string> {
+  const models = join(BUILD, 'models');
+  await writeShippedRegistry(models);
+  const folder = join(BUILD, 'tables');
+  await mkdir(folder, { recursive: true });
+  const files = {
+    'flowers.csv': flowersCsv(900),
+    'flowers.ts': FLOWERS_RECIPE,
+    'sensors.csv': sensorsCsv(600),
+    'sensors.ts': SENSORS_RECIPE,
+    'houses.csv': housesCsv(1200),
+    'houses.ts': HOUSES_RECIPE,
+  };
+  for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
+  for (const recipe of ['flowers.ts', 'sensors.ts', 'houses.ts']) {
+    const { code, stderr } = await runCli(['train', recipe, '--registry', models], '', folder);
+    if (code !== 0) throw new Error(`train ${recipe}: ${stderr}`);
+  }
+  return models;
+}
+
+/** @param vars of wrangler.toml, such as the theme */
+export async function serveModels(
+  models: string,
+  out: string,
+  vars: Record<string, string> = {},
+): Promise<BundleServer> {
+  const registry = await openRegistry(models);
+  const chosen = await chooseVersions({ registry, keep: 3, defaultModel: 'titanic' });
+  const local = await readLocalConfig();
+  const config = { ...local, vars: { ...local.vars, ...vars } };
+  await writeBundle({ registry, chosen, out, config, target: 'workerd' });
+  return serveBundle(out);
+}
