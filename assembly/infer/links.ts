@@ -15,8 +15,9 @@ import {
   LINK_SOFTMAX,
   LINK_STEP,
 } from '../shared/abi';
-import { portableExp, portableLog1p } from '../shared/link-math';
+import { portableLog1p } from '../shared/link-math';
 import { calibrate } from './calibration';
+import { portableExp } from './exponential';
 
 /**
  * Makes outputs of the raw scores of `rows` rows, in place, in the output buffer. An answer is at least

@@ -11,7 +11,8 @@ import {
   LINK_SORTED,
   RISING_STEP,
 } from '../shared/abi';
-import { portableExp, portableLog1p } from '../shared/link-math';
+import { portableLog1p } from '../shared/link-math';
+import { portableExp } from './exponential';
 
 /** Whether the ensemble has such a link; its other links are those of every kernel. */
 export function isOrderedLink(): bool {

@@ -59,6 +59,8 @@ export const HEADER_CAPACITY = 128;
 export const HEADER_WIDTH = 144;
 /** Double: the link takes raw score / this. */
 export const HEADER_LINK_DIVISOR = 160;
+/** Address of the table of exponential.ts: 32 pairs of doubles; there where a link takes an exponential. */
+export const EXP_POWERS = 168;
 export const HEADER_END = 544;
 
 export const LINK_IDENTITY = 0;

@@ -1,7 +1,32 @@
 // Exponential and logarithm by IEEE arithmetic alone, so that the plain predictor (JavaScript) and
 // the kernels (AssemblyScript) give the same bits: engines differ in `Math.exp`, and modules have none.
 // Compiled by both compilers, so: no imports, and `number` (f64 in AssemblyScript) throughout.
-// Algorithms and constants: FreeBSD msun e_exp.c and s_log1p.c (Sun Microsystems, 1993), < 1 ulp.
+//
+//   x = k · ln2/32 + r,  k = 32 m + j:    e^x = 2^m · 2^(j/32) · e^r,   |r| <= ln2/64
+//
+// The 32 powers 2^(j/32) stand in a table that each compiler has in its own way, each with a tail: what the double
+// lacks, relative to it. At most 0.52 ulp off.
+
+/** Beside 1.5 × 2^52 a double has no room for a fraction, and its low bits are an integer's. */
+export const ROUNDING: number = 6755399441055744.0;
+
+/** ROUNDING + the integer nearest to x · 32/ln2, for |x| < 2^40. */
+export function roundedSteps(x: number): number {
+  return x * 46.16624130844683 + ROUNDING;
+}
+
+/** 2^(j/32) · e^r, in [1/√2^(1/16), 2): x and its steps, the power of the table and its tail. */
+export function exponentialBelow2(x: number, steps: number, power: number, tail: number): number {
+  // ln2/32 in two parts; the first has 37 binary places, so that its products with steps are exact.
+  const r: number = x - steps * 0.02166084938653512 - steps * 5.9631716539705866e-12;
+  const t: number = r * r;
+  // (e^r − 1 − r)/r², interpolated at Chebyshev points.
+  const p: number =
+    0.5 +
+    0.16666666666581015 * r +
+    t * (0.041666666666559604 + 0.008333362483384042 * r + t * 0.001388892532644038);
+  return power + power * (r + t * p + tail);
+}
 
 /** 2^k for an integer k in [−1022, 1023], exactly. */
 function powerOfTwo(k: number): number {
@@ -17,29 +42,15 @@ function powerOfTwo(k: number): number {
   return power;
 }
 
-/** e^x. */
-export function portableExp(x: number): number {
-  if (x != x) return x;
-  if (x > 709.782712893384) return Infinity;
-  if (x < -745.1332191019411) return 0.0;
-  const k: number = Math.floor(x * 1.4426950408889634 + 0.5);
-  const high: number = x - k * 0.6931471803691238;
-  const low: number = k * 1.9082149292705877e-10;
-  const r: number = high - low;
-  const t: number = r * r;
-  const c: number =
-    r -
-    t *
-      (0.16666666666666602 +
-        t *
-          (-0.0027777777777015593 +
-            t * (6.613756321437934e-5 + t * (-1.6533902205465252e-6 + t * 4.1381367970572385e-8))));
-  const y: number = 1.0 - (low - (r * c) / (2.0 - c) - high);
+/** 2^k · y for an integer k in [−1077, 1024] and y in [0.9, 2), rounded once. */
+export function scaleByPower(y: number, k: number): number {
   if (k > -1000.0 && k < 1000.0) return y * powerOfTwo(k);
   // In two exact steps, so that results beyond 2^1023 and below 2^-1022 round once.
   const half: number = Math.floor(k * 0.5);
   return y * powerOfTwo(half) * powerOfTwo(k - half);
 }
+
+// Logarithm: algorithm and constants of FreeBSD msun s_log1p.c (Sun Microsystems, 1993), < 1 ulp.
 
 /** log(1 + x) for x >= 0 (the result of an exponential). */
 export function portableLog1p(x: number): number {

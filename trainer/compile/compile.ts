@@ -9,6 +9,7 @@ import {
   CURVE_FROM,
   CURVE_POINTS,
   CURVE_TO,
+  EXP_POWERS,
   HEADER_BASE_SCORE,
   HEADER_CAPACITY,
   HEADER_DIVISOR,
@@ -41,10 +42,11 @@ import {
   type Link,
   SUM_LANES,
 } from '../ensemble/ensemble.ts';
+import { POWERS_OF_STEPS } from '../ensemble/portable-exp.ts';
 import { outputCount } from '../ensemble/predict-plain.ts';
 import type { CompiledModule } from './compiled-module.ts';
 import { planDerivation, TEXT_STATUS_MESSAGE } from './derive-data.ts';
-import { LINK_CODES } from './link-codes.ts';
+import { LINK_CODES, takesExponential } from './link-codes.ts';
 import { ModuleImage, Records } from './module-image.ts';
 import { MOST_ROWS, planStrategy, type StrategyPlan } from './strategy.ts';
 import { placeStrings } from './string-data.ts';
@@ -161,6 +163,7 @@ function writeCounts(ensemble: Ensemble, image: ModuleImage): void {
   image.setDouble(HEADER_DIVISOR, ensemble.divisor);
   image.setDouble(HEADER_LINK_DIVISOR, ensemble.linkDivisor);
   image.addAt(HEADER_BASE_SCORE, 'base scores', ensemble.baseScore);
+  if (takesExponential(link)) image.addAt(EXP_POWERS, 'exponential', POWERS_OF_STEPS);
   placeCalibration(ensemble.calibration ?? [], image);
 }
 

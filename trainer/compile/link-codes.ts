@@ -29,3 +29,16 @@ export const LINK_CODES: Record<Link['kind'], number> = {
   rising: LINK_RISING,
   'minus-exp': LINK_MINUS_EXP,
 };
+
+/** Links that the kernels compute without an exponential. */
+const PLAIN: ReadonlySet<Link['kind']> = new Set([
+  'identity',
+  'complement',
+  'step',
+  'signed-square',
+  'sorted',
+] as const);
+
+export function takesExponential({ kind }: Link): boolean {
+  return !PLAIN.has(kind);
+}

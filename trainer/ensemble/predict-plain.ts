@@ -1,7 +1,7 @@
 // What an ensemble answers, in the most readable form: the standard that every kernel is held to.
 // A row is `featureCount` doubles, NaN for a missing value.
 import { RISING_STEP } from '../../assembly/shared/abi.ts';
-import { portableExp, portableLog1p } from '../../assembly/shared/link-math.ts';
+import { portableLog1p } from '../../assembly/shared/link-math.ts';
 import {
   CATEGORY_SPLIT,
   type CalibrationCurve,
@@ -14,6 +14,7 @@ import {
   ZERO_BOUND,
   ZERO_IS_MISSING,
 } from './ensemble.ts';
+import { portableExp } from './portable-exp.ts';
 
 /** Outputs of one row (`outputCount` doubles): the raw scores put through the link, then calibrated. */
 export function predictPlain(ensemble: Ensemble, row: ArrayLike<number>): Float64Array {
