@@ -107,7 +107,7 @@ export function withTable(text: string, { page, name, rows }: DocsTable): string
 }
 
 /** Columns as wide as their widest cell. */
-function markdownTable([head, ...rows]: string[][]): string {
+export function markdownTable([head, ...rows]: string[][]): string {
   const widths = head.map((_, i) => Math.max(...[head, ...rows].map((row) => row[i].length)));
   const line = (cells: string[]) =>
     `| ${cells.map((cell, i) => cell.padEnd(widths[i])).join(' | ')} |`;

@@ -13,6 +13,7 @@ const CHECKS: [title: string, command: string, args: string[]][] = [
   ['types of the worker', 'tsc', ['-p', 'worker/tsconfig.json']],
   ['lint and format', 'biome', ['check', '.', '--log-level=warn']],
   ['imports', 'node', ['scripts/check-imports.ts']],
+  ['links of the docs', 'node', ['scripts/docs/check-links.ts']],
   ['kernels', 'node', ['scripts/build-kernels.ts']],
   ['size of the worker', 'node', ['scripts/check-size.ts']],
 ];

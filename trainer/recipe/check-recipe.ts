@@ -106,7 +106,8 @@ const targetValue = z.string({
       : undefined,
 });
 
-const recipeSchema = strict({
+/** A recipe written out, field by field; crossFaults has what goes beyond single fields. */
+export const recipeSchema = strict({
   name: z.string().superRefine((name, context) => {
     const message = modelNameFault(name);
     if (message !== null) context.addIssue({ code: 'custom', message });
