@@ -284,7 +284,7 @@ function unreadableSql(
   if (kind === 'boolean') return `(typed_${name} IS NULL AND ${isGiven})`;
   const typed = `typed_${name}`;
   const faults = [dialect.isInfinite(typed)];
-  if (kind === 'integer') faults.push(`floor(${typed}) <> ${typed}`);
+  if (kind === 'integer') faults.push(dialect.isFraction(typed));
   if (minimum !== undefined) faults.push(`${typed} < ${minimum}`);
   if (maximum !== undefined) faults.push(`${typed} > ${maximum}`);
   return `CASE WHEN raw_${name} IS NULL THEN false WHEN parsed_${name} IS NULL THEN ${isGiven} ELSE ${faults.join(' OR ')} END`;

@@ -2,7 +2,15 @@
 // without failing, and how it tells the numbers that are none.
 import { NUMBER_GRAMMAR } from '../../../runtime/schema/cell-grammar.ts';
 import { postgresNumber } from './postgres-number.ts';
-import { sqlName } from './sql-text.ts';
+import {
+  bigqueryName,
+  bigqueryText,
+  clickhouseText,
+  sparkName,
+  sparkText,
+  sqlName,
+  sqlText,
+} from './sql-text.ts';
 
 export type DialectName = 'duckdb' | 'postgres' | 'spark' | 'bigquery' | 'clickhouse';
 
@@ -22,77 +30,101 @@ export interface Dialect {
   isNan(double: string): string;
   /** True for both infinities. */
   isInfinite(double: string): string;
+  /** True for a double that is no whole number, of any size. */
+  isFraction(double: string): string;
 }
 
-/** What DuckDB reads as a double, blanks around it among them: other engines take `1d` for one too. */
-export const DOUBLE_TEXT = `^ *(${NUMBER_GRAMMAR.slice(1, -1)}|[-+]?[nN][aA][nN]|[-+]?[iI][nN][fF]([iI][nN][iI][tT][yY])?) *$`;
+/** What DuckDB skips around a number; `\\v` has other meanings in Java. */
+const BLANKS = String.raw`[ \t\n\x0B\f\r]*`;
+const aroundBlanks = (pattern: string) => `^${BLANKS}(${pattern})${BLANKS}$`;
+const NUMBER = NUMBER_GRAMMAR.slice(1, -1);
+const NAN = '[-+]?[nN][aA][nN]';
+const INFINITE = '[-+]?[iI][nN][fF]([iI][nN][iI][tT][yY])?';
 
-const inBackticks = (name: string) => `\`${name.replaceAll('`', '\\`')}\``;
-
-/** Number of a text that looks like one. */
+/** Number of a text that looks like one: some engines take `1d` for one, too. */
 const whereNumber = (matches: string, number: string) => `CASE WHEN ${matches} THEN ${number} END`;
+
+/** The same where the engine's cast does not know every spelling of what is no number, such as `-nan`. */
+function spelledNumber(
+  value: string,
+  matches: Dialect['matches'],
+  cast: (value: string) => string,
+): string {
+  const text = `CAST(${value} AS STRING)`;
+  const when = (pattern: string, spelled: string) =>
+    `WHEN ${matches(text, aroundBlanks(pattern))} THEN ${cast(spelled)}`;
+  return `CASE ${when(NUMBER, value)} ${when(INFINITE, "'Infinity'")} ${when(NAN, "'NaN'")} END`;
+}
+
+const sparkMatches: Dialect['matches'] = (text, pattern) =>
+  `${text} RLIKE ${sparkText(javaPattern(pattern))}`;
+const bigqueryMatches: Dialect['matches'] = (text, pattern) =>
+  `REGEXP_CONTAINS(${text}, ${bigqueryText(pattern)})`;
+
+/** To Java, `$` is also the place before a line end that closes the text; `\z` is its end alone (java.util.regex.Pattern). */
+export function javaPattern(pattern: string): string {
+  return pattern.replace(/\$$/, '\\z');
+}
 
 export const DIALECTS: Record<DialectName, Dialect> = {
   duckdb: {
     name: 'duckdb',
     double: 'DOUBLE',
     column: sqlName,
-    matches: (text, pattern) => `regexp_matches(${text}, '${pattern}')`,
+    matches: (text, pattern) => `regexp_matches(${text}, ${sqlText(pattern)})`,
     text: (value) => `CAST(${value} AS VARCHAR)`,
     number: (value) => `TRY_CAST(${value} AS DOUBLE)`,
     isNan: (double) => `isnan(${double})`,
     isInfinite: (double) => `isinf(${double})`,
+    isFraction: (double) => `floor(${double}) <> ${double}`,
   },
   postgres: {
     name: 'postgres',
     double: 'double precision',
     column: sqlName,
-    matches: (text, pattern) => `${text} ~ '${pattern}'`,
+    matches: (text, pattern) => `${text} ~ ${sqlText(pattern)}`,
     text: (value) => `CAST(${value} AS text)`,
     number: (value) => postgresNumber(`CAST(${value} AS text)`),
     isNan: (double) => `${double} = CAST('NaN' AS double precision)`,
     isInfinite: (double) => `abs(${double}) = CAST('Infinity' AS double precision)`,
+    isFraction: (double) => `floor(${double}) <> ${double}`,
   },
   spark: {
     name: 'spark',
     double: 'DOUBLE',
-    column: inBackticks,
-    matches: (text, pattern) => `${text} RLIKE '${pattern}'`,
+    column: sparkName,
+    matches: sparkMatches,
     text: (value) => `CAST(${value} AS STRING)`,
-    number: (value) =>
-      whereNumber(
-        `CAST(${value} AS STRING) RLIKE '${DOUBLE_TEXT}'`,
-        `try_cast(${value} AS DOUBLE)`,
-      ),
+    number: (value) => spelledNumber(value, sparkMatches, (it) => `try_cast(${it} AS DOUBLE)`),
     isNan: (double) => `isnan(${double})`,
     isInfinite: (double) => `abs(${double}) = CAST('Infinity' AS DOUBLE)`,
+    // Its floor of a double is a BIGINT, the largest one for all that is larger.
+    isFraction: (double) => `rint(${double}) <> ${double}`,
   },
   bigquery: {
     name: 'bigquery',
     double: 'FLOAT64',
-    column: inBackticks,
-    matches: (text, pattern) => `REGEXP_CONTAINS(${text}, '${pattern}')`,
+    column: bigqueryName,
+    matches: bigqueryMatches,
     text: (value) => `CAST(${value} AS STRING)`,
-    number: (value) =>
-      whereNumber(
-        `REGEXP_CONTAINS(CAST(${value} AS STRING), '${DOUBLE_TEXT}')`,
-        `SAFE_CAST(${value} AS FLOAT64)`,
-      ),
+    number: (value) => spelledNumber(value, bigqueryMatches, (it) => `SAFE_CAST(${it} AS FLOAT64)`),
     isNan: (double) => `IS_NAN(${double})`,
     isInfinite: (double) => `IS_INF(${double})`,
+    isFraction: (double) => `floor(${double}) <> ${double}`,
   },
   clickhouse: {
     name: 'clickhouse',
     double: 'Float64',
     column: sqlName,
-    matches: (text, pattern) => `match(${text}, '${pattern}')`,
+    matches: (text, pattern) => `match(${text}, ${clickhouseText(pattern)})`,
     text: (value) => `toString(${value})`,
     number: (value) =>
       whereNumber(
-        `match(toString(${value}), '${DOUBLE_TEXT}')`,
-        `toFloat64OrNull(trim(toString(${value}))) + 0`,
+        `match(toString(${value}), ${clickhouseText(aroundBlanks(`${NUMBER}|${NAN}|${INFINITE}`))})`,
+        `toFloat64OrNull(trim(BOTH ' \\t\\n\\v\\f\\r' FROM toString(${value}))) + 0`,
       ),
     isNan: (double) => `isNaN(${double})`,
     isInfinite: (double) => `isInfinite(${double})`,
+    isFraction: (double) => `floor(${double}) <> ${double}`,
   },
 };

@@ -4,6 +4,7 @@ import { UserError } from '../../base/user-error.ts';
 import type { Recipe } from '../../recipe/recipe.ts';
 import { expressionsOf } from './cell-query.ts';
 import { DIALECTS, type DialectName } from './dialect.ts';
+import { ownColumn } from './functions/program-sql.ts';
 
 /** The same recipe with every expression in the engine's own words. */
 export async function translateRecipe(recipe: Recipe, dialect: DialectName): Promise<Recipe> {
@@ -20,13 +21,12 @@ export async function translateRecipe(recipe: Recipe, dialect: DialectName): Pro
   return {
     ...recipe,
     features: Object.fromEntries(
-      Object.entries(features).map(([name, feature]) => [
-        name,
-        // A derived one names a column.
-        feature.from
-          ? feature
-          : { ...feature, sql: translate(feature.sql, `features.${name}.sql`) },
-      ]),
+      Object.entries(features).map(([name, feature], f) => {
+        // Not every engine has columns of any name.
+        const isDerived = feature.from !== undefined;
+        const sql = isDerived ? ownColumn(`f${f}`) : translate(feature.sql, `features.${name}.sql`);
+        return [name, { ...feature, sql }];
+      }),
     ),
     target: { ...target, sql: translate(target.sql, 'target.sql') },
     ...(where === undefined ? {} : { where: translate(where, 'where') }),

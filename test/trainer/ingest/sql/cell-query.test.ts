@@ -60,6 +60,7 @@ const recipes: [string, Recipe][] = [
 const MACROS = {
   'is_nan(x)': 'isnan(x)',
   'is_inf(x)': 'isinf(x)',
+  'rint(x)': 'round_even(x, 0)',
   'isInfinite(x)': 'isinf(x)',
   'toString(x)': 'CAST(x AS VARCHAR)',
   'match(x, pattern)': 'regexp_matches(x, pattern)',

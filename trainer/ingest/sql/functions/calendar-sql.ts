@@ -8,37 +8,45 @@ import {
 } from '../../../../runtime/functions/date-format.ts';
 import type { FunctionDialect } from './function-dialect.ts';
 
-const dateSql = (packed: string) => `floor(${packed} / 86400)`;
-const yearSql = (packed: string) => `floor(${dateSql(packed)} / 10000)`;
-const monthSql = (packed: string) => `(floor(${dateSql(packed)} / 100) - 100 * ${yearSql(packed)})`;
-const daySql = (packed: string) => `(${dateSql(packed)} - 100 * floor(${dateSql(packed)} / 100))`;
+/** Whole quotients as the engine writes them: `FunctionDialect.quotient`. */
+type Quotient = FunctionDialect['quotient'];
 
-export function partSql(packed: string, part: 'year' | 'month' | 'day'): string {
-  return { year: yearSql, month: monthSql, day: daySql }[part](packed);
+const yearSql = (packed: string, quotient: Quotient) => quotient(packed, 864_000_000);
+
+export function partSql(
+  packed: string,
+  part: 'year' | 'month' | 'day',
+  { quotient }: FunctionDialect,
+): string {
+  if (part === 'year') return yearSql(packed, quotient);
+  const months = quotient(packed, 8_640_000);
+  if (part === 'month') return `(${months} - 100 * ${yearSql(packed, quotient)})`;
+  return `(${quotient(packed, 86_400)} - 100 * ${months})`;
 }
 
 /** Seconds since midnight. */
-export function secondsSql(packed: string): string {
-  return `(${packed} - 86400 * ${dateSql(packed)})`;
+export function secondsSql(packed: string, { quotient }: FunctionDialect): string {
+  return `(${packed} - 86400 * ${quotient(packed, 86_400)})`;
 }
 
 /** Days since 0000-12-31. Years begin in March here, so that the leap day is the last. */
-export function dayNumberSql(packed: string): string {
-  const [month, day] = [monthSql(packed), daySql(packed)];
-  const isEarly = `${month} < 3`;
-  const year = `(${yearSql(packed)} - CASE WHEN ${isEarly} THEN 1 ELSE 0 END)`;
-  const marchMonth = `(${month} + CASE WHEN ${isEarly} THEN 9 ELSE -3 END)`;
-  return `(${yearDaysSql(year)} + floor((153 * ${marchMonth} + 2) / 5) + ${day} - 306)`;
+export function dayNumberSql(packed: string, dialect: FunctionDialect): string {
+  const part = (name: 'year' | 'month' | 'day') => partSql(packed, name, dialect);
+  const isEarly = `${part('month')} < 3`;
+  const year = `(${part('year')} - CASE WHEN ${isEarly} THEN 1 ELSE 0 END)`;
+  const marchMonth = `(${part('month')} + CASE WHEN ${isEarly} THEN 9 ELSE -3 END)`;
+  const monthDays = dialect.quotient(`(153 * ${marchMonth} + 2)`, 5);
+  return `(${yearDaysSql(year, dialect)} + ${monthDays} + ${part('day')} - 306)`;
 }
 
 /** The number of the last day before a year. */
-export function daysBeforeYearSql(year: string): string {
-  return `(${yearDaysSql(`(${year} - 1)`)})`;
+export function daysBeforeYearSql(year: string, dialect: FunctionDialect): string {
+  return `(${yearDaysSql(`(${year} - 1)`, dialect)})`;
 }
 
 /** Days of so many years. */
-function yearDaysSql(years: string): string {
-  return `365 * ${years} + floor(${years} / 4) - floor(${years} / 100) + floor(${years} / 400)`;
+function yearDaysSql(years: string, { quotient }: FunctionDialect): string {
+  return `365 * ${years} + ${quotient(years, 4)} - ${quotient(years, 100)} + ${quotient(years, 400)}`;
 }
 
 /** The parts of a date, one column each, of which `packedSql` makes its number. */
@@ -107,8 +115,12 @@ function fullYearSql(short: string, pivot: number): string {
 }
 
 /** The number of the date whose parts are columns; NULL where there is no such day or time. */
-export function packedSql({ year, month, day, hour, minute, second }: DateColumns): string {
-  const isLeap = `(${year} = 4 * floor(${year} / 4) AND ${year} <> 100 * floor(${year} / 100) OR ${year} = 400 * floor(${year} / 400))`;
+export function packedSql(
+  { year, month, day, hour, minute, second }: DateColumns,
+  { quotient }: FunctionDialect,
+): string {
+  const whole = (years: number) => `${years} * ${quotient(year, years)}`;
+  const isLeap = `(${year} = ${whole(4)} AND ${year} <> ${whole(100)} OR ${year} = ${whole(400)})`;
   const length = `CASE WHEN ${month} IN (4, 6, 9, 11) THEN 30 WHEN ${month} <> 2 THEN 31 WHEN ${isLeap} THEN 29 ELSE 28 END`;
   const isDay = `${year} >= 1 AND ${month} >= 1 AND ${month} <= 12 AND ${day} >= 1 AND ${day} <= ${length}`;
   const isTime = `${hour} <= 23 AND ${minute} <= 59 AND ${second} <= 59`;

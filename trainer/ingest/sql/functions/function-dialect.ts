@@ -1,12 +1,17 @@
 // What the functions of recipes need of an engine: the words in which it asks for the same thing.
 import type { Kind } from '../../../../runtime/functions/kinds.ts';
-import { sqlText } from '../sql-text.ts';
+import { type DialectName, javaPattern } from '../dialect.ts';
+import { bigqueryText, clickhouseText, sparkText, sqlText } from '../sql-text.ts';
 
 export interface FunctionDialect {
   /** The types of columns that may be NULL. */
   types: Record<Kind, string>;
   /** What keeps the engine from putting a column's expression wherever the column is read, each time anew. */
   fence: string;
+  /** The whole number at or below a number of any size; NULL of NULL. */
+  floor(number: string): string;
+  /** The same of a quotient of whole numbers below 2^53. */
+  quotient(dividend: string, divisor: number): string;
   /** A constant text. */
   literal(text: string): string;
   /** Bytes of a text in UTF-8. */
@@ -36,14 +41,16 @@ export interface FunctionDialect {
   trim(text: string, letters: string): string;
 }
 
-export type FunctionDialectName = 'duckdb' | 'postgres' | 'clickhouse';
+const plainFloor = {
+  floor: (number: string) => `floor(${number})`,
+  quotient: (dividend: string, divisor: number) => `floor(${dividend} / ${divisor})`,
+};
 
-const escaped = (text: string) => sqlText(text.replaceAll('\\', '\\\\'));
-
-export const FUNCTION_DIALECTS: Record<FunctionDialectName, FunctionDialect> = {
+export const FUNCTION_DIALECTS: Record<DialectName, FunctionDialect> = {
   duckdb: {
     types: { number: 'DOUBLE', date: 'DOUBLE', boolean: 'BOOLEAN', text: 'VARCHAR' },
     fence: '',
+    ...plainFloor,
     literal: sqlText,
     bytes: (text) => `strlen(${text})`,
     hasNul: (text) => `instr(${text}, chr(0)) > 0`,
@@ -71,6 +78,7 @@ export const FUNCTION_DIALECTS: Record<FunctionDialectName, FunctionDialect> = {
       text: 'text',
     },
     fence: ' OFFSET 0',
+    ...plainFloor,
     literal: sqlText,
     bytes: (text) => `octet_length(${text})`,
     hasNul: null,
@@ -98,11 +106,12 @@ export const FUNCTION_DIALECTS: Record<FunctionDialectName, FunctionDialect> = {
       text: 'Nullable(String)',
     },
     fence: '',
-    literal: escaped,
+    ...plainFloor,
+    literal: clickhouseText,
     bytes: (text) => `length(${text})`,
     hasNul: (text) => `position(${text}, char(0)) > 0`,
-    matches: (text, pattern) => `match(${text}, ${escaped(pattern)})`,
-    group: (text, pattern, group) => `regexpExtract(${text}, ${escaped(pattern)}, ${group})`,
+    matches: (text, pattern) => `match(${text}, ${clickhouseText(pattern)})`,
+    group: (text, pattern, group) => `regexpExtract(${text}, ${clickhouseText(pattern)}, ${group})`,
     length: (text) => `lengthUTF8(${text})`,
     prefix: (text, length) => `leftUTF8(${text}, ${length})`,
     suffix: (text, length) => `rightUTF8(${text}, ${length})`,
@@ -116,4 +125,63 @@ export const FUNCTION_DIALECTS: Record<FunctionDialectName, FunctionDialect> = {
     }),
     trim: (text, letters) => `trim(BOTH ${letters} FROM ${text})`,
   },
+  bigquery: {
+    types: { number: 'FLOAT64', date: 'FLOAT64', boolean: 'BOOL', text: 'STRING' },
+    fence: '',
+    ...plainFloor,
+    literal: bigqueryText,
+    bytes: (text) => `BYTE_LENGTH(${text})`,
+    hasNul: (text) => `STRPOS(${text}, ${bigqueryText('\0')}) > 0`,
+    matches: (text, pattern) => `REGEXP_CONTAINS(${text}, ${bigqueryText(pattern)})`,
+    // It takes a pattern of one group alone.
+    group: (text, pattern, group) =>
+      `REGEXP_EXTRACT(${text}, ${bigqueryText(withOneGroup(pattern, group))})`,
+    length: (text) => `CHAR_LENGTH(${text})`,
+    prefix: (text, length) => `SUBSTR(${text}, 1, ${length})`,
+    suffix: (text, length) => `SUBSTR(${text}, -${length})`,
+    pad: (text, length, letter) => `LPAD(${text}, ${length}, ${letter})`,
+    replace: (text, part, by) => `REPLACE(${text}, ${part}, ${by})`,
+    position: (text, part) => `STRPOS(${text}, ${part})`,
+    translate: (text, from, to) => `TRANSLATE(${text}, ${from}, ${to})`,
+    quickLower: (text) => ({
+      isRight: `BYTE_LENGTH(${text}) = CHAR_LENGTH(${text})`,
+      lower: `LOWER(${text})`,
+    }),
+    trim: (text, letters) => `TRIM(${text}, ${letters})`,
+  },
+  spark: {
+    types: { number: 'DOUBLE', date: 'DOUBLE', boolean: 'BOOLEAN', text: 'STRING' },
+    fence: '',
+    // Its floor of a double is a BIGINT: the largest one for all that is larger, and 2 of them multiply as such.
+    floor: (number) =>
+      `(rint(${number}) - CASE WHEN rint(${number}) > ${number} THEN 1 ELSE 0 END)`,
+    quotient: (dividend, divisor) => `CAST(floor(${dividend} / ${divisor}) AS DOUBLE)`,
+    literal: sparkText,
+    bytes: (text) => `octet_length(${text})`,
+    hasNul: (text) => `instr(${text}, chr(0)) > 0`,
+    matches: (text, pattern) => `${text} RLIKE ${sparkText(javaPattern(pattern))}`,
+    group: (text, pattern, group) =>
+      `regexp_extract(${text}, ${sparkText(javaPattern(pattern))}, ${group})`,
+    length: (text) => `char_length(${text})`,
+    prefix: (text, length) => `substr(${text}, 1, ${length})`,
+    // From far before the beginning it would take what lies within.
+    suffix: (text, length) => `right(${text}, ${length})`,
+    pad: (text, length, letter) => `lpad(${text}, ${length}, ${letter})`,
+    replace: (text, part, by) => `replace(${text}, ${part}, ${by})`,
+    position: (text, part) => `instr(${text}, ${part})`,
+    translate: (text, from, to) => `translate(${text}, ${from}, ${to})`,
+    quickLower: (text) => ({
+      isRight: `octet_length(${text}) = char_length(${text})`,
+      lower: `lower(${text})`,
+    }),
+    trim: (text, letters) => `btrim(${text}, ${letters})`,
+  },
 };
+
+/** A pattern whose groups have no other meaning than to be told apart, with one left; no group is inside another. */
+function withOneGroup(pattern: string, group: number): string {
+  let seen = 0;
+  return pattern.replace(/\[\\?.\]|\(/g, (token) =>
+    token === '(' && ++seen !== group ? '(?:' : token,
+  );
+}

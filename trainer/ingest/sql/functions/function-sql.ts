@@ -19,7 +19,7 @@ export const FUNCTION_SQL: Record<FunctionName, FunctionSql> = {
   min: ([a, b]) => `CASE WHEN ${a} <= ${b} THEN ${a} WHEN ${a} > ${b} THEN ${b} END`,
   max: ([a, b]) => `CASE WHEN ${a} >= ${b} THEN ${a} WHEN ${a} < ${b} THEN ${b} END`,
   abs: ([x]) => `abs(${x})`,
-  floor: ([x]) => `floor(${x})`,
+  floor: ([x], _, { floor }) => floor(x),
   sqrt: ([x]) => `CASE WHEN ${x} >= 0 THEN sqrt(${x}) END`,
   round: ([x], { decimals }, dialect) => roundSql(x, decimals as number, dialect),
   cut: ([x], { bounds }, dialect) => cutSql(x, bounds as number[], dialect),
@@ -35,15 +35,26 @@ export const FUNCTION_SQL: Record<FunctionName, FunctionSql> = {
   when: ([condition, then, otherwise]) =>
     `CASE WHEN ${condition} THEN ${then} ELSE ${otherwise} END`,
 
-  year: ([date]) => partSql(date, 'year'),
-  month: ([date]) => partSql(date, 'month'),
-  day: ([date]) => partSql(date, 'day'),
-  hour: ([date]) => `floor(${secondsSql(date)} / 3600)`,
-  minute: ([date]) => `floor(${secondsSql(date)} / 60) - 60 * floor(${secondsSql(date)} / 3600)`,
-  second: ([date]) => `${secondsSql(date)} - 60 * floor(${secondsSql(date)} / 60)`,
-  weekday: ([date]) => `${dayNumberSql(date)} - 7 * floor((${dayNumberSql(date)} - 1) / 7)`,
-  dayOfYear: ([date]) => `${dayNumberSql(date)} - ${daysBeforeYearSql(partSql(date, 'year'))}`,
-  daysBetween: ([from, to]) => `${dayNumberSql(to)} - ${dayNumberSql(from)}`,
+  year: ([date], _, dialect) => partSql(date, 'year', dialect),
+  month: ([date], _, dialect) => partSql(date, 'month', dialect),
+  day: ([date], _, dialect) => partSql(date, 'day', dialect),
+  hour: ([date], _, dialect) => dialect.quotient(secondsSql(date, dialect), 3600),
+  minute: ([date], _, dialect) => {
+    const seconds = secondsSql(date, dialect);
+    return `${dialect.quotient(seconds, 60)} - 60 * ${dialect.quotient(seconds, 3600)}`;
+  },
+  second: ([date], _, dialect) => {
+    const seconds = secondsSql(date, dialect);
+    return `${seconds} - 60 * ${dialect.quotient(seconds, 60)}`;
+  },
+  weekday: ([date], _, dialect) => {
+    const days = dayNumberSql(date, dialect);
+    return `${days} - 7 * ${dialect.quotient(`(${days} - 1)`, 7)}`;
+  },
+  dayOfYear: ([date], _, dialect) =>
+    `${dayNumberSql(date, dialect)} - ${daysBeforeYearSql(partSql(date, 'year', dialect), dialect)}`,
+  daysBetween: ([from, to], _, dialect) =>
+    `${dayNumberSql(to, dialect)} - ${dayNumberSql(from, dialect)}`,
 
   lower: ([text], _, { quickLower, translate, literal }) => {
     const letters = caseLetters();
@@ -81,8 +92,9 @@ export function numberSql(value: number, { types }: FunctionDialect): string {
 function roundSql(x: string, decimals: number, dialect: FunctionDialect): string {
   const scale = numberSql(10 ** decimals, dialect);
   const scaled = `(${x} * ${scale})`;
-  const isUp = `${scaled} - floor(${scaled}) >= ${numberSql(0.5, dialect)}`;
-  return `(floor(${scaled}) + CASE WHEN ${isUp} THEN 1 ELSE 0 END) / ${scale}`;
+  const whole = dialect.floor(scaled);
+  const isUp = `${scaled} - ${whole} >= ${numberSql(0.5, dialect)}`;
+  return `(${whole} + CASE WHEN ${isUp} THEN 1 ELSE 0 END) / ${scale}`;
 }
 
 function cutSql(x: string, bounds: number[], dialect: FunctionDialect): string {

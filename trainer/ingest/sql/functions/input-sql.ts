@@ -1,5 +1,6 @@
 // The inputs of a program as typed columns: from what stands in the source, by the grammar that callers are read by.
 
+import type { DateFormat } from '../../../../runtime/functions/date-format.ts';
 import type { FunctionInput } from '../../../../runtime/functions/expression.ts';
 import { LARGEST } from '../../../../runtime/functions/kinds.ts';
 import { LONGEST_TEXT } from '../../../../runtime/functions/read-input.ts';
@@ -9,14 +10,10 @@ import {
   TRUE_TEXTS,
 } from '../../../../runtime/schema/cell-grammar.ts';
 import { DIALECTS, type Dialect } from '../dialect.ts';
-import { datedSql, datePartsSql, packedSql } from './calendar-sql.ts';
-import {
-  FUNCTION_DIALECTS,
-  type FunctionDialect,
-  type FunctionDialectName,
-} from './function-dialect.ts';
+import { type DateColumns, datedSql, datePartsSql, packedSql } from './calendar-sql.ts';
+import { FUNCTION_DIALECTS, type FunctionDialect } from './function-dialect.ts';
 import { numberSql } from './function-sql.ts';
-import { lawfulNumberSql, type SqlColumn } from './program-sql.ts';
+import { lawfulNumberSql, ownColumn, type SqlColumn } from './program-sql.ts';
 
 export interface InputColumns {
   levels: SqlColumn[][];
@@ -34,60 +31,67 @@ export function inputColumns(
   raw: string[],
   engine: Dialect,
 ): InputColumns {
-  const name = engine.name as FunctionDialectName;
   const levels: SqlColumn[][] = [[], [], [], []];
-  const dialect = FUNCTION_DIALECTS[name];
-  const typed = inputs.map((_, i) => `input${i}`);
+  const dialect = FUNCTION_DIALECTS[engine.name];
+  const given = inputs.map((_, i) => ownColumn(`given${i}`));
+  const typed = inputs.map((_, i) => ownColumn(`input${i}`));
   const unreadable = inputs.map((input, i) => {
-    const text = `NULLIF(${engine.text(raw[i])}, '')`;
-    levels[0].push([`given${i}`, text]);
+    levels[0].push([given[i], `NULLIF(${engine.text(raw[i])}, '')`]);
     if (input.kind === 'number' || input.kind === 'integer') {
-      levels[0].push([`parsed${i}`, engine.number(raw[i])]);
-      const fault = numberFault(input.kind, i, engine);
-      const number = lawfulNumberSql(`parsed${i}`, dialect);
-      levels[1].push([`input${i}`, `CASE WHEN NOT (${fault}) THEN ${number} END`]);
+      const parsed = ownColumn(`parsed${i}`);
+      levels[0].push([parsed, engine.number(raw[i])]);
+      const fault = numberFault(input.kind, given[i], parsed, engine);
+      const number = lawfulNumberSql(parsed, dialect);
+      levels[1].push([typed[i], `CASE WHEN NOT (${fault}) THEN ${number} END`]);
       return fault;
     }
-    if (input.kind !== 'date') {
-      const sql = input.kind === 'text' ? textSql(`given${i}`, dialect) : booleanSql(`given${i}`);
-      levels[1].push([`input${i}`, sql]);
+    if (input.kind === 'date') {
+      dateColumns(input, given[i], typed[i], dialect).forEach((columns, at) => {
+        levels[at + 1].push(...columns);
+      });
     } else {
-      levels[1].push([`input${i}_text`, datedSql(`given${i}`, input, dialect)]);
-      const parts = Object.entries(datePartsSql(`input${i}_text`, input, dialect));
-      levels[2].push(...parts.map(([part, sql]): SqlColumn => [`input${i}_${part}`, sql]));
-      const column = (part: string) => `input${i}_${part}`;
-      levels[3].push([
-        `input${i}`,
-        packedSql({
-          year: column('year'),
-          month: column('month'),
-          day: column('day'),
-          hour: column('hour'),
-          minute: column('minute'),
-          second: column('second'),
-        }),
-      ]);
+      const sql = input.kind === 'text' ? textSql(given[i], dialect) : booleanSql(given[i]);
+      levels[1].push([typed[i], sql]);
     }
-    return `(given${i} IS NOT NULL AND input${i} IS NULL)`;
+    return `(${given[i]} IS NOT NULL AND ${typed[i]} IS NULL)`;
   });
-  const given = inputs.map((_, i) => `given${i}`);
   return { levels: levels.filter((columns) => columns.length > 0), given, typed, unreadable };
+}
+
+/** The text of a date, its parts, and its number: three levels. */
+function dateColumns(
+  format: DateFormat,
+  given: string,
+  typed: string,
+  dialect: FunctionDialect,
+): SqlColumn[][] {
+  const text = `${typed}_text`;
+  const parts = Object.entries(datePartsSql(text, format, dialect));
+  const columns = Object.fromEntries(parts.map(([part]) => [part, `${typed}_${part}`]));
+  return [
+    [[text, datedSql(given, format, dialect)]],
+    parts.map(([part, sql]) => [columns[part], sql]),
+    [[typed, packedSql(columns as unknown as DateColumns, dialect)]],
+  ];
 }
 
 /**
  * What is not a number is missing, as it is where features are read; what is too large for the law is not. Engines
  * take more texts for numbers than callers may send, `1_000` or ` 1 `.
  */
-function numberFault(kind: 'number' | 'integer', i: number, engine: Dialect): string {
-  const name = engine.name as FunctionDialectName;
-  const parsed = `parsed${i}`;
-  const dialect = FUNCTION_DIALECTS[name];
-  const isNumber = dialect.matches(`given${i}`, NUMBER_GRAMMAR);
+function numberFault(
+  kind: 'number' | 'integer',
+  given: string,
+  parsed: string,
+  engine: Dialect,
+): string {
+  const dialect = FUNCTION_DIALECTS[engine.name];
+  const isNumber = dialect.matches(given, NUMBER_GRAMMAR);
   const faults = [`abs(${parsed}) > ${numberSql(LARGEST, dialect)}`];
   // A source with marks of its own is read by those.
-  if (engine === DIALECTS[name]) faults.push(`NOT ${isNumber}`);
-  if (kind === 'integer') faults.push(`floor(${parsed}) <> ${parsed}`);
-  return `CASE WHEN given${i} IS NULL THEN false WHEN ${parsed} IS NULL THEN true WHEN ${engine.isNan(parsed)} THEN false ELSE ${faults.join(' OR ')} END`;
+  if (engine === DIALECTS[engine.name]) faults.push(`NOT ${isNumber}`);
+  if (kind === 'integer') faults.push(engine.isFraction(parsed));
+  return `CASE WHEN ${given} IS NULL THEN false WHEN ${parsed} IS NULL THEN true WHEN ${engine.isNan(parsed)} THEN false ELSE ${faults.join(' OR ')} END`;
 }
 
 function textSql(text: string, { bytes, hasNul }: FunctionDialect): string {

@@ -8,6 +8,9 @@ import { FUNCTION_SQL, numberSql } from './function-sql.ts';
 /** A column and its expression. */
 export type SqlColumn = [name: string, sql: string];
 
+/** The name of a column that stands beside those of a source, which may have any name that people give. */
+export const ownColumn = (name: string) => `bc_${name}`;
+
 export interface ProgramColumns {
   /** Columns that may read those of all levels before their own. */
   levels: SqlColumn[][];
@@ -45,7 +48,7 @@ export function programColumns(
         dialect,
       );
       const isLawful = !UNLAWFUL.includes(step.call);
-      const column = `step${i}`;
+      const column = ownColumn(`step${i}`);
       put(level, [isLawful ? column : `${column}_raw`, sql]);
       if (!isLawful) put(level + 1, [column, lawSql(step, `${column}_raw`, dialect)]);
       known.push({ column, level: level + (isLawful ? 1 : 2) });

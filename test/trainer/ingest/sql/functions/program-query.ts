@@ -2,11 +2,8 @@
 
 import { expect } from 'vitest';
 import { evaluateProgram } from '../../../../../runtime/functions/evaluate.ts';
-import { DIALECTS } from '../../../../../trainer/ingest/sql/dialect.ts';
-import {
-  FUNCTION_DIALECTS,
-  type FunctionDialectName,
-} from '../../../../../trainer/ingest/sql/functions/function-dialect.ts';
+import { DIALECTS, type DialectName } from '../../../../../trainer/ingest/sql/dialect.ts';
+import { FUNCTION_DIALECTS } from '../../../../../trainer/ingest/sql/functions/function-dialect.ts';
 import { inputColumns } from '../../../../../trainer/ingest/sql/functions/input-sql.ts';
 import {
   nestLevels,
@@ -17,14 +14,14 @@ import { INPUTS, type RandomProgram } from '../../../../random-functions.ts';
 /** Columns of the table: `row` counts from 0, `c0` … are the cells. */
 export const CELL_COLUMNS = INPUTS.map((_, i) => `c${i}`);
 
-export function programQuery({ program }: RandomProgram, name: FunctionDialectName): string {
+export function programQuery({ program }: RandomProgram, name: DialectName): string {
   const inputs = inputColumns(program.inputs, CELL_COLUMNS, DIALECTS[name]);
   const columns = programColumns(program, inputs.typed, FUNCTION_DIALECTS[name]);
   const levels = [...inputs.levels, ...columns.levels];
-  const from = nestLevels(levels, 'rows', FUNCTION_DIALECTS[name]);
+  const from = nestLevels(levels, DIALECTS[name].column('rows'), FUNCTION_DIALECTS[name]);
   const features = columns.features.map((sql, f) => `${sql} AS feature${f}`);
   const unreadable = inputs.unreadable.map((sql, i) => `${sql} AS unreadable${i}`);
-  return `SELECT ${[...features, ...unreadable].join(', ')} FROM ${from} AS answers ORDER BY "row"`;
+  return `SELECT ${[...features, ...unreadable].join(', ')} FROM ${from} AS answers ORDER BY ${DIALECTS[name].column('row')}`;
 }
 
 /** Random programs that each engine is held to the twin by, and the time that they may take. */
