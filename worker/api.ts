@@ -1,6 +1,6 @@
-// The routes of one model version: a table, from which its requests are dispatched and its document is written.
+// The routes of one model version: a table, from which its requests are dispatched and its document is written
+// (document/document.ts).
 import type { DeployedModel } from './deployment.ts';
-import { makeDocument } from './document.ts';
 import { docsRoute } from './endpoints/docs.ts';
 import { explainRoute } from './endpoints/explain.ts';
 import { infoRoute } from './endpoints/info.ts';
@@ -22,7 +22,11 @@ import { makeRouter, type Router } from './router.ts';
 import type { ServedVersion } from './served-version.ts';
 
 export function makeApi(version: ServedVersion, deployed: DeployedModel[]): Router {
-  const documented: Route[] = [
+  return makeRouter(makeRoutes(version, deployed));
+}
+
+export function makeRoutes(version: ServedVersion, deployed: DeployedModel[]): Route[] {
+  return [
     predictRoute(version),
     predictGetRoute(version),
     predictBatchRoute(version),
@@ -34,9 +38,10 @@ export function makeApi(version: ServedVersion, deployed: DeployedModel[]): Rout
     typesRoute(version),
     reportRoute(version),
     modelsRoute(deployed),
-    modelRoute(version, deployed),
-    versionRoute(version, deployed),
+    modelRoute(deployed),
+    versionRoute(deployed),
+    ...openApiRoutes(version),
+    docsRoute,
+    pageRoute,
   ];
-  const document = openApiRoutes(() => makeDocument(version, documented));
-  return makeRouter([...documented, ...document, docsRoute, pageRoute]);
 }

@@ -153,7 +153,7 @@ function answerCaller(asked: Asked, exchange: Exchange, caller: Caller): RouteAn
     prefix: mount.prefix,
     alias: mount.alias,
     assets: env.ASSETS,
-    limits: settings,
+    settings,
     observe,
   });
   return settings.deadlineMs === null ? answered : withinDeadline(answered, settings.deadlineMs);

@@ -23,6 +23,6 @@ export interface Call {
   readonly alias: string | null;
   /** The static pages. */
   readonly assets: Fetcher;
-  readonly limits: Pick<Settings, 'batchRowLimit' | 'deadlineMs'>;
+  readonly settings: Pick<Settings, 'apiKeys' | 'batchRowLimit' | 'deadlineMs'>;
   readonly observe: PredictionObserver | null;
 }

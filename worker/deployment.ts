@@ -7,8 +7,9 @@ export interface DeployedVersion {
   module: WebAssembly.Module;
   /** Path of the same module among the assets, as bytes; null where it is too large for one. */
   bytes: string | null;
-  /** Path of its report among the assets. */
+  /** Paths of its report and of its OpenAPI document among the assets. */
   report: string;
+  document: string;
 }
 
 export interface DeployedModel {

@@ -1,5 +1,4 @@
 // One row of the table that both the dispatch and the OpenAPI document are made of.
-import type { RouteConfig } from '@asteasolutions/zod-to-openapi';
 import type { Call } from './call.ts';
 import type { Access } from './guard/access.ts';
 import type { ServedVersion } from './served-version.ts';
@@ -10,17 +9,27 @@ export interface Route {
   path: string;
   /** Whom it answers. */
   access: Access;
-  /** What the document says of it, made when that is asked for; absent: it is not in the document. */
-  schema?(): OperationSchema;
+  /** What the document calls it; absent: it is not in the document. */
+  operation?: OperationId;
   /** Keeps nothing of a call: the same row answers all of them. */
   answer(call: Call): RouteAnswer;
 }
 
-/** An operation of the document, but for what every one has. */
-export type OperationSchema = Omit<RouteConfig, 'method' | 'path' | 'security'> & {
-  /** Statuses of the problems that only some operations answer. */
-  problems: number[];
-};
+/** What the document calls the operations of a version; document/operations.ts describes each. */
+export type OperationId =
+  | 'predict'
+  | 'predictByQuery'
+  | 'predictBatch'
+  | 'params'
+  | 'info'
+  | 'explain'
+  | 'schema'
+  | 'module'
+  | 'types'
+  | 'report'
+  | 'models'
+  | 'model'
+  | 'version';
 
 /** What the model answered, as JSON: the app makes the response of it, with headers that are made already. */
 export class ModelAnswer {

@@ -31,8 +31,9 @@ export interface ServedVersion {
   readonly etag: string;
   /** Path of the module's bytes among the assets; null where they are not there. */
   readonly bytes: string | null;
-  /** Path of its report among the assets. */
+  /** Paths of its report and of its OpenAPI document among the assets. */
   readonly report: string;
+  readonly document: string;
 }
 
 export function serveVersion(model: DeployedModel, deployed: DeployedVersion): ServedVersion {
@@ -53,5 +54,6 @@ export function serveVersion(model: DeployedModel, deployed: DeployedVersion): S
     etag: `"1-${entry.files['model.wasm'].slice(0, 32)}"`,
     bytes: deployed.bytes,
     report: deployed.report,
+    document: deployed.document,
   };
 }

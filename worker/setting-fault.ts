@@ -1,11 +1,11 @@
 // What is wrong with a setting of the deployment: told to its operator in the log, never to a caller.
-import type { z } from 'zod';
+import * as z from 'zod/mini';
 
 export class SettingFault extends Error {}
 
 /** The value, as the schema reads it. @throws SettingFault naming each place and what belongs there */
-export function checkSetting<T>(setting: string, schema: z.ZodType<T>, value: unknown): T {
-  const result = schema.safeParse(value);
+export function checkSetting<T>(setting: string, schema: z.ZodMiniType<T>, value: unknown): T {
+  const result = z.safeParse(schema, value);
   if (result.success) return result.data;
   const faults = result.error.issues.map((issue) => {
     const place = [setting, ...issue.path.map(String)].join('.');

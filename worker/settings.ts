@@ -1,7 +1,7 @@
 // The settings of wrangler.toml, parsed once: what is not set there is off and costs nothing.
 // A setting that cannot be read is an error of the deployment: it is logged, and nothing is answered until it is right.
 import { distance } from 'fastest-levenshtein';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Deployment } from './deployment.ts';
 import type { Env } from './env.ts';
 import { type ApiKey, parseApiKeys } from './guard/api-keys.ts';
@@ -149,13 +149,13 @@ function choice<const T extends readonly string[]>(name: Name, words: T) {
 /** A whole number from 1 up, as a number or in digits. */
 function numberUpTo(name: Name, maximum: number) {
   const must = `a whole number from 1 to ${maximum}`;
-  const schema = z.int(must).min(1, must).max(maximum, must);
+  const schema = z.int(must).check(z.minimum(1, must), z.maximum(maximum, must));
   return (value: unknown): number => checkSetting(name, schema, numberOf(value, /^\d{1,16}$/));
 }
 
 function parseShare(value: unknown): number {
   const must = 'a number from 0 to 1';
-  const schema = z.number(must).min(0, must).max(1, must);
+  const schema = z.number(must).check(z.minimum(0, must), z.maximum(1, must));
   return checkSetting('PREDICTIONS_SAMPLE', schema, numberOf(value, /^(?:\d|\d?\.\d+)$/));
 }
 

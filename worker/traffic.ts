@@ -1,6 +1,6 @@
 // The setting TRAFFIC: an alias may send a share of its callers to another alias, or let another alias answer too,
 // after the response, to see where they disagree.
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { DeployedModel } from './deployment.ts';
 import { checkSetting, SettingFault } from './setting-fault.ts';
 
@@ -17,10 +17,10 @@ export interface AliasTraffic {
 export type Traffic = Map<string, Map<string, AliasTraffic>>;
 
 const aliasSchema = z.strictObject({
-  split: z.unknown().optional(),
-  shadow: z.string('an alias').optional(),
+  split: z.optional(z.unknown()),
+  shadow: z.optional(z.string('an alias')),
 });
-const percentSchema = z.number(PERCENT).min(0, PERCENT).max(100, PERCENT);
+const percentSchema = z.number(PERCENT).check(z.minimum(0, PERCENT), z.maximum(100, PERCENT));
 
 /**
  * `{ batcomputer = { current = { split = { candidate = 10 }, shadow = "candidate" } } }`

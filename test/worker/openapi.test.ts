@@ -142,7 +142,8 @@ describe.each(MODELS)('the document of %s', (model) => {
           return example ? [JSON.stringify(example)] : [];
         });
         expect(new Set(examples).size, operationId).toBe(examples.length);
-        expect(examples.length).toBeGreaterThan(5);
+        // What any operation may answer without keys: 400, 429, 503 and the rest.
+        expect(examples.length).toBeGreaterThan(3);
       }
     }
   });

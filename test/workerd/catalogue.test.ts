@@ -62,7 +62,13 @@ it('answers by what the modules say of themselves, whatever their metadata says'
       }));
       const flags = entry.flags.toReversed();
       const classes = entry.classes.toReversed();
-      return { entry: { ...entry, features, flags, classes }, module, bytes: null, report: '' };
+      return {
+        entry: { ...entry, features, flags, classes },
+        module,
+        bytes: null,
+        report: '',
+        document: '',
+      };
     }),
   }));
   const { fetch } = makeApp({ ...deployment, models });

@@ -1,7 +1,7 @@
 // What a deployment that is open to the public turns on: keys, rate limit, deadline, origins, headers.
 import { env } from 'cloudflare:test';
 import { describe, expect, it } from 'vitest';
-import { deployWith, jsonPost, sha256 } from './deployed.ts';
+import { type Ask, deployWith, jsonPost, sha256 } from './deployed.ts';
 import { problemOf, textOf } from './requests.ts';
 
 const ROW = { force: 'Kent Police', crime: 'Drugs', month: 3 };
@@ -49,7 +49,32 @@ describe('API keys', async () => {
     }
     expect((await ask('/api/predict', { method: 'OPTIONS' })).status).toBe(204);
   });
+
+  it('are in the document of a deployment that has some, and in no other', async () => {
+    const { paths, components } = await documentOf(ask);
+    expect(Object.keys(components.securitySchemes ?? {})).toEqual(['apiKey', 'bearer']);
+    const { security, responses } = paths['/api/predict'].post;
+    expect(security).toEqual([{ apiKey: ['predict'] }, { bearer: ['predict'] }]);
+    expect(Object.keys(responses)).toEqual(expect.arrayContaining(['401', '403']));
+
+    const open = await documentOf(deployWith({}));
+    expect(open.components).not.toHaveProperty('securitySchemes');
+    for (const operation of Object.values(open.paths).flatMap((one) => Object.values(one))) {
+      expect(operation.security).toEqual([]);
+      expect(operation.responses).not.toHaveProperty('401');
+      expect(operation.responses).not.toHaveProperty('403');
+    }
+  });
 });
+
+interface DocumentWithKeys {
+  components: { securitySchemes?: object };
+  paths: Record<string, Record<string, { security: object[]; responses: object }>>;
+}
+
+async function documentOf(ask: Ask): Promise<DocumentWithKeys> {
+  return (await ask('/openapi.json')).json<DocumentWithKeys>();
+}
 
 describe('/readyz', async () => {
   const keys = [

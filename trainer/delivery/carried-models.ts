@@ -1,4 +1,6 @@
-// Chosen versions, each checked, as the worker's build takes them: what is recorded of each, its module and its report.
+// Chosen versions, each checked, as the worker's build takes them: what is recorded of each, its module, its report
+// and its OpenAPI document.
+import { documentOf } from '../../worker/build/documents.ts';
 import type { CarriedModels, CarriedVersion } from '../../worker/build/write-worker.ts';
 import { reportOf } from '../judge/report/report-of.ts';
 import type { Registry } from '../registry/registry.ts';
@@ -15,7 +17,9 @@ export async function carriedModels(
     for (const number of versions) {
       const version = await registry.whole(name, number);
       const { entry } = version;
-      read.push({ entry, module: await version.module(), report: await reportOf(version) });
+      const module = await version.module();
+      const [report, document] = [await reportOf(version), await documentOf(entry, module)];
+      read.push({ entry, module, report, document });
     }
     carried.models.push({ name, aliases, versions: read });
   }

@@ -1,6 +1,6 @@
 // The worker's programs without any model. The API imports its deployment from `./deployed-models.js`, so that one program
-// serves every choice of models; `static-files.js` serves the pages where Cloudflare's assets are not there, and
-// `supervise.mjs`, which Node runs, keeps plain workerd served.
+// serves every choice of models; `static-files.js` serves the pages where Cloudflare's assets are not there. Node runs
+// `supervise.mjs`, which keeps plain workerd served, and `documents.mjs`, which writes OpenAPI documents.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BuildOptions, Plugin } from 'esbuild';
@@ -11,6 +11,7 @@ export const PROGRAMS = {
   'index.js': 'index.ts',
   'static-files.js': 'plain/static-files.ts',
   'supervise.mjs': 'supervise/supervise.ts',
+  'documents.mjs': 'document/document.ts',
 };
 
 export type ProgramName = keyof typeof PROGRAMS;
@@ -18,11 +19,8 @@ export type ProgramName = keyof typeof PROGRAMS;
 /** Module of the deployment as the worker's program names it. */
 export const DEPLOYMENT_FILE = 'deployed-models.js';
 
-/** Packages of which the worker needs a part → what stands in for them; each file says why. */
-const SHIMS = {
-  'js-yaml': 'shims/js-yaml.ts',
-  zod: 'shims/zod.ts',
-};
+/** Packages of which the programs need a part → what stands in for them; each file says why. */
+const SHIMS = { 'js-yaml': 'shims/js-yaml.ts' };
 
 const built = new Map<ProgramName, Promise<string>>();
 
@@ -47,8 +45,13 @@ const deploymentStaysOutside: Plugin = {
   },
 };
 
-/** Whatever Node is there: the others run in workerd. */
-const FOR_NODE = { platform: 'node', target: 'node20', minify: false } as const;
+/** Whatever Node is there: the others run in workerd. The package depends on zod. */
+const FOR_NODE = {
+  platform: 'node',
+  target: 'node20',
+  minify: false,
+  external: ['cloudflare:*', 'hono/http-exception', 'zod'],
+} satisfies BuildOptions;
 
 async function buildProgram(name: ProgramName): Promise<string> {
   const { build } = await import('esbuild');

@@ -1,6 +1,6 @@
 // What a deployment has of its versions as files beside the pages: the modules, whose bytes a worker that has them
-// compiled cannot tell, and the reports. The worker alone hands them out, to callers who may read them
-// (endpoints/module.ts, endpoints/report.ts).
+// compiled cannot tell, the reports and the OpenAPI documents. The worker alone hands them out, to callers who may read them
+// (endpoints/module.ts, endpoints/report.ts, endpoints/openapi.ts).
 import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -14,6 +14,7 @@ const LARGEST_FILE = 25 << 20;
 interface VersionBytes {
   module: Uint8Array;
   report: Uint8Array;
+  document: Uint8Array;
 }
 
 /** Path of a module below the pages; null for one that is too large to be a file there. */
@@ -24,6 +25,11 @@ export function modulePath(module: Uint8Array): string | null {
 /** Path of a report. Its ending is none that servers of pages redirect from. */
 export function reportPath(report: Uint8Array): string {
   return hiddenPath('bytes of a report\n', report, 'report');
+}
+
+/** Path of an OpenAPI document. */
+export function documentPath(document: Uint8Array): string {
+  return hiddenPath('bytes of a document\n', document, 'openapi');
 }
 
 /**
@@ -41,9 +47,10 @@ export async function writeVersionFiles(
   { models }: { models: { versions: VersionBytes[] }[] },
 ): Promise<void> {
   await mkdir(join(pages, MODULES_PATH), { recursive: true });
-  for (const { module, report } of models.flatMap(({ versions }) => versions)) {
+  for (const { module, report, document } of models.flatMap(({ versions }) => versions)) {
     const path = modulePath(module);
     if (path !== null) await writeFile(join(pages, path), module);
     await writeFile(join(pages, reportPath(report)), report);
+    await writeFile(join(pages, documentPath(document)), document);
   }
 }

@@ -7,7 +7,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Aliases, RegistryEntry } from '../../runtime/schema/registry-entry.ts';
 import { DEPLOYMENT_FILE, workerProgram } from './programs.ts';
-import { modulePath, reportPath } from './version-files.ts';
+import { documentPath, modulePath, reportPath } from './version-files.ts';
 
 export interface CarriedVersion {
   entry: RegistryEntry;
@@ -15,6 +15,8 @@ export interface CarriedVersion {
   module: Uint8Array;
   /** Bytes of its report. */
   report: Uint8Array;
+  /** Its OpenAPI document, as JSON. */
+  document: Uint8Array;
 }
 
 export interface CarriedModel {
@@ -62,11 +64,14 @@ function deploymentSource(
 ): string {
   const imports: string[] = [];
   const items = models.map(({ name, aliases, versions }) => {
-    const list = versions.map(({ entry, module, report }) => {
+    const list = versions.map(({ entry, module, report, document }) => {
       const binding = `module${imports.length}`;
       imports.push(`import ${binding} from ${JSON.stringify(`./${place(module)}`)};`);
       const bytes = JSON.stringify(modulePath(module));
-      const files = `bytes: ${bytes}, report: ${JSON.stringify(reportPath(report))}`;
+      const pages = [reportPath(report), documentPath(document)].map((path) =>
+        JSON.stringify(path),
+      );
+      const files = `bytes: ${bytes}, report: ${pages[0]}, document: ${pages[1]}`;
       return `{ entry: ${expression(entry)}, module: ${binding}, ${files} },`;
     });
     const head = `name: ${JSON.stringify(name)}, aliases: ${expression(aliases)}`;

@@ -2,14 +2,12 @@
 
 import { explainRow } from '../../runtime/rows/explanation.ts';
 import { NO_CONTRIBUTIONS } from '../../runtime/rows/row-problems.ts';
-import { arraySchema, objectSchema } from '../../runtime/schema/json-schema.ts';
 import type { Call } from '../call.ts';
 import { readJson } from '../http/body.ts';
 import { Problem } from '../http/problem.ts';
 import { parseQueryOfPost } from '../http/query.ts';
 import { encodeRow } from '../predict-row.ts';
-import { ModelAnswer, type OperationSchema, type Route } from '../route.ts';
-import { answeredWith, jsonBody, reference } from '../schema/json-schema.ts';
+import { ModelAnswer, type Route } from '../route.ts';
 import type { ServedVersion } from '../served-version.ts';
 
 export function explainRoute(version: ServedVersion): Route {
@@ -17,7 +15,7 @@ export function explainRoute(version: ServedVersion): Route {
   if (!version.predictor.manifest.provides.contributions) {
     return { ...route, answer: refuseExplaining };
   }
-  return { ...route, schema: explainOperation, answer: (call) => answerExplained(call, version) };
+  return { ...route, operation: 'explain', answer: (call) => answerExplained(call, version) };
 }
 
 function refuseExplaining(): never {
@@ -38,22 +36,4 @@ async function answerExplained(
   const explanations = JSON.stringify(explained);
   const answer = version.writeOutputs(predictor.predict(row), 0);
   return new ModelAnswer(version, `{"answer":${answer},"explanations":${explanations}}`);
-}
-
-function explainOperation(): OperationSchema {
-  const answer = objectSchema(
-    [
-      ['answer', reference('Answer')],
-      ['explanations', arraySchema(reference('Explanation'))],
-    ],
-    ['answer', 'explanations'],
-  );
-  return {
-    operationId: 'explain',
-    tags: ['predict'],
-    summary: 'Predict one row and say why',
-    request: jsonBody(reference('Row')),
-    responses: answeredWith('The answer, and an explanation per raw score', answer),
-    problems: [408, 413, 415, 422],
-  };
 }

@@ -1,27 +1,17 @@
 // GET /api/models/:name: one model, with its versions and aliases.
 
-import * as z from 'zod';
 import type { DeployedModel } from '../deployment.ts';
+import { describeModel } from '../describe.ts';
 import { unknownVersionProblem } from '../http/problems.ts';
 import { answerJson } from '../http/respond.ts';
 import type { Route } from '../route.ts';
-import { describeModel, modelSchema } from '../schema/catalogue-schema.ts';
-import { answeredWith } from '../schema/json-schema.ts';
-import type { ServedVersion } from '../served-version.ts';
 
-export function modelRoute({ entry }: ServedVersion, deployed: DeployedModel[]): Route {
+export function modelRoute(deployed: DeployedModel[]): Route {
   return {
     method: 'GET',
     path: '/api/models/:name',
     access: 'read',
-    schema: () => ({
-      operationId: 'model',
-      tags: ['model'],
-      summary: 'One model, with its versions and aliases',
-      request: { params: z.object({ name: z.string().meta({ example: entry.name }) }) },
-      responses: answeredWith('The model', modelSchema),
-      problems: [404],
-    }),
+    operation: 'model',
     answer: ({ params }) => answerJson(describeModel(findModel(deployed, params.name))),
   };
 }

@@ -4,7 +4,7 @@ import type { Call } from '../call.ts';
 import { answerFile } from '../http/answer-file.ts';
 import { cachingOf } from '../http/caching.ts';
 import { Problem } from '../http/problem.ts';
-import type { OperationSchema, Route } from '../route.ts';
+import type { Route } from '../route.ts';
 import type { ServedVersion } from '../served-version.ts';
 
 const TYPE = 'application/wasm';
@@ -16,7 +16,7 @@ export function moduleRoute(version: ServedVersion): Route {
   const etag = `"${version.entry.files['model.wasm'].slice(0, 32)}"`;
   return {
     ...route,
-    schema: moduleOperation,
+    operation: 'module',
     answer: (call: Call) =>
       answerFile(call, bytes, {
         ...version.answerHeaders,
@@ -29,20 +29,4 @@ export function moduleRoute(version: ServedVersion): Route {
 
 function refuseBytes(): never {
   throw new Problem('not-provided', 'this module is too large to be handed out');
-}
-
-function moduleOperation(): OperationSchema {
-  const schema = { type: 'string' as const, format: 'binary' };
-  return {
-    operationId: 'module',
-    tags: ['model'],
-    summary: 'The model as a WebAssembly module',
-    description:
-      'For predictions on your own machine. Immutable under a version prefix, confirmed by ETag elsewhere.',
-    responses: {
-      200: { description: 'The module', content: { [TYPE]: { schema } } },
-      304: { description: 'The module that the client has still stands' },
-    },
-    problems: [],
-  };
 }

@@ -8,9 +8,7 @@ import { matchesEtag } from '../http/etag.ts';
 import { invalidRowProblem } from '../http/problems.ts';
 import { parseQuery } from '../http/query.ts';
 import { answerText } from '../predict-row.ts';
-import type { OperationSchema, Route } from '../route.ts';
-import { answeredWith, reference } from '../schema/json-schema.ts';
-import { answerWords, extraParametersOf, rowParametersOf } from '../schema/row-schema.ts';
+import type { Route } from '../route.ts';
 import type { ServedVersion } from '../served-version.ts';
 
 export function predictGetRoute(version: ServedVersion): Route {
@@ -19,7 +17,7 @@ export function predictGetRoute(version: ServedVersion): Route {
     method: 'GET',
     path: '/api/predict',
     access: 'predict',
-    schema: () => predictGetOperation(version, parameters),
+    operation: 'predictByQuery',
     answer: (call) => answerQuery(call, version, parameters),
   };
 }
@@ -41,23 +39,4 @@ function answerQuery(
   if (matchesEtag(request, version.etag)) return new Response(null, { status: 304, headers });
   const ask = (other: ServedVersion) => other.encoder.encodeTexts(query, other.row) === null;
   return new Response(answerText(version, extras, { observe, ask }), { headers });
-}
-
-function predictGetOperation(version: ServedVersion, parameters: ParameterName[]): OperationSchema {
-  const { entry } = version;
-  return {
-    operationId: 'predictByQuery',
-    tags: ['predict'],
-    summary: 'Predict one row given in the query',
-    description: 'Cacheable: immutable under a version prefix, confirmed by ETag elsewhere.',
-    parameters: [
-      ...rowParametersOf(entry),
-      ...extraParametersOf(version).filter(({ name }) => parameters.some((one) => one === name)),
-    ],
-    responses: {
-      ...answeredWith(answerWords(entry), reference('Answer')),
-      304: { description: 'The answer that the client has still stands' },
-    },
-    problems: [422],
-  };
 }

@@ -1,7 +1,7 @@
 // GET /report: the page that says all that is known of a version (docs/EVALUATION.md).
 import type { Call } from '../call.ts';
 import { answerFile } from '../http/answer-file.ts';
-import type { OperationSchema, Route } from '../route.ts';
+import type { Route } from '../route.ts';
 import type { ServedVersion } from '../served-version.ts';
 
 /** The page brings a stricter one, which knows the hash of its style. */
@@ -12,7 +12,7 @@ export function reportRoute({ report, answerHeaders }: ServedVersion): Route {
     method: 'GET',
     path: '/report',
     access: 'read',
-    schema: reportOperation,
+    operation: 'report',
     answer(call: Call) {
       return answerFile(call, report, {
         ...answerHeaders,
@@ -24,18 +24,5 @@ export function reportRoute({ report, answerHeaders }: ServedVersion): Route {
         'cache-control': 'public, no-cache',
       });
     },
-  };
-}
-
-function reportOperation(): OperationSchema {
-  return {
-    operationId: 'report',
-    tags: ['model'],
-    summary: 'What the model is for and how far to trust it, as a page',
-    responses: {
-      200: { description: 'The page', content: { 'text/html': { schema: { type: 'string' } } } },
-      304: { description: 'The page that the client has still stands' },
-    },
-    problems: [],
   };
 }

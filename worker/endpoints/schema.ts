@@ -1,6 +1,5 @@
 // GET /api/schema: the row of this model as a JSON Schema, for forms, clients and validators.
 
-import * as z from 'zod';
 import { rowDocument } from '../../runtime/schema/row-schema.ts';
 import { answerJsonText } from '../http/respond.ts';
 import type { Route } from '../route.ts';
@@ -13,18 +12,7 @@ export function schemaRoute({ entry, identity }: ServedVersion): Route {
     method: 'GET',
     path: '/api/schema',
     access: 'read',
-    schema: () => ({
-      operationId: 'schema',
-      tags: ['model'],
-      summary: 'The row of this model as a JSON Schema',
-      responses: {
-        200: {
-          description: 'JSON Schema, draft 2020-12',
-          content: { 'application/schema+json': { schema: z.looseObject({ $schema: z.url() }) } },
-        },
-      },
-      problems: [],
-    }),
+    operation: 'schema',
     answer() {
       text ??= JSON.stringify(rowDocument(entry));
       return answerJsonText(text, { ...identity, 'content-type': 'application/schema+json' });

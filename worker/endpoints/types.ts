@@ -2,7 +2,7 @@
 
 import { writeTypes } from '../../runtime/schema/write-types.ts';
 import { answerJsonText } from '../http/respond.ts';
-import type { OperationSchema, Route } from '../route.ts';
+import type { Route } from '../route.ts';
 import type { ServedVersion } from '../served-version.ts';
 
 const TYPE = 'application/typescript';
@@ -13,25 +13,10 @@ export function typesRoute({ entry, identity }: ServedVersion): Route {
     method: 'GET',
     path: '/types.d.ts',
     access: 'read',
-    schema: typesOperation,
+    operation: 'types',
     answer() {
       text ??= writeTypes(entry);
       return answerJsonText(text, { ...identity, 'content-type': `${TYPE}; charset=utf-8` });
     },
-  };
-}
-
-function typesOperation(): OperationSchema {
-  return {
-    operationId: 'types',
-    tags: ['model'],
-    summary: 'Rows and answers as types of TypeScript',
-    responses: {
-      200: {
-        description: 'A declaration file that imports nothing',
-        content: { [TYPE]: { schema: { type: 'string' } } },
-      },
-    },
-    problems: [],
   };
 }

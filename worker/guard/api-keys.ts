@@ -1,5 +1,5 @@
 // API keys: the deployment's secret holds only their SHA-256, so reading it does not give a key away.
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { checkSetting, SettingFault } from '../setting-fault.ts';
 import { type Caller, makeStranger, SCOPES, type Scope } from './access.ts';
 
@@ -15,18 +15,21 @@ const SHA256_OF_NOTHING = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca4959
 const keysSchema = z
   .array(
     z.strictObject({
-      name: z.string('a name').regex(/^[\w.@-]{1,64}$/, 'letters, digits and ._@-, at most 64'),
+      name: z
+        .string('a name')
+        .check(z.regex(/^[\w.@-]{1,64}$/, 'letters, digits and ._@-, at most 64')),
       sha256: z
         .string('the SHA-256 of the key')
-        .regex(/^[0-9a-f]{64}$/, 'the SHA-256 of the key, as 64 hex digits in lower case'),
-      scopes: z
-        .array(z.enum(SCOPES, SCOPES.join(', ')), 'a list')
-        .min(1, `one or more of ${SCOPES.join(', ')}`)
-        .optional(),
+        .check(z.regex(/^[0-9a-f]{64}$/, 'the SHA-256 of the key, as 64 hex digits in lower case')),
+      scopes: z.optional(
+        z
+          .array(z.enum(SCOPES, SCOPES.join(', ')), 'a list')
+          .check(z.minLength(1, `one or more of ${SCOPES.join(', ')}`)),
+      ),
     }),
     'a list of keys',
   )
-  .min(1, 'a list of one key or more');
+  .check(z.minLength(1, 'a list of one key or more'));
 
 /** `[{"name": "web", "sha256": "<hex>", "scopes": ["predict"]}]`; without scopes a key may do all. */
 export function parseApiKeys(text: unknown): ApiKey[] {

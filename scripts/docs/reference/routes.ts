@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PACKAGE_ROOT } from '../../../trainer/base/package-files.ts';
+import { documentOf } from '../../../worker/build/documents.ts';
 import { markdownTable } from '../../docs-tables.ts';
 import { cell, codeCell, pageHead } from './page.ts';
 
@@ -25,20 +26,12 @@ interface Document {
   paths: Record<string, Record<string, Operation>>;
 }
 
-/** The document of the shipped model, from the worker's own table of routes. */
+/** The document of the shipped model, as a deployment with keys serves it. */
 async function shippedDocument(): Promise<Document> {
-  // The worker's files are checked by a configuration of their own, which has the types of its host.
-  const { makeApi } = await import(join(PACKAGE_ROOT, 'worker/api.ts'));
-  const { serveVersion } = await import(join(PACKAGE_ROOT, 'worker/served-version.ts'));
   const folder = join(PACKAGE_ROOT, 'models/titanic/1');
   const entry = JSON.parse(readFileSync(join(folder, 'metadata.json'), 'utf8'));
-  const module = new WebAssembly.Module(readFileSync(join(folder, 'model.wasm')));
-  const deployed = { entry, module, bytes: '/modules/0/model.wasm', report: '/modules/0/report' };
-  const model = { name: entry.name, aliases: { current: 1 }, versions: [deployed] };
-  const { route } = makeApi(serveVersion(model, deployed), [model]).match('GET', '/openapi.json');
-  const request = new Request('http://localhost:8787/openapi.json');
-  const response: Response = await route.answer({ request, search: '', params: {}, prefix: '' });
-  return (await response.json()) as Document;
+  const document = await documentOf(entry, readFileSync(join(folder, 'model.wasm')));
+  return JSON.parse(new TextDecoder().decode(document)) as Document;
 }
 
 export async function routesPage(): Promise<string> {

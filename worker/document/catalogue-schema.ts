@@ -1,7 +1,5 @@
-// Models and versions as the catalogue describes them.
+// Models and versions as the catalogue describes them, for the document.
 import * as z from 'zod';
-import type { RegistryEntry } from '../../runtime/schema/registry-entry.ts';
-import { answeringEntry, type DeployedModel, type DeployedVersion } from '../deployment.ts';
 
 const number = z.int().min(1);
 const value = z.union([z.string(), z.number(), z.boolean(), z.null()]);
@@ -9,7 +7,7 @@ const hash = z.string().regex(/^[0-9a-f]{64}$/);
 
 const counts = z.record(z.string(), z.number());
 /** How many rows there were; those that were not used are counted by what they lacked. */
-export const rowCounts = z.record(z.string(), z.union([z.number(), counts]));
+const rowCounts = z.record(z.string(), z.union([z.number(), counts]));
 
 export const modelSchema = z
   .object({
@@ -22,19 +20,7 @@ export const modelSchema = z
   })
   .meta({ id: 'Model' });
 
-export function describeModel(model: DeployedModel): z.infer<typeof modelSchema> {
-  const { name, aliases, versions } = model;
-  const current = versions.find(({ entry }) => entry.version === aliases.current) ?? versions[0];
-  const { title, description, examples } = current.entry;
-  return {
-    model: name,
-    title,
-    description,
-    versions: versions.map(({ entry }) => entry.version),
-    aliases,
-    example: examples[0] ?? {},
-  };
-}
+export type ModelDescription = z.infer<typeof modelSchema>;
 
 /** A registry entry as it was recorded, with the aliases that point to it now. */
 export const versionSchema = z
@@ -55,11 +41,21 @@ export const versionSchema = z
   })
   .meta({ id: 'Version' });
 
-export function describeVersion(
-  { aliases }: DeployedModel,
-  deployed: DeployedVersion,
-): RegistryEntry & { aliases: string[] } {
-  const entry = answeringEntry(deployed);
-  const pointing = Object.keys(aliases).filter((alias) => aliases[alias] === entry.version);
-  return { ...entry, aliases: pointing };
-}
+export const infoSchema = z
+  .object({
+    status: z.literal('alive'),
+    metadata: z.object({
+      version: z.int().min(1),
+      name: z.string(),
+      title: z.string(),
+      aliases: z.array(z.string()),
+      created: z.iso.datetime(),
+      metrics: z.record(z.string(), z.number()),
+      rows: rowCounts,
+      flags: z.array(z.string()),
+      moduleSha256: z.string(),
+    }),
+  })
+  .meta({ id: 'Info' });
+
+export type Info = z.infer<typeof infoSchema>;

@@ -19,7 +19,7 @@ import {
   wordsOfField,
 } from '../../runtime/schema/row-schema.ts';
 import type { ServedVersion } from '../served-version.ts';
-import { reference } from './json-schema.ts';
+import { reference } from './operation.ts';
 
 /** A row of a batch: it may have other fields, if it has all of the model's, null where they are missing. */
 export function batchRowSchema(entry: RegistryEntry): JsonSchema {

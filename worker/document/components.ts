@@ -19,8 +19,7 @@ export function registerComponents(registry: Registry, version: ServedVersion): 
     'Explanation',
     version.entry.derivation === undefined ? explanationSchema : inputExplanationSchema,
   );
-  const description =
-    'Only where the deployment has keys; the scope that an operation needs stands with it';
+  const description = 'The scope that an operation needs stands with it';
   registry.registerComponent('securitySchemes', 'apiKey', {
     type: 'apiKey',
     in: 'header',

@@ -1,6 +1,13 @@
-// What an operation of the document takes and answers, and names for schemas that are used in several places.
+// What the document says of one operation, and the parts that several have.
+import type { RouteConfig } from '@asteasolutions/zod-to-openapi';
 import type * as z from 'zod';
 import type { JsonSchema } from '../../runtime/schema/json-schema.ts';
+
+/** An operation of the document, but for what every one has. */
+export type OperationSchema = Omit<RouteConfig, 'method' | 'path' | 'security' | 'operationId'> & {
+  /** Statuses of the problems that only some operations answer. */
+  problems: number[];
+};
 
 /** A schema of the document's components. */
 export function reference(name: string): { $ref: string } {

@@ -1,0 +1,34 @@
+// The OpenAPI documents of versions, made in Node by the worker's own sources.
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { RegistryEntry } from '../../runtime/schema/registry-entry.ts';
+import { BUILDS_FROM_SOURCE, PREBUILT_WORKER, WORKER_SOURCES } from './sources.ts';
+import { modulePath } from './version-files.ts';
+
+/** What document/document.ts offers; it is no part of this program, whose types are Node's. */
+interface Documents {
+  makeDocument(deployed: {
+    entry: RegistryEntry;
+    module: WebAssembly.Module;
+    bytes: string | null;
+    report: string;
+    document: string;
+  }): object;
+}
+
+const PROGRAM = BUILDS_FROM_SOURCE
+  ? join(WORKER_SOURCES, 'document/document.ts')
+  : join(PREBUILT_WORKER, 'documents.mjs');
+
+/** The document of a version, as JSON. */
+export async function documentOf(entry: RegistryEntry, module: Uint8Array): Promise<Uint8Array> {
+  const { makeDocument }: Documents = await import(pathToFileURL(PROGRAM).href);
+  const document = makeDocument({
+    entry,
+    module: new WebAssembly.Module(new Uint8Array(module)),
+    bytes: modulePath(module),
+    report: '',
+    document: '',
+  });
+  return new TextEncoder().encode(JSON.stringify(document));
+}
