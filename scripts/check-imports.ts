@@ -141,7 +141,7 @@ function sourceFiles(root: string): string[] {
       return []; // A folder that is not there has no imports.
     }
     return names
-      .filter((name) => name.endsWith('.ts') && !name.split('/').includes('generated'))
+      .filter((name) => /\.tsx?$/.test(name) && !name.split('/').includes('generated'))
       .map((name) => `${folder}/${name.replaceAll('\\', '/')}`);
   });
 }

@@ -27,7 +27,7 @@ export function ambiguousNames(sources: ReadonlyMap<string, string>): string[] {
 export function readSources(root: string): Map<string, string> {
   const paths = ROOTS.flatMap((top) =>
     readdirSync(join(root, top), { recursive: true, encoding: 'utf8' })
-      .filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'))
+      .filter((file) => /\.tsx?$/.test(file) && !file.endsWith('.d.ts'))
       .map((file) => `${top}/${file.replaceAll('\\', '/')}`),
   );
   return new Map(paths.map((path) => [path, readFileSync(join(root, path), 'utf8')]));

@@ -32,6 +32,8 @@ export interface FixtureModel {
   versions: number;
   aliases: Record<string, number>;
   example: RegistryEntry['examples'][number];
+  /** What was measured; absent: nothing. */
+  evaluation?: object;
 }
 
 const MODELS: FixtureModel[] = [
@@ -78,6 +80,7 @@ const MODELS: FixtureModel[] = [
     versions: 1,
     aliases: { current: 1 },
     example: { age: 31.5, port: 'Cherbourg', alone: true, fare: 7.25 },
+    evaluation: { rows: 10, features: [] },
   },
 ];
 
@@ -156,6 +159,7 @@ async function writeVersion(registry: Registry, model: FixtureModel, seed: numbe
 
 async function makeVersion(model: FixtureModel, seed: number, version: number): Promise<Numbered> {
   const { name, title, features, derivation, cellGrammar, flags, classes, task = 'class' } = model;
+  const { evaluation } = model;
   const ensemble = randomEnsemble(seed, {
     trees: 20,
     splits: 12,
@@ -191,6 +195,7 @@ async function makeVersion(model: FixtureModel, seed: number, version: number): 
       'model.wasm': bytes,
       [ENSEMBLE_FILE]: ensembleBytes(ensemble),
       'golden.json': goldenToJson(makeGoldenRows(ensemble, { count: 64 })),
+      ...(evaluation && { 'evaluation.json': JSON.stringify(evaluation) }),
     },
   };
 }

@@ -1,14 +1,14 @@
 // The routes of one model version: a table, from which its requests are dispatched and its document is written
 // (document/document.ts).
 import type { DeployedModel } from './deployment.ts';
-import { docsRoute } from './endpoints/docs.ts';
+import { evaluationRoute } from './endpoints/evaluation.ts';
 import { explainRoute } from './endpoints/explain.ts';
 import { infoRoute } from './endpoints/info.ts';
 import { modelRoute } from './endpoints/model.ts';
 import { modelsRoute } from './endpoints/models.ts';
 import { moduleRoute } from './endpoints/module.ts';
 import { openApiRoutes } from './endpoints/openapi.ts';
-import { pageRoute } from './endpoints/page.ts';
+import { consoleRoute, docsRoute } from './endpoints/page.ts';
 import { paramsRoute } from './endpoints/params.ts';
 import { predictRoute } from './endpoints/predict.ts';
 import { predictBatchRoute } from './endpoints/predict-batch.ts';
@@ -37,11 +37,12 @@ export function makeRoutes(version: ServedVersion, deployed: DeployedModel[]): R
     moduleRoute(version),
     typesRoute(version),
     reportRoute(version),
+    evaluationRoute(version),
     modelsRoute(deployed),
     modelRoute(deployed),
     versionRoute(deployed),
     ...openApiRoutes(version),
     docsRoute,
-    pageRoute,
+    consoleRoute,
   ];
 }

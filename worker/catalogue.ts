@@ -79,12 +79,9 @@ function namesOf({ aliases }: DeployedModel, { entry }: DeployedVersion) {
   return names;
 }
 
-/** Does the prefix name a model and no more, as in `/titanic`? There its page is. */
-const isOfModel = ({ prefix, version }: Mount) => prefix === `/${version.entry.name}`;
-
-/** What every mount answers: `/api/…`, `/openapi.json`, `/swagger.json`, `/model.wasm`, `/report`, `/types.d.ts`. */
+/** What every mount answers: `/api/…`, `/openapi.json`, `/swagger.json`, `/model.wasm`, `/evaluation.json`, … */
 const MOUNTED_PATH =
-  /\/(?:api(?:\/.*)?|openapi\.json|swagger\.json|model\.wasm|report|types\.d\.ts)$/;
+  /\/(?:api(?:\/.*)?|openapi\.json|swagger\.json|model\.wasm|evaluation\.json|report|types\.d\.ts)$/;
 
 /**
  * The mount that a URL path asks.
@@ -94,8 +91,9 @@ const MOUNTED_PATH =
 export function findMount(catalogue: Catalogue, pathname: string, mayRead: boolean): Mount {
   const start = pathname.search(MOUNTED_PATH);
   if (start < 0) {
-    const model = catalogue.get(pathname.replace(/\/+$/, ''));
-    if (model && isOfModel(model)) return model;
+    // The prefix alone: there the console is.
+    const mount = catalogue.get(pathname.replace(/\/+$/, ''));
+    if (mount) return mount;
     throw unknownPathProblem(pathname);
   }
   const prefix = pathname.slice(0, start);

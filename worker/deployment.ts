@@ -10,6 +10,8 @@ export interface DeployedVersion {
   /** Paths of its report and of its OpenAPI document among the assets. */
   report: string;
   document: string;
+  /** Path of what was measured of it; null where nothing was. */
+  evaluation: string | null;
 }
 
 export interface DeployedModel {

@@ -27,6 +27,7 @@ export type OperationId =
   | 'module'
   | 'types'
   | 'report'
+  | 'evaluation'
   | 'models'
   | 'model'
   | 'version';

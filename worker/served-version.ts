@@ -34,6 +34,8 @@ export interface ServedVersion {
   /** Paths of its report and of its OpenAPI document among the assets. */
   readonly report: string;
   readonly document: string;
+  /** Path of what was measured of it; null where nothing was. */
+  readonly evaluation: string | null;
 }
 
 export function serveVersion(model: DeployedModel, deployed: DeployedVersion): ServedVersion {
@@ -55,5 +57,6 @@ export function serveVersion(model: DeployedModel, deployed: DeployedVersion): S
     bytes: deployed.bytes,
     report: deployed.report,
     document: deployed.document,
+    evaluation: deployed.evaluation,
   };
 }

@@ -24,6 +24,7 @@ export const SECTIONS: DocsSection[] = [
       ['IMPORT.md', 'Import a model'],
       ['ROWS.md', 'Rows in, answers out'],
       ['DELIVERY.md', 'Deliver'],
+      ['CONSOLE.md', 'Ask in your browser'],
       ['CLIENT.md', 'Ask from JavaScript and other languages'],
       ['PROGRAMMING.md', 'Train in your own program'],
       ['RUNTIME.md', 'Predict in your own program'],

@@ -68,6 +68,7 @@ it('answers by what the modules say of themselves, whatever their metadata says'
         bytes: null,
         report: '',
         document: '',
+        evaluation: null,
       };
     }),
   }));

@@ -129,7 +129,6 @@ describe('a URL', () => {
     '/api',
     '/api/',
     '/api/predict/nothing',
-    '/v1',
     '/v1/api/x',
     '//api/info',
     '/api/info/x',

@@ -119,17 +119,18 @@ describe('the OpenAPI document', () => {
 });
 
 describe('pages', () => {
-  it.each(['/voyage', '/voyage/', '/caught/'])(
-    '%s leads to the page of that model',
+  it.each(['/', '/v1', '/voyage/', '/voyage/v1', '/caught/candidate'])(
+    '%s is the console',
     async (path) => {
-      const response = await ask(path, { redirect: 'manual' });
-      expect(response.status).toBe(307);
-      expect(response.headers.get('location')).toBe(`/?model=${path.split('/')[1]}`);
+      const response = await ask(path);
+      expect(response.status).toBe(200);
+      expect(response.headers.get('content-type')).toMatch(/^text\/html/);
+      expect(await response.text()).toContain('<div id="console">');
     },
   );
 
-  it.each(['/', '/v1/', '/voyage/v1', '/nobody/'])('%s leads to no page', async (path) => {
-    await problemOf(await ask(path, { redirect: 'manual' }), 404);
+  it.each(['/nobody/', '/voyage/v9', '/v1/v1'])('%s leads to no page', async (path) => {
+    await problemOf(await ask(path), 404);
   });
 
   it.each(['/api/docs', '/v1/api/docs', '/voyage/api/docs'])('%s is our own page', async (path) => {

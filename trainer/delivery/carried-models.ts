@@ -1,10 +1,11 @@
-// Chosen versions, each checked, as the worker's build takes them: what is recorded of each, its module, its report
-// and its OpenAPI document.
+// Chosen versions, each checked, as the worker's build takes them: what is recorded of each, and its files.
 import { documentOf } from '../../worker/build/documents.ts';
 import type { CarriedModels, CarriedVersion } from '../../worker/build/write-worker.ts';
 import { reportOf } from '../judge/report/report-of.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { ChosenVersions } from './choose-versions.ts';
+
+const EVALUATION = 'evaluation.json';
 
 /** @throws UserError when a version is not as it was registered */
 export async function carriedModels(
@@ -17,9 +18,10 @@ export async function carriedModels(
     for (const number of versions) {
       const version = await registry.whole(name, number);
       const { entry } = version;
-      const module = await version.module();
-      const [report, document] = [await reportOf(version), await documentOf(entry, module)];
-      read.push({ entry, module, report, document });
+      const evaluation = version.has(EVALUATION) ? await version.file(EVALUATION) : null;
+      const made = { entry, module: await version.module(), evaluation };
+      const [report, document] = [await reportOf(version), await documentOf(made)];
+      read.push({ ...made, report, document });
     }
     carried.models.push({ name, aliases, versions: read });
   }

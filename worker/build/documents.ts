@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { RegistryEntry } from '../../runtime/schema/registry-entry.ts';
 import { BUILDS_FROM_SOURCE, PREBUILT_WORKER, WORKER_SOURCES } from './sources.ts';
-import { modulePath } from './version-files.ts';
+import { evaluationPath, modulePath } from './version-files.ts';
 
 /** What document/document.ts offers; it is no part of this program, whose types are Node's. */
 interface Documents {
@@ -13,6 +13,7 @@ interface Documents {
     bytes: string | null;
     report: string;
     document: string;
+    evaluation: string | null;
   }): object;
 }
 
@@ -20,8 +21,16 @@ const PROGRAM = BUILDS_FROM_SOURCE
   ? join(WORKER_SOURCES, 'document/document.ts')
   : join(PREBUILT_WORKER, 'documents.mjs');
 
+/** What of a version its document speaks of; as CarriedVersion has it. */
+interface Documented {
+  entry: RegistryEntry;
+  module: Uint8Array;
+  evaluation: Uint8Array | null;
+}
+
 /** The document of a version, as JSON. */
-export async function documentOf(entry: RegistryEntry, module: Uint8Array): Promise<Uint8Array> {
+export async function documentOf(version: Documented): Promise<Uint8Array> {
+  const { entry, module, evaluation } = version;
   const { makeDocument }: Documents = await import(pathToFileURL(PROGRAM).href);
   const document = makeDocument({
     entry,
@@ -29,6 +38,7 @@ export async function documentOf(entry: RegistryEntry, module: Uint8Array): Prom
     bytes: modulePath(module),
     report: '',
     document: '',
+    evaluation: evaluationPath(evaluation),
   });
   return new TextEncoder().encode(JSON.stringify(document));
 }

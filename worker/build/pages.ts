@@ -3,10 +3,11 @@ import { cp, mkdir } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { buildClient } from './client.ts';
+import { buildConsole } from './console.ts';
 import { BUILDS_FROM_SOURCE, PREBUILT_WORKER, WORKER_SOURCES } from './sources.ts';
 
 const SWAGGER_FILES = ['swagger-ui-bundle.js', 'swagger-ui.css', 'LICENSE', 'NOTICE'];
-const SCRIPTS = ['pages/try.ts', 'pages/show-docs.ts'];
+const SCRIPTS = ['pages/show-docs.ts'];
 
 /** Folder of the pages in `PREBUILT_WORKER`. */
 export const PAGES_FOLDER = 'pages';
@@ -34,4 +35,5 @@ async function buildPages(folder: string): Promise<void> {
     logLevel: 'warning',
   });
   await buildClient(folder);
+  await buildConsole(folder);
 }

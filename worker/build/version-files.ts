@@ -1,6 +1,6 @@
 // What a deployment has of its versions as files beside the pages: the modules, whose bytes a worker that has them
-// compiled cannot tell, the reports and the OpenAPI documents. The worker alone hands them out, to callers who may read them
-// (endpoints/module.ts, endpoints/report.ts, endpoints/openapi.ts).
+// compiled cannot tell, the reports, the OpenAPI documents, and what was measured. The worker alone hands them out, to
+// callers who may read them (endpoints/module.ts, report.ts, openapi.ts, evaluation.ts).
 import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -15,6 +15,7 @@ interface VersionBytes {
   module: Uint8Array;
   report: Uint8Array;
   document: Uint8Array;
+  evaluation: Uint8Array | null;
 }
 
 /** Path of a module below the pages; null for one that is too large to be a file there. */
@@ -32,6 +33,11 @@ export function documentPath(document: Uint8Array): string {
   return hiddenPath('bytes of a document\n', document, 'openapi');
 }
 
+/** Path of an evaluation.json. */
+export function evaluationPath(evaluation: Uint8Array | null): string | null {
+  return evaluation && hiddenPath('bytes of an evaluation\n', evaluation, 'json');
+}
+
 /**
  * The name is a hash that only those can make who have the bytes, should a deployment of one's own let the pages' server
  * answer for them.
@@ -47,10 +53,16 @@ export async function writeVersionFiles(
   { models }: { models: { versions: VersionBytes[] }[] },
 ): Promise<void> {
   await mkdir(join(pages, MODULES_PATH), { recursive: true });
-  for (const { module, report, document } of models.flatMap(({ versions }) => versions)) {
-    const path = modulePath(module);
-    if (path !== null) await writeFile(join(pages, path), module);
-    await writeFile(join(pages, reportPath(report)), report);
-    await writeFile(join(pages, documentPath(document)), document);
+  for (const version of models.flatMap(({ versions }) => versions)) {
+    const { module, report, document, evaluation } = version;
+    const files: [string | null, Uint8Array | null][] = [
+      [modulePath(module), module],
+      [reportPath(report), report],
+      [documentPath(document), document],
+      [evaluationPath(evaluation), evaluation],
+    ];
+    for (const [path, bytes] of files) {
+      if (path !== null && bytes !== null) await writeFile(join(pages, path), bytes);
+    }
   }
 }

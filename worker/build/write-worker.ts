@@ -7,7 +7,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Aliases, RegistryEntry } from '../../runtime/schema/registry-entry.ts';
 import { DEPLOYMENT_FILE, workerProgram } from './programs.ts';
-import { documentPath, modulePath, reportPath } from './version-files.ts';
+import { documentPath, evaluationPath, modulePath, reportPath } from './version-files.ts';
 
 export interface CarriedVersion {
   entry: RegistryEntry;
@@ -17,6 +17,8 @@ export interface CarriedVersion {
   report: Uint8Array;
   /** Its OpenAPI document, as JSON. */
   document: Uint8Array;
+  /** Bytes of its evaluation.json; null where it has none. */
+  evaluation: Uint8Array | null;
 }
 
 export interface CarriedModel {
@@ -64,15 +66,16 @@ function deploymentSource(
 ): string {
   const imports: string[] = [];
   const items = models.map(({ name, aliases, versions }) => {
-    const list = versions.map(({ entry, module, report, document }) => {
+    const list = versions.map(({ entry, module, report, document, evaluation }) => {
       const binding = `module${imports.length}`;
       imports.push(`import ${binding} from ${JSON.stringify(`./${place(module)}`)};`);
-      const bytes = JSON.stringify(modulePath(module));
-      const pages = [reportPath(report), documentPath(document)].map((path) =>
-        JSON.stringify(path),
-      );
-      const files = `bytes: ${bytes}, report: ${pages[0]}, document: ${pages[1]}`;
-      return `{ entry: ${expression(entry)}, module: ${binding}, ${files} },`;
+      const files = JSON.stringify({
+        bytes: modulePath(module),
+        report: reportPath(report),
+        document: documentPath(document),
+        evaluation: evaluationPath(evaluation),
+      });
+      return `{ entry: ${expression(entry)}, module: ${binding}, ...${files} },`;
     });
     const head = `name: ${JSON.stringify(name)}, aliases: ${expression(aliases)}`;
     return `{ ${head}, versions: [\n${list.join('\n')}\n] },`;

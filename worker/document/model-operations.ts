@@ -99,6 +99,15 @@ export function reportOperation(): OperationSchema {
   };
 }
 
+export function evaluationOperation(): OperationSchema {
+  return {
+    tags: ['model'],
+    summary: 'What was measured of the version: figures, curves, slices, effects of its features',
+    responses: answeredWith('evaluation.json', z.looseObject({})),
+    problems: [],
+  };
+}
+
 export function modelsOperation(): OperationSchema {
   return {
     tags: ['model'],

@@ -4,6 +4,7 @@ import type { ServedVersion } from '../served-version.ts';
 import { explainOperation, predictByQueryOperation, predictOperation } from './ask-operations.ts';
 import { predictBatchOperation } from './batch-operation.ts';
 import {
+  evaluationOperation,
   infoOperation,
   modelOperation,
   modelsOperation,
@@ -27,6 +28,7 @@ export const OPERATIONS: Record<OperationId, (version: ServedVersion) => Operati
   module: moduleOperation,
   types: typesOperation,
   report: reportOperation,
+  evaluation: evaluationOperation,
   models: modelsOperation,
   model: modelOperation,
   version: versionOperation,

@@ -1,10 +1,19 @@
-// GET /NAME/: the page that asks a model, which is at / for all of them.
+// Static pages that are shown below every prefix, and ask the version there: the console, and Swagger UI.
 import type { Route } from '../route.ts';
 
-export const pageRoute: Route = {
-  method: 'GET',
-  path: '/',
-  access: 'open',
-  answer: ({ prefix }) =>
-    new Response(null, { status: 307, headers: { location: `/?model=${prefix.slice(1)}` } }),
-};
+/** @param page its path among the assets */
+function pageRoute(path: string, page: string): Route {
+  return {
+    method: 'GET',
+    path,
+    access: 'open',
+    async answer({ assets, request }) {
+      const response = await assets.fetch(new URL(page, request.url));
+      // A copy: the headers of another service's response cannot be added to.
+      return new Response(response.body, response);
+    },
+  };
+}
+
+export const consoleRoute = pageRoute('/', '/');
+export const docsRoute = pageRoute('/api/docs', '/swagger-ui');

@@ -1,6 +1,6 @@
 // GET /report: the page that says all that is known of a version (docs/EVALUATION.md).
 import type { Call } from '../call.ts';
-import { answerFile } from '../http/answer-file.ts';
+import { answerFile, fileEtag } from '../http/answer-file.ts';
 import type { Route } from '../route.ts';
 import type { ServedVersion } from '../served-version.ts';
 
@@ -18,8 +18,7 @@ export function reportRoute({ report, answerHeaders }: ServedVersion): Route {
         ...answerHeaders,
         'content-type': 'text/html; charset=utf-8',
         'content-security-policy': POLICY,
-        // A part of the hash in its path, which tells nobody the path.
-        etag: `"${report.split('/')[2].slice(0, 32)}"`,
+        etag: fileEtag(report),
         // That of a version of an earlier release changes with the release that made it.
         'cache-control': 'public, no-cache',
       });

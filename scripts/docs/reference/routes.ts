@@ -30,7 +30,11 @@ interface Document {
 async function shippedDocument(): Promise<Document> {
   const folder = join(PACKAGE_ROOT, 'models/titanic/1');
   const entry = JSON.parse(readFileSync(join(folder, 'metadata.json'), 'utf8'));
-  const document = await documentOf(entry, readFileSync(join(folder, 'model.wasm')));
+  const files = {
+    module: readFileSync(join(folder, 'model.wasm')),
+    evaluation: readFileSync(join(folder, 'evaluation.json')),
+  };
+  const document = await documentOf({ entry, ...files });
   return JSON.parse(new TextDecoder().decode(document)) as Document;
 }
 

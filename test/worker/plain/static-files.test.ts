@@ -81,10 +81,25 @@ async function onBoth(method: string, path: string): Promise<[unknown, unknown]>
 
 describe('a page', () => {
   it.each([
-    ...['/', '/problems', '/swagger-ui', '/api/docs', '/page.css', '/page.css?x=1', '/try.js'],
+    ...[
+      '/',
+      '/problems',
+      '/swagger-ui',
+      '/api/docs',
+      '/page.css',
+      '/page.css?x=1',
+      '/show-docs.js',
+    ],
     ...['/icon.svg', '/swagger-ui/swagger-ui.css', '/index.html', '/index', '/problems.html'],
     ...['/problems/', '/swagger-ui/', '/PAGE.css', '/_headers', '/_redirects', '/nothing'],
-    ...['/page.css/', '/swagger-ui/index.html', '/assets/page.css', '/%2e%2e/config.capnp'],
+    ...[
+      '/page.css/',
+      '/swagger-ui/index.html',
+      '/console',
+      '/caught/v1',
+      '/assets/page.css',
+      '/%2e%2e/config.capnp',
+    ],
     ...[
       '/static-files.js',
       '/client.js',

@@ -1,6 +1,6 @@
-// What the landing page finds among many labels as one types.
+// What the console finds among many labels as one types.
 import { expect, it } from 'vitest';
-import { findLabels } from '../../../worker/pages/choice.ts';
+import { findLabels } from '../../../../worker/console/form/find-labels.ts';
 
 const labels = Array.from({ length: 11_493 }, (_, i) => `Game ${i}`);
 

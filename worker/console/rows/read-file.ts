@@ -1,7 +1,7 @@
 // Reads a file of CSV as the API reads a body: by RFC 4180, or as the file is written that the model learned from; and
 // writes its rows for the API.
-import { CsvFrame } from '../../runtime/rows/csv-frame.ts';
-import type { CsvForm } from '../../runtime/schema/cell-grammar.ts';
+import { CsvFrame } from '../../../runtime/rows/csv-frame.ts';
+import type { CsvForm } from '../../../runtime/schema/cell-grammar.ts';
 
 export interface FileRow {
   cells: string[];

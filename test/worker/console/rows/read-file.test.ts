@@ -1,12 +1,12 @@
 // The page sends the rows of a file so that the API reads the cells that the file has, however that is written.
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { CsvFrame } from '../../../runtime/rows/csv-frame.ts';
-import type { CsvForm } from '../../../runtime/schema/cell-grammar.ts';
+import { CsvFrame } from '../../../../runtime/rows/csv-frame.ts';
+import type { CsvForm } from '../../../../runtime/schema/cell-grammar.ts';
 
 // The worker's types are those of its own platform, which this project does not have.
 const { readFile, writeLine } = await import(
-  new URL('../../../worker/pages/read-file.ts', import.meta.url).href
+  new URL('../../../../worker/console/rows/read-file.ts', import.meta.url).href
 );
 
 const NAMES = ['color', 'size'];

@@ -1,0 +1,63 @@
+// The answer to the row of the form: in words, as bars or a figure, and who gave it.
+import { BatcomputerError } from '../../../runtime/client/batcomputer-error.ts';
+import { messageOf } from '../model/get-json.ts';
+import type { Session } from '../session.ts';
+import type { AnswerState } from './answering.ts';
+import type { RowAnswer } from './ask-one.ts';
+import { Figures } from './figures.tsx';
+import { Probabilities } from './probabilities.tsx';
+import { WhoAnswers } from './who-answers.tsx';
+
+export function AnswerPanel({ session }: { session: Session }) {
+  const state = session.answering.state.value;
+  return (
+    <section class="panel answer" aria-labelledby="answer-title" data-current={state.isCurrent}>
+      <h2 id="answer-title">The answer</h2>
+      <div aria-live="polite" aria-atomic="true">
+        <AnswerText session={session} state={state} />
+      </div>
+      <WhoAnswers asker={session.asker} state={state} />
+    </section>
+  );
+}
+
+function AnswerText({ session, state }: { session: Session; state: AnswerState }) {
+  const { form, model } = session;
+  if (form.row.value === null) return <MissingFields session={session} />;
+  if (state.error !== null) return <Problem error={state.error} />;
+  if (state.answer === null) return <p class="quiet">…</p>;
+  return <Answered answer={state.answer} model={model} />;
+}
+
+function Answered({ answer, model }: { answer: RowAnswer; model: Session['model'] }) {
+  return model.entry.task === 'class' ? (
+    <Probabilities entry={model.entry} outputs={answer.outputs} />
+  ) : (
+    <Figures model={model} outputs={answer.outputs} />
+  );
+}
+
+function MissingFields({ session }: { session: Session }) {
+  const faults = session.form.faults.value;
+  const missing = faults.filter(({ reason }) => reason === 'missing_field').length;
+  const wrong = faults.length - missing;
+  const words = [
+    wrong > 0
+      ? `${wrong} ${wrong === 1 ? 'field has' : 'fields have'} a value that the model does not take`
+      : '',
+    missing > 0 ? `${missing} ${missing === 1 ? 'field is' : 'fields are'} still empty` : '',
+  ];
+  return <p class="waiting">{words.filter((one) => one !== '').join('; ')}.</p>;
+}
+
+function Problem({ error }: { error: unknown }) {
+  const title = error instanceof BatcomputerError ? error.title : 'Something went wrong';
+  return (
+    <div class="problem">
+      <p>
+        <strong>{title}</strong>
+      </p>
+      <p>{messageOf(error)}</p>
+    </div>
+  );
+}

@@ -1,0 +1,66 @@
+// Who answers: the model's module on this device once it is loaded, the edge until then, or both to compare them.
+import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
+import { connect } from '../../../runtime/client/connect.ts';
+import type { ModelClient } from '../../../runtime/client/model-client.ts';
+import { httpOptions } from '../model/api-key.ts';
+import { messageOf } from '../model/get-json.ts';
+import type { ShownModel } from '../model/shown-model.ts';
+
+export type Place = 'device' | 'edge';
+/** Whom the visitor wants to answer. */
+export type Choice = Place | 'both';
+
+export type DeviceState =
+  | { kind: 'absent' }
+  | { kind: 'loading' }
+  | { kind: 'ready'; client: ModelClient }
+  | { kind: 'failed'; why: string };
+
+/** A larger module is loaded only when the visitor asks for it. */
+const LOADED_UNASKED = 4 << 20;
+
+export class Asker {
+  readonly edge: ModelClient;
+  readonly device: Signal<DeviceState> = signal<DeviceState>({ kind: 'absent' });
+  readonly choice: Signal<Choice> = signal<Choice>('device');
+  /** Who answers as things stand. */
+  readonly place: ReadonlySignal<Place> = computed(() =>
+    this.choice.value !== 'edge' && this.device.value.kind === 'ready' ? 'device' : 'edge',
+  );
+  /** Bytes of the module. */
+  readonly size: number;
+  readonly #url: string;
+
+  constructor({ base, entry }: Pick<ShownModel, 'base' | 'entry'>) {
+    const url = location.origin + base;
+    this.edge = connect(url, httpOptions());
+    this.#url = `${url}/model.wasm`;
+    this.size = entry.module.bytes;
+    if (this.size <= LOADED_UNASKED && !savesData()) this.loadDevice();
+  }
+
+  /** For many questions: whoever answers as things stand. */
+  get client(): ModelClient {
+    return this.clientOf(this.place.value);
+  }
+
+  clientOf(place: Place): ModelClient {
+    const device = this.device.value;
+    return place === 'device' && device.kind === 'ready' ? device.client : this.edge;
+  }
+
+  async loadDevice(): Promise<void> {
+    this.device.value = { kind: 'loading' };
+    try {
+      const { load } = await import('../../../runtime/client/load.ts');
+      this.device.value = { kind: 'ready', client: await load(this.#url, httpOptions()) };
+    } catch (error) {
+      this.device.value = { kind: 'failed', why: messageOf(error) };
+    }
+  }
+}
+
+function savesData(): boolean {
+  const { connection } = navigator as Navigator & { connection?: { saveData?: boolean } };
+  return connection?.saveData === true;
+}

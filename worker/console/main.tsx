@@ -1,0 +1,7 @@
+// Starts the console. Text from outside is only ever set as text, never as HTML.
+import { render } from 'preact';
+import { App } from './app.tsx';
+import { startPage } from './page.ts';
+
+render(<App />, document.getElementById('console')!);
+startPage();
