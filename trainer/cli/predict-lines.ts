@@ -43,7 +43,7 @@ const NO_COLUMN = 'its values would all be missing; if they are, name it in --wi
 const LONGEST_ROW_CHARACTERS = 4 << 20;
 
 /** Holds the buffers of one run; a batch is the rows of one piece of text. */
-class LinePredictor {
+export class LinePredictor {
   readonly #predictor: Predictor;
   readonly #options: PredictOptions;
   readonly #row: Float64Array;
@@ -64,7 +64,7 @@ class LinePredictor {
       {
         header: (names, line) => this.#readHeader(names, line),
         row: (cells) => this.#add(cells),
-        bad: (_cells, line, detail, problems) => this.#refuse(line, detail, problems),
+        bad: (_cells, line, detail, faults) => this.#refuse(`line ${line}`, detail, faults),
       },
       this.#row,
       LONGEST_ROW_CHARACTERS,
@@ -84,10 +84,39 @@ class LinePredictor {
   /** The text of the answers to the rows that `text` completes. */
   answer(text: string, isLast: boolean): { text: string; count: number } {
     this.#table.read(text, isLast);
+    return this.#answerAll();
+  }
+
+  #answerAll(): { text: string; count: number } {
     const header = this.#header ?? '';
     this.#header = null;
     const count = this.#waiting;
     return { text: header + this.#answerWaiting(), count };
+  }
+
+  /** Begins a table that is no text. @throws UserError */
+  begin(names: string[]): CellEncoder {
+    try {
+      return this.#readHeader(names, 1);
+    } catch (error) {
+      // It has no lines.
+      if (!(error instanceof CsvFault)) throw error;
+      throw new UserError(error.message.replace(/^line 1: /, ''));
+    }
+  }
+
+  /** The text of the answers to rows of it. @param before rows that it had before these */
+  answerRows(
+    encoder: CellEncoder,
+    rows: string[][],
+    before: number,
+  ): { text: string; count: number } {
+    rows.forEach((cells, i) => {
+      const faults = encoder.encode(cells, this.#row);
+      if (faults === null) this.#add(cells);
+      else this.#refuse(`row ${before + i + 1}`, '', faults);
+    });
+    return this.#answerAll();
   }
 
   #readHeader(names: string[], line: number): CellEncoder {
@@ -136,9 +165,9 @@ class LinePredictor {
     if (this.#options.keep) this.#kept.push(cells);
   }
 
-  #refuse(line: number, detail: string, problems: RowFault[]): void {
+  #refuse(place: string, detail: string, problems: RowFault[]): void {
     const fault = problems.length > 0 ? problems.map(describeProblem).join('; ') : detail;
-    const message = `line ${line}: ${fault}`;
+    const message = `${place}: ${fault}`;
     if (!this.#options.skipBad) {
       throw new UserError(`${message} (--skip-bad leaves such rows out)`);
     }

@@ -8,8 +8,10 @@ import { makeModelCellEncoder } from '../../runtime/rows/model-encoder.ts';
 import { type CellGrammar, LIBRARY_CELLS, PLAIN_CELLS } from '../../runtime/schema/cell-grammar.ts';
 import { didYouMean } from '../../runtime/schema/did-you-mean.ts';
 import { inputsOf } from '../../runtime/schema/input-schema.ts';
-import { requireFile } from '../base/files.ts';
+import type { Progress } from '../base/progress.ts';
 import { UserError } from '../base/user-error.ts';
+import { inflate } from '../ingest/read-chunks.ts';
+import { type RowFile, withRowFile } from '../ingest/row-file.ts';
 import { openRegistry } from '../judge/open-registry.ts';
 import { ENCODINGS, type Encoding } from '../recipe/source-dialect.ts';
 import type { Version } from '../registry/version.ts';
@@ -17,10 +19,11 @@ import { addCommonOptions, type RegistryOptions } from './options.ts';
 import { type AskedOutputs, outputColumns } from './output-columns.ts';
 import { requireOutput, writePieces } from './output-file.ts';
 import { addOutputOptions, askedOutputs, type OutputOptions } from './output-options.ts';
-import { describeProblem, predictLines } from './predict-lines.ts';
+import { describeProblem, type PredictOptions, predictLines } from './predict-lines.ts';
+import { predictTable } from './predict-table.ts';
 import { printJson } from './print.ts';
 import { createProgress } from './progress.ts';
-import { readText } from './read-text.ts';
+import { readBytes, readText } from './read-text.ts';
 import { addRegistryOption } from './registry-option.ts';
 import { TakenAsOther } from './taken-as-other.ts';
 import { UsageError } from './usage-error.ts';
@@ -50,12 +53,15 @@ interface Opened {
 export function addPredictCommand(program: Command): void {
   const command = program
     .command('predict')
-    .description('answer rows of a CSV file, or one row, through a compiled model')
+    .description('answer the rows of a file, or one row, through a compiled model')
     .usage('[options] <model> [name=value...]')
     .argument('[model]', 'NAME, NAME@NUMBER or NAME@ALIAS')
     .argument('[name=value...]', 'one row: a value for each feature')
     .addOption(new Option('--model <model>').hideHelp()) // The model's place before it was an argument.
-    .option('--in <file>', 'CSV with a header that names the features; - is stdin')
+    .option(
+      '--in <file>',
+      'rows: a CSV, Parquet or JSON file, one in a zip or gzip, a URL; - is a CSV on stdin',
+    )
     .option('--out <file>', 'where to write the answers; - is stdout', '-');
   addOutputOptions(command)
     .option('--keep', 'repeat the input columns before the outputs', false)
@@ -111,10 +117,12 @@ async function runPredict(
 /** @throws UserError when the input is no file, or the answers cannot be written to `out` */
 async function checkFiles(input: string, out: string): Promise<void> {
   await requireOutput(out);
-  if (input === '-') return;
-  await requireFile(input);
-  const [read, written] = await Promise.all([stat(input), stat(out).catch(() => null)]);
-  if (written === null || written.ino !== read.ino || written.dev !== read.dev) return;
+  if (input === '-' || /^https?:\/\//i.test(input)) return;
+  const [read, written] = await Promise.all(
+    [input, out].map((path) => stat(path).catch(() => null)),
+  );
+  if (read === null || written === null || written.ino !== read.ino || written.dev !== read.dev)
+    return;
   throw new UserError(`${out}: holds the rows; name another file for the answers (--out)`);
 }
 
@@ -162,32 +170,38 @@ function answerOne({ predictor, grammar }: Opened, values: string[], asked: Aske
   return columns.answer(0);
 }
 
+/** Answers the rows of a file, or of stdin. */
 async function answerFile(
-  { predictor, grammar }: Opened,
+  opened: Opened,
   path: string,
   asked: AskedOutputs,
   options: PredictCommandOptions,
 ): Promise<void> {
-  const size = path === '-' ? undefined : (await stat(path)).size;
   const progress = createProgress();
+  const answer = (file: RowFile) => answerRows(opened, { path, file, asked }, options, progress);
+  const stdin: RowFile = { kind: 'text', path, isGzip: false };
+  await (path === '-' ? answer(stdin) : withRowFile(path, progress, answer));
+}
+
+interface AskedFile {
+  /** As it was named. */
+  path: string;
+  file: RowFile;
+  asked: AskedOutputs;
+}
+
+async function answerRows(
+  { predictor, grammar }: Opened,
+  { path, file, asked }: AskedFile,
+  options: PredictCommandOptions,
+  progress: Progress,
+): Promise<void> {
+  const size = file.kind === 'text' ? file.bytes : undefined;
   const stage = progress.stage('predict', 'rows');
-  let answered = 0;
-  let skipped = 0;
-  let [blank, footer] = [0, 0];
-  let bytesRead = 0;
-  const encoding = options.encoding ?? grammar.csv?.encoding ?? 'utf-8';
-  const form = { encoding, isGiven: options.encoding !== undefined };
-  const input = readText(path, form, (bytes) => {
-    bytesRead += bytes;
-  });
+  let [answered, skipped, blank, footer, bytesRead] = [0, 0, 0, 0, 0];
   const { keep, skipBad, byPosition, without } = options;
-  const pieces = predictLines(predictor, input, {
-    columns: outputColumns(predictor, asked),
-    keep,
-    skipBad,
-    byPosition,
-    without,
-    grammar,
+  const told: PredictOptions = {
+    ...{ columns: outputColumns(predictor, asked), keep, skipBad, byPosition, without, grammar },
     onOtherLines(...lines) {
       [blank, footer] = lines;
     },
@@ -201,14 +215,29 @@ async function answerFile(
       if (skipped <= BAD_ROWS_SHOWN) progress.warn(`left out ${message}`);
     },
     warn: (message) => progress.warn(message),
-  });
+  };
+  const encoding = options.encoding ?? grammar.csv?.encoding ?? 'utf-8';
+  const form = { encoding, isGiven: options.encoding !== undefined };
+  const lines = (text: Extract<RowFile, { kind: 'text' }>) =>
+    readText(
+      text.isGzip ? inflate({ path: text.path, name: path }) : readBytes(text.path),
+      form,
+      (bytes) => {
+        bytesRead += bytes;
+      },
+    );
+  const pieces =
+    file.kind === 'text'
+      ? predictLines(predictor, lines(file), told)
+      : predictTable(predictor, file, told);
   await writePieces(options.out, pieces).catch((error) => {
-    throw error instanceof UserError ? new UserError(`${path}: ${error.message}`) : error;
+    const isNamed = error instanceof UserError && !error.message.startsWith(`${path}: `);
+    throw isNamed ? new UserError(`${path}: ${error.message}`) : error;
   });
   const left = skipped === 0 ? '' : `, ${skipped} left out`;
   const blanks = blank === 0 ? '' : `, ${count(blank, 'blank line')} skipped`;
   const end = footer === 0 ? '' : `, ${count(footer, 'line')} of the footer skipped`;
   stage.done(`${count(answered, 'row')} answered${left}${blanks}${end}`);
   if (options.json && options.out !== '-')
-    printJson({ answered, skipped, blank, out: options.out });
+    printJson({ answered, skipped, blank, footer, out: options.out });
 }

@@ -15,27 +15,36 @@ export interface TextForm {
   isGiven: boolean;
 }
 
+/** The bytes of a file, `-` being stdin. */
+export function readBytes(path: string): AsyncIterable<Buffer> {
+  return path === '-' ? process.stdin : createReadStream(path, { highWaterMark: READ_BYTES });
+}
+
 /** How files begin that people take for a CSV, and what to do with them. */
 const OTHER_FILES: [start: number[], message: string][] = [
-  [[0x1f, 0x8b], 'is compressed by gzip; unpack it first: gunzip -c FILE | npx batcomputer …'],
-  [[0x50, 0x4b, 3, 4], 'is a zip or an Excel file; unpack it, or save it as CSV in UTF-8'],
-  [[0x50, 0x41, 0x52, 0x31], 'is Parquet; save it as CSV'],
+  [
+    [0x1f, 0x8b],
+    'is compressed by gzip; name it .csv.gz, or unpack it: gunzip -c FILE | npx batcomputer …',
+  ],
+  [
+    [0x50, 0x4b, 3, 4],
+    'is a zip or an Excel file; name a zip .zip, and save a workbook as CSV in UTF-8',
+  ],
+  [[0x50, 0x41, 0x52, 0x31], 'is Parquet; name it .parquet'],
   [[0xff, 0xfe], 'is text in UTF-16; save it in UTF-8'],
   [[0xfe, 0xff], 'is text in UTF-16; save it in UTF-8'],
 ];
 
 /**
- * Yields a file's text, `-` being stdin, without its byte order mark.
+ * Yields the text of bytes without its byte order mark.
  * @param form of its bytes, where no mark of UTF-8 says otherwise  @param onBytes told the bytes of each piece
  * @throws UserError saying what else the file is
  */
 export async function* readText(
-  path: string,
+  input: AsyncIterable<Buffer>,
   { encoding, isGiven }: TextForm,
   onBytes: (bytes: number) => void,
 ): AsyncGenerator<string> {
-  const input =
-    path === '-' ? process.stdin : createReadStream(path, { highWaterMark: READ_BYTES });
   let decoder = new TextDecoder(encoding, { fatal: true });
   let [lines, isFirst] = [1, true];
   const decode = (piece?: Buffer) => {
@@ -47,7 +56,7 @@ export async function* readText(
       throw new UserError(`line ${line}: is not text in ${name}; save the file in that encoding`);
     }
   };
-  for await (const piece of input as AsyncIterable<Buffer>) {
+  for await (const piece of input) {
     if (isFirst && piece.indexOf('\uFEFF') === 0)
       decoder = new TextDecoder('utf-8', { fatal: true });
     else if (isFirst && !encoding.startsWith('utf-16')) requireText(piece);

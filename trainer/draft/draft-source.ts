@@ -1,6 +1,6 @@
 // From what a person names to files on the disk and the dialect that a recipe then states. What a file leaves
 // open is asked of a person, or refused with the option that settles it.
-import { open, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import type { Progress } from '../base/progress.ts';
 import { UserError } from '../base/user-error.ts';
 import { type CsvDialect, dialectOf, sourceFieldsOf } from '../ingest/dialect/dialect.ts';
@@ -12,6 +12,7 @@ import {
 } from '../ingest/dialect/find-source-dialect.ts';
 import { type Question, refuseQuestions } from '../ingest/dialect/question.ts';
 import { findFiles } from '../ingest/find-files.ts';
+import { readStart } from '../ingest/read-chunks.ts';
 import { type FileFormat, formatOf, type SourceFile } from '../ingest/source-file.ts';
 import type { SourceDialect } from '../recipe/source-dialect.ts';
 import { numberReaderOf } from './profile-column.ts';
@@ -50,7 +51,6 @@ export interface SettledDialect {
   evidence: string[];
 }
 
-const KIND_BYTES = 4096;
 /** Of a file's sample. */
 const FEWEST_ROWS = 1000;
 const ROWS_PER_PIECE = 100;
@@ -88,18 +88,6 @@ async function formatByKind(places: string[]): Promise<FileFormat | null> {
     if (kind === 'text') return 'csv';
   }
   return null;
-}
-
-async function readStart(path: string): Promise<Buffer> {
-  const file = await open(path).catch((error: Error) => {
-    throw new UserError(`${path}: cannot be read: ${error.message}`);
-  });
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(KIND_BYTES), 0, KIND_BYTES, 0);
-    return buffer.subarray(0, bytesRead);
-  } finally {
-    await file.close();
-  }
 }
 
 async function firstWithBytes(files: SourceFile[]): Promise<SourceFile | null> {

@@ -63,11 +63,19 @@ export async function streamValues(
   sql: string,
   onRow: (values: (string | number | null)[]) => void,
 ): Promise<void> {
+  for await (const rows of streamChunks(connection, sql)) rows.forEach(onRow);
+}
+
+/** The rows of a result of texts and doubles, a few thousand at a time. */
+export async function* streamChunks(
+  connection: DuckDBConnection,
+  sql: string,
+): AsyncGenerator<(string | number | null)[][]> {
   const result = await connection.stream(sql);
   for (;;) {
     const chunk = await result.fetchChunk();
     if (chunk === null || chunk.rowCount === 0) return;
-    for (const row of chunk.getRows()) onRow(row as (string | number | null)[]);
+    yield chunk.getRows() as (string | number | null)[][];
   }
 }
 

@@ -10,6 +10,7 @@ import type { OutputName } from '../../../runtime/schema/outputs.ts';
 import { outputColumns } from '../../../trainer/cli/output-columns.ts';
 import { openRegistry } from '../../../trainer/judge/open-registry.ts';
 import { writeFixtureRegistry } from '../../fixture-registry.ts';
+import { makeZip } from '../../make-zip.ts';
 import { runCli } from './run-cli.ts';
 import { runInside } from './run-inside.ts';
 
@@ -206,7 +207,7 @@ describe('a file', () => {
   test.each([
     ['gzip', gzipSync('month,crime,force\n'), 'is compressed by gzip'],
     ['zip', Buffer.from('PK\x03\x04\x14'), 'is a zip or an Excel file'],
-    ['Parquet', Buffer.from('PAR1\x15'), 'is Parquet'],
+    ['Parquet that is cut off', Buffer.from('PAR1\x15'), 'cannot be read'],
     ['UTF-16', Buffer.from('\ufeffmonth', 'utf16le'), 'is text in UTF-16'],
     [
       'Latin 1',
@@ -219,6 +220,46 @@ describe('a file', () => {
     await writeFile(file, bytes);
     const { code, stderr } = await predict(['caught', '--in', file, '--out', `${file}.csv`]);
     expect([code, stderr]).toEqual([1, expect.stringContaining(`other.bin: ${message}`)]);
+  });
+
+  test('is answered as its CSV when it is packed, or JSON', async () => {
+    const cells = [
+      ['a "note"', 3, 'Drugs', 'Kent Police'],
+      ['two\nlines', 1, 'Burglary', 'Thames Valley Police'],
+    ];
+    const names = ['note', 'month', 'crime', 'force'];
+    const text = `${HEADER}3,Drugs,Kent Police\n1,Burglary,Thames Valley Police\n`;
+    const json = cells
+      .map((row) => JSON.stringify(Object.fromEntries(row.map((cell, i) => [names[i], cell]))))
+      .join('\n');
+    const files: [string, string | Uint8Array][] = [
+      ['rows.csv', text],
+      ['rows.csv.gz', gzipSync(text)],
+      ['rows.zip', makeZip([{ name: 'rows.jsonl', data: json }])],
+      ['rows.data', `[${json.replace('}\n', '},')}]`],
+    ];
+    const answers: string[] = [];
+    for (const [name, data] of files) {
+      const file = join(folder, name);
+      await writeFile(file, data);
+      const { stdout, stderr } = await predict(['caught@2', '--in', file]);
+      answers.push(stdout || stderr);
+    }
+    expect(answers[0].split('\n')).toHaveLength(4);
+    expect(answers).toEqual(answers.map(() => answers[0]));
+  });
+
+  test('names the row of JSON that cannot be answered, and the files of a zip of several', async () => {
+    const file = join(folder, 'bad.jsonl');
+    const row = { month: 3, crime: 'Drugs', force: 'Kent Police' };
+    await writeFile(file, `${JSON.stringify(row)}\n${JSON.stringify({ ...row, month: 'May' })}\n`);
+    const { stderr } = await predict(['caught', '--in', file, '--out', `${file}.csv`]);
+    expect(stderr).toContain('bad.jsonl: row 2: month must be a number, not "May"');
+    const zip = join(folder, 'several.zip');
+    const members = ['a.csv', 'b.csv'].map((name) => ({ name, data: HEADER }));
+    await writeFile(zip, makeZip(members));
+    const packed = await predict(['caught', '--in', zip]);
+    expect(packed.stderr).toContain('has 2 files of rows (a.csv, b.csv), and answers are of one');
   });
 
   test('tells the line that is not UTF-8 far into a file', async () => {

@@ -2,7 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { readText } from '../../../trainer/cli/read-text.ts';
+import { readBytes, readText } from '../../../trainer/cli/read-text.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 
 async function read(
@@ -13,7 +13,8 @@ async function read(
   const path = join(temporaryFolder(), 'rows.csv');
   await writeFile(path, bytes);
   let text = '';
-  for await (const piece of readText(path, { encoding, isGiven }, () => {})) text += piece;
+  for await (const piece of readText(readBytes(path), { encoding, isGiven }, () => {}))
+    text += piece;
   return text;
 }
 
