@@ -7,6 +7,10 @@ import { type CsvHandler, CsvReader } from './csv-reader.ts';
 import { findStart } from './csv-start.ts';
 import { countLineEnds } from './line-ends.ts';
 
+/** What is said of a line that is not answered, because it was taken for the footer, and that may be a row. */
+export const FOOTER_DOUBT =
+  'the line is not answered: the files that the model learned from end with a footer, and this is where it stands; if it is a row, send the footer, too, or a table with commas';
+
 export interface FrameHandler {
   /** Told of the columns' names before the first row. */
   header(names: string[], line: number): void;
@@ -14,6 +18,8 @@ export interface FrameHandler {
   row(cells: string[], line: number, text: string | null): void;
   /** A line with more or fewer. */
   misfit(cells: string[], line: number, text: string | null): void;
+  /** A line that was taken for the footer, and may as well be a row: it has more than half of the header's cells. */
+  doubtful(cells: string[], line: number): void;
 }
 
 export class CsvFrame implements CsvHandler {
@@ -80,11 +86,24 @@ export class CsvFrame implements CsvHandler {
     } else if (this.#isOwn) {
       this.footerLines += countLineEnds(footer.held.trim()) + Number(footer.held.trim() !== '');
       this.#reader.read(ready, true);
+      this.#doubt(footer.held);
     } else {
       this.#reader.read(ready, false);
       this.#isInFooter = true;
       this.#reader.read(footer.held, true);
     }
+  }
+
+  /** A table without the footer would lose its last rows. Of these lines quotes tell nothing: a footer may have any. */
+  #doubt(held: string): void {
+    const handler: CsvHandler = {
+      blank() {},
+      record: (cells, line) => {
+        if (2 * cells.length > this.width) this.#handler.doubtful(cells, line);
+      },
+    };
+    const form = { ...this.form, quote: false } as const;
+    new CsvReader(handler, Infinity, form, this.#reader.line).read(held, true);
   }
 
   /** Finds the form of the table at its start; null where more text is needed. */

@@ -4,7 +4,7 @@ import type { CellGrammar } from '../schema/cell-grammar.ts';
 import type { FeatureSchema } from '../schema/feature-schema.ts';
 import { type Derivation, inputsOf } from '../schema/input-schema.ts';
 import { CsvFault, QUOTE_REMEDY } from './csv-fault.ts';
-import { CsvFrame, type FrameHandler } from './csv-frame.ts';
+import { CsvFrame, FOOTER_DOUBT, type FrameHandler } from './csv-frame.ts';
 import { looksJoined } from './joined-rows.ts';
 import { countLineEnds, hasLineEnd } from './line-ends.ts';
 import { messagesOf, type RowFault } from './row-fault.ts';
@@ -26,6 +26,8 @@ export interface TableHandler {
   row(cells: string[], line: number): void;
   /** A line that cannot be answered; without faults where it has not the columns of the header. */
   bad(cells: string[], line: number, detail: string, faults: RowFault[]): void;
+  /** A line that is not answered, because it was taken for the footer, and that may be a row. */
+  doubtful?(line: number, detail: string): void;
 }
 
 export class CsvTable implements FrameHandler {
@@ -86,6 +88,10 @@ export class CsvTable implements FrameHandler {
     if (text !== null) this.#refuseJoined(this.#encoder as CellEncoder, cells, line, text);
     const detail = `the line has ${cells.length} cells, the header has ${this.#frame.width}`;
     this.#handler.bad(cells, line, detail, []);
+  }
+
+  doubtful(_cells: string[], line: number): void {
+    this.#handler.doubtful?.(line, FOOTER_DOUBT);
   }
 
   /** A cell of several lines may be a label; rows that a stray quote has joined are none. @throws CsvFault */

@@ -65,6 +65,7 @@ export class LinePredictor {
         header: (names, line) => this.#readHeader(names, line),
         row: (cells) => this.#add(cells),
         bad: (_cells, line, detail, faults) => this.#refuse(`line ${line}`, detail, faults),
+        doubtful: (line, detail) => options.warn(`line ${line}: ${detail}`),
       },
       this.#row,
       LONGEST_ROW_CHARACTERS,

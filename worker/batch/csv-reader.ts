@@ -33,6 +33,7 @@ export class CsvRowReader implements RowReader {
         // Without faults it has not the header's columns: nobody knows which cell is which.
         sink.addBad(line, faults, detail, faults.length > 0 ? this.#ridersOf(cells) : null);
       },
+      doubtful: (line, detail) => sink.addBad(line, [], detail, null),
     };
     this.#table = new CsvTable(handler, version.row, ROW_BODY_LIMIT, version.entry);
   }

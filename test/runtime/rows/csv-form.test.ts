@@ -29,6 +29,7 @@ function read(text: string, csv: CsvForm, pieceLength = 1000): (number[] | strin
         makeCellEncoder(FEATURES, matchColumns(FEATURES, names, line).positions, cellGrammar),
       row: () => read.push([...row]),
       bad: (_cells, line, detail) => read.push(`line ${line}: ${detail}`),
+      doubtful: (line) => read.push(`line ${line}: doubtful`),
     },
     row,
     10_000,
@@ -58,7 +59,7 @@ describe('a table is read', () => {
     [
       'with a title and a footer',
       { skipLines: 1, footerLines: 2 },
-      'T\ncolor,size\nred,1.5\nblue,\n\nred,7\n"End',
+      'T\ncolor,size\nred,1.5\nblue,\n\n7\n"End',
     ],
     ['in lines that end in \\r', { delimiter: ';' }, 'size;color\r1.5;red\r;blue\r'],
     ['in lines that end in all ways', { skipLines: 1 }, 'T\r\ncolor,size\rred,1.5\nblue,\r\n'],
@@ -91,6 +92,17 @@ describe('a table is read', () => {
         [0, 2],
         [0, 2],
       ]);
+    }
+  });
+
+  test('without its footer, of which the lines that may be rows are told', () => {
+    const csv: CsvForm = { delimiter: ';', footerLines: 2 };
+    const doubt = (line: number) => `line ${line}: doubtful`;
+    for (const length of [1, 1000]) {
+      const text = 'color;size\nred;1.5\nblue;\n';
+      expect(read(`${text}red;7\n\nblue;8\n`, csv, length)).toEqual([...ROWS, doubt(4), doubt(6)]);
+      expect(read(`${text}Sum;"7\nEnd\n`, csv, length)).toEqual([...ROWS, doubt(4)]);
+      expect(read(`${text}"End\nof it\n`, csv, length)).toEqual(ROWS);
     }
   });
 
@@ -163,7 +175,10 @@ test('rows written by any form are read back, in any pieces', () => {
         ...(isEscaped ? { escape: '\\' as const } : {}),
         ...(footerLines === undefined ? {} : { footerLines }),
       };
-      expect(read(text, csv, pieceLength)).toEqual(rows.map(([label, size]) => [label, size + 0]));
+      expect(read(text, csv, pieceLength)).toEqual([
+        ...rows.map(([label, size]) => [label, size + 0]),
+        ...footer.map(() => expect.stringMatching(/doubtful$/)),
+      ]);
     }),
   );
 });

@@ -125,7 +125,12 @@ describe('the file that trained a model', () => {
         return { status: response.status, body: await response.json() };
       };
       const answer = await ask(`text/csv; header=present; charset="${charset}"`);
-      expect(answer.body.map(({ yesProb }: { yesProb: number }) => yesProb)).toEqual(wanted);
+      const answers = answer.body.map(({ yesProb }: { yesProb: number }) => yesProb);
+      expect(answers.slice(0, ROWS.length)).toEqual(wanted);
+      // `Sum;5;yes` is cut off as the footer, and may be a row.
+      const doubts = answer.body.slice(ROWS.length);
+      for (const { problem } of doubts) expect(problem.detail).toContain('end with a footer');
+      expect(doubts.length).toBeLessThan(2);
       expect((await ask('text/csv')).status).toBeGreaterThanOrEqual(400);
       const unknown = await ask('text/csv; charset=klingon');
       expect(unknown).toMatchObject({

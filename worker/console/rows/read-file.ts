@@ -1,6 +1,6 @@
 // Reads a file of CSV as the API reads a body: by RFC 4180, or as the file is written that the model learned from; and
 // writes its rows for the API.
-import { CsvFrame } from '../../../runtime/rows/csv-frame.ts';
+import { CsvFrame, FOOTER_DOUBT } from '../../../runtime/rows/csv-frame.ts';
 import type { CsvForm } from '../../../runtime/schema/cell-grammar.ts';
 
 export interface FileRow {
@@ -39,6 +39,7 @@ export async function readFile(
         // Of several lines it may be rows that a quote has joined: the API tells.
         table.rows.push(text === null ? { cells, line, fault } : { cells, line });
       },
+      doubtful: (cells, line) => table.rows.push({ cells, line, fault: FOOTER_DOUBT }),
     },
     LONGEST_ROW,
     own,

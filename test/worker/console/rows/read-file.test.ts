@@ -1,7 +1,7 @@
 // The page sends the rows of a file so that the API reads the cells that the file has, however that is written.
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { CsvFrame } from '../../../../runtime/rows/csv-frame.ts';
+import { CsvFrame, FOOTER_DOUBT } from '../../../../runtime/rows/csv-frame.ts';
 import type { CsvForm } from '../../../../runtime/schema/cell-grammar.ts';
 
 // The worker's types are those of its own platform, which this project does not have.
@@ -15,7 +15,7 @@ const fileOf = (bytes: string | Uint8Array<ArrayBuffer>) => new File([bytes], 'r
 function rowsOf(text: string, own: CsvForm): string[][] {
   const rows: string[][] = [];
   const row = (cells: string[]) => rows.push(cells);
-  const frame = new CsvFrame({ header: row, row, misfit: row }, 1 << 20, own, NAMES);
+  const frame = new CsvFrame({ header: row, row, misfit: row, doubtful: row }, 1 << 20, own, NAMES);
   frame.read(text, true);
   return rows;
 }
@@ -51,6 +51,7 @@ it('a file is read by the form that the model has', async () => {
       { cells: ['grün', '1'], line: 2 },
       { cells: ['a"b', '2'], line: 3 },
       { cells: ['blue'], line: 4, fault: 'the line has 1 cells, the header has 2' },
+      { cells: ['End', '0'], line: 5, fault: FOOTER_DOUBT },
     ],
   });
   const usual = await readFile(fileOf('\uFEFFcolor,size\ngrün,1\n'), own, NAMES);
