@@ -1,10 +1,11 @@
 // Grows one tree leaf-wise (Shi 2007): of all leaves, the one whose split gains most is split next.
+
 import { clamp } from '../base/clamp.ts';
+import { weightedQuantile } from '../base/weighted.ts';
 import type { GrownNode } from '../ensemble/grown-tree.ts';
 import { childLeaf, type Engine, type Leaf, leafValue, type Parting } from './leaf.ts';
 import { hasQuantileLeaves, quantileOf, valueOfStep } from './loss.ts';
 import type { EngineParameters } from './parameters.ts';
-import { weightedQuantile } from './quantile.ts';
 import type { Target } from './target.ts';
 
 /**

@@ -15,11 +15,11 @@
 
 import { clamp } from '../base/clamp.ts';
 import { UserError } from '../base/user-error.ts';
+import { weightedQuantile } from '../base/weighted.ts';
 import type { CellTargets } from '../encode/cell-table.ts';
 import type { Link } from '../ensemble/ensemble.ts';
 import { trainingExp } from './exp.ts';
 import type { EngineParameters } from './parameters.ts';
-import { weightedQuantile } from './quantile.ts';
 import type { Target } from './target.ts';
 
 /** From scores to outputs. */

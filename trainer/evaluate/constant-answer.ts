@@ -1,5 +1,6 @@
 // What a model is worth at the least: the figure that judges it beside that of the best constant, which
 // answers every row alike and knows no feature.
+import { weightedMean, weightedQuantile } from '../base/weighted.ts';
 import type { NumberLoss } from '../recipe/number-loss.ts';
 import { judgingMetric, rowLosses } from './number-loss.ts';
 
@@ -46,7 +47,7 @@ function meanLoss(
   const ofRow = (value: number, i: number) =>
     loss === undefined ? (value - answers[i]) ** 2 : Math.abs(value - answers[i]);
   const losses = rowLosses(loss, values, answers) ?? values.map(ofRow);
-  const mean = weightedMean(losses, weights);
+  const mean = weightedMean([losses], [weights]);
   return loss === undefined ? Math.sqrt(mean) : mean;
 }
 
@@ -57,25 +58,5 @@ function bestConstant(
 ): number {
   if (loss?.kind === 'absolute') return weightedQuantile(values, weights, 0.5);
   if (loss?.kind === 'quantile') return weightedQuantile(values, weights, loss.quantile);
-  return weightedMean(values, weights);
-}
-
-function weightedMean(values: Float64Array, weights: Float64Array): number {
-  let [sum, weight] = [0, 0];
-  values.forEach((value, i) => {
-    sum += weights[i] * value;
-    weight += weights[i];
-  });
-  return sum / weight;
-}
-
-function weightedQuantile(values: Float64Array, weights: Float64Array, share: number): number {
-  const order = Array.from(values.keys()).sort((a, b) => values[a] - values[b]);
-  const wanted = share * weights.reduce((sum, weight) => sum + weight, 0);
-  let below = 0;
-  const at = order.find((i) => {
-    below += weights[i];
-    return below >= wanted && below > 0;
-  });
-  return values[at ?? order[order.length - 1]];
+  return weightedMean([values], [weights]);
 }

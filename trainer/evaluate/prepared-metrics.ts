@@ -1,5 +1,6 @@
 // The single figures of an evaluation, prepared once for given answers so that they can be asked again
 // and again under other weights: resamples of a bootstrap, slices.
+import { weightedMean } from '../base/weighted.ts';
 import type { CellTable } from '../encode/cell-table.ts';
 import type { NumberLoss } from '../recipe/number-loss.ts';
 import { logCost, mostProbable, squareCost } from './class-metrics.ts';
@@ -85,15 +86,4 @@ function prepareNumberMetrics(
       ...(losses && { [judgingMetric(loss)]: weightedMean([losses], weights) }),
     };
   };
-}
-
-function weightedMean(values: Float64Array[], weights: Float64Array[]): number {
-  let [sum, total] = [0, 0];
-  values.forEach((ofClass, k) => {
-    for (let cell = 0; cell < ofClass.length; cell++) {
-      sum += weights[k][cell] * ofClass[cell];
-      total += weights[k][cell];
-    }
-  });
-  return sum / total;
 }

@@ -1,14 +1,14 @@
-// Selection against the definition, by sorting.
+// Means by hand, and selection against the definition, by sorting.
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { weightedQuantile } from '../../../trainer/boosting/quantile.ts';
+import { weightedMean, weightedQuantile } from '../../../trainer/base/weighted.ts';
 
 const pairs = fc.array(fc.tuple(fc.integer({ min: -9, max: 9 }), fc.integer({ min: 0, max: 4 })), {
   minLength: 1,
   maxLength: 60,
 });
 
-it('is the smallest value with its share of the weight at or below it', () => {
+it('a quantile is the smallest value with its share of the weight at or below it', () => {
   fc.assert(
     fc.property(pairs, fc.integer({ min: 1, max: 15 }), (drawn, sixteenths) => {
       const share = sixteenths / 16; // exact, so that no rounding decides
@@ -24,4 +24,13 @@ it('is the smallest value with its share of the weight at or below it', () => {
       expect(weightedQuantile(values, weights, share)).toBe(wanted?.[0] ?? 0);
     }),
   );
+});
+
+it('a mean is of all columns', () => {
+  const [values, weights] = [
+    [Float64Array.of(1, 2), Float64Array.of(4)],
+    [Float64Array.of(1, 0), Float64Array.of(3)],
+  ];
+  expect(weightedMean(values, weights)).toBe(13 / 4);
+  expect(weightedMean([Float64Array.of(1)], [Float64Array.of(0)])).toBeNaN();
 });

@@ -1,6 +1,21 @@
-// Weighted quantiles by selection (Hoare 1961): only the side with the quantile is looked at again.
+// Means and quantiles of values that have weights.
 
-/** The smallest value at or below which at least `share` of the weight lies; 0 without any weight. */
+/** The mean of the values of all columns; NaN without any weight. @param weights of the same shape */
+export function weightedMean(values: Float64Array[], weights: Float64Array[]): number {
+  let [sum, total] = [0, 0];
+  values.forEach((column, k) => {
+    for (let i = 0; i < column.length; i++) {
+      sum += weights[k][i] * column[i];
+      total += weights[k][i];
+    }
+  });
+  return sum / total;
+}
+
+/**
+ * The smallest value at or below which at least `share` of the weight lies; 0 without any weight. By selection (Hoare
+ * 1961): only the side with the quantile is looked at again.
+ */
 export function weightedQuantile(
   values: Float64Array,
   weights: Float64Array,
