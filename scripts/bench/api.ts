@@ -3,6 +3,7 @@
 // through the batch route.
 //
 //   npm run bench:api [-- --rounds 30 --seconds 1 --megabytes 200 --python python3]
+//                     [--registry models --model batcomputer]
 import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus, loadavg } from 'node:os';
 import Table from 'cli-table3';
@@ -14,7 +15,6 @@ import { benchBatch } from './api/batch.ts';
 import { startFastApi } from './api/fastapi.ts';
 import { type LoadTarget, loadInTurns, median, type Round } from './api/load.ts';
 
-const MODEL = 'batcomputer';
 const OURS = 'build/bench/ours';
 const CONSTANT = 'build/bench/constant';
 
@@ -29,14 +29,16 @@ const CONSTANT_WORKER = `export default {
 
 const workerdTarget = (name: string, server: BareWorkerd): LoadTarget => ({
   name,
-  url: new URL(`/${MODEL}/api/predict`, server.url),
+  url: new URL(`/${values.model}/api/predict`, server.url),
   cpu: () => server.cpu(),
 });
 
 async function benchSingle(): Promise<void> {
-  await mkdir(CONSTANT, { recursive: true });
+  await mkdir(`${CONSTANT}/pages`, { recursive: true });
   await writeFile(`${CONSTANT}/index.js`, CONSTANT_WORKER);
-  const fastApi = await startFastApi(values.python, entry, predictor);
+  // The peer learns from features, and would have to compute them first.
+  const isPlain = entry.derivation === undefined;
+  const fastApi = isPlain ? await startFastApi(values.python, entry, predictor) : null;
   const constant = await startWorkerd(CONSTANT);
   const ours = await startWorkerd(OURS);
   try {
@@ -46,8 +48,10 @@ async function benchSingle(): Promise<void> {
     const lengths = { rounds: Number(values.rounds), seconds: Number(values.seconds) };
     const results = await loadInTurns(targets, bodies, lengths);
     console.log(tableOf(results));
-    const said = fastApi?.description ?? `left out: ${values.python} has no FastAPI with a learner`;
-    console.log(`FastAPI: ${said}`);
+    const why = isPlain
+      ? `${values.python} has no FastAPI with a learner`
+      : 'the model takes inputs';
+    console.log(`FastAPI: ${fastApi?.description ?? `left out: ${why}`}`);
   } finally {
     await Promise.all([constant, ours, fastApi].map((server) => server?.stop()));
   }
@@ -83,11 +87,13 @@ const values = readOptions({
   seconds: { type: 'string', default: '1' },
   megabytes: { type: 'string', default: '200' },
   python: { type: 'string', default: 'python3' },
+  registry: { type: 'string', default: 'models' },
+  model: { type: 'string', default: 'batcomputer' },
 });
-const version = await (await openRegistry('models')).version(MODEL);
+const version = await (await openRegistry(values.registry)).version(values.model);
 const { entry } = version;
 const predictor = await version.predictor();
-await bundleWorker(OURS, 'models');
+await bundleWorker(OURS, values.registry);
 const load = loadavg()[0].toFixed(1);
 console.log(`${cpus().length} × ${cpus()[0].model}, Node ${process.version}, load average ${load}`);
 await benchSingle();

@@ -1,14 +1,16 @@
 // Mixed good and bad load on workerd for a while: every answer is checked, and memory must not grow.
 //
-//   npm run script scripts/soak/api.ts [-- --seconds 1800 --per-second 100]
+//   npm run script scripts/soak/api.ts [-- --seconds 1800 --per-second 100 --registry models]
 import { setTimeout } from 'node:timers/promises';
-import { makeRowEncoder } from '../../runtime/rows/encode-row.ts';
+import { makeModelEncoder } from '../../runtime/rows/model-encoder.ts';
 import type { RowFault } from '../../runtime/rows/row-fault.ts';
+import { inputsOf } from '../../runtime/schema/input-schema.ts';
 import type { RegistryEntry } from '../../runtime/schema/registry-entry.ts';
 import { openRegistry } from '../../trainer/judge/open-registry.ts';
 import type { Version } from '../../trainer/registry/version.ts';
 import { type BareWorkerd, startWorkerd } from '../bare-workerd.ts';
 import { bundleWorker } from '../edge-bundle.ts';
+import { randomRow } from '../random-row.ts';
 import { readOptions } from '../read-options.ts';
 
 const BUNDLE = 'build/soak';
@@ -37,7 +39,7 @@ interface Model {
 async function loadModel(version: Version): Promise<Model> {
   const { entry } = version;
   const predictor = await version.predictor();
-  const encoder = makeRowEncoder(entry.features);
+  const encoder = makeModelEncoder(predictor, entry.cellGrammar);
   const row = new Float64Array(entry.features.length);
   return {
     entry,
@@ -51,18 +53,6 @@ async function loadModel(version: Version): Promise<Model> {
 }
 
 const pick = <T>(items: readonly T[]): T => items[Math.floor(Math.random() * items.length)];
-
-function randomRow({ features }: RegistryEntry): Row {
-  return Object.fromEntries(
-    features.map((feature) => {
-      if (feature.kind === 'category') return [feature.name, pick(feature.labels)];
-      if (feature.kind === 'boolean') return [feature.name, Math.random() < 0.5];
-      const { minimum = 0, maximum = 100 } = feature;
-      const value = minimum + Math.random() * (maximum - minimum);
-      return [feature.name, feature.kind === 'integer' ? Math.floor(value) : value];
-    }),
-  );
-}
 
 /** One request with what must come back; `start` is how the text begins where the rest is not known. */
 interface Case {
@@ -96,8 +86,8 @@ function makeCase({ entry, answer, faultsOf }: Model): Case {
       start: `{"answer":${answer(row)},`,
     }),
     () => ({ path: `${root}/openapi.json`, init: {}, status: 200, start: '{"openapi":"3.1.0"' }),
-    () => ({ path, init: post(JSON.stringify(spoil(row))), status: 422 }),
-    () => ({ path: `${path}?${queryOf(spoil(row))}`, init: {}, status: 422 }),
+    () => ({ path, init: post(JSON.stringify(spoil(row, entry))), status: 422 }),
+    () => ({ path: `${path}?${queryOf(spoil(row, entry))}`, init: {}, status: 422 }),
     () => ({ path, init: post(JSON.stringify(row).slice(1)), status: 400 }),
     () => ({ path, init: post(' '.repeat(70_000)), status: 413 }),
     () => ({ path, init: post('x', { 'content-type': 'text/plain' }), status: 415 }),
@@ -107,9 +97,11 @@ function makeCase({ entry, answer, faultsOf }: Model): Case {
   return pick(makers)();
 }
 
-/** The row with a field that its model does not take. */
-function spoil(row: Row): Row {
-  return { ...row, [Object.keys(row)[0]]: '?' };
+/** The row with a value that its model does not take; a text may be any. */
+function spoil(row: Row, entry: RegistryEntry): Row {
+  const inputs = inputsOf(entry);
+  const { name } = inputs.find(({ kind }) => kind !== 'category' && kind !== 'text') ?? inputs[0];
+  return { ...row, [name]: '?' };
 }
 
 function queryOf(row: Row): URLSearchParams {
@@ -124,7 +116,7 @@ function batchCase(
 ): Case {
   const rows = Array.from({ length: 200 }, (_, i) => {
     const row = randomRow(entry);
-    return i % 10 === 9 ? spoil(row) : row;
+    return i % 10 === 9 ? spoil(row, entry) : row;
   });
   const answers = rows.map((row, i) => {
     const errors = faultsOf(row);
@@ -210,6 +202,7 @@ function leastOfParts(samples: number[], count: number): number[] {
 
 const values = readOptions({
   seconds: { type: 'string', default: '1800' },
+  registry: { type: 'string', default: 'models' },
   // Requests a second at most; otherwise as many as are answered.
   'per-second': { type: 'string', default: 'Infinity' },
   // After a short warm-up memory still finds its level: allows so many bytes for each request on top.
@@ -217,12 +210,12 @@ const values = readOptions({
 });
 const seconds = Number(values.seconds);
 const intervalMs = (WORKERS * 1000) / Number(values['per-second']);
-const registry = await openRegistry('models');
+const registry = await openRegistry(values.registry);
 const names = await registry.models();
 const models = await Promise.all(
   names.map(async (name) => loadModel(await registry.version(name))),
 );
-await bundleWorker(BUNDLE, 'models');
+await bundleWorker(BUNDLE, values.registry);
 const server = await startWorkerd(BUNDLE, {}, V8_FLAGS);
 try {
   const warmUpSeconds = Math.min(60, Math.max(MINIMUM_WARM_UP_SECONDS, seconds / 3));

@@ -2,19 +2,26 @@
 import { request } from 'node:http';
 import { Readable } from 'node:stream';
 import { csvLine } from '../../../runtime/rows/csv-text.ts';
+import { inputsOf } from '../../../runtime/schema/input-schema.ts';
 import type { RegistryEntry } from '../../../runtime/schema/registry-entry.ts';
 import { startWorkerd } from '../../bare-workerd.ts';
-import { randomRow } from './rows.ts';
+import { randomRow } from '../../random-row.ts';
 
 const BLOCK_ROWS = 20_000;
 
 /** CSV lines of random rows of the model, `megabytes` in all; also says how many rows that was. */
 function csvSource(entry: RegistryEntry, megabytes: number) {
   let rowCount = 0;
-  const lines = Array.from({ length: BLOCK_ROWS }, () => csvLine(randomRow(entry)));
+  const lines = Array.from({ length: BLOCK_ROWS }, () =>
+    csvLine(Object.values(randomRow(entry)).map(String)),
+  );
   const block = Buffer.from(lines.join(''));
   function* chunks() {
-    yield Buffer.from(`${entry.features.map(({ name }) => name).join(',')}\n`);
+    yield Buffer.from(
+      `${inputsOf(entry)
+        .map(({ name }) => name)
+        .join(',')}\n`,
+    );
     for (let sent = 0; sent < megabytes * 1e6; sent += block.length) {
       rowCount += lines.length;
       yield block;
