@@ -12,7 +12,25 @@ export const HOME = 'README.md';
 export const SECTIONS: DocsSection[] = [
   {
     title: 'Tutorials',
-    pages: [['TUTORIAL.md', 'Your CSV online in five minutes']],
+    pages: [
+      ['TUTORIAL.md', 'Your CSV online in five minutes'],
+      ['tutorials/lightgbm-to-the-edge.md', 'From LightGBM to the edge'],
+      ['tutorials/phone-app.md', 'A phone app that works offline'],
+    ],
+  },
+  {
+    title: 'How to',
+    pages: [
+      ['how-to/score-a-file.md', 'Score a file'],
+      ['how-to/import-a-model.md', 'Import a model'],
+      ['how-to/train-from-a-database.md', 'Train from a database'],
+      ['how-to/compare-versions.md', 'Compare versions'],
+      ['how-to/promote-and-roll-back.md', 'Promote and roll back'],
+      ['how-to/deploy.md', 'Put it online'],
+      ['how-to/keys-and-scopes.md', 'Ask callers for a key'],
+      ['how-to/embed-in-a-program.md', 'Run a model inside your program'],
+      ['how-to/github-actions.md', 'Work with GitHub Actions'],
+    ],
   },
   {
     title: 'Guides',
@@ -47,6 +65,9 @@ export const SECTIONS: DocsSection[] = [
   {
     title: 'Explanation',
     pages: [
+      ['explanation/how-the-module-works.md', 'How the module works'],
+      ['explanation/what-the-numbers-mean.md', 'What the numbers mean'],
+      ['explanation/police-and-people.md', 'Police outcomes and people'],
       ['ARCHITECTURE.md', 'Architecture'],
       ['BENCHMARKS.md', 'Speed, size and quality'],
       ['LIBRARIES.md', 'Libraries'],

@@ -1,12 +1,13 @@
 // The programs of docs/clients, each in its host, against the shipped models: all show what the module answers. A host
-// that is not installed is reported as skipped; .ci/run installs Deno, Bun and wasmtime below build/hosts.
+// that is not installed is reported as skipped; .ci/run installs Deno, Bun, React and wasmtime
+// below build/hosts.
 import { execFile, execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { transform } from 'esbuild';
+import { build } from 'esbuild';
 import { chromium } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { load } from '../../runtime/client/load.ts';
@@ -131,10 +132,53 @@ it.skipIf(!existsSync(CHROMIUM))('a page of another origin (needs chromium)', as
   }
 });
 
-it('the component of React is TypeScript that compiles; no React runs here', async () => {
-  const { code } = await transform(await readFile(join(CLIENTS, 'survival.tsx'), 'utf8'), {
-    loader: 'tsx',
-    jsx: 'automatic',
-  });
-  expect(code).toContain('export function Survival');
-});
+/** A page that shows the component twice: for a row, and for one that the model refuses. */
+const REACT_PAGE = `
+import { connect } from 'batcomputer/client';
+import { createRoot } from 'react-dom/client';
+import { Survival } from './survival.tsx';
+
+const bat = connect(new URL(location.href).searchParams.get('api') + '/titanic');
+const row = ${JSON.stringify({ ...ROW, fare: 7.75 })};
+createRoot(document.body).render(
+  <main>
+    <Survival bat={bat} row={row} />
+    <Survival bat={bat} row={{ ...row, fare: 5000 }} />
+  </main>,
+);
+`;
+
+it.skipIf(!existsSync(CHROMIUM) || !existsSync(join(HOSTS, 'node_modules/react-dom')))(
+  'the component of React in a page (needs chromium and build/hosts)',
+  async () => {
+    const { outputFiles } = await build({
+      stdin: { contents: REACT_PAGE, loader: 'tsx', resolveDir: CLIENTS },
+      nodePaths: [join(HOSTS, 'node_modules')],
+      alias: { 'batcomputer/client': join(folder, 'node_modules/batcomputer/client.js') },
+      define: { 'process.env.NODE_ENV': '"production"' },
+      ...{ bundle: true, write: false, format: 'esm', jsx: 'automatic' },
+    });
+    const server = createServer((request, response) => {
+      const isScript = request.url === '/page.js';
+      const type = isScript ? 'text/javascript' : 'text/html';
+      const html = '<!doctype html><body></body><script type="module" src="/page.js"></script>';
+      response.writeHead(200, { 'content-type': type });
+      response.end(isScript ? outputFiles[0].text : html);
+    });
+    const url = await listen(server);
+    const browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
+    try {
+      const tab = await browser.newPage();
+      await tab.goto(`${url}/?api=${api}`);
+      const texts = '[...document.querySelectorAll("output")].map((one) => one.textContent)';
+      await tab.waitForFunction(`${texts}.length === 2 && !${texts}.includes("…")`);
+      expect(await tab.evaluate(texts)).toEqual([
+        `${Math.round(100 * (await survived(7.75)))} %`,
+        'fare must be at most 1000',
+      ]);
+    } finally {
+      await browser.close();
+      await close(server);
+    }
+  },
+);
