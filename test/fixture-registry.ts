@@ -7,6 +7,7 @@ import type { Task } from '../runtime/module/manifest.ts';
 import type { CellGrammar } from '../runtime/schema/cell-grammar.ts';
 import type { FeatureSchema } from '../runtime/schema/feature-schema.ts';
 import type { Derivation } from '../runtime/schema/input-schema.ts';
+import type { Ownership } from '../runtime/schema/ownership-schema.ts';
 import type { RegistryEntry } from '../runtime/schema/registry-entry.ts';
 import { compile } from '../trainer/compile/compile.ts';
 import { makeGoldenRows } from '../trainer/compile/golden.ts';
@@ -22,6 +23,7 @@ export interface FixtureModel {
   /** `class` unless it says otherwise. */
   task?: Task;
   title: string;
+  ownership?: Ownership;
   features: FeatureSchema;
   derivation?: Derivation;
   cellGrammar?: CellGrammar;
@@ -88,6 +90,11 @@ const MODELS: FixtureModel[] = [
 export const ODD_MODEL: FixtureModel = {
   name: 'odd',
   title: 'What is odd?',
+  ownership: {
+    license: 'CC-BY-4.0',
+    contact: { name: 'Nobody "at" all', email: 'odd@example.com' },
+    terms: 'https://example.com/terms',
+  },
   features: [
     { name: 'constructor', kind: 'number', missing: 'allowed' },
     {
@@ -175,6 +182,7 @@ async function makeVersion(model: FixtureModel, seed: number, version: number): 
   return {
     entry: {
       ...fields,
+      ...model.ownership,
       task,
       created: '2026-01-01T00:00:00.000Z',
       examples: [model.example],

@@ -12,6 +12,7 @@ import { answerHealth, isHealthPath } from './health.ts';
 import { answerOptions } from './http/cors.ts';
 import { drainRefused } from './http/drain-body.ts';
 import { finishHeaders, needsFinish, requestId } from './http/finish.ts';
+import { answerNotFound } from './http/not-found-page.ts';
 import { Problem } from './http/problem.ts';
 import { invalidTargetProblem } from './http/problems.ts';
 import { answerProblem } from './http/respond.ts';
@@ -59,7 +60,9 @@ export function makeApp(deployment: Deployment, atStart?: Env): ExportedHandler<
         answered = await answer(served, exchange);
       } catch (error) {
         exchange.problem = problemOf(error);
-        answered = answerProblem(exchange.problem, exchange.target);
+        answered =
+          (await answerNotFound(exchange.problem, request, env.ASSETS)) ??
+          answerProblem(exchange.problem, exchange.target);
         if (request.body !== null) await drainRefused(request);
       }
       return finish(exchange, answered);

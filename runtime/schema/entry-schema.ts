@@ -6,6 +6,7 @@ import * as z from 'zod';
 import { FUNCTIONS, type FunctionName } from '../functions/definitions.ts';
 import type { Expression } from '../functions/expression.ts';
 import { moduleChoicesSchema } from './module-choices.ts';
+import { ownershipSchema } from './ownership-schema.ts';
 
 const count = z.number().int().nonnegative();
 const versionNumber = z.number().int().positive();
@@ -264,6 +265,9 @@ export const registryEntrySchema = open({
   created: z.iso.datetime(),
   title: z.string(),
   description: z.string(),
+  license: ownershipSchema.license.exactOptional(),
+  contact: ownershipSchema.contact.exactOptional(),
+  terms: ownershipSchema.terms.exactOptional(),
   ...described,
   /** Requests that the API documents; each maps feature names to values. */
   examples: z.array(example),

@@ -1,5 +1,5 @@
 // Every example of docs/API.md is run by a shell against the worker with the shipped models, and must print what
-// the page says. UPDATE_GOLDEN=1 writes the answers anew.
+// the page says. UPDATE_GOLDEN=1 writes the answers anew. The web page of the original service asks as it always did.
 import { execFile } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
@@ -57,4 +57,32 @@ it.skipIf(process.platform === 'win32')('prints what the page says', async () =>
       );
   }
   if (updated !== page) await writeFile(PAGE, updated);
+});
+
+/** What its script does between CONNECT and the printout, from another origin. */
+async function askAsTheOriginalPage(endpoint: string, choose: Record<string, unknown>) {
+  const code = '?code=phf0AqooWf5495qHqGZ4Gx5KKfz2/hJ1XKM89rv6/wFEBLJDl3yKqQ==';
+  const headers = { 'Content-Type': 'application/json' };
+  const params = await (await fetch(`${endpoint}/predict/params${code}`)).json();
+  const asked = { origin: 'https://page.example', 'access-control-request-method': 'POST' };
+  const { headers: allowed } = await fetch(`${endpoint}/predict${code}`, {
+    method: 'OPTIONS',
+    headers: { ...asked, 'access-control-request-headers': 'content-type' },
+  });
+  const body = JSON.stringify(choose);
+  const response = await fetch(`${endpoint}/predict${code}`, { method: 'post', headers, body });
+  const { caughtProb, notCaughtProb } = await response.json();
+  const printout = [caughtProb, notCaughtProb].map((one) => `${Math.trunc(one * 100)}%`);
+  return { params, allowed, printout };
+}
+
+it('answers the page of the original service, which appends a key to every URL', async () => {
+  const endpoint = `${edge.url.origin}/api`;
+  const row = { force: 'Kent Police', crime: 'Drugs', month: 3 };
+  const { params, allowed, printout } = await askAsTheOriginalPage(endpoint, row);
+  expect(params.force).toContain(row.force);
+  expect(params.crime).toContain(row.crime);
+  expect(allowed.get('access-control-allow-headers')).toBe('content-type');
+  expect(allowed.get('access-control-allow-origin')).toBe('*');
+  expect(printout).toEqual(['46%', '53%']);
 });

@@ -131,9 +131,32 @@ describe.each(MODELS)('the document of %s', (model) => {
     expect(JSON.parse(stdout).problems).toEqual([]);
   });
 
-  it('shows each problem by an example of its own, and claims no license', () => {
+  it('claims the license, contact and terms that its recipe has, and none else', () => {
+    const { title: _, version: __, ...claimed } = documentOf(model).info;
+    const { license, contact, terms } = ODD_MODEL.ownership ?? {};
+    const own = {
+      license: { name: license, identifier: license },
+      contact,
+      termsOfService: terms,
+    };
+    const { description } = claimed as { description?: string };
+    expect(claimed).toEqual({ description, ...(model === ODD_MODEL.name && own) });
+  });
+
+  it.runIf(model === MODEL_WITH_INPUTS.name)('of a number speaks of no classes', () => {
+    const told: string[] = [];
+    JSON.stringify(documentOf(model), (key, value) => {
+      if (['description', 'summary'].includes(key) && typeof value === 'string') told.push(value);
+      return value;
+    });
+    expect(told.length).toBeGreaterThan(50);
+    expect(told.filter((one) => /flag|threshold|probabilit|class\b/i.test(one))).toEqual([]);
+    const { parameters = [] } = documentOf(model).paths['/api/predict'].post;
+    expect(parameters.map(({ name }) => name)).toEqual(['include']);
+  });
+
+  it('shows each problem by an example of its own', () => {
     const document = documentOf(model);
-    expect(document.info).not.toHaveProperty('license');
     for (const operations of Object.values(document.paths)) {
       for (const { responses, operationId } of Object.values(operations)) {
         const examples = Object.entries(responses).flatMap(([status, { content }]) => {

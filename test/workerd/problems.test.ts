@@ -192,3 +192,40 @@ it('every kind of problem is explained on the page that its type leads to', asyn
   const order = kinds.map(([, { status, code }]) => status * 10_000 + code);
   expect(order).toEqual([...order].sort((one, other) => one - other));
 });
+
+describe('a wrong address', () => {
+  const BROWSER = { accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8' };
+
+  it('is a page for a person, which says what a program is told', async () => {
+    for (const path of ['/api/nothing', '/vv1/api/info', '/caught/v9/api/docs']) {
+      const { detail } = await problemOf(await ask(path), 404);
+      const page = await ask(path, { headers: BROWSER });
+      expect(page.status).toBe(404);
+      expect(page.headers.get('content-type')).toContain('text/html');
+      expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
+      expect(page.headers.get('vary')).toBe('accept');
+      expect(page.headers.has('etag')).toBe(false);
+      expect(await page.text()).toContain(`<p>${detail.replaceAll('"', '&quot;')}</p>`);
+    }
+    const head = await ask('/api/nothing', { method: 'HEAD', headers: BROWSER });
+    expect([head.status, await head.text()]).toEqual([404, '']);
+  });
+
+  it('is told as text, whatever it holds', async () => {
+    const page = await ask("/<script>alert(1)</script>&'$&/api/info", { headers: BROWSER });
+    expect(page.status).toBe(404);
+    expect(await page.text()).not.toContain('<script>alert');
+  });
+
+  it.each([{ accept: '*/*' }, { accept: 'application/json, text/html' }, {}])(
+    'is a problem for a program with %j',
+    async (headers) => {
+      await problemOf(await ask('/nothing', { headers: headers as Record<string, string> }), 404);
+    },
+  );
+
+  it('is a problem where something was sent, as is all else that is wrong', async () => {
+    await problemOf(await ask('/nothing', { method: 'POST', body: '', headers: BROWSER }), 404);
+    await problemOf(await ask('/api/predict?x=1', { headers: BROWSER }), 422);
+  });
+});

@@ -1,6 +1,6 @@
 // The file of `--labels`: names and labels that a model file does not have. JSON:
 //
-//   { "title": "…", "description": "…",
+//   { "title": "…", "description": "…", "license": "Apache-2.0",
 //     "features": { "k5": ["red", "green"],
 //                   "x0": { "name": "age", "description": "In years", "kind": "integer", "minimum": 0 } },
 //     "classes": ["no", "yes"], "flags": ["noProb", "yesProb"] }
@@ -8,6 +8,7 @@ import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
 import { didYouMean } from '../../runtime/schema/did-you-mean.ts';
 import type { Feature } from '../../runtime/schema/feature-schema.ts';
+import { ownershipSchema } from '../../runtime/schema/ownership-schema.ts';
 import { requireFile } from '../base/files.ts';
 import { UserError } from '../base/user-error.ts';
 import { outputCount } from '../ensemble/predict-plain.ts';
@@ -44,6 +45,9 @@ const featureForm = z.preprocess(
 const labelsForm = z.strictObject({
   title: z.string().optional(),
   description: z.string().optional(),
+  license: ownershipSchema.license.exactOptional(),
+  contact: ownershipSchema.contact.exactOptional(),
+  terms: ownershipSchema.terms.exactOptional(),
   // By entries, so that a feature may be called what objects have of themselves.
   features: z.preprocess(entriesOf, z.array(z.tuple([z.string(), featureForm]))).optional(),
   classes: labelList.optional(),

@@ -6,7 +6,7 @@ type Yaml = string | number | Yaml[] | { [key: string]: Yaml };
 
 type Facts = Pick<
   RegistryEntry,
-  'name' | 'version' | 'title' | 'task' | 'metrics' | 'rows' | 'dataHash'
+  'name' | 'version' | 'title' | 'license' | 'task' | 'metrics' | 'rows' | 'dataHash'
 >;
 
 /** Metrics → their names on Hugging Face's list; others keep their own. */
@@ -17,18 +17,26 @@ const METRIC_TYPES: Partial<Record<string, string>> = {
   r2: 'r_squared',
 };
 
-/** With the lines of dashes around it. A license is the owner's to choose, and is left out. */
+/** With the lines of dashes around it. A license is the owner's to choose: what the recipe does not say is left out. */
 export function frontMatter(facts: Facts): string {
   const { name, version, task } = facts;
   const pipeline = task === 'class' ? 'tabular-classification' : 'tabular-regression';
   const results = resultsOf(facts, pipeline);
   const fields: Record<string, Yaml> = {
+    ...licenseFields(facts.license),
     library_name: 'batcomputer',
     pipeline_tag: pipeline,
     tags: [pipeline, 'batcomputer', 'webassembly', 'decision-trees'],
     ...(results.length > 0 && { 'model-index': [{ name: `${name}@${version}`, results }] }),
   };
   return `---\n${mapping(fields, '')}---\n`;
+}
+
+/** The specification has its own ids, which are those of SPDX in lower case, and `other`. */
+function licenseFields(license: Facts['license']): Record<string, Yaml> {
+  if (license === undefined) return {};
+  if (typeof license === 'string') return { license: license.toLowerCase() };
+  return { license: 'other', license_name: license.name, license_link: license.url };
 }
 
 function resultsOf({ title, metrics, rows, dataHash }: Facts, type: string): Yaml[] {

@@ -3,6 +3,7 @@
 import * as z from 'zod';
 import { didYouMean } from '../../runtime/schema/did-you-mean.ts';
 import { expressionSchema } from '../../runtime/schema/entry-schema.ts';
+import { ownershipSchema } from '../../runtime/schema/ownership-schema.ts';
 import { fieldNameFault, outputNameFault } from '../base/field-names.ts';
 import { modelNameFault } from '../base/names.ts';
 import { UserError } from '../base/user-error.ts';
@@ -114,6 +115,9 @@ export const recipeSchema = strict({
   }),
   title: text,
   description: text,
+  license: ownershipSchema.license.optional(),
+  contact: ownershipSchema.contact.optional(),
+  terms: ownershipSchema.terms.optional(),
   source: sourceSchema,
   where: sql.optional(),
   inputs: z.record(text, inputSchema).optional(),

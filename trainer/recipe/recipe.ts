@@ -1,5 +1,6 @@
 // What to learn and from what: the typed form of a recipe. `check-recipe.ts` makes it of what a file has.
 import type { Expression } from '../../runtime/functions/expression.ts';
+import type { Ownership } from '../../runtime/schema/ownership-schema.ts';
 import type { SampleName } from '../recipes/shipped.ts';
 import type { RecipeInput } from './inputs.ts';
 import type { BoostingParameters, ForestParameters, Objective } from './learner-schema.ts';
@@ -124,7 +125,7 @@ export interface RecipeTune {
   folds?: number;
 }
 
-export interface Recipe {
+export interface Recipe extends Ownership {
   /** Lower-case letters, digits and dashes: the model's name in the registry and in URLs. */
   name: string;
   title: string;

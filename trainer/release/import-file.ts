@@ -23,7 +23,7 @@ import {
   type LibraryComparison,
 } from './check-answers.ts';
 import { compileModel } from './compile-model.ts';
-import type { ModelFacts } from './model-facts.ts';
+import { type ModelFacts, ownershipOf } from './model-facts.ts';
 import { type ReadOptions, readForeignModel, readModelFile } from './read-foreign-model.ts';
 import { release } from './release.ts';
 import { type JudgedRows, roundEnsemble } from './rounding.ts';
@@ -141,6 +141,7 @@ function factsOf(
     description:
       labels.description ??
       `Imported from ${origin.library} (${origin.objective}), ${basename(file)}.`,
+    ...ownershipOf(labels),
     task,
     features,
     cellGrammar: LIBRARY_CELLS,

@@ -21,7 +21,7 @@ import { recordedParameters } from '../recipe/recorded-parameters.ts';
 import { columnSql } from '../recipe/write-out.ts';
 import type { Registry } from '../registry/registry.ts';
 import { type Refinement, refine, validate } from '../validate/refine.ts';
-import type { ModelFacts } from './model-facts.ts';
+import { type ModelFacts, ownershipOf } from './model-facts.ts';
 import { readWarmStart } from './warm-start.ts';
 
 export interface LearnOptions {
@@ -137,6 +137,7 @@ export function factsOf(
   const cellGrammar = cellGrammarOf(recipe.source, fields);
   return {
     ...{ name, title, description },
+    ...ownershipOf(recipe),
     task: target.kind,
     features: train.schema,
     ...(derivation && { derivation }),

@@ -1,4 +1,5 @@
 // What is known of a model before its version has a number.
+import type { Ownership } from '../../runtime/schema/ownership-schema.ts';
 import type { RegistryEntry } from '../../runtime/schema/registry-entry.ts';
 import type { ManifestFields } from '../compile/compile.ts';
 
@@ -7,6 +8,9 @@ export type ModelFacts = Pick<
   | 'name'
   | 'title'
   | 'description'
+  | 'license'
+  | 'contact'
+  | 'terms'
   | 'task'
   | 'features'
   | 'derivation'
@@ -35,4 +39,9 @@ export function manifestFields(facts: NamedFacts): ManifestFields {
   const hashes = { data: facts.dataHash, recipe: facts.recipeHash };
   const rows = { ...(derivation && { derivation }), ...(cellGrammar && { cellGrammar }) };
   return { name, title, description, hashes, features, ...rows, task, flags, classes };
+}
+
+/** What is said of it, and nothing else of what says it. */
+export function ownershipOf({ license, contact, terms }: Ownership): Ownership {
+  return { ...(license && { license }), ...(contact && { contact }), ...(terms && { terms }) };
 }

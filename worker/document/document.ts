@@ -3,6 +3,7 @@
 // deployment (endpoints/openapi.ts).
 import { fromIttyRouter } from 'chanfana';
 import { IttyRouter } from 'itty-router';
+import type { RegistryEntry } from '../../runtime/schema/registry-entry.ts';
 import { makeRoutes } from '../api.ts';
 import type { DeployedVersion } from '../deployment.ts';
 import type { Access } from '../guard/access.ts';
@@ -15,14 +16,13 @@ import { problemResponses } from './problem-schema.ts';
 /** The document of a version with keys, and without servers. */
 export function makeDocument(deployed: DeployedVersion): object {
   const version = serveVersion({ name: deployed.entry.name, aliases: {}, versions: [] }, deployed);
-  const { title, description, version: number } = version.entry;
   // It serves nothing: the worker has routes of its own.
   const chanfana = fromIttyRouter(IttyRouter(), {
     openapi_url: null,
     docs_url: null,
     redoc_url: null,
     schema: {
-      info: { title, description, version: String(number) },
+      info: infoOf(version.entry),
       tags: [
         { name: 'predict', description: 'Ask the model' },
         { name: 'model', description: 'What the model is' },
@@ -35,6 +35,20 @@ export function makeDocument(deployed: DeployedVersion): object {
     if (operation !== null) chanfana.registry.registerPath(operation);
   }
   return chanfana.schema;
+}
+
+function infoOf({ title, description, version, license, contact, terms }: RegistryEntry) {
+  return {
+    ...{ title, description, version: String(version) },
+    ...(terms && { termsOfService: terms }),
+    ...(contact && { contact }),
+    ...(license && { license: licenseOf(license) }),
+  };
+}
+
+/** In OpenAPI 3.1 an SPDX expression is an identifier, beside a name for people. */
+function licenseOf(license: NonNullable<RegistryEntry['license']>) {
+  return typeof license === 'string' ? { name: license, identifier: license } : license;
 }
 
 /** Null for a route that is not in the document. */

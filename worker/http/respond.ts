@@ -24,6 +24,8 @@ export function answerProblem(problem: Problem, target: RequestTarget | null): R
     headers: {
       ...JSON_HEADERS,
       'content-type': 'application/problem+json; charset=utf-8',
+      // A person gets a page.
+      ...(problem.status === 404 && { vary: 'accept' }),
       ...problem.headers,
     },
   });

@@ -1,4 +1,5 @@
-// Shows the OpenAPI document of the prefix that the page was opened under: /v1/api/docs shows /v1/openapi.json.
+// Shows the OpenAPI document of the prefix that the page was opened under: /v1/api/docs shows /v1/openapi.json. The page
+// is dark where the visitor's other pages are.
 
 interface SwaggerOptions {
   url: string;
@@ -18,3 +19,8 @@ SwaggerUIBundle({
   // No badge from a validator elsewhere: the page asks nobody but this worker.
   validatorUrl: null,
 });
+
+const dark = matchMedia('(prefers-color-scheme: dark)');
+const follow = () => document.documentElement.classList.toggle('dark-mode', dark.matches);
+dark.addEventListener('change', follow);
+follow();

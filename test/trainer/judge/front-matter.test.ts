@@ -49,6 +49,16 @@ describe('frontMatter', () => {
     });
   });
 
+  it('has the license that the recipe gives, in the words of the specification', () => {
+    expect(read(frontMatter({ ...FACTS, license: 'CC-BY-4.0' })).license).toBe('cc-by-4.0');
+    const own = { name: 'Ours: "all" rights', url: 'https://example.com/license' };
+    expect(read(frontMatter({ ...FACTS, license: own }))).toMatchObject({
+      license: 'other',
+      license_name: own.name,
+      license_link: own.url,
+    });
+  });
+
   it('has no results of a model that was judged on no rows', () => {
     const fields = read(frontMatter({ ...FACTS, task: 'number', metrics: {} }));
     expect(fields.pipeline_tag).toBe('tabular-regression');

@@ -326,6 +326,27 @@ describe('checkRecipe', () => {
       },
       'learner.kind: ',
     ],
+    [
+      'a license of no known form',
+      (r) => {
+        r.license = 'all rights reserved';
+      },
+      "license: must be an SPDX id such as 'CC-BY-4.0', or { name, url }",
+    ],
+    [
+      'terms that are no page',
+      (r) => {
+        r.terms = 'javascript:alert(1)';
+      },
+      'terms: must be the URL of a web page',
+    ],
+    [
+      'a contact that says nothing',
+      (r) => {
+        r.contact = {};
+      },
+      'contact: must have a name, url or email',
+    ],
   ])('refuses %s', (_what, change, fault) => {
     expect(faultsOf(change)).toContain(`\n  ${fault}`);
   });
