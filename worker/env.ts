@@ -15,4 +15,7 @@ export interface Env {
   PREDICTIONS?: AnalyticsEngineDataset;
   PREDICTIONS_SAMPLE?: string;
   TRAFFIC?: unknown;
+  /** Of the pages, which have both in them. */
+  THEME?: string;
+  FRAME_ANCESTORS?: string;
 }

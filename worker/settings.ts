@@ -45,6 +45,8 @@ const NAMES = [
   'PREDICTIONS',
   'PREDICTIONS_SAMPLE',
   'TRAFFIC',
+  'THEME',
+  'FRAME_ANCESTORS',
 ] as const satisfies readonly (keyof Env)[];
 type Name = (typeof NAMES)[number];
 

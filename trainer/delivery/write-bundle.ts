@@ -22,6 +22,7 @@ import type { Registry } from '../registry/registry.ts';
 import { carriedModels } from './carried-models.ts';
 import type { ChosenVersions } from './choose-versions.ts';
 import { parseHeaderRules } from './header-rules.ts';
+import { pageOptionsOf } from './page-options.ts';
 import { uploadConfig, type WranglerConfig } from './release-config.ts';
 import { dockerfile, supervisedConfig, workerdConfig } from './workerd-config.ts';
 
@@ -144,7 +145,7 @@ async function fillFolder(
 ): Promise<Bundle> {
   const { config } = options;
   await writeWorker(join(folder, 'worker'), carried);
-  await writePages(join(folder, 'assets'));
+  await writePages(join(folder, 'assets'), pageOptionsOf(config));
   await writeVersionFiles(join(folder, 'assets'), carried);
   for (const program of HELPERS) {
     await writeFileFlushed(join(folder, program), await workerProgram(program));

@@ -2,33 +2,46 @@
 // is in them, so that browsers keep them for good.
 import { readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import type { Metafile } from 'esbuild';
+import type { BuildOptions, Metafile } from 'esbuild';
 import { WORKER_SOURCES } from './sources.ts';
 
 const SOURCES = join(WORKER_SOURCES, 'console');
 const FOLDER = 'console';
 
+const COMMON = {
+  entryNames: '[name]-[hash]',
+  bundle: true,
+  minify: true,
+  metafile: true,
+  target: 'es2022',
+  logLevel: 'warning',
+} as const satisfies BuildOptions;
+
 /** Writes the files into the folder of the pages. */
 export async function buildConsole(pages: string): Promise<void> {
   const { build } = await import('esbuild');
+  const outdir = join(pages, FOLDER);
   const { metafile } = await build({
+    ...COMMON,
     entryPoints: ['main.tsx', 'console.css'].map((file) => join(SOURCES, file)),
-    outdir: join(pages, FOLDER),
-    entryNames: '[name]-[hash]',
+    outdir,
     chunkNames: '[name]-[hash]',
-    bundle: true,
     splitting: true,
-    minify: true,
-    metafile: true,
     format: 'esm',
-    target: 'es2022',
     jsx: 'automatic',
     jsxImportSource: 'preact',
-    logLevel: 'warning',
   });
-  const files = Object.keys(metafile.outputs).map((path) => basename(path));
+  // Runs while the page is read, as no module does.
+  const boot = await build({
+    ...COMMON,
+    entryPoints: [join(SOURCES, 'look/boot.ts')],
+    outdir,
+    format: 'iife',
+  });
+  const files = [metafile, boot.metafile].flatMap(({ outputs }) => Object.keys(outputs));
   const named = (start: string, ending: string) => {
-    const file = files.find((one) => one.startsWith(`${start}-`) && one.endsWith(ending));
+    const names = files.map((path) => basename(path));
+    const file = names.find((one) => one.startsWith(`${start}-`) && one.endsWith(ending));
     if (file === undefined) throw new Error(`esbuild wrote no ${start}${ending}`);
     return `/${FOLDER}/${file}`;
   };
@@ -36,6 +49,7 @@ export async function buildConsole(pages: string): Promise<void> {
   const main = named('main', '.js');
   const linked = page
     .replace(`/${FOLDER}/console.css`, named('console', '.css'))
+    .replace(`/${FOLDER}/boot.js`, named('boot', '.js'))
     .replace(`/${FOLDER}/main.js`, main)
     .replace('<!-- preloads -->', preloads(metafile, main));
   await writeFile(join(pages, 'index.html'), linked);

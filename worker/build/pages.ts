@@ -1,5 +1,5 @@
 // The static pages: our own, and from npm packages the files they need, so that no page loads from elsewhere.
-import { cp, mkdir } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { buildClient } from './client.ts';
@@ -12,11 +12,43 @@ const SCRIPTS = ['pages/show-docs.ts'];
 /** Folder of the pages in `PREBUILT_WORKER`. */
 export const PAGES_FOLDER = 'pages';
 
+/** The first is an old mainframe, the other quiet, for those who embed the pages. */
+export const THEMES = ['batcomputer', 'plain'] as const;
+
+/** What a deployment decides about its pages. */
+export interface PageOptions {
+  theme?: (typeof THEMES)[number];
+  /** Origins whose pages may show these in a frame; none by default. */
+  frameAncestors?: readonly string[];
+}
+
 /** Writes the pages into a folder, which is made. */
-export async function writePages(folder: string): Promise<void> {
+export async function writePages(folder: string, options: PageOptions = {}): Promise<void> {
   await mkdir(folder, { recursive: true });
   if (BUILDS_FROM_SOURCE) await buildPages(folder);
   else await cp(join(PREBUILT_WORKER, PAGES_FOLDER), folder, { recursive: true });
+  const { theme = THEMES[0], frameAncestors = [] } = options;
+  if (theme !== THEMES[0]) await setTheme(folder, theme);
+  if (frameAncestors.length > 0) await allowFrames(folder, frameAncestors);
+}
+
+/** In the pages themselves: none is drawn in another look first. */
+async function setTheme(folder: string, theme: string): Promise<void> {
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.html'));
+  for (const name of names) {
+    await rewrite(join(folder, name), '<html ', `<html data-theme="${theme}" `);
+  }
+}
+
+async function allowFrames(folder: string, origins: readonly string[]): Promise<void> {
+  const rule = 'frame-ancestors ';
+  await rewrite(join(folder, '_headers'), `${rule}'none'`, rule + origins.join(' '));
+}
+
+async function rewrite(path: string, old: string, text: string): Promise<void> {
+  const contents = await readFile(path, 'utf8');
+  if (!contents.includes(old)) throw new Error(`${path} has no ${old}`);
+  await writeFile(path, contents.replace(old, text));
 }
 
 async function buildPages(folder: string): Promise<void> {

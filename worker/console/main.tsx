@@ -1,7 +1,9 @@
 // Starts the console. Text from outside is only ever set as text, never as HTML.
 import { render } from 'preact';
 import { App } from './app.tsx';
+import { countBytes } from './look/counts.ts';
 import { startPage } from './page.ts';
 
 render(<App />, document.getElementById('console')!);
+countBytes();
 startPage();

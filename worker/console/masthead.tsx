@@ -1,5 +1,7 @@
 // The head of the page: which model and version is asked, and the way to others.
 
+import { Registers } from './look/registers.tsx';
+import { SchemeSwitch } from './look/scheme-switch.tsx';
 import type { ShownModel } from './model/shown-model.ts';
 import { goTo } from './page.ts';
 
@@ -11,6 +13,8 @@ export function Masthead({ model }: { model: ShownModel | null }) {
       </a>
       <p class="brand">Batcomputer</p>
       {model !== null && <Pickers model={model} />}
+      <SchemeSwitch />
+      <Registers model={model} />
     </header>
   );
 }

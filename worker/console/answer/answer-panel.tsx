@@ -1,5 +1,6 @@
 // The answer to the row of the form: in words, as bars or a figure, and who gave it.
 import { BatcomputerError } from '../../../runtime/client/batcomputer-error.ts';
+import { Slip } from '../look/slip.tsx';
 import { messageOf } from '../model/get-json.ts';
 import type { Session } from '../session.ts';
 import type { AnswerState } from './answering.ts';
@@ -16,6 +17,7 @@ export function AnswerPanel({ session }: { session: Session }) {
       <div aria-live="polite" aria-atomic="true">
         <AnswerText session={session} state={state} />
       </div>
+      <Slip session={session} />
       <WhoAnswers asker={session.asker} state={state} />
     </section>
   );

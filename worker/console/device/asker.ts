@@ -2,6 +2,7 @@
 import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import { connect } from '../../../runtime/client/connect.ts';
 import type { ModelClient } from '../../../runtime/client/model-client.ts';
+import { countedClient, stepsOf } from '../look/counts.ts';
 import { httpOptions } from '../model/api-key.ts';
 import { messageOf } from '../model/get-json.ts';
 import type { ShownModel } from '../model/shown-model.ts';
@@ -30,10 +31,12 @@ export class Asker {
   /** Bytes of the module. */
   readonly size: number;
   readonly #url: string;
+  readonly #steps: number;
 
   constructor({ base, entry }: Pick<ShownModel, 'base' | 'entry'>) {
     const url = location.origin + base;
-    this.edge = connect(url, httpOptions());
+    this.#steps = stepsOf(entry.module)?.steps ?? 0;
+    this.edge = countedClient(connect(url, httpOptions()), this.#steps, false);
     this.#url = `${url}/model.wasm`;
     this.size = entry.module.bytes;
     if (this.size <= LOADED_UNASKED && !savesData()) this.loadDevice();
@@ -53,7 +56,8 @@ export class Asker {
     this.device.value = { kind: 'loading' };
     try {
       const { load } = await import('../../../runtime/client/load.ts');
-      this.device.value = { kind: 'ready', client: await load(this.#url, httpOptions()) };
+      const client = await load(this.#url, httpOptions());
+      this.device.value = { kind: 'ready', client: countedClient(client, this.#steps, true) };
     } catch (error) {
       this.device.value = { kind: 'failed', why: messageOf(error) };
     }

@@ -1,0 +1,3 @@
+// Under which name a browser keeps the visitor's choice of light or dark.
+
+export const SCHEME_KEY = 'batcomputer-scheme';

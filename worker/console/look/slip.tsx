@@ -1,0 +1,47 @@
+// The slip of paper on which the machine prints its verdict: of which version, when, what, and why.
+import { useMemo } from 'preact/hooks';
+import type { RowAnswer } from '../answer/ask-one.ts';
+import { decidedOutput, namedOutputs } from '../answer/verdict.ts';
+import type { Session } from '../session.ts';
+import { percentText, plainNumber } from '../ui/numbers.ts';
+
+export function Slip({ session }: { session: Session }) {
+  const { answer } = session.answering.state.value;
+  return answer === null ? null : <Printed session={session} answer={answer} />;
+}
+
+function Printed({ session, answer }: { session: Session; answer: RowAnswer }) {
+  const { entry } = session.model;
+  const printed = useMemo(() => new Date(), [answer]);
+  const { lines, sentence } = verdictOf(session, answer);
+  return (
+    <div class="slip">
+      <div class="slip-paper">
+        <p class="slip-head">
+          <span>{`${entry.name}@${entry.version}`}</span>
+          <time dateTime={printed.toISOString()}>{printed.toLocaleString()}</time>
+        </p>
+        {lines.map((line) => (
+          <p key={line} class="slip-verdict" dir="auto">
+            {line}
+          </p>
+        ))}
+        {sentence !== undefined && <p dir="auto">{sentence}</p>}
+      </div>
+    </div>
+  );
+}
+
+/** In a few words, and the sentence that says why. */
+function verdictOf({ model: { entry } }: Session, { outputs, explanations }: RowAnswer) {
+  const named = namedOutputs(entry, outputs);
+  if (entry.task !== 'class') {
+    const lines = named.map(
+      ({ name, value }) => `${name}: ${value === null ? 'no number' : plainNumber(value)}`,
+    );
+    return { lines, sentence: explanations?.[0]?.sentence };
+  }
+  const { flag, name, value } = decidedOutput(entry, outputs);
+  const own = explanations?.find((one) => one.flag === flag) ?? explanations?.[0];
+  return { lines: [`${name}: ${percentText(value ?? 0)}`], sentence: own?.sentence };
+}

@@ -1,0 +1,35 @@
+// The look of the page: the theme, which the deployment chooses, and light or dark, which the visitor does.
+import { type Signal, signal } from '@preact/signals';
+import { SCHEME_KEY } from './scheme-key.ts';
+
+/** Written into the page when it is bundled. */
+export function isPlain(): boolean {
+  return document.documentElement.dataset.theme === 'plain';
+}
+
+const prefersDark = matchMedia('(prefers-color-scheme: dark)');
+
+export const isDark: Signal<boolean> = signal(isShownDark());
+
+prefersDark.addEventListener('change', () => {
+  isDark.value = isShownDark();
+});
+
+function isShownDark(): boolean {
+  const { scheme } = document.documentElement.dataset;
+  return scheme === undefined ? prefersDark.matches : scheme === 'dark';
+}
+
+/** For this visit and those that follow; what the system has anyway is not kept. */
+export function chooseDark(wanted: boolean): void {
+  const { dataset } = document.documentElement;
+  if (wanted === prefersDark.matches) delete dataset.scheme;
+  else dataset.scheme = wanted ? 'dark' : 'light';
+  isDark.value = wanted;
+  try {
+    if (dataset.scheme === undefined) localStorage.removeItem(SCHEME_KEY);
+    else localStorage.setItem(SCHEME_KEY, dataset.scheme);
+  } catch {
+    // A browser that stores nothing for this page: the choice ends with the visit.
+  }
+}
