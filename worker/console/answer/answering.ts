@@ -4,7 +4,7 @@ import { BatcomputerError } from '../../../runtime/client/batcomputer-error.ts';
 import type { RowFault } from '../../../runtime/rows/row-fault.ts';
 import type { Asker, Place } from '../device/asker.ts';
 import type { FieldRow, RowForm } from '../form/row-form.ts';
-import { count } from '../look/counts.ts';
+import { addCounts } from '../look/counts.ts';
 import { askOne, type RowAnswer } from './ask-one.ts';
 
 /** The edge is asked once the visitor has stopped typing. */
@@ -64,7 +64,7 @@ export class Answering {
       const [answer, other = null] = await Promise.all(asked);
       if (signal.aborted) return;
       this.faults.value = [];
-      count({ microseconds: Math.round(1000 * answer.ms) });
+      addCounts({ microseconds: Math.round(1000 * answer.ms) });
       this.#say({ answer, other, isCurrent: true, error: null });
     } catch (error) {
       if (signal.aborted) return;

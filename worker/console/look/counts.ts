@@ -2,7 +2,7 @@
 import { type Signal, signal } from '@preact/signals';
 import type { ModelClient } from '../../../runtime/client/model-client.ts';
 
-export interface Counts {
+export interface MachineCounts {
   /** That came over the network. */
   bytes: number;
   /** That were answered. */
@@ -14,16 +14,26 @@ export interface Counts {
 }
 
 /** Of the last frame that was drawn: rows are counted faster than a screen is. */
-export const counts: Signal<Counts> = signal({ bytes: 0, rows: 0, steps: 0, microseconds: 0 });
+export const counts: Signal<MachineCounts> = signal({
+  bytes: 0,
+  rows: 0,
+  steps: 0,
+  microseconds: 0,
+});
 
 /** Where nothing is drawn, as in tests, soon. */
 const nextFrame: (show: () => void) => void = globalThis.requestAnimationFrame ?? setTimeout;
 
-let now: Counts = counts.peek();
+let now: MachineCounts = counts.peek();
 let isWaiting = false;
 
 /** Adds to the counts; a time takes the place of the one before it. */
-export function count({ bytes = 0, rows = 0, steps = 0, microseconds }: Partial<Counts>): void {
+export function addCounts({
+  bytes = 0,
+  rows = 0,
+  steps = 0,
+  microseconds,
+}: Partial<MachineCounts>): void {
   now = {
     bytes: now.bytes + bytes,
     rows: now.rows + rows,
@@ -38,13 +48,13 @@ export function count({ bytes = 0, rows = 0, steps = 0, microseconds }: Partial<
   });
 }
 
-/** Counts the bytes of everything that the page loads, from its own start on. */
+/** MachineCounts the bytes of everything that the page loads, from its own start on. */
 export function countBytes(): void {
   const observer = new PerformanceObserver((list) => {
     let bytes = 0;
     for (const entry of list.getEntries())
       bytes += (entry as PerformanceResourceTiming).transferSize;
-    if (bytes > 0) count({ bytes });
+    if (bytes > 0) addCounts({ bytes });
   });
   for (const type of ['navigation', 'resource']) observer.observe({ type, buffered: true });
 }
@@ -61,7 +71,7 @@ export function countedClient(
 ): ModelClient {
   async function counted<Answer>(answering: Promise<Answer>, rows: number): Promise<Answer> {
     const answer = await answering;
-    count({ rows, steps });
+    addCounts({ rows, steps });
     return answer;
   }
   return {
@@ -69,7 +79,7 @@ export function countedClient(
     explain: (row, options) => counted(client.explain(row, options), isExplainedApart ? 0 : 1),
     async *predictMany(rows, options) {
       for await (const answer of client.predictMany(rows, options)) {
-        count(answer.problem === undefined ? { rows: 1, steps } : { rows: 1 });
+        addCounts(answer.problem === undefined ? { rows: 1, steps } : { rows: 1 });
         yield answer;
       }
     },

@@ -2,7 +2,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import type { ModelClient } from '../../../../runtime/client/model-client.ts';
-import { count, countedClient, counts, stepsOf } from '../../../../worker/console/look/counts.ts';
+import {
+  addCounts,
+  countedClient,
+  counts,
+  stepsOf,
+} from '../../../../worker/console/look/counts.ts';
 
 /** Answers everything but rows without `x`. */
 const client = {
@@ -27,8 +32,8 @@ it('counts rows and the trees that were walked for them', async () => {
   for await (const _ of counted.predictMany([{ x: 1 }, {}, { x: 2 }]));
   expect(await shown()).toMatchObject({ rows: 4, steps: 320 });
   await countedClient(client, 80, false).explain({ x: 1 });
-  count({ bytes: 7, microseconds: 12 });
-  count({ bytes: 3, microseconds: 9 });
+  addCounts({ bytes: 7, microseconds: 12 });
+  addCounts({ bytes: 3, microseconds: 9 });
   expect(await shown()).toEqual({ rows: 5, steps: 400, bytes: 10, microseconds: 9 });
   expect(await counted.schema).toEqual({});
 });
