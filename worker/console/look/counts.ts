@@ -48,7 +48,7 @@ export function addCounts({
   });
 }
 
-/** MachineCounts the bytes of everything that the page loads, from its own start on. */
+/** Counts the bytes of everything that the page loads, from its own start on. */
 export function countBytes(): void {
   const observer = new PerformanceObserver((list) => {
     let bytes = 0;
