@@ -117,7 +117,7 @@ FROM (
   SELECT state,
     ${values.join(',\n    ')}
   FROM (
-${indent(rowQuery(recipe, source, dialect), 4)}
+${rowQuery(recipe, source, dialect)}
   ) AS known_rows
 ) AS used_rows
 GROUP BY ${columns.slice(0, -1).join(', ')}`;
@@ -140,7 +140,7 @@ export function rowQuery(
 ): string {
   const along = Object.entries(more).map(([name, sql]) => `${sql} AS ${name}`);
   return `SELECT *,
-  CAST(${stateSql(recipe, dialect)} AS INTEGER) AS state
+  CAST(${stateSql(recipe, dialect)} AS ${dialect.integer}) AS state
 FROM (
   SELECT *,
     ${typedColumns(recipe, dialect).join(',\n    ')}
@@ -288,8 +288,4 @@ function unreadableSql(
   if (minimum !== undefined) faults.push(`${typed} < ${minimum}`);
   if (maximum !== undefined) faults.push(`${typed} > ${maximum}`);
   return `CASE WHEN raw_${name} IS NULL THEN false WHEN parsed_${name} IS NULL THEN ${isGiven} ELSE ${faults.join(' OR ')} END`;
-}
-
-function indent(text: string, width: number): string {
-  return text.replaceAll(/^/gm, ' '.repeat(width));
 }

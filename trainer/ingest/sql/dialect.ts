@@ -16,8 +16,9 @@ export type DialectName = 'duckdb' | 'postgres' | 'spark' | 'bigquery' | 'clickh
 
 export interface Dialect {
   name: DialectName;
-  /** The type of doubles. */
+  /** The types of doubles, and of whole numbers of four bytes or more. */
   double: string;
+  integer: string;
   /** A column by its name. */
   column(name: string): string;
   /** The value as text. */
@@ -70,6 +71,7 @@ export const DIALECTS: Record<DialectName, Dialect> = {
   duckdb: {
     name: 'duckdb',
     double: 'DOUBLE',
+    integer: 'INTEGER',
     column: sqlName,
     matches: (text, pattern) => `regexp_matches(${text}, ${sqlText(pattern)})`,
     text: (value) => `CAST(${value} AS VARCHAR)`,
@@ -81,6 +83,7 @@ export const DIALECTS: Record<DialectName, Dialect> = {
   postgres: {
     name: 'postgres',
     double: 'double precision',
+    integer: 'INTEGER',
     column: sqlName,
     matches: (text, pattern) => `${text} ~ ${sqlText(pattern)}`,
     text: (value) => `CAST(${value} AS text)`,
@@ -92,6 +95,7 @@ export const DIALECTS: Record<DialectName, Dialect> = {
   spark: {
     name: 'spark',
     double: 'DOUBLE',
+    integer: 'INTEGER',
     column: sparkName,
     matches: sparkMatches,
     text: (value) => `CAST(${value} AS STRING)`,
@@ -104,6 +108,7 @@ export const DIALECTS: Record<DialectName, Dialect> = {
   bigquery: {
     name: 'bigquery',
     double: 'FLOAT64',
+    integer: 'INT64',
     column: bigqueryName,
     matches: bigqueryMatches,
     text: (value) => `CAST(${value} AS STRING)`,
@@ -115,6 +120,7 @@ export const DIALECTS: Record<DialectName, Dialect> = {
   clickhouse: {
     name: 'clickhouse',
     double: 'Float64',
+    integer: 'INTEGER',
     column: sqlName,
     matches: (text, pattern) => `match(${text}, ${clickhouseText(pattern)})`,
     text: (value) => `toString(${value})`,

@@ -1,7 +1,8 @@
-// Columns of a table may have any name: those that the query makes for itself are other ones.
+// Columns of a table may have any name: those that the query makes for itself are other ones. Texts of a recipe reach
+// the engine as they are.
 import { expect, it } from 'vitest';
 import { checkRecipe } from '../../../../trainer/recipe/check-recipe.ts';
-import { lower } from '../../../../trainer/recipe/functions.ts';
+import { lower, map } from '../../../../trainer/recipe/functions.ts';
 import { text } from '../../../../trainer/recipe/inputs.ts';
 import type { Recipe } from '../../../../trainer/recipe/recipe.ts';
 import { ingestFiles, makeRecipe } from '../ingest-fixture.ts';
@@ -23,4 +24,13 @@ it('reads the inputs, whatever the other columns are called', async () => {
     ['A', 'B', 'C'],
     ['a', 'b', 'c'],
   ]);
+});
+
+it('keeps the line ends of texts that a recipe has', async () => {
+  const features = { place: map('place', { A: 'a\nb' }, { other: 'c\n' }) };
+  const asked = { ...makeRecipe(), inputs: { place: text() }, features };
+  const rows = ['A,yes', 'B,no'].flatMap((row) => Array(4).fill(row));
+  const file = ['place,answer', ...rows, ''].join('\n');
+  const { dataset } = await ingestFiles({ 'rows.csv': file }, checkRecipe(asked, 'test') as Recipe);
+  expect(dataset.cells.schema).toMatchObject([{ labels: ['a\nb', 'c\n'] }]);
 });
