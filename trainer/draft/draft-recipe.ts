@@ -10,12 +10,9 @@ import type { DraftSource } from './draft-source.ts';
 import type { Draft, DraftedColumn } from './drafted.ts';
 import type { ColumnProfile } from './profile-column.ts';
 
-/** Larger tables are learned from as they pass: their cells would not stay in memory. */
-const STREAMED_BYTES = 200e6;
-
 export function writtenRecipe(
   { places, columns, target, task, isWhole }: Omit<Draft, 'recipe'>,
-  { name, source }: { name: string; source: DraftSource },
+  { name, source, isStreamed }: { name: string; source: DraftSource; isStreamed: boolean },
 ): WrittenRecipe {
   const dates = columns.filter(({ decision }) => decision.kind === 'date');
   const inputs = dates.map(
@@ -35,7 +32,7 @@ export function writtenRecipe(
     objective: task.objective,
     ...(dates.length === 0 ? {} : { inputs: Object.fromEntries(inputs) }),
     features: Object.fromEntries(features) as WrittenRecipe['features'],
-    ...(source.bytes > STREAMED_BYTES ? { stream: true } : {}),
+    ...(isStreamed ? { stream: true } : {}),
   };
 }
 

@@ -28,7 +28,11 @@ import { readSample, type SampleTable } from './sample-table.ts';
 export interface DraftOptions extends DraftSourceOptions {
   /** Settles what is learned of a target that is a few whole numbers. */
   task?: TaskName;
+  /** Files of more bytes are learned from as they pass: their cells would not stay in memory. Default 200 MB. */
+  streamedBytes?: number;
 }
+
+const STREAMED_BYTES = 200e6;
 
 /**
  * Drafts a recipe for a table.
@@ -90,7 +94,7 @@ interface Drafting {
 
 async function decideTable(
   { places, source, table, name }: Drafting,
-  { task, ask }: DraftOptions,
+  { task, ask, streamedBytes = STREAMED_BYTES }: DraftOptions,
 ): Promise<Draft> {
   const all = decideEach(table, source);
   const target = all.find(({ profile }) => profile.name === name) as DraftedColumn;
@@ -103,8 +107,10 @@ async function decideTable(
     ...{ places, columns, target, task: decided, evidence: source.found?.evidence ?? [] },
     ...{ rowCount: table.rowCount, isWhole: table.isWhole },
   };
-  const model = modelName(places[0]);
-  return { ...draft, recipe: writtenRecipe(draft, { name: model, source }) };
+  const recipe = writtenRecipe(draft, {
+    ...{ name: modelName(places[0]), source, isStreamed: source.bytes > streamedBytes },
+  });
+  return { ...draft, recipe };
 }
 
 function decideEach(table: SampleTable, source: DraftSource): DraftedColumn[] {

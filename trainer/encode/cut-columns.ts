@@ -108,10 +108,16 @@ function between(low: number, high: number): number {
   return middle >= low && middle < high ? middle : low;
 }
 
-/** How many of the ascending `sorted` are < value: the position of an equal one, and the bin of a value. */
-export function countBelow(sorted: Float64Array, value: number): number {
-  let low = 0;
-  let high = sorted.length;
+/**
+ * How many of the ascending `sorted` are < value: the position of an equal one, and the bin of a value.
+ * @param low at least so many are  @param high at most so many are
+ */
+export function countBelow(
+  sorted: Float64Array,
+  value: number,
+  low = 0,
+  high = sorted.length,
+): number {
   while (low < high) {
     const middle = (low + high) >>> 1;
     if (sorted[middle] < value) low = middle + 1;

@@ -9,7 +9,15 @@ import { queryRows } from './duckdb.ts';
 import { foundTarget } from './found-classes.ts';
 import { withKinds } from './found-kinds.ts';
 import { explainQuery } from './group-rows.ts';
-import { countFacts, listTargets, openFeatures, readFacts } from './sql/open-columns.ts';
+import {
+  countFacts,
+  fillTargets,
+  listTargets,
+  openColumns,
+  openFeatures,
+  readFacts,
+  TARGETS,
+} from './sql/open-columns.ts';
 
 /** Different values of a target that are looked at: with the blanks around them, classes may have several. */
 const MOST_SPELLINGS = 10_000;
@@ -66,17 +74,30 @@ async function askRows(
   progress: Progress,
 ): Promise<Recipe> {
   const { features, target, objective } = asked;
-  const [row] = await queryRows(connection, countFacts(asked, source));
+  const rows = await openRows(connection, asked, source);
+  const [row] = await queryRows(connection, countFacts(asked, rows));
   const [ofTarget, ...ofFeatures] = readFacts(row);
   const facts = new Map(openFeatures(asked).map((name, i) => [name, ofFeatures[i]]));
   const kinds = withKinds(features, facts, progress);
   const recipe = { ...asked, features: kinds };
   if (target.classes !== undefined || objective === 'regression') return recipe as Recipe;
-  const values = await queryRows(connection, listTargets(asked, source, MOST_SPELLINGS));
+  const values = await queryRows(connection, listTargets(rows, MOST_SPELLINGS));
   const texts = new Set(
     values.map(([value]) => String(value).trim()).filter((text) => text !== ''),
   );
   return { ...recipe, ...foundTarget(asked, ofTarget, [...texts]) };
+}
+
+/** A table expression of what is to be looked at; where that is the target alone, its texts are gathered first. */
+async function openRows(
+  connection: DuckDBConnection,
+  asked: AskedRecipe,
+  source: string,
+): Promise<string> {
+  const rows = openColumns(asked, source);
+  if (openFeatures(asked).length > 0) return rows;
+  await connection.run(fillTargets(rows));
+  return TARGETS;
 }
 
 /** `age integer, plan category or missing; classes no, yes, yes is the positive one`. */

@@ -19,3 +19,10 @@ export async function lockSettings(connection: DuckDBConnection): Promise<void> 
 export async function keepRowOrder(connection: DuckDBConnection): Promise<void> {
   await connection.run('SET preserve_insertion_order = true; SET threads = 1');
 }
+
+/** From now on rows are stored in the order of their files, unless joins stand between: those of long lists are none. */
+export async function storeInOrder(connection: DuckDBConnection): Promise<void> {
+  await connection.run(
+    "SET preserve_insertion_order = true; SET disabled_optimizers = 'in_clause'",
+  );
+}

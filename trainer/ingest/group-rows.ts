@@ -1,4 +1,4 @@
-// Runs the grouping query into the temporary table `groups`, showing how far it is, and says which
+// Runs the queries that fill the temporary table `groups`, showing how far they are, and says which
 // field of the recipe is wrong when the engine refuses it.
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Progress } from '../base/progress.ts';
@@ -7,17 +7,20 @@ import type { AskedRecipe } from '../recipe/recipe.ts';
 import { describeAbsent } from './column-named.ts';
 import { queryNumber, queryRows } from './duckdb.ts';
 import { expressionsOf } from './sql/cell-query.ts';
-import { COUNT_ROWS, fillGroups } from './sql/groups-table.ts';
+import { COUNT_ROWS } from './sql/groups-table.ts';
 import { describeColumns, noRows } from './sql/source-query.ts';
 
 const PROGRESS_EVERY_MS = 100;
 
-/** @throws UserError naming the field whose expression is wrong, or what cannot be read */
+/**
+ * @param statements that fill the table; the first reads the rows
+ * @throws UserError naming the field whose expression is wrong, or what cannot be read
+ */
 export async function groupRows(
   connection: DuckDBConnection,
   recipe: AskedRecipe,
   source: string,
-  query: string,
+  statements: string[],
   progress: Progress,
 ): Promise<void> {
   const stage = progress.stage('Reading rows', 'rows');
@@ -28,7 +31,7 @@ export async function groupRows(
     stage.update(Number(rows_processed), Number(total_rows_to_process));
   }, PROGRESS_EVERY_MS);
   try {
-    await connection.run(fillGroups(query));
+    for (const statement of statements) await connection.run(statement);
   } catch (error) {
     throw await explainQuery(connection, recipe, source, error);
   } finally {

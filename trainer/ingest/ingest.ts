@@ -28,12 +28,13 @@ import { checkRows, countGroupedRows } from './row-counts.ts';
 import { spellClasses } from './spell-classes.ts';
 import { cellQuery } from './sql/cell-query.ts';
 import { checkExpressions } from './sql/check-sql.ts';
-import { COUNT_GROUPS } from './sql/groups-table.ts';
+import { COUNT_GROUPS, fillGroups } from './sql/groups-table.ts';
 import { duckdbOf } from './sql/marks-sql.ts';
 import { countAll } from './sql/scan-sql.ts';
-import { countingQuery } from './sql/stream-query.ts';
+import { typedRows } from './sql/typed-rows.ts';
 import { streamRows } from './stream-rows.ts';
 import { checkTimeOrder, withoutTimeOrder, withTimeOrder } from './time-order.ts';
+import { openTypedStore, planTypedRows, type TypedRows } from './typed-store.ts';
 
 /**
  * Reads the recipe's rows into cells. Deterministic: the same contents give the same cells and hash,
@@ -73,6 +74,7 @@ async function readOnce(
   const dialect = dialectOf(asked.source);
   return withDuckDb(engine, async (connection) => {
     await checkExpressions(connection, asked);
+    if (asked.stream) await openTypedStore(connection, engine.temporary);
     const origin = await openOrigin(connection, asked, options, search);
     const rows = origin.kind === 'rows' ? origin.sql : null;
     const complete = await completeRecipe(connection, asked, rows, progress).catch(
@@ -83,9 +85,11 @@ async function readOnce(
       },
     );
     const recipe = await withTimeOrder(connection, complete, rows);
-    const contents = await makeGroups(connection, recipe, origin, progress);
+    const isStreamed = recipe.stream === true && rows !== null;
+    const typed = isStreamed ? await planTypedRows(connection, recipe, rows, origin.files) : null;
+    const contents = await makeGroups(connection, recipe, origin, typed, progress);
     await checkTimeOrder(connection, recipe);
-    const dataset = await readDataset(connection, recipe, origin, contents, options);
+    const dataset = await readDataset(connection, recipe, { ...origin, typed }, contents, options);
     return { ...dataset, recipe: withoutTimeOrder(dataset.recipe) };
   });
 }
@@ -95,14 +99,19 @@ async function makeGroups(
   connection: DuckDBConnection,
   recipe: Recipe,
   origin: RowOrigin,
+  typed: TypedRows | null,
   progress: Progress,
 ): Promise<FileContents> {
   // Streaming goes on to settings of its own, and locks them then.
-  if (!recipe.stream || origin.kind === 'cells') await lockSettings(connection);
+  if (typed === null) await lockSettings(connection);
+  const { sql } = origin;
+  const statements = typed?.statements ?? [
+    fillGroups(cellQuery(recipe, `(${sql})`, duckdbOf(recipe))),
+  ];
   const filling =
     origin.kind === 'cells'
       ? readCellFiles(connection, recipe, origin, progress)
-      : groupRows(connection, recipe, origin.sql, groupQuery(recipe, origin.sql), progress);
+      : groupRows(connection, recipe, sql, statements, progress);
   // Both are awaited whatever happens: neither may outlive the files and the engine.
   const [filled, read] = await Promise.allSettled([
     filling,
@@ -112,12 +121,6 @@ async function makeGroups(
   if (read.status === 'rejected') throw read.reason;
   if (filled.status === 'rejected') throw filled.reason;
   return read.value;
-}
-
-function groupQuery(recipe: Recipe, source: string): string {
-  return recipe.stream
-    ? countingQuery(recipe, source)
-    : cellQuery(recipe, `(${source})`, duckdbOf(recipe));
 }
 
 /** Rows, or cells, that the engine read from CSV files. */
@@ -134,7 +137,7 @@ async function countCsvRows(
 async function readDataset(
   connection: DuckDBConnection,
   grouped: Recipe,
-  origin: RowOrigin,
+  origin: RowOrigin & { typed: TypedRows | null },
   { hash, lines }: FileContents,
   { progress, seed = grouped.seed }: IngestOptions,
 ): Promise<Dataset> {
@@ -151,11 +154,14 @@ async function readDataset(
   if (origin.kind === 'rows' && recipe.source.multiLine !== true) checkSwallowed(lines, progress);
   const source = origin.kind === 'rows' ? origin.sql : null;
   await checkRows(connection, recipe, source, counts, progress);
+  const { typed } = origin;
   const tables =
-    recipe.stream && source !== null
-      ? await streamRows(connection, recipe, source, seed, progress)
-      : await readCells(connection, recipe);
+    typed === null
+      ? await readCells(connection, recipe)
+      : await streamRows(connection, recipe, typed.all, seed, progress);
   const isOfFiles = origin.kind === 'rows' && origin.files.length > 0;
+  const exampleRows =
+    typed?.sampleOf(counts.read) ?? (source === null ? null : typedRows(recipe, source));
   const known = tables.cells.kind === 'cells' ? tables.cells : tables.heldOut;
   if (known !== null) warnOfLeaks(known, progress);
   return {
@@ -167,7 +173,7 @@ async function readDataset(
       rejected: rejected.count + counts.unused.unreadable,
       unused: counts.unused,
     },
-    inputExample: await readInputExample(connection, recipe, source),
+    inputExample: await readInputExample(connection, recipe, exampleRows),
     tuples: tables.cells.kind === 'cells' ? counts.tuples : counts.used,
     dataHash: isOfFiles ? hash : hashOfCells(tables),
   };

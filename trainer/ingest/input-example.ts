@@ -7,15 +7,14 @@ import { middleInputs } from './sql/middle-inputs.ts';
 
 export type InputExample = Record<string, string | number | boolean | null>;
 
-/** Null where nothing is computed, or there are only cells. @param source query of the rows */
+/** Null where nothing is computed, or there are only cells. @param rows a table expression of the typed rows */
 export async function readInputExample(
   connection: DuckDBConnection,
-  recipe: Recipe,
-  source: string | null,
+  { inputs }: Pick<Recipe, 'inputs'>,
+  rows: string | null,
 ): Promise<InputExample | null> {
-  const { inputs } = recipe;
-  if (inputs === undefined || source === null) return null;
-  const [row] = await queryRows(connection, middleInputs(recipe, inputs, source));
+  if (inputs === undefined || rows === null) return null;
+  const [row] = await queryRows(connection, middleInputs(inputs, rows));
   return Object.fromEntries(
     Object.entries(inputs).map(([name, { kind }], i) => [
       name,

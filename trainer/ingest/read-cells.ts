@@ -23,22 +23,30 @@ export async function readCells(
   return { cells, heldOut: holdsOutByRow(recipe.split) ? heldOut : null, labels: null };
 }
 
-/** The schema, with the labels of the used rows; `groups` has columns `state` and those of the categories. */
+/**
+ * The schema, with the labels of the used rows.
+ * @param groupsOf table expressions to find the labels of feature f in: columns `state` and that of the feature
+ */
 export async function readSchema(
   connection: DuckDBConnection,
   recipe: Recipe,
+  groupsOf: (f: number) => string = () => 'groups',
 ): Promise<FeatureSchema> {
   const schema: FeatureSchema = [];
   for (const [f, [name, feature]] of Object.entries(recipe.features).entries()) {
-    const labels = feature.kind === 'category' ? await readLabels(connection, f) : [];
+    const labels = feature.kind === 'category' ? await readLabels(connection, f, groupsOf(f)) : [];
     schema.push(schemaFeature(name, feature, labels));
   }
   return schema;
 }
 
 /** Labels of feature f in byte order; the engine keeps them as the type `labels_<f>`. */
-async function readLabels(connection: DuckDBConnection, f: number): Promise<string[]> {
-  await connection.run(makeLabels(f));
+async function readLabels(
+  connection: DuckDBConnection,
+  f: number,
+  groups: string,
+): Promise<string[]> {
+  await connection.run(makeLabels(f, groups));
   const rows = await queryRows(connection, listLabels(f));
   return rows.map(([label]) => String(label));
 }

@@ -106,6 +106,23 @@ describe('streamed rows', () => {
     expect(bytesOf(await read({ seed: 2 }))).not.toBe(bytesOf(one));
   });
 
+  it('of CSV files, which are stored once, are those of Parquet', async () => {
+    const csv = temporaryFolder();
+    const connection = await (await DuckDBInstance.create(':memory:')).connect();
+    await connection.run('SET preserve_insertion_order = true');
+    for (const part of [0, 1, 2, 3]) {
+      await connection.run(`COPY (SELECT * FROM '${source.files}' WHERE id // 5000 = ${part} ORDER BY id)
+        TO '${csv}/${part}.csv'`);
+    }
+    const parquet = await ingest(recipe, { progress });
+    const one = await ingest(recipe, { data: csv, progress, threads: 1 });
+    const many = await ingest(recipe, { data: csv, progress, threads: 4 });
+    expect(bytesOf(one)).toBe(bytesOf(parquet));
+    expect(bytesOf(many)).toBe(bytesOf(parquet));
+    expect(many.heldOut).toEqual(parquet.heldOut);
+    expect(many.rows).toEqual(parquet.rows);
+  });
+
   it('keep to the stated bound of memory', async () => {
     const big = `${temporaryFolder()}/big.parquet`;
     const connection = await (await DuckDBInstance.create(':memory:')).connect();

@@ -66,20 +66,23 @@ export function countRawValues(
     WHERE state = ${state} GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ${most}`;
 }
 
-/** Makes the type `labels_<f>`: the labels of feature f among the used rows, in byte order. */
-export function makeLabels(f: number): string {
+/**
+ * Makes the type `labels_<f>`: the labels of feature f among the used rows, in byte order.
+ * @param groups a table expression with the columns of `groups`
+ */
+export function makeLabels(f: number, groups = 'groups'): string {
   const column = featureColumn(f);
   return `CREATE TEMP TYPE labels_${f} AS ENUM (
-    SELECT DISTINCT ${column} FROM groups WHERE state = ${STATE.used} AND ${column} IS NOT NULL ORDER BY 1)`;
+    SELECT DISTINCT ${column} FROM ${groups} WHERE state = ${STATE.used} AND ${column} IS NOT NULL ORDER BY 1)`;
 }
 
 export const listLabels = (f: number) => `SELECT unnest(enum_range(NULL::labels_${f}))`;
 
-/** Code of the label of feature f, held, rows: of the used rows that have one. */
-export function countByLabel(f: number): string {
+/** Code of the label of feature f, held, rows: of the used rows that have one. @param groups as above */
+export function countByLabel(f: number, groups: string): string {
   const column = featureColumn(f);
   return `SELECT ${doubleOf('category', f, column)}, held, sum(row_count)::DOUBLE
-    FROM groups WHERE state = ${STATE.used} AND ${column} IS NOT NULL GROUP BY ALL`;
+    FROM ${groups} WHERE state = ${STATE.used} AND ${column} IS NOT NULL GROUP BY ALL`;
 }
 
 /** Rows of doubles: held, features, group if there are any, class or target value, weight of one row, rows. */
