@@ -25,7 +25,9 @@ export function addRecipeCommand(program: Command): void {
     .description('the query that makes the cells, for the engine where the rows are');
   addRecipeArgument(sql)
     .addOption(
-      new Option('--dialect <name>', 'the engine').choices(Object.keys(DIALECTS)).default('duckdb'),
+      new Option('--dialect <name>', 'the engine that is to run the query')
+        .choices(Object.keys(DIALECTS))
+        .default('duckdb'),
     )
     .option('--from <table>', "table, or query in parentheses, instead of the recipe's source")
     .option(
@@ -51,8 +53,21 @@ async function runSql(nameOrPath: string, options: SqlOptions): Promise<void> {
     options.bins === undefined
       ? cellQuery(translated, source, dialect, cellKey(recipe))
       : binQuery(translated, source, dialect, options.bins);
+  refuseLong(query, options.dialect);
   if (options.json) printJson({ recipe: recipe.name, dialect: dialect.name, query });
   else process.stdout.write(query === null ? '-- no feature is a number\n' : `${query};\n`);
+}
+
+/** https://cloud.google.com/bigquery/quotas#query_jobs: the length of an unresolved GoogleSQL query. */
+const LONGEST_BIGQUERY = 1_000_000;
+
+/** @throws UserError for what the engine would not take */
+function refuseLong(query: string | null, dialect: DialectName): void {
+  const length = Buffer.byteLength(query ?? '');
+  if (dialect !== 'bigquery' || length <= LONGEST_BIGQUERY) return;
+  throw new UserError(
+    `the query has ${length.toLocaleString('en')} bytes, and BigQuery takes 1 MB; shorten the lists of map() and oneOf(), or join a table of them in --from`,
+  );
 }
 
 function defaultSource({ source }: Recipe, dialect: DialectName): string {
