@@ -3,10 +3,10 @@
 import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { jsonText } from '../trainer/base/json-text.ts';
-import { kernelBytes, prebuiltKernel } from '../trainer/base/kernel-build.ts';
+import { prebuiltKernel } from '../trainer/base/kernel-build.ts';
 import { PACKAGE_ROOT, PREBUILT } from '../trainer/base/package-files.ts';
 import { trainKernelBytes } from '../trainer/boosting/kernels.ts';
-import { INFERENCE_KERNELS } from '../trainer/compile/compile.ts';
+import { INFERENCE_KERNELS, inferenceKernelBytes } from '../trainer/compile/inference-kernels.ts';
 import { BUILD_FILE, readGitState, readToolVersions } from '../trainer/release/provenance.ts';
 import { PAGES_FOLDER, writePages } from '../worker/build/pages.ts';
 import { PROGRAMS, type ProgramName, workerProgram } from '../worker/build/programs.ts';
@@ -27,8 +27,7 @@ for (const file of DATA_FILES) {
   await cp(join(PACKAGE_ROOT, file), join(PREBUILT, file), { recursive: true });
 }
 for (const kernel of INFERENCE_KERNELS) {
-  const name = `infer/${kernel}`;
-  await writeKernel(name, await kernelBytes(name));
+  await writeKernel(`infer/${kernel.name}`, await inferenceKernelBytes(kernel));
 }
 await writeKernel('train/module', await trainKernelBytes());
 const prebuiltWorker = join(PREBUILT, 'worker/prebuilt');

@@ -1,5 +1,6 @@
 // From the raw scores of one row to its outputs: the twin of `applyLink` in the plain predictor.
 import {
+  CALIBRATION_COUNT,
   HEADER_LINK,
   HEADER_LINK_DIVISOR,
   HEADER_OUTPUT,
@@ -8,6 +9,7 @@ import {
   HEADER_SLOPE,
   LINK_COMPLEMENT,
   LINK_EXP,
+  LINK_IDENTITY,
   LINK_LOG1P_EXP,
   LINK_SIGMOID,
   LINK_SIGMOID_EACH,
@@ -18,31 +20,42 @@ import {
 import { portableLog1p } from '../shared/link-math';
 import { calibrate } from './calibration';
 import { portableExp } from './exponential';
+import { quotient } from './sums';
 
 /**
  * Makes outputs of the raw scores of `rows` rows, in place, in the output buffer. An answer is at least
  * as wide as a row's raw scores, so the last row goes first.
  */
 export function linkRows(rows: i32): void {
+  const link = load<i32>(HEADER_LINK);
+  const isCalibrated = load<u32>(CALIBRATION_COUNT) != 0;
+  if (link == LINK_IDENTITY && !isCalibrated && load<f64>(HEADER_LINK_DIVISOR) == 1.0) return;
   const answers: usize = load<u32>(HEADER_OUTPUT);
   const rawBytes = (<usize>load<u32>(HEADER_RAW_COUNT)) << 3;
   const outBytes = (<usize>load<u32>(HEADER_OUTPUT_COUNT)) << 3;
-  for (let i = rows - 1; i >= 0; i--) {
-    const out = answers + <usize>i * outBytes;
-    linkOutputs(answers + <usize>i * rawBytes, out);
-    calibrate(out);
+  let raw = answers + <usize>rows * rawBytes;
+  let out = answers + <usize>rows * outBytes;
+  while (out > answers) {
+    raw -= rawBytes;
+    out -= outBytes;
+    // The most common link first.
+    if (link == LINK_SIGMOID) storeBoth(out, sigmoid(linkInput(raw)));
+    else linkOutputs(raw, out, link);
+    if (isCalibrated) calibrate(out);
   }
 }
 
-/** Reads `rawCount` doubles at `raw`, writes the outputs at `out`; they may be the same place. */
+/** A probability and what is missing to 1. */
+function storeBoth(out: usize, p: f64): void {
+  store<f64>(out, 1.0 - p);
+  store<f64>(out, p, 8);
+}
 
-function linkOutputs(raw: usize, out: usize): void {
-  const link = load<i32>(HEADER_LINK);
-  if (link == LINK_COMPLEMENT || link == LINK_SIGMOID || link == LINK_STEP) {
+/** Reads `rawCount` doubles at `raw`, writes the outputs at `out`; they may be the same place. */
+function linkOutputs(raw: usize, out: usize, link: i32): void {
+  if (link == LINK_COMPLEMENT || link == LINK_STEP) {
     const score = linkInput(raw);
-    const p = link == LINK_SIGMOID ? sigmoid(score) : link == LINK_STEP ? step(score) : score;
-    store<f64>(out, 1.0 - p);
-    store<f64>(out, p, 8);
+    storeBoth(out, link == LINK_STEP ? step(score) : score);
     return;
   }
   const bytes = (<usize>load<u32>(HEADER_RAW_COUNT)) << 3;
@@ -55,7 +68,7 @@ function linkOutputs(raw: usize, out: usize): void {
 
 /** What the link takes: a raw score over the link's divisor. */
 function linkInput(raw: usize): f64 {
-  return load<f64>(raw) / load<f64>(HEADER_LINK_DIVISOR);
+  return quotient(load<f64>(raw), load<f64>(HEADER_LINK_DIVISOR));
 }
 
 /** The links that answer each raw score with one output. */

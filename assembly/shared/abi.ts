@@ -29,7 +29,7 @@ export const NOT_FOUND = -1;
 //   128 ├ CAPACITY of each kind ────────────────────────────────────┤
 //   144 ├ WIDTH of each kind ───────────────────────────────────────┤
 //   160 ├ LINK_DIVISOR (f64) ───────┼ … words of the strategies, which stand with what they are for below …
-//   528 ├ … ────────────────────────────────────────────────────────┤ 544
+//   672 ├ … ────────────────────────────────────────────────────────┤ 688
 /** Not 0, so that a stray null pointer never reads as the header; a multiple of 16 for v128 loads. */
 export const HEADER = 64;
 /** Address of the rows to answer: row-major doubles. */
@@ -61,7 +61,7 @@ export const HEADER_WIDTH = 144;
 export const HEADER_LINK_DIVISOR = 160;
 /** Address of the table of exponential.ts: 32 pairs of doubles; there where a link takes an exponential. */
 export const EXP_POWERS = 168;
-export const HEADER_END = 544;
+export const HEADER_END = 688;
 
 export const LINK_IDENTITY = 0;
 export const LINK_COMPLEMENT = 1;
@@ -147,7 +147,7 @@ export const NODE_BYTES = 16;
 // Fields of a slot: what a split asks of a row.
 /** Byte offset of the feature's double in a row. */
 export const SLOT_ROW_OFFSET = 0;
-/** Bits SLOT_…; category slots: which class record gives the class. */
+/** Bits SLOT_…; which class record gives the class: of category slots, and where numbers have classes too. */
 export const SLOT_FLAGS = 4;
 export const SLOT_CLASS = 8;
 /** Numeric slots: address and number of the thresholds. */
@@ -395,6 +395,64 @@ export const MASK_DIRECT_CODES = 512;
 export const MASK_DIRECT_BYTES = 516;
 /** Address of the leaf values, 32 doubles per tree, leaves from the left, trees as they stand in blocks. */
 export const MASK_VALUES = 524;
+
+// Strategy `masks` where one pass takes all groups (assembly/infer/fused.ts), with words of its own.
+/** Address of each group's rows of masks; one row that lets all through for each group that a model lacks. */
+export const FUSED_BASES = 544;
+/** Groups that a kernel can have, at most: FUSED_BASES has room for one more. */
+export const FUSED_MOST_GROUPS = 15;
+/** Address of the features' 48-byte records, in the order of the kinds, and the end of each kind: more than 16 cuts, … */
+export const FUSED_RECORDS = 608;
+export const FUSED_END_MANY = 612;
+export const FUSED_END_SIXTEEN = 616;
+export const FUSED_END_EIGHT = 620;
+export const FUSED_END_TWO = 624;
+/** … categories, and features whose bins have classes in another order. */
+export const FUSED_END_CATEGORY = 628;
+export const FUSED_END_MAPPED = 632;
+/** Byte offset of the feature's double in a row, and of its group among the groups. */
+export const FUSED_ROW_OFFSET = 0;
+export const FUSED_GROUP = 4;
+/** Bytes from one class's row to the next, negated, and to the row of a missing value. */
+export const FUSED_MINUS = 8;
+export const FUSED_MISSING = 12;
+/** Address of the cuts, of every sixteenth of them and their bytes; with infinities behind the last. */
+export const FUSED_CUTS = 16;
+export const FUSED_PIVOTS = 20;
+export const FUSED_PIVOT_BYTES = 24;
+/** Address of the bytes to the row of each code or bin, and number of codes. */
+export const FUSED_MAP = 28;
+export const FUSED_CODES = 44;
+/** Cuts with the infinities. */
+export const FUSED_DOUBLES = 32;
+/** Address of the feature's masks of a block while rows are made; rows of its group. */
+export const FUSED_FEATURE_MASKS = 36;
+export const FUSED_GROUP_ROWS = 40;
+export const FUSED_RECORD_BYTES = 48;
+/** Address, bytes and number of all rows; address of a block's masks in all of them while they are made. */
+export const FUSED_ROWS = 636;
+export const FUSED_ROW_BYTES = 640;
+export const FUSED_ROW_COUNT = 644;
+export const FUSED_SCRATCH = 648;
+/** Address and end of the leaf values, 32 doubles per tree, each less MASK_VALUE_BIAS. */
+export const FUSED_VALUES = 652;
+export const FUSED_VALUES_END = 656;
+/** Address of a scratch for the order of a tree's leaves. */
+export const FUSED_ORDER = 660;
+/** Address of the tiles' 12-byte records, and their number. */
+export const FUSED_TILES = 664;
+export const FUSED_TILE_COUNT = 668;
+/** Addresses of a tile's leaf values and their end, as FUSED_VALUES; byte offset of the raw score's partial sums. */
+export const FUSED_TILE_VALUES = 0;
+export const FUSED_TILE_END = 4;
+export const FUSED_TILE_SUM = 8;
+export const FUSED_TILE_BYTES = 12;
+/** Blocks are taken by fives. */
+export const FUSED_RUN_BLOCKS = 5;
+/** Address of the rows' slots: where each group's masks of a row of the call stand. */
+export const FUSED_SLOTS = 672;
+export const FUSED_SLOT_BYTES = 64;
+export const FUSED_ORDER_BYTES = 528;
 
 // Bit slices, the form of large batches: words after the common header. A vector has one bit for each row
 // of a call.

@@ -13,17 +13,21 @@ const OPTIONS = [
 ];
 
 /**
- * Bytes of the kernel `assembly/<name>.ts` (for example `infer/traversal`): from the package, or in a checkout from
+ * Bytes of the kernel `assembly/<source>.ts` (for example `infer/traversal`): from the package, or in a checkout from
  * `build/kernels` when they are there and up to date, otherwise compiled (about 2 s) and kept. `options` are further
- * asc options; one kernel is always built with the same ones.
+ * asc options; one kernel is always built with the same ones. Kernels of one source have names of their own.
  */
-export async function kernelBytes(name: string, options: string[] = []): Promise<Uint8Array> {
+export async function kernelBytes(
+  name: string,
+  options: string[] = [],
+  source = name,
+): Promise<Uint8Array> {
   if (!RUNS_FROM_SOURCE) return readFile(prebuiltKernel(name));
   const hash = await sourceHash(options);
   const path = join(ROOT, 'build/kernels', `${name}-${hash.slice(0, 16)}.wasm`);
   const kept = await readFile(path).catch(() => null);
   if (kept) return kept;
-  const bytes = await compileKernel(`assembly/${name}.ts`, options);
+  const bytes = await compileKernel(`assembly/${source}.ts`, options);
   await mkdir(dirname(path), { recursive: true });
   const temporary = `${path}.${process.pid}`;
   await writeFile(temporary, bytes);

@@ -21,11 +21,15 @@ import { type ModuleImage, Records } from './module-image.ts';
 /** Cuts that are searched without a guide take few steps. */
 const LEAST_GUIDED = 8;
 
-/** Places a record per feature; with `strides`, the table entries from one class to the next. */
+/**
+ * Places a record per feature; with `strides`, the table entries from one class to the next. Many cuts have a guide
+ * unless `isGuided` says no.
+ */
 export function placeClasses(
   features: FeatureClasses[],
   strides: number[],
   image: ModuleImage,
+  isGuided = true,
 ): void {
   const records = new Records(features.length, CLASS_BYTES);
   features.forEach((feature, i) => {
@@ -38,12 +42,19 @@ export function placeClasses(
     records.set(i, CLASS_IS_CATEGORY, feature.isCategory ? 1 : 0);
     records.set(i, CLASS_COUNT, feature.classCount);
     records.set(i, CLASS_STRIDE, strides[i]);
-    if (cuts.length < LEAST_GUIDED || cuts.length > MOST_GUIDED) return;
+    if (!isGuided || cuts.length < LEAST_GUIDED || cuts.length > MOST_GUIDED) return;
     records.set(i, CLASS_GUIDE, placeGuide(cuts.length, image));
   });
   image.addAt(CLASSES, 'classes', records.bytes);
   image.set(CLASSES_COUNT, features.length);
   image.reserveAt(CLASSES_OF_ROW, features.length * 4);
+}
+
+/** Codes of a category feature that have classes of their own; all others have one. */
+export function codeCount({ cuts }: FeatureClasses): number {
+  const highest = cuts.length === 0 ? -1 : cuts[cuts.length - 1];
+  // The last cut is just below the first code that no set has.
+  return Math.max(0, Math.ceil(highest));
 }
 
 /** A number is searched among the cuts; a category's class stands at its code. */
@@ -52,10 +63,8 @@ function lookup(feature: FeatureClasses) {
     const classes = Uint16Array.from(feature.classOfBin);
     return { cuts: feature.cuts, classes, count: feature.cuts.length };
   }
-  const highest = feature.cuts.length === 0 ? -1 : feature.cuts[feature.cuts.length - 1];
-  // The last cut is just below the first code that no set has.
-  const count = Math.ceil(highest);
-  const codes = Array.from({ length: Math.max(0, count) }, (_, code) => code);
+  const count = codeCount(feature);
+  const codes = Array.from({ length: count }, (_, code) => code);
   const classes = Uint16Array.from([...codes, -1], (code) => classOfValue(feature, code));
-  return { cuts: new Float64Array(0), classes, count: codes.length };
+  return { cuts: new Float64Array(0), classes, count };
 }

@@ -30,12 +30,7 @@ import {
 } from '../../assembly/shared/abi.ts';
 import { INPUTS_ABI_VERSION } from '../../assembly/shared/derive-layout.ts';
 import { MANIFEST_SECTION, type Manifest } from '../../runtime/module/manifest.ts';
-import {
-  type ModuleChoices,
-  STRATEGIES,
-  type Strategy,
-} from '../../runtime/schema/module-choices.ts';
-import { kernelBytes } from '../base/kernel-build.ts';
+import type { ModuleChoices } from '../../runtime/schema/module-choices.ts';
 import {
   type CalibrationCurve,
   type Ensemble,
@@ -46,6 +41,7 @@ import { POWERS_OF_STEPS } from '../ensemble/portable-exp.ts';
 import { outputCount } from '../ensemble/predict-plain.ts';
 import type { CompiledModule } from './compiled-module.ts';
 import { planDerivation, TEXT_STATUS_MESSAGE } from './derive-data.ts';
+import { inferenceKernel, inferenceKernelBytes } from './inference-kernels.ts';
 import { LINK_CODES, takesExponential } from './link-codes.ts';
 import { ModuleImage, Records } from './module-image.ts';
 import { MOST_ROWS, planStrategy, type StrategyPlan } from './strategy.ts';
@@ -66,11 +62,6 @@ export type ManifestFields = Pick<
   | 'flags'
   | 'classes'
 >;
-
-const kernelWithInputs = (strategy: Strategy) => `inputs/${strategy}`;
-
-/** Of each strategy one for models whose features are sent, and one for those that take inputs. */
-export const INFERENCE_KERNELS: string[] = [...STRATEGIES, ...STRATEGIES.map(kernelWithInputs)];
 
 /** Bytes that a buffer of rows or answers may take. */
 const MOST_BUFFER_BYTES = 1 << 20;
@@ -111,8 +102,9 @@ export async function draftModule(
   const inputRows = placeBuffers(ensemble, manifest, image);
   derive?.place(image, inputRows);
 
-  const kernel = await kernelBytes(
-    `infer/${derive ? kernelWithInputs(plan.strategy) : plan.strategy}`,
+  const { strategy, fusedGroups } = plan;
+  const kernel = await inferenceKernelBytes(
+    inferenceKernel(strategy, derive !== undefined, fusedGroups),
   );
   return { numbered };
 

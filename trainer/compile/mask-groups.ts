@@ -18,11 +18,14 @@ const MOST_DIRECT_BYTES = 1200 * 1024;
  * Joins features as long as their combinations stay few: those with most classes first, each to the group
  * with most that has room. Groups with the fewest classes first.
  */
-export function groupFeatures(features: FeatureClasses[]): FeatureGroup[] {
+export function groupFeatures(
+  features: FeatureClasses[],
+  mostClasses = MOST_JOINT_CLASSES,
+): FeatureGroup[] {
   const groups: FeatureGroup[] = [];
   const mostFirst = features.toSorted((a, b) => b.classCount - a.classCount);
   for (const feature of mostFirst) {
-    const fitting = groups.filter((g) => g.classCount * feature.classCount <= MOST_JOINT_CLASSES);
+    const fitting = groups.filter((g) => g.classCount * feature.classCount <= mostClasses);
     const fullest = fitting.toSorted((a, b) => b.classCount - a.classCount)[0];
     if (fullest) {
       fullest.features.push(feature);

@@ -39,8 +39,10 @@ export function placeSlots(
     const { classes, thresholds } = slot;
     records.set(i + 1, SLOT_ROW_OFFSET, slot.feature * 8);
     records.set(i + 1, SLOT_FLAGS, classes ? SLOT_IS_CATEGORY : slot.flags);
+    // Of numbers too, where they have classes: the rows of masks are made by them.
+    const known = placed.findIndex(({ feature }) => feature === slot.feature);
+    if (known >= 0) records.set(i + 1, SLOT_CLASS, known);
     if (classes) {
-      records.set(i + 1, SLOT_CLASS, placed.indexOf(classes));
       records.set(i + 1, SLOT_SET_BYTES, Math.ceil(classes.classCount / 8));
     } else {
       records.set(i + 1, SLOT_THRESHOLDS, image.add('thresholds', thresholds));

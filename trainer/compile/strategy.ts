@@ -5,6 +5,8 @@ import { hasCover } from '../ensemble/contributions-plain.ts';
 import type { Ensemble } from '../ensemble/ensemble.ts';
 import { canExplain, placeExplanation } from './explain-data.ts';
 import { type FeatureClasses, featureClasses } from './feature-classes.ts';
+import { placeFused } from './fused-data.ts';
+import { type FusedPlan, planFused } from './fused-limits.ts';
 import { placeLinear, withLeafNumbers } from './linear-data.ts';
 import { placeMasks } from './mask-data.ts';
 import { canMask, maskInstructions } from './mask-limits.ts';
@@ -27,6 +29,8 @@ export const MOST_ROWS = 256;
 /** What to compile, decided. */
 export interface StrategyPlan {
   strategy: Strategy;
+  /** Groups of the kernel of `masks` that takes them in one pass. */
+  fusedGroups?: number;
   provides: { contributions: boolean; leaves: boolean };
   /** Places the data and sets the strategy's words of the header. */
   place(image: ModuleImage): void;
@@ -146,6 +150,8 @@ function planMasks(
   features: FeatureClasses[],
   options: ModuleChoices,
 ): StrategyPlan {
+  const fused = options.slices === true ? null : planFused(ensemble, features);
+  if (fused) return planOnePass(ensemble, features, fused, options);
   const provides = nodeProvides(ensemble, options);
   const slots = nodeSlots(ensemble, features);
   const slices = planSlices(ensemble, slots, maskInstructions(ensemble, features), options.slices);
@@ -155,6 +161,31 @@ function planMasks(
     place(image) {
       const placed = placeMasks(ensemble, features, MOST_ROWS, image);
       const parts = { slots, leaves: provides.leaves, slices };
+      const nodes = placeNodes(ensemble, placed, parts, image);
+      if (provides.contributions) placeExplanation(ensemble, nodes, image);
+    },
+  };
+}
+
+/** Masks of few groups: batches of every size take this one pass, too. */
+function planOnePass(
+  ensemble: Ensemble,
+  features: FeatureClasses[],
+  { groups, slots: groupSlots }: FusedPlan,
+  options: ModuleChoices,
+): StrategyPlan {
+  const provides = nodeProvides(ensemble, options);
+  return {
+    strategy: 'masks',
+    fusedGroups: groupSlots,
+    provides,
+    place(image) {
+      const placed = placeFused(ensemble, groups, groupSlots, MOST_ROWS, image);
+      const parts = {
+        slots: nodeSlots(ensemble, features),
+        leaves: provides.leaves,
+        slices: null,
+      };
       const nodes = placeNodes(ensemble, placed, parts, image);
       if (provides.contributions) placeExplanation(ensemble, nodes, image);
     },

@@ -8,7 +8,7 @@ import type { RegistryEntry } from '../../runtime/schema/registry-entry.ts';
 import { PACKAGE_ROOT, PREBUILT, programVersion, RUNS_FROM_SOURCE } from '../base/package-files.ts';
 
 /** Packages whose version can change what a model answers or how it is checked. */
-const TOOLS = ['@duckdb/node-api', 'assemblyscript', '@assemblyscript/loader', 'onnxruntime-web'];
+const TOOLS = ['@duckdb/node-api', 'assemblyscript', 'onnxruntime-web'];
 
 /** What the package was built from: written by scripts/build-package.ts. */
 export const BUILD_FILE = join(PREBUILT, 'build.json');

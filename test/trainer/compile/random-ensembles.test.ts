@@ -93,6 +93,19 @@ test.each([1, 5, 7, 40])('masks of %i features with many classes', async (featur
   expectSameAnswers(predictor, ensemble, randomRows(ensemble, 40, features));
 });
 
+// Every kind of search, and kernels of all sizes.
+test.each([1, 3, 7, 10, 15])('masks of %i features in one pass', async (features) => {
+  const shape = { trees: 45, splits: 31, features, vectorLeaves: false };
+  const ensemble = randomEnsemble(features, {
+    ...{ ...shape, rawCount: 1 + (features % 3), categoryShare: features === 15 ? 0 : 0.2 },
+  });
+  const options = { strategy: 'masks', leaves: true } as const;
+  const { bytes, parts } = await compile(ensemble, manifestFieldsFor(ensemble), options);
+  expect(parts['mask codes']).toBeUndefined();
+  const predictor = predictorFrom(bytes);
+  expectSameAnswers(predictor, ensemble, randomRows(ensemble, 40, features));
+});
+
 describe.each(['masks', 'traversal'] as const)('bit slices beside %s', (strategy) => {
   test('answer batches of every size as the plain predictor does, to the bit', async () => {
     await fc.assert(

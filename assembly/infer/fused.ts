@@ -1,0 +1,94 @@
+// Strategy `masks` where the rows of masks of all groups are small and their groups few: one pass over the trees.
+//
+//   group of features:   classes of its values ──► row of masks, one per block of four trees
+//
+//             ┌ tree 0 ┬ tree 1 ┬ tree 2 ┬ tree 3 ┐   bit i: the leaf at place i is still possible
+//
+// The rows of all groups ANDed leave one bit a lane (fused-sums.ts). A module holds nothing of this: the rows are made
+// of the nodes when it is instantiated (fused-rows.ts).
+//
+// In a call of many rows, all find their rows of masks first. Then a tile of blocks is done for all rows before the
+// next, so that its masks and leaf values stay in the cache.
+import {
+  FUSED_SLOT_BYTES,
+  FUSED_SLOTS,
+  FUSED_TILE_BYTES,
+  FUSED_TILE_COUNT,
+  FUSED_TILE_END,
+  FUSED_TILE_SUM,
+  FUSED_TILES,
+  HEADER_OUTPUT,
+  HEADER_RAW_COUNT,
+  HEADER_SUMS,
+  KIND_PROBABILITY,
+  KIND_RAW,
+  STATUS_CAPACITY,
+  STATUS_OK,
+} from '../shared/abi';
+import { findRows } from './fused-classes';
+import { makeFusedRows } from './fused-rows';
+import { sumTile, sumTrees } from './fused-sums';
+import { linkRows } from './links';
+import { hasRoom, rowAddress } from './module';
+import { finishSums, rawScore } from './sums';
+import { unpackNodes } from './unpack';
+
+export { predict_contributions } from './contributions';
+export * from './exports';
+
+/** Answers `rows` rows of the input buffer with outputs. */
+export function predict(rows: i32): i32 {
+  if (!hasRoom(rows, KIND_PROBABILITY)) return STATUS_CAPACITY;
+  scoreRows(rows);
+  linkRows(rows);
+  return STATUS_OK;
+}
+
+/** Answers `rows` rows of the input buffer with raw scores. */
+export function predict_raw(rows: i32): i32 {
+  if (!hasRoom(rows, KIND_RAW)) return STATUS_CAPACITY;
+  scoreRows(rows);
+  return STATUS_OK;
+}
+
+/** OUT: the raw scores of the rows, in the output buffer. */
+function scoreRows(rows: i32): void {
+  const slots: usize = load<u32>(FUSED_SLOTS);
+  const out: usize = load<u32>(HEADER_OUTPUT);
+  const isWhole = load<u32>(HEADER_RAW_COUNT) == 1;
+  if (rows == 1 && isWhole) {
+    findRows(rowAddress(0), slots);
+    store<f64>(out, rawScore(0, sumTrees(slots)));
+    return;
+  }
+  for (let i = 0; i < rows; i++) findRows(rowAddress(i), slots + <usize>i * FUSED_SLOT_BYTES);
+  if (isWhole && load<u32>(FUSED_TILE_COUNT) == 1) {
+    for (let i = 0; i < rows; i++) {
+      const sum = sumTrees(slots + <usize>i * FUSED_SLOT_BYTES);
+      store<f64>(out + ((<usize>i) << 3), rawScore(0, sum));
+    }
+  } else sumTiles(rows, slots, out);
+}
+
+/** As scoreRows, tile by tile, of rows whose rows of masks are found. */
+function sumTiles(rows: i32, slots: usize, out: usize): void {
+  const sums: usize = load<u32>(HEADER_SUMS);
+  const rawCount: usize = load<u32>(HEADER_RAW_COUNT);
+  const sumBytes = rawCount << 5;
+  memory.fill(sums, 0, sumBytes * rows);
+  let tile: usize = load<u32>(FUSED_TILES);
+  const end = tile + <usize>load<u32>(FUSED_TILE_COUNT) * FUSED_TILE_BYTES;
+  for (; tile < end; tile += FUSED_TILE_BYTES) {
+    let slot = slots;
+    let sum = sums + <usize>load<u32>(tile, FUSED_TILE_SUM);
+    for (let i = 0; i < rows; i++) {
+      sumTile(slot, sum, load<u32>(tile), load<u32>(tile, FUSED_TILE_END));
+      slot += FUSED_SLOT_BYTES;
+      sum += sumBytes;
+    }
+  }
+  finishSums(sums, out, (rawCount << 3) * rows);
+}
+
+unpackNodes();
+makeFusedRows();
