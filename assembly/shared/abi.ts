@@ -60,7 +60,7 @@ export const HEADER_WIDTH = 144;
 /** Double: the link takes raw score / this. */
 export const HEADER_LINK_DIVISOR = 160;
 /** Address of the table of exponential.ts: 32 pairs of doubles; there where a link takes an exponential. */
-export const EXP_POWERS = 168;
+export const EXP_POWERS = 676;
 export const HEADER_END = 688;
 
 export const LINK_IDENTITY = 0;

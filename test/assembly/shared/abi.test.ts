@@ -2,11 +2,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import * as abi from '../../../assembly/shared/abi.ts';
+import { DERIVE } from '../../../assembly/shared/derive-layout.ts';
 import { PACKAGE_ROOT } from '../../../trainer/base/package-files.ts';
 
 /** Header words begin where the header does; smaller numbers are offsets, codes and flags. */
 test('no two words of the header stand in the same place', () => {
-  const words = Object.entries(abi).filter(
+  const words = Object.entries({ ...abi, DERIVE }).filter(
     ([name, place]) =>
       typeof place === 'number' &&
       place > abi.HEADER &&
