@@ -57,6 +57,7 @@ export const SECTIONS: DocsSection[] = [
       ['reference/routes.md', 'Routes'],
       ['reference/problems.md', 'Problems'],
       ['MODULE-ABI.md', 'The module’s interface'],
+      ['reference/version-files.md', 'Files of a version'],
       ['reference/scripts.md', 'Scripts of the repository'],
       ['GLOSSARY.md', 'Words'],
       ['COMPATIBILITY.md', 'What a release may change'],

@@ -1,5 +1,5 @@
 // The pages of docs/reference/ say what the code says, and the module's page has the exports that modules have.
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { REFERENCE_PAGES } from '../../../scripts/docs/reference.ts';
@@ -14,6 +14,12 @@ const read = (path: string) => readFileSync(join(PACKAGE_ROOT, path), 'utf8');
 it.each(Object.entries(REFERENCE_PAGES))('%s follows from the code', async (page, write) => {
   const isSame = read(page) === (await write());
   expect(isSame, `${page} is behind the code; run: node scripts/docs/reference.ts`).toBe(true);
+});
+
+it('docs/reference/version-files.md has every file of a shipped version, and no other', () => {
+  const page = read('docs/reference/version-files.md');
+  const listed = [...page.matchAll(/^\| `([^`]+)`/gm)].map(([, name]) => name);
+  expect(listed.sort()).toEqual(readdirSync(join(PACKAGE_ROOT, 'models/titanic/1')).sort());
 });
 
 /** Name → number of arguments, -1 where it is no function. */
