@@ -1,6 +1,6 @@
 // The site that VitePress makes of the Markdown in docs/ (`npm run docs`). GitHub shows the same pages without it.
 import { anchorOf } from '../../scripts/docs/markdown.ts';
-import { HOME, SECTIONS } from '../../scripts/docs/pages.ts';
+import { SECTIONS } from '../../scripts/docs/pages.ts';
 
 const linkOf = (path: string) => `/${path.replace(/\.md$/, '')}`;
 
@@ -14,7 +14,6 @@ export default {
   srcDir: '../build/docs-pages',
   outDir: '../build/docs',
   cacheDir: '../build/docs-cache',
-  rewrites: { [HOME]: 'index.md' },
   // Programs beside the pages are copied as they are; scripts/docs/site.ts checks every link of what was built.
   ignoreDeadLinks: true,
   // The pages have no Vue in them: what looks like it is text.

@@ -17,17 +17,23 @@ import {
 import { dirname, extname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { pagesOf } from './check-links.ts';
+import { HOME } from './pages.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const TOOLS = join(ROOT, 'build/docs-tools');
 const SITE = join(ROOT, 'build/docs');
 const SOURCES = join(ROOT, 'build/docs-pages');
-/** Pages of the root → what they are in the site. */
-const OUTER: Record<string, string> = { 'README.md': 'PROJECT.md', 'CHANGELOG.md': 'CHANGELOG.md' };
+/** Pages of the root, and the home → what they are in the site. */
+const MOVED: Record<string, string> = {
+  'README.md': 'PROJECT.md',
+  'CHANGELOG.md': 'CHANGELOG.md',
+  [`docs/${HOME}`]: 'index.md',
+};
 const BASE = process.env.DOCS_BASE ?? '/';
 const VITEPRESS = '1.6.4';
-/** Programs and pictures that pages link to, below docs/. */
-const COPIED = ['clients', 'hosts', 'images', 'tutorials'];
+/** Folders below docs/ with programs that pages link to; VitePress takes the pictures itself. */
+const COPIED = ['clients', 'hosts', 'how-to', 'tutorials'];
+const PICTURES = 'images';
 
 function run(command: string, args: string[], cwd: string): void {
   const env = { ...process.env, VITE_EXTRA_EXTENSIONS: extensions().join(',') };
@@ -64,8 +70,9 @@ function installVitePress(): string {
 /** The pages as the site has them: with the two of the repository's root, to which pages link, beside them. */
 function writeSources(): void {
   rmSync(SOURCES, { recursive: true, force: true });
+  cpSync(join(ROOT, 'docs', PICTURES), join(SOURCES, PICTURES), { recursive: true });
   for (const page of pagesOf(ROOT)) {
-    const target = OUTER[page] ?? page.replace(/^docs\//, '');
+    const target = MOVED[page] ?? page.replace(/^docs\//, '');
     mkdirSync(dirname(join(SOURCES, target)), { recursive: true });
     writeFileSync(join(SOURCES, target), asSitePage(page, readFileSync(join(ROOT, page), 'utf8')));
   }
@@ -73,22 +80,24 @@ function writeSources(): void {
 
 /** Links between docs/ and the root become links within the site; a link to a folder is its text. */
 function asSitePage(page: string, text: string): string {
-  const isOuter = page in OUTER;
-  return text.replace(/\[([^\]\n]*)\]\(([^)\s]+)\)/g, (link, label, target) => {
+  const isMoved = page in MOVED;
+  // VitePress would show the text of a drawing that GitHub draws.
+  const drawn = text.replace(/```mermaid\n[\s\S]*?```\n/g, '');
+  return drawn.replace(/\[([^\]\n]*)\]\(([^)\s]+)\)/g, (link, label, target) => {
     const [path, anchor] = target.split('#');
     if (path === '' || /^[a-z]+:/i.test(path)) return link;
     const file = relative(ROOT, join(ROOT, dirname(page), path)).replaceAll('\\', '/');
     if (!existsSync(join(ROOT, file))) return link;
     if (statSync(join(ROOT, file)).isDirectory()) return label;
-    const here = isOuter ? '.' : dirname(page.slice('docs/'.length));
-    const there = OUTER[file] ?? file.replace(/^docs\//, '');
-    if (!(file in OUTER) && !file.startsWith('docs/')) return label;
+    const here = isMoved ? '.' : dirname(page.slice('docs/'.length));
+    const there = MOVED[file] ?? file.replace(/^docs\//, '');
+    if (!(file in MOVED) && !file.startsWith('docs/')) return label;
     const way = relative(here, there).replaceAll('\\', '/');
     return `[${label}](${way}${anchor === undefined ? '' : `#${anchor}`})`;
   });
 }
 
-/** Files beside the pages that they link to. */
+/** Files beside the pages that link to them. */
 function copyFiles(): void {
   for (const folder of COPIED) {
     const from = join(ROOT, 'docs', folder);
