@@ -4,7 +4,7 @@ import { type Command, Option } from 'commander';
 import type { TaskName } from '../draft/decide-task.ts';
 import { columnLines } from '../draft/describe-draft.ts';
 import { type DraftOptions, describeTable } from '../draft/draft.ts';
-import { formatOf, isGzip } from '../ingest/source-file.ts';
+import { formatOf } from '../ingest/source-file.ts';
 import { isRecipeFile } from '../recipe/load-recipe.ts';
 import type { SourceDialect } from '../recipe/source-dialect.ts';
 import { shippedFile } from '../recipes/shipped.ts';
@@ -60,11 +60,6 @@ export function isTable(place: string): boolean {
   if (/^https?:\/\//i.test(place) || hasMagic(place)) return true;
   if (isRecipeFile(place) || shippedFile(place) !== undefined) return false;
   return existsSync(place) || formatOf(place) !== null || /\.(?:zip|xlsx?)$/i.test(place);
-}
-
-/** A file that `predict --in` takes. */
-export function isPlainCsv(place: string): boolean {
-  return formatOf(place) === 'csv' && !isGzip({ path: place }) && existsSync(place);
 }
 
 const hasMagic = (place: string) => /[*?[\]{}]/.test(place);

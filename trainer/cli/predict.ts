@@ -15,16 +15,17 @@ import { type RowFile, withRowFile } from '../ingest/row-file.ts';
 import { openRegistry } from '../judge/open-registry.ts';
 import { ENCODINGS, type Encoding } from '../recipe/source-dialect.ts';
 import type { Version } from '../registry/version.ts';
+import { describeFields } from './describe-fields.ts';
 import { addCommonOptions, type RegistryOptions } from './options.ts';
 import { type AskedOutputs, outputColumns } from './output-columns.ts';
 import { requireOutput, writePieces } from './output-file.ts';
 import { addOutputOptions, askedOutputs, type OutputOptions } from './output-options.ts';
 import { describeProblem, type PredictOptions, predictLines } from './predict-lines.ts';
 import { predictTable } from './predict-table.ts';
-import { printJson } from './print.ts';
+import { printJson, shellWord } from './print.ts';
 import { createProgress } from './progress.ts';
 import { readBytes, readText } from './read-text.ts';
-import { addRegistryOption } from './registry-option.ts';
+import { addRegistryOption, DEFAULT_FOLDER } from './registry-option.ts';
 import { TakenAsOther } from './taken-as-other.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -102,13 +103,19 @@ async function runPredict(
   if (model === undefined || model.includes('=')) {
     throw new UsageError('name the model first: npx batcomputer predict MODEL name=value …');
   }
-  if ((options.in === undefined) === (values.length === 0)) {
+  if (options.in !== undefined && values.length > 0) {
     throw new UsageError('give either --in FILE or a name=value for each feature of one row');
   }
   const asked = askedOutputs(options);
   if (options.in !== undefined) await checkFiles(options.in, options.out);
   const registry = await openRegistry(options.registry);
-  const opened = await openModel(await registry.version(model));
+  const version = await registry.version(model);
+  const opened = await openModel(version);
+  if (options.in === undefined && values.length === 0) {
+    const place = options.registry;
+    const more = place === DEFAULT_FOLDER ? '' : ` --registry ${shellWord(place)}`;
+    throw new UsageError(describeFields(version, opened.grammar, more));
+  }
   if (options.byPosition) requireUnnamed(opened.predictor);
   if (options.in === undefined) printJson(answerOne(opened, values, asked));
   else await answerFile(opened, options.in, asked, options);

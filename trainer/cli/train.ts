@@ -18,7 +18,6 @@ import {
   commandOf,
   type DraftCommandOptions,
   draftOptions,
-  isPlainCsv,
   isTable,
   refuseDraftOptions,
 } from './draft-options.ts';
@@ -38,6 +37,7 @@ import {
   type RegistryOptions,
   wholeNumber,
 } from './options.ts';
+import { ownRowsOf } from './own-rows.ts';
 import { oneLine, print, printAlarm, printJson, say } from './print.ts';
 import { createProgress } from './progress.ts';
 import { addRegistryOption } from './registry-option.ts';
@@ -117,7 +117,7 @@ async function runTrain(recipe: string, options: TrainCommandOptions): Promise<v
   await settleCurrent(registry, version, options, 'train', isNew);
   if (json) return;
   const isCurrent = (await registry.aliases(version.name)).current === version.number;
-  const rows = isTable(recipe) && isPlainCsv(recipe) ? recipe : undefined;
+  const rows = ownRowsOf(result.dataset, data);
   say(`\n${nextSteps(version, isCurrent, options.registry, rows)}`);
 }
 

@@ -35,6 +35,7 @@ import { typedRows } from './sql/typed-rows.ts';
 import { streamRows } from './stream-rows.ts';
 import { checkTimeOrder, withoutTimeOrder, withTimeOrder } from './time-order.ts';
 import { openTypedStore, planTypedRows, type TypedRows } from './typed-store.ts';
+import { warnOfLenient } from './warn-of-lenient.ts';
 
 /**
  * Reads the recipe's rows into cells. Deterministic: the same contents give the same cells and hash,
@@ -84,6 +85,7 @@ async function readOnce(
         throw error;
       },
     );
+    if (rows !== null) await warnOfLenient(connection, complete, rows, progress);
     const recipe = await withTimeOrder(connection, complete, rows);
     const isStreamed = recipe.stream === true && rows !== null;
     const typed = isStreamed ? await planTypedRows(connection, recipe, rows, origin.files) : null;

@@ -1,0 +1,33 @@
+// Numbers that the engine reads and callers may not send: with blanks around them, or `nan`. Training is lenient with
+// them where the recipe states no marks of numbers, and those who answer are not; so it is said.
+import { NUMBER_GRAMMAR } from '../../../runtime/schema/cell-grammar.ts';
+import type { Recipe } from '../../recipe/recipe.ts';
+import { columnSql } from '../../recipe/write-out.ts';
+import { dialectOf } from '../dialect/dialect.ts';
+
+/** Rows at the start of the data that are looked at. */
+const MOST_ROWS = 50_000;
+
+/** Features that callers send as they stand in the source, and that training reads as numbers. */
+export function lenientFeatures({ features, source }: Recipe): string[] {
+  const { decimal, thousands } = dialectOf(source);
+  if (decimal !== '.' || thousands !== null) return [];
+  return Object.keys(features).filter((name) => {
+    const { sql, kind, from } = features[name];
+    const isNumber = kind === 'number' || kind === 'integer';
+    return isNumber && from === undefined && [columnSql(name), name].includes(sql);
+  });
+}
+
+/** One row: of each feature such a text with blanks around it, and one without; NULL where there is none. */
+export function lenientQuery(recipe: Recipe, names: readonly string[], source: string): string {
+  const columns = names.flatMap((name) => {
+    const value = recipe.features[name].sql;
+    const text = `CAST(${value} AS VARCHAR)`;
+    const isLenient = `typeof(${value}) = 'VARCHAR' AND TRY_CAST(${value} AS DOUBLE) IS NOT NULL AND NOT regexp_matches(${text}, '${NUMBER_GRAMMAR}')`;
+    const first = (condition: string) =>
+      `min(${text}) FILTER (WHERE ${isLenient} AND ${condition})`;
+    return [first(`trim(${text}) <> ${text}`), first(`trim(${text}) = ${text}`)];
+  });
+  return `SELECT ${columns.join(', ')} FROM (SELECT * FROM (${source}) LIMIT ${MOST_ROWS})`;
+}
