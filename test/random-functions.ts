@@ -21,6 +21,7 @@ export const INPUTS: FunctionInput[] = [
   { name: 'day', kind: 'date', format: 'YYYY-MM-DD' },
   { name: 'time', kind: 'date', format: 'YYYYMMDDTHHmmss' },
   { name: 'short', kind: 'date', format: 'D/M/YY H:mm', pivot: 1969 },
+  { name: 'clock', kind: 'date', format: 'M/D/YYYY h:mm A z' },
 ];
 
 const NUMBERS = ['0', '-0', '1', '-1', '0.1', '0.5', '-0.5', '2.5', '-2.5', '3', '100', '1e3']
@@ -87,6 +88,31 @@ const SHORTS = [
   '29/2/01 7:05',
 ].concat(['1/2/99 24:00', '1/2/9 1:00', '', '001/2/99 1:00', '1/2/99 1:5']);
 
+const CLOCKS = [
+  '11/26/2026 02:20 PM GMT+1',
+  '1/2/2024 12:00 AM +05:30',
+  '1/2/2024 12:59 pm Z',
+  '1/2/2024 1:00 aM CET-0330',
+  '1/2/2024 11:59 PM -3',
+].concat(
+  ['13:00 PM Z', '0:30 AM Z', '00:30 AM Z', '1:00 XM Z', '1:00 PN Z', '1:00 PM', '1:00 PM '].map(
+    (time) => `1/2/2024 ${time}`,
+  ),
+  [
+    'z',
+    'GMT+',
+    'GMT+1:3',
+    'GMT+1:300',
+    '+12345',
+    '+123:00',
+    'ABCDEF',
+    'GMT1',
+    '+:30',
+    '+01:30x',
+  ].map((zone) => `1/2/2024 1:00 PM ${zone}`),
+  [''],
+);
+
 /** A random cell of an input, as a file has it. */
 function randomCell(random: Random, { name, kind }: FunctionInput): string {
   if (kind === 'boolean') return pick(random, BOOLEANS);
@@ -103,7 +129,10 @@ function randomText(random: Random): string {
 
 function randomDate(random: Random, name: string): string {
   if (random.below(2) === 0) {
-    return pick(random, { day: DATES, time: TIMES, short: SHORTS }[name] as string[]);
+    return pick(
+      random,
+      { day: DATES, time: TIMES, short: SHORTS, clock: CLOCKS }[name] as string[],
+    );
   }
   const two = (value: number) => String(value).padStart(2, '0');
   const [month, day] = [random.below(12) + 1, random.below(31) + 1];
@@ -111,7 +140,9 @@ function randomDate(random: Random, name: string): string {
   const [hour, minute, second] = [random.below(24), random.below(60), random.below(60)].map(two);
   if (name === 'day') return `${year}-${two(month)}-${two(day)}`;
   if (name === 'time') return `${year}${two(month)}${two(day)}T${hour}${minute}${second}`;
-  return `${day}/${month}/${year.slice(2)} ${hour}:${minute}`;
+  if (name === 'short') return `${day}/${month}/${year.slice(2)} ${hour}:${minute}`;
+  const zone = pick(random, ['GMT', '+0100', 'UTC-2', '-11:30']);
+  return `${month}/${day}/${year} ${hour}:${minute} ${pick(random, ['AM', 'PM'])} ${zone}`;
 }
 
 export interface RandomProgram {

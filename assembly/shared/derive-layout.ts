@@ -136,7 +136,10 @@ export const OP_FEATURE = 46;
 export const OP_FEATURE_LABEL = 47;
 
 // A piece of a date's format: 4 bytes.
-/** 0: the sign that PIECE_FEWEST is; otherwise 1 year, 2 month, 3 day, 4 hour, 5 minute, 6 second. */
+/**
+ * 0: the sign that PIECE_FEWEST is; otherwise 1 year, 2 month, 3 day, 4 hour, 5 minute, 6 second, 7 hour from 1 to 12, 8 AM
+ * or PM, 9 a time zone, which counts for nothing.
+ */
 export const PIECE_PART = 0;
 /** Digits. */
 export const PIECE_FEWEST = 1;

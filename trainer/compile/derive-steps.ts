@@ -12,7 +12,18 @@ import { type ModuleImage, Records } from './module-image.ts';
 const PART = 'derivation';
 /** Room that the texts of a row may need in all. */
 const MOST_ROOM = 4 << 20;
-const DATE_PARTS = ['year', 'month', 'day', 'hour', 'minute', 'second'];
+/** By their numbers in derive-layout.ts, from 1. */
+const DATE_PARTS = [
+  'year',
+  'month',
+  'day',
+  'hour',
+  'minute',
+  'second',
+  'hour of half',
+  'half',
+  'zone',
+];
 
 /** The fields of a step, as derive-layout.ts draws them; what it looks at is placed, and the address put in. */
 interface CodeStep {
@@ -178,7 +189,12 @@ function placeValues(values: Constant[], image: ModuleImage): number {
 function formatBytes(pieces: FormatPiece[]): Uint8Array {
   const bytes = pieces.flatMap((piece) =>
     'part' in piece
-      ? [1 + DATE_PARTS.indexOf(piece.part), piece.fewest, piece.most, piece.hasCentury ? 0 : 1]
+      ? [
+          1 + DATE_PARTS.indexOf(piece.isOfHalf ? 'hour of half' : piece.part),
+          piece.fewest,
+          piece.most,
+          piece.hasCentury ? 0 : 1,
+        ]
       : [...utf8(piece.text)].flatMap((sign) => [0, sign, 0, 0]),
   );
   return Uint8Array.from(bytes);

@@ -11,10 +11,31 @@ export interface FoundDates {
 
 /** Formats that begin with the year, which cannot be read in two ways. */
 const YEAR_FIRST = ['YYYY-MM-DD', 'YYYY/MM/DD', 'YYYY.MM.DD', 'YYYY-M-D', 'YYYY/M/D'];
-const TIMES = ['', ' HH:mm', ' HH:mm:ss', 'THH:mm', 'THH:mm:ss', 'THH:mm:ssZ'];
+const TIMES = [
+  '',
+  ' HH:mm',
+  ' HH:mm:ss',
+  'THH:mm',
+  'THH:mm:ss',
+  'THH:mm:ssZ',
+  'THH:mm:ssz',
+  ' HH:mm:ssz',
+  ' HH:mm:ss z',
+  ' h:mm A',
+  ' h:mm:ss A',
+  ' h:mm:ss A z',
+];
 const FORMATS = [
   ...YEAR_FIRST.flatMap((day) => TIMES.map((time) => day + time)),
-  ...['YYYYMMDDTHHmmss', 'YYYYMMDDTHHmmssZ', 'HH:mm', 'HH:mm:ss', 'HH.mm.ss'],
+  ...[
+    'YYYYMMDDTHHmmss',
+    'YYYYMMDDTHHmmssZ',
+    'HH:mm',
+    'HH:mm:ss',
+    'HH.mm.ss',
+    'h:mm A',
+    'h:mm:ss A',
+  ],
 ];
 /** Share of the values that have the format; others are then missing. */
 const NEARLY_ALL = 0.99;

@@ -83,7 +83,7 @@ export const dialectFields = {
   trim: z.boolean().optional(),
   dateFormat: z
     .string()
-    .regex(/^(?=.*D)(?=.*M)(?=.*YY)[DMYHms/.,: T-]+$/, 'must be like DD/MM/YYYY')
+    .regex(/^(?=.*D)(?=.*M)(?=.*YY)[DMYHhmsAz/.,: T-]+$/, 'must be like DD/MM/YYYY')
     .optional(),
 };
 

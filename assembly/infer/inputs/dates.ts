@@ -82,6 +82,18 @@ export function readDate(step: usize): f64 {
       at++;
       continue;
     }
+    if (part == 8) {
+      const half = halfAt(at, end);
+      if (half < 0) return NaN;
+      second += <i64>half * 43_200;
+      at += 2;
+      continue;
+    }
+    if (part == 9) {
+      if (!isZone(at, end)) return NaN;
+      at = end;
+      continue;
+    }
     const digits = countDigits(at, end, load<u8>(piece + PIECE_MOST));
     if (digits < load<u8>(piece + PIECE_FEWEST)) return NaN;
     let number = readDigits(at, digits);
@@ -90,10 +102,34 @@ export function readDate(step: usize): f64 {
     if (part == 1) date = number * 10_000 + (date % 10_000);
     else if (part == 2) date = (date / 10_000) * 10_000 + number * 100 + (date % 100);
     else if (part == 3) date = (date / 100) * 100 + number;
-    else if (number > (part == 4 ? 23 : 59)) return NaN;
+    else if (part == 7) {
+      if (number < 1 || number > 12) return NaN;
+      second += (number % 12) * 3600;
+    } else if (number > (part == 4 ? 23 : 59)) return NaN;
     else second += number * (part == 4 ? 3600 : part == 5 ? 60 : 1);
   }
   return at == end && isDay(date) ? <f64>(date * DAY_SECONDS + second) : NaN;
+}
+
+/** 0 of AM, 1 of PM, in any case; -1 of neither. */
+function halfAt(at: usize, end: usize): i32 {
+  if (at + 2 > end || (load<u8>(at + 1) | 32) != 109) return -1;
+  const half = load<u8>(at) | 32;
+  return half == 97 ? 0 : half == 112 ? 1 : -1;
+}
+
+/** Up to five capital letters, and hours with a sign, perhaps with minutes; one of both at least. */
+function isZone(start: usize, end: usize): bool {
+  let at = start;
+  while (at < end && at < start + 5 && <u32>load<u8>(at) - 65 <= 25) at++;
+  if (at == end) return at > start;
+  const sign = load<u8>(at);
+  if (sign != 43 && sign != 45) return false;
+  const hours = countDigits(++at, end, 5);
+  at += hours;
+  if (at == end) return hours >= 1 && hours <= 4;
+  if (load<u8>(at) != 58 || hours < 1 || hours > 2) return false;
+  return end - at == 3 && countDigits(at + 1, end, 3) == 2;
 }
 
 function countDigits(at: usize, end: usize, most: u32): u32 {

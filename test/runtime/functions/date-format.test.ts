@@ -17,6 +17,13 @@ describe('a format', () => {
     [{ format: 'DD.MM.YY', pivot: 1969 }, '01.01.69', 19690101 * SECONDS],
     [{ format: 'YYYY-MM-DDTHH:mm:ssZ' }, '2024-01-05T00:00:00Z', 20240105 * SECONDS],
     [{ format: 'YYYY-MM-DDTHH:mm:ssZ' }, '2024-01-05T00:00:00+02:00', null],
+    [{ format: 'M/D/YYYY hh:mm A' }, '11/26/2026 02:20 PM', 20261126 * SECONDS + 14 * 3600 + 1200],
+    [{ format: 'h:mm A' }, '12:00 am', 10101 * SECONDS],
+    [{ format: 'h:mm A' }, '12:00 PM', 10101 * SECONDS + 12 * 3600],
+    [{ format: 'h:mm A' }, '13:00 PM', null],
+    [{ format: 'YYYY/M/D h:mm:ss A z' }, '2026/11/26 2:20:05 PM GMT+1', 20261126 * SECONDS + 51605],
+    [{ format: 'YYYY-MM-DDTHH:mm:ssz' }, '2024-01-05T00:00:00+02:00', 20240105 * SECONDS],
+    [{ format: 'YYYY-MM-DDTHH:mm:ssz' }, '2024-01-05T00:00:00', null],
   ])('%j reads %s as %s', (format, text, packed) => {
     expect(makeDateReader(format)(text)).toBe(packed);
   });
@@ -25,10 +32,14 @@ describe('a format', () => {
     [{ format: 'yyyy-mm-dd' }, "the date format 'yyyy-mm-dd' has 'y'; write YYYY"],
     [{ format: 'DD/MM/YY' }, 'has YY: state the first year it stands for'],
     [{ format: 'YYYY-MM-DD', pivot: 1950 }, 'has no YY that a pivot would be for'],
-    [{ format: 'YYYYMD' }, 'has M, D or H beside another part'],
+    [{ format: 'YYYYMD' }, 'has M, D, H or h beside another part'],
     [{ format: 'YYYY-MM-MM' }, 'names the month twice'],
     [{ format: 'MM/DD' }, 'has a month without a year'],
     [{ format: 'YYYY' }, 'has a year alone'],
+    [{ format: 'h:mm' }, 'needs h with A'],
+    [{ format: 'H:mm A' }, 'needs h with A'],
+    [{ format: 'HH:mm z ss' }, 'has z before its end'],
+    [{ format: 'hA' }, 'beside another part'],
     [{ format: '--' }, 'names no part of a date'],
     [{ format: 'YYYY-MM-DD '.repeat(4) }, 'twice'],
   ])('%j is refused', (format, message) => {

@@ -71,7 +71,11 @@ describe('one row', () => {
     [['caught', 'month'], 2, /name=value/],
     [['force=Kent Police'], 2, /name the model first: npx batcomputer predict MODEL/],
     [[], 2, /name the model first/],
-    [['--model', 'caught'], 2, /caught@2 is asked by these fields.*month {2}a whole number, 1 to 12.*Such as:/s],
+    [
+      ['--model', 'caught'],
+      2,
+      /caught@2 is asked by these fields.*month {2}a whole number, 1 to 12.*Such as:/s,
+    ],
     [['month=3'], 2, /name the model first/],
     [['--model', 'caught', '--output', 'odds', 'month=3'], 2, /Allowed choices/],
   ])('%j ends with code %i', async (args, expected, message) => {

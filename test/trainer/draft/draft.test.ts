@@ -60,6 +60,21 @@ describe('columns', () => {
     ]);
   });
 
+  it('of times with AM and PM and a zone are dates', async () => {
+    const text = makeTable(60, {
+      Timestamp: (row) =>
+        `2026/1${row % 3}/${(row % 28) + 1} ${(row % 12) + 1}:05:0${row % 10} ${row % 5 ? 'PM' : 'AM'} GMT+${1 + (row % 2)}`,
+      at: (row) => `11/${13 + (row % 15)}/2026 0${1 + (row % 9)}:20 ${row % 3 ? 'PM' : 'AM'}`,
+      size,
+      answer: yesNo,
+    });
+    const { recipe } = await draftText(text, 'answer');
+    expect(recipe.inputs).toMatchObject({
+      Timestamp: { kind: 'date', format: 'YYYY/M/D h:mm:ss A z' },
+      at: { kind: 'date', format: 'MM/DD/YYYY hh:mm A' },
+    });
+  });
+
   it('with one sign at their numbers are numbers, and the source states the signs', async () => {
     const text = makeTable(200, {
       dollars: (row, random) =>

@@ -34,7 +34,7 @@ const EMAIL = /^[^\s@,;|]+@[^\s@,;|]+\.[a-z]{2,}$/i;
 const URL_TEXT = /^(?:[a-z][a-z0-9+.-]*:\/\/|www\.|mailto:)[^\s"'|;]+$/i;
 
 const CLOCK = String.raw`\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:[.,]\d+)?)?(?: ?[ap]\.?m\.?)?`;
-const ZONE = String.raw`(?: ?(?:Z|UTC|GMT|[+-]\d{2}:?\d{2}))?`;
+const ZONE = String.raw`(?: ?(?:(?:Z|UTC|GMT|[A-Z]{3,4})?[+-]\d{1,2}(?::?\d{2})?|Z|UTC|GMT|[A-Z]{3,4}))?`;
 const MONTH = String.raw`(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?`;
 const DATES = [
   String.raw`\d{4}[-/.]\d{1,2}(?:[-/.]\d{1,2})?(?:[T ]${CLOCK}${ZONE})?`,

@@ -13,7 +13,8 @@ export interface TextColumn {
 /** Share of the cells of a column that tell what it is. */
 export const MOSTLY = 0.8;
 
-const DATE = /^(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})(?:(,? )(\d{1,2})([:.])\d{2}([:.]\d{2})?)?$/;
+const DATE =
+  /^(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})(?:(,? )(\d{1,2})([:.])\d{2}([:.]\d{2})?( ?[AaPp][Mm])?( ?[A-Z]{1,5}(?:[+-]\d{1,4})?)?)?$/;
 
 interface Dates {
   format: string | null;
@@ -62,17 +63,28 @@ function readColumn({ name, known }: TextColumn): DateColumn | null {
   const isMonthFirst = dates.some(([, , , b]) => Number(b) > 12);
   // Times of day are written with points, too.
   if ((isDayFirst && isMonthFirst) || !dates.every(isCalendar)) return null;
-  const [example, , mark, , year, gap, hour, colon, second] = dates[0];
+  const [example, , mark, , year, gap, hour, colon, second, half, zone] = dates[0];
   const isShort = (part: number) => dates.some((date) => date[part]?.length === 1);
   const [day, month] = isShort(1) || isShort(3) ? ['D', 'M'] : ['DD', 'MM'];
   const seconds = second === undefined ? '' : `${second[0]}ss`;
-  const clock = hour === undefined ? '' : `${gap}${isShort(6) ? 'H' : 'HH'}${colon}mm${seconds}`;
+  const hours = half === undefined ? 'H' : 'h';
+  const ends = `${tokenOf(half, 'A')}${tokenOf(zone, 'z')}`;
+  const clock =
+    hour === undefined
+      ? ''
+      : `${gap}${isShort(6) ? hours : hours + hours}${colon}mm${seconds}${ends}`;
   const rest = `${year.length === 2 ? 'YY' : 'YYYY'}${clock}`;
   return {
     ...{ name, example },
     format: (isFirst) => [...(isFirst ? [day, month] : [month, day]), rest].join(mark),
     isDayFirst: isDayFirst || isMonthFirst ? isDayFirst : null,
   };
+}
+
+/** A token with the blank before it. */
+function tokenOf(found: string | undefined, token: string): string {
+  if (found === undefined) return '';
+  return found.startsWith(' ') ? ` ${token}` : token;
 }
 
 function isCalendar([, a, , b]: string[]): boolean {

@@ -71,29 +71,38 @@ export function datePartsSql(
   dialect: FunctionDialect,
 ): DateColumns {
   const tokens = placeTokens(format);
+  const textSql = ({ group, place, digits }: PlacedToken) =>
+    place === null
+      ? dialect.group(text, datePattern(format), group)
+      : `substr(${text}, ${place}, ${digits})`;
   const partSql = (name: string, absent: number) => {
     const token = tokens.find(({ part }) => part === name);
     if (token === undefined) return `CAST('${absent}' AS ${dialect.types.number})`;
-    const { group, place, digits, isShort } = token;
-    const found =
-      place === null
-        ? dialect.group(text, datePattern(format), group)
-        : `substr(${text}, ${place}, ${digits})`;
-    const value = `CAST(${found} AS ${dialect.types.number})`;
-    return isShort ? fullYearSql(value, format.pivot ?? 0) : value;
+    const value = `CAST(${textSql(token)} AS ${dialect.types.number})`;
+    return token.isShort ? fullYearSql(value, format.pivot ?? 0) : value;
   };
+  const half = tokens.find(({ part }) => part === 'half');
+  const hour = partSql('hour', 0);
   return {
     year: partSql('year', 1),
     month: partSql('month', 1),
     day: partSql('day', 1),
-    hour: partSql('hour', 0),
+    hour: half === undefined ? hour : halfDaySql(hour, textSql(half)),
     minute: partSql('minute', 0),
     second: partSql('second', 0),
   };
 }
 
+interface PlacedToken {
+  part: string;
+  group: number;
+  place: number | null;
+  digits: number;
+  isShort: boolean;
+}
+
 /** The tokens of a format with the number of their group, and their place, null behind one of one or two digits. */
-function placeTokens(format: DateFormat) {
+function placeTokens(format: DateFormat): PlacedToken[] {
   let place: number | null = 1;
   let group = 0;
   return parseFormat(format).flatMap((piece) => {
@@ -102,11 +111,18 @@ function placeTokens(format: DateFormat) {
       return [];
     }
     const { part, fewest, most, hasCentury } = piece;
+    if (part === 'zone') return [];
     const isFixed = fewest === most;
     const token = { part, group: ++group, place: isFixed ? place : null, digits: most };
     place = isFixed && place !== null ? place + most : null;
     return [{ ...token, isShort: !hasCentury }];
   });
+}
+
+/** The hour of the day from one of 1 to 12, and AM or PM; NULL of another. */
+function halfDaySql(hour: string, half: string): string {
+  const afternoon = `CASE WHEN ${half} IN ('PM', 'pm', 'Pm', 'pM') THEN 12 ELSE 0 END`;
+  return `CASE WHEN ${hour} BETWEEN 1 AND 11 THEN ${hour} + ${afternoon} WHEN ${hour} = 12 THEN ${afternoon} END`;
 }
 
 function fullYearSql(short: string, pivot: number): string {

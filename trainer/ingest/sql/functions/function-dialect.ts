@@ -181,7 +181,7 @@ export const FUNCTION_DIALECTS: Record<DialectName, FunctionDialect> = {
 /** A pattern whose groups have no other meaning than to be told apart, with one left; no group is inside another. */
 function withOneGroup(pattern: string, group: number): string {
   let seen = 0;
-  return pattern.replace(/\[\\?.\]|\(/g, (token) =>
+  return pattern.replace(/\[\\?.\]|\((?!\?)/g, (token) =>
     token === '(' && ++seen !== group ? '(?:' : token,
   );
 }
