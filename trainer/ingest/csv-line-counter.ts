@@ -49,8 +49,10 @@ export class CsvLineCounter {
   push(chunk: Buffer): void {
     const data = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
     const nul = data.indexOf(0);
-    let [start, quote, carriage] = [0, data.indexOf(this.#quote), data.indexOf(CARRIAGE_RETURN)];
-    for (let end = data.indexOf(LINE_FEED); end >= 0; end = data.indexOf(LINE_FEED, start)) {
+    let quote = data.indexOf(this.#quote);
+    let start = nul < 0 ? this.#addPlainLines(data, quote < 0 ? data.length : quote) : 0;
+    let carriage = data.indexOf(CARRIAGE_RETURN, start);
+    for (let end = data.indexOf(LINE_FEED, start); end >= 0; end = data.indexOf(LINE_FEED, start)) {
       if (nul >= 0 && nul < end) throw this.#fault('has a NUL byte; save it as text in UTF-8');
       if (carriage >= 0 && carriage < start) carriage = data.indexOf(CARRIAGE_RETURN, start);
       if (quote >= 0 && quote < start) quote = data.indexOf(this.#quote, start);
@@ -80,6 +82,24 @@ export class CsvLineCounter {
     }
     addUnreadable(counts, this.#record);
     return counts;
+  }
+
+  /**
+   * Counts the whole lines before `to`, where none has a quote or a NUL, in one go, which is half as fast again.
+   * @returns where the next line begins; 0 when one of them is to be looked at by itself
+   */
+  #addPlainLines(data: Buffer, to: number): number {
+    const isBetween = this.#record.lines === 0 && !this.#isBeforeTable && this.#rowDelimiters > 0;
+    const end = to === 0 ? 0 : data.lastIndexOf(LINE_FEED, to - 1) + 1;
+    if (!isBetween || end === 0) return 0;
+    const lines = data.subarray(0, end);
+    if (lines.includes(BYTE_ORDER_MARK)) return 0;
+    if (this.#header.length > 0 && lines.includes(this.#header)) return 0;
+    const counted = countLines(lines, this.#hasReturns);
+    if (counted === null) return 0;
+    this.#counts.all += counted.all;
+    this.#counts.blank += counted.blank;
+    return end;
   }
 
   /** A record of one line without quotes. @param carriage its first \r, or its end */
@@ -166,6 +186,21 @@ export class CsvLineCounter {
   #place(what: string): string {
     return `${this.#name}, line ${this.#counts.all + 1}: ${what}`;
   }
+}
+
+/** Lines that all end in one way, and those of them without a character; null where one ends in another. */
+function countLines(lines: Buffer, hasReturns: boolean): { all: number; blank: number } | null {
+  if (!hasReturns && lines.includes(CARRIAGE_RETURN)) return null;
+  const endLength = hasReturns ? 2 : 1;
+  let [all, blank, start] = [0, 0, 0];
+  // The search of the buffer itself is faster than any loop over its bytes.
+  for (let end = lines.indexOf(LINE_FEED); end >= 0; end = lines.indexOf(LINE_FEED, start)) {
+    if (hasReturns && lines.indexOf(CARRIAGE_RETURN, start) !== end - 1) return null;
+    if (end + 1 - start === endLength) blank++;
+    all++;
+    start = end + 1;
+  }
+  return { all, blank };
 }
 
 const LONE_RETURN =

@@ -114,11 +114,13 @@ async function makeGroups(
     origin.kind === 'cells'
       ? readCellFiles(connection, recipe, origin, progress)
       : groupRows(connection, recipe, sql, statements, progress);
+  const dialect = origin.kind === 'rows' ? dialectOf(recipe.source) : RFC_4180;
+  const reading = readFiles(origin.files, dialect).catch((fault: unknown) => {
+    connection.interrupt(); // Nobody waits for rows of a file that is refused.
+    throw fault;
+  });
   // Both are awaited whatever happens: neither may outlive the files and the engine.
-  const [filled, read] = await Promise.allSettled([
-    filling,
-    readFiles(origin.files, origin.kind === 'rows' ? dialectOf(recipe.source) : RFC_4180),
-  ]);
+  const [filled, read] = await Promise.allSettled([filling, reading]);
   // What is wrong with a file is said better by who read it line by line.
   if (read.status === 'rejected') throw read.reason;
   if (filled.status === 'rejected') throw filled.reason;
