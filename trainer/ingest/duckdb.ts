@@ -1,5 +1,6 @@
 // The engine, opened for one ingest: bounded in memory, spilling to the given folder, and asked
 // through a handful of helpers that give plain values.
+import { totalmem } from 'node:os';
 import {
   type DuckDBConnection,
   DuckDBInstance,
@@ -8,8 +9,11 @@ import {
 } from '@duckdb/node-api';
 import duckdb from '@duckdb/node-bindings';
 
-/** What the engine may hold in memory; beyond that it works from the disk. */
-const MEMORY_LIMIT = '400MB';
+/** What the engine may hold in memory, in MB; beyond that it works from the disk. */
+const MEMORY_LIMIT = 400;
+/** Rows are grouped by all of their columns at once: what each column beyond the first few adds to that, in MB. */
+const PER_COLUMN = 1;
+const FEW_COLUMNS = 200;
 
 /** Runs `action` on a fresh engine in memory. */
 export async function withDuckDb<Result>(
@@ -18,7 +22,7 @@ export async function withDuckDb<Result>(
 ): Promise<Result> {
   const instance = await DuckDBInstance.create(':memory:', {
     threads: String(options.threads),
-    memory_limit: MEMORY_LIMIT,
+    memory_limit: `${MEMORY_LIMIT}MB`,
     temp_directory: options.temporary,
     preserve_insertion_order: 'false',
     // What the engine runs is what is installed here.
@@ -33,6 +37,13 @@ export async function withDuckDb<Result>(
   } finally {
     instance.closeSync();
   }
+}
+
+/** Raises the limit for rows of many columns, to half of the machine's memory at most. */
+export async function allowColumns(connection: DuckDBConnection, columns: number): Promise<void> {
+  const wanted = MEMORY_LIMIT + PER_COLUMN * (columns - FEW_COLUMNS);
+  const limit = Math.floor(Math.min(wanted, totalmem() / 2e6));
+  if (limit > MEMORY_LIMIT) await connection.run(`SET memory_limit = '${limit}MB'`);
 }
 
 /** All rows of a small result; numbers of any SQL type as doubles. */

@@ -14,7 +14,7 @@ import { LineEndFault } from './csv-line-counter.ts';
 import type { Dataset } from './dataset.ts';
 import { adviseDialect } from './dialect/advise-dialect.ts';
 import { dialectOf, RFC_4180 } from './dialect/dialect.ts';
-import { queryNumber, withDuckDb } from './duckdb.ts';
+import { allowColumns, queryNumber, withDuckDb } from './duckdb.ts';
 import { lockSettings } from './engine-lock.ts';
 import { groupRows } from './group-rows.ts';
 import type { IngestOptions } from './ingest-options.ts';
@@ -75,6 +75,7 @@ async function readOnce(
   const dialect = dialectOf(asked.source);
   return withDuckDb(engine, async (connection) => {
     await checkExpressions(connection, asked);
+    await allowColumns(connection, Object.keys(asked.features).length);
     if (asked.stream) await openTypedStore(connection, engine.temporary);
     const origin = await openOrigin(connection, asked, options, search);
     const rows = origin.kind === 'rows' ? origin.sql : null;
