@@ -33,6 +33,8 @@ export interface InputContribution {
   contribution: number;
 }
 
+/** A contribution that is so much smaller than the strongest is what rounding left of none. */
+const NEARLY_NONE = 1e-9;
 /** Features that a sentence names. */
 const NAMED_FEATURES = 3;
 
@@ -133,8 +135,9 @@ function writeSentence(
   const show = (value: number) => (isShare ? `${(100 * value).toFixed(1)} %` : figure(value));
   const average = unit === 'output' ? `, where the average is ${show(base)}` : '';
   const inPoints = unit === 'output' && isShare;
-  // What would be written as 0.0 points says nothing.
-  const smallest = inPoints ? 0.0005 : Number.MIN_VALUE;
+  // What would be written as 0.0 points says nothing, nor does what rounding left of none. The strongest is the first.
+  const strongest = Math.abs(contributions[0].contribution);
+  const smallest = inPoints ? 0.0005 : Math.max(strongest * NEARLY_NONE, Number.MIN_VALUE);
   const named = contributions.filter(({ contribution }) => Math.abs(contribution) >= smallest);
   if (named.length === 0) return `${flag} is ${show(output)}${average}; no feature changes it.`;
   const reasons = named.slice(0, NAMED_FEATURES).map((one) => reason(one, inPoints));

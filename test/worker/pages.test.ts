@@ -11,10 +11,10 @@ const FOLDER = 'build/pages-under-test';
 const CHROMIUM = '/usr/bin/chromium';
 const METHODS = ['get', 'put', 'post', 'delete', 'patch'];
 
-/** What Chromium notes of answers that the page expects: a model without figures, and one that cannot say why. */
+/** What Chromium notes of answers that the page expects: a model without figures, and what cannot be had offline. */
 const isExpected = (message: ConsoleMessage) =>
-  message.text().includes('status of 404') &&
-  /\/(?:evaluation\.json|api\/explain)$/.test(message.location().url);
+  message.text().includes('ERR_INTERNET_DISCONNECTED') ||
+  (message.text().includes('status of 404') && /\/evaluation\.json$/.test(message.location().url));
 
 describe.skipIf(!existsSync(CHROMIUM))('in a browser (needs chromium)', () => {
   let edge: StandInServer;
@@ -88,6 +88,28 @@ describe.skipIf(!existsSync(CHROMIUM))('in a browser (needs chromium)', () => {
       await page.getByText('answered by the edge in').waitFor();
     }));
 
+  it('the console works offline after the first visit, and keeps no answers', () =>
+    visit('/caught/v1', async (page) => {
+      await page.getByText('answered on this device in').waitFor();
+      await page.waitForFunction(async () => {
+        const models = await caches.open('models');
+        const kept = (await models.keys()).map(({ url }) => new URL(url).pathname);
+        return (
+          kept.includes('/caught/v1/model.wasm') && navigator.serviceWorker.controller !== null
+        );
+      });
+      await page.context().setOffline(true);
+      await page.reload();
+      await page.getByRole('textbox', { name: 'month' }).fill('5');
+      await page.locator('.answer[data-current="true"]').waitFor();
+      await page.getByText('answered on this device in').waitFor();
+      const kept = await page.evaluate(async () => {
+        const requests = await (await caches.open('models')).keys();
+        return requests.map(({ url }) => new URL(url).pathname);
+      });
+      expect(kept.filter((path) => /predict|explain/.test(path))).toEqual([]);
+    }));
+
   it('an address names the model, its version and the inputs; Back and Forward work', () =>
     visit('/caught/v1?force=Kent+Police&crime=Drugs&month=7&utm=x', async (page) => {
       const month = page.getByRole('textbox', { name: 'month' });
@@ -127,7 +149,7 @@ describe.skipIf(!existsSync(CHROMIUM))('in a browser (needs chromium)', () => {
   it('the console has the fields of a model, whatever their names', () =>
     visit('/odd', async (page) => {
       await page.locator('.answer[data-current="true"]').waitFor();
-      expect(await page.locator('.field-name').allInnerTexts()).toEqual(
+      expect(await page.locator('.field .field-name').allInnerTexts()).toEqual(
         ODD_MODEL.features.map(({ name }) => name),
       );
       expect(await page.locator('.field input').first().inputValue()).toBe('0.5');

@@ -1,5 +1,6 @@
 // The console as a deployment serves it: its page, and below `/console/` scripts and styles whose names change with what
 // is in them, so that browsers keep them for good.
+import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { BuildOptions, Metafile } from 'esbuild';
@@ -19,8 +20,27 @@ const COMMON = {
 
 /** Writes the files into the folder of the pages. */
 export async function buildConsole(pages: string): Promise<void> {
+  const outputs = await bundleParts(join(pages, FOLDER));
+  const names = Object.keys(outputs).map((path) => basename(path));
+  const named = (start: string, ending: string) => {
+    const file = names.find((one) => one.startsWith(`${start}-`) && one.endsWith(ending));
+    if (file === undefined) throw new Error(`esbuild wrote no ${start}${ending}`);
+    return `/${FOLDER}/${file}`;
+  };
+  const page = await readFile(join(SOURCES, 'index.html'), 'utf8');
+  const main = named('main', '.js');
+  const linked = page
+    .replace(`/${FOLDER}/console.css`, named('console', '.css'))
+    .replace(`/${FOLDER}/boot.js`, named('boot', '.js'))
+    .replace(`/${FOLDER}/main.js`, main)
+    .replace('<!-- preloads -->', preloads(outputs, main));
+  await writeFile(join(pages, 'index.html'), linked);
+  const parts = ['/icon.svg', ...names.map((name) => `/${FOLDER}/${name}`)];
+  await buildServiceWorker(pages, parts, linked);
+}
+
+async function bundleParts(outdir: string): Promise<Metafile['outputs']> {
   const { build } = await import('esbuild');
-  const outdir = join(pages, FOLDER);
   const { metafile } = await build({
     ...COMMON,
     entryPoints: ['main.tsx', 'console.css'].map((file) => join(SOURCES, file)),
@@ -38,25 +58,27 @@ export async function buildConsole(pages: string): Promise<void> {
     outdir,
     format: 'iife',
   });
-  const files = [metafile, boot.metafile].flatMap(({ outputs }) => Object.keys(outputs));
-  const named = (start: string, ending: string) => {
-    const names = files.map((path) => basename(path));
-    const file = names.find((one) => one.startsWith(`${start}-`) && one.endsWith(ending));
-    if (file === undefined) throw new Error(`esbuild wrote no ${start}${ending}`);
-    return `/${FOLDER}/${file}`;
-  };
-  const page = await readFile(join(SOURCES, 'index.html'), 'utf8');
-  const main = named('main', '.js');
-  const linked = page
-    .replace(`/${FOLDER}/console.css`, named('console', '.css'))
-    .replace(`/${FOLDER}/boot.js`, named('boot', '.js'))
-    .replace(`/${FOLDER}/main.js`, main)
-    .replace('<!-- preloads -->', preloads(metafile, main));
-  await writeFile(join(pages, 'index.html'), linked);
+  return { ...metafile.outputs, ...boot.metafile.outputs };
+}
+
+/** Another page or other parts are another release. */
+async function buildServiceWorker(pages: string, parts: string[], page: string): Promise<void> {
+  const { build } = await import('esbuild');
+  const release = createHash('sha256').update(page).update(parts.join()).digest('hex').slice(0, 16);
+  await build({
+    entryPoints: [join(SOURCES, 'offline/service-worker.ts')],
+    outfile: join(pages, 'service-worker.js'),
+    bundle: true,
+    minify: true,
+    format: 'iife',
+    target: 'es2022',
+    define: { PARTS: JSON.stringify(parts), RELEASE: JSON.stringify(release) },
+    logLevel: 'warning',
+  });
 }
 
 /** All that the first screen imports, asked for at once and not one behind the other. */
-function preloads({ outputs }: Metafile, main: string): string {
+function preloads(outputs: Metafile['outputs'], main: string): string {
   const first = Object.entries(outputs).find(([path]) => path.endsWith(main));
   const imports = first?.[1].imports.filter(({ kind }) => kind === 'import-statement') ?? [];
   return imports

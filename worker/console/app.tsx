@@ -1,4 +1,4 @@
-// The page as a whole: head, form and answer side by side, and the tabs below them.
+// The page as a whole: head, the form, and beside it the answer with the tabs.
 import { AnswerPanel } from './answer/answer-panel.tsx';
 import { FormPanel } from './form/form-panel.tsx';
 import { KeyForm } from './key-form.tsx';
@@ -58,9 +58,11 @@ function Bench({ session }: { session: Session }) {
       </div>
       <div class="bench" key={session.model.base}>
         <FormPanel session={session} />
-        <AnswerPanel session={session} />
+        <div class="results">
+          <AnswerPanel session={session} />
+          <Tabs session={session} />
+        </div>
       </div>
-      <Tabs session={session} />
       <Links session={session} />
     </>
   );

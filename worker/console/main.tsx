@@ -2,8 +2,9 @@
 import { render } from 'preact';
 import { App } from './app.tsx';
 import { countBytes } from './look/counts.ts';
+import { keepOffline } from './offline/keep-offline.ts';
 import { startPage } from './page.ts';
 
 render(<App />, document.getElementById('console')!);
 countBytes();
-startPage();
+startPage().then(keepOffline);

@@ -1,5 +1,6 @@
 // The head of the page: which model and version is asked, and the way to others.
 
+import { focusAnswer } from './answer/answer-panel.tsx';
 import { Registers } from './look/registers.tsx';
 import { SchemeSwitch } from './look/scheme-switch.tsx';
 import type { ShownModel } from './model/shown-model.ts';
@@ -8,9 +9,9 @@ import { goTo } from './page.ts';
 export function Masthead({ model }: { model: ShownModel | null }) {
   return (
     <header class="masthead">
-      <a class="skip" href="#answer-title">
+      <button type="button" class="skip" onClick={focusAnswer}>
         Skip to the answer
-      </a>
+      </button>
       <p class="brand">Batcomputer</p>
       {model !== null && <Pickers model={model} />}
       <SchemeSwitch />

@@ -9,12 +9,15 @@ import { Figures } from './figures.tsx';
 import { Probabilities } from './probabilities.tsx';
 import { WhoAnswers } from './who-answers.tsx';
 
+const TITLE_ID = 'answer-title';
+const TEXT_ID = 'answer-text';
+
 export function AnswerPanel({ session }: { session: Session }) {
   const state = session.answering.state.value;
   return (
-    <section class="panel answer" aria-labelledby="answer-title" data-current={state.isCurrent}>
-      <h2 id="answer-title">The answer</h2>
-      <div aria-live="polite" aria-atomic="true">
+    <section class="panel answer" aria-labelledby={TITLE_ID} data-current={state.isCurrent}>
+      <h2 id={TITLE_ID}>The answer</h2>
+      <div id={TEXT_ID} aria-live="polite" aria-atomic="true" tabIndex={-1}>
         <AnswerText session={session} state={state} />
       </div>
       <Slip session={session} />
@@ -37,6 +40,11 @@ function Answered({ answer, model }: { answer: RowAnswer; model: Session['model'
   ) : (
     <Figures model={model} outputs={answer.outputs} />
   );
+}
+
+/** No link: the address's hash names the tab. */
+export function focusAnswer(): void {
+  document.getElementById(TEXT_ID)?.focus();
 }
 
 function MissingFields({ session }: { session: Session }) {

@@ -45,7 +45,9 @@ export class Answering {
       const isCompared = this.#asker.choice.value === 'both';
       const giveUp = new AbortController();
       this.#say({ isCurrent: false });
-      if (row === null) return;
+      const isOffline = !navigator.onLine && place === 'edge';
+      // Without a network only the module answers: it is waited for.
+      if (row === null || (isOffline && this.#asker.device.value.kind === 'loading')) return;
       const isQuick = place === 'device' && !isCompared;
       const isFirst = this.state.peek().answer === null;
       const wait = isQuick || isFirst ? 0 : TYPING_MS;

@@ -10,10 +10,14 @@ export function percentText(share: number): string {
 /** Four significant digits, with groups of three: `154,300`. */
 export function plainNumber(value: number, digits = 4): string {
   const size = Math.abs(value);
-  if (size !== 0 && (size >= 1e15 || size < 1e-6)) return value.toExponential(digits - 1);
+  if (size !== 0 && (size >= 1e15 || size < 1e-6)) return minus(value.toExponential(digits - 1));
   const form: Intl.NumberFormatOptions =
     size >= 10 ** digits ? { maximumFractionDigits: 0 } : { maximumSignificantDigits: digits };
-  return value.toLocaleString('en', form);
+  return minus(value.toLocaleString('en', form));
+}
+
+function minus(text: string): string {
+  return text.replace(/^-/, '−');
 }
 
 /** With its sign: `+12`, `−0.3`. */

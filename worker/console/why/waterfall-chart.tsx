@@ -14,7 +14,9 @@ interface ChartProps {
 }
 
 export function WaterfallChart({ explanation, row, name, isShare }: ChartProps) {
-  const waterfall = makeWaterfall(explanation);
+  const whole = makeWaterfall(explanation);
+  // Shares begin at none, so that the bars of both ends can be compared.
+  const waterfall = isShare ? { ...whole, lowest: Math.min(0, whole.lowest) } : whole;
   const show = isShare ? percentText : plainNumber;
   const showStep = (value: number) =>
     isShare ? `${signedText(100 * value, (size) => size.toFixed(1))} points` : signedText(value);
@@ -73,12 +75,13 @@ interface EndProps {
 
 function EndRow({ title, value, waterfall, show }: EndProps) {
   const { lowest, highest } = waterfall;
-  const zero = Math.min(Math.max(0, lowest), highest);
+  // A bar is as long as the value; where the scale does not begin at zero, there is a mark.
+  const from = lowest <= 0 && highest >= 0 ? 0 : value;
   return (
     <tr class="waterfall-end">
       <th scope="row">{title}</th>
       <td class="waterfall-track">
-        <Bar from={zero} to={value} waterfall={waterfall} isEnd />
+        <Bar from={from} to={value} waterfall={waterfall} isEnd />
       </td>
       <td class="number-cell" title={String(value)}>
         {show(value)}

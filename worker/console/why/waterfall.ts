@@ -24,13 +24,20 @@ export interface Waterfall {
 /** Steps that are shown one by one; what is weaker is one step together. */
 const MOST_STEPS = 8;
 
+/** A part that is so much smaller than the largest is what rounding left of none. */
+const SMALLEST = 1e-9;
+
 /** By the inputs, where the model computes its features of these. */
 export function makeWaterfall(explanation: Explanation, most = MOST_STEPS): Waterfall {
   const { base, raw } = explanation;
-  const parts = (
+  const all =
     explanation.inputs?.map(({ input, contribution }) => ({ field: input, contribution })) ??
-    explanation.contributions.map(({ feature, contribution }) => ({ field: feature, contribution }))
-  ).filter(({ contribution }) => contribution !== 0);
+    explanation.contributions.map(({ feature, contribution }) => ({
+      field: feature,
+      contribution,
+    }));
+  const smallest = SMALLEST * Math.max(0, ...all.map(({ contribution }) => Math.abs(contribution)));
+  const parts = all.filter(({ contribution }) => Math.abs(contribution) > smallest);
   const isCut = parts.length > most;
   const strong = isCut ? parts.slice(0, most - 1) : parts;
   const weak = parts.slice(strong.length);

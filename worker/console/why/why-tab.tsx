@@ -1,4 +1,4 @@
-// Why the row has its answer: what each field adds, from the average to this answer.
+// Why the row has its answer: what each field adds, from the average to this answer, and what would change it.
 import { useState } from 'preact/hooks';
 import type { Explanation } from '../../../runtime/rows/explanation.ts';
 import type { RowAnswer } from '../answer/ask-one.ts';
@@ -6,11 +6,17 @@ import { byProbability, namedOutputs } from '../answer/verdict.ts';
 import type { Session } from '../session.ts';
 import type { TabProps } from '../tab.ts';
 import { WaterfallChart } from './waterfall-chart.tsx';
+import { WhatIf } from './what-if.tsx';
 
 export function WhyTab({ session }: TabProps) {
   const { answer } = session.answering.state.value;
   if (answer === null) return <p class="quiet">There is no answer yet.</p>;
-  return <Contributions session={session} answer={answer} />;
+  return (
+    <>
+      <Contributions session={session} answer={answer} />
+      <WhatIf session={session} answer={answer} />
+    </>
+  );
 }
 
 function Contributions({ session, answer }: { session: Session; answer: RowAnswer }) {
