@@ -13,7 +13,7 @@ const METHODS = ['get', 'put', 'post', 'delete', 'patch'];
 
 /** What Chromium notes of answers that the page expects: a model without figures, and what cannot be had offline. */
 const isExpected = (message: ConsoleMessage) =>
-  message.text().includes('ERR_INTERNET_DISCONNECTED') ||
+  /net::ERR_(?:INTERNET_DISCONNECTED|FAILED)/.test(message.text()) ||
   (message.text().includes('status of 404') && /\/evaluation\.json$/.test(message.location().url));
 
 describe.skipIf(!existsSync(CHROMIUM))('in a browser (needs chromium)', () => {
