@@ -25,7 +25,7 @@ describe.skipIf(!existsSync(CHROMIUM))('in a browser (needs chromium)', () => {
     await bundleWorker(`${FOLDER}/bundle`, `${FOLDER}/models`);
     edge = await serveOnMiniflare(`${FOLDER}/bundle`);
     browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await browser?.close();
