@@ -54,7 +54,7 @@ async function bundleParts(outdir: string): Promise<Metafile['outputs']> {
   // Runs while the page is read, as no module does.
   const boot = await build({
     ...COMMON,
-    entryPoints: [join(SOURCES, 'look/boot.ts')],
+    entryPoints: [join(SOURCES, 'boot.ts')],
     outdir,
     format: 'iife',
   });

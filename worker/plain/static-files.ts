@@ -32,6 +32,12 @@ const MEDIA_TYPES: Record<string, string> = {
   ico: 'image/x-icon',
 };
 
+const TEXT = /^text\/|json|svg/;
+
+function acceptsGzip(request: Request): boolean {
+  return /(?:^|,)\s*gzip\s*(?:,|$)/i.test(request.headers.get('accept-encoding') ?? '');
+}
+
 /** A file, or the URL that Cloudflare sends who asks for another spelling of its page. */
 type Found = { file: string } | { redirect: string };
 
@@ -60,7 +66,13 @@ function headersOf({ HEADERS }: Env, pathname: string): Record<string, string> {
   return Object.assign({}, ...rules.map(({ headers }) => headers));
 }
 
-function answerFound(request: Request, env: Env, pathname: string, found: Found): Response {
+function answerFound(
+  request: Request,
+  env: Env,
+  pathname: string,
+  found: Found,
+  mayCompress = true,
+): Response {
   const own = headersOf(env, pathname);
   if ('redirect' in found) {
     return new Response(null, { status: 307, headers: { location: found.redirect, ...own } });
@@ -68,8 +80,14 @@ function answerFound(request: Request, env: Env, pathname: string, found: Found)
   const { file } = found;
   const etag = `"${env.FILES[file]}"`;
   const type = MEDIA_TYPES[file.slice(file.lastIndexOf('.') + 1)] ?? 'text/plain; charset=utf-8';
+  // The runtime compresses what says that it is: texts, as Cloudflare does.
+  const isText = mayCompress && TEXT.test(type);
+  const isCompressed = isText && acceptsGzip(request);
   const headers = {
-    etag,
+    // Of one text there are two forms: what is alike in both is weak.
+    etag: isCompressed ? `W/${etag}` : etag,
+    ...(isText && { vary: 'accept-encoding' }),
+    ...(isCompressed && { 'content-encoding': 'gzip' }),
     'content-type': type,
     'cache-control': 'public, max-age=0, must-revalidate',
     'x-content-type-options': 'nosniff',
@@ -149,6 +167,7 @@ export const filesOnly = {
     const { pathname } = new URL(request.url);
     const found = find(env, pathname);
     if (found === null) return new Response('not found\n', { status: 404 });
-    return answerFound(request, env, pathname, found);
+    // The API compresses nothing, and says what it hands out itself.
+    return answerFound(request, env, pathname, found, false);
   },
 } satisfies ExportedHandler<Env>;

@@ -120,7 +120,8 @@ describe('a page', () => {
   });
 
   it('that is a module is for the worker to answer with, on Cloudflare as here', async () => {
-    const [file] = await readdir(`${FOLDER}/dist/assets/modules`);
+    const files = await readdir(`${FOLDER}/dist/assets/modules`);
+    const file = files.find((name) => name.endsWith('.wasm'));
     const page = await readFile(`${FOLDER}/dist/assets/modules/${file}`);
     for (const method of ['GET', 'HEAD', 'POST']) {
       for (const path of [`/modules/${file}`, '/modules', '/modules/']) {
@@ -183,4 +184,26 @@ describe('_headers', () => {
       expect(() => parseHeaderRules(text)).toThrow(/_headers: line \d is neither/);
     },
   );
+});
+
+it('compresses texts for whoever can read them, with one etag for that form', async () => {
+  const gzip = { 'accept-encoding': 'br;q=1, gzip' };
+  const url = new URL(plain.url);
+  const [whole, small] = [
+    await ask(url, 'GET', '/problems'),
+    await ask(url, 'GET', '/problems', gzip),
+  ];
+  expect(small.headers['content-encoding']).toBe('gzip');
+  expect(small.bytes).toBeLessThan(whole.bytes / 2);
+  expect(small.headers.etag).toBe(`W/${whole.headers.etag}`);
+  expect(small.headers.vary).toBe('accept-encoding');
+  for (const etag of [whole.headers.etag, small.headers.etag]) {
+    const again = await ask(url, 'GET', '/problems', { ...gzip, 'if-none-match': String(etag) });
+    expect(again.status).toBe(304);
+  }
+  const refused = { 'accept-encoding': 'gzip;q=0, identity' };
+  const plainForm = await ask(url, 'GET', '/problems', refused);
+  expect(plainForm.headers['content-encoding']).toBeUndefined();
+  const text = await fetch(new URL('/problems', url));
+  expect(await text.text()).toContain('<h1>Problems</h1>');
 });

@@ -1,7 +1,8 @@
 // The versions of the model that are served here, each with its date, figures and address.
 import { useEffect, useState } from 'preact/hooks';
+import { versionPath } from '../model/early.ts';
 import { getJson } from '../model/get-json.ts';
-import { type ShownModel, versionPath } from '../model/shown-model.ts';
+import type { ShownModel } from '../model/shown-model.ts';
 import { goTo } from '../page.ts';
 import type { TabProps } from '../tab.ts';
 import { plainNumber } from '../ui/numbers.ts';

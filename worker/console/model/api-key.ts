@@ -4,6 +4,10 @@ import type { HttpOptions } from '../../../runtime/client/http.ts';
 
 const PLACE = 'batcomputer-key';
 
+export function hasKey(): boolean {
+  return sessionStorage.getItem(PLACE) !== null;
+}
+
 export function httpOptions(): HttpOptions {
   const key = sessionStorage.getItem(PLACE);
   return key === null ? {} : { key };

@@ -3,6 +3,7 @@ import { BatcomputerError } from '../../../runtime/client/batcomputer-error.ts';
 import { Deadline } from '../../../runtime/client/deadline.ts';
 import { askHttp } from '../../../runtime/client/http.ts';
 import { httpOptions } from './api-key.ts';
+import { fetchOrTake } from './early.ts';
 
 const DEADLINE_MS = 30_000;
 
@@ -12,7 +13,7 @@ export async function getJson<T>(path: string): Promise<T> {
   deadline.start();
   try {
     const read = async (response: Response) => (await response.json()) as T;
-    return await askHttp({ url: path }, httpOptions(), deadline, read);
+    return await askHttp({ url: path }, { fetch: fetchOrTake, ...httpOptions() }, deadline, read);
   } finally {
     deadline.close();
   }

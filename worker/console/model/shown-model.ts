@@ -1,5 +1,6 @@
 // What the page knows of a model: all that the API says of the version that answers at an address.
 import type { RegistryEntry } from '../../../runtime/schema/registry-entry.ts';
+import { versionPath } from './early.ts';
 import { getJson } from './get-json.ts';
 
 /** A model as GET /api/models lists it. */
@@ -34,9 +35,4 @@ export async function fetchModel(prefix: string): Promise<ShownModel> {
   const { name, version } = metadata;
   const entry = await getJson<ShownModel['entry']>(versionPath(name, version));
   return { prefix, base: `/${name}/v${version}`, entry, listed };
-}
-
-/** Where the API says all that is recorded of a version. */
-export function versionPath(name: string, version: number): string {
-  return `/api/models/${name}/versions/${version}`;
 }
