@@ -2,7 +2,7 @@
 // without it.
 import { effect } from '@preact/signals';
 import { httpOptions } from '../model/api-key.ts';
-import { versionPath } from '../model/shown-model.ts';
+import { versionPath } from '../model/early.ts';
 import { page } from '../page.ts';
 
 /** Where browsers have no service workers, as on addresses without https, nothing is kept. */
