@@ -1,7 +1,7 @@
 // Runs before the page is first drawn: light or dark as the visitor chose it here before, and the first questions to the
 // API, which the scripts of the page find answered.
 import { SCHEME_KEY } from './look/scheme-key.ts';
-import { hasKey } from './model/api-key.ts';
+import { keepsKey } from './model/api-key.ts';
 import { askEarly } from './model/early.ts';
 import { readAddress } from './route.ts';
 
@@ -9,7 +9,7 @@ try {
   const scheme = localStorage.getItem(SCHEME_KEY);
   if (scheme === 'light' || scheme === 'dark') document.documentElement.dataset.scheme = scheme;
   // What is asked for here carries no key.
-  if (!hasKey()) askEarly(readAddress(location).prefix);
+  if (!keepsKey()) askEarly(readAddress(location).prefix);
 } catch {
   // A browser that stores nothing for this page.
 }

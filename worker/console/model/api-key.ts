@@ -4,7 +4,7 @@ import type { HttpOptions } from '../../../runtime/client/http.ts';
 
 const PLACE = 'batcomputer-key';
 
-export function hasKey(): boolean {
+export function keepsKey(): boolean {
   return sessionStorage.getItem(PLACE) !== null;
 }
 
