@@ -6,13 +6,15 @@ import { type Browser, type ConsoleMessage, chromium, type Page } from 'playwrig
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bundleWorker, type StandInServer, serveOnMiniflare } from '../../scripts/edge-bundle.ts';
 import { ODD_MODEL, writeFixtureRegistry } from '../fixture-registry.ts';
+import { keysOfScopes } from './fixture-edge.ts';
 
 const FOLDER = 'build/pages-under-test';
 const CHROMIUM = '/usr/bin/chromium';
 const METHODS = ['get', 'put', 'post', 'delete', 'patch'];
 
-/** What Chromium notes of answers that the page expects: a model without figures, and what cannot be had offline. */
+/** What Chromium notes of answers that the page expects: a model without figures, what is refused, or cannot be had. */
 const isExpected = (message: ConsoleMessage) =>
+  /status of (?:401|403|503)/.test(message.text()) ||
   /net::ERR_(?:INTERNET_DISCONNECTED|FAILED)/.test(message.text()) ||
   (message.text().includes('status of 404') && /\/evaluation\.json$/.test(message.location().url));
 
@@ -33,12 +35,16 @@ describe.skipIf(!existsSync(CHROMIUM))('in a browser (needs chromium)', () => {
   });
 
   /** Opens a page, lets `use` work with it, and fails for every complaint and every request elsewhere. */
-  async function visit(path: string, use: (page: Page) => Promise<void>): Promise<void> {
+  async function visit(
+    path: string,
+    use: (page: Page) => Promise<void>,
+    url = edge.url,
+  ): Promise<void> {
     const page = await browser.newPage();
     const faults: string[] = [];
     page.on('request', (request) => {
       const { protocol, origin } = new URL(request.url());
-      const isOwn = origin === edge.url.origin || ['data:', 'blob:'].includes(protocol);
+      const isOwn = origin === url.origin || ['data:', 'blob:'].includes(protocol);
       if (!isOwn) faults.push(`asked ${request.url()}`);
     });
     // Chromium reports a violation of the policy, and a request that was refused, as errors of the console.
@@ -47,7 +53,7 @@ describe.skipIf(!existsSync(CHROMIUM))('in a browser (needs chromium)', () => {
     });
     page.on('pageerror', (error) => faults.push(String(error)));
     try {
-      const response = await page.goto(new URL(path, edge.url).href, { waitUntil: 'networkidle' });
+      const response = await page.goto(new URL(path, url).href, { waitUntil: 'networkidle' });
       expect(response?.headers()['content-security-policy']).toContain("default-src 'none'");
       await use(page);
     } finally {
@@ -108,6 +114,47 @@ describe.skipIf(!existsSync(CHROMIUM))('in a browser (needs chromium)', () => {
         return requests.map(({ url }) => new URL(url).pathname);
       });
       expect(kept.filter((path) => /predict|explain/.test(path))).toEqual([]);
+    }));
+
+  it('a deployment with keys is opened by one that may read, and nothing of it is kept', async () => {
+    const bindings = { API_KEYS: keysOfScopes(['predict', 'read']) };
+    const locked = await serveOnMiniflare(`${FOLDER}/bundle`, { bindings });
+    try {
+      const open = async (page: Page, key: string) => {
+        await page.getByLabel('API key').fill(key);
+        await page.getByRole('button', { name: 'Open' }).click();
+      };
+      await visit(
+        '/caught/v1',
+        async (page) => {
+          await open(page, 'nonsense');
+          await page.getByText('this API key is unknown').waitFor();
+          await open(page, 'predict');
+          await page.getByText('the key predict lacks the scope read').waitFor();
+          await open(page, 'read');
+          await page.getByText('answered on this device in').waitFor();
+          const kept = await page.evaluate(async () => (await caches.open('models')).keys());
+          expect(kept).toEqual([]);
+        },
+        locked.url,
+      );
+    } finally {
+      await locked.stop();
+    }
+  });
+
+  it('an answer that cannot be had is told with its reason, and asked for again', () =>
+    visit('/caught/v1', async (page) => {
+      await page.getByText('answered on this device in').waitFor();
+      const refusal = { type: '/problems#not-set-up', title: 'Not set up', detail: 'not now' };
+      await page.route('**/api/explain', (route) =>
+        route.fulfill({ status: 503, headers: { 'retry-after': '99' }, json: refusal }),
+      );
+      await page.getByLabel('the edge').check();
+      await page.getByText('not now').waitFor();
+      await page.unroute('**/api/explain');
+      await page.getByRole('button', { name: 'Ask again' }).click();
+      await page.getByText('answered by the edge in').waitFor();
     }));
 
   it('an address names the model, its version and the inputs; Back and Forward work', () =>

@@ -3,6 +3,7 @@ import { AnswerPanel } from './answer/answer-panel.tsx';
 import { FormPanel } from './form/form-panel.tsx';
 import { KeyForm } from './key-form.tsx';
 import { Masthead } from './masthead.tsx';
+import { keepsKey } from './model/api-key.ts';
 import { messageOf } from './model/get-json.ts';
 import { type PageState, page, reopen } from './page.ts';
 import type { Session } from './session.ts';
@@ -68,14 +69,15 @@ function Bench({ session }: { session: Session }) {
   );
 }
 
+/** Where there are keys, what needs one cannot be a link. */
 function Links({ session }: { session: Session }) {
   const { prefix } = session.model;
   return (
     <footer class="links">
-      <a href={`${prefix}/report`}>Report</a>
+      {!keepsKey() && <a href={`${prefix}/report`}>Report</a>}
       <a href={`${prefix}/api/docs`}>API documentation</a>
       <a href={`${prefix}/openapi.json`}>OpenAPI document</a>
-      <a href={`${prefix}/model.wasm`}>The module</a>
+      {!keepsKey() && <a href={`${prefix}/model.wasm`}>The module</a>}
       <a href="/problems">Problems</a>
     </footer>
   );

@@ -1,5 +1,5 @@
 // Asks for an API key, where the deployment has keys.
-import { keepKey } from './model/api-key.ts';
+import { keepKey, keepsKey } from './model/api-key.ts';
 import { messageOf } from './model/get-json.ts';
 import { reopen } from './page.ts';
 
@@ -30,7 +30,7 @@ export function KeyForm({ error }: { error: unknown }) {
         </label>
         <button type="submit">Open</button>
         <p class="problem" id="key-fault" role="alert">
-          {messageOf(error)}
+          {keepsKey() && messageOf(error)}
         </p>
       </form>
       <p class="quiet">

@@ -58,6 +58,7 @@ async function open({ prefix, texts }: Address): Promise<void> {
     stopAnswering();
     const session = openSession(model, texts);
     stopAnswering = followSession(session);
+    document.title = `${model.entry.title} · Batcomputer`;
     page.value = { kind: 'open', session };
   } catch (error) {
     if (prefix !== opened) return;

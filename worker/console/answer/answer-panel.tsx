@@ -7,6 +7,7 @@ import type { AnswerState } from './answering.ts';
 import type { RowAnswer } from './ask-one.ts';
 import { Figures } from './figures.tsx';
 import { Probabilities } from './probabilities.tsx';
+import { SpokenAnswer } from './spoken-answer.tsx';
 import { WhoAnswers } from './who-answers.tsx';
 
 const TITLE_ID = 'answer-title';
@@ -17,7 +18,8 @@ export function AnswerPanel({ session }: { session: Session }) {
   return (
     <section class="panel answer" aria-labelledby={TITLE_ID} data-current={state.isCurrent}>
       <h2 id={TITLE_ID}>The answer</h2>
-      <div id={TEXT_ID} aria-live="polite" aria-atomic="true" tabIndex={-1}>
+      <SpokenAnswer session={session} state={state} />
+      <div id={TEXT_ID} class="answer-text" tabIndex={-1}>
         <AnswerText session={session} state={state} />
       </div>
       <Slip session={session} />
@@ -29,7 +31,9 @@ export function AnswerPanel({ session }: { session: Session }) {
 function AnswerText({ session, state }: { session: Session; state: AnswerState }) {
   const { form, model } = session;
   if (form.row.value === null) return <MissingFields session={session} />;
-  if (state.error !== null) return <Problem error={state.error} />;
+  if (state.error !== null) {
+    return <Problem error={state.error} again={() => session.answering.again()} />;
+  }
   if (state.answer === null) return <p class="quiet">…</p>;
   return <Answered answer={state.answer} model={model} />;
 }
@@ -60,7 +64,8 @@ function MissingFields({ session }: { session: Session }) {
   return <p class="waiting">{words.filter((one) => one !== '').join('; ')}.</p>;
 }
 
-function Problem({ error }: { error: unknown }) {
+function Problem({ error, again }: { error: unknown; again(): void }) {
+  const isTemporary = error instanceof BatcomputerError && error.isTemporary;
   const title = error instanceof BatcomputerError ? error.title : 'Something went wrong';
   return (
     <div class="problem">
@@ -68,6 +73,11 @@ function Problem({ error }: { error: unknown }) {
         <strong>{title}</strong>
       </p>
       <p>{messageOf(error)}</p>
+      {isTemporary && (
+        <button type="button" class="small" onClick={again}>
+          Ask again
+        </button>
+      )}
     </div>
   );
 }

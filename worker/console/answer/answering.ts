@@ -31,15 +31,22 @@ export class Answering {
   readonly faults: Signal<readonly RowFault[]> = signal<readonly RowFault[]>([]);
   readonly #form: RowForm;
   readonly #asker: Asker;
+  readonly #asked = signal(0);
 
   constructor(form: RowForm, asker: Asker) {
     this.#form = form;
     this.#asker = asker;
   }
 
+  /** Asks once more, as after a problem that may have passed. */
+  again(): void {
+    this.#asked.value++;
+  }
+
   /** Returns what ends it. */
   start(): () => void {
     return effect(() => {
+      this.#asked.value;
       const row = this.#form.row.value;
       const place = this.#asker.place.value;
       const isCompared = this.#asker.choice.value === 'both';

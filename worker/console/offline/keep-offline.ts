@@ -1,7 +1,7 @@
 // Has the console work offline after the first visit: starts the service worker, and tells it what the page has loaded
 // without it.
 import { effect } from '@preact/signals';
-import { httpOptions } from '../model/api-key.ts';
+import { keepsKey } from '../model/api-key.ts';
 import { versionPath } from '../model/early.ts';
 import { page } from '../page.ts';
 
@@ -23,7 +23,7 @@ export async function keepOffline(): Promise<void> {
 /** What the page knows of the open model; nothing while its module is on its way, or where there are keys. */
 function openPaths(): string[] {
   const state = page.value;
-  if (state.kind !== 'open' || httpOptions().key !== undefined) return [];
+  if (state.kind !== 'open' || keepsKey()) return [];
   const { model, asker } = state.session;
   if (asker.device.value.kind !== 'ready') return [];
   const { base, prefix, entry } = model;

@@ -2,6 +2,7 @@
 import type { Explanation } from '../../../runtime/rows/explanation.ts';
 import type { FieldRow } from '../form/row-form.ts';
 import { percentText, plainNumber, signedText } from '../ui/numbers.ts';
+import { fieldText } from './field-text.ts';
 import { makeWaterfall, type Waterfall, type WaterfallStep } from './waterfall.ts';
 
 interface ChartProps {
@@ -60,9 +61,9 @@ function StepName({ step, row }: { step: WaterfallStep; row: FieldRow }) {
   }
   const value = Object.hasOwn(row, step.field) ? row[step.field] : null;
   return (
-    <>
-      {step.field} <span class="quiet">{value === null ? 'missing' : String(value)}</span>
-    </>
+    <span title={`${step.field} ${fieldText(value)}`}>
+      {step.field} <span class="quiet">{fieldText(value)}</span>
+    </span>
   );
 }
 

@@ -27,7 +27,7 @@ function Contributions({ session, answer }: { session: Session; answer: RowAnswe
     return <p class="quiet">This model was compiled without contributions: it cannot say why.</p>;
   }
   const named = namedOutputs(entry, outputs);
-  const best = byProbability(named)[0].flag;
+  const best = (entry.task === 'class' ? byProbability(named) : named)[0].flag;
   const explained = pick(explanations, wanted) ?? pick(explanations, best) ?? explanations[0];
   const nameOf = (flag: string) => named.find((one) => one.flag === flag)?.name ?? flag;
   return (
