@@ -73,7 +73,7 @@ export function addTrainCommand(program: Command): void {
     )
     .option(
       '--threads <number>',
-      'threads for boosting; changes no result',
+      'threads for reading and boosting; changes no result',
       wholeNumber('threads are', 1, 256),
     )
     .option('--from <version>', 'continue from a registered version, e.g. batcomputer@3')

@@ -8,7 +8,7 @@ import { silentProgress } from '../base/progress.ts';
 import { UserError } from '../base/user-error.ts';
 import { canonicalDialect, makeCanonical } from '../ingest/dialect/canonical-file.ts';
 import { type CsvDialect, RFC_4180 } from '../ingest/dialect/dialect.ts';
-import { queryNumber, queryRows, withDuckDb } from '../ingest/duckdb.ts';
+import { allowColumns, queryNumber, queryRows, withDuckDb } from '../ingest/duckdb.ts';
 import { isGzip, type SourceFile } from '../ingest/source-file.ts';
 import { sampleTexts } from '../ingest/sql/sample-query.ts';
 import { countAll, scanFiles } from '../ingest/sql/scan-sql.ts';
@@ -85,6 +85,7 @@ async function readTable(connection: DuckDBConnection, sql: string): Promise<Sam
   const described = await queryRows(connection, describeColumns(sql));
   const columns = described.map(([name]) => String(name));
   const types = described.map(([name, type]) => [String(name), String(type)] as const);
+  await allowColumns(connection, columns.length);
   const nested = new Map(types.filter(([, type]) => isNested(type)));
   const total = await queryNumber(connection, countAll(sql));
   if (total === 0) throw new UserError('the data have no rows');

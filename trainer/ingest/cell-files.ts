@@ -5,6 +5,7 @@ import type { Progress } from '../base/progress.ts';
 import { UserError } from '../base/user-error.ts';
 import type { Recipe } from '../recipe/recipe.ts';
 import { queryNumber, queryRows } from './duckdb.ts';
+import { isEngineFault } from './engine-fault.ts';
 import type { SourceFile } from './source-file.ts';
 import { cellKey } from './sql/cell-query.ts';
 import {
@@ -31,6 +32,7 @@ export async function readCellFiles(
   try {
     await connection.run(fillGroups(castCells(recipe, source)));
   } catch (error) {
+    if (isEngineFault(error)) throw error;
     const [message] = (error as Error).message.split('\n');
     throw new UserError(`${place}: not the cells of this recipe: ${message}`);
   }

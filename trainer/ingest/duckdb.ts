@@ -8,6 +8,7 @@ import {
   DuckDBTypeId,
 } from '@duckdb/node-api';
 import duckdb from '@duckdb/node-bindings';
+import { explainEngine } from './engine-fault.ts';
 
 /** What the engine may hold in memory, in MB; beyond that it works from the disk. */
 const MEMORY_LIMIT = 400;
@@ -15,7 +16,7 @@ const MEMORY_LIMIT = 400;
 const PER_COLUMN = 1;
 const FEW_COLUMNS = 200;
 
-/** Runs `action` on a fresh engine in memory. */
+/** Runs `action` on a fresh engine in memory. @throws EngineFault when memory or disk run out */
 export async function withDuckDb<Result>(
   options: { threads: number; temporary: string },
   action: (connection: DuckDBConnection) => Promise<Result>,
@@ -34,6 +35,8 @@ export async function withDuckDb<Result>(
     const connection = await instance.connect();
     await connection.run('SET enable_progress_bar = true; SET enable_progress_bar_print = false');
     return await action(connection);
+  } catch (error) {
+    throw explainEngine(error);
   } finally {
     instance.closeSync();
   }

@@ -6,6 +6,7 @@ import { UserError } from '../base/user-error.ts';
 import type { AskedRecipe } from '../recipe/recipe.ts';
 import { describeAbsent } from './column-named.ts';
 import { queryNumber, queryRows } from './duckdb.ts';
+import { isEngineFault } from './engine-fault.ts';
 import { expressionsOf } from './sql/cell-query.ts';
 import { COUNT_ROWS } from './sql/groups-table.ts';
 import { describeColumns, noRows } from './sql/source-query.ts';
@@ -52,6 +53,7 @@ export async function explainQuery(
   source: string,
   error: unknown,
 ): Promise<UserError> {
+  if (isEngineFault(error)) throw error;
   const probe = async (sql: string) => {
     try {
       await connection.run(sql);

@@ -59,7 +59,8 @@ export async function learnModel(
   progress: Progress,
 ): Promise<LearnedModel> {
   const places = { ...(data && { data }), ...(cells && { cells }) };
-  const dataset = await ingest(loaded, { ...places, seed, progress });
+  const bounds = threads === undefined ? {} : { threads };
+  const dataset = await ingest(loaded, { ...places, ...bounds, seed, progress });
   const { recipe } = dataset;
   const split = splitDataset(dataset, recipe.split, seed, progress);
   const parts = groupLabels(split, recipe, dataset.labels, progress);
@@ -72,7 +73,7 @@ export async function learnModel(
   const validated = await validate(train, recipe, seed, progress);
   const start =
     warmStart && (await readWarmStart(registry, warmStart, train.schema, asked.derivation));
-  const options = { ...(threads && { threads }), ...(start && { warmStart: start }) };
+  const options = { ...bounds, ...(start && { warmStart: start }) };
   const { learner, objective } = recipe;
   const grown = await learn(train, learner, objective, seed, progress, options);
   const refined = refine(grown.ensemble, validated, recipe, progress);

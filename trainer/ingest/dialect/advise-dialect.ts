@@ -2,6 +2,7 @@
 // error says which fields would read it.
 import { UserError } from '../../base/user-error.ts';
 import type { SourceDialect } from '../../recipe/source-dialect.ts';
+import { EngineFault } from '../engine-fault.ts';
 import type { SourceFile } from '../source-file.ts';
 import { sourceFieldsOf } from './dialect.ts';
 import { fieldsText } from './field-text.ts';
@@ -24,7 +25,7 @@ export async function adviseDialect(
   files: SourceFile[],
   stated: SourceDialect,
 ): Promise<unknown> {
-  if (!(error instanceof Error)) return error;
+  if (!(error instanceof Error) || error instanceof EngineFault) return error;
   for (const file of files.filter(({ format }) => format === 'csv')) {
     const advice = await adviceOn(file, stated, OF_VALUES.test(error.message));
     if (advice !== null) return new UserError(`${error.message}\n${advice}`);

@@ -3,6 +3,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { UserError } from '../../base/user-error.ts';
 import { queryRows } from '../duckdb.ts';
+import { isEngineFault } from '../engine-fault.ts';
 import { isGzip, type SourceFile } from '../source-file.ts';
 import { listSql, sqlName, sqlText } from './sql-text.ts';
 
@@ -69,6 +70,7 @@ async function readStructure(
     const [[text]] = await queryRows(connection, sql);
     return text === null ? null : JSON.parse(String(text));
   } catch (error) {
+    if (isEngineFault(error)) throw error;
     throw new UserError(withNames((error as Error).message.split('\n')[0], files));
   }
 }
