@@ -3,10 +3,11 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import { serveModels } from '../../scripts/serve-models.ts';
 import type { BundleServer } from '../../trainer/delivery/serve-bundle.ts';
 import { close, listen } from '../listen.ts';
 import { expectAccessible } from './accessible.ts';
-import { BUILD, serveModels } from './site.ts';
+import { BUILD } from './site.ts';
 import { expectToFit, picture, SCHEMES, visit, WIDTHS } from './visit.ts';
 
 let quiet: BundleServer;

@@ -3,12 +3,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { TestProject } from 'vitest/node';
+import { serveModels } from '../../scripts/serve-models.ts';
 import { writeShippedRegistry } from '../../scripts/shipped-registry.ts';
-import { chooseVersions } from '../../trainer/delivery/choose-versions.ts';
-import { readLocalConfig } from '../../trainer/delivery/release-config.ts';
-import { type BundleServer, serveBundle } from '../../trainer/delivery/serve-bundle.ts';
-import { writeBundle } from '../../trainer/delivery/write-bundle.ts';
-import { openRegistry } from '../../trainer/judge/open-registry.ts';
 import { HOUSES_RECIPE, housesCsv } from '../made-houses.ts';
 import { runCli } from '../trainer/cli/run-cli.ts';
 import { FLOWERS_RECIPE, flowersCsv, SENSORS_RECIPE, sensorsCsv } from './made-tables.ts';
@@ -54,18 +50,4 @@ export async function makeRegistry(): Promise<string> {
     if (code !== 0) throw new Error(`train ${recipe}: ${stderr}`);
   }
   return models;
-}
-
-/** @param vars of wrangler.toml, such as the theme */
-export async function serveModels(
-  models: string,
-  out: string,
-  vars: Record<string, string> = {},
-): Promise<BundleServer> {
-  const registry = await openRegistry(models);
-  const chosen = await chooseVersions({ registry, keep: 3, defaultModel: 'titanic' });
-  const local = await readLocalConfig();
-  const config = { ...local, vars: { ...local.vars, ...vars } };
-  await writeBundle({ registry, chosen, out, config, target: 'workerd' });
-  return serveBundle(out);
 }
