@@ -46,8 +46,9 @@ export async function reopen(): Promise<void> {
 async function showAddress(address: Address): Promise<void> {
   tab.value = address.tab;
   const state = page.peek();
-  if (state.kind === 'open' && address.prefix === opened) fillForm(state.session, address.texts);
-  else await open(address);
+  if (state.kind !== 'open' || address.prefix !== opened) await open(address);
+  // Inputs that are too long for an address are not in it.
+  else if (address.texts.size > 0) fillForm(state.session, address.texts);
 }
 
 async function open({ prefix, texts }: Address): Promise<void> {

@@ -51,17 +51,26 @@ export function focusAnswer(): void {
   document.getElementById(TEXT_ID)?.focus();
 }
 
+/** Of what is wrong with the fields; the rest stands there. */
+const TOLD_FAULTS = 3;
+
 function MissingFields({ session }: { session: Session }) {
   const faults = session.form.faults.value;
-  const missing = faults.filter(({ reason }) => reason === 'missing_field').length;
-  const wrong = faults.length - missing;
-  const words = [
-    wrong > 0
-      ? `${wrong} ${wrong === 1 ? 'field has' : 'fields have'} a value that the model does not take`
-      : '',
-    missing > 0 ? `${missing} ${missing === 1 ? 'field is' : 'fields are'} still empty` : '',
-  ];
-  return <p class="waiting">{words.filter((one) => one !== '').join('; ')}.</p>;
+  const wrong = faults.filter(({ reason }) => reason !== 'missing_field');
+  const missing = faults.length - wrong.length;
+  return (
+    <div class="waiting">
+      {missing > 0 && (
+        <p>{`${missing} ${missing === 1 ? 'field is' : 'fields are'} still empty.`}</p>
+      )}
+      {wrong.slice(0, TOLD_FAULTS).map(({ field, message }) => (
+        <p key={field} dir="auto">
+          {message}
+        </p>
+      ))}
+      {wrong.length > TOLD_FAULTS && <p>{`And ${wrong.length - TOLD_FAULTS} more.`}</p>}
+    </div>
+  );
 }
 
 function Problem({ error, again }: { error: unknown; again(): void }) {

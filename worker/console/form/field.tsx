@@ -12,7 +12,7 @@ interface FieldProps {
 }
 
 export function Field({ field, told }: FieldProps) {
-  const { input, fault, text } = field;
+  const { input, fault, text, isUnfinished } = field;
   const isTouched = useSignal(false);
   const id = useId();
   const wrong = fault.value;
@@ -29,6 +29,7 @@ export function Field({ field, told }: FieldProps) {
     value: text.value,
     onInput(event) {
       text.value = event.currentTarget.value;
+      isUnfinished.value = event.currentTarget.validity.badInput;
     },
     onBlur() {
       isTouched.value = true;

@@ -21,6 +21,8 @@ export type FieldRow = Record<string, FieldValue>;
 export interface FormField {
   readonly input: Input;
   readonly text: Signal<string>;
+  /** Whether the control holds the beginning of a value, which browsers tell as no text at all. */
+  readonly isUnfinished: Signal<boolean>;
   /** What the text is to the model. */
   readonly value: ReadonlySignal<FieldValue>;
   readonly fault: ReadonlySignal<RowFault | null>;
@@ -41,7 +43,10 @@ export class RowForm {
 
   /** Fills all fields; those that are not named become empty. */
   fill(texts: ReadonlyMap<string, string>): void {
-    for (const { input, text } of this.fields) text.value = texts.get(input.name) ?? '';
+    for (const { input, text, isUnfinished } of this.fields) {
+      text.value = texts.get(input.name) ?? '';
+      isUnfinished.value = false;
+    }
   }
 
   /** What a link carries: the fields that are not empty, or the first, where all are. */
@@ -60,12 +65,23 @@ type RowFacts = Pick<RegistryEntry, 'features' | 'derivation' | 'cellGrammar'>;
 
 function makeField(slot: Slot): FormField {
   const text = signal('');
+  const isUnfinished = signal(false);
+  const { name } = slot;
   const value = computed(() => parseText(slot, bareText(slot, text.value)) ?? null);
-  const fault = computed(() => {
+  const fault = computed((): RowFault | null => {
+    if (isUnfinished.value) {
+      return { field: name, reason: 'not_a_date', message: `${name} is no whole date yet` };
+    }
     const isGood = encodeValue(slot, value.value) !== BAD;
     return isGood ? null : valueFault(slot, value.value, 'text');
   });
-  return { input: slot.feature, text, value: value as ReadonlySignal<FieldValue>, fault };
+  return {
+    input: slot.feature,
+    text,
+    isUnfinished,
+    value: value as ReadonlySignal<FieldValue>,
+    fault,
+  };
 }
 
 /** Blanks around a number or date come from elsewhere, with what was copied. */

@@ -36,6 +36,15 @@ it('what is wrong is said field by field, as the API says it', () => {
   expect(form.faults.value[0].message).toContain('did you mean "Drugs"?');
 });
 
+it('the beginning of a date is no missing value', () => {
+  const form = makeForm({ crime: 'Drugs', month: '3' });
+  const [, , fare] = form.fields;
+  fare.isUnfinished.value = true;
+  expect(form.row.value).toBeNull();
+  form.fill(new Map([['crime', 'Drugs']]));
+  expect(fare.isUnfinished.value).toBe(false);
+});
+
 it('a link carries what stands in the fields, and tells an empty form from none', () => {
   expect(makeForm({ month: '3' }).texts).toEqual(new Map([['month', '3']]));
   expect(makeForm({}).texts).toEqual(new Map([['crime', '']]));
