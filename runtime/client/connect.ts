@@ -1,25 +1,9 @@
 // A model as the API answers it: connect('https://api.example.com/titanic').
-import type { JsonSchema } from '../schema/json-schema.ts';
-import { askBatch } from './ask-batch.ts';
-import { Deadline } from './deadline.ts';
+import { EdgeClient, type EdgeClientOptions } from './edge-client.ts';
 import { type Fallback, withFallback } from './fallback.ts';
-import { askHttp, type HttpOptions } from './http.ts';
-import type {
-  Answered,
-  AnyModel,
-  AskOptions,
-  CallOptions,
-  ModelClient,
-  ModelTypes,
-} from './model-client.ts';
-import { inBatches } from './row-batches.ts';
-import { rowText } from './row-text.ts';
+import type { AnyModel, ModelClient, ModelTypes } from './model-client.ts';
 
-const DEFAULT_DEADLINE_MS = 30_000;
-
-export interface ConnectOptions<Model extends ModelTypes = AnyModel> extends HttpOptions {
-  /** Of calls that say nothing else; by default half a minute. */
-  deadlineMs?: number | undefined;
+export interface ConnectOptions<Model extends ModelTypes = AnyModel> extends EdgeClientOptions {
   /** Answers where the API cannot: `() => load('…/model.wasm')`. */
   fallback?: Fallback<Model> | undefined;
 }
@@ -45,81 +29,4 @@ function baseOf(url: string | URL): string {
     throw new TypeError(`${base} is no address of a model: name it without /api and a query`);
   }
   return base;
-}
-
-class EdgeClient {
-  readonly #base: string;
-  readonly #options: ConnectOptions;
-  #schema: Promise<JsonSchema> | null = null;
-
-  constructor(base: string, options: ConnectOptions) {
-    this.#base = base;
-    this.#options = options;
-  }
-
-  predict(row: unknown, options: AskOptions = {}): Promise<unknown> {
-    return this.#askJson(`/api/predict${queryOf(options)}`, rowText(row), options);
-  }
-
-  explain(row: unknown, options: CallOptions = {}): Promise<unknown> {
-    return this.#askJson('/api/explain', rowText(row), options);
-  }
-
-  async *predictMany(
-    rows: Iterable<unknown> | AsyncIterable<unknown>,
-    options: AskOptions = {},
-  ): AsyncGenerator<Answered<AnyModel>, void, undefined> {
-    const url = `${this.#base}/api/predict/batch${queryOf(options)}`;
-    const deadline = this.#deadline(options);
-    let answered = 0;
-    try {
-      for await (const batch of inBatches(rows)) {
-        for await (const answer of askBatch(url, batch, this.#options, deadline)) {
-          answered++;
-          if (answer.problem) answer.problem.line = answered;
-          yield answer as Answered<AnyModel>;
-        }
-      }
-    } finally {
-      deadline.close();
-    }
-  }
-
-  get schema(): Promise<JsonSchema> {
-    this.#schema ??= this.#askJson<JsonSchema>('/api/schema', undefined, {}).catch((error) => {
-      this.#schema = null;
-      throw error;
-    });
-    return this.#schema;
-  }
-
-  async #askJson<Result>(path: string, body: string | undefined, options: CallOptions) {
-    const deadline = this.#deadline(options);
-    deadline.start();
-    try {
-      const question = { url: this.#base + path, ...(body !== undefined && { body }) };
-      return await askHttp(
-        question,
-        this.#options,
-        deadline,
-        async (response) => (await response.json()) as Result,
-      );
-    } finally {
-      deadline.close();
-    }
-  }
-
-  #deadline({
-    signal,
-    deadlineMs = this.#options.deadlineMs ?? DEFAULT_DEADLINE_MS,
-  }: CallOptions): Deadline {
-    return new Deadline({ signal, deadlineMs });
-  }
-}
-
-function queryOf({ include, threshold }: AskOptions): string {
-  const parts: string[] = [];
-  if (include !== undefined) parts.push(`include=${include.map(encodeURIComponent).join()}`);
-  if (threshold !== undefined) parts.push(`threshold=${encodeURIComponent(threshold)}`);
-  return parts.length === 0 ? '' : `?${parts.join('&')}`;
 }

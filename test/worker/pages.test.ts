@@ -212,20 +212,20 @@ describe.skipIf(!existsSync(CHROMIUM))('in a browser (needs chromium)', () => {
     visit('/voyage#rows', async (page) => {
       const csv = 'ALONE,fare,age,port\nyes,-2.5,,\nNo,0x10,,\n\nT,=1,,\n';
       await answerFile(page, csv);
-      await page.getByText('3 of 3 rows answered').waitFor();
+      await page.getByText(': 1 row answered').waitFor();
       const headers = { 'content-type': 'text/csv', accept: 'application/json' };
       const init = { method: 'POST', headers, body: csv };
       const response = await fetch(new URL('/voyage/api/predict/batch', edge.url), init);
       const answers = (await response.json()) as Record<string, number>[];
       const cells = await tableCells(page);
-      const answered = Object.values(answers[0]).map(String);
-      expect(cells[1]).toEqual(['yes', '-2.5', '', '', ...answered, '']);
-      expect(cells[2].at(-1)).toBe('fare must be a number');
+      const shown = Object.values(answers[0]).map((share) => `${(100 * share).toFixed(1)} %`);
+      expect(cells[1]).toEqual(['2', ...shown, 'yes', '-2.5', '', '']);
+      expect(cells[2].slice(0, 2)).toEqual(['3', 'fare must be a number']);
       const downloading = page.waitForEvent('download');
-      await page.getByText('Download the answers').click();
+      await page.getByText('Download with the answers').click();
       const text = await readFile(await (await downloading).path(), 'utf8');
-      expect(text).toContain('\nyes,-2.5,');
-      expect(text).toContain(`\nT,"'=1",`);
+      expect(text).toContain(`\nyes,-2.5,,,${Object.values(answers[0]).join()},\n`);
+      expect(text).toContain("\nT,'=1,");
     }));
 
   it('the console loses no row in a quote, and says where it opens', () =>
@@ -256,7 +256,7 @@ describe.skipIf(!existsSync(CHROMIUM))('in a browser (needs chromium)', () => {
 /** The texts of the preview, line by line. */
 function tableCells(page: Page): Promise<string[][]> {
   return page
-    .locator('.preview tr')
+    .locator('.rows-table tr')
     .evaluateAll((lines) =>
       lines.map((line) => [...line.children].map((cell) => cell.textContent ?? '')),
     );

@@ -4,7 +4,9 @@ import { App } from './app.tsx';
 import { countBytes } from './look/counts.ts';
 import { keepOffline } from './offline/keep-offline.ts';
 import { startPage } from './page.ts';
+import { takeDroppedFiles } from './rows/dropped-file.ts';
 
 render(<App />, document.getElementById('console')!);
 countBytes();
 startPage().then(keepOffline);
+takeDroppedFiles();

@@ -1,9 +1,9 @@
 // Who answers: the model's module on this device once it is loaded, the edge until then, or both to compare them.
 import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
-import { connect } from '../../../runtime/client/connect.ts';
 import type { ModelClient } from '../../../runtime/client/model-client.ts';
 import { countedClient, stepsOf } from '../look/counts.ts';
 import { httpOptions } from '../model/api-key.ts';
+import { edgeClientOf } from '../model/edge-client-of.ts';
 import { messageOf } from '../model/get-json.ts';
 import type { ShownModel } from '../model/shown-model.ts';
 
@@ -36,8 +36,8 @@ export class Asker {
   constructor({ base, entry }: Pick<ShownModel, 'base' | 'entry'>) {
     const url = location.origin + base;
     this.#steps = stepsOf(entry.module)?.steps ?? 0;
-    this.edge = countedClient(connect(url, httpOptions()), this.#steps, false);
-    this.#url = `${url}/model.wasm`;
+    this.edge = countedClient(edgeClientOf(base), this.#steps, false);
+    this.#url = url;
     this.size = entry.module.bytes;
     if (this.size <= LOADED_UNASKED && !savesData()) this.loadDevice();
   }
@@ -55,8 +55,8 @@ export class Asker {
   async loadDevice(): Promise<void> {
     this.device.value = { kind: 'loading' };
     try {
-      const { load } = await import('../../../runtime/client/load.ts');
-      const client = await load(this.#url, httpOptions());
+      const { loadClient } = await import('./device-part.ts');
+      const client = await loadClient(this.#url, httpOptions().key);
       this.device.value = { kind: 'ready', client: countedClient(client, this.#steps, true) };
     } catch (error) {
       this.device.value = { kind: 'failed', why: messageOf(error) };
