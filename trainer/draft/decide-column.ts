@@ -1,7 +1,7 @@
 // What becomes of a column: the kind of its feature, or why it is left out. The first rule that fits decides.
 import { inWords, listFew, share, shortNumber } from './draft-words.ts';
 import type { ColumnProfile } from './profile-column.ts';
-import { haveSigns, reachingSql, signlessSql, signsAmong } from './unread-cells.ts';
+import { haveSigns, markersRemedy, reachingSql, signlessSql, signsAmong } from './unread-cells.ts';
 
 export type DraftKind = 'category' | 'number' | 'integer' | 'boolean' | 'date';
 
@@ -110,6 +110,8 @@ function decideText(profile: ColumnProfile, areNumbers: boolean): Decision {
     const remedy = `{ sql: \`${signlessSql(profile)}\`, kind: 'number' }`;
     return out('no number yet', `numbers with a currency or percent sign; ${remedy} reads them`);
   }
+  const remedy = areNumbers ? null : markersRemedy(profile);
+  if (remedy !== null) return out('no number yet', remedy);
   if (known >= FEWEST && labels >= TEXT_NAMES_FROM * known) {
     return out('names its rows', `${share(labels, known)} of its texts occur once`);
   }

@@ -6,7 +6,7 @@ import type { Objective } from '../recipe/learner-schema.ts';
 import type { Ask } from './draft-source.ts';
 import { countOf, inWords, shortNumber } from './draft-words.ts';
 import type { ColumnProfile } from './profile-column.ts';
-import { haveSigns, signlessSql } from './unread-cells.ts';
+import { haveSigns, markersRemedy, signlessSql } from './unread-cells.ts';
 
 export type TaskName = 'classification' | 'regression';
 
@@ -35,6 +35,12 @@ export async function decideTask(
     );
   }
   const areNumbers = numbers >= NUMBERS_FROM * known;
+  const remedy = areNumbers || given === 'classification' ? null : markersRemedy(target);
+  if (remedy !== null) {
+    const labels =
+      counts.length > MOST_CLASSES ? '' : '; if all are labels, say --task classification';
+    throw new UserError(`target '${name}': it has ${remedy}${labels}`);
+  }
   if (given === 'regression' && !areNumbers) {
     throw new UserError(
       `target '${name}': --task regression needs numbers, and it has ${listClasses(target)}`,

@@ -1,6 +1,6 @@
 // A draft in words: for the terminal, and for the comments of a recipe file.
 
-import { countOf, inWords, listFew, share, shortNumber } from './draft-words.ts';
+import { countOf, inWords, listFew, missingOption, share, shortNumber } from './draft-words.ts';
 import type { DescribedTable, Draft, DraftedColumn } from './drafted.ts';
 
 const NAMED_COLUMNS = 8;
@@ -68,9 +68,8 @@ function strangeWarnings(columns: DraftedColumn[]): string[] {
     if (!isNumber || notNumbers.length === 0) return [];
     const some = notNumbers.slice(0, SHOWN_VALUES);
     const shown = listFew(notNumbers.map(inWords), SHOWN_VALUES);
-    const said = some.map((text) => (/^[\w.-]+$/.test(text) ? text : inWords(text))).join(' ');
     return [
-      `${countOf(known - numbers, 'value')} of ${name} ${known - numbers === 1 ? 'is' : 'are'} no number: ${shown}; if that means a missing value, say --missing ${said}`,
+      `${countOf(known - numbers, 'value')} of ${name} ${known - numbers === 1 ? 'is' : 'are'} no number: ${shown}; if that means a missing value, say ${missingOption(some)}`,
     ];
   });
 }

@@ -30,6 +30,11 @@ export function listFew(names: string[], most: number): string {
   return names.slice(0, most).join(', ') + (more > 0 ? ` and ${more} more` : '');
 }
 
+/** `--missing k.A. '?'`: the option that takes these texts for missing values. */
+export function missingOption(texts: string[]): string {
+  return `--missing ${texts.map((text) => (/^[\w.-]+$/.test(text) ? text : inWords(text))).join(' ')}`;
+}
+
 export function countOf(count: number, noun: string): string {
   return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -113,6 +113,9 @@ async function decideTable(
   return { ...draft, recipe };
 }
 
+/** Of labels, such as postal codes, none lies far from the others. */
+const isNumber = ({ kind }: Decision) => kind === 'number' || kind === 'integer';
+
 function decideEach(table: SampleTable, source: DraftSource): DraftedColumn[] {
   const read = readerOf(source);
   return table.columns.map((name, c) => {
@@ -125,7 +128,7 @@ function decideEach(table: SampleTable, source: DraftSource): DraftedColumn[] {
         fault === null
           ? decision
           : { kind: 'out', group: 'no name for a feature', why: `its name ${fault}` },
-      disguised: decision.kind === 'out' ? null : findDisguised(profile, read),
+      disguised: isNumber(decision) ? findDisguised(profile, read) : null,
     };
   });
 }

@@ -1,6 +1,7 @@
 // The format that a column's dates are written in: one for all values, and none that leaves day and month open.
 import { makeDateReader } from '../../runtime/functions/date-format.ts';
 import { isDateText } from '../ingest/dialect/cell-types.ts';
+import { sqlName } from '../ingest/sql/sql-text.ts';
 
 export interface FoundDates {
   /** The one format that all values have as dates; null where they are none. */
@@ -40,14 +41,21 @@ const FORMATS = [
 /** Share of the values that have the format; others are then missing. */
 const NEARLY_ALL = 0.99;
 const SHORT_YEAR = /(?<!Y)YY(?!Y)/;
+/** `2024-05-06T07:08:09.123Z`, as JavaScript and databases write it. */
+const HAS_FRACTION = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d\.\d/;
 /** Of fewer values, dates cannot be told from numbers that look like them. */
 const FEWEST_DATES = 20;
 
 /**
+ * @param name of the column
  * @param counts different values with their rows
  * @param stated of the file's dates that do not begin with the year
  */
-export function findDateFormat(counts: [string, number][], stated?: string): FoundDates {
+export function findDateFormat(
+  name: string,
+  counts: [string, number][],
+  stated?: string,
+): FoundDates {
   const known = counts.reduce((sum, [, rows]) => sum + rows, 0);
   if (known < FEWEST_DATES) return { dateFormat: null, dateFault: null };
   if (stated !== undefined && SHORT_YEAR.test(stated)) {
@@ -62,7 +70,15 @@ export function findDateFormat(counts: [string, number][], stated?: string): Fou
   if (dateFormat !== null || !counts.every(([text]) => isDateText(text))) {
     return { dateFormat, dateFault: null };
   }
-  return { dateFormat, dateFault: 'have a form that no one format reads; a feature of SQL may' };
+  return { dateFormat, dateFault: unreadForm(counts, name) };
+}
+
+function unreadForm(counts: [string, number][], name: string): string {
+  if (!counts.every(([text]) => HAS_FRACTION.test(text))) {
+    return 'have a form that no one format reads; a feature of SQL may';
+  }
+  const sql = `hour(${sqlName(name)}::TIMESTAMP)`;
+  return `have fractions of a second, which no format reads; a feature such as { sql: '${sql}', kind: 'integer' } takes a part of them`;
 }
 
 function fits(format: string, counts: [string, number][], known: number): boolean {

@@ -58,7 +58,7 @@ export function profileColumn(
     ...{ name, rows: values.length, known, counts, ...profile },
     isBoolean: booleans.includes(true) && booleans.includes(false),
     notNumbers: counts.map(([text]) => text).filter((text) => readNumber(text) === undefined),
-    ...findDateFormat(counts, dateFormat),
+    ...findDateFormat(name, counts, dateFormat),
   };
 }
 

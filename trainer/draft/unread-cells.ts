@@ -1,5 +1,6 @@
 // Cells that are no number, label or date as they stand, and the SQL that reads them.
 import { sqlName } from '../ingest/sql/sql-text.ts';
+import { countOf, inWords, listFew, missingOption } from './draft-words.ts';
 import type { ColumnProfile } from './profile-column.ts';
 
 /** Texts of a column that are looked at. */
@@ -17,6 +18,22 @@ export const haveSigns = ({ counts }: ColumnProfile): boolean =>
 export function signsAmong({ counts }: ColumnProfile): string[] {
   const signs = counts.map(([text]) => text.replaceAll(/[\d.,()+\s-]/g, ''));
   return [...new Set(signs)].filter((sign) => sign !== '');
+}
+
+/** Fewer different numbers may as well be labels. */
+const FEWEST_NUMBERS = 20;
+const MOST_NUMBERS_FROM = 0.5;
+const MOST_MARKERS = 3;
+
+/** What to do about a column of numbers, but for a few texts such as `k.A.`; null where it is none. */
+export function markersRemedy(profile: ColumnProfile): string | null {
+  const { known, numbers, zeroPadded, counts, notNumbers } = profile;
+  const isMixed = notNumbers.length > 0 && notNumbers.length <= MOST_MARKERS;
+  const areMost = zeroPadded === 0 && numbers >= MOST_NUMBERS_FROM * known;
+  if (!isMixed || !areMost || counts.length - notNumbers.length <= FEWEST_NUMBERS) return null;
+  const shown = listFew(notNumbers.map(inWords), MOST_MARKERS);
+  const values = countOf(known - numbers, 'value');
+  return `numbers, but for ${values}: ${shown}; if that means a missing value, say ${missingOption(notNumbers)}`;
 }
 
 /** SQL for the numbers of such a column; accounting's parentheses are a minus. */

@@ -320,6 +320,13 @@ describe('checkRecipe', () => {
       "learner: unknown field 'tres' (did you mean 'trees'?)",
     ],
     [
+      'a parameter of another learner',
+      (r) => {
+        r.learner = { kind: 'boosting', trees: 30 } as never;
+      },
+      "learner: unknown field 'trees'; the fields are kind, loss, rounds, ",
+    ],
+    [
       'an unknown learner',
       (r) => {
         r.learner = { kind: 'svm' } as never;
