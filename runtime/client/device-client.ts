@@ -9,6 +9,12 @@ import { NO_CONTRIBUTIONS, NO_ROW, notAnObject, QUESTION_PROBLEMS } from '../row
 import { takenDetail, takenNames } from '../rows/taken-names.ts';
 import type { JsonSchema } from '../schema/json-schema.ts';
 import { rowDocument } from '../schema/row-schema.ts';
+import {
+  answerColumns,
+  type ColumnAnswers,
+  columnsFault,
+  type FieldColumn,
+} from './answer-columns.ts';
 import { BatcomputerError } from './batcomputer-error.ts';
 import type { AskOptions, CallOptions } from './model-client.ts';
 import { rowText } from './row-text.ts';
@@ -66,6 +72,27 @@ export class DeviceClient {
       }
       yield this.#answerOneOfMany(row, ++line, extras);
     }
+  }
+
+  async predictColumns(
+    columns: Readonly<Record<string, FieldColumn>>,
+    options: CallOptions = {},
+  ): Promise<ColumnAnswers<Record<string, number>>> {
+    checkSignal(options);
+    const fault = columnsFault(this.#predictor, columns);
+    if (fault !== null) throw questionError('invalid-row', fault);
+    let since = Date.now();
+    const answers = await answerColumns(this.#predictor, this.#encoder, columns, () => {
+      checkSignal(options);
+      if (Date.now() - since < LONGEST_RUN_MS) return undefined;
+      return new Promise((resolve) =>
+        setTimeout(() => {
+          since = Date.now();
+          resolve();
+        }),
+      );
+    });
+    return { ...answers, problems: asJson(answers.problems) };
   }
 
   #answerOneOfMany(row: unknown, line: number, extras: Extras | null): Fields {

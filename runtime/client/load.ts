@@ -2,6 +2,7 @@
 import { type ModuleExports, makePredictor, readManifest } from '../module/module-predictor.ts';
 import type { Predictor } from '../module/predictor.ts';
 import { makeModelEncoder } from '../rows/model-encoder.ts';
+import type { ColumnAnswers, FieldColumn } from './answer-columns.ts';
 import { BatcomputerError } from './batcomputer-error.ts';
 import { Deadline } from './deadline.ts';
 import { DeviceClient } from './device-client.ts';
@@ -9,6 +10,7 @@ import { type Fallback, openFallback } from './fallback.ts';
 import { askHttp, type HttpOptions } from './http.ts';
 import type { AnyModel, CallOptions, ModelClient, ModelTypes } from './model-client.ts';
 
+export type { ColumnAnswers, FieldColumn } from './answer-columns.ts';
 export { BatcomputerError } from './batcomputer-error.ts';
 
 /** URL of a module, its bytes, a response with them, or what is compiled already: Workers compile nothing themselves. */
@@ -19,7 +21,27 @@ export interface LoadOptions<Model extends ModelTypes = AnyModel> extends HttpOp
   fallback?: Fallback<Model> | undefined;
 }
 
+export interface DeviceModel<Model extends ModelTypes = AnyModel> extends ModelClient<Model> {
+  /**
+   * Answers a table by its columns: one for each field of the model, of equal length; others are left alone. A value that
+   * is null, undefined or NaN is missing.
+   * @throws BatcomputerError when a column is absent, or columns differ in length
+   */
+  predictColumns(
+    columns: Readonly<Record<string, FieldColumn>>,
+    options?: CallOptions,
+  ): Promise<ColumnAnswers<Model['answer']>>;
+}
+
 /** @throws BatcomputerError when the module cannot be loaded, or is none of a model, and nothing else answers */
+export async function load<Model extends ModelTypes = AnyModel>(
+  source: ModuleSource,
+  options?: LoadOptions<Model> & { fallback?: undefined },
+): Promise<DeviceModel<Model>>;
+export async function load<Model extends ModelTypes = AnyModel>(
+  source: ModuleSource,
+  options?: LoadOptions<Model>,
+): Promise<ModelClient<Model>>;
 export async function load<Model extends ModelTypes = AnyModel>(
   source: ModuleSource,
   { fallback, ...options }: LoadOptions<Model> = {},
@@ -30,7 +52,7 @@ export async function load<Model extends ModelTypes = AnyModel>(
       predictor,
       makeModelEncoder(predictor, predictor.manifest.cellGrammar),
     );
-    return client as unknown as ModelClient<Model>;
+    return client as unknown as DeviceModel<Model>;
   } catch (error) {
     if (fallback === undefined || options.signal?.aborted) throw error;
     return openFallback(fallback);

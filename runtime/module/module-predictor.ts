@@ -12,7 +12,7 @@ import { INPUTS_ABI_VERSION } from '../../assembly/shared/derive-layout.ts';
 import { type DeriveExports, type Deriver, makeDeriver } from './deriver.ts';
 import type { InferKernels } from './infer-kernels.ts';
 import { MANIFEST_SECTION, type Manifest } from './manifest.ts';
-import type { OutputKind, Predictor } from './predictor.ts';
+import type { NumberColumn, OutputKind, Predictor } from './predictor.ts';
 
 /** The exports of docs/MODULE-ABI.md that the predictor calls. */
 export type ModuleExports = Pick<
@@ -116,11 +116,40 @@ class ModulePredictor implements Predictor {
   }
 
   predictInto(rows: Float64Array, rowCount: number, kind: OutputKind, out: Float64Array): void {
-    const { width, capacity, answer, allRows } = this.#output(kind);
     const features = this.#featureCount;
+    this.#answerAll(rowCount, kind, out, (start, count) => {
+      this.#input.set(rows.subarray(start * features, (start + count) * features));
+    });
+  }
+
+  predictColumns(
+    columns: readonly NumberColumn[],
+    rowCount: number,
+    kind: OutputKind,
+    out: Float64Array,
+  ): void {
+    const features = this.#featureCount;
+    for (let f = 0; f < features; f++) {
+      const length = columns[f]?.length ?? 0;
+      if (length < rowCount) throw new TypeError(`column ${f} has ${length} of ${rowCount} rows`);
+    }
+    this.#answerAll(rowCount, kind, out, (start, count) => {
+      for (let f = 0; f < features; f++)
+        copyColumn(columns[f], start, count, this.#input, f, features);
+    });
+  }
+
+  /** As many rows a call as the module takes. @param fill writes rows to the input buffer */
+  #answerAll(
+    rowCount: number,
+    kind: OutputKind,
+    out: Float64Array,
+    fill: (start: number, count: number) => void,
+  ): void {
+    const { width, capacity, answer, allRows } = this.#output(kind);
     for (let start = 0; start < rowCount; start += capacity) {
       const count = Math.min(capacity, rowCount - start);
-      this.#input.set(rows.subarray(start * features, (start + count) * features));
+      fill(start, count);
       check(answer(count));
       const answers = count === capacity ? allRows : allRows.subarray(0, count * width);
       out.set(answers, start * width);
@@ -131,6 +160,25 @@ class ModulePredictor implements Predictor {
     const output = this.#outputs[kind];
     if (!output) throw new Error(`this module was compiled without ${kind}`);
     return output;
+  }
+}
+
+/** Rows [start, start + count) of a column, to every `width`-th double of `input` from `at` on. */
+function copyColumn(
+  column: NumberColumn,
+  start: number,
+  count: number,
+  input: Float64Array,
+  at: number,
+  width: number,
+): void {
+  let to = at;
+  for (let i = start; i < start + count; i++) {
+    const value = column[i];
+    if (typeof value === 'number') input[to] = value;
+    else if (value === null || value === undefined) input[to] = Number.NaN;
+    else throw new TypeError(`row ${i} of column ${at} is a ${typeof value}, not a number`);
+    to += width;
   }
 }
 

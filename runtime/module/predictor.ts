@@ -5,6 +5,9 @@ import type { Manifest } from './manifest.ts';
 /** What a row is answered with; widths per row are given by `outputWidth`. */
 export type OutputKind = 'probability' | 'raw' | 'contributions' | 'leaves';
 
+/** Values of one feature, one for each row. */
+export type NumberColumn = ArrayLike<number | null | undefined>;
+
 export interface Predictor {
   readonly manifest: Manifest;
   /** Computes a row's features from its inputs; null where the features are what callers send. */
@@ -24,4 +27,14 @@ export interface Predictor {
    * Answers `rowCount` rows (row-major) into `out` (rowCount × outputWidth(kind)); any number of rows.
    */
   predictInto(rows: Float64Array, rowCount: number, kind: OutputKind, out: Float64Array): void;
+  /**
+   * The same of columns, one for each feature in their order, as typed arrays, Arrow and DuckDB hold them. NaN, null and
+   * undefined are missing. @throws TypeError for a column that is too short, or has a value that is no number
+   */
+  predictColumns(
+    columns: readonly NumberColumn[],
+    rowCount: number,
+    kind: OutputKind,
+    out: Float64Array,
+  ): void;
 }
