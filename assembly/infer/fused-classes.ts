@@ -2,6 +2,7 @@
 // asked about it for a row: up to 16 cuts are counted at once, more in two steps of which the first counts every
 // sixteenth cut. A category's code leads to its row.
 import {
+  FUSED_BASE_BYTES,
   FUSED_BASES,
   FUSED_CODES,
   FUSED_CUTS,
@@ -24,10 +25,15 @@ import {
 
 /** OUT: for each group, the address of its row of masks. */
 export function findRows(row: usize, slots: usize): void {
-  v128.store(slots, v128.load(FUSED_BASES));
-  if (FUSED_GROUPS > 4) v128.store(slots, v128.load(FUSED_BASES, 16), 16);
-  if (FUSED_GROUPS > 8) v128.store(slots, v128.load(FUSED_BASES, 32), 32);
-  if (FUSED_GROUPS > 12) v128.store(slots, v128.load(FUSED_BASES, 48), 48);
+  const bases: usize = load<u32>(FUSED_BASES);
+  v128.store(slots, v128.load(bases));
+  if (FUSED_GROUPS > 4) v128.store(slots, v128.load(bases, 16), 16);
+  if (FUSED_GROUPS > 8) v128.store(slots, v128.load(bases, 32), 32);
+  if (FUSED_GROUPS > 12) v128.store(slots, v128.load(bases, 48), 48);
+  if (FUSED_PASSES) {
+    const bytes: usize = load<u32>(FUSED_BASE_BYTES);
+    for (let at: usize = 64; at < bytes; at += 16) v128.store(slots + at, v128.load(bases + at));
+  }
   const isF32 = load<u32>(HEADER_F32_INPUT) != 0;
   let record: usize = load<u32>(FUSED_RECORDS);
   for (const end: usize = load<u32>(FUSED_END_MANY); record < end; record += FUSED_RECORD_BYTES) {

@@ -284,7 +284,8 @@ function narrowFour(masks: usize, by: v128): void {
 function addToGroup(record: usize, classes: usize, masks: usize): void {
   const rowBytes: usize = load<u32>(FUSED_ROW_BYTES);
   const group =
-    load<u32>(<usize>FUSED_BASES + <usize>load<u32>(record, FUSED_GROUP)) - load<u32>(FUSED_ROWS);
+    load<u32>(<usize>load<u32>(FUSED_BASES) + <usize>load<u32>(record, FUSED_GROUP)) -
+    load<u32>(FUSED_ROWS);
   let row = <usize>load<u32>(FUSED_SCRATCH) + 16 + ((<usize>group / rowBytes) << 4);
   const end = row + ((<usize>load<u32>(record, FUSED_GROUP_ROWS)) << 4);
   const stride = (<usize>-load<i32>(record, FUSED_MINUS) / rowBytes) << 4;

@@ -1,7 +1,14 @@
 // The sum over the trees of strategy `masks` where one pass takes all groups: the masks of a block's four trees are
 // ANDed in registers, and name the leaves whose values are added. A kernel is built for each number of groups
-// (asc --use FUSED_GROUPS=…): what is about a group that it does not have falls away. Five blocks at a time.
-import { FUSED_VALUES, FUSED_VALUES_END } from '../shared/abi';
+// (asc --use FUSED_GROUPS=…): what is about a group that it does not have falls away. Five blocks at a time. One more
+// kernel takes what is over 14 groups by sevens, in passes before that leave one row of masks (FUSED_PASSES).
+import {
+  FUSED_PASS_COUNT,
+  FUSED_PASS_SLOT,
+  FUSED_ROW_BYTES,
+  FUSED_VALUES,
+  FUSED_VALUES_END,
+} from '../shared/abi';
 
 /** Bytes of five blocks in a row of masks, and among the leaf values. */
 const RUN_BYTES: usize = 80;
@@ -156,4 +163,36 @@ export function sumTrees(slots: usize): f64 {
 /** Adds a tile's leaf values to a row's four partial sums. */
 export function sumTile(slots: usize, sums: usize, values: usize, end: usize): void {
   addLeaves(slots, sums, values, end, true);
+}
+
+/** OUT: at slot 14, what the groups from slot 15 on let through of all blocks. */
+export function narrowByPasses(slots: usize): void {
+  const out: usize = load<u32>(slots, FUSED_PASS_SLOT << 2);
+  let slot = slots + ((FUSED_PASS_SLOT + 1) << 2);
+  narrowBySeven(slot, out, true);
+  for (let rest = load<u32>(FUSED_PASS_COUNT); rest > 1; rest--) {
+    slot += 28;
+    narrowBySeven(slot, out, false);
+  }
+}
+
+@inline
+function narrowBySeven(slots: usize, first: usize, isFirst: bool): void {
+  let out = first;
+  const end = out + <usize>load<u32>(FUSED_ROW_BYTES);
+  // Where the rows stand beside the output.
+  const a = <usize>load<u32>(slots) - first;
+  const b = <usize>load<u32>(slots, 4) - first;
+  const c = <usize>load<u32>(slots, 8) - first;
+  const d = <usize>load<u32>(slots, 12) - first;
+  const e = <usize>load<u32>(slots, 16) - first;
+  const f = <usize>load<u32>(slots, 20) - first;
+  const g = <usize>load<u32>(slots, 24) - first;
+  for (; out < end; out += 16) {
+    const ab = v128.and(v128.load(out + a), v128.load(out + b));
+    const cd = v128.and(v128.load(out + c), v128.load(out + d));
+    const ef = v128.and(v128.load(out + e), v128.load(out + f));
+    const masks = v128.and(v128.and(ab, cd), v128.and(ef, v128.load(out + g)));
+    v128.store(out, isFirst ? masks : v128.and(masks, v128.load(out)));
+  }
 }

@@ -8,8 +8,9 @@
 // of the nodes when it is instantiated (fused-rows.ts).
 //
 // In a call of many rows, all find their rows of masks first. Then a tile of blocks is done for all rows before the
-// next, so that its masks and leaf values stay in the cache.
+// next, so that its masks and leaf values stay in the cache. Where bit slices are faster, they answer.
 import {
+  FUSED_MANY_SLOT_BYTES,
   FUSED_SLOT_BYTES,
   FUSED_SLOTS,
   FUSED_TILE_BYTES,
@@ -27,9 +28,10 @@ import {
 } from '../shared/abi';
 import { findRows } from './fused-classes';
 import { makeFusedRows } from './fused-rows';
-import { sumTile, sumTrees } from './fused-sums';
+import { narrowByPasses, sumTile, sumTrees } from './fused-sums';
 import { linkRows } from './links';
 import { hasRoom, rowAddress } from './module';
+import { sliceIsFaster, sumSlices } from './slices';
 import { finishSums, rawScore } from './sums';
 import { unpackNodes } from './unpack';
 
@@ -51,23 +53,66 @@ export function predict_raw(rows: i32): i32 {
   return STATUS_OK;
 }
 
+/** Bytes of a row's slots, and the least groups of which batches by bit slices may be faster: other kernels have none. */
+const SLOT_BYTES: usize = FUSED_PASSES ? FUSED_MANY_SLOT_BYTES : FUSED_SLOT_BYTES;
+const SLICED_GROUPS: i32 = 7;
+
 /** OUT: the raw scores of the rows, in the output buffer. */
 function scoreRows(rows: i32): void {
   const slots: usize = load<u32>(FUSED_SLOTS);
   const out: usize = load<u32>(HEADER_OUTPUT);
   const isWhole = load<u32>(HEADER_RAW_COUNT) == 1;
   if (rows == 1 && isWhole) {
-    findRows(rowAddress(0), slots);
-    store<f64>(out, rawScore(0, sumTrees(slots)));
+    scoreRow(0, slots, out);
     return;
   }
-  for (let i = 0; i < rows; i++) findRows(rowAddress(i), slots + <usize>i * FUSED_SLOT_BYTES);
+  if (FUSED_GROUPS >= SLICED_GROUPS) {
+    if (sliceIsFaster(rows)) {
+      sumSlices(rows);
+      const bytes = (<usize>load<u32>(HEADER_RAW_COUNT)) << 3;
+      finishSums(load<u32>(HEADER_SUMS), out, bytes * rows);
+      return;
+    }
+  }
+  if (FUSED_PASSES) {
+    if (isWhole) for (let i = 0; i < rows; i++) scoreRow(i, slots, out + ((<usize>i) << 3));
+    else sumRows(rows, slots, out);
+    return;
+  }
+  for (let i = 0; i < rows; i++) findRows(rowAddress(i), slots + <usize>i * SLOT_BYTES);
   if (isWhole && load<u32>(FUSED_TILE_COUNT) == 1) {
     for (let i = 0; i < rows; i++) {
-      const sum = sumTrees(slots + <usize>i * FUSED_SLOT_BYTES);
+      const sum = sumTrees(slots + <usize>i * SLOT_BYTES);
       store<f64>(out + ((<usize>i) << 3), rawScore(0, sum));
     }
   } else sumTiles(rows, slots, out);
+}
+
+/** OUT: the one raw score of a row. */
+function scoreRow(row: i32, slots: usize, out: usize): void {
+  findRows(rowAddress(row), slots);
+  if (FUSED_PASSES) narrowByPasses(slots);
+  store<f64>(out, rawScore(0, sumTrees(slots)));
+}
+
+/** As scoreRows, row by row. */
+function sumRows(rows: i32, slots: usize, out: usize): void {
+  const sums: usize = load<u32>(HEADER_SUMS);
+  const rawCount: usize = load<u32>(HEADER_RAW_COUNT);
+  memory.fill(sums, 0, (rawCount << 5) * rows);
+  let sum = sums;
+  for (let i = 0; i < rows; i++) {
+    findRows(rowAddress(i), slots);
+    narrowByPasses(slots);
+    let tile: usize = load<u32>(FUSED_TILES);
+    const end = tile + <usize>load<u32>(FUSED_TILE_COUNT) * FUSED_TILE_BYTES;
+    for (; tile < end; tile += FUSED_TILE_BYTES) {
+      const ofRaw = sum + <usize>load<u32>(tile, FUSED_TILE_SUM);
+      sumTile(slots, ofRaw, load<u32>(tile), load<u32>(tile, FUSED_TILE_END));
+    }
+    sum += rawCount << 5;
+  }
+  finishSums(sums, out, (rawCount << 3) * rows);
 }
 
 /** As scoreRows, tile by tile, of rows whose rows of masks are found. */
@@ -83,7 +128,7 @@ function sumTiles(rows: i32, slots: usize, out: usize): void {
     let sum = sums + <usize>load<u32>(tile, FUSED_TILE_SUM);
     for (let i = 0; i < rows; i++) {
       sumTile(slot, sum, load<u32>(tile), load<u32>(tile, FUSED_TILE_END));
-      slot += FUSED_SLOT_BYTES;
+      slot += SLOT_BYTES;
       sum += sumBytes;
     }
   }

@@ -4,11 +4,10 @@
 import { EXPLAIN_COVERS, FUSED_ORDER, NODE_BYTES, NODE_SLOT } from '../shared/abi';
 import { coverAddress } from './covers';
 
-// FUSED_ORDER: 32 covers (f64) of the leaves met so far, most first; their numbers (u32); the places (u32) by number; how many
-// of these were asked for.
-const NUMBERS: usize = 256;
-const PLACES: usize = 384;
-const NEXT: usize = 512;
+// FUSED_ORDER: 32 keys of the leaves met so far, most first: a cover's bits, the last five of which are 31 less the leaf's
+// number from the left; then the places (u32) by number, and how many of these were asked for.
+const PLACES: usize = 256;
+const NEXT: usize = 384;
 
 /** OUT: the places of the tree's leaves; all of them as bits. Where a module has no covers, leaves stand from the left. */
 export function orderLeaves(root: usize, line: u32): u32 {
@@ -17,7 +16,7 @@ export function orderLeaves(root: usize, line: u32): u32 {
   store<u32>(order + NEXT, 0);
   let places: u32 = 0;
   for (let i: u32 = 0; i < count; i++) {
-    const leaf: usize = load<u32>(order + NUMBERS + ((<usize>i) << 2));
+    const leaf = 31 - (<usize>load<u32>(order + ((<usize>i) << 3)) & 31);
     const place = (i + (line << 3)) & 31;
     store<u32>(order + PLACES + (leaf << 2), place);
     places |= 1 << place;
@@ -41,12 +40,9 @@ function addLeaf(node: usize, count: u32): u32 {
   }
   const order: usize = load<u32>(FUSED_ORDER);
   const cover = load<u32>(EXPLAIN_COVERS) != 0 ? load<f64>(coverAddress(node)) : 0.0;
-  let at: usize = count;
-  for (; at > 0 && load<f64>(order + ((at - 1) << 3)) < cover; at--) {
-    store<f64>(order + (at << 3), load<f64>(order + ((at - 1) << 3)));
-    store<u32>(order + NUMBERS + (at << 2), load<u32>(order + NUMBERS + ((at - 1) << 2)));
-  }
-  store<f64>(order + (at << 3), cover);
-  store<u32>(order + NUMBERS + (at << 2), count);
+  const key = (reinterpret<i64>(cover) & ~31) | <i64>(31 - count);
+  let at = order + ((<usize>count) << 3);
+  for (; at > order && load<i64>(at - 8) < key; at -= 8) store<i64>(at, load<i64>(at - 8));
+  store<i64>(at, key);
   return count + 1;
 }

@@ -29,7 +29,7 @@ export const NOT_FOUND = -1;
 //   128 ├ CAPACITY of each kind ────────────────────────────────────┤
 //   144 ├ WIDTH of each kind ───────────────────────────────────────┤
 //   160 ├ LINK_DIVISOR (f64) ───────┼ … words of the strategies, which stand with what they are for below …
-//   672 ├ … ────────────────────────────────────────────────────────┤ 688
+//   624 ├ … ────────────────────────────────────────────────────────┤ 640
 /** Not 0, so that a stray null pointer never reads as the header; a multiple of 16 for v128 loads. */
 export const HEADER = 64;
 /** Address of the rows to answer: row-major doubles. */
@@ -60,8 +60,8 @@ export const HEADER_WIDTH = 144;
 /** Double: the link takes raw score / this. */
 export const HEADER_LINK_DIVISOR = 160;
 /** Address of the table of exponential.ts: 32 pairs of doubles; there where a link takes an exponential. */
-export const EXP_POWERS = 676;
-export const HEADER_END = 688;
+export const EXP_POWERS = 624;
+export const HEADER_END = 640;
 
 export const LINK_IDENTITY = 0;
 export const LINK_COMPLEMENT = 1;
@@ -397,19 +397,25 @@ export const MASK_DIRECT_BYTES = 516;
 export const MASK_VALUES = 524;
 
 // Strategy `masks` where one pass takes all groups (assembly/infer/fused.ts), with words of its own.
-/** Address of each group's rows of masks; one row that lets all through for each group that a model lacks. */
+/** Address of the first row of each slot (u32), their number and bytes; a slot without a group has a row that lets all through. */
 export const FUSED_BASES = 544;
-/** Groups that a kernel can have, at most: FUSED_BASES has room for one more. */
-export const FUSED_MOST_GROUPS = 15;
+export const FUSED_BASE_BYTES = 548;
+/** Groups that are taken at once, at most. */
+export const FUSED_AT_ONCE = 15;
+/** Where there are more, slot 14 is what all from slot 15 on let through, made by sevens before. */
+export const FUSED_PASS_SLOT = 14;
+export const FUSED_PASS_GROUPS = 7;
+/** Passes for these. */
+export const FUSED_PASS_COUNT = 552;
 /** Address of the features' 48-byte records, in the order of the kinds, and the end of each kind: more than 16 cuts, … */
-export const FUSED_RECORDS = 608;
-export const FUSED_END_MANY = 612;
-export const FUSED_END_SIXTEEN = 616;
-export const FUSED_END_EIGHT = 620;
-export const FUSED_END_TWO = 624;
+export const FUSED_RECORDS = 556;
+export const FUSED_END_MANY = 560;
+export const FUSED_END_SIXTEEN = 564;
+export const FUSED_END_EIGHT = 568;
+export const FUSED_END_TWO = 572;
 /** … categories, and features whose bins have classes in another order. */
-export const FUSED_END_CATEGORY = 628;
-export const FUSED_END_MAPPED = 632;
+export const FUSED_END_CATEGORY = 576;
+export const FUSED_END_MAPPED = 580;
 /** Byte offset of the feature's double in a row, and of its group among the groups. */
 export const FUSED_ROW_OFFSET = 0;
 export const FUSED_GROUP = 4;
@@ -430,18 +436,18 @@ export const FUSED_FEATURE_MASKS = 36;
 export const FUSED_GROUP_ROWS = 40;
 export const FUSED_RECORD_BYTES = 48;
 /** Address, bytes and number of all rows; address of a block's masks in all of them while they are made. */
-export const FUSED_ROWS = 636;
-export const FUSED_ROW_BYTES = 640;
-export const FUSED_ROW_COUNT = 644;
-export const FUSED_SCRATCH = 648;
+export const FUSED_ROWS = 584;
+export const FUSED_ROW_BYTES = 588;
+export const FUSED_ROW_COUNT = 592;
+export const FUSED_SCRATCH = 596;
 /** Address and end of the leaf values, 32 doubles per tree, each less MASK_VALUE_BIAS. */
-export const FUSED_VALUES = 652;
-export const FUSED_VALUES_END = 656;
+export const FUSED_VALUES = 600;
+export const FUSED_VALUES_END = 604;
 /** Address of a scratch for the order of a tree's leaves. */
-export const FUSED_ORDER = 660;
+export const FUSED_ORDER = 608;
 /** Address of the tiles' 12-byte records, and their number. */
-export const FUSED_TILES = 664;
-export const FUSED_TILE_COUNT = 668;
+export const FUSED_TILES = 612;
+export const FUSED_TILE_COUNT = 616;
 /** Addresses of a tile's leaf values and their end, as FUSED_VALUES; byte offset of the raw score's partial sums. */
 export const FUSED_TILE_VALUES = 0;
 export const FUSED_TILE_END = 4;
@@ -450,9 +456,12 @@ export const FUSED_TILE_BYTES = 12;
 /** Blocks are taken by fives. */
 export const FUSED_RUN_BLOCKS = 5;
 /** Address of the rows' slots: where each group's masks of a row of the call stand. */
-export const FUSED_SLOTS = 672;
+export const FUSED_SLOTS = 620;
 export const FUSED_SLOT_BYTES = 64;
-export const FUSED_ORDER_BYTES = 528;
+/** Bytes of a row's slots where there are passes: 14 groups at once, 7 in each of up to 6 passes, and slot 14. */
+export const FUSED_MANY_SLOT_BYTES = 240;
+export const FUSED_MOST_PASSES = 6;
+export const FUSED_ORDER_BYTES = 400;
 
 // Bit slices, the form of large batches: words after the common header. A vector has one bit for each row
 // of a call.

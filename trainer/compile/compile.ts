@@ -102,10 +102,8 @@ export async function draftModule(
   const inputRows = placeBuffers(ensemble, manifest, image);
   derive?.place(image, inputRows);
 
-  const { strategy, fusedGroups } = plan;
-  const kernel = await inferenceKernelBytes(
-    inferenceKernel(strategy, derive !== undefined, fusedGroups),
-  );
+  const { strategy, fused } = plan;
+  const kernel = await inferenceKernelBytes(inferenceKernel(strategy, derive !== undefined, fused));
   return { numbered };
 
   function numbered(number?: number): CompiledModule {

@@ -1,6 +1,8 @@
 // An ensemble as the memory of the `masks` kernel that takes all groups in one pass; the layout is drawn in
 // assembly/infer/fused.ts. All that it is made of is in the nodes and classes: here are records and room.
 import {
+  FUSED_AT_ONCE,
+  FUSED_BASE_BYTES,
   FUSED_BASES,
   FUSED_CODES,
   FUSED_CUTS,
@@ -14,11 +16,15 @@ import {
   FUSED_FEATURE_MASKS,
   FUSED_GROUP,
   FUSED_GROUP_ROWS,
+  FUSED_MANY_SLOT_BYTES,
   FUSED_MAP,
   FUSED_MINUS,
   FUSED_MISSING,
   FUSED_ORDER,
   FUSED_ORDER_BYTES,
+  FUSED_PASS_COUNT,
+  FUSED_PASS_GROUPS,
+  FUSED_PASS_SLOT,
   FUSED_PIVOT_BYTES,
   FUSED_PIVOTS,
   FUSED_RECORD_BYTES,
@@ -46,7 +52,7 @@ import {
 import { type Ensemble, SUM_LANES } from '../ensemble/ensemble.ts';
 import { codeCount, placeClasses } from './class-data.ts';
 import type { FeatureClasses } from './feature-classes.ts';
-import { paddedBlocks, runsOfRaws } from './fused-limits.ts';
+import { type FusedPlan, paddedBlocks, runsOfRaws } from './fused-limits.ts';
 import { ENTRY_BYTES } from './mask-groups.ts';
 import type { FeatureGroup } from './mask-outcomes.ts';
 import { type ModuleImage, Records } from './module-image.ts';
@@ -71,26 +77,24 @@ const VALUE_BYTES = MASK_BLOCK_TREES * MASK_LEAVES * 8;
 interface FusedFeature {
   classes: FeatureClasses;
   kind: Kind;
-  group: number;
+  /** Of its group. */
+  slot: number;
   /** Rows of its group from one of its classes to the next. */
   stride: number;
   /** Rows of its group. */
   groupRows: number;
 }
 
-/**
- * Places everything; `rows` is how many rows one call may ask for, `slots` how many groups the kernel takes. Returns
- * the classes in their order.
- */
+/** Places everything; `rows` is how many rows one call may ask for. Returns the classes in their order. */
 export function placeFused(
   ensemble: Ensemble,
-  groups: FeatureGroup[],
-  slots: number,
+  plan: FusedPlan,
   rows: number,
   image: ModuleImage,
 ): FeatureClasses[] {
+  const { groups } = plan;
   const features = groups
-    .flatMap(featuresOf)
+    .flatMap((group, g) => featuresOf(group, slotOf(plan, g)))
     .sort((a, b) => KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind));
   const classes = features.map((feature) => feature.classes);
   placeClasses(
@@ -100,18 +104,19 @@ export function placeFused(
     false,
   );
   const blocks = paddedBlocks(ensemble);
-  placeRows(groups, slots, blocks, image);
+  placeRows(plan, blocks, image);
   placeRecords(features, blocks * ENTRY_BYTES, image);
   placeValues(ensemble, blocks, image);
-  image.reserveAt(FUSED_SLOTS, rows * FUSED_SLOT_BYTES);
+  const slotBytes = plan.kernel === 'many' ? FUSED_MANY_SLOT_BYTES : FUSED_SLOT_BYTES;
+  image.reserveAt(FUSED_SLOTS, rows * slotBytes);
   image.reserveAt(FUSED_ORDER, FUSED_ORDER_BYTES);
   return classes;
 }
 
-function featuresOf({ features, classCount }: FeatureGroup, group: number): FusedFeature[] {
+function featuresOf({ features, classCount }: FeatureGroup, slot: number): FusedFeature[] {
   let stride = 1;
   return features.map((classes) => {
-    const own = { classes, kind: kindOf(classes), group, stride, groupRows: classCount };
+    const own = { classes, kind: kindOf(classes), slot, stride, groupRows: classCount };
     stride *= classes.classCount;
     return own;
   });
@@ -125,21 +130,28 @@ function kindOf({ isCategory, classOfBin, cuts }: FeatureClasses): Kind {
   return cuts.length > 8 ? 'sixteen' : cuts.length > 2 ? 'eight' : 'two';
 }
 
+/** The slot of a group: where there are passes, what they leave has a slot between. */
+function slotOf({ kernel }: FusedPlan, group: number): number {
+  return kernel === 'many' && group >= FUSED_PASS_SLOT ? group + 1 : group;
+}
+
 /** Room for the rows of all groups, one after the other, and for one that lets all leaves through. */
-function placeRows(
-  groups: FeatureGroup[],
-  slots: number,
-  blocks: number,
-  image: ModuleImage,
-): void {
+function placeRows(plan: FusedPlan, blocks: number, image: ModuleImage): void {
+  const { groups, passes } = plan;
   const rowBytes = blocks * ENTRY_BYTES;
   const rowCount = groups.reduce((sum, { classCount }) => sum + classCount, 1);
   const rows = image.reserve(rowCount * rowBytes);
+  const slots = Math.ceil((FUSED_AT_ONCE + passes * FUSED_PASS_GROUPS) / 4) * 4;
+  const bases = new Uint32Array(slots).fill(rows + (rowCount - 1) * rowBytes);
   let first = 0;
-  for (let slot = 0; slot < slots; slot++) {
-    image.set(FUSED_BASES + slot * 4, rows + first * rowBytes);
-    first += groups[slot]?.classCount ?? 0;
-  }
+  groups.forEach(({ classCount }, group) => {
+    bases[slotOf(plan, group)] = rows + first * rowBytes;
+    first += classCount;
+  });
+  if (passes > 0) bases[FUSED_PASS_SLOT] = image.reserve(rowBytes);
+  image.addAt(FUSED_BASES, 'masks', bases);
+  image.set(FUSED_BASE_BYTES, bases.byteLength);
+  image.set(FUSED_PASS_COUNT, passes);
   image.set(FUSED_ROWS, rows);
   image.set(FUSED_ROW_BYTES, rowBytes);
   image.set(FUSED_ROW_COUNT, rowCount);
@@ -148,10 +160,10 @@ function placeRows(
 
 function placeRecords(features: FusedFeature[], rowBytes: number, image: ModuleImage): void {
   const records = new Records(features.length, FUSED_RECORD_BYTES);
-  features.forEach(({ classes, kind, group, stride, groupRows }, i) => {
+  features.forEach(({ classes, kind, slot, stride, groupRows }, i) => {
     const bins = classes.classOfBin.length;
     records.set(i, FUSED_ROW_OFFSET, classes.feature * 8);
-    records.set(i, FUSED_GROUP, group * 4);
+    records.set(i, FUSED_GROUP, slot * 4);
     records.set(i, FUSED_GROUP_ROWS, groupRows);
     records.set(i, FUSED_MINUS, -stride * rowBytes);
     records.set(i, FUSED_MISSING, classes.missingClass * stride * rowBytes);

@@ -1,8 +1,10 @@
 // The kernels that answer rows: of each strategy one for models whose features are sent, and one for those that take
 // inputs; of the masks that go in one pass one for each number of groups, from one source.
+
+import { FUSED_AT_ONCE } from '../../assembly/shared/abi.ts';
 import { STRATEGIES, type Strategy } from '../../runtime/schema/module-choices.ts';
 import { kernelBytes } from '../base/kernel-build.ts';
-import { FUSED_KERNELS } from './fused-limits.ts';
+import { FUSED_KERNELS, type FusedKernel } from './fused-limits.ts';
 
 export interface InferenceKernel {
   /** Below `infer/`: as it is named, and its source. */
@@ -12,26 +14,29 @@ export interface InferenceKernel {
   options: string[];
 }
 
-/** @param fusedGroups of the masks that go in one pass, which strategy `masks` takes without, too */
+/** @param fused of strategy `masks`: the kernel of rows of masks; without it the one of codes */
 export function inferenceKernel(
   strategy: Strategy,
   takesInputs: boolean,
-  fusedGroups?: number,
+  fused?: FusedKernel,
 ): InferenceKernel {
   const folder = takesInputs ? 'inputs/' : '';
-  if (fusedGroups === undefined) {
+  if (fused === undefined) {
     return { name: `${folder}${strategy}`, source: `${folder}${strategy}`, options: [] };
   }
   return {
-    name: `${folder}fused-${fusedGroups}`,
+    name: `${folder}fused-${fused}`,
     source: `${folder}fused`,
-    options: ['--use', `FUSED_GROUPS=${fusedGroups}`],
+    options: [
+      ...['--use', `FUSED_GROUPS=${fused === 'many' ? FUSED_AT_ONCE : fused}`],
+      ...['--use', `FUSED_PASSES=${fused === 'many' ? 1 : 0}`],
+    ],
   };
 }
 
 export const INFERENCE_KERNELS: InferenceKernel[] = [false, true].flatMap((takesInputs) => [
   ...STRATEGIES.map((strategy) => inferenceKernel(strategy, takesInputs)),
-  ...FUSED_KERNELS.map((groups) => inferenceKernel('masks', takesInputs, groups)),
+  ...FUSED_KERNELS.map((fused) => inferenceKernel('masks', takesInputs, fused)),
 ]);
 
 export function inferenceKernelBytes({

@@ -6,7 +6,13 @@ import type { Ensemble } from '../ensemble/ensemble.ts';
 import { canExplain, placeExplanation } from './explain-data.ts';
 import { type FeatureClasses, featureClasses } from './feature-classes.ts';
 import { placeFused } from './fused-data.ts';
-import { type FusedPlan, planFused } from './fused-limits.ts';
+import {
+  type FusedKernel,
+  type FusedPlan,
+  fusedInstructions,
+  hasSlices,
+  planFused,
+} from './fused-limits.ts';
 import { placeLinear, withLeafNumbers } from './linear-data.ts';
 import { placeMasks } from './mask-data.ts';
 import { canMask, maskInstructions } from './mask-limits.ts';
@@ -29,8 +35,8 @@ export const MOST_ROWS = 256;
 /** What to compile, decided. */
 export interface StrategyPlan {
   strategy: Strategy;
-  /** Groups of the kernel of `masks` that takes them in one pass. */
-  fusedGroups?: number;
+  /** Of `masks`, the kernel of rows of masks. */
+  fused?: FusedKernel;
   provides: { contributions: boolean; leaves: boolean };
   /** Places the data and sets the strategy's words of the header. */
   place(image: ModuleImage): void;
@@ -151,7 +157,7 @@ function planMasks(
   options: ModuleChoices,
 ): StrategyPlan {
   const fused = options.slices === true ? null : planFused(ensemble, features);
-  if (fused) return planOnePass(ensemble, features, fused, options);
+  if (fused) return planFusedMasks(ensemble, features, fused, options);
   const provides = nodeProvides(ensemble, options);
   const slots = nodeSlots(ensemble, features);
   const slices = planSlices(ensemble, slots, maskInstructions(ensemble, features), options.slices);
@@ -167,25 +173,24 @@ function planMasks(
   };
 }
 
-/** Masks of few groups: batches of every size take this one pass, too. */
-function planOnePass(
+/** Masks whose rows are small. */
+function planFusedMasks(
   ensemble: Ensemble,
   features: FeatureClasses[],
-  { groups, slots: groupSlots }: FusedPlan,
+  plan: FusedPlan,
   options: ModuleChoices,
 ): StrategyPlan {
   const provides = nodeProvides(ensemble, options);
+  const slots = nodeSlots(ensemble, features);
+  const perRow = fusedInstructions(ensemble, plan);
+  const slices = hasSlices(plan) ? planSlices(ensemble, slots, perRow, options.slices) : null;
   return {
     strategy: 'masks',
-    fusedGroups: groupSlots,
+    fused: plan.kernel,
     provides,
     place(image) {
-      const placed = placeFused(ensemble, groups, groupSlots, MOST_ROWS, image);
-      const parts = {
-        slots: nodeSlots(ensemble, features),
-        leaves: provides.leaves,
-        slices: null,
-      };
+      const placed = placeFused(ensemble, plan, MOST_ROWS, image);
+      const parts = { slots, leaves: provides.leaves, slices };
       const nodes = placeNodes(ensemble, placed, parts, image);
       if (provides.contributions) placeExplanation(ensemble, nodes, image);
     },

@@ -93,11 +93,11 @@ test.each([1, 5, 7, 40])('masks of %i features with many classes', async (featur
   expectSameAnswers(predictor, ensemble, randomRows(ensemble, 40, features));
 });
 
-// Every kind of search, and kernels of all sizes.
-test.each([1, 3, 7, 10, 15])('masks of %i features in one pass', async (features) => {
+// Every kind of search, kernels of several sizes, and passes for more groups than go at once.
+test.each([1, 3, 7, 15, 16, 33])('rows of masks of %i features', async (features) => {
   const shape = { trees: 45, splits: 31, features, vectorLeaves: false };
   const ensemble = randomEnsemble(features, {
-    ...{ ...shape, rawCount: 1 + (features % 3), categoryShare: features === 15 ? 0 : 0.2 },
+    ...{ ...shape, rawCount: 1 + (features % 3), categoryShare: features < 15 ? 0.2 : 0 },
   });
   const options = { strategy: 'masks', leaves: true } as const;
   const { bytes, parts } = await compile(ensemble, manifestFieldsFor(ensemble), options);
