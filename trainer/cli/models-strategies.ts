@@ -48,16 +48,18 @@ function strategyTable(figures: (StrategyFigures | RefusedStrategy)[]): string {
     colAligns: ['left', 'right', 'right', 'right', 'right', 'left'],
   });
   const refusals: string[] = [];
+  const forms: string[] = [];
   for (const figure of figures) {
     if ('refused' in figure) {
       refusals.push(figure.refused);
       continue;
     }
-    const { strategy, bytes, gzipBytes, nsAlone, nsInBatch } = figure;
+    const { strategy, form, bytes, gzipBytes, nsAlone, nsInBatch } = figure;
+    if (form !== undefined) forms.push(`strategy ${strategy}: ${form}`);
     const times = [nsAlone.toFixed(0), nsInBatch.toFixed(0)];
     table.push([strategy, count(bytes), count(gzipBytes), ...times, largestParts(figure)]);
   }
-  return [table.toString(), ...refusals].join('\n');
+  return [table.toString(), ...forms, ...refusals].join('\n');
 }
 
 function largestParts({ parts }: StrategyFigures): string {

@@ -10,6 +10,8 @@ import { nsAlone, nsInBatch } from './row-speed.ts';
 
 export interface StrategyFigures {
   strategy: Strategy;
+  /** How it is laid out, where it has several forms. */
+  form?: string;
   bytes: number;
   gzipBytes: number;
   /** Bytes of each part: kernel, table, nodes, contributions, … */
@@ -37,11 +39,12 @@ export async function compareStrategies(
   const figures: (StrategyFigures | RefusedStrategy)[] = [];
   for (const strategy of STRATEGIES) {
     try {
-      const { bytes, parts } = await compile(ensemble, fields, { strategy });
+      const { bytes, parts, form } = await compile(ensemble, fields, { strategy });
       const predictor = predictorFrom(bytes);
       const gzipBytes = gzipSync(bytes, { level: 9 }).length;
       figures.push({
-        ...{ strategy, bytes: bytes.length, gzipBytes, parts },
+        ...{ strategy, ...(form !== undefined && { form }) },
+        ...{ bytes: bytes.length, gzipBytes, parts },
         nsAlone: nsAlone(predictor, rows),
         nsInBatch: nsInBatch(predictor, rows),
       });

@@ -116,6 +116,7 @@ export async function draftModule(
       bytes,
       abi,
       strategy: plan.strategy,
+      ...(plan.form !== undefined && { form: plan.form }),
       choices: options,
       sha256: createHash('sha256').update(bytes).digest('hex'),
       parts: { kernel: kernel.length, ...image.sizes, manifest: manifestBytes.length },

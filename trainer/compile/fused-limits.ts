@@ -36,13 +36,24 @@ export interface FusedPlan {
 export function planFused(ensemble: Ensemble, features: FeatureClasses[]): FusedPlan | null {
   const isLarge = ensemble.treeRoot.length >= MANY_TREES;
   const groups = groupFeatures(features, isLarge ? MOST_CLASSES_OF_MANY_TREES : MOST_CLASSES);
-  const rows = groups.reduce((sum, { classCount }) => sum + classCount, 1);
-  const bytes = rows * paddedBlocks(ensemble) * ENTRY_BYTES;
-  if (bytes > MOST_ROW_BYTES) return null;
+  if (rowBytes(ensemble, groups) > MOST_ROW_BYTES) return null;
   const kernel = AT_ONCE.find((count) => count >= groups.length);
   if (kernel !== undefined) return { groups, kernel, passes: 0 };
   const passes = Math.ceil((groups.length - FUSED_AT_ONCE + 1) / FUSED_PASS_GROUPS);
   return passes > FUSED_MOST_PASSES ? null : { groups, kernel: 'many', passes };
+}
+
+function rowBytes(ensemble: Ensemble, groups: FeatureGroup[]): number {
+  const rows = groups.reduce((sum, { classCount }) => sum + classCount, 1);
+  return rows * paddedBlocks(ensemble) * ENTRY_BYTES;
+}
+
+/** For people: what the plan chose. */
+export function describeRows(ensemble: Ensemble, { groups, passes }: FusedPlan): string {
+  const features = groups.reduce((sum, group) => sum + group.features.length, 0);
+  const kilobytes = Math.ceil(rowBytes(ensemble, groups) / 1024);
+  const rest = passes === 0 ? '' : ` in ${passes + 1} passes`;
+  return `${features} features in ${groups.length} groups${rest}, ${kilobytes} KB of rows once started`;
 }
 
 /** About how many instructions the kernel takes for a row, as those of `maskInstructions` run. */

@@ -7,6 +7,7 @@ import { canExplain, placeExplanation } from './explain-data.ts';
 import { type FeatureClasses, featureClasses } from './feature-classes.ts';
 import { placeFused } from './fused-data.ts';
 import {
+  describeRows,
   type FusedKernel,
   type FusedPlan,
   fusedInstructions,
@@ -37,6 +38,8 @@ export interface StrategyPlan {
   strategy: Strategy;
   /** Of `masks`, the kernel of rows of masks. */
   fused?: FusedKernel;
+  /** How the strategy is laid out, where it has several forms. */
+  form?: string;
   provides: { contributions: boolean; leaves: boolean };
   /** Places the data and sets the strategy's words of the header. */
   place(image: ModuleImage): void;
@@ -163,6 +166,7 @@ function planMasks(
   const slices = planSlices(ensemble, slots, maskInstructions(ensemble, features), options.slices);
   return {
     strategy: 'masks',
+    form: 'codes of combinations',
     provides,
     place(image) {
       const placed = placeMasks(ensemble, features, MOST_ROWS, image);
@@ -187,6 +191,7 @@ function planFusedMasks(
   return {
     strategy: 'masks',
     fused: plan.kernel,
+    form: describeRows(ensemble, plan),
     provides,
     place(image) {
       const placed = placeFused(ensemble, plan, MOST_ROWS, image);

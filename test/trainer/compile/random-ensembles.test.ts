@@ -100,8 +100,9 @@ test.each([1, 3, 7, 15, 16, 33])('rows of masks of %i features', async (features
     ...{ ...shape, rawCount: 1 + (features % 3), categoryShare: features < 15 ? 0.2 : 0 },
   });
   const options = { strategy: 'masks', leaves: true } as const;
-  const { bytes, parts } = await compile(ensemble, manifestFieldsFor(ensemble), options);
+  const { bytes, parts, form } = await compile(ensemble, manifestFieldsFor(ensemble), options);
   expect(parts['mask codes']).toBeUndefined();
+  expect(form).toMatch(features > 15 ? /\d+ groups in \d passes, \d+ KB/ : /\d+ groups, \d+ KB/);
   const predictor = predictorFrom(bytes);
   expectSameAnswers(predictor, ensemble, randomRows(ensemble, 40, features));
 });
