@@ -12,7 +12,7 @@ import { INPUTS_ABI_VERSION } from '../../assembly/shared/derive-layout.ts';
 import { type DeriveExports, type Deriver, makeDeriver } from './deriver.ts';
 import type { InferKernels } from './infer-kernels.ts';
 import { MANIFEST_SECTION, type Manifest } from './manifest.ts';
-import type { NumberColumn, OutputKind, Predictor } from './predictor.ts';
+import type { DoubleColumn, OutputKind, Predictor } from './predictor.ts';
 
 /** The exports of docs/MODULE-ABI.md that the predictor calls. */
 export type ModuleExports = Pick<
@@ -123,7 +123,7 @@ class ModulePredictor implements Predictor {
   }
 
   predictColumns(
-    columns: readonly NumberColumn[],
+    columns: readonly DoubleColumn[],
     rowCount: number,
     kind: OutputKind,
     out: Float64Array,
@@ -165,7 +165,7 @@ class ModulePredictor implements Predictor {
 
 /** Rows [start, start + count) of a column, to every `width`-th double of `input` from `at` on. */
 function copyColumn(
-  column: NumberColumn,
+  column: DoubleColumn,
   start: number,
   count: number,
   input: Float64Array,

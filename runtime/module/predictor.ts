@@ -6,7 +6,7 @@ import type { Manifest } from './manifest.ts';
 export type OutputKind = 'probability' | 'raw' | 'contributions' | 'leaves';
 
 /** Values of one feature, one for each row. */
-export type NumberColumn = ArrayLike<number | null | undefined>;
+export type DoubleColumn = ArrayLike<number | null | undefined>;
 
 export interface Predictor {
   readonly manifest: Manifest;
@@ -32,7 +32,7 @@ export interface Predictor {
    * undefined are missing. @throws TypeError for a column that is too short, or has a value that is no number
    */
   predictColumns(
-    columns: readonly NumberColumn[],
+    columns: readonly DoubleColumn[],
     rowCount: number,
     kind: OutputKind,
     out: Float64Array,
