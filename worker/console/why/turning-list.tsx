@@ -32,7 +32,7 @@ export function TurningList({ session, found: { changes, answer } }: ListProps) 
           <button
             type="button"
             class="small"
-            aria-label={`Try ${change.field} ${fieldText(change.to)}`}
+            aria-label={`Try it: ${change.field} ${fieldText(change.to)}`}
             onClick={() => fillField(session.form, change.field, change.to)}
           >
             Try it
