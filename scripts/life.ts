@@ -162,7 +162,7 @@ function tidy({ folder, url, lines }: Life): string {
     .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '2026-01-01T00:00:00.000Z')
     .replace(/(?<=Z {2}).*(?= {2}(?:set|promote|rollback) )/g, 'ada')
     .replace(/^( {2}(?:commit|CI run|tools) +).*$/gm, '$1…')
-    .replace(/^│ ns a row.*$/gm, (row) => row.replace(/\d+/g, (n) => '…'.padStart(n.length)))
+    .replace(/^ +ns a row.*$/gm, (row) => row.replace(/\d+/g, (n) => '…'.padStart(n.length)))
     .replace(/\d+ probes/g, '… probes')
     .replace(/[ \t]+$/gm, '')
     .trim();

@@ -31,15 +31,17 @@ function stepsOf(block: string): Step[] {
 
 /** What differs from run to run, and what each change of the worker or a kernel changes: times, sizes, hashes. */
 const VARYING: [RegExp, string][] = [
-  [/\d[\d,.]* rows\/s/g, '… rows/s'],
+  [/ \(\d[\d.]* s\)$/g, ''],
   [/\d[\d.]* s\b/g, '… s'],
   [/\d{4}-\d\d-\d\d[ T][\d:.]+Z?/g, '… time'],
-  [/[\d.]+ KiB, \w+ \([^)]*\)/g, '… KiB'],
+  [/[\d.]+ KiB/g, '… KiB'],
   [/\d[\d,]* bytes/g, '… bytes'],
   [/written: (\S+) \([0-9a-f]+\)/g, 'written: $1'],
-  // The columns and rows of tables that hold bytes or nanoseconds.
-  [/ +[\d,]+ │$/g, ' … │'],
-  [/^(│ (?:bytes|ns a row) .*?│).*$/g, '$1 …'],
+  // The columns and rows of tables that hold bytes or nanoseconds, and their widths.
+  [/(… time.*?) +[\d,]+$/g, '$1 …'],
+  [/^( +(?:bytes|module, bytes|gzipped|ns a row)) .*$/g, '$1 …'],
+  [/─+/g, '─'],
+  [/(\S) {2,}/g, '$1  '],
 ];
 
 function masked(line: string): string {

@@ -1,10 +1,11 @@
 // What `models diff` prints.
-import Table from 'cli-table3';
 import type { AnswerDifferences } from '../evaluate/answer-differences.ts';
-import { metricText } from '../evaluate/metrics.ts';
 import type { VersionDiff } from '../judge/diff-versions.ts';
-import type { Figure } from '../judge/figures.ts';
+import { clipped, count } from '../judge/report/numbers.ts';
 import { comparisonTable } from './evaluation-report.ts';
+import { column, figuresTable, intervalText, valueText } from './look/figures.ts';
+
+const LONGEST_NAME = 16;
 
 /** @param names of the two versions, as NAME@NUMBER */
 export function describeDiff(diff: VersionDiff, names: string[]): string {
@@ -14,7 +15,7 @@ export function describeDiff(diff: VersionDiff, names: string[]): string {
     ...schema.compatible.map((text) => `  ${text}`),
   ];
   const parts = [
-    figuresTable(diff, names),
+    ownFigures(diff, names),
     ...(changes.length === 0 ? ['the same features and outputs'] : ['schema:', ...changes]),
     typeof golden === 'string'
       ? `golden rows cannot be compared: ${golden}`
@@ -31,26 +32,22 @@ export function describeDiff(diff: VersionDiff, names: string[]): string {
 }
 
 /** Each version by its own account; so intervals stand beside the figures, and no change of them is judged. */
-function figuresTable({ metrics, bytes, nanoseconds }: VersionDiff, names: string[]): string {
-  const table = new Table({
-    head: ['', ...names],
-    style: { head: [], border: [], compact: true },
-    colAligns: ['left', 'right', 'right'],
-  });
-  for (const [name, { before, after }] of Object.entries(metrics)) {
-    table.push([name, describeFigure(name, before), describeFigure(name, after)]);
-  }
-  table.push(['bytes', bytes.before, bytes.after]);
-  table.push(['ns a row', nanoseconds.before.toFixed(0), nanoseconds.after.toFixed(0)]);
-  return table.toString();
+function ownFigures({ metrics, bytes, nanoseconds }: VersionDiff, ids: string[]): string {
+  const names = ids.map(shortId);
+  const sides = (['before', 'after'] as const).flatMap((side, i) => [
+    column(names[i], (name) => valueText(name, metrics[name][side]?.value)),
+    column('95 % interval', (name) => intervalText(name, metrics[name][side]?.interval)),
+  ]);
+  return figuresTable(Object.keys(metrics), sides, [
+    ['bytes', count(bytes.before), '', count(bytes.after), ''],
+    ['ns a row', count(nanoseconds.before), '', count(nanoseconds.after), ''],
+  ]);
 }
 
-function describeFigure(name: string, figure: Figure | null): string {
-  if (figure === null) return '';
-  const { value, interval } = figure;
-  const text = (of: number) => metricText(name, of);
-  if (interval === null) return text(value);
-  return `${text(value)} (${text(interval.low)} … ${text(interval.high)})`;
+/** NAME@NUMBER with so much of the name that two stand beside each other. */
+function shortId(id: string): string {
+  const at = id.lastIndexOf('@');
+  return `${clipped(id.slice(0, at), LONGEST_NAME)}${id.slice(at)}`;
 }
 
 function describeAnswers({ rows, different, mean, largest, otherClass }: AnswerDifferences) {

@@ -61,7 +61,7 @@ async function runEvaluate(model: string, options: EvaluateCommandOptions): Prom
     );
   }
   if (json) return printJson(judged);
-  print(reportVersion(judged));
+  print(reportVersion(judged, version.entry));
   const verdict = describeConstant(judged.evaluation.constant);
   if (verdict !== null) printAlarm(`\nON THESE ROWS THE MODEL IS ${verdict}.\n`);
 }

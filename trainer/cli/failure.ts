@@ -1,6 +1,7 @@
 // How a failed command ends: one line on stderr and an exit code. 1: its job failed; 2: bad usage.
 import { CommanderError } from 'commander';
 import { UserError } from '../base/user-error.ts';
+import { paint } from './look/paint.ts';
 import { say } from './print.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -56,9 +57,10 @@ export function reportFailure(error: unknown): number {
   }
   const known = error instanceof UserError || error instanceof UsageError;
   const message = known ? error.message : describeSystemError(error);
-  if (message !== null) print(`error: ${message}`);
+  const alarm = paint('bad', 'error:', process.stderr);
+  if (message !== null) print(`${alarm} ${message}`);
   else {
-    print(`error: ${error.message.split('\n')[0]}`);
+    print(`${alarm} ${error.message.split('\n')[0]}`);
     print('This is a fault of batcomputer, not of your input; --verbose shows where it happened.');
   }
   if (wantsStack() && error.stack !== undefined) print(error.stack);

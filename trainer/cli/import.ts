@@ -9,9 +9,11 @@ import {
   checkCurrentOptions,
   settleCurrent,
 } from './current-option.ts';
+import { reportImport } from './import-report.ts';
 import { addModuleOptions, compileOptions, type ModuleOptions } from './module-options.ts';
+import { nextSteps } from './next-steps.ts';
 import { addCommonOptions, type RegistryOptions } from './options.ts';
-import { printJson } from './print.ts';
+import { print, printJson, say } from './print.ts';
 import { createProgress } from './progress.ts';
 import { addRegistryOption } from './registry-option.ts';
 import { UsageError } from './usage-error.ts';
@@ -62,5 +64,10 @@ async function runImport(file: string, options: ImportCommandOptions): Promise<v
     createProgress(),
   );
   if (options.json) printJson({ ...version.entry, ...(comparison && { comparison }) });
+  else print(`\n${reportImport(version.entry, await version.ensemble(), comparison)}\n`);
   await settleCurrent(registry, version, options, 'import');
+  if (options.json) return;
+  const isCurrent = (await registry.aliases(version.name)).current === version.number;
+  const rows = { asked: options.rows ?? null, hasRefused: false, judged: [] };
+  say(`\n${nextSteps(version, isCurrent, options.registry, rows)}`);
 }

@@ -1,5 +1,4 @@
 // `batcomputer models strategies`: a version compiled anew with every strategy that takes it.
-import Table from 'cli-table3';
 import type { Command } from 'commander';
 import {
   compareStrategies,
@@ -7,7 +6,9 @@ import {
   type StrategyFigures,
 } from '../compile/compare-strategies.ts';
 import { openRegistry } from '../judge/open-registry.ts';
+import { count } from '../judge/report/numbers.ts';
 import { manifestFields } from '../release/model-facts.ts';
+import { textTable, wrapped } from './look/table.ts';
 import { addCommonOptions, type RegistryOptions } from './options.ts';
 import { print, printJson } from './print.ts';
 import { addRegistryOption } from './registry-option.ts';
@@ -39,27 +40,22 @@ async function runStrategies(text: string, { registry, json }: RegistryOptions):
 }
 
 /** Parts shown; --json has all. */
-const SHOWN_PARTS = 5;
+const SHOWN_PARTS = 3;
 
 function strategyTable(figures: (StrategyFigures | RefusedStrategy)[]): string {
-  const table = new Table({
-    head: ['strategy', 'bytes', 'gzipped', 'ns alone', 'ns in batch', 'largest parts'],
-    style: { head: [], border: [], compact: true },
-    colAligns: ['left', 'right', 'right', 'right', 'right', 'left'],
-  });
-  const refusals: string[] = [];
-  const forms: string[] = [];
-  for (const figure of figures) {
-    if ('refused' in figure) {
-      refusals.push(figure.refused);
-      continue;
-    }
-    const { strategy, form, bytes, gzipBytes, nsAlone, nsInBatch } = figure;
-    if (form !== undefined) forms.push(`strategy ${strategy}: ${form}`);
+  const refusals = figures.flatMap((one) => ('refused' in one ? [one.refused] : []));
+  const rows = figures.flatMap((figure) => {
+    if ('refused' in figure) return [];
+    const { strategy, bytes, gzipBytes, nsAlone, nsInBatch } = figure;
     const times = [nsAlone.toFixed(0), nsInBatch.toFixed(0)];
-    table.push([strategy, count(bytes), count(gzipBytes), ...times, largestParts(figure)]);
-  }
-  return [table.toString(), ...forms, ...refusals].join('\n');
+    return [[strategy, count(bytes), count(gzipBytes), ...times, largestParts(figure)]];
+  });
+  const forms = figures.flatMap((one) =>
+    'refused' in one || one.form === undefined ? [] : [`strategy ${one.strategy}: ${one.form}`],
+  );
+  const sizes = ['bytes', 'gzipped', 'ns alone', 'ns in batch'];
+  const drawn = textTable([{ words: 'strategy' }, ...sizes, { words: 'largest parts' }], rows);
+  return [drawn, ...forms, ...refusals.map((one) => wrapped(one, '  '))].join('\n');
 }
 
 function largestParts({ parts }: StrategyFigures): string {
@@ -68,8 +64,4 @@ function largestParts({ parts }: StrategyFigures): string {
     .slice(0, SHOWN_PARTS)
     .map(([part, size]) => `${part} ${count(size)}`)
     .join(', ');
-}
-
-function count(value: number): string {
-  return value.toLocaleString('en-GB');
 }

@@ -1,13 +1,15 @@
 // `batcomputer models`: what the registry holds, as a list; its other commands are beside this file.
-import Table from 'cli-table3';
 import type { Command } from 'commander';
 import { didYouMean } from '../../runtime/schema/did-you-mean.ts';
 import type { Aliases, RegistryEntry } from '../../runtime/schema/registry-entry.ts';
 import { UserError } from '../base/user-error.ts';
-import { judgeAmong, metricText } from '../evaluate/metrics.ts';
+import { judgeAmong, metricText, metricTitle } from '../evaluate/metrics.ts';
 import { openRegistry } from '../judge/open-registry.ts';
+import { count } from '../judge/report/numbers.ts';
 import type { Registry } from '../registry/registry.ts';
 import { describeFault } from './failure.ts';
+import { valueText } from './look/figures.ts';
+import { textTable } from './look/table.ts';
 import { addChangeCommands } from './models-change.ts';
 import { addInspectCommands } from './models-inspect.ts';
 import { addRemoteCommands } from './models-remote.ts';
@@ -91,27 +93,23 @@ function printVersions(listed: ListedVersion[], { registry, json }: RegistryOpti
     print(`${registry}: no model is registered; npx batcomputer train makes one\n`);
     return;
   }
-  const table = new Table({
-    head: ['model', 'aliases', 'created', 'rows', 'AUC', 'loss', 'bytes'],
-    style: { head: [], border: [], compact: true },
-    colAligns: ['left', 'left', 'left', 'right', 'right', 'right', 'right'],
-  });
-  for (const { entry, aliases } of listed) {
-    table.push([
-      `${entry.name}@${entry.version}`,
-      aliases.join(', '),
-      entry.created.slice(0, 16).replace('T', ' '),
-      entry.rows.used.toLocaleString('en-GB'),
-      entry.metrics.auc === undefined ? '' : metricText('auc', entry.metrics.auc),
-      lossOf(entry),
-      entry.module.bytes.toLocaleString('en-GB'),
-    ]);
-  }
-  print(`${table.toString()}\n`);
+  const rows = listed.map(({ entry, aliases }) => [
+    `${entry.name}@${entry.version}`,
+    aliases.join(', '),
+    entry.created.slice(0, 16).replace('T', ' '),
+    count(entry.rows.used),
+    valueText('auc', entry.metrics.auc),
+    lossOf(entry),
+    count(entry.module.bytes),
+  ]);
+  const heads = ['model', 'aliases', 'created'].map((words) => ({ words }));
+  print(`${textTable([...heads, 'rows', 'AUC', 'loss', 'bytes'], rows)}\n`);
 }
 
 /** The figure that judges the version, by its name. */
 function lossOf({ metrics }: RegistryEntry): string {
   const judge = judgeAmong(Object.keys(metrics));
-  return metrics[judge] === undefined ? '' : `${judge} ${metricText(judge, metrics[judge])}`;
+  return metrics[judge] === undefined
+    ? ''
+    : `${metricTitle(judge)} ${metricText(judge, metrics[judge])}`;
 }

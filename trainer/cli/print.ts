@@ -1,7 +1,8 @@
 // What commands tell people: results on stdout, all else on stderr. Texts may come from anybody's registry, model or
 // data, and a terminal obeys the codes that it finds in them.
 
-import { styleText } from 'node:util';
+import { plainText } from './look/glyphs.ts';
+import { paint, unmarked } from './look/paint.ts';
 
 /** Without codes that a terminal would obey. */
 export function printable(text: string): string {
@@ -14,17 +15,22 @@ export function oneLine(text: string): string {
   return text.replace(/\s*[\n\u2028\u2029]\s*/g, ' ');
 }
 
+/** What a terminal is sent: our colors, and nothing else that it would obey. */
+function shown(text: string): string {
+  return unmarked(plainText(text), printable);
+}
+
 export function print(text: string): void {
-  process.stdout.write(printable(text));
+  process.stdout.write(shown(text));
 }
 
 /** In red, where the terminal has colors: what must not be overlooked. */
 export function printAlarm(text: string): void {
-  process.stdout.write(styleText('red', printable(text)));
+  process.stdout.write(shown(paint('bad', text)));
 }
 
 export function say(text: string): void {
-  process.stderr.write(printable(text));
+  process.stderr.write(shown(text));
 }
 
 /** A word of a command line for people to copy: as it is, or in the shell's quotes. */

@@ -2,6 +2,10 @@
 // lines, at most one in five seconds and one at the end of a stage, everywhere else.
 import { Presets, SingleBar } from 'cli-progress';
 import type { Progress, StageProgress } from '../base/progress.ts';
+import { count } from '../judge/report/numbers.ts';
+import { glyphs } from './look/glyphs.ts';
+import { paint } from './look/paint.ts';
+import { lineWidth, wrapped } from './look/table.ts';
 import { say } from './print.ts';
 
 const PLAIN_LINE_EVERY_MS = 5_000;
@@ -10,34 +14,53 @@ const BAR_FPS = 10;
 /** Titles are padded to this, so that what follows stands in one column. */
 const TITLE_WIDTH = 18;
 
-const number = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 0 });
+/** Work and time after which the time left is more than a guess: the first steps are slower, or faster, than the rest. */
+const ENOUGH_SHARE = 0.05;
+const ENOUGH_SECONDS = 3;
+/** Nobody waits for less, so nothing is said of it. */
+const SHORTEST_SECONDS = 0.1;
 
 /** `0.4 s`, `12.3 s`, `2 min 5 s`. */
 export function formatSeconds(seconds: number): string {
-  if (seconds < 60) return `${seconds.toFixed(1)} s`;
+  if (seconds < 59.95) return `${seconds.toFixed(1)} s`;
   const whole = Math.round(seconds);
   return `${Math.floor(whole / 60)} min ${whole % 60} s`;
 }
 
-/** `12,000 of 300,000 rows (4 %), 24,000 a second, 12.0 s left`; less when the total is not known. */
+/** As exact as it can be known: `about 5 s left`, `about 40 s left`, `about 3 min left`, `about 2 h left`. */
+export function formatLeft(seconds: number): string {
+  if (seconds < 10) return `about ${Math.max(1, Math.round(seconds))} s left`;
+  if (seconds < 90) return `about ${10 * Math.round(seconds / 10)} s left`;
+  if (seconds < 5400) return `about ${Math.round(seconds / 60)} min left`;
+  if (seconds < 172_800) return `about ${Math.round(seconds / 3600)} h left`;
+  return `about ${Math.round(seconds / 86_400)} days left`;
+}
+
+/** How far a stage is, and since when: the first report is where the rate is measured from, behind any preparation. */
+export class Pace {
+  #first: { done: number; seconds: number } | undefined;
+
+  /** Seconds left; null until enough is known. */
+  left(done: number, total: number | undefined, seconds: number): number | null {
+    this.#first ??= { done, seconds };
+    if (total === undefined || done >= total) return null;
+    const [steps, took] = [done - this.#first.done, seconds - this.#first.seconds];
+    if (steps < ENOUGH_SHARE * total || took < ENOUGH_SECONDS) return null;
+    return ((total - done) * took) / steps;
+  }
+}
+
+/** `12,000 of 300,000 rows (4 %), about 12 s left`; less when the total is not known. */
 export function describeWork(
   done: number,
   total: number | undefined,
   unit: string,
-  elapsedSeconds: number,
+  left: number | null,
 ): string {
-  const rate = elapsedSeconds > 0 ? done / elapsedSeconds : 0;
-  const parts: string[] = [];
-  if (total === undefined || total === 0) parts.push(`${number.format(done)} ${unit}`.trimEnd());
-  else {
-    const percent = number.format((100 * done) / total);
-    parts.push(`${number.format(done)} of ${number.format(total)} ${unit} (${percent} %)`);
-  }
-  if (rate >= 1) parts.push(`${number.format(rate)} a second`);
-  if (total !== undefined && rate > 0 && done < total) {
-    parts.push(`${formatSeconds((total - done) / rate)} left`);
-  }
-  return parts.join(', ');
+  if (!total) return `${count(done)} ${unit}`.trimEnd();
+  const percent = Math.floor((100 * Math.min(done, total)) / total);
+  const work = `${count(done)} of ${count(total)} ${unit} (${percent} %)`;
+  return left === null ? work : `${work}, ${formatLeft(left)}`;
 }
 
 class BarStage implements StageProgress {
@@ -45,6 +68,7 @@ class BarStage implements StageProgress {
   readonly #unit: string;
   readonly #bar: SingleBar;
   readonly #start = performance.now();
+  readonly #pace = new Pace();
   #total: number | undefined;
 
   constructor(stream: NodeJS.WriteStream, title: string, unit: string, total?: number) {
@@ -62,7 +86,7 @@ class BarStage implements StageProgress {
         // A listener would keep Ctrl-C waiting while trees are grown; pinned-node.mjs restores the cursor.
         gracefulExit: false,
       },
-      Presets.shades_classic,
+      glyphs().bar === '#' ? Presets.legacy : Presets.shades_classic,
     );
     this.#bar.start(total ?? 1, 0, { work: '' });
   }
@@ -71,8 +95,9 @@ class BarStage implements StageProgress {
     this.#total = total ?? this.#total;
     if (this.#total !== undefined) this.#bar.setTotal(this.#total);
     const seconds = (performance.now() - this.#start) / 1000;
-    const position = this.#total === undefined ? 0 : done;
-    this.#bar.update(position, { work: describeWork(done, this.#total, this.#unit, seconds) });
+    const left = this.#pace.left(done, this.#total, seconds);
+    const position = this.#total === undefined ? 0 : Math.min(done, this.#total);
+    this.#bar.update(position, { work: describeWork(done, this.#total, this.#unit, left) });
   }
 
   done(summary: string): void {
@@ -85,6 +110,7 @@ class PlainStage implements StageProgress {
   readonly #title: string;
   readonly #unit: string;
   readonly #start = performance.now();
+  readonly #pace = new Pace();
   #total: number | undefined;
   #lastLine = this.#start;
 
@@ -97,9 +123,10 @@ class PlainStage implements StageProgress {
   update(done: number, total?: number): void {
     this.#total = total ?? this.#total;
     const now = performance.now();
+    const left = this.#pace.left(done, this.#total, (now - this.#start) / 1000);
     if (now - this.#lastLine < PLAIN_LINE_EVERY_MS) return;
     this.#lastLine = now;
-    const work = describeWork(done, this.#total, this.#unit, (now - this.#start) / 1000);
+    const work = describeWork(done, this.#total, this.#unit, left);
     say(`  ${this.#title.padEnd(TITLE_WIDTH)} ${work}\n`);
   }
 
@@ -109,8 +136,14 @@ class PlainStage implements StageProgress {
 }
 
 function stageLine(title: string, summary: string, start: number): string {
-  const seconds = formatSeconds((performance.now() - start) / 1000);
-  return `✓ ${title.padEnd(TITLE_WIDTH)} ${summary} (${seconds})\n`;
+  const seconds = (performance.now() - start) / 1000;
+  const took = seconds < SHORTEST_SECONDS ? '' : ` (${formatSeconds(seconds)})`;
+  const mark = paint('good', glyphs().done, process.stderr);
+  const line = `${mark} ${title.padEnd(TITLE_WIDTH)} ${summary}${took}`;
+  // A log has a line for each stage; a terminal would break the line anywhere.
+  const { isTTY } = process.stderr;
+  const hanging = ' '.repeat(TITLE_WIDTH + 3);
+  return `${isTTY ? wrapped(line, hanging, lineWidth(process.stderr)) : line}\n`;
 }
 
 /** Progress on stderr, as a terminal or a log file can show it. */
@@ -121,7 +154,7 @@ export function createProgress(): Progress {
         ? new BarStage(process.stderr, title, unit, total)
         : new PlainStage(title, unit, total),
     warn: (message) => {
-      say(`! ${message}\n`);
+      say(`${paint('mind', '!', process.stderr)} ${message}\n`);
     },
   };
 }

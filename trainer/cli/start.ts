@@ -95,12 +95,12 @@ async function isUpToDate(registry: Registry, inputs: string): Promise<boolean> 
 }
 
 async function trainForStart(loaded: LoadedRecipe, registry: Registry): Promise<string> {
-  const { version, dataset, evaluation, isNew } = await train(
+  const { version, dataset, evaluation, report, isNew } = await train(
     loaded,
     { registry, reuse: 'bytes' },
     createProgress(),
   );
-  say(`\n${reportDataset(dataset)}\n${reportEvaluation(evaluation)}\n`);
+  say(`\n${reportDataset(dataset)}\n${reportEvaluation(report ?? evaluation, version.entry)}\n`);
   if (isNew) {
     say(`${version.id} is registered and is current${await makeCurrent(registry, version)}\n`);
   } else {

@@ -4,6 +4,7 @@ import { type Command, Option } from 'commander';
 import { describeDraft, warningsOf } from '../draft/describe-draft.ts';
 import { draftRecipe, loadDraft } from '../draft/draft.ts';
 import { openRegistry } from '../judge/open-registry.ts';
+import { reportFacts } from '../judge/report/report-of.ts';
 import { type LoadedRecipe, loadRecipe } from '../recipe/load-recipe.ts';
 import { type TrainResult, train } from '../release/train.ts';
 import {
@@ -23,11 +24,12 @@ import {
 } from './draft-options.ts';
 import {
   reportDataset,
-  reportDetails,
   reportEvaluation,
   reportQuantization,
   reportVerdict,
 } from './evaluation-report.ts';
+import { learningLine } from './look/curves.ts';
+import { lineWidth, wrapped } from './look/table.ts';
 import { addModuleOptions, compileOptions, type ModuleOptions } from './module-options.ts';
 import { nextSteps } from './next-steps.ts';
 import {
@@ -113,7 +115,7 @@ async function runTrain(recipe: string, options: TrainCommandOptions): Promise<v
   );
   const { version, isNew } = result;
   if (json) printJson({ ...version.entry, isNew });
-  else printReport(result);
+  else await printReport(result);
   await settleCurrent(registry, version, options, 'train', isNew);
   if (json) return;
   const isCurrent = (await registry.aliases(version.name)).current === version.number;
@@ -134,17 +136,25 @@ async function draftOf(place: string, options: TrainCommandOptions): Promise<Loa
   }
   if (target === undefined) return askForTarget('train', place, options);
   const draft = await draftRecipe([place], target, draftOptions(options));
-  const lines = describeDraft(draft).map((line) => `  ${oneLine(line)}\n`);
+  const lines = describeDraft(draft).map((line) => `${told(`  ${oneLine(line)}`)}\n`);
   say(`\nA recipe for ${place}:\n${lines.join('')}`);
-  for (const warning of warningsOf(draft)) say(`  mind: ${oneLine(warning)}\n`);
+  for (const warning of warningsOf(draft)) say(`${told(`  mind: ${oneLine(warning)}`)}\n`);
   say(`  to keep and change it: ${commandOf('init', place, options)}\n\n`);
   return loadDraft(draft);
 }
 
-function printReport(result: TrainResult): void {
+/** In lines that fit. */
+function told(line: string): string {
+  return wrapped(line, '    ', lineWidth(process.stderr));
+}
+
+async function printReport(result: TrainResult): Promise<void> {
   const { version, dataset, evaluation, reasons, report, isNew } = result;
-  print(`\n${reportDataset(dataset)}\n${reportEvaluation(evaluation)}\n`);
-  if (report !== null) print(`${reportDetails(report)}\n`);
+  print(`\n${reportDataset(dataset)}\n`);
+  print(`${reportEvaluation(report ?? evaluation, version.entry)}\n`);
+  const { learningCurve } = isNew ? await reportFacts(version) : { learningCurve: [] };
+  const learning = learningLine(learningCurve);
+  if (learning !== null) print(`${learning}\n\n`);
   const rounding = isNew ? reportQuantization(version.entry) : null;
   if (rounding !== null) print(`${rounding}\n`);
   const verdict = reportVerdict(evaluation, reasons);

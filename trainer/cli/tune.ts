@@ -1,13 +1,12 @@
 // `batcomputer tune`: searches the parameters of a recipe's learner and says what they bring.
 
-import Table from 'cli-table3';
 import type { Command } from 'commander';
 import type { Progress } from '../base/progress.ts';
 import { inCache } from '../base/project.ts';
 import { requireCells } from '../encode/cell-table.ts';
 import { predictColumns } from '../ensemble/predict-cells.ts';
 import { compareMetrics, type MetricComparison } from '../evaluate/confidence.ts';
-import { metricText } from '../evaluate/metrics.ts';
+import { metricText, metricTitle } from '../evaluate/metrics.ts';
 import { groupLabels } from '../ingest/group-labels.ts';
 import { ingest } from '../ingest/ingest.ts';
 import { type DatasetParts, splitDataset } from '../ingest/split.ts';
@@ -15,8 +14,10 @@ import { grow } from '../learn/grow.ts';
 import { loadRecipe } from '../recipe/load-recipe.ts';
 import type { Recipe } from '../recipe/recipe.ts';
 import type { Learner } from '../tune/search-space.ts';
-import { searchKey, type TuneResult, tune } from '../tune/tune.ts';
+import { searchKey, type Trial, type TuneResult, tune } from '../tune/tune.ts';
 import { checkMakesFolds } from '../validate/folds.ts';
+import { changesTable } from './evaluation-report.ts';
+import { lineWidth, textTable } from './look/table.ts';
 import {
   addCommonOptions,
   addDataOption,
@@ -106,43 +107,46 @@ async function compareOnHeldOut(
 }
 
 function describeSearch(result: TuneResult, heldOut: Record<string, MetricComparison>): string {
-  const { trials, baseline, best, metric, folds } = result;
-  const names = [...new Set(trials.flatMap(({ learner }) => Object.keys(learner)))];
-  const table = new Table({
-    head: ['trial', metric, 'folds', ...names.filter((name) => name !== 'kind')],
-    style: { head: [], border: [], compact: true },
-  });
-  const shown = trials.slice(0, SHOWN_TRIALS);
-  for (const trial of shown.includes(baseline) ? shown : [...shown, baseline]) {
-    const parameters = new Map<string, unknown>(Object.entries(trial.learner));
-    table.push([
-      trial === baseline ? '0 (recipe)' : trial.number,
-      metricText(metric, trial.mean, 5),
-      `${trial.scores.length} of ${folds}`,
-      ...names.filter((name) => name !== 'kind').map((name) => show(parameters.get(name))),
-    ]);
-  }
+  const { baseline, best } = result;
   const verdict =
     best === baseline
       ? "No candidate was better than the recipe's own learner."
-      : describeChange(metric, heldOut[metric]);
+      : `On the held-out rows, which the search has not seen:\n${changesTable(heldOut, ['recipe', 'best'])}`;
   const snippet = `learner: ${JSON.stringify(best.learner)}`;
-  return `\n${table.toString()}\n\n${verdict}\nFor the recipe:\n  ${snippet}\n`;
+  return `\n${trialTable(result)}\n\n${verdict}\n\nFor the recipe:\n  ${snippet}\n`;
 }
 
-/** @param change undefined where the figure does not exist for the answers, as a deviance of negative ones */
-function describeChange(metric: string, change: MetricComparison | undefined): string {
-  if (change === undefined) return `Held-out rows: no ${metric}, which some answers have none of.`;
-  const { previous, current, interval } = change;
-  const text = (value: number) => metricText(metric, value, 5);
-  return (
-    `Held-out rows: ${metric} ${text(previous)} → ${text(current)}` +
-    ` (difference ${text(interval.low)} … ${text(interval.high)}, 95 %` +
-    `${interval.low <= 0 && interval.high >= 0 ? ': may be chance' : ''})`
+/** The best trials and the recipe's own, with the parameters in which they differ. */
+function trialTable({ trials, baseline, metric, folds }: TuneResult): string {
+  const best = trials.slice(0, SHOWN_TRIALS);
+  const shown = best.includes(baseline) ? best : [...best, baseline];
+  const parametersOf = ({ learner }: Trial) => new Map<string, unknown>(Object.entries(learner));
+  const names = [...new Set(shown.flatMap((trial) => [...parametersOf(trial).keys()]))].filter(
+    (name) => new Set(shown.map((trial) => show(parametersOf(trial).get(name)))).size > 1,
   );
+  const drawn = (columns: string[]) =>
+    textTable(
+      [{ words: 'trial' }, metricTitle(metric), 'folds', ...columns],
+      shown.map((trial) => [
+        trial === baseline ? '0 (recipe)' : trial.number,
+        metricText(metric, trial.mean),
+        `${trial.scores.length} of ${folds}`,
+        ...columns.map((name) => show(parametersOf(trial).get(name))),
+      ]),
+    );
+  const fits = (columns: string[]) =>
+    drawn(columns)
+      .split('\n')
+      .every((line) => line.length <= lineWidth());
+  const columns = [...names];
+  while (columns.length > 0 && !fits(columns)) columns.pop();
+  const left = names.slice(columns.length);
+  return `${drawn(columns)}${left.length > 0 ? `\n  ${left.join(', ')} vary, too; --json has all` : ''}`;
 }
 
 function show(value: unknown): string {
   if (value === undefined) return 'default';
+  if (typeof value === 'number' && !Number.isInteger(value))
+    return String(Number(value.toPrecision(4)));
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }

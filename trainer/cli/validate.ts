@@ -11,7 +11,7 @@ import type { AskedRecipe, FoldPlan } from '../recipe/recipe.ts';
 import { crossValidate } from '../validate/cross-validate.ts';
 import { checkMakesFolds } from '../validate/folds.ts';
 import { defaultPlan } from '../validate/refine.ts';
-import { foldLines } from './evaluation-report.ts';
+import { foldTable } from './evaluation-report.ts';
 import {
   addCommonOptions,
   addDataOption,
@@ -73,8 +73,7 @@ async function runValidate(name: string, options: ValidateCommandOptions): Promi
     printJson({ plan, metrics, folds: folds.map(({ evaluation }) => evaluation) });
     return;
   }
-  print(`\nMean and standard deviation over ${folds.length} folds:\n`);
-  print(`${foldLines(metrics)}\n`);
+  print(`\nMean and standard deviation over ${folds.length} folds:\n${foldTable(metrics)}\n`);
   const verdict = describeConstant(
     meanConstant(folds.map(({ evaluation }) => evaluation.constant)),
   );

@@ -1,33 +1,40 @@
 // What `evaluate` prints: the figures on the rows that were given beside the version's own, by parts of the rows, and
 // the rows that the version refuses.
-import Table from 'cli-table3';
-import { judgeAmong, metricText } from '../evaluate/metrics.ts';
+
+import type { RegistryEntry } from '../../runtime/schema/registry-entry.ts';
+import { judgeAmong, metricTitle } from '../evaluate/metrics.ts';
 import type { ComparedFigure, ComparedSlice } from '../judge/compared-figures.ts';
 import type { VersionEvaluation } from '../judge/evaluate-version.ts';
 import type { RowsOfData } from '../judge/read-rows.ts';
 import type { Refusals } from '../judge/refusals.ts';
-import { reportEvaluation } from './evaluation-report.ts';
+import { constantFigure } from '../judge/report/figures-section.ts';
+import { count } from '../judge/report/numbers.ts';
+import type { JudgedEntry } from '../judge/report/report-facts.ts';
+import { constantNote, decisionLine, shapesOf } from './evaluation-report.ts';
+import { column, differenceText, figuresTable, intervalText, valueText } from './look/figures.ts';
+import { importanceTable } from './look/importance.ts';
+import { type Head, textTable, wrapped } from './look/table.ts';
 import { describeProblem } from './predict-lines.ts';
 import { oneLine } from './print.ts';
 
-const STYLE = { head: [], border: [], compact: true };
-const count = (value: number) => value.toLocaleString('en', { maximumFractionDigits: 0 });
 /** Slices of a column that are shown; --json has all. */
 const SHOWN_SLICES = 12;
 const SHOWN_REASONS = 10;
 const SHOWN_PLACES = 5;
 
-export function reportVersion(judged: VersionEvaluation): string {
+export function reportVersion(judged: VersionEvaluation, entry: RegistryEntry): string {
   const { version, rows, figures, refusals, evaluation } = judged;
-  const slices = Object.entries(evaluation.slices);
+  const { features, decision, kind } = evaluation;
   const judge = judgeAmong(Object.keys(figures));
   const parts = [
     `\n${version} on these rows:`,
-    rowLines(rows),
+    wrapped(rowLines(rows), '  '),
     ...(refusals.rows > 0 ? [refusalLines(refusals)] : []),
-    figureTable(figures),
-    reportEvaluation(evaluation, 'Rows judged').trimEnd(),
-    ...slices.map(([name, list]) => sliceTable(name, list, judge)),
+    comparedFigures(judged, entry),
+    ...shapesOf(evaluation),
+    ...Object.entries(evaluation.slices).map(([name, list]) => sliceTable(name, list, judge)),
+    importanceTable(features, kind === 'class' ? 'log-loss' : 'error²'),
+    ...(decision ? [decisionLine(decision)] : []),
   ];
   return `${parts.join('\n\n')}\n`;
 }
@@ -60,62 +67,47 @@ function refusalLines({ reasons }: Refusals): string {
   return ['Refused, with the rows of each reason:', ...lines, ...rest].join('\n');
 }
 
-function figureTable(figures: Record<string, ComparedFigure>): string {
-  const table = new Table({
-    head: ['', 'its own held-out rows', 'these rows', 'difference, 95 %'],
-    style: STYLE,
-    colAligns: ['left', 'right', 'right', 'right'],
-  });
-  for (const [name, { own, here, difference }] of Object.entries(figures)) {
-    table.push([name, figure(name, own), figure(name, here), differenceText(name, difference)]);
-  }
-  return table.toString();
+function comparedFigures({ figures, evaluation }: VersionEvaluation, entry: RegistryEntry): string {
+  const facts = { entry, evaluation } as JudgedEntry;
+  const drawn = figuresTable(Object.keys(figures), [
+    column('these rows', (name) => valueText(name, figures[name].here.value)),
+    column('95 % interval', (name) => intervalText(name, figures[name].here.interval)),
+    column('constant answer', (name) => valueText(name, constantFigure(name, facts))),
+    column('its own', (name) => valueText(name, figures[name].own?.value)),
+    column('difference, 95 %', (name) => differenceText(name, figures[name].difference?.interval)),
+    column('', (name) => (isSure(figures[name].difference) ? '*' : '')),
+  ]);
+  const note = '  its own: on the rows that it held out. *: more than chance would make';
+  return [
+    `Rows judged: ${count(evaluation.rows)}`,
+    drawn,
+    wrapped(constantNote(evaluation), '    '),
+    note,
+  ].join('\n');
 }
 
-function figure(name: string, given: ComparedFigure['own']): string {
-  if (given === null) return '';
-  const { value, interval } = given;
-  const text = (of: number) => metricText(name, of);
-  return interval === null
-    ? text(value)
-    : `${text(value)} (${text(interval.low)} … ${text(interval.high)})`;
+/** Of one model on rows of one kind, chance would seldom make so much. */
+function isSure(difference: ComparedFigure['difference']): boolean {
+  return difference !== null && (difference.interval.low > 0 || difference.interval.high < 0);
 }
 
-/** A star: more than chance would make of one model on rows of one kind. */
-function differenceText(name: string, difference: ComparedFigure['difference']): string {
-  if (difference === null) return '';
-  const { low, high } = difference.interval;
-  const isSure = low > 0 || high < 0;
-  return `${metricText(name, low)} … ${metricText(name, high)}${isSure ? ' *' : '  '}`;
-}
-
-/** @param judge the metric that is shown beside the one that people ask for first */
-function sliceTable(column: string, slices: ComparedSlice[], judge: string): string {
-  const isClass = judge === 'logLoss';
-  const shown = isClass
-    ? ['accuracy', judge]
-    : judge === 'rmse'
-      ? ['rmse', 'mae']
-      : ['rmse', judge];
-  const table = new Table({
-    head: ['', 'rows', ...shown.flatMap((name) => [name, 'its own'])],
-    style: STYLE,
-    colAligns: ['left', 'right', ...shown.flatMap(() => ['right' as const, 'right' as const])],
-  });
-  for (const { value, rows, metrics, confidence, own } of slices.slice(0, SHOWN_SLICES)) {
-    const cells = shown.flatMap((name) => {
-      const here = figure(
-        name,
-        metrics[name] === undefined
-          ? null
-          : { value: metrics[name], interval: confidence[name] ?? null },
-      );
-      const before = own?.metrics[name];
-      return [here, before === undefined ? '' : metricText(name, before)];
-    });
-    table.push([value === null ? '(missing)' : oneLine(String(value)), count(rows), ...cells]);
-  }
+/** The slices of a column. @param judge the metric that is shown beside the one that people ask for first */
+function sliceTable(name: string, slices: ComparedSlice[], judge: string): string {
+  const first = judge === 'logLoss' ? 'accuracy' : judge === 'rmse' ? 'mae' : 'rmse';
+  const heads: Head[] = [
+    { words: `by ${name}` },
+    'rows',
+    ...[metricTitle(first), 'its own', metricTitle(judge), '95 % interval', 'its own'],
+  ];
+  const rows = slices
+    .slice(0, SHOWN_SLICES)
+    .map(({ value, rows: ofSlice, metrics, confidence, own }) => [
+      value === null ? '(missing)' : String(value),
+      count(ofSlice),
+      ...[valueText(first, metrics[first]), valueText(first, own?.metrics[first])],
+      ...[valueText(judge, metrics[judge]), intervalText(judge, confidence[judge])],
+      valueText(judge, own?.metrics[judge]),
+    ]);
   const more = slices.length - SHOWN_SLICES;
-  const rest = more > 0 ? `\n${more} more; --json has all` : '';
-  return `By ${oneLine(column)}:\n${table.toString()}${rest}`;
+  return `${textTable(heads, rows)}${more > 0 ? `\n  ${more} more; --json has all` : ''}`;
 }

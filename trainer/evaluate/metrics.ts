@@ -1,6 +1,8 @@
 // The metrics of an evaluation, each once: its name, which way is better, how it is written and what it is.
 
 interface Metric {
+  /** As tables and lines for people have it. */
+  title: string;
   of: 'classes' | 'numbers';
   better: 'higher' | 'lower';
   /** `target`: in the unit of what is predicted, or a power of it, so that decimals alone say little. */
@@ -12,18 +14,21 @@ interface Metric {
 
 const METRICS_BY_NAME = {
   accuracy: {
+    title: 'accuracy',
     of: 'classes',
     better: 'higher',
     unit: 'share',
     meaning: 'share of the rows whose most probable class is the actual one',
   },
   majorityAccuracy: {
+    title: 'majority',
     of: 'classes',
     better: 'higher',
     unit: 'share',
     meaning: 'that share if every answer were the most frequent class',
   },
   auc: {
+    title: 'AUC',
     of: 'classes',
     better: 'higher',
     unit: 'share',
@@ -31,31 +36,42 @@ const METRICS_BY_NAME = {
       'chance that a row of the second class scores above one of the first, ties counted half; with more classes, the mean over classes of each against the rest',
   },
   logLoss: {
+    title: 'log-loss',
     of: 'classes',
     better: 'lower',
     unit: 'share',
     meaning: 'mean −ln p(actual class), with p at least 10⁻¹⁵',
   },
   brier: {
+    title: 'Brier',
     of: 'classes',
     better: 'lower',
     unit: 'share',
     meaning: 'mean squared error of the probabilities',
   },
   rmse: {
+    title: 'RMSE',
     of: 'numbers',
     better: 'lower',
     unit: 'target',
     meaning: 'square root of the mean squared error',
   },
-  mae: { of: 'numbers', better: 'lower', unit: 'target', meaning: 'mean absolute error' },
+  mae: {
+    title: 'MAE',
+    of: 'numbers',
+    better: 'lower',
+    unit: 'target',
+    meaning: 'mean absolute error',
+  },
   r2: {
+    title: 'R²',
     of: 'numbers',
     better: 'higher',
     unit: 'share',
     meaning: 'share of the variance that is explained',
   },
   pinball: {
+    title: 'pinball',
     of: 'numbers',
     better: 'lower',
     unit: 'target',
@@ -63,6 +79,7 @@ const METRICS_BY_NAME = {
     meaning: 'mean pinball loss, where the learner minimizes it (loss `quantile`)',
   },
   poissonDeviance: {
+    title: 'Poisson deviance',
     of: 'numbers',
     better: 'lower',
     unit: 'target',
@@ -70,6 +87,7 @@ const METRICS_BY_NAME = {
     meaning: 'mean Poisson deviance, where the learner minimizes it (loss `poisson`)',
   },
   gammaDeviance: {
+    title: 'gamma deviance',
     of: 'numbers',
     better: 'lower',
     unit: 'target',
@@ -77,6 +95,7 @@ const METRICS_BY_NAME = {
     meaning: 'mean gamma deviance, where the learner minimizes it (loss `gamma`)',
   },
   tweedieDeviance: {
+    title: 'Tweedie deviance',
     of: 'numbers',
     better: 'lower',
     unit: 'target',
@@ -110,6 +129,22 @@ export function judgeAmong(names: string[]): MetricName {
 /** A value of the metric, or a difference of two: so many decimals, or six digits in the target's unit. */
 export function metricText(name: string, value: number, decimals = 4): string {
   return metricOf(name)?.unit === 'target' ? value.toPrecision(6) : value.toFixed(decimals);
+}
+
+export function metricTitle(name: string): string {
+  return metricOf(name)?.title ?? name;
+}
+
+/** The figures that people are shown: what a constant scores stands beside them, not among them. */
+export function shownMetrics(names: string[]): string[] {
+  return names.filter((name) => name !== 'majorityAccuracy');
+}
+
+/** `AUC 0.7322, log-loss 0.3296`. */
+export function figuresText(metrics: Record<string, number>): string {
+  return shownMetrics(Object.keys(metrics))
+    .map((name) => `${metricTitle(name)} ${metricText(name, metrics[name])}`)
+    .join(', ');
 }
 
 /** `auc 0.7322, logLoss 0.3296`. */

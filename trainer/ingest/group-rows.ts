@@ -25,7 +25,6 @@ export async function groupRows(
   progress: Progress,
 ): Promise<void> {
   const stage = progress.stage('Reading rows', 'rows');
-  const started = performance.now();
   const timer = setInterval(() => {
     const { percentage, rows_processed, total_rows_to_process } = connection.progress;
     if (percentage <= 0) return;
@@ -39,11 +38,8 @@ export async function groupRows(
     clearInterval(timer);
   }
   const rows = await queryNumber(connection, COUNT_ROWS);
-  const seconds = (performance.now() - started) / 1000;
   stage.update(rows, rows);
-  stage.done(
-    `${rows.toLocaleString('en')} rows in ${seconds.toFixed(2)} s (${Math.round(rows / seconds).toLocaleString('en')} rows/s)`,
-  );
+  stage.done(`${rows.toLocaleString('en')} rows`);
 }
 
 /** Finds the field at fault by asking the engine for each one alone. */

@@ -3,6 +3,7 @@
 import * as z from 'zod';
 import type { Progress } from '../base/progress.ts';
 import { UserError } from '../base/user-error.ts';
+import type { AnswerShapes } from '../evaluate/answer-shapes.ts';
 import { answerCells } from '../evaluate/evaluate.ts';
 import type { Evaluation } from '../evaluate/evaluation.ts';
 import { type EvaluationReport, reportOn } from '../evaluate/report.ts';
@@ -38,7 +39,8 @@ export interface VersionEvaluation {
   refusals: Refusals;
   /** As evaluation.json has it, without what only training knows. */
   evaluation: Evaluation &
-    Pick<EvaluationReport, 'confidence' | 'features'> & {
+    Pick<EvaluationReport, 'confidence' | 'features'> &
+    AnswerShapes & {
       slices: Record<string, ComparedSlice[]>;
       decision: DecisionThreshold | null;
     };

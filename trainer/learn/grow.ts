@@ -36,7 +36,6 @@ export async function learn(
   if (options.warmStart) requireCells(train, 'A warm start');
   checkCells(train, objective, progress);
   const stage = progress.stage('Growing trees', 'trees');
-  const started = performance.now();
   const learner = learnerInForce(given, objective);
   const learned: Learned =
     learner.kind === 'boosting'
@@ -44,8 +43,8 @@ export async function learn(
       : { ensemble: await plantForest(train, learner, seed, stage, options), learningCurve: [] };
   const ensemble = leadOthers(learned.ensemble, train, options.warmStart);
   const { treeRoot, feature } = ensemble;
-  const seconds = ((performance.now() - started) / 1000).toFixed(2);
-  stage.done(`${treeRoot.length} trees, ${feature.length} nodes in ${seconds} s`);
+  const count = (items: ArrayLike<number>) => items.length.toLocaleString('en');
+  stage.done(`${count(treeRoot)} trees, ${count(feature)} nodes`);
   return { ...learned, ensemble };
 }
 

@@ -21,14 +21,8 @@ export async function compileModel(
   return draft;
 }
 
-/** Size and strategy, and the parts that make up most of the size. */
-function describeModule({ bytes, strategy, parts }: CompiledModule): string {
-  const kib = (size: number) => (size / 1024).toFixed(1);
-  const largest = Object.entries(parts)
-    .sort(([, a], [, b]) => b - a)
-    .slice(0, 4)
-    .map(([part, size]) => `${part} ${kib(size)}`);
-  return `model.wasm of ${kib(bytes.length)} KiB, ${strategy} (${largest.join(', ')})`;
+function describeModule({ bytes, strategy }: CompiledModule): string {
+  return `model.wasm of ${(bytes.length / 1024).toFixed(1)} KiB, ${strategy}`;
 }
 
 /** The newest version that was made from the same data, recipe and seed and has exactly this module. */

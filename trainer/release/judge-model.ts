@@ -9,7 +9,7 @@ import { predictColumns } from '../ensemble/predict-cells.ts';
 import { describeConstant } from '../evaluate/describe-constant.ts';
 import { evaluate } from '../evaluate/evaluate.ts';
 import { type Evaluation, metricsOf } from '../evaluate/evaluation.ts';
-import { metricsText } from '../evaluate/metrics.ts';
+import { figuresText } from '../evaluate/metrics.ts';
 import { type EvaluationReport, reportOn } from '../evaluate/report.ts';
 import type { GroupedParts } from '../ingest/group-labels.ts';
 import { judgeDecision, type Refinement } from '../validate/refine.ts';
@@ -53,7 +53,7 @@ export function evaluateOn(test: CellTable, ensemble: Ensemble, progress: Progre
   const stage = progress.stage('Evaluating', 'cells');
   const { outputs } = predictColumns(ensemble, test.columns, test.cellCount);
   const evaluation = evaluate(outputs, test);
-  stage.done(metricsText(metricsOf(evaluation)));
+  stage.done(figuresText(metricsOf(evaluation)));
   const verdict = describeConstant(evaluation.constant);
   if (verdict !== null) progress.warn(`the model is ${verdict}`);
   return evaluation;

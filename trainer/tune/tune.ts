@@ -7,7 +7,7 @@ import type { Progress } from '../base/progress.ts';
 import { UserError } from '../base/user-error.ts';
 import type { CellTable } from '../encode/cell-table.ts';
 import { metricsOf } from '../evaluate/evaluation.ts';
-import { metricText } from '../evaluate/metrics.ts';
+import { metricText, metricTitle } from '../evaluate/metrics.ts';
 import { judgingMetric } from '../evaluate/number-loss.ts';
 import type { FoldPlan, Recipe } from '../recipe/recipe.ts';
 import { judgeFold } from '../validate/cross-validate.ts';
@@ -118,7 +118,7 @@ export async function tune(
   }
   const [best] = byMean(standing);
   stage.done(
-    `${done} fits, ${resumed} of them taken over; best ${metric} ${metricText(metric, best.mean, 5)}`,
+    `${done} fits, ${resumed} of them taken over; best ${metricTitle(metric)} ${metricText(metric, best.mean)}`,
   );
   const ranked = byMean(trials).sort((a, b) => b.scores.length - a.scores.length);
   return {

@@ -5,7 +5,7 @@ import type { CellTable } from '../encode/cell-table.ts';
 import { predictColumns } from '../ensemble/predict-cells.ts';
 import { evaluate } from '../evaluate/evaluate.ts';
 import { type Evaluation, metricsOf } from '../evaluate/evaluation.ts';
-import { metricText } from '../evaluate/metrics.ts';
+import { metricText, metricTitle, shownMetrics } from '../evaluate/metrics.ts';
 import type { DatasetParts } from '../ingest/split.ts';
 import { grow } from '../learn/grow.ts';
 import type { FoldPlan, Recipe } from '../recipe/recipe.ts';
@@ -53,10 +53,10 @@ export async function crossValidate(
   }
   const metrics = summarizeFolds(folds.map(({ evaluation }) => evaluation));
   stage.done(
-    Object.entries(metrics)
+    shownMetrics(Object.keys(metrics))
       .map(
-        ([name, { mean, deviation }]) =>
-          `${name} ${metricText(name, mean)} ± ${metricText(name, deviation)}`,
+        (name) =>
+          `${metricTitle(name)} ${metricText(name, metrics[name].mean)} ± ${metricText(name, metrics[name].deviation)}`,
       )
       .join(', '),
   );

@@ -64,7 +64,7 @@ test('import --current wants a reason to overrule what speaks against it', async
   const forced = ['--current', '--force', '--why', 'compared elsewhere'];
   const { code, stdout } = await run('import', 'voyage.txt', ...forced);
   expect(code).toBe(0);
-  expect(stdout).toMatch(/^voyage@3 is registered and is current\.\n {2}in spite of: /);
+  expect(stdout).toMatch(/^voyage@3 is registered and is current\.\n {2}in spite of: /m);
   const [last] = (await history('voyage')).slice(-1);
   expect(last).toMatchObject({ from: 1, to: 3, why: 'compared elsewhere' });
   expect(last.against).toHaveLength(1);

@@ -21,7 +21,7 @@ test('reports figures, slices and refused rows', async () => {
   const { code, stdout } = await runCli([...evaluate, '--target', 'lived', '--by', 'age']);
   expect(stdout).toMatch(/3 read, 2 judged, 1 refused by the model/);
   expect(stdout).toMatch(/age must be a number, not "old": rows\.csv, line 4/);
-  expect(stdout).toMatch(/accuracy.*1\.0000[\s\S]*By port:[\s\S]*By age:/);
+  expect(stdout).toMatch(/accuracy.*1\.0000[\s\S]*by port[\s\S]*by age/);
   expect(code).toBe(0);
 });
 

@@ -81,7 +81,9 @@ it('tune shows a table and the learner for the recipe', { timeout: 60_000 }, asy
   const { stdout, code } = await runCli(words);
   expect(code).toBe(0);
   expect(stdout).toContain('0 (recipe)');
-  expect(stdout).toMatch(/Held-out rows: logLoss \d\.\d+ → 0\.\d+/);
+  expect(stdout).toMatch(
+    /On the held-out rows.*\n.*recipe +best.*\n[\s─]+\n(?:.*\n)*? +log-loss +\d\.\d+ +0\.\d+/,
+  );
   expect(stdout).toMatch(/learner: \{"kind":"forest"/);
 });
 

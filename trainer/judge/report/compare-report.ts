@@ -5,7 +5,7 @@ import type { VersionComparison } from '../../evaluate/report.ts';
 import type { VersionDiff } from '../diff-versions.ts';
 import { curveLines, overlaidCalibration } from './compare-charts.ts';
 import { precisionChart, rocChart } from './curves-section.ts';
-import { changeWord, differencesTable, metricTitle, strip } from './figures-section.ts';
+import { changeWord, differencesTable, figureTitle, strip } from './figures-section.ts';
 import { type Content, html } from './html.ts';
 import { bytesText, count, percent, short } from './numbers.ts';
 import { pageText, type ReportSection } from './page.ts';
@@ -51,8 +51,8 @@ function verdictPart({ after, diff }: Compared): Content {
     word === null
       ? 'Not known which is better: they were not compared on the same rows.'
       : word === 'no certain difference'
-        ? `No certain difference by ${metricTitle(judge)}.`
-        : `The later one is ${word} by ${metricTitle(judge)}.`;
+        ? `No certain difference by ${figureTitle(judge)}.`
+        : `The later one is ${word} by ${figureTitle(judge)}.`;
   const callers =
     breaking.length === 0
       ? 'Every request that worked still works.'
@@ -88,7 +88,7 @@ function figuresPart({ before, after, diff }: Compared): Content {
       before: pair.before?.value ?? null,
     };
     const marks = value === null ? null : strip({ value: value.value, ...drawn });
-    return { cells: [metricTitle(name), text(pair.before), text(pair.after), marks] };
+    return { cells: [figureTitle(name), text(pair.before), text(pair.after), marks] };
   });
   return [
     html`<p>Each on the rows that it held out itself, with 95 % intervals; these may be different rows.</p>`,

@@ -5,7 +5,7 @@ import { type Content, type Html, html } from './html.ts';
 import { count, percent, short, signed } from './numbers.ts';
 import { key, missing, table } from './parts.ts';
 import type { ReportEvaluation } from './report-evaluation.ts';
-import type { ReportFacts } from './report-facts.ts';
+import type { JudgedEntry, ReportFacts } from './report-facts.ts';
 
 /** What people call it. */
 const TITLES: Partial<Record<string, string>> = {
@@ -18,7 +18,7 @@ const TITLES: Partial<Record<string, string>> = {
   r2: 'explained variance (R²)',
 };
 
-export const metricTitle = (name: string) => TITLES[name] ?? name;
+export const figureTitle = (name: string) => TITLES[name] ?? name;
 
 export function figuresSection(facts: ReportFacts): Content {
   const { entry, evaluation } = facts;
@@ -36,7 +36,7 @@ export function figuresSection(facts: ReportFacts): Content {
     const value = entry.metrics[name];
     return {
       cells: [
-        `${metricTitle(name)} ${isLowerBetter(name) ? '↓' : '↑'}`,
+        `${figureTitle(name)} ${isLowerBetter(name) ? '↓' : '↑'}`,
         html`<strong>${text(value)}</strong>`,
         interval && Number.isFinite(interval.low) && Number.isFinite(interval.high)
           ? `${text(interval.low)} to ${text(interval.high)}`
@@ -71,7 +71,7 @@ export function figuresSection(facts: ReportFacts): Content {
 }
 
 /** What the best constant scores, where that follows from the evaluation. */
-export function constantFigure(name: string, { entry, evaluation }: ReportFacts): number | null {
+export function constantFigure(name: string, { entry, evaluation }: JudgedEntry): number | null {
   const { constant, majority, confusion, meanBaseline } = evaluation ?? {};
   if (constant?.metric === name) return constant.constant;
   if (name === 'accuracy') return majority?.accuracy ?? entry.metrics.majorityAccuracy ?? null;
@@ -155,7 +155,7 @@ export function differencesTable(
     const { low, high } = one.interval;
     return {
       cells: [
-        metricTitle(name),
+        figureTitle(name),
         text(one.difference),
         Number.isFinite(low) && Number.isFinite(high) ? `${text(low)} to ${text(high)}` : '',
         changeWord(name, one),
@@ -208,13 +208,13 @@ function foldsText({ crossValidation }: ReportEvaluation): Content {
   const { plan, metrics } = crossValidation;
   const figures = Object.entries(metrics).map(
     ([name, { mean, deviation }]) =>
-      `${metricTitle(name)} ${metricText(name, mean)} ± ${metricText(name, deviation)}`,
+      `${figureTitle(name)} ${metricText(name, mean)} ± ${metricText(name, deviation)}`,
   );
   return html`<p class="note">Cross-validated on the training rows, ${plan.folds} folds by ${plan.by}, before calibration: ${figures.join(', ')} (mean and standard deviation).</p>`;
 }
 
 function meaningsOf(names: string[]): Html {
   const known = names.filter((name) => Object.hasOwn(METRICS, name)) as MetricName[];
-  const list = known.map((name) => `${metricTitle(name)}: ${METRICS[name].meaning}`);
+  const list = known.map((name) => `${figureTitle(name)}: ${METRICS[name].meaning}`);
   return html`<p class="note">${list.join('. ').replaceAll('`', '')}.</p>`;
 }

@@ -14,6 +14,9 @@ export interface ReportFacts {
   nanoseconds: number | null;
 }
 
+/** What a version is, and how it was judged. */
+export type JudgedEntry = Pick<ReportFacts, 'entry' | 'evaluation'>;
+
 /** Where the second of two classes is chosen; null where the most probable of more is. */
 export function thresholdOf({ entry }: ReportFacts): number | null {
   return entry.classes.length === 2 ? (entry.decision?.threshold ?? 0.5) : null;

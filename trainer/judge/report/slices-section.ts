@@ -1,11 +1,11 @@
 // Where it is bad: the parts of the held-out rows, worst first by the figure that judges the model.
 import { isLowerBetter, judgeAmong, metricText } from '../../evaluate/metrics.ts';
 import { px, svg } from './chart.ts';
-import { metricTitle } from './figures-section.ts';
+import { figureTitle } from './figures-section.ts';
 import { type Content, type Html, html } from './html.ts';
 import { clipped, count, percent } from './numbers.ts';
 import { missing, table } from './parts.ts';
-import type { ReportFacts } from './report-facts.ts';
+import type { JudgedEntry, ReportFacts } from './report-facts.ts';
 
 export interface SliceOf {
   feature: string;
@@ -19,7 +19,7 @@ const FEWEST_ROWS = 30;
 const MOST_SHOWN = 15;
 
 /** Slices of enough rows, the worst first, by the figure that judges. */
-export function worstSlices({ entry, evaluation }: ReportFacts): {
+export function worstSlices({ entry, evaluation }: JudgedEntry): {
   judge: string;
   slices: SliceOf[];
 } {
@@ -70,13 +70,13 @@ export function slicesSection(facts: ReportFacts): Content {
   }));
   const rest = slices.length - rows.length;
   return [
-    html`<p>Each part is all held-out rows with one value of a feature; ${metricTitle(judge)} over all rows is ${metricText(judge, whole)} (the line). A part may be worse because its rows are harder to tell, not only because the model is.</p>`,
+    html`<p>Each part is all held-out rows with one value of a feature; ${figureTitle(judge)} over all rows is ${metricText(judge, whole)} (the line). A part may be worse because its rows are harder to tell, not only because the model is.</p>`,
     table(
       [
         { head: 'rows where', kind: 'name' },
         { head: 'rows', kind: 'n' },
-        { head: metricTitle(judge), kind: 'n' },
-        { head: metricTitle(second), kind: 'n' },
+        { head: figureTitle(judge), kind: 'n' },
+        { head: figureTitle(second), kind: 'n' },
         { head: '', kind: 'strip' },
       ],
       rows,

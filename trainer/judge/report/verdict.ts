@@ -2,7 +2,7 @@
 import { inputsOf } from '../../../runtime/schema/input-schema.ts';
 import { isLowerBetter, judgeAmong, metricText } from '../../evaluate/metrics.ts';
 import { calibrationError, chanceError } from './calibration-section.ts';
-import { changeWord, constantFigure, metricTitle } from './figures-section.ts';
+import { changeWord, constantFigure, figureTitle } from './figures-section.ts';
 import { type Content, html } from './html.ts';
 import { count, percent } from './numbers.ts';
 import type { ReportFacts } from './report-facts.ts';
@@ -60,7 +60,7 @@ function callOf(facts: ReportFacts, isBad: boolean): string {
   if (constant == null)
     return 'Judged on held-out rows, but there is no constant answer to compare it with.';
   const { metric, model, constant: least } = constant;
-  return `Better than a constant answer: its ${metricTitle(metric)} is ${percent(1 - model / least, 0)} lower.`;
+  return `Better than a constant answer: its ${figureTitle(metric)} is ${percent(1 - model / least, 0)} lower.`;
 }
 
 function purposeOf({ entry }: ReportFacts): string {
@@ -105,7 +105,7 @@ function figureSentence(facts: ReportFacts): string {
       : ` it was off by ${text('mae')(metrics.mae)} on average${rangeOf(facts, 'mae', text('mae'))},`;
   const r2 =
     metrics.r2 === undefined ? '' : `, and it explains ${percent(metrics.r2)} of the variance`;
-  return `${on},${mae} its ${metricTitle(judge)} is ${text(judge)(metrics[judge])}${rangeOf(facts, judge, text(judge))}${r2}.`;
+  return `${on},${mae} its ${figureTitle(judge)} is ${text(judge)(metrics[judge])}${rangeOf(facts, judge, text(judge))}${r2}.`;
 }
 
 function rankingSentence({ entry }: ReportFacts): string[] {
@@ -141,7 +141,7 @@ function worstSentence(facts: ReportFacts): string[] {
   if (worst === undefined || !isLowerBetter(judge) || !(worst.metrics[judge] > MUCH_WORSE * whole))
     return [];
   return [
-    `It is worst where ${sliceName(worst)} (${count(worst.rows)} rows, ${metricTitle(judge)} ${metricText(judge, worst.metrics[judge])} against ${metricText(judge, whole)} in all).`,
+    `It is worst where ${sliceName(worst)} (${count(worst.rows)} rows, ${figureTitle(judge)} ${metricText(judge, worst.metrics[judge])} against ${metricText(judge, whole)} in all).`,
   ];
 }
 
@@ -154,10 +154,10 @@ function beforeSentence({ entry, evaluation }: ReportFacts): string[] {
   const word = changeWord(judge, one);
   const than = `version ${comparison.version}`;
   if (word === 'no certain difference')
-    return [`By ${metricTitle(judge)}, there is ${word} to ${than}.`];
+    return [`By ${figureTitle(judge)}, there is ${word} to ${than}.`];
   const knows = comparison.mayKnowRows !== false;
   const caution = knows ? ', which may have learned from some of these rows' : '';
-  return [`By ${metricTitle(judge)}, it is ${word} than ${than}${caution}.`];
+  return [`By ${figureTitle(judge)}, it is ${word} than ${than}${caution}.`];
 }
 
 function limitsOf({ entry }: ReportFacts): string[] {
