@@ -5,13 +5,13 @@ import { addRecord, addUnreadable, type CsvLines, noLines } from './csv-lines.ts
 import { type CsvDialect, RFC_4180 } from './dialect/dialect.ts';
 import { RecordScanner } from './record-scanner.ts';
 
-const [LINE_FEED, CARRIAGE_RETURN] = [10, 13];
+const [TAB, LINE_FEED, CARRIAGE_RETURN, BLANK] = [9, 10, 13, 32];
 const BYTE_ORDER_MARK = Buffer.from('\uFEFF');
 /** The engine reads no line over 2 MB. */
 const LONGEST_LINE = 4 * 1024 * 1024;
 
-/** A file's lines end in more than one way, so that the engine cannot read it as it is. */
-export class LineEndFault extends UserError {
+/** The engine cannot read the file as it is: its lines end in several ways, or hold blanks alone. */
+export class UnplainFault extends UserError {
   readonly file: string;
 
   constructor(file: string, place: string) {
@@ -25,6 +25,7 @@ export class CsvLineCounter {
   readonly #counts: CsvLines = noLines();
   readonly #record: RecordScanner;
   readonly #quote: number;
+  readonly #delimiter: number;
   /** Is the first record one of the table's, or still to come? */
   #isBeforeTable = true;
   readonly #hasHeader: boolean;
@@ -42,6 +43,7 @@ export class CsvLineCounter {
     this.#name = name;
     this.#record = new RecordScanner(dialect);
     this.#quote = (dialect.quote ?? '"').charCodeAt(0);
+    this.#delimiter = dialect.delimiter.charCodeAt(0);
     this.#hasHeader = dialect.header === true;
   }
 
@@ -64,7 +66,7 @@ export class CsvLineCounter {
       start = end + 1;
     }
     this.#rest = Buffer.from(data.subarray(start)); // a copy: the reader uses its buffer again
-    if (this.#rest.length > LONGEST_LINE) throw this.#fault('is longer than 4 MB');
+    if (this.#rest.length > LONGEST_LINE) throw this.#fault(TOO_LONG);
   }
 
   finish(): CsvLines {
@@ -95,7 +97,7 @@ export class CsvLineCounter {
     const lines = data.subarray(0, end);
     if (lines.includes(BYTE_ORDER_MARK)) return 0;
     if (this.#header.length > 0 && lines.includes(this.#header)) return 0;
-    const counted = countLines(lines, this.#hasReturns);
+    const counted = countLines(lines, this.#hasReturns, this.#delimiter);
     if (counted === null) return 0;
     this.#counts.all += counted.all;
     this.#counts.blank += counted.blank;
@@ -107,7 +109,9 @@ export class CsvLineCounter {
     this.#checkEnd(carriage === end - 1, carriage < end - 1);
     const text = this.#hasReturns ? carriage : end;
     if (text === start && this.#rowDelimiters > 0) this.#counts.blank++;
-    else if (data[start] === BYTE_ORDER_MARK[0]) this.#checkStart(data, start);
+    else if (isBlankLine(data, start, text, this.#delimiter) && this.#rowDelimiters > 0) {
+      throw new UnplainFault(this.#name, this.#place('has blanks alone; remove the line'));
+    } else if (data[start] === BYTE_ORDER_MARK[0]) this.#checkStart(data, start);
     else if (text - start === this.#header.length) this.#checkRepeated(data, start, text);
     this.#counts.all++;
   }
@@ -127,7 +131,7 @@ export class CsvLineCounter {
     const first = hasMark ? start + BYTE_ORDER_MARK.length : start;
     const line = this.#counts.all + 1;
     const lone = record.readLine(data, first, text, line, this.#rowDelimiters);
-    if (lone >= 0) throw new LineEndFault(this.#name, this.#place(LONE_RETURN));
+    if (lone >= 0) throw new UnplainFault(this.#name, this.#place(LONE_RETURN));
     this.#counts.all++;
     if (record.isOpen) return;
     this.#checkEnd(hasReturn, false);
@@ -150,10 +154,10 @@ export class CsvLineCounter {
   }
 
   #checkEnd(hasReturn: boolean, hasLoneReturn: boolean): void {
-    if (hasLoneReturn) throw new LineEndFault(this.#name, this.#place(LONE_RETURN));
+    if (hasLoneReturn) throw new UnplainFault(this.#name, this.#place(LONE_RETURN));
     if (hasReturn === this.#hasReturns) return;
     const [own, others] = hasReturn ? ['\\r\\n', '\\n'] : ['\\n', '\\r\\n'];
-    throw new LineEndFault(
+    throw new UnplainFault(
       this.#name,
       this.#place(
         `ends in ${own}, and the lines before it in ${others}: save the file with one kind of line end`,
@@ -188,8 +192,12 @@ export class CsvLineCounter {
   }
 }
 
-/** Lines that all end in one way, and those of them without a character; null where one ends in another. */
-function countLines(lines: Buffer, hasReturns: boolean): { all: number; blank: number } | null {
+/** Lines that all end in one way, and those of them without a character; null where one ends in another or has blanks alone. */
+function countLines(
+  lines: Buffer,
+  hasReturns: boolean,
+  delimiter: number,
+): { all: number; blank: number } | null {
   if (!hasReturns && lines.includes(CARRIAGE_RETURN)) return null;
   const endLength = hasReturns ? 2 : 1;
   let [all, blank, start] = [0, 0, 0];
@@ -197,11 +205,25 @@ function countLines(lines: Buffer, hasReturns: boolean): { all: number; blank: n
   for (let end = lines.indexOf(LINE_FEED); end >= 0; end = lines.indexOf(LINE_FEED, start)) {
     if (hasReturns && lines.indexOf(CARRIAGE_RETURN, start) !== end - 1) return null;
     if (end + 1 - start === endLength) blank++;
+    else if (isBlankLine(lines, start, end + 1 - endLength, delimiter)) return null;
     all++;
     start = end + 1;
   }
   return { all, blank };
 }
+
+/** Blanks and tabs alone, none of which parts cells. */
+export function isBlankLine(data: Buffer, start: number, end: number, delimiter: number): boolean {
+  for (let i = start; i < end; i++) {
+    const byte = data[i];
+    if ((byte !== BLANK && byte !== TAB) || byte === delimiter) return false;
+  }
+  return true;
+}
+
+/** What is said of such a line. */
+export const TOO_LONG =
+  'is longer than 4 MB, as no row is; correct it, or save the file with a line for each row';
 
 const LONE_RETURN =
   'has a carriage return in the middle of its text; save the file with \\n or \\r\\n at the ends of its lines';

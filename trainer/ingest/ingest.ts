@@ -10,7 +10,7 @@ import { withTemporaryFolder } from '../base/temporary-folder.ts';
 import type { AskedRecipe, Recipe } from '../recipe/recipe.ts';
 import { readCellFiles } from './cell-files.ts';
 import { completeRecipe } from './complete-recipe.ts';
-import { LineEndFault } from './csv-line-counter.ts';
+import { UnplainFault } from './csv-line-counter.ts';
 import type { Dataset } from './dataset.ts';
 import { adviseDialect } from './dialect/advise-dialect.ts';
 import { dialectOf, RFC_4180 } from './dialect/dialect.ts';
@@ -52,8 +52,8 @@ export async function ingest(asked: AskedRecipe, options: IngestOptions): Promis
       try {
         return await readOnce(asked, options, search, { threads, temporary: spill });
       } catch (error) {
-        // Only who has read all of a file knows that its lines end in several ways: it is then written anew.
-        if (!(error instanceof LineEndFault) || search.unplain.has(error.file)) {
+        // Only who has read all of a file knows that the engine cannot read it as it is: it is then written anew.
+        if (!(error instanceof UnplainFault) || search.unplain.has(error.file)) {
           const isOfRows = search.found?.kind === 'rows';
           throw isOfRows
             ? await adviseDialect(error, search.found?.files ?? [], asked.source)

@@ -155,6 +155,8 @@ describe('lines', () => {
         fc.array(piece, { maxLength: 40 }).map((pieces) => pieces.join('')),
         fc.constantFrom('a', 'a,b', 'a,b,c'),
         async (body, header) => {
+          // A table with a line of blanks alone is written anew, and counted then.
+          fc.pre(header === 'a' || !/^ +$/m.test(body));
           const text = `${header}\n${body}\nz${header.slice(1)}\n`;
           const { progress } = collectWarnings();
           const data = join(writeFiles({ 'rows.csv': text }), 'rows.csv');

@@ -3,6 +3,7 @@
 // line of the file is counted as what it is, so that none is lost without a word.
 import { isUtf8 } from 'node:buffer';
 import { UserError } from '../../base/user-error.ts';
+import { isBlankLine } from '../csv-line-counter.ts';
 import { addRecord, addUnreadable, type CsvLines, MOST_SHOWN, noLines } from '../csv-lines.ts';
 import { RecordScanner } from '../record-scanner.ts';
 import { CanonicalOutput } from './canonical-output.ts';
@@ -12,7 +13,7 @@ import { splitRecords } from './split-records.ts';
 
 /** What a byte is to a line that is copied as it is. */
 const KIND = { text: 0, delimiter: 1, special: 2 };
-const [BLANK, TAB, DOUBLE_QUOTE, BACKSLASH] = [32, 9, 34, 92];
+const [BLANK, DOUBLE_QUOTE, BACKSLASH] = [32, 34, 92];
 /** The engine reads no longer record. */
 const LONGEST_RECORD = 2_000_000;
 
@@ -25,6 +26,7 @@ export class CanonicalWriter {
   readonly #counts: CsvLines = noLines();
   readonly #kinds = new Uint8Array(256);
   readonly #comment: Buffer | null;
+  readonly #delimiter: number;
   /** Are records with quotes already written as the engine wants them? */
   readonly #areQuotesPlain: boolean;
   /** Delimiters of a row; -1 until the first record tells. */
@@ -63,7 +65,8 @@ export class CanonicalWriter {
       this.#kinds[quote] = KIND.special;
     }
     if (dialect.escape === '\\') this.#kinds[BACKSLASH] = KIND.special;
-    this.#kinds[dialect.delimiter.charCodeAt(0)] = KIND.delimiter;
+    this.#delimiter = dialect.delimiter.charCodeAt(0);
+    this.#kinds[this.#delimiter] = KIND.delimiter;
     if (Array.isArray(dialect.header)) this.#rowDelimiters = dialect.header.length - 1;
   }
 
@@ -71,7 +74,7 @@ export class CanonicalWriter {
   push(chunk: Buffer): void {
     this.#lines.push(chunk);
     if (this.#lines.restLength > LONGEST_RECORD) {
-      throw this.#fault(this.#counts.all + this.#held.length + 1, 'is longer than 2 MB');
+      throw this.#fault(this.#counts.all + this.#held.length + 1, TOO_LONG);
     }
   }
 
@@ -102,12 +105,12 @@ export class CanonicalWriter {
       return;
     }
     this.#held.push({ line: Buffer.from(data.subarray(start, end)), lineEnd });
-    if (!isBlankLine(data, start, end)) this.#heldRows++;
+    if (!isBlankLine(data, start, end, this.#delimiter)) this.#heldRows++;
     while (this.#heldRows > footerLines) {
       const { line, lineEnd } = this.#held[0];
       this.#held.shift();
       this.#lineEnd = lineEnd;
-      if (!isBlankLine(line, 0, line.length)) this.#heldRows--;
+      if (!isBlankLine(line, 0, line.length, this.#delimiter)) this.#heldRows--;
       this.#addLine(line, 0, line.length);
     }
   }
@@ -120,7 +123,8 @@ export class CanonicalWriter {
       return;
     }
     if (counts.all <= this.#dialect.skipLines || this.#isApart(data, start, end)) counts.apart++;
-    else if (this.#rowDelimiters !== 0 && isBlankLine(data, start, end)) counts.blank++;
+    else if (this.#rowDelimiters !== 0 && isBlankLine(data, start, end, this.#delimiter))
+      counts.blank++;
     else if (this.#isPlainRow(data, start, end)) this.#output.add(data, start, end, counts.all);
     else this.#readLine(data, start, end);
   }
@@ -197,7 +201,7 @@ export class CanonicalWriter {
   }
 
   #faultOf(bytes: Buffer | null): string | null {
-    if (bytes === null) return 'is longer than 2 MB';
+    if (bytes === null) return TOO_LONG;
     const { isSpoiled, delimiters } = this.#record;
     if (isSpoiled) return 'has text behind a quote that closes a cell';
     if (delimiters !== this.#rowDelimiters) {
@@ -238,12 +242,10 @@ export class CanonicalWriter {
   }
 }
 
+const TOO_LONG =
+  'is longer than 2 MB, as no row is; correct it, or save the file with a line for each row';
+
 export const JOINED_MARK =
   'begins with a byte order mark: files were joined here; read them one by one';
 export const JOINED_HEADER =
   'is the header once more: files were joined here; read them one by one, or remove the line';
-
-function isBlankLine(data: Buffer, start: number, end: number): boolean {
-  for (let i = start; i < end; i++) if (data[i] !== BLANK && data[i] !== TAB) return false;
-  return true;
-}

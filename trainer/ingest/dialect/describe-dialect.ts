@@ -53,7 +53,9 @@ function describeFrame(dialect: CsvDialect, frame: FoundFrame): string[] {
     ...(comment === null ? [] : [`lines that begin with ${comment} are comments`]),
     ...(footerLines === 0
       ? []
-      : [`the last ${countLines(footerLines)} are no rows: '${frame.footer[0].slice(0, 60)}'`]),
+      : [
+          `${footerLines === 1 ? 'the last line is no row' : `the last ${footerLines} lines are no rows`}: '${frame.footer[0].slice(0, 60)}'`,
+        ]),
   ];
 }
 

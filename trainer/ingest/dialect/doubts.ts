@@ -2,7 +2,7 @@
 
 import type { Encoding, SourceDialect } from '../../recipe/source-dialect.ts';
 import type { CellCut } from './dialect.ts';
-import { decode } from './encoding.ts';
+import { decode, FOREIGN_WORD } from './encoding.ts';
 import type { Answer, Question } from './question.ts';
 import type { FileSample } from './sample-file.ts';
 import type { ScoredCut } from './score-cuts.ts';
@@ -29,7 +29,7 @@ export function encodingQuestions(
   if (2 * foreign.length < words.length) return [];
   const answers = [encoding.encoding, ...OTHER_ENCODINGS].flatMap((own): Answer[] => {
     const text = decode(bytes, own);
-    const shown = [...new Set(text.match(/[\p{L}\p{M}]*[^\p{ASCII}][\p{L}\p{M}]*/gu) ?? [])];
+    const shown = [...new Set(text.match(FOREIGN_WORD) ?? [])];
     if (shown.length === 0 || text.includes('\uFFFD')) return [];
     return [{ label: `${own}: ${shown.slice(0, 3).join(', ')}`, given: { encoding: own } }];
   });

@@ -16,6 +16,8 @@ const MARKS: [Encoding, number[]][] = [
   ['utf-16le', [0xff, 0xfe]],
   ['utf-16be', [0xfe, 0xff]],
 ];
+/** Bounded, so that a line of letters without end takes no longer than another. */
+export const FOREIGN_WORD = /[\p{L}\p{M}]{0,30}[^\p{ASCII}][\p{L}\p{M}]{0,30}/gu;
 const LOOKED_AT = 4096;
 const SHOWN_WORDS = 3;
 
@@ -77,7 +79,7 @@ function lengthOf(lead: number): number {
 }
 
 function foreignWords(text: string): string[] {
-  const words = text.match(/[\p{L}\p{M}]*[^\p{ASCII}][\p{L}\p{M}]*/gu) ?? [];
+  const words = text.match(FOREIGN_WORD) ?? [];
   return [...new Set(words)].slice(0, SHOWN_WORDS);
 }
 

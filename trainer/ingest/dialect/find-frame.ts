@@ -4,6 +4,7 @@
 import type { SourceDialect } from '../../recipe/source-dialect.ts';
 import { isDateText, isNumberLike } from './cell-types.ts';
 import type { TableFrame } from './dialect.ts';
+import { findFooter } from './find-footer.ts';
 import type { Answer, Question } from './question.ts';
 import { isBlank } from './score-cuts.ts';
 import type { TextRecord } from './split-records.ts';
@@ -24,7 +25,6 @@ export interface FoundFrame extends TableFrame {
 const SHARE_OF_TYPED = 0.8;
 /** A first record further down is none. */
 const LAST_FIRST = 100;
-const MOST_FOOTER_LINES = 5;
 const ROWS_LOOKED_AT = 2000;
 
 /**
@@ -45,13 +45,21 @@ export function findFrame(
   const start = named ?? (given.skipLines === undefined ? findStart(skipped, width) : 0);
   const table = skipped.slice(start);
   const header = decideHeader(table, skipped[start - 1], named !== null, given);
-  const footer = findFooter(table, tail, width, given, comment);
+  const isLine = ({ cells }: TextRecord) => !isBlank(cells) && !isComment(cells, comment);
+  const found = findFooter(
+    (tail ?? table.slice(1)).filter(isLine),
+    table.slice(1),
+    width,
+    given,
+    tail === null,
+  );
+  const footer = found.records;
   const first = table[0]?.line ?? 1;
   const before = skipped[start - 1];
   const rows = table.slice(header.value === true ? 1 : 0);
   return {
     skipLines: given.skipLines ?? (before === undefined ? 0 : before.line + before.lines - 1),
-    ...{ comment, header: header.value, questions: header.questions },
+    ...{ comment, header: header.value, questions: [...header.questions, ...found.questions] },
     ...{ footerLines: footer.length, footer: footer.map(({ cells }) => cells.join(' ').trim()) },
     first: table[0] ?? { cells: [], line: 1, lines: 1 },
     rows: tail === null ? rows.slice(0, rows.length - footer.length) : rows,
@@ -183,21 +191,3 @@ function voteOf(name: string, column: string[]): number {
 
 const isTyped = (text: string) => isNumberLike(text) || isDateText(text);
 const isYear = (text: string) => /^(?:19|20)[0-9]{2}$/.test(text);
-
-/** The last records that are not as wide as the table, where they are few. */
-function findFooter(
-  table: TextRecord[],
-  tail: TextRecord[] | null,
-  width: number,
-  { footerLines }: SourceDialect,
-  comment: string | null,
-): TextRecord[] {
-  const last = (tail ?? table.slice(1)).filter(
-    ({ cells }) => !isBlank(cells) && !isComment(cells, comment),
-  );
-  if (footerLines !== undefined) return footerLines === 0 ? [] : last.slice(-footerLines);
-  let count = 0;
-  while (count < last.length && last[last.length - 1 - count].cells.length !== width) count++;
-  const isFooter = width > 1 && count <= MOST_FOOTER_LINES && count < last.length;
-  return isFooter ? last.slice(last.length - count) : [];
-}

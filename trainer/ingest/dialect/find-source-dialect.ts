@@ -3,6 +3,7 @@
 import { didYouMean } from '../../../runtime/schema/did-you-mean.ts';
 import { UserError } from '../../base/user-error.ts';
 import type { SourceDialect } from '../../recipe/source-dialect.ts';
+import { TOO_LONG } from '../csv-line-counter.ts';
 import { nameColumns } from '../name-columns.ts';
 import { describeDialect } from './describe-dialect.ts';
 import { type CellCut, type CsvDialect, RFC_4180 } from './dialect.ts';
@@ -120,7 +121,7 @@ function textFault({ head, kind }: FileSample): string | null {
 
 function rowlessFault({ isWhole }: FileSample, { first }: FoundFrame): string {
   return !isWhole
-    ? `, line ${first.line + first.lines}: is longer than 4 MB; no table has such a line`
+    ? `, line ${first.line + first.lines}: ${TOO_LONG}`
     : ': has no rows under its header';
 }
 
