@@ -8,7 +8,6 @@ import { messagesOf, type RowFault } from '../rows/row-fault.ts';
 import { NO_CONTRIBUTIONS, NO_ROW, notAnObject, QUESTION_PROBLEMS } from '../rows/row-problems.ts';
 import { takenDetail, takenNames } from '../rows/taken-names.ts';
 import type { JsonSchema } from '../schema/json-schema.ts';
-import { rowDocument } from '../schema/row-schema.ts';
 import {
   answerColumns,
   type ColumnAnswers,
@@ -35,8 +34,11 @@ export class DeviceClient {
     this.#row = new Float64Array(predictor.manifest.features.length);
   }
 
+  /** What makes it is loaded when it is asked for: few are. */
   get schema(): Promise<JsonSchema> {
-    return Promise.resolve(rowDocument(this.#predictor.manifest));
+    return import('../schema/row-schema.ts').then(({ rowDocument }) =>
+      rowDocument(this.#predictor.manifest),
+    );
   }
 
   async predict(row: unknown, options: AskOptions = {}): Promise<unknown> {

@@ -1,6 +1,6 @@
 // How a feature is computed from inputs, as plain JSON: what a recipe's functions make, a module's manifest keeps,
 // and every implementation starts from.
-import type { DateFormat } from './date-format.ts';
+import type { DateFormat } from './date-pieces.ts';
 import type { FunctionName } from './definitions.ts';
 import type { Options } from './options.ts';
 

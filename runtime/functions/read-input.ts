@@ -1,6 +1,6 @@
 // From a value as callers give it to the value that functions see. What an input cannot hold is unreadable: it is
 // never taken for a missing value.
-import { type DateReader, makeDateReader } from './date-format.ts';
+import { type DateReader, makeDateReader } from './date-reader.ts';
 import type { FunctionInput } from './expression.ts';
 import { LARGEST, lawful, lawfulText, type Value } from './kinds.ts';
 

@@ -1,6 +1,6 @@
 // From one value, as JSON or a text has it, to the double that a model reads, strictly: whatever the schema does not
 // allow is a fault with a name, never a guess. What is looked up is made once per schema.
-import { type DateReader, makeDateReader } from '../functions/date-format.ts';
+import { type DateReader, makeDateReader } from '../functions/date-reader.ts';
 import { isTextInput } from '../functions/read-input.ts';
 import {
   type CellGrammar,

@@ -1,7 +1,8 @@
 // The steps of a program as a module runs them, with the constants that they look at. Every step of the program has a
 // value; further values are constants, and texts of dates, that only the module needs.
 import * as D from '../../assembly/shared/derive-layout.ts';
-import { type FormatPiece, parseFormat } from '../../runtime/functions/date-format.ts';
+import { parseFormat } from '../../runtime/functions/date-format.ts';
+import type { FormatPiece } from '../../runtime/functions/date-pieces.ts';
 import type { Kind, Value } from '../../runtime/functions/kinds.ts';
 import type { Program, Step } from '../../runtime/functions/program.ts';
 import type { FeatureSchema } from '../../runtime/schema/feature-schema.ts';

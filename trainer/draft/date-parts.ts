@@ -6,7 +6,8 @@ import {
   weekdayOf,
   yearOf,
 } from '../../runtime/functions/calendar.ts';
-import { makeDateReader, partsOf } from '../../runtime/functions/date-format.ts';
+import { partsOf } from '../../runtime/functions/date-format.ts';
+import { makeDateReader } from '../../runtime/functions/date-reader.ts';
 import { type Computed, day, hour, minute, month, weekday, year } from '../recipe/functions.ts';
 import type { ColumnProfile } from './profile-column.ts';
 

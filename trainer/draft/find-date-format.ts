@@ -1,5 +1,5 @@
 // The format that a column's dates are written in: one for all values, and none that leaves day and month open.
-import { makeDateReader } from '../../runtime/functions/date-format.ts';
+import { makeDateReader } from '../../runtime/functions/date-reader.ts';
 import { isDateText } from '../ingest/dialect/cell-types.ts';
 import { sqlName } from '../ingest/sql/sql-text.ts';
 

@@ -1,6 +1,6 @@
 // Computes a row's features from its inputs as a module does, by the plain twin of the functions: the standard for
 // modules, and for what is asked before there is one.
-import { makeDateReader } from '../../runtime/functions/date-format.ts';
+import { makeDateReader } from '../../runtime/functions/date-reader.ts';
 import { evaluateProgram } from '../../runtime/functions/evaluate.ts';
 import { lawful, type Value } from '../../runtime/functions/kinds.ts';
 import type { Program } from '../../runtime/functions/program.ts';

@@ -1,5 +1,5 @@
 // What callers of a model send, as a recipe says it: one column of the source each, under its name.
-import type { DateFormat } from '../../runtime/functions/date-format.ts';
+import type { DateFormat } from '../../runtime/functions/date-pieces.ts';
 
 interface InputDetail {
   description?: string;

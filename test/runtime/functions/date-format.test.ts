@@ -1,6 +1,7 @@
 // Formats of dates: what they read, and what is wrong with those that are refused.
 import { describe, expect, it } from 'vitest';
-import { makeDateReader, parseFormat } from '../../../runtime/functions/date-format.ts';
+import { parseFormat } from '../../../runtime/functions/date-format.ts';
+import { makeDateReader } from '../../../runtime/functions/date-reader.ts';
 
 const SECONDS = 86_400;
 

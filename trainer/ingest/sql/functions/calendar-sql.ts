@@ -1,11 +1,9 @@
 // Dates in SQL without the engines' own types, which differ: the numbers of runtime/functions/kinds.ts, taken apart
 // and counted by runtime/functions/calendar.ts, step for step. Every column here is a double, and every quotient of
 // two whole numbers is far enough from the next whole number for floor to be exact.
-import {
-  type DateFormat,
-  datePattern,
-  parseFormat,
-} from '../../../../runtime/functions/date-format.ts';
+
+import { datePattern, parseFormat } from '../../../../runtime/functions/date-format.ts';
+import type { DateFormat } from '../../../../runtime/functions/date-pieces.ts';
 import type { FunctionDialect } from './function-dialect.ts';
 
 /** Whole quotients as the engine writes them: `FunctionDialect.quotient`. */

@@ -1,6 +1,6 @@
 // The inputs of a program as typed columns: from what stands in the source, by the grammar that callers are read by.
 
-import type { DateFormat } from '../../../../runtime/functions/date-format.ts';
+import type { DateFormat } from '../../../../runtime/functions/date-pieces.ts';
 import type { FunctionInput } from '../../../../runtime/functions/expression.ts';
 import { LARGEST } from '../../../../runtime/functions/kinds.ts';
 import { LONGEST_TEXT } from '../../../../runtime/functions/read-input.ts';

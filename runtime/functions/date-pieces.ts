@@ -1,0 +1,60 @@
+// The pieces of a date's format: tokens as a recipe states them, `YYYY-MM-DD`, `D/M/YYYY HH:mm`, and the text between.
+/** `half` is AM or PM; `zone` is read, and counts for nothing. */
+export const PARTS = ['year', 'month', 'day', 'hour', 'minute', 'second', 'half', 'zone'] as const;
+export type Part = (typeof PARTS)[number];
+
+/** One token of a format, or the text between two. */
+export type FormatPiece =
+  | {
+      part: Part;
+      fewest: 1 | 2 | 4;
+      most: 2 | 4;
+      hasCentury: boolean;
+      /** An hour from 1 to 12. */
+      isOfHalf?: true;
+    }
+  | { text: string };
+
+const TOKENS: Record<string, FormatPiece> = {
+  YYYY: { part: 'year', fewest: 4, most: 4, hasCentury: true },
+  YY: { part: 'year', fewest: 2, most: 2, hasCentury: false },
+  MM: { part: 'month', fewest: 2, most: 2, hasCentury: true },
+  M: { part: 'month', fewest: 1, most: 2, hasCentury: true },
+  DD: { part: 'day', fewest: 2, most: 2, hasCentury: true },
+  D: { part: 'day', fewest: 1, most: 2, hasCentury: true },
+  HH: { part: 'hour', fewest: 2, most: 2, hasCentury: true },
+  H: { part: 'hour', fewest: 1, most: 2, hasCentury: true },
+  hh: { part: 'hour', fewest: 2, most: 2, hasCentury: true, isOfHalf: true },
+  h: { part: 'hour', fewest: 1, most: 2, hasCentury: true, isOfHalf: true },
+  A: { part: 'half', fewest: 2, most: 2, hasCentury: true },
+  z: { part: 'zone', fewest: 2, most: 2, hasCentury: true },
+  mm: { part: 'minute', fewest: 2, most: 2, hasCentury: true },
+  ss: { part: 'second', fewest: 2, most: 2, hasCentury: true },
+};
+/** `GMT+1`, `CET`, `+02:00`: what stands behind a time, at its end. */
+export const ZONE =
+  '(?:[A-Z]{1,5}(?:[+-][0-9]{1,2}(?::?[0-9]{2})?)?|[+-][0-9]{1,2}(?::?[0-9]{2})?)';
+const TOKEN = /YYYY|YY|MM|M|DD|D|HH|H|hh|h|A|z|mm|ss|[ !-/:-@[-`{-~]+|[TZ]/y;
+
+export interface DateFormat {
+  format: string;
+  /** The first of the 100 years that YY stands for: 1950 reads 49 as 2049. Only for YY. */
+  pivot?: number;
+}
+
+/** Without a look at what they come to. @throws Error naming the sign that no format has, and what would do */
+export function piecesOf(format: string): FormatPiece[] {
+  const pieces: FormatPiece[] = [];
+  TOKEN.lastIndex = 0;
+  for (let at = 0; at < format.length; at = TOKEN.lastIndex) {
+    const match = TOKEN.exec(format);
+    if (match === null) throw new Error(formatFault(format, format.slice(at, at + 1)));
+    pieces.push(TOKENS[match[0]] ?? { text: match[0] });
+  }
+  return pieces;
+}
+
+function formatFault(format: string, wrong: string): string {
+  const known = Object.keys(TOKENS).join(', ');
+  return `the date format '${format}' has '${wrong}'; write ${known}, and T, Z, blanks and signs as they stand`;
+}

@@ -1,0 +1,90 @@
+// Reads the date in a text by its format, for every request that has one.
+import { packDate } from './calendar.ts';
+import { type DateFormat, type FormatPiece, PARTS, piecesOf, ZONE } from './date-pieces.ts';
+
+const ZONE_TEXT = new RegExp(`^${ZONE}$`);
+
+/** From a text to the number of its date, null where it is none. */
+export type DateReader = (text: string) => number | null;
+
+/**
+ * It allocates nothing: every request with a date is read by it.
+ * @param format that `parseFormat` accepts: a device need not check it again
+ */
+export function makeDateReader(format: DateFormat): DateReader {
+  const pieces = piecesOf(format.format).map(makeStep);
+  const { pivot = 0 } = format;
+  const parts = new Float64Array(PARTS.length);
+  const isOfHalf = pieces.some(({ part }) => part === HALF);
+  return (text) => {
+    // A time without a date is one of the day 0001-01-01; a month without a day is its first.
+    parts.fill(0);
+    parts.fill(1, 0, 3);
+    let at = 0;
+    for (const piece of pieces) {
+      at = readPiece(text, at, piece, parts);
+      if (at < 0) return null;
+      if (piece.isShort) parts[0] = fullYear(parts[0], pivot);
+    }
+    if (at !== text.length) return null;
+    if (isOfHalf) {
+      if (parts[3] < 1 || parts[3] > 12) return null;
+      parts[3] = (parts[3] % 12) + 12 * parts[HALF];
+    }
+    return packDate(parts[0], parts[1], parts[2], parts[3], parts[4], parts[5]);
+  };
+}
+
+const HALF = PARTS.indexOf('half');
+const ZONE_PART = PARTS.indexOf('zone');
+
+/** A piece as one shape, for every piece. */
+interface ReadStep {
+  /** What stands there; empty for a part. */
+  text: string;
+  /** Place of the part among PARTS. */
+  part: number;
+  fewest: number;
+  most: number;
+  isShort: boolean;
+}
+
+function makeStep(piece: FormatPiece): ReadStep {
+  if ('text' in piece) return { text: piece.text, part: 0, fewest: 0, most: 0, isShort: false };
+  const { part, fewest, most, hasCentury } = piece;
+  return { text: '', part: PARTS.indexOf(part), fewest, most, isShort: !hasCentury };
+}
+
+/** OUT: the part, in `parts`. Returns where the piece ends, -1 where the text does not have it. */
+function readPiece(
+  text: string,
+  at: number,
+  { text: wanted, part, fewest, most }: ReadStep,
+  parts: Float64Array,
+): number {
+  if (wanted !== '') return text.startsWith(wanted, at) ? at + wanted.length : -1;
+  if (part === HALF) return readHalf(text, at, parts);
+  if (part === ZONE_PART) return ZONE_TEXT.test(text.slice(at)) ? text.length : -1;
+  let value = 0;
+  let end = at;
+  for (; end < at + most; end++) {
+    const digit = text.charCodeAt(end) - 48;
+    if (!(digit >= 0 && digit <= 9)) break;
+    value = value * 10 + digit;
+  }
+  parts[part] = value;
+  return end - at < fewest ? -1 : end;
+}
+
+/** AM or PM, in any case. OUT: the part. */
+function readHalf(text: string, at: number, parts: Float64Array): number {
+  const [half, end] = [text.charCodeAt(at) | 32, text.charCodeAt(at + 1) | 32];
+  parts[HALF] = half === 112 ? 1 : 0;
+  return (half === 97 || half === 112) && end === 109 ? at + 2 : -1;
+}
+
+/** The year of the hundred from the pivot on that ends in these two digits. */
+function fullYear(short: number, pivot: number): number {
+  const century = pivot - (pivot % 100);
+  return short >= pivot % 100 ? century + short : century + 100 + short;
+}
