@@ -1,7 +1,16 @@
-// The tabs that play, compare, answer a file and tell of the model, by hand and by keyboard.
+// The tabs that play, compare, answer a file and tell of the model, by hand and by keyboard; a file of 100,000 rows leaves
+// the page free.
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { expectAccessible } from './accessible.ts';
+import { BUILD } from './site.ts';
 import { expectToFit, picture, visit, WIDTHS } from './visit.ts';
+
+const ROWS = 100_000;
+/** Milliseconds of the processor: on a busy machine others take the rest of the time that a task lasts. */
+const LONGEST_TASK_MS = 100;
 
 it('play sets the field by a click and by the keyboard, and tells the answer there', () =>
   visit('/titanic#play', {}, async (page) => {
@@ -36,3 +45,59 @@ describe.each(WIDTHS)('%i px wide', (width) => {
     }),
   );
 });
+
+it('a file of 100,000 rows is answered, and no task of the page takes 100 ms', () =>
+  visit('/titanic#rows', {}, async (page) => {
+    await page.getByText(/answered on this device/).waitFor();
+    const line = (i: number) =>
+      `${i},3,${i % 1000 === 5 ? 'mail' : 'male'},${i % 80},0,0,${i % 90}.5,`;
+    const header = 'id,class,sex,age,siblingsAndSpouses,parentsAndChildren,fare,port';
+    const text = [header, ...Array.from({ length: ROWS }, (_, i) => line(i)), ''].join('\n');
+    const path = join(BUILD, 'rows.csv');
+    await writeFile(path, text);
+    const longest = await longestTask(page, async () => {
+      await page.getByLabel('CSV file').setInputFiles(path);
+      await page.getByText(/: 99,900 rows answered on this device .*, 100 rows faulty\./).waitFor();
+    });
+    expect(longest).toBeLessThan(LONGEST_TASK_MS);
+    await page.getByLabel('Only faulty rows').check();
+    expect(await page.locator('.rows-table tbody tr').first().textContent()).toContain(
+      'sex has no label',
+    );
+  }));
+
+interface TraceEvent {
+  name: string;
+  pid: number;
+  tid: number;
+  /** Microseconds of the processor. */
+  tdur?: number;
+  args: { name?: string };
+}
+
+/** Milliseconds of the processor that the longest task of the page's own thread takes meanwhile. */
+async function longestTask(page: Page, use: () => Promise<void>): Promise<number> {
+  const session = await page.context().newCDPSession(page);
+  const events: TraceEvent[] = [];
+  session.on('Tracing.dataCollected', ({ value }) =>
+    events.push(...(value as unknown as TraceEvent[])),
+  );
+  const includedCategories = [
+    'toplevel',
+    'devtools.timeline',
+    'disabled-by-default-devtools.timeline',
+  ];
+  await session.send('Tracing.start', { traceConfig: { includedCategories } });
+  await use();
+  const complete = new Promise((resolve) => session.once('Tracing.tracingComplete', resolve));
+  await session.send('Tracing.end');
+  await complete;
+  const threadOf = ({ pid, tid }: TraceEvent) => `${pid} ${tid}`;
+  const pages = events.filter(
+    ({ name, args }) => name === 'thread_name' && args.name === 'CrRendererMain',
+  );
+  const threads = new Set(pages.map(threadOf));
+  const tasks = events.filter((one) => one.name === 'RunTask' && threads.has(threadOf(one)));
+  expect(tasks.length).toBeGreaterThan(10);
+  return Math.max(...tasks.map(({ tdur = 0 }) => tdur / 1000));
+}
