@@ -3,6 +3,7 @@
 import { type Command, Option } from 'commander';
 import { describeDraft, warningsOf } from '../draft/describe-draft.ts';
 import { draftRecipe, loadDraft } from '../draft/draft.ts';
+import { type Downloads, withDownloads } from '../ingest/downloads.ts';
 import { openRegistry } from '../judge/open-registry.ts';
 import { reportFacts } from '../judge/report/report-of.ts';
 import { type LoadedRecipe, loadRecipe } from '../recipe/load-recipe.ts';
@@ -95,13 +96,22 @@ export function addTrainCommand(program: Command): void {
 }
 
 async function runTrain(recipe: string, options: TrainCommandOptions): Promise<void> {
+  // A draft and the training after it read a URL's file, and the same one.
+  return withDownloads((downloads) => trainFrom(recipe, options, downloads));
+}
+
+async function trainFrom(
+  recipe: string,
+  options: TrainCommandOptions,
+  downloads: Downloads,
+): Promise<void> {
   const { data, cells, seed, threads, from, evenIfSame, json } = options;
   checkCurrentOptions(options);
   const registry = await openRegistry(options.registry);
   const result = await train(
-    await (isTable(recipe) ? draftOf(recipe, options) : recipeAt(recipe, options)),
+    await (isTable(recipe) ? draftOf(recipe, options, downloads) : recipeAt(recipe, options)),
     {
-      registry,
+      ...{ registry, downloads },
       ...(data && { data }),
       ...(cells && { cells }),
       ...(seed !== undefined && { seed }),
@@ -129,13 +139,17 @@ async function recipeAt(recipe: string, options: TrainCommandOptions): Promise<L
 }
 
 /** The recipe drafted for a table; what was found and decided is said. */
-async function draftOf(place: string, options: TrainCommandOptions): Promise<LoadedRecipe> {
+async function draftOf(
+  place: string,
+  options: TrainCommandOptions,
+  downloads: Downloads,
+): Promise<LoadedRecipe> {
   const { target, data, cells } = options;
   if (data !== undefined || cells !== undefined) {
     throw new UsageError(`${place} is the table to train on; --data and --cells go with a recipe`);
   }
   if (target === undefined) return askForTarget('train', place, options);
-  const draft = await draftRecipe([place], target, draftOptions(options));
+  const draft = await draftRecipe([place], target, { ...draftOptions(options), downloads });
   const lines = describeDraft(draft).map((line) => `${told(`  ${oneLine(line)}`)}\n`);
   say(`\nA recipe for ${place}:\n${lines.join('')}`);
   for (const warning of warningsOf(draft)) say(`${told(`  mind: ${oneLine(warning)}`)}\n`);

@@ -11,6 +11,7 @@ import {
   findSourceDialect,
 } from '../ingest/dialect/find-source-dialect.ts';
 import { type Question, refuseQuestions } from '../ingest/dialect/question.ts';
+import type { Downloads } from '../ingest/downloads.ts';
 import { findFiles } from '../ingest/find-files.ts';
 import { readStart } from '../ingest/read-chunks.ts';
 import { type FileFormat, formatOf, type SourceFile } from '../ingest/source-file.ts';
@@ -27,6 +28,8 @@ export interface DraftSourceOptions {
   /** Absent where nobody can be asked. */
   ask?: Ask;
   progress: Progress;
+  /** Keeps the files of URLs for others; default: they are the draft's. */
+  downloads?: Downloads;
 }
 
 export interface DraftSource {
@@ -67,7 +70,7 @@ export async function openDraftSource(
 ): Promise<DraftSource> {
   const format = await formatByKind(places);
   const query = { places, ...(format === null ? {} : { format }) };
-  const files = await findFiles(query, temporary, options.progress);
+  const files = await findFiles(query, temporary, options.progress, options.downloads);
   const csv = await firstWithBytes(files.filter((file) => file.format === 'csv'));
   const found = csv === null ? null : await settleDialect(csv, options);
   const sizes = await Promise.all(files.map(async ({ path }) => (await stat(path)).size));

@@ -2,12 +2,12 @@
 // be read, each once, in the order of their names.
 import { glob, lstat, mkdir, readdir, realpath, stat } from 'node:fs/promises';
 import { basename, isAbsolute, join, matchesGlob, relative, resolve, sep } from 'node:path';
-import { downloadFile } from '../base/download-file.ts';
-import { fileNameOf, pathBelow } from '../base/path-below.ts';
+import { pathBelow } from '../base/path-below.ts';
 import type { Progress } from '../base/progress.ts';
 import { unzip } from '../base/unzip.ts';
 import { UserError } from '../base/user-error.ts';
 import type { RecipeSource } from '../recipe/recipe.ts';
+import { Downloads } from './downloads.ts';
 import { byName, type FileFormat, formatOf, type SourceFile } from './source-file.ts';
 
 export interface FileQuery {
@@ -35,20 +35,23 @@ export function fileQueryOf(source: RecipeSource): Omit<FileQuery, 'places'> {
 interface Search {
   query: FileQuery;
   progress: Progress;
+  downloads: Downloads;
   /** Where each file that was found really lies → what it was called. */
   found: Map<string, string>;
 }
 
 /**
- * Finds all files, each once, by whatever names; zips are inflated and URLs downloaded into `temporary`.
+ * Finds all files, each once, by whatever names; zips are inflated into `temporary`, and URLs downloaded, unless
+ * `downloads` has them.
  * @throws UserError naming the place that has none
  */
 export async function findFiles(
   query: FileQuery,
   temporary: string,
   progress: Progress,
+  downloads = new Downloads(join(temporary, 'downloads')),
 ): Promise<SourceFile[]> {
-  const search: Search = { query, progress, found: new Map() };
+  const search: Search = { query, progress, downloads, found: new Map() };
   const files: SourceFile[] = [];
   for (const [i, place] of query.places.entries()) {
     files.push(...(await filesAt(place, search, join(temporary, String(i)))));
@@ -58,10 +61,7 @@ export async function findFiles(
 
 async function filesAt(place: string, search: Search, temporary: string): Promise<SourceFile[]> {
   if (/^https?:\/\//i.test(place)) {
-    await mkdir(temporary, { recursive: true });
-    const name = fileNameOf(place) || 'download.csv';
-    const path = join(temporary, name);
-    await downloadFile(place, path, { progress: search.progress });
+    const { path, name } = await search.downloads.fetch(place, search.progress);
     return expand(path, name, search, join(temporary, 'members'));
   }
   if (place.trim() === '')

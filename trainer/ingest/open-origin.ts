@@ -89,13 +89,13 @@ async function scanParts(
 /** The files to be read; null where the recipe gives a query. */
 async function findFilesOf(
   recipe: AskedRecipe,
-  { data, cells, progress }: IngestOptions,
+  { data, cells, progress, downloads }: IngestOptions,
   temporary: string,
 ): Promise<FoundFiles | null> {
   const { source, split } = recipe;
   await mkdir(temporary);
   const find = (places: string | string[], query: Omit<FileQuery, 'places'>, folder = temporary) =>
-    findFiles({ places: [places].flat(), ...query }, folder, progress);
+    findFiles({ places: [places].flat(), ...query }, folder, progress, downloads);
   if (cells !== undefined) {
     requireRows(split, 'cells');
     return { kind: 'cells', files: await find(cells, {}), test: [] };

@@ -10,6 +10,7 @@ import { answeredExamples } from '../ensemble/recipe-examples.ts';
 import { type Evaluation, metricsOf } from '../evaluate/evaluation.ts';
 import type { Dataset } from '../ingest/dataset.ts';
 import { cellGrammarOf } from '../ingest/dialect/dialect.ts';
+import type { Downloads } from '../ingest/downloads.ts';
 import { type GroupedParts, groupLabels } from '../ingest/group-labels.ts';
 import { ingest } from '../ingest/ingest.ts';
 import { countRows, type DatasetParts, splitDataset } from '../ingest/split.ts';
@@ -31,6 +32,8 @@ export interface LearnOptions {
   data?: string[];
   /** Files of cells that were made elsewhere, in place of rows. */
   cells?: string[];
+  /** Keeps the files of URLs for others, such as a draft; default: they are this run's. */
+  downloads?: Downloads;
   /** In place of the recipe's own seed. */
   seed?: number;
   /** Threads for boosting; as many as the machine runs at once when left out. Changes no result. */
@@ -55,10 +58,14 @@ export interface LearnedModel {
 /** @throws UserError when the data or the recipe cannot be used */
 export async function learnModel(
   { recipe: loaded }: LoadedRecipe,
-  { registry, data, cells, seed = loaded.seed, threads, warmStart }: LearnOptions,
+  { registry, data, cells, downloads, seed = loaded.seed, threads, warmStart }: LearnOptions,
   progress: Progress,
 ): Promise<LearnedModel> {
-  const places = { ...(data && { data }), ...(cells && { cells }) };
+  const places = {
+    ...(data && { data }),
+    ...(cells && { cells }),
+    ...(downloads && { downloads }),
+  };
   const bounds = threads === undefined ? {} : { threads };
   const dataset = await ingest(loaded, { ...places, ...bounds, seed, progress });
   const { recipe } = dataset;
