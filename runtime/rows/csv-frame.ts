@@ -139,6 +139,9 @@ export class CsvFrame implements CsvHandler {
       this.#handler.header(names, line);
       if (header === undefined) return;
     }
+    if (this.form.padShortRows && !this.#isInFooter) {
+      while (cells.length < this.width) cells.push('');
+    }
     if (cells.length === this.width) this.#handler.row(cells, line, text);
     else if (this.#isInFooter) this.footerLines++;
     else this.#handler.misfit(cells, line, text);

@@ -47,13 +47,23 @@ export function findStart(
 
 /** A header with commas tells whether others part the cells, but not what quotes, footers and comments are. */
 function withHeader(own: CsvForm): CsvForm {
-  const { delimiter, quote, escape: mark, header, skipLines, footerLines, comment } = own;
+  const {
+    delimiter,
+    quote,
+    escape: mark,
+    header,
+    skipLines,
+    footerLines,
+    comment,
+    padShortRows,
+  } = own;
   const isSameFrame = delimiter === undefined && header === undefined && skipLines === undefined;
   return {
     ...(delimiter === undefined && quote !== undefined ? { quote } : {}),
     ...(delimiter === undefined && mark !== undefined ? { escape: mark } : {}),
     ...(isSameFrame && footerLines !== undefined ? { footerLines } : {}),
     ...(comment === undefined ? {} : { comment }),
+    ...(padShortRows && { padShortRows }),
   };
 }
 

@@ -187,6 +187,7 @@ function describeForm(form: CsvForm): string[] {
     ...(header === undefined ? [] : ['no header']),
     ...(skipLines === undefined ? [] : [`${skipLines} lines before its table`]),
     ...(footerLines === undefined ? [] : [`${footerLines} lines behind its table`]),
+    ...(form.padShortRows ? ['rows that lack their last, empty cells'] : []),
   ];
   const label =
     encoding === undefined

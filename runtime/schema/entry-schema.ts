@@ -128,6 +128,8 @@ export const csvFormSchema = z.object({
   footerLines: count.exactOptional(),
   /** What lines begin with that are no rows. Absent: every line is one. */
   comment: z.string().min(1).exactOptional(),
+  /** Cells that a row lacks at its end are empty. Absent: such a row cannot be read. */
+  padShortRows: z.literal(true).exactOptional(),
   /** Encoding of a file, by its name in the WHATWG standard. Absent: UTF-8. */
   encoding: z.string().exactOptional(),
 });

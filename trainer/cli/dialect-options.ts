@@ -14,11 +14,13 @@ export interface DialectOptions {
   skipLines?: number;
   footerLines?: number;
   comment?: string;
+  padShortRows?: boolean;
   decimal?: '.' | ',';
   thousands?: string;
   missing?: string[];
   trim?: boolean;
   dateFormat?: string;
+  pivot?: number;
 }
 
 export function addDialectOptions(command: Command): Command {
@@ -35,11 +37,13 @@ export function addDialectOptions(command: Command): Command {
     .option('--skip-lines <n>', 'lines before the table', field('skipLines', Number))
     .option('--footer-lines <n>', 'lines behind the table', field('footerLines', Number))
     .option('--comment <text>', 'what lines begin with that are no rows; none')
+    .option('--pad-short-rows', 'cells that a row lacks at its end are missing')
     .addOption(new Option('--decimal <mark>', 'decimal mark of numbers').choices(['.', ',']))
     .option('--thousands <mark>', 'what parts the thousands of numbers; none')
     .option('--missing <texts...>', 'texts that mean a missing value')
     .option('--trim', 'blanks around cells are no part of them')
-    .option('--date-format <format>', 'how dates are written: DD/MM/YYYY', field('dateFormat'));
+    .option('--date-format <format>', 'how dates are written: DD/MM/YYYY', field('dateFormat'))
+    .option('--pivot <year>', 'first year that two digits stand for: 1950', field('pivot', Number));
 }
 
 /** Holds an option to what the recipe's field may be. */

@@ -34,10 +34,10 @@ const OF_TIMES: Part[] = [
  * @param taken names that no feature may have
  */
 export function dateParts(
-  { name, dateFormat, counts }: ColumnProfile,
+  { name, dateFormat, pivot, counts }: ColumnProfile,
   taken: string[],
 ): [string, Computed][] {
-  const format = { format: String(dateFormat) };
+  const format = { format: String(dateFormat), ...(pivot !== null && { pivot }) };
   const read = makeDateReader(format);
   const { hasDate, hasTime } = partsOf(format);
   const dates = counts.map(([text]) => read(text)).filter((packed) => packed !== null);

@@ -46,7 +46,10 @@ function writtenSource(places: string[], { format, found }: DraftSource): Recipe
 
 function writtenDate({ profile }: DraftedColumn, isWhole: boolean): RecipeInput {
   const format = String(profile.dateFormat);
-  return date(format, lacksValues(profile, isWhole) ? { missing: 'allowed' } : {});
+  return date(format, {
+    ...(profile.pivot !== null && { pivot: profile.pivot }),
+    ...(lacksValues(profile, isWhole) ? { missing: 'allowed' } : {}),
+  });
 }
 
 /** Null where the column is left out. */

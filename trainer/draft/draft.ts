@@ -119,7 +119,9 @@ const isNumber = ({ kind }: Decision) => kind === 'number' || kind === 'integer'
 function decideEach(table: SampleTable, source: DraftSource): DraftedColumn[] {
   const read = readerOf(source);
   return table.columns.map((name, c) => {
-    const profile = profileColumn(name, table.values[c], read, source.found?.dates.get(name));
+    const { dates, dialect } = source.found ?? {};
+    const stated = dates?.get(name);
+    const profile = profileColumn(name, table.values[c], read, stated, dialect?.pivot);
     const decision = decideColumn(profile, table.nested.get(name), table.isWhole);
     const fault = fieldNameFault(name);
     return {

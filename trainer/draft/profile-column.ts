@@ -32,12 +32,16 @@ export function numberReaderOf(dialect: CsvDialect): ReadNumber {
   return makeTextReader(cellGrammarOf(sourceFieldsOf(dialect)) ?? {}).number;
 }
 
-/** @param dateFormat what the file's own marks tell of the column's dates */
+/**
+ * @param dateFormat what the file's own marks tell of the column's dates
+ * @param pivot the first year that two digits stand for
+ */
 export function profileColumn(
   name: string,
   values: (string | null)[],
   readNumber: ReadNumber,
   dateFormat?: string,
+  pivot?: number | null,
 ): ColumnProfile {
   const counts = countValues(values);
   const known = counts.reduce((sum, [, rows]) => sum + rows, 0);
@@ -58,7 +62,7 @@ export function profileColumn(
     ...{ name, rows: values.length, known, counts, ...profile },
     isBoolean: booleans.includes(true) && booleans.includes(false),
     notNumbers: counts.map(([text]) => text).filter((text) => readNumber(text) === undefined),
-    ...findDateFormat(name, counts, dateFormat),
+    ...findDateFormat(name, counts, dateFormat, pivot),
   };
 }
 

@@ -87,6 +87,14 @@ async function engineRejects(connection: DuckDBConnection, files: Lines): Promis
   return { count, examples: await Promise.all(examples) };
 }
 
+/** Does a message tell of a row with fewer cells than the table has columns, the engine's or ours? */
+function isShort(message: string): boolean {
+  const told =
+    /Expected Number of Columns: (\d+) Found: (\d+)/.exec(message)?.slice(1) ??
+    /has (\d+) cells, and the table (\d+) columns/.exec(message)?.slice(1).reverse();
+  return told !== undefined && Number(told[1]) < Number(told[0]);
+}
+
 function placeOf({ name }: SourceFile, line: number): string {
   return `${name}, line ${line}`;
 }
@@ -128,8 +136,11 @@ export function checkRejected(
     progress.warn(message);
     return;
   }
+  const padding = examples.some(isShort)
+    ? '. If what short rows lack at their ends is missing, set source: { files: …, padShortRows: true }, or --pad-short-rows for a table'
+    : '';
   throw new UserError(
-    `${message}\nThat is more than maxRejectedShare (${share}) allows: fix the files, or raise maxRejectedShare in the recipe`,
+    `${message}\nThat is more than maxRejectedShare (${share}) allows: fix the files, or raise maxRejectedShare in the recipe${padding}`,
   );
 }
 

@@ -31,6 +31,8 @@ export interface SourceDialect {
   footerLines?: number;
   /** What lines begin with that are no rows; default: nothing. */
   comment?: string | false;
+  /** Do rows that end early lack their last cells, which are then missing? Default false: they cannot be read. */
+  padShortRows?: boolean;
   /** The decimal mark of numbers; default a point. */
   decimal?: '.' | ',';
   /** What stands between groups of three digits; default: nothing may. */
@@ -46,6 +48,8 @@ export interface SourceDialect {
   trim?: boolean;
   /** How dates are written: the format of `date()` inputs that state none. Default `YYYY-MM-DD`. */
   dateFormat?: string;
+  /** The first of the hundred years that YY stands for, in the formats of dates that state none of their own. */
+  pivot?: number;
 }
 
 const delimiter = z
@@ -74,6 +78,7 @@ export const dialectFields = {
   skipLines: lineCount.optional(),
   footerLines: lineCount.optional(),
   comment: z.union([z.string().min(1), z.literal(false)]).optional(),
+  padShortRows: z.boolean().optional(),
   decimal: z.enum(['.', ',']).optional(),
   thousands: z.union([z.enum([',', '.', ' ', "'"]), z.literal(false)]).optional(),
   signs: z
@@ -85,6 +90,7 @@ export const dialectFields = {
     .string()
     .regex(/^(?=.*D)(?=.*M)(?=.*YY)[DMYHhmsAz/.,: T-]+$/, 'must be like DD/MM/YYYY')
     .optional(),
+  pivot: z.int().min(1).max(9900).optional(),
 };
 
 /** What no single field can say. @returns faults with their fields */

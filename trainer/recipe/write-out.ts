@@ -22,7 +22,7 @@ export function writeOut(value: unknown, place: string): unknown {
   if (!isFields(value)) return value;
   const source = typeof value.source === 'string' ? { files: value.source } : value.source;
   const target = typeof value.target === 'string' ? { sql: columnSql(value.target) } : value.target;
-  const inputs = writeOutDates(value.inputs, isFields(source) ? source.dateFormat : undefined);
+  const inputs = writeOutDates(value.inputs, isFields(source) ? source : {});
   const isDerived = isFields(inputs) || isComputed(value.features);
   const features = isDerived
     ? writeOutDerived(value.features, isFields(inputs) ? inputs : {})
@@ -40,15 +40,20 @@ export function writeOut(value: unknown, place: string): unknown {
   return Object.fromEntries(Object.entries(recipe).filter(([, field]) => field !== undefined));
 }
 
-/** Dates without a format have that of the source. */
-function writeOutDates(inputs: unknown, format: unknown = 'YYYY-MM-DD'): unknown {
+/** Dates without a format have that of the source, and those with YY its pivot. */
+function writeOutDates(inputs: unknown, source: Fields): unknown {
   if (!isFields(inputs)) return inputs;
-  const written = (input: unknown) =>
-    isFields(input) && input.kind === 'date' && (input.format ?? '') === ''
-      ? { ...input, format }
-      : input;
+  const { dateFormat = 'YYYY-MM-DD', pivot } = source;
+  const written = (input: unknown) => {
+    if (!isFields(input) || input.kind !== 'date') return input;
+    const format = (input.format ?? '') === '' ? dateFormat : input.format;
+    const isOpen = pivot !== undefined && input.pivot === undefined;
+    return { ...input, format, ...(isOpen && isShortYear(format) ? { pivot } : {}) };
+  };
   return Object.fromEntries(Object.entries(inputs).map(([name, one]) => [name, written(one)]));
 }
+
+const isShortYear = (format: unknown) => /(?<!Y)YY(?!Y)/.test(String(format));
 
 function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,7 +1,7 @@
 // Tables of one trait each: what a draft makes of their columns, their target and their dialect.
 import { describe, expect, it } from 'vitest';
 import { describeDraft, warningsOf } from '../../../trainer/draft/describe-draft.ts';
-import { modelName } from '../../../trainer/draft/draft.ts';
+import { loadDraft, modelName } from '../../../trainer/draft/draft.ts';
 import { decisionsOf, draftFile, draftText, makeTable, writeTable } from './draft-fixture.ts';
 
 const yesNo = (row: number) => (row % 3 === 0 ? 'yes' : 'no');
@@ -145,7 +145,14 @@ describe('columns', () => {
     const draft = await draftText(text, 'answer');
     const out = 'out: dates that cannot be read';
     expect(decisionsOf(draft)).toEqual({ short: out, names: out, size: 'number' });
-    expect(draft.columns[0].decision.why).toContain("date('DD/MM/YY', { pivot: 1950 })");
+    expect(draft.columns[0].decision.why).toContain('--pivot 1950, or source.pivot');
+
+    const settled = await draftText(text, 'answer', { given: { pivot: 1990 } });
+    expect(settled.recipe).toMatchObject({
+      source: { dateFormat: 'DD/MM/YY', pivot: 1990 },
+      inputs: { short: { kind: 'date', format: 'DD/MM/YY', pivot: 1990 } },
+    });
+    expect(loadDraft(settled).recipe.inputs?.short).toMatchObject({ pivot: 1990 });
   });
 
   it('of numbers with a few texts are numbers, and the texts are named', async () => {

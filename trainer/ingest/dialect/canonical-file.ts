@@ -73,19 +73,19 @@ export async function makePlaced(
 
 /** The dialect of a file once it is canonical. */
 export function canonicalDialect({ delimiter, header, ...dialect }: CsvDialect): CsvDialect {
-  const { decimal, thousands, signs, missing, trim, dateFormat } = dialect;
-  const marks = { decimal, thousands, signs, missing, trim, dateFormat };
+  const { decimal, thousands, signs, missing, trim, dateFormat, pivot } = dialect;
+  const marks = { decimal, thousands, signs, missing, trim, dateFormat, pivot };
   return { ...RFC_4180, delimiter, header, ...marks };
 }
 
 /** Can the engine read it as it is, as far as its start tells? */
 async function isPlainFile(file: SourceFile, dialect: CsvDialect): Promise<boolean> {
-  const { encoding, quote, skipLines, footerLines, comment } = dialect;
+  const { encoding, quote, skipLines, footerLines, comment, padShortRows } = dialect;
   const { head, kind, encoding: found } = await sampleStart(file.path);
   const fault = kind === 'text' || (kind === 'gzip' && isGzip(file)) ? null : faultOf(kind);
   if (fault !== null) throw new UserError(`${file.name}: ${fault}`);
   if (encoding !== 'utf-8' || quote !== '"' || dialect.escape !== 'doubled') return false;
-  if (skipLines > 0 || footerLines > 0 || comment !== null) return false;
+  if (skipLines > 0 || footerLines > 0 || comment !== null || padShortRows) return false;
   if (found.encoding.startsWith('utf-16')) {
     throw new UserError(
       `${file.name}: is text in ${found.encoding}; set source: { encoding: '${found.encoding}' } in the recipe, or save the file as UTF-8`,

@@ -204,7 +204,7 @@ export class CanonicalWriter {
     if (bytes === null) return TOO_LONG;
     const { isSpoiled, delimiters } = this.#record;
     if (isSpoiled) return 'has text behind a quote that closes a cell';
-    if (delimiters !== this.#rowDelimiters) {
+    if (delimiters !== this.#rowDelimiters && !this.#isPadded(delimiters)) {
       return `has ${delimiters + 1} cells, and the table ${this.#rowDelimiters + 1} columns`;
     }
     if (bytes.indexOf('\uFEFF') === 0) throw this.#fault(this.#firstLine, JOINED_MARK);
@@ -214,12 +214,21 @@ export class CanonicalWriter {
     return null;
   }
 
+  #isPadded(delimiters: number): boolean {
+    return this.#dialect.padShortRows && delimiters < this.#rowDelimiters;
+  }
+
   #write(bytes: Buffer, isHeader: boolean): void {
     const isPlain =
       this.#areQuotesPlain || !bytes.some((byte) => this.#kinds[byte] === KIND.special);
     const plain = isPlain ? bytes : this.#plainRecord(bytes);
     if (isHeader) this.#output.addHeader(plain, this.#firstLine);
-    else this.#output.add(plain, 0, plain.length, this.#firstLine);
+    else {
+      const lacking = this.#rowDelimiters - this.#record.delimiters;
+      const more = this.#dialect.delimiter.repeat(lacking);
+      const whole = lacking === 0 ? plain : Buffer.concat([plain, Buffer.from(more)]);
+      this.#output.add(whole, 0, whole.length, this.#firstLine);
+    }
   }
 
   #plainRecord(bytes: Buffer): Buffer {

@@ -23,6 +23,8 @@ export interface TableFrame {
   comment: string | null;
   /** Does a record name the columns? Or are these their names? */
   header: boolean | string[];
+  /** Are the cells missing that a row lacks at its end? */
+  padShortRows: boolean;
 }
 
 /** How the text of a cell is read. */
@@ -38,6 +40,8 @@ export interface CellMarks {
   trim: boolean;
   /** Of dates that do not begin with the year: `DD/MM/YYYY`; null where none need it. */
   dateFormat: string | null;
+  /** The first of the hundred years that YY stands for; null where nobody says it. */
+  pivot: number | null;
 }
 
 export interface CsvDialect extends CellCut, TableFrame, CellMarks {
@@ -47,8 +51,9 @@ export interface CsvDialect extends CellCut, TableFrame, CellMarks {
 /** What a recipe's source is read by where it says nothing else. */
 export const RFC_4180: CsvDialect = {
   ...{ encoding: 'utf-8', delimiter: ',', quote: '"', escape: 'doubled' },
-  ...{ skipLines: 0, footerLines: 0, comment: null, header: true },
+  ...{ skipLines: 0, footerLines: 0, comment: null, header: true, padShortRows: false },
   ...{ decimal: '.', thousands: null, signs: {}, missing: [], trim: false, dateFormat: null },
+  pivot: null,
 };
 
 /** The whole dialect that the fields of a source state. */
@@ -63,12 +68,14 @@ export function dialectOf(source: SourceDialect): CsvDialect {
     footerLines: source.footerLines ?? 0,
     comment: comment === false ? null : comment,
     header: source.header ?? true,
+    padShortRows: source.padShortRows ?? false,
     decimal: source.decimal ?? '.',
     thousands: thousands === false ? null : thousands,
     signs: signsOf(source),
     missing: source.missing ?? [],
     trim: source.trim ?? false,
     dateFormat: source.dateFormat ?? null,
+    pivot: source.pivot ?? null,
   };
 }
 
@@ -109,6 +116,7 @@ function csvFormOf(dialect: CsvDialect): CsvForm {
     skipLines,
     footerLines,
     comment,
+    padShortRows,
     encoding,
   } = dialect;
   return {
@@ -119,6 +127,7 @@ function csvFormOf(dialect: CsvDialect): CsvForm {
     ...(skipLines === 0 ? {} : { skipLines }),
     ...(footerLines === 0 ? {} : { footerLines }),
     ...(comment === null ? {} : { comment }),
+    ...(padShortRows ? { padShortRows } : {}),
     ...(encoding === 'utf-8' ? {} : { encoding }),
   };
 }
@@ -132,7 +141,7 @@ function writtenSigns(signs: Record<string, string[]>): Record<string, string | 
 
 /** The fields of a source that state this dialect: those that differ from what is meant without them. */
 export function sourceFieldsOf(dialect: CsvDialect): SourceDialect {
-  const { quote, comment, thousands, signs, dateFormat, ...others } = dialect;
+  const { quote, comment, thousands, signs, dateFormat, pivot, ...others } = dialect;
   const fields = {
     ...others,
     quote: quote ?? false,
@@ -140,6 +149,7 @@ export function sourceFieldsOf(dialect: CsvDialect): SourceDialect {
     ...(thousands === null ? {} : { thousands }),
     ...(Object.keys(signs).length === 0 ? {} : { signs: writtenSigns(signs) }),
     ...(dateFormat === null ? {} : { dateFormat }),
+    ...(pivot === null ? {} : { pivot }),
   };
   const isMeant = (name: string, value: unknown) => {
     const meant = RFC_4180[name as keyof CsvDialect];

@@ -25,14 +25,17 @@ export function findFooter(
   last: TextRecord[],
   rows: TextRecord[],
   width: number,
-  { footerLines }: SourceDialect,
+  { footerLines, padShortRows }: SourceDialect,
   hasLines: boolean,
 ): FoundFooter {
   if (footerLines !== undefined) {
     return { records: footerLines === 0 ? [] : last.slice(-footerLines), questions: [] };
   }
+  // What ends early is a row where it may.
+  const isOdd = ({ cells }: TextRecord) =>
+    padShortRows ? cells.length > width : cells.length !== width;
   let count = 0;
-  while (count < last.length && last[last.length - 1 - count].cells.length !== width) count++;
+  while (count < last.length && isOdd(last[last.length - 1 - count])) count++;
   if (width < 2 || count > MOST_LINES || count === last.length) return NONE;
   const body = rows.slice(0, ROWS_LOOKED_AT).filter(({ cells }) => cells.length === width);
   const known = bodyOf(

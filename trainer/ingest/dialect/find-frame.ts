@@ -9,7 +9,7 @@ import type { Answer, Question } from './question.ts';
 import { isBlank } from './score-cuts.ts';
 import type { TextRecord } from './split-records.ts';
 
-export interface FoundFrame extends TableFrame {
+export interface FoundFrame extends Omit<TableFrame, 'padShortRows'> {
   /** The records of the head that are rows. */
   rows: TextRecord[];
   /** The first record of the table: header or row. */

@@ -8,7 +8,7 @@ import { findDates, MOSTLY, type TextColumn } from './find-dates.ts';
 import { findSigns } from './find-signs.ts';
 import type { Question } from './question.ts';
 
-export interface FoundMarks extends CellMarks {
+export interface FoundMarks extends Omit<CellMarks, 'pivot'> {
   /** Column → format of its dates, where it is not ISO. */
   dates: Map<string, string>;
   /** Marker → columns that have it. */

@@ -61,8 +61,8 @@ export async function findSourceDialect(
   const cuts = scoreCuts(sample.head.slice(excel?.[0].length ?? 0), cutGiven(known));
   const wanted = target === undefined ? known : { ...known, target };
   const frame = frameOf(sample, cuts[0], excel === null ? 0 : 1, wanted);
-  const columns = columnsOf(frame, cuts[0].width, name);
-  const rows = rowsOf(sample, cuts[0].cut, frame, columns.length);
+  const columns = columnsOf(frame, widthOf(frame, cuts[0].width, known), name);
+  const rows = rowsOf(sample, cuts[0].cut, frame, columns.length, known);
   if (rows.length === 0) throw new UserError(`${name}${rowlessFault(sample, frame)}`);
   checkTarget(name, target, columns);
   return describeFound({ sample, cuts, frame, known }, columns, rows);
@@ -95,9 +95,10 @@ function describeFound(found: Found, columns: string[], rows: string[][]): Found
     ...{ encoding: sample.encoding.encoding, ...cuts[0].cut },
     ...{ skipLines: frame.skipLines, footerLines: frame.footerLines },
     ...{ comment: frame.comment, header: frame.header },
+    padShortRows: known.padShortRows ?? false,
     ...{ decimal: marks.decimal, thousands: marks.thousands },
     ...{ signs: marks.signs, missing: marks.missing },
-    ...{ trim: marks.trim, dateFormat: marks.dateFormat },
+    ...{ trim: marks.trim, dateFormat: marks.dateFormat, pivot: known.pivot ?? null },
   };
   const questions = [
     ...encodingQuestions(sample, known),
@@ -108,6 +109,16 @@ function describeFound(found: Found, columns: string[], rows: string[][]): Found
   const evidence = describeDialect(dialect, { sample, best: cuts[0], frame, marks });
   const { kind } = sample;
   return { kind, dialect, columns, rows, dates: marks.dates, evidence, questions };
+}
+
+/** Cells of a row: as most have, or, where they may lack some, as many as the header names. */
+function widthOf(
+  { header, first }: FoundFrame,
+  width: number,
+  { padShortRows }: SourceDialect,
+): number {
+  if (!padShortRows || header === false) return width;
+  return Math.max(width, Array.isArray(header) ? header.length : first.cells.length);
 }
 
 function textFault({ head, kind }: FileSample): string | null {
@@ -142,11 +153,24 @@ function cutGiven(given: SourceDialect): Partial<CellCut> {
 }
 
 /** Rows of the start, and of those pieces that are cut as the start is. */
-function rowsOf(sample: FileSample, cut: CellCut, frame: FoundFrame, width: number): string[][] {
-  const start = frame.rows.map(({ cells }) => cells);
+function rowsOf(
+  sample: FileSample,
+  cut: CellCut,
+  frame: FoundFrame,
+  width: number,
+  { padShortRows }: SourceDialect,
+): string[][] {
+  const whole = (cells: string[]) =>
+    padShortRows && cells.length < width
+      ? [...cells, ...Array<string>(width - cells.length).fill('')]
+      : cells;
+  const start = frame.rows.map(({ cells }) => whole(cells));
   const pieces = sample.pieces.flatMap((piece) => {
     const { records, faults } = splitRecords(piece, cut);
-    const rows = records.map(({ cells }) => cells).filter((cells) => !isBlank(cells));
+    const rows = records
+      .map(({ cells }) => cells)
+      .filter((cells) => !isBlank(cells))
+      .map(whole);
     const fitting = rows.filter((cells) => cells.length === width);
     return faults === 0 && fitting.length >= 0.9 * rows.length ? fitting : [];
   });
@@ -164,8 +188,12 @@ function columnsOf(
   const place = headerLine === null ? `${name}: header` : `${name}, line ${headerLine}`;
   const named = (header: string[]) => optionsOf({ skipLines: skipLines + 1, header });
   if (cells.length !== width) {
+    const padding =
+      cells.length > width
+        ? `; if what rows lack at their ends is missing: ${optionsOf({ padShortRows: true })}`
+        : '';
     throw new UserError(
-      `${place}: names ${cells.length} columns, and most rows have ${width} cells; correct the line, or name the columns: ${named(['NAME', '…'])}`,
+      `${place}: names ${cells.length} columns, and most rows have ${width} cells; correct the line, or name the columns: ${named(['NAME', '…'])}${padding}`,
     );
   }
   try {
