@@ -86,11 +86,11 @@ async function readOnce(
         throw error;
       },
     );
-    if (rows !== null) await warnOfLenient(connection, complete, rows, progress);
     const recipe = await withTimeOrder(connection, complete, rows);
     const isStreamed = recipe.stream === true && rows !== null;
     const typed = isStreamed ? await planTypedRows(connection, recipe, rows, origin.files) : null;
     const contents = await makeGroups(connection, recipe, origin, typed, progress);
+    if (rows !== null) await warnOfLenient(connection, complete, rows, progress);
     await checkTimeOrder(connection, recipe);
     const dataset = await readDataset(connection, recipe, { ...origin, typed }, contents, options);
     return { ...dataset, recipe: withoutTimeOrder(dataset.recipe) };

@@ -1,22 +1,36 @@
 // The console as a deployment serves it: its page, and below `/console/` scripts and styles whose names change with what
 // is in them, so that browsers keep them for good.
 import { createHash } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import type { BuildOptions, Metafile } from 'esbuild';
+import type { BuildOptions, Metafile, OutputFile, Plugin } from 'esbuild';
 import { WORKER_SOURCES } from './sources.ts';
 
 const SOURCES = join(WORKER_SOURCES, 'console');
 const FOLDER = 'console';
 
+/** What a device's client imports when it is asked for its schema; the console asks the API for that. */
+const schemaStaysOutside: Plugin = {
+  name: 'schema-stays-outside',
+  setup({ onResolve }) {
+    onResolve({ filter: /\/row-schema\.ts$/ }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: '/client/row-schema.js', external: true } : undefined,
+    );
+  },
+};
+
 const COMMON = {
+  // Nothing is written there: esbuild cannot describe files of a folder with quotes in its name.
+  outdir: SOURCES,
+  write: false,
+  plugins: [schemaStaysOutside],
   entryNames: '[name]-[hash]',
   bundle: true,
   minify: true,
   metafile: true,
   target: 'es2022',
   logLevel: 'warning',
-} as const satisfies BuildOptions;
+} satisfies BuildOptions;
 
 /** Writes the files into the folder of the pages. */
 export async function buildConsole(pages: string): Promise<void> {
@@ -39,12 +53,11 @@ export async function buildConsole(pages: string): Promise<void> {
   await buildServiceWorker(pages, parts, linked);
 }
 
-async function bundleParts(outdir: string): Promise<Metafile['outputs']> {
+async function bundleParts(folder: string): Promise<Metafile['outputs']> {
   const { build } = await import('esbuild');
-  const { metafile } = await build({
+  const parts = await build({
     ...COMMON,
     entryPoints: ['main.tsx', 'console.css'].map((file) => join(SOURCES, file)),
-    outdir,
     chunkNames: '[name]-[hash]',
     splitting: true,
     format: 'esm',
@@ -55,10 +68,15 @@ async function bundleParts(outdir: string): Promise<Metafile['outputs']> {
   const boot = await build({
     ...COMMON,
     entryPoints: [join(SOURCES, 'boot.ts')],
-    outdir,
     format: 'iife',
   });
-  return { ...metafile.outputs, ...boot.metafile.outputs };
+  await writeParts(folder, [...parts.outputFiles, ...boot.outputFiles]);
+  return { ...parts.metafile.outputs, ...boot.metafile.outputs };
+}
+
+async function writeParts(folder: string, files: OutputFile[]): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  for (const { path, contents } of files) await writeFile(join(folder, basename(path)), contents);
 }
 
 /** Another page or other parts are another release. */

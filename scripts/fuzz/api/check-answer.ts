@@ -43,7 +43,7 @@ export class AnswerChecker {
     if (request.sentMethod === 'HEAD') return;
     const problem = this.#validate(request.prefix, '#/components/schemas/Problem', text);
     if ((problem as { status: number }).status !== status) throw new Error('another status inside');
-    if (/"entry"|\bat .*\.js|Error:/.test(text)) throw new Error('something internal is told');
+    if (/"entry"|\bat .*\.js:\d|Error:/.test(text)) throw new Error('something internal is told');
   }
 
   #checkAnswered(request: DrawnRequest, answer: FuzzAnswer): void {

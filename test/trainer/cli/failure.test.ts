@@ -29,7 +29,7 @@ const IMPORT = ['import', '@voyage.txt', '--registry', '@made'];
 
 // An @ stands for the folder of this test.
 test.each([
-  [[...PREDICT, '--in', '@a-folder'], 1, '@a-folder: is a folder; name a file'],
+  [[...PREDICT, '--in', '@a-folder'], 1, '@a-folder: has no CSV, Parquet or JSON file'],
   [[...PREDICT, '--in', '@rows.csv', '--out', '@a-folder'], 1, '@a-folder: is a folder; name a'],
   [[...PREDICT, '--in', '@rows.csv', '--out', ''], 1, '--out: the name is empty; name a file'],
   [[...PREDICT, '--in', '@rows.csv', '--out', '@rows.csv'], 1, '@rows.csv: holds the rows; name'],

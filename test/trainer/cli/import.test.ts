@@ -28,7 +28,9 @@ describe('batcomputer import', () => {
       registry,
     ]);
     expect(imported.stderr).toContain('Registering');
-    expect(imported.stdout).toBe('my-voyage@1 is registered and is current.\n');
+    expect(imported.stdout).toMatch(
+      /\n {2}asks for +age, port\n[\s\S]*\nmy-voyage@1 is registered and is current\.\n/,
+    );
 
     const entry = JSON.parse(await readFile(join(registry, 'my-voyage/1/metadata.json'), 'utf8'));
     expect(entry.parameters).toMatchObject({ kind: 'import', library: 'LightGBM 4' });

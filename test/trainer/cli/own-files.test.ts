@@ -83,7 +83,9 @@ export default defineRecipe({
 /** Asks the API of a version for a batch. */
 async function serve(version: Version) {
   const wasm = (await version.file('model.wasm')) as Uint8Array<ArrayBuffer>;
-  const versions = [{ entry: version.entry, module: new WebAssembly.Module(wasm) }];
+  const versions = [
+    { entry: version.entry, module: new WebAssembly.Module(wasm), evaluation: null },
+  ];
   const models = [{ name: 'own', aliases: { current: 1 }, versions }];
   const app = makeApp({ defaultModel: 'own', models });
   return (type: string, body: BodyInit, query = '', accept = 'application/json') => {

@@ -34,7 +34,7 @@ beforeAll(async () => {
   predictor = await version.predictor();
   recipe = JSON.parse(String(await version.file('recipe.json')));
   const bytes = (await version.file('model.wasm')) as Uint8Array<ArrayBuffer>;
-  const versions = [{ entry, module: new WebAssembly.Module(bytes) }];
+  const versions = [{ entry, module: new WebAssembly.Module(bytes), evaluation: null }];
   const model = { name: 'houses', aliases: { current: 1 }, versions };
   app = makeApp({ defaultModel: 'houses', models: [model] });
 }, 60_000);

@@ -110,7 +110,7 @@ it.each(['tune', 'validate'])('%s refuses a streamed recipe before it reads rows
 it('validate gives each metric over the folds, by chance and by group', async () => {
   const made = join(folder, 'made.ts');
   const { stdout } = await runCli(['validate', made, '--folds', '3']);
-  expect(stdout).toMatch(/over 3 folds:\n {2}accuracy +0\.7\d+ ± 0\.\d+\n/);
+  expect(stdout).toMatch(/over 3 folds:\n +mean +deviation\n.*\n +accuracy +0\.7\d+ +0\.\d+\n/);
   const byDay = await runCli(['validate', made, '--by', 'group', '--feature', 'day', '--json']);
   const { plan, folds } = JSON.parse(byDay.stdout);
   expect(plan).toEqual({ by: 'group', folds: 5, feature: 'day' });

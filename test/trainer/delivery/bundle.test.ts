@@ -123,7 +123,7 @@ describe('served by workerd', () => {
         expect(again.status).toBe(304);
       }
     }
-    const script = await ask('/try.js');
+    const script = await ask('/show-docs.js');
     expect(script.headers.get('content-type')).toMatch(/^text\/javascript/);
   });
 });

@@ -276,6 +276,7 @@ describe('bad data', () => {
     const { dataset, warnings } = await ingestFiles({ 'rows.csv': text }, recipe);
     expect(dataset.rows).toMatchObject({ read: 20_007, used: 20_001, rejected: 6 });
     expect(warnings).toEqual([
+      "training reads 'nan' of size as a number or a missing one, and rows that are sent so are refused; to have both read them, add to the recipe: source: { …, missing: ['nan'] }",
       "features.size: 6 rows have a value that is not an integer from 0 up to 10: 'big' (2), '-1' (1), '1.5' (1), '11' (1), 'inf' (1); these rows are not used",
     ]);
     expect(showCells(dataset.cells)).toEqual(['a 1 ×20000 ×0', 'a NaN ×0 ×1']);

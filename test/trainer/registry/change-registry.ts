@@ -1,4 +1,4 @@
-// The program that registry-faults.test.ts breaks off: `register` or `promote` on the registry given.
+// The program that registry-faults.long.test.ts breaks off: `register` or `promote` on the registry given.
 
 import { reportFailure } from '../../../trainer/cli/failure.ts';
 import {

@@ -22,9 +22,12 @@ export function lenientFeatures({ features, source }: Recipe): string[] {
 /** One row: of each feature such a text with blanks around it, and one without; NULL where there is none. */
 export function lenientQuery(recipe: Recipe, names: readonly string[], source: string): string {
   const columns = names.flatMap((name) => {
-    const value = recipe.features[name].sql;
+    const { sql: value, kind } = recipe.features[name];
     const text = `CAST(${value} AS VARCHAR)`;
-    const isLenient = `typeof(${value}) = 'VARCHAR' AND TRY_CAST(${value} AS DOUBLE) IS NOT NULL AND NOT regexp_matches(${text}, '${NUMBER_GRAMMAR}')`;
+    const number = `TRY_CAST(${value} AS DOUBLE)`;
+    // Infinity is no whole number: training refuses it, too.
+    const isRead = kind === 'integer' ? `NOT isinf(${number})` : `${number} IS NOT NULL`;
+    const isLenient = `typeof(${value}) = 'VARCHAR' AND ${isRead} AND NOT regexp_matches(${text}, '${NUMBER_GRAMMAR}')`;
     const first = (condition: string) =>
       `min(${text}) FILTER (WHERE ${isLenient} AND ${condition})`;
     return [first(`trim(${text}) <> ${text}`), first(`trim(${text}) = ${text}`)];

@@ -36,7 +36,10 @@ const batcomputer = async (...args: string[]) => {
 };
 
 it('holds what was compiled from a source each, and these files', async () => {
-  const others = tarball.files.filter((file) => !isCompiled(file));
+  // The names of the console's parts change with what is in them.
+  const others = tarball.files
+    .filter((file) => !isCompiled(file))
+    .map((file) => file.replace(/(\/console\/[\w-]+)-[0-9A-Z]{8}\./, '$1-[hash].'));
   await expect(`${others.join('\n')}\n`).toMatchFileSnapshot('../golden/package-files.txt');
   expect(tarball.bytes).toBeLessThan(1_500_000);
 });

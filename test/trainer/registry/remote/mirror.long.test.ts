@@ -197,7 +197,7 @@ test('train and import register in a bucket, and make current what promote would
     expect(trained.stdout).toMatch(new RegExp(`coin@${number} is registered and is current\\.\n$`));
   }
   const imported = await run('import', 'voyage.txt', ...bucket);
-  expect(imported.stdout).toBe('voyage@1 is registered and is current.\n');
+  expect(imported.stdout).toMatch(/\nvoyage@1 is registered and is current\.\n/);
   expect((await readAliasState(store(), 'coin')).state.aliases).toEqual({ current: 2 });
   const { stdout } = await run('models', 'history', 'coin', ...bucket);
   expect(stdout).toMatch(
