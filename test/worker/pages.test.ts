@@ -172,7 +172,7 @@ describe.skipIf(!existsSync(CHROMIUM))('in a browser (needs chromium)', () => {
       await page.waitForURL(/\/voyage$/);
       await page.getByLabel('alone').waitFor();
       await page.goBack();
-      await page.getByLabel('crime').waitFor();
+      await page.getByLabel('crime', { exact: true }).waitFor();
       expect(url().pathname).toBe('/caught/v3');
       expect(await month.inputValue()).toBe('8');
       await page.getByRole('tab', { name: 'Versions' }).click();
