@@ -82,7 +82,10 @@ function writeSources(): void {
 function asSitePage(page: string, text: string): string {
   const isMoved = page in MOVED;
   // VitePress would show the text of a drawing that GitHub draws.
-  const drawn = text.replace(/```mermaid\n[\s\S]*?```\n/g, '');
+  const drawn = text
+    .replace(/```mermaid\n[\s\S]*?```\n/g, '')
+    // Pictures that a page of the root shows in HTML.
+    .replace(/\b(src|srcset)="docs\//g, '$1="./');
   return drawn.replace(/\[([^\]\n]*)\]\(([^)\s]+)\)/g, (link, label, target) => {
     const [path, anchor] = target.split('#');
     if (path === '' || /^[a-z]+:/i.test(path)) return link;
