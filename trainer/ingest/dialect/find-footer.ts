@@ -49,7 +49,10 @@ export function findFooter(
     record.cells.length === cut?.cells.length && !narrow.includes(record);
   if (cut !== undefined && rows.some(isAsBroken)) return NONE;
   const before = last[last.length - 1 - count];
-  const verdict = count < MOST_LINES ? judgeSum(before.cells, known) : 'row';
+  const above = last[last.length - 2 - count];
+  // Where the line above is as empty, an export was filled up with empty rows.
+  const isAlone = above === undefined || filledOf(above.cells) > filledOf(before.cells);
+  const verdict = count < MOST_LINES ? judgeSum(before.cells, known, isAlone) : 'row';
   const records = verdict === 'sum' ? [before, ...narrow] : narrow;
   const doubtful = cut ?? (verdict === 'doubtful' ? before : undefined);
   const questions =
@@ -88,7 +91,7 @@ function bodyOf(body: TextRecord[], width: number): Body {
 }
 
 /** A row of sums has a word that says so, or is emptier than all rows and has text where they have numbers. */
-function judgeSum(cells: string[], body: Body): 'sum' | 'doubtful' | 'row' {
+function judgeSum(cells: string[], body: Body, isAlone: boolean): 'sum' | 'doubtful' | 'row' {
   const { rows, typed, width, hasSum, mostEmpty } = body;
   const filled = filledOf(cells);
   if (rows === 0 || filled === 0) return 'row';
@@ -98,7 +101,7 @@ function judgeSum(cells: string[], body: Body): 'sum' | 'doubtful' | 'row' {
     (cell, c) => typed[c] && cell.trim() !== '' && !isTyped(cell.trim()),
   );
   const isEmptier = width - filled > mostEmpty;
-  const isSparse = isEmptier && 2 * filled <= width;
+  const isSparse = isAlone && isEmptier && 2 * filled <= width;
   if (isNamed && (isForeign || isEmptier)) return 'sum';
   if (isSparse && isForeign) return 'sum';
   return isSparse && 2 * mostEmpty <= width - filled ? 'doubtful' : 'row';

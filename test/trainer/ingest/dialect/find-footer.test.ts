@@ -32,3 +32,12 @@ it.each<[string, string[], string]>([
 ])('asks about %s', (_, last, text) => {
   expect(find(last).asked).toEqual([text]);
 });
+
+it('asks nothing about the rows that an export was filled up with', () => {
+  const filling = Array.from({ length: 3 }, () => ['', '', ',,,,', '']);
+  const last = [...rows, ...filling].map(record);
+  const found = findFooter(last, last.slice(0, rows.length), 4, {}, true);
+  expect(found).toEqual({ records: [], questions: [] });
+  const one = findFooter(last.slice(0, -2), last.slice(0, rows.length), 4, {}, true);
+  expect(one.questions.length + one.records.length).toBeGreaterThan(0);
+});
