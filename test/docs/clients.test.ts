@@ -156,7 +156,9 @@ it.skipIf(!existsSync(CHROMIUM) || !existsSync(join(HOSTS, 'node_modules/react-d
       nodePaths: [join(HOSTS, 'node_modules')],
       alias: { 'batcomputer/client': join(folder, 'node_modules/batcomputer/client.js') },
       define: { 'process.env.NODE_ENV': '"production"' },
-      ...{ bundle: true, write: false, format: 'esm', jsx: 'automatic' },
+      // A project of React's, not this one's, whose tsconfig.json is for Preact.
+      tsconfigRaw: { compilerOptions: { jsx: 'react-jsx' } },
+      ...{ bundle: true, write: false, format: 'esm' },
     });
     const server = createServer((request, response) => {
       const isScript = request.url === '/page.js';
