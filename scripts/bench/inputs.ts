@@ -11,8 +11,8 @@ import { predictorFrom } from '../../trainer/base/predictor-from.ts';
 import { compile } from '../../trainer/compile/compile.ts';
 import * as f from '../../trainer/recipe/functions.ts';
 
-const ROUNDS = 60;
-const CALLS = 20_000;
+const ROUNDS = 2000;
+/** As many as the calls of a round: so short that other work of the machine leaves many rounds alone. */
 const ROWS = 256;
 
 const missing = 'allowed' as const;
@@ -80,30 +80,43 @@ function featuresOf(record: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(features.map((feature, i) => [feature.name, valueIn(feature, row[i])]));
 }
 
-/** Nanoseconds of one prediction, and the sum of all answers. */
-function ask(predictor: Predictor, texts: string[]): [ns: number, sum: number] {
+/** Asks every text once, and sums the answers. */
+function askerOf(predictor: Predictor, texts: string[]): () => number {
   const encoder = makeModelEncoder(predictor);
   const row = new Float64Array(features.length);
-  let sum = 0;
-  const start = process.hrtime.bigint();
-  for (let i = 0; i < CALLS; i++) {
-    encoder.encode(JSON.parse(texts[i % ROWS]), row);
-    sum += predictor.predict(row)[0];
-  }
-  return [Number(process.hrtime.bigint() - start) / CALLS, sum];
+  return () => {
+    let sum = 0;
+    for (const text of texts) {
+      encoder.encode(JSON.parse(text), row);
+      sum += predictor.predict(row)[0];
+    }
+    return sum;
+  };
 }
 
-const median = (values: number[]) => values.sort((a, b) => a - b)[values.length >> 1];
-const texts = [rows, rows.map(featuresOf)].map((list) => list.map((row) => JSON.stringify(row)));
-const times: number[][] = [[], []];
-for (let round = 0; round < ROUNDS; round++) {
-  const [ofInputs, ofFeatures] = [ask(taking, texts[0]), ask(fed, texts[1])];
-  deepEqual(ofInputs[1], ofFeatures[1]);
-  times[0].push(ofInputs[0]);
-  times[1].push(ofFeatures[0]);
+/** Nanoseconds a row of each round, from the least on. */
+function timesOf(asks: readonly (() => number)[]): number[][] {
+  const times: number[][] = asks.map(() => []);
+  for (let round = 0; round < ROUNDS; round++) {
+    const sums = asks.map((ask, i) => {
+      const start = performance.now();
+      const sum = ask();
+      times[i].push(((performance.now() - start) * 1e6) / ROWS);
+      return sum;
+    });
+    deepEqual(sums[0], sums[1]);
+  }
+  return times.map((each) => each.sort((a, b) => a - b));
 }
-const [withInputs, withFeatures] = times.map(median);
-console.log(`ns a prediction from JSON, median of ${ROUNDS} interleaved rounds of ${CALLS}:`);
-console.log(`  inputs   ${withInputs.toFixed(0)}`);
-console.log(`  features ${withFeatures.toFixed(0)}`);
-console.log(`  ten derived features cost ${(withInputs - withFeatures).toFixed(0)}`);
+
+const asks = [
+  askerOf(taking, rows.map((row) => JSON.stringify(row))),
+  askerOf(fed, rows.map((row) => JSON.stringify(featuresOf(row)))),
+];
+const [ofInputs, ofFeatures] = timesOf(asks);
+console.log(`ns a prediction from JSON, ${ROUNDS} interleaved rounds of ${ROWS}: least, median`);
+const show = (name: string, figure: (at: number) => number) =>
+  console.log(`  ${name.padEnd(27)}${[0, ROUNDS >> 1].map((at) => figure(at).toFixed(0)).join(', ')}`);
+show('inputs', (at) => ofInputs[at]);
+show('features', (at) => ofFeatures[at]);
+show('ten derived features cost', (at) => ofInputs[at] - ofFeatures[at]);
