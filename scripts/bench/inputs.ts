@@ -110,13 +110,21 @@ function timesOf(asks: readonly (() => number)[]): number[][] {
 }
 
 const asks = [
-  askerOf(taking, rows.map((row) => JSON.stringify(row))),
-  askerOf(fed, rows.map((row) => JSON.stringify(featuresOf(row)))),
+  askerOf(
+    taking,
+    rows.map((row) => JSON.stringify(row)),
+  ),
+  askerOf(
+    fed,
+    rows.map((row) => JSON.stringify(featuresOf(row))),
+  ),
 ];
 const [ofInputs, ofFeatures] = timesOf(asks);
 console.log(`ns a prediction from JSON, ${ROUNDS} interleaved rounds of ${ROWS}: least, median`);
 const show = (name: string, figure: (at: number) => number) =>
-  console.log(`  ${name.padEnd(27)}${[0, ROUNDS >> 1].map((at) => figure(at).toFixed(0)).join(', ')}`);
+  console.log(
+    `  ${name.padEnd(27)}${[0, ROUNDS >> 1].map((at) => figure(at).toFixed(0)).join(', ')}`,
+  );
 show('inputs', (at) => ofInputs[at]);
 show('features', (at) => ofFeatures[at]);
 show('ten derived features cost', (at) => ofInputs[at] - ofFeatures[at]);

@@ -1,5 +1,5 @@
 // Dates: from a text by its format to one number, and from that number to its parts and days. The twins are
-// runtime/functions/calendar.ts and date-format.ts.
+// runtime/functions/calendar.ts and date-reader.ts.
 import {
   OP_DAY,
   OP_DAY_OF_YEAR,
@@ -23,40 +23,44 @@ import {
 } from '../../shared/derive-layout';
 import { valueAt } from './values';
 
-const DAY_SECONDS: i64 = 86_400;
+const DAY_SECONDS: f64 = 86_400;
 
 /** Operations from OP_YEAR to OP_DAYS_BETWEEN. */
 export function partOfDate(op: i32, a: f64, b: f64): f64 {
   if (a != a || b != b) return NaN;
-  const packed = <i64>a;
-  const date = packed / DAY_SECONDS;
-  const second = packed % DAY_SECONDS;
+  const date = dateOf(a);
+  const second = <i32>(a - <f64>date * DAY_SECONDS);
   switch (op) {
     case OP_YEAR:
-      return <f64>(date / 10_000);
+      return date / 10_000;
     case OP_MONTH:
-      return <f64>((date / 100) % 100);
+      return (date / 100) % 100;
     case OP_DAY:
-      return <f64>(date % 100);
+      return date % 100;
     case OP_HOUR:
-      return <f64>(second / 3600);
+      return second / 3600;
     case OP_MINUTE:
-      return <f64>((second / 60) % 60);
+      return (second / 60) % 60;
     case OP_SECOND:
-      return <f64>(second % 60);
+      return second % 60;
     case OP_WEEKDAY:
-      return <f64>(((dayNumber(date) - 1) % 7) + 1);
+      return ((dayNumber(date) - 1) % 7) + 1;
     case OP_DAY_OF_YEAR:
-      return <f64>(dayNumber(date) - dayNumber((date / 10_000) * 10_000 + 101) + 1);
+      return dayNumber(date) - dayNumber((date / 10_000) * 10_000 + 101) + 1;
     case OP_DAYS_BETWEEN:
-      return <f64>(dayNumber(<i64>b / DAY_SECONDS) - dayNumber(date));
+      return dayNumber(dateOf(b)) - dayNumber(date);
     default:
       return NaN;
   }
 }
 
+/** The whole days as yyyymmdd: the quotient is never rounded up to the next one, from which it is 1e-5 at least. */
+function dateOf(packed: f64): i32 {
+  return <i32>(packed / DAY_SECONDS);
+}
+
 /** Days since 0000-12-31 of a date as yyyymmdd. Years begin in March: the leap day is the last. */
-function dayNumber(date: i64): i64 {
+function dayNumber(date: i32): i32 {
   const month = (date / 100) % 100;
   const isEarly = month < 3;
   const years = date / 10_000 - (isEarly ? 1 : 0);
@@ -73,10 +77,12 @@ export function readDate(step: usize): f64 {
   let piece: usize = load<u32>(step + STEP_DATA);
   const lastPiece = piece + <usize>load<u32>(step + STEP_B) * PIECE_BYTES;
   // A time without a date is one of the day 0001-01-01; a month without a day is its first.
-  let date: i64 = 1_01_01;
-  let second: i64 = 0;
+  let year = 1;
+  let month = 1;
+  let day = 1;
+  let second = 0;
   for (; piece < lastPiece; piece += PIECE_BYTES) {
-    const part = load<u8>(piece + PIECE_PART);
+    const part: i32 = load<u8>(piece + PIECE_PART);
     if (part == 0) {
       if (at >= end || load<u8>(at) != load<u8>(piece + PIECE_FEWEST)) return NaN;
       at++;
@@ -85,7 +91,7 @@ export function readDate(step: usize): f64 {
     if (part == 8) {
       const half = halfAt(at, end);
       if (half < 0) return NaN;
-      second += <i64>half * 43_200;
+      second += half * 43_200;
       at += 2;
       continue;
     }
@@ -94,21 +100,27 @@ export function readDate(step: usize): f64 {
       at = end;
       continue;
     }
-    const digits = countDigits(at, end, load<u8>(piece + PIECE_MOST));
-    if (digits < load<u8>(piece + PIECE_FEWEST)) return NaN;
-    let number = readDigits(at, digits);
-    at += digits;
+    const fewest = at + <usize>load<u8>(piece + PIECE_FEWEST);
+    const most = min(end, at + <usize>load<u8>(piece + PIECE_MOST));
+    let number = 0;
+    for (; at < most; at++) {
+      const digit: u32 = load<u8>(at) - 48;
+      if (digit > 9) break;
+      number = number * 10 + digit;
+    }
+    if (at < fewest) return NaN;
     if (load<u8>(piece + PIECE_IS_SHORT) != 0) number = fullYear(number, load<u16>(step + STEP_N));
-    if (part == 1) date = number * 10_000 + (date % 10_000);
-    else if (part == 2) date = (date / 10_000) * 10_000 + number * 100 + (date % 100);
-    else if (part == 3) date = (date / 100) * 100 + number;
+    if (part == 1) year = number;
+    else if (part == 2) month = number;
+    else if (part == 3) day = number;
     else if (part == 7) {
       if (number < 1 || number > 12) return NaN;
       second += (number % 12) * 3600;
     } else if (number > (part == 4 ? 23 : 59)) return NaN;
     else second += number * (part == 4 ? 3600 : part == 5 ? 60 : 1);
   }
-  return at == end && isDay(date) ? <f64>(date * DAY_SECONDS + second) : NaN;
+  if (at != end || !isDay(year, month, day)) return NaN;
+  return <f64>(year * 10_000 + month * 100 + day) * DAY_SECONDS + <f64>second;
 }
 
 /** 0 of AM, 1 of PM, in any case; -1 of neither. */
@@ -138,23 +150,14 @@ function countDigits(at: usize, end: usize, most: u32): u32 {
   return digits;
 }
 
-function readDigits(at: usize, digits: u32): i64 {
-  let number: i64 = 0;
-  for (let i: u32 = 0; i < digits; i++) number = number * 10 + load<u8>(at + i) - 48;
-  return number;
-}
-
 /** The year of the hundred from the pivot on that ends in these two digits. */
-function fullYear(short: i64, pivot: i64): i64 {
+function fullYear(short: i32, pivot: i32): i32 {
   const century = pivot - (pivot % 100);
   return short >= pivot % 100 ? century + short : century + 100 + short;
 }
 
-/** Is there such a day, in the years 1 to 9999? Of a month above 99 nothing is asked: it has two digits. */
-function isDay(date: i64): bool {
-  const year = date / 10_000;
-  const month = (date / 100) % 100;
-  const day = date % 100;
+/** Is there such a day, in the years 1 to 9999? */
+function isDay(year: i32, month: i32, day: i32): bool {
   if (year < 1 || month < 1 || month > 12 || day < 1) return false;
   const isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
   const length = month == 2 ? (isLeap ? 29 : 28) : 30 + ((month + (month >> 3)) & 1);

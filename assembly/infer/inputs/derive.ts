@@ -3,8 +3,8 @@
 // runtime/functions/evaluate.ts.
 import {
   GROUP_COUNT,
+  GROUP_LABELS,
   HEADER_TEXT,
-  HEADER_TEXT_CAPACITY,
   STATUS_CAPACITY,
   STATUS_OK,
 } from '../../shared/abi';
@@ -59,7 +59,7 @@ import {
   TEXT_TESTS,
 } from '../../shared/derive-layout';
 import { rowAddress } from '../module';
-import { findString, groupAddress, label_code, writeString } from '../strings';
+import { findString, groupAddress, writeString } from '../strings';
 import { partOfDate, readDate } from './dates';
 import { arithmetic, judgment, truth } from './numbers';
 import {
@@ -184,11 +184,13 @@ function isSameText(text: usize, length: usize, other: usize): f64 {
   return truth(otherLength == length && memory.compare(text, load<u32>(other), length) == 0);
 }
 
-/** Number of the text in a group of strings, which are looked up in the text buffer; −1 where it is none of them. */
+/** Number of the text in a group of strings, −1 where it is none of them. The text buffer lies over it meanwhile. */
 function findText(group: i32, text: usize, length: usize): i32 {
-  if (length > <usize>load<u32>(HEADER_TEXT_CAPACITY)) return -1;
-  memory.copy(load<u32>(HEADER_TEXT), text, length);
-  return findString(group, <i32>length);
+  const buffer = load<u32>(HEADER_TEXT);
+  store<u32>(HEADER_TEXT, <u32>text);
+  const found = findString(group, <i32>length);
+  store<u32>(HEADER_TEXT, buffer);
+  return found;
 }
 
 function otherStep(step: usize, op: i32): void {
@@ -258,12 +260,10 @@ function storeFeature(step: usize, op: i32, row: i32): void {
   }
   const value = valueAt(step, STEP_A);
   const length: usize = load<u32>(value, TEXT_LENGTH);
-  const isLong = length > <usize>load<u32>(HEADER_TEXT_CAPACITY);
-  if (length > 0 && !isLong) memory.copy(load<u32>(HEADER_TEXT), load<u32>(value), length);
   if (length == 0) {
     store<f64>(out, NaN);
     return;
   }
-  const code = label_code(feature, <i32>length);
+  const code = findText(GROUP_LABELS + feature, load<u32>(value), length);
   store<f64>(out, code < 0 ? <f64>load<u32>(step + STEP_B) - 1 : code);
 }
