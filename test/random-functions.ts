@@ -22,6 +22,8 @@ export const INPUTS: FunctionInput[] = [
   { name: 'time', kind: 'date', format: 'YYYYMMDDTHHmmss' },
   { name: 'short', kind: 'date', format: 'D/M/YY H:mm', pivot: 1969 },
   { name: 'clock', kind: 'date', format: 'M/D/YYYY h:mm A z' },
+  { name: 'stamp', kind: 'date', format: 'YYYY-MM-DDTHH:mm:ss.Sz' },
+  { name: 'log', kind: 'date', format: 'HH:mm:ss,SSS DD.MM.YYYY' },
 ];
 
 const NUMBERS = ['0', '-0', '1', '-1', '0.1', '0.5', '-0.5', '2.5', '-2.5', '3', '100', '1e3']
@@ -113,6 +115,26 @@ const CLOCKS = [
   [''],
 );
 
+const STAMPS = [
+  '.1',
+  '.123',
+  '.123456',
+  '.123456789',
+  '.1234567890',
+  '.',
+  '',
+  ',123',
+  '.12a',
+  '..1',
+]
+  .flatMap((fraction) =>
+    ['Z', '+02:00', '', '-0330'].map((zone) => `2024-05-01T12:30:15${fraction}${zone}`),
+  )
+  .concat(['', '2024-02-30T12:30:15.1Z', '2024-05-01T12:30:60.1Z', '2024-05-01T12:30.1Z']);
+const LOGS = ['15,123', '15,000', '15,12', '15,1234', '15.123', '15', '15,', '60,999', '59,999']
+  .map((second) => `23:59:${second} 29.02.2024`)
+  .concat(['', '24:00:00,000 01.01.2024']);
+
 /** A random cell of an input, as a file has it. */
 function randomCell(random: Random, { name, kind }: FunctionInput): string {
   if (kind === 'boolean') return pick(random, BOOLEANS);
@@ -129,10 +151,15 @@ function randomText(random: Random): string {
 
 function randomDate(random: Random, name: string): string {
   if (random.below(2) === 0) {
-    return pick(
-      random,
-      { day: DATES, time: TIMES, short: SHORTS, clock: CLOCKS }[name] as string[],
-    );
+    const hostile = {
+      day: DATES,
+      time: TIMES,
+      short: SHORTS,
+      clock: CLOCKS,
+      stamp: STAMPS,
+      log: LOGS,
+    };
+    return pick(random, hostile[name as keyof typeof hostile]);
   }
   const two = (value: number) => String(value).padStart(2, '0');
   const [month, day] = [random.below(12) + 1, random.below(31) + 1];
@@ -141,6 +168,13 @@ function randomDate(random: Random, name: string): string {
   if (name === 'day') return `${year}-${two(month)}-${two(day)}`;
   if (name === 'time') return `${year}${two(month)}${two(day)}T${hour}${minute}${second}`;
   if (name === 'short') return `${day}/${month}/${year.slice(2)} ${hour}:${minute}`;
+  const clock = `${hour}:${minute}:${second}`;
+  const fraction = String(random.below(1000)).padStart(3, '0');
+  if (name === 'log') return `${clock},${fraction} ${two(day)}.${two(month)}.${year}`;
+  if (name === 'stamp') {
+    const rest = pick(random, [`.${fraction}`, `.${fraction}000`, `.${fraction[0]}`, '']);
+    return `${year}-${two(month)}-${two(day)}T${clock}${rest}${pick(random, ['Z', '+01:00'])}`;
+  }
   const zone = pick(random, ['GMT', '+0100', 'UTC-2', '-11:30']);
   return `${month}/${day}/${year} ${hour}:${minute} ${pick(random, ['AM', 'PM'])} ${zone}`;
 }

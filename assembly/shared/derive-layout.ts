@@ -138,7 +138,7 @@ export const OP_FEATURE_LABEL = 47;
 // A piece of a date's format: 4 bytes.
 /**
  * 0: the sign that PIECE_FEWEST is; otherwise 1 year, 2 month, 3 day, 4 hour, 5 minute, 6 second, 7 hour from 1 to 12, 8 AM
- * or PM, 9 a time zone, which counts for nothing.
+ * or PM; 9 a time zone and 10 a fraction of a second, which count for nothing.
  */
 export const PIECE_PART = 0;
 /** Digits. */
@@ -146,6 +146,8 @@ export const PIECE_FEWEST = 1;
 export const PIECE_MOST = 2;
 /** 1 for two digits that the pivot gives a century. */
 export const PIECE_IS_SHORT = 3;
+/** Of a fraction in its place: the sign that is absent where the fraction is; 0 where it is never absent. */
+export const PIECE_MARK = 3;
 export const PIECE_BYTES = 4;
 
 /** Of the ends of the number law, see runtime/functions/kinds.ts. */

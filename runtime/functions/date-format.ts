@@ -10,6 +10,7 @@ const NEEDS: Partial<Record<Part, Part>> = {
   second: 'minute',
   half: 'hour',
   zone: 'hour',
+  fraction: 'second',
 };
 const LONGEST_FORMAT = 40;
 
@@ -38,12 +39,23 @@ function piecesFault(pieces: FormatPiece[], pivot: number | undefined): string |
   if (parts.slice(0, -1).includes('zone') || pieces.slice(0, -1).some(isZone)) {
     return 'has z before its end';
   }
-  const isUnclear = pieces.some((piece, i) => {
-    const neighbors = [pieces[i - 1], pieces[i + 1]];
-    return isOpen(piece) && neighbors.some((other) => other !== undefined && 'part' in other);
-  });
-  if (isUnclear) return 'has M, D, H or h beside another part; put a sign between them';
-  return pivotFault(pieces, pivot);
+  return neighborFault(pieces) ?? pivotFault(pieces, pivot);
+}
+
+/** Where one piece ends and the next begins must be clear of any text. */
+function neighborFault(pieces: FormatPiece[]): string | null {
+  for (const [i, piece] of pieces.entries()) {
+    if (!('part' in piece) || piece.fewest === piece.most) continue;
+    const [before, after] = [pieces[i - 1], pieces[i + 1]];
+    const { mark } = piece;
+    if (mark === undefined && [before, after].some(isPart)) {
+      return 'has M, D, H or h beside another part; put a sign between them';
+    }
+    if (mark === undefined || after === undefined) continue;
+    const isClear = 'text' in after ? !after.text.startsWith(mark) : isLetters(after);
+    if (!isClear) return `has ${mark}S, of any length, before what may continue it`;
+  }
+  return null;
 }
 
 function pivotFault(pieces: FormatPiece[], pivot: number | undefined): string | null {
@@ -53,14 +65,15 @@ function pivotFault(pieces: FormatPiece[], pivot: number | undefined): string | 
   return isGood ? null : 'has YY: state the first year it stands for, as in { pivot: 1950 }';
 }
 
+/** Does it have years of two digits, which need a pivot? */
+export const isShortYear = (format: string) => /(?<!Y)YY(?!Y)/.test(format);
+
 const isZone = (piece: FormatPiece) => 'part' in piece && piece.part === 'zone';
 
-/** True for a token of one or two digits. */
-function isOpen(piece: FormatPiece): boolean {
-  return 'part' in piece && piece.fewest !== piece.most;
-}
+const isPart = (piece: FormatPiece | undefined) => piece !== undefined && 'part' in piece;
+const isLetters = (piece: FormatPiece) => 'part' in piece && ['half', 'zone'].includes(piece.part);
 
-/** The format as a regular expression that every engine reads alike, with a group for each part but the zone. */
+/** The format as a regular expression that every engine reads alike, with a group for each part that counts. */
 export function datePattern(format: DateFormat): string {
   return `^${parseFormat(format).map(piecePattern).join('')}$`;
 }
@@ -69,9 +82,11 @@ function piecePattern(piece: FormatPiece): string {
   if ('text' in piece) {
     return piece.text.replace(/[^A-Za-z0-9 ]/g, (sign) => `[${escapeSign(sign)}]`);
   }
-  const { part, fewest, most } = piece;
+  const { part, fewest, most, mark } = piece;
   if (part === 'half') return '([AaPp][Mm])';
   if (part === 'zone') return ZONE;
+  if (mark !== undefined) return `(?:[${mark}][0-9]{${fewest},${most}})?`;
+  if (part === 'fraction') return `[0-9]{${most}}`;
   return fewest === most ? `([0-9]{${most}})` : `([0-9]{${fewest},${most}})`;
 }
 
@@ -94,6 +109,7 @@ export function dateText(format: DateFormat): string {
     if ('text' in piece) return piece.text;
     if (piece.part === 'half') return 'AM';
     if (piece.part === 'zone') return 'GMT+1';
+    if (piece.part === 'fraction') return `${piece.mark ?? ''}${'120000'.slice(0, piece.most)}`;
     const digits = String(parts[piece.part]).padStart(piece.fewest, '0');
     return piece.hasCentury ? digits : digits.slice(-2);
   });

@@ -1,17 +1,22 @@
 // The pieces of a date's format: tokens as a recipe states them, `YYYY-MM-DD`, `D/M/YYYY HH:mm`, and the text between.
-/** `half` is AM or PM; `zone` is read, and counts for nothing. */
-export const PARTS = ['year', 'month', 'day', 'hour', 'minute', 'second', 'half', 'zone'] as const;
+/** `half` is AM or PM; `zone` and `fraction` are read, and count for nothing: a date has whole seconds. */
+export const PARTS = [
+  ...(['year', 'month', 'day', 'hour', 'minute', 'second'] as const),
+  ...(['half', 'zone', 'fraction'] as const),
+];
 export type Part = (typeof PARTS)[number];
 
 /** One token of a format, or the text between two. */
 export type FormatPiece =
   | {
       part: Part;
-      fewest: 1 | 2 | 4;
-      most: 2 | 4;
+      fewest: 1 | 2 | 3 | 4 | 6;
+      most: 2 | 3 | 4 | 6 | 9;
       hasCentury: boolean;
       /** An hour from 1 to 12. */
       isOfHalf?: true;
+      /** The sign before it, which is absent where the part is. */
+      mark?: string;
     }
   | { text: string };
 
@@ -30,11 +35,16 @@ const TOKENS: Record<string, FormatPiece> = {
   z: { part: 'zone', fewest: 2, most: 2, hasCentury: true },
   mm: { part: 'minute', fewest: 2, most: 2, hasCentury: true },
   ss: { part: 'second', fewest: 2, most: 2, hasCentury: true },
+  SSS: { part: 'fraction', fewest: 3, most: 3, hasCentury: true },
+  SSSSSS: { part: 'fraction', fewest: 6, most: 6, hasCentury: true },
+  '.S': { part: 'fraction', fewest: 1, most: 9, hasCentury: true, mark: '.' },
+  ',S': { part: 'fraction', fewest: 1, most: 9, hasCentury: true, mark: ',' },
 };
 /** `GMT+1`, `CET`, `+02:00`: what stands behind a time, at its end. */
 export const ZONE =
   '(?:[A-Z]{1,5}(?:[+-][0-9]{1,2}(?::?[0-9]{2})?)?|[+-][0-9]{1,2}(?::?[0-9]{2})?)';
-const TOKEN = /YYYY|YY|MM|M|DD|D|HH|H|hh|h|A|z|mm|ss|[ !-/:-@[-`{-~]+|[TZ]/y;
+const TOKEN =
+  /YYYY|YY|MM|M|DD|D|HH|H|hh|h|A|z|mm|ss|SSSSSS|SSS|[.,]S(?!S)|(?:(?![.,]S(?!S))[ !-/:-@[-`{-~])+|[TZ]/y;
 
 export interface DateFormat {
   format: string;

@@ -46,22 +46,29 @@ interface ReadStep {
   fewest: number;
   most: number;
   isShort: boolean;
+  /** The sign that is absent where the part is; empty where the part is never absent. */
+  mark: string;
 }
 
 function makeStep(piece: FormatPiece): ReadStep {
-  if ('text' in piece) return { text: piece.text, part: 0, fewest: 0, most: 0, isShort: false };
-  const { part, fewest, most, hasCentury } = piece;
-  return { text: '', part: PARTS.indexOf(part), fewest, most, isShort: !hasCentury };
+  const step = { text: '', part: 0, fewest: 0, most: 0, isShort: false, mark: '' };
+  if ('text' in piece) return { ...step, text: piece.text };
+  const { part, fewest, most, hasCentury, mark = '' } = piece;
+  return { ...step, part: PARTS.indexOf(part), fewest, most, isShort: !hasCentury, mark };
 }
 
 /** OUT: the part, in `parts`. Returns where the piece ends, -1 where the text does not have it. */
 function readPiece(
   text: string,
   at: number,
-  { text: wanted, part, fewest, most }: ReadStep,
+  { text: wanted, part, fewest, most, mark }: ReadStep,
   parts: Float64Array,
 ): number {
   if (wanted !== '') return hasText(text, at, wanted) ? at + wanted.length : -1;
+  if (mark !== '') {
+    if (!hasText(text, at, mark)) return at;
+    at++;
+  }
   if (part === HALF) return readHalf(text, at, parts);
   if (part === ZONE_PART) return ZONE_TEXT.test(text.slice(at)) ? text.length : -1;
   let value = 0;

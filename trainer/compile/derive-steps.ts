@@ -24,6 +24,7 @@ const DATE_PARTS = [
   'hour of half',
   'half',
   'zone',
+  'fraction',
 ];
 
 /** The fields of a step, as derive-layout.ts draws them; what it looks at is placed, and the address put in. */
@@ -194,7 +195,7 @@ function formatBytes(pieces: FormatPiece[]): Uint8Array {
           1 + DATE_PARTS.indexOf(piece.isOfHalf ? 'hour of half' : piece.part),
           piece.fewest,
           piece.most,
-          piece.hasCentury ? 0 : 1,
+          piece.mark?.charCodeAt(0) ?? (piece.hasCentury ? 0 : 1),
         ]
       : [...utf8(piece.text)].flatMap((sign) => [0, sign, 0, 0]),
   );

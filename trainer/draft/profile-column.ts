@@ -62,7 +62,7 @@ export function profileColumn(
     ...{ name, rows: values.length, known, counts, ...profile },
     isBoolean: booleans.includes(true) && booleans.includes(false),
     notNumbers: counts.map(([text]) => text).filter((text) => readNumber(text) === undefined),
-    ...findDateFormat(name, counts, dateFormat, pivot),
+    ...findDateFormat(counts, dateFormat, pivot),
   };
 }
 

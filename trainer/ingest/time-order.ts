@@ -2,6 +2,7 @@
 // their order.
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { UserError } from '../base/user-error.ts';
+import { dateFormatOf } from '../recipe/held-out.ts';
 import type { Recipe } from '../recipe/recipe.ts';
 import { columnNamed } from './column-named.ts';
 import { queryNumber, queryRows } from './duckdb.ts';
@@ -9,7 +10,7 @@ import { COUNT_WITHOUT_GROUP } from './sql/groups-table.ts';
 import { duckdbOf } from './sql/marks-sql.ts';
 import { describeColumns } from './sql/source-query.ts';
 import { sqlName } from './sql/sql-text.ts';
-import { countNoNumbers, dateFormatOf, numberOrderSql, timeTextSql } from './sql/time-sql.ts';
+import { countNoNumbers, numberOrderSql, timeTextSql } from './sql/time-sql.ts';
 
 /** The column that folds go by; undefined where they go by none. */
 function orderColumn({ validation }: Recipe): string | undefined {

@@ -303,7 +303,7 @@ function validationFaults({
   const faults: string[] = [];
   const known = Object.keys(recipe.features);
   const feature = validation && validation.by !== 'random' ? validation.feature : undefined;
-  if (validation?.by === 'time') faults.push(...timeFoldFaults(validation, recipe.group));
+  if (validation?.by === 'time') faults.push(...timeFoldFaults(recipe, validation));
   if (feature !== undefined && !known.includes(feature)) {
     faults.push(`validation.feature: no feature '${feature}'${didYouMean(feature, known)}`);
   }

@@ -1,6 +1,7 @@
 // Which rows are held out, and which folds go by time, as a recipe says it: their form, and what no single field can say.
 import * as z from 'zod';
-import { isTimeText } from './held-out.ts';
+import { parseFormat } from '../../runtime/functions/date-format.ts';
+import { dateFormatOf, isTimeText } from './held-out.ts';
 import type { AskedRecipe } from './recipe.ts';
 import { strict } from './strict-object.ts';
 
@@ -27,7 +28,8 @@ export const splitSchema = z.discriminatedUnion('by', [
 ]);
 
 /** A split by time says it in one of two ways. */
-export function splitFaults({ split }: AskedRecipe): string[] {
+export function splitFaults(recipe: AskedRecipe): string[] {
+  const { split } = recipe;
   if (split.by !== 'time') return [];
   const given = split as { testWhen?: string; column?: string; testFrom?: string | number };
   const { testWhen, column, testFrom } = given;
@@ -36,7 +38,8 @@ export function splitFaults({ split }: AskedRecipe): string[] {
   if (testWhen === undefined ? !hasBoth : hasOne) {
     return ["split: by 'time' needs either column and testFrom, or testWhen"];
   }
-  if (typeof testFrom !== 'string' || isTimeText(testFrom)) return [];
+  if (typeof testFrom !== 'string') return [];
+  if (isTimeText(testFrom)) return formatFaults(recipe, 'split.column', column);
   return [
     `split.testFrom: '${testFrom}' is no date from its year on, such as '2025-10' or '2025-10-31'; write a number without quotes`,
   ];
@@ -44,12 +47,26 @@ export function splitFaults({ split }: AskedRecipe): string[] {
 
 /** The same of folds over time. */
 export function timeFoldFaults(
+  recipe: AskedRecipe,
   { feature, column }: { feature?: string; column?: string },
-  group: string | undefined,
 ): string[] {
   if ((feature === undefined) === (column === undefined)) {
     return ["validation: by 'time' needs either feature or column"];
   }
-  if (column === undefined || group === undefined) return [];
-  return ["validation.column: cannot go with the recipe's group; make the time a feature"];
+  if (column !== undefined && recipe.group !== undefined) {
+    return ["validation.column: cannot go with the recipe's group; make the time a feature"];
+  }
+  return formatFaults(recipe, 'validation.column', column);
+}
+
+/** What is wrong with the format that the dates of a column have. */
+function formatFaults(recipe: AskedRecipe, field: string, column: string | undefined): string[] {
+  const format = column === undefined ? null : dateFormatOf(recipe, column);
+  if (format === null) return [];
+  try {
+    parseFormat(format);
+    return [];
+  } catch (error) {
+    return [`${field} '${column}': ${(error as Error).message}`];
+  }
 }

@@ -1,5 +1,7 @@
 // Splits that say of each row by itself whether it is held out.
-import type { RecipeSplit } from './recipe.ts';
+import { isShortYear } from '../../runtime/functions/date-format.ts';
+import type { DateFormat } from '../../runtime/functions/date-pieces.ts';
+import type { AskedRecipe, RecipeSplit } from './recipe.ts';
 
 type SplitByRow = Extract<RecipeSplit, { by: 'time' | 'file' }>;
 
@@ -11,6 +13,22 @@ export function holdsOutByRow(split: RecipeSplit): split is SplitByRow {
 /** The column and the first time of a split by a column; null for any other. */
 export function timeOf(split: RecipeSplit): { column: string; testFrom: string | number } | null {
   return split.by === 'time' && 'column' in split ? split : null;
+}
+
+/** The format of the dates of a column; null where they begin with the year. */
+export function dateFormatOf(
+  { inputs = {}, source: { dateFormat, pivot } }: AskedRecipe,
+  column: string,
+): DateFormat | null {
+  const input = Object.hasOwn(inputs, column) ? inputs[column] : undefined;
+  if (input?.kind === 'date') {
+    const { format, pivot: own } = input;
+    return own === undefined ? { format } : { format, pivot: own };
+  }
+  if (dateFormat === undefined) return null;
+  return pivot !== undefined && isShortYear(dateFormat)
+    ? { format: dateFormat, pivot }
+    : { format: dateFormat };
 }
 
 /** A date from its year on, with as much of it as is known, and a time of day in no zone or in UTC. */

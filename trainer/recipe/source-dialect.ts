@@ -88,7 +88,7 @@ export const dialectFields = {
   trim: z.boolean().optional(),
   dateFormat: z
     .string()
-    .regex(/^(?=.*D)(?=.*M)(?=.*YY)[DMYHhmsAz/.,: T-]+$/, 'must be like DD/MM/YYYY')
+    .regex(/^(?=.*D)(?=.*M)(?=.*YY)[DMYHhmsSAz/.,: TZ-]+$/, 'must be like DD/MM/YYYY')
     .optional(),
   pivot: z.int().min(1).max(9900).optional(),
 };

@@ -1,6 +1,7 @@
 // The short forms of a recipe file → its long form, and the defaults of what it leaves out. What only the
 // data can say stays open. Knows no faults: what is no recipe passes through, and the check names it.
 import { basename, extname } from 'node:path';
+import { isShortYear } from '../../runtime/functions/date-format.ts';
 import { modelNameFault } from '../base/names.ts';
 import { writeOutDerived } from './derived-features.ts';
 
@@ -48,12 +49,10 @@ function writeOutDates(inputs: unknown, source: Fields): unknown {
     if (!isFields(input) || input.kind !== 'date') return input;
     const format = (input.format ?? '') === '' ? dateFormat : input.format;
     const isOpen = pivot !== undefined && input.pivot === undefined;
-    return { ...input, format, ...(isOpen && isShortYear(format) ? { pivot } : {}) };
+    return { ...input, format, ...(isOpen && isShortYear(String(format)) ? { pivot } : {}) };
   };
   return Object.fromEntries(Object.entries(inputs).map(([name, one]) => [name, written(one)]));
 }
-
-const isShortYear = (format: unknown) => /(?<!Y)YY(?!Y)/.test(String(format));
 
 function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -13,6 +13,7 @@ import {
   PIECE_BYTES,
   PIECE_FEWEST,
   PIECE_IS_SHORT,
+  PIECE_MARK,
   PIECE_MOST,
   PIECE_PART,
   STEP_A,
@@ -100,6 +101,11 @@ export function readDate(step: usize): f64 {
       at = end;
       continue;
     }
+    if (part == 10) {
+      at = behindFraction(at, end, piece);
+      if (at == 0) return NaN;
+      continue;
+    }
     const fewest = at + <usize>load<u8>(piece + PIECE_FEWEST);
     const most = min(end, at + <usize>load<u8>(piece + PIECE_MOST));
     let number = 0;
@@ -128,6 +134,17 @@ function halfAt(at: usize, end: usize): i32 {
   if (at + 2 > end || (load<u8>(at + 1) | 32) != 109) return -1;
   const half = load<u8>(at) | 32;
   return half == 97 ? 0 : half == 112 ? 1 : -1;
+}
+
+/** Where the fraction of a second ends, which may be absent with its mark; 0 where there is none. */
+function behindFraction(at: usize, end: usize, piece: usize): usize {
+  const mark = load<u8>(piece + PIECE_MARK);
+  if (mark != 0) {
+    if (at == end || load<u8>(at) != mark) return at;
+    at++;
+  }
+  const digits = countDigits(at, end, load<u8>(piece + PIECE_MOST));
+  return digits < load<u8>(piece + PIECE_FEWEST) ? 0 : at + digits;
 }
 
 /** Up to five capital letters, and hours with a sign, perhaps with minutes; one of both at least. */

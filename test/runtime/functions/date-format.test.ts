@@ -25,6 +25,19 @@ describe('a format', () => {
     [{ format: 'YYYY/M/D h:mm:ss A z' }, '2026/11/26 2:20:05 PM GMT+1', 20261126 * SECONDS + 51605],
     [{ format: 'YYYY-MM-DDTHH:mm:ssz' }, '2024-01-05T00:00:00+02:00', 20240105 * SECONDS],
     [{ format: 'YYYY-MM-DDTHH:mm:ssz' }, '2024-01-05T00:00:00', null],
+    [{ format: 'YYYY-MM-DDTHH:mm:ss.SSSZ' }, '2024-01-05T00:00:01.999Z', 20240105 * SECONDS + 1],
+    [{ format: 'YYYY-MM-DDTHH:mm:ss.SSSZ' }, '2024-01-05T00:00:01.99Z', null],
+    [{ format: 'YYYY-MM-DDTHH:mm:ss.SSSZ' }, '2024-01-05T00:00:01Z', null],
+    [
+      { format: 'YYYY-MM-DDTHH:mm:ss.SSSSSSz' },
+      '2024-01-05T00:00:01.123456+02:00',
+      20240105 * SECONDS + 1,
+    ],
+    [{ format: 'YYYY-MM-DD HH:mm:ss.S' }, '2024-01-05 00:00:01.5', 20240105 * SECONDS + 1],
+    [{ format: 'YYYY-MM-DD HH:mm:ss.S' }, '2024-01-05 00:00:01', 20240105 * SECONDS + 1],
+    [{ format: 'YYYY-MM-DD HH:mm:ss.S' }, '2024-01-05 00:00:01.', null],
+    [{ format: 'YYYY-MM-DD HH:mm:ss,S' }, '2024-01-05 00:00:01,123456789', 20240105 * SECONDS + 1],
+    [{ format: 'YYYY-MM-DD HH:mm:ss,S' }, '2024-01-05 00:00:01,1234567890', null],
   ])('%j reads %s as %s', (format, text, packed) => {
     expect(makeDateReader(format)(text)).toBe(packed);
   });
@@ -42,6 +55,10 @@ describe('a format', () => {
     [{ format: 'HH:mm z ss' }, 'has z before its end'],
     [{ format: 'hA' }, 'beside another part'],
     [{ format: '--' }, 'names no part of a date'],
+    [{ format: 'HH:mm:ss.SS' }, "has 'S'; write YYYY"],
+    [{ format: 'HH:mm.SSS' }, 'has a fraction without a second'],
+    [{ format: 'HH:mm:ss.S.' }, 'has .S, of any length, before what may continue it'],
+    [{ format: 'HH:mm:ss.SYYYY-MM' }, 'has .S, of any length, before what may continue it'],
     [{ format: 'YYYY-MM-DD '.repeat(4) }, 'twice'],
   ])('%j is refused', (format, message) => {
     expect(() => parseFormat(format)).toThrow(message);

@@ -50,10 +50,20 @@ it('one postal code far from the others is no missing value', async () => {
   expect(warningsOf(draft)).toEqual([]);
 });
 
-it('times with fractions of a second come with the SQL that reads them', async () => {
-  const at = (row: number) => new Date(1.7e12 + 61_234_567 * row).toISOString();
-  const draft = await draftText(makeTable(100, { 'sent at': at, size, answer }), 'answer');
-  const [{ decision }] = draft.columns;
-  expect(decision).toMatchObject({ kind: 'out', group: 'dates that cannot be read' });
-  expect(decision.why).toContain(`{ sql: 'hour("sent at"::TIMESTAMP)', kind: 'integer' }`);
+it.each<[string, (iso: string, row: number) => string]>([
+  ['YYYY-MM-DDTHH:mm:ss.SSSZ', (iso) => iso],
+  ['YYYY-MM-DDTHH:mm:ss.SSSSSSz', (iso) => iso.replace('Z', '456+02:00')],
+  ['YYYY-MM-DD HH:mm:ss,SSS', (iso) => `"${iso.replace('T', ' ').replace('.', ',').slice(0, -1)}"`],
+  // As databases write it: without zeros at the end, and without a fraction that is zero.
+  [
+    'YYYY-MM-DDTHH:mm:ss.Sz',
+    (iso, row) => iso.replace(/\.\d+Z/, row % 3 === 0 ? '+00' : `.${(row % 9) + 1}+00`),
+  ],
+  // A few without one do not leave the others unread.
+  ['YYYY-MM-DDTHH:mm:ss.SZ', (iso, row) => (row === 150 ? iso.replace(/\.\d+/, '') : iso)],
+])('times with fractions of a second are dates, written %s', async (format, write) => {
+  const at = (row: number) => write(new Date(1.7e12 + 61_234_567 * row).toISOString(), row);
+  const draft = await draftText(makeTable(300, { 'sent at': at, size, answer }), 'answer');
+  expect(draft.recipe.inputs).toEqual({ 'sent at': { kind: 'date', format } });
+  expect(Object.keys(draft.recipe.features)).toContain('sent at_hour');
 });

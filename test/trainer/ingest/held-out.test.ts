@@ -49,6 +49,42 @@ describe('a split by a column', () => {
     expect(await heldPlaces(times, changes)).toEqual(wanted);
   });
 
+  const source = (dateFormat: string, pivot?: number) => ({
+    source: { files: 'x', dateFormat, ...(pivot === undefined ? {} : { pivot }) },
+  });
+  test.each<[string, (string | number)[], string, Partial<Recipe>, string[]]>([
+    [
+      'years of two digits',
+      ['30/09/25', '01/10/25', '31/12/99', '01/01/49', '01/01/50'],
+      '2025-10',
+      source('DD/MM/YY', 1950),
+      ['p1', 'p3'],
+    ],
+    [
+      'days and months of one digit or two',
+      ['9/30/2025', '10/1/2025', '1/2/2026', '12/31/2024'],
+      '2025-10-01',
+      source('M/D/YYYY'),
+      ['p1', 'p2'],
+    ],
+    [
+      'hours of AM and PM, with a zone',
+      ['1/1/2025 12:59 PM +01:00', '1/1/2025 1:00 pm Z', '1/1/2025 12:00 AM Z'],
+      '2025-01-01 13:00',
+      source('M/D/YYYY h:mm A z'),
+      ['p1'],
+    ],
+    [
+      'times with fractions',
+      ['01.05.2024 12:30:14.999', '01.05.2024 12:30:15.001', '01.05.2024 12:30:15'],
+      '2024-05-01 12:30:15',
+      source('DD.MM.YYYY HH:mm:ss.S'),
+      ['p1', 'p2'],
+    ],
+  ])('reads %s', async (_what, times, testFrom, changes, wanted) => {
+    expect(await heldPlaces(times, { split: from(testFrom), ...changes })).toEqual(wanted);
+  });
+
   test('refuses what is no time, and names it', async () => {
     const bad = heldPlaces(['30/09/2025', '', '2025-10-01'], { split: from('2025-10') });
     await expect(bad).rejects.toThrow(
@@ -119,8 +155,8 @@ describe('a split by files', () => {
 });
 
 describe('what a recipe says of it', () => {
-  const written = (split: unknown) =>
-    checkRecipe({ source: 'a.csv', features: ['x'], target: 'y', split }, 'demo.ts').split;
+  const written = (split: unknown, source: unknown = 'a.csv') =>
+    checkRecipe({ source, features: ['x'], target: 'y', split }, 'demo.ts').split;
 
   test('may be short', () => {
     expect(written({ test: 'test.csv' })).toEqual({ by: 'file', test: 'test.csv' });
@@ -132,9 +168,14 @@ describe('what a recipe says of it', () => {
     [{ by: 'time', column: 'when' }, /needs either/],
     [{ by: 'time', testWhen: 'x', testFrom: 3 }, /needs either/],
     [from('31.12.2025'), /split.testFrom: '31.12.2025' is no date from its year on/],
+    [
+      from('2025'),
+      /split.column 'when': the date format 'DD.MM.YY' has YY: state the first year it stands for/,
+    ],
     [{ by: 'file' }, /split.test: is missing/],
   ])('%j is refused', (split, message) => {
-    expect(() => written(split)).toThrow(message);
+    const source = { files: 'a.csv', dateFormat: 'DD.MM.YY' };
+    expect(() => written(split, source)).toThrow(message);
   });
 
   test.each<[string, boolean]>([

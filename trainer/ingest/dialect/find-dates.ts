@@ -14,7 +14,7 @@ export interface TextColumn {
 export const MOSTLY = 0.8;
 
 const DATE =
-  /^(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})(?:(,? )(\d{1,2})([:.])\d{2}([:.]\d{2})?( ?[AaPp][Mm])?( ?[A-Z]{1,5}(?:[+-]\d{1,4})?)?)?$/;
+  /^(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})(?:(,? )(\d{1,2})([:.])\d{2}([:.]\d{2}([.,]\d{1,9})?)?( ?[AaPp][Mm])?( ?[A-Z]{1,5}(?:[+-]\d{1,4})?)?)?$/;
 
 interface Dates {
   format: string | null;
@@ -63,10 +63,12 @@ function readColumn({ name, known }: TextColumn): DateColumn | null {
   const isMonthFirst = dates.some(([, , , b]) => Number(b) > 12);
   // Times of day are written with points, too.
   if ((isDayFirst && isMonthFirst) || !dates.every(isCalendar)) return null;
-  const [example, , mark, , year, gap, hour, colon, second, half, zone] = dates[0];
+  const [example, , mark, , year, gap, hour, colon, second, , half, zone] = dates[0];
   const isShort = (part: number) => dates.some((date) => date[part]?.length === 1);
   const [day, month] = isShort(1) || isShort(3) ? ['D', 'M'] : ['DD', 'MM'];
-  const seconds = second === undefined ? '' : `${second[0]}ss`;
+  const fraction = dates.map((date) => date[9]).find((found) => found !== undefined);
+  const seconds =
+    second === undefined ? '' : `${second[0]}ss${fraction === undefined ? '' : `${fraction[0]}S`}`;
   const hours = half === undefined ? 'H' : 'h';
   const ends = `${tokenOf(half, 'A')}${tokenOf(zone, 'z')}`;
   const clock =

@@ -17,7 +17,7 @@
 import { FALSE_TEXTS, TRUE_TEXTS } from '../../../runtime/schema/cell-grammar.ts';
 import { sha256 } from '../../base/files.ts';
 import { derivedFeatures } from '../../recipe/derived-features.ts';
-import { timeOf } from '../../recipe/held-out.ts';
+import { dateFormatOf, timeOf } from '../../recipe/held-out.ts';
 import type { AskedRecipe, Recipe, RecipeFeature } from '../../recipe/recipe.ts';
 import {
   derivedSource,
@@ -29,7 +29,7 @@ import {
 import type { Dialect } from './dialect.ts';
 import { HELD_COLUMN } from './held-files.ts';
 import { sqlName } from './sql-text.ts';
-import { dateFormatOf, testFromSql, timeSql } from './time-sql.ts';
+import { testFromSql, timeSql } from './time-sql.ts';
 
 export const STATE = {
   used: 0,
@@ -93,7 +93,9 @@ export function cellKey(recipe: Recipe): string {
   const { inputs } = recipe;
   const derived = inputs === undefined ? [] : [inputs, [...derivedFeatures(recipe)]];
   const time = timeOf(recipe.split);
-  const held = time === null ? [] : [time.testFrom, dateFormatOf(recipe, time.column)];
+  const { format = null, pivot } = (time && dateFormatOf(recipe, time.column)) ?? {};
+  const read = pivot === undefined ? [format] : [format, pivot];
+  const held = time === null ? [] : [time.testFrom, ...read];
   const parts = [expressionsOf(recipe), kinds, isNumber, ...derived, ...held];
   return sha256(JSON.stringify(parts)).slice(0, 12);
 }

@@ -92,6 +92,7 @@ describe('finds', () => {
     ['2-13-24', 'M-D-YY'],
     ['13.02.2024 08:30', 'DD.MM.YYYY HH:mm'],
     ['02/13/2024, 8:30:00', 'MM/DD/YYYY, H:mm:ss'],
+    ['13/02/2024 08:30:00.123', 'DD/MM/YYYY HH:mm:ss.S'],
   ])('that %s is written %s', async (day, format) => {
     const { dates, questions } = await find(`n;day\n1;${day}\n2;${day}\n`);
     expect({ format: dates.get('day'), questions }).toEqual({ format, questions: [] });

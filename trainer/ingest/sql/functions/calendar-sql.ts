@@ -69,10 +69,7 @@ export function datePartsSql(
   dialect: FunctionDialect,
 ): DateColumns {
   const tokens = placeTokens(format);
-  const textSql = ({ group, place, digits }: PlacedToken) =>
-    place === null
-      ? dialect.group(text, datePattern(format), group)
-      : `substr(${text}, ${place}, ${digits})`;
+  const textSql = (token: PlacedToken) => tokenSql(text, token, format, dialect);
   const partSql = (name: string, absent: number) => {
     const token = tokens.find(({ part }) => part === name);
     if (token === undefined) return `CAST('${absent}' AS ${dialect.types.number})`;
@@ -91,11 +88,79 @@ export function datePartsSql(
   };
 }
 
+/**
+ * A text that has the format, as one whose order is that of time: the year, the month, and as much more as there is;
+ * NULL of an hour that no clock has. Null for a format without a year.
+ */
+export function dateTextSql(
+  text: string,
+  format: DateFormat,
+  dialect: FunctionDialect,
+): string | null {
+  const tokens = placeTokens(format);
+  const find = (name: string) => tokens.find(({ part }) => part === name);
+  const [year, half] = [find('year'), find('half')];
+  if (year === undefined) return null;
+  const twoDigits = (token: PlacedToken) => {
+    const digits = tokenSql(text, token, format, dialect);
+    return token.isFixed ? digits : dialect.pad(digits, 2, "'0'");
+  };
+  const parts = [twoDigits(year)];
+  if (year.isShort) parts.unshift(centurySql(parts[0], format.pivot ?? 0));
+  for (const [name, mark] of [...DAY_PARTS, ...TIME_PARTS]) {
+    const token = find(name);
+    if (token === undefined) continue;
+    const digits = twoDigits(token);
+    const isOfHalf = name === 'hour' && half !== undefined;
+    const own = isOfHalf ? hourTextSql(digits, tokenSql(text, half, format, dialect)) : digits;
+    parts.push(`'${mark}'`, own);
+  }
+  return `(${parts.join(' || ')})`;
+}
+
+const DAY_PARTS = [
+  ['month', '-'],
+  ['day', '-'],
+] as const;
+const TIME_PARTS = [
+  ['hour', ' '],
+  ['minute', ':'],
+  ['second', ':'],
+] as const;
+
+/** The first two digits of the year that two digits stand for. */
+function centurySql(short: string, pivot: number): string {
+  const [early, late] = [0, 1].map((more) => String(Math.floor(pivot / 100) + more));
+  const first = String(pivot % 100).padStart(2, '0');
+  return `CASE WHEN ${short} >= '${first}' THEN '${early.padStart(2, '0')}' ELSE '${late.padStart(2, '0')}' END`;
+}
+
+/** The hour of the day, two digits, from two of 1 to 12, and AM or PM. */
+function hourTextSql(hour: string, half: string): string {
+  const cases = Array.from({ length: 24 }, (_, i) => {
+    const [own, name] = [String(i % 12 || 12), i < 12 ? 'AM' : 'PM'];
+    return `WHEN '${own.padStart(2, '0')}${name}' THEN '${String(i).padStart(2, '0')}'`;
+  });
+  return `CASE ${hour} || upper(${half}) ${cases.join(' ')} END`;
+}
+
+/** The text of a token: by its place, or as a group of the pattern. */
+function tokenSql(
+  text: string,
+  { group, place, digits }: PlacedToken,
+  format: DateFormat,
+  dialect: FunctionDialect,
+): string {
+  if (place === null) return dialect.group(text, datePattern(format), group);
+  return `substr(${text}, ${place}, ${digits})`;
+}
+
 interface PlacedToken {
   part: string;
   group: number;
   place: number | null;
   digits: number;
+  isFixed: boolean;
   isShort: boolean;
 }
 
@@ -111,7 +176,11 @@ function placeTokens(format: DateFormat): PlacedToken[] {
     const { part, fewest, most, hasCentury } = piece;
     if (part === 'zone') return [];
     const isFixed = fewest === most;
-    const token = { part, group: ++group, place: isFixed ? place : null, digits: most };
+    if (part === 'fraction') {
+      place = isFixed && place !== null ? place + most : null;
+      return [];
+    }
+    const token = { part, isFixed, group: ++group, place: isFixed ? place : null, digits: most };
     place = isFixed && place !== null ? place + most : null;
     return [{ ...token, isShort: !hasCentury }];
   });
