@@ -1,7 +1,8 @@
-// Compiles the inference and the training kernels ahead of their first use; those that are up to date are left alone.
+// Compiles all kernels ahead of their first use; those that are up to date are left alone.
 
 import { trainKernelBytes } from '../trainer/boosting/kernels.ts';
 import { INFERENCE_KERNELS, inferenceKernelBytes } from '../trainer/compile/inference-kernels.ts';
+import { lineKernelBytes } from '../trainer/ingest/line-text.ts';
 
 for (const kernel of INFERENCE_KERNELS) {
   const bytes = await inferenceKernelBytes(kernel);
@@ -9,3 +10,5 @@ for (const kernel of INFERENCE_KERNELS) {
 }
 const trainKernels = await trainKernelBytes();
 console.log(`kernel train: ${trainKernels.length} bytes`);
+const lineKernel = await lineKernelBytes();
+console.log(`kernel lines: ${lineKernel.length} bytes`);

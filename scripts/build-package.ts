@@ -7,6 +7,7 @@ import { prebuiltKernel } from '../trainer/base/kernel-build.ts';
 import { PACKAGE_ROOT, PREBUILT } from '../trainer/base/package-files.ts';
 import { trainKernelBytes } from '../trainer/boosting/kernels.ts';
 import { INFERENCE_KERNELS, inferenceKernelBytes } from '../trainer/compile/inference-kernels.ts';
+import { lineKernelBytes } from '../trainer/ingest/line-text.ts';
 import { BUILD_FILE, readGitState, readToolVersions } from '../trainer/release/provenance.ts';
 import { PAGES_FOLDER, writePages } from '../worker/build/pages.ts';
 import { PROGRAMS, type ProgramName, workerProgram } from '../worker/build/programs.ts';
@@ -30,6 +31,7 @@ for (const kernel of INFERENCE_KERNELS) {
   await writeKernel(`infer/${kernel.name}`, await inferenceKernelBytes(kernel));
 }
 await writeKernel('train/module', await trainKernelBytes());
+await writeKernel('ingest/lines', await lineKernelBytes());
 const prebuiltWorker = join(PREBUILT, 'worker/prebuilt');
 await writePages(join(prebuiltWorker, PAGES_FOLDER));
 for (const name of Object.keys(PROGRAMS) as ProgramName[]) {

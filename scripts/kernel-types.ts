@@ -24,6 +24,13 @@ export const KERNEL_TYPES: KernelTypes[] = [
     options: MEMORY_OPTIONS,
   },
   {
+    file: 'trainer/ingest/line-kernel.ts',
+    name: 'LineKernel',
+    what: 'The kernel that finds the lines of a CSV, as TypeScript sees it; assembly/ingest documents it. Addresses are bytes.',
+    kernel: 'ingest/lines',
+    options: [],
+  },
+  {
     file: 'runtime/module/infer-kernels.ts',
     name: 'InferKernels',
     what: 'All that a module may export, as docs/MODULE-ABI.md has it; which of it depends on what it was compiled with.',

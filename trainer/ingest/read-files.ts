@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { CsvLineCounter } from './csv-line-counter.ts';
 import type { CsvLines } from './csv-lines.ts';
 import { type CsvDialect, RFC_4180 } from './dialect/dialect.ts';
+import { makeLineKernel } from './line-text.ts';
 import { readChunks, readContents } from './read-chunks.ts';
 import { isGzip, type SourceFile } from './source-file.ts';
 
@@ -38,7 +39,9 @@ async function readFile(
 ): Promise<CsvLines | null> {
   const { canonical, format, path } = file;
   const counter =
-    canonical === undefined && format === 'csv' ? new CsvLineCounter(file.name, dialect) : null;
+    canonical === undefined && format === 'csv'
+      ? new CsvLineCounter(file.name, dialect, await makeLineKernel())
+      : null;
   await readChunks(canonical?.original ?? path, (chunk) => {
     onBytes(chunk);
     if (!isGzip(file)) counter?.push(chunk);

@@ -6,7 +6,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { silentProgress } from '../../../trainer/base/progress.ts';
 import { CsvLineCounter } from '../../../trainer/ingest/csv-line-counter.ts';
+import { RFC_4180 } from '../../../trainer/ingest/dialect/dialect.ts';
 import { ingest } from '../../../trainer/ingest/ingest.ts';
+import { noLineKernel } from '../../../trainer/ingest/line-text.ts';
 import { loadRecipe } from '../../../trainer/recipe/load-recipe.ts';
 import { makeZip } from '../../make-zip.ts';
 import {
@@ -167,7 +169,7 @@ describe('lines', () => {
             expect(outcome.name).toBe('UserError');
             return;
           }
-          const counter = new CsvLineCounter('rows.csv');
+          const counter = new CsvLineCounter('rows.csv', RFC_4180, noLineKernel());
           counter.push(Buffer.from(text));
           const { all, blank, insideCells } = counter.finish();
           const { read, rejected } = outcome.rows;
