@@ -1,12 +1,15 @@
-// `npm test`: every check, then every test; ends with one line of counts. A check that fails counts as
-// one failed test, so that the line and the exit code agree.
+// `npm test`: every check beside every test, since one core is idle otherwise; ends with one line of counts. A check
+// that fails counts as one failed test, so that the line and the exit code agree.
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { runTool as run } from './run-tool.ts';
+import { collectTool, runTool } from './run-tool.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const RESULTS = join(ROOT, 'build/test-results.json');
+
+/** What the tests, too, need first. */
+const KERNELS = ['scripts/build-kernels.ts'];
 
 const CHECKS: [title: string, command: string, args: string[]][] = [
   ['types', 'tsc', ['-p', 'tsconfig.json']],
@@ -14,7 +17,6 @@ const CHECKS: [title: string, command: string, args: string[]][] = [
   ['lint and format', 'biome', ['check', '.', '--log-level=warn']],
   ['imports', 'node', ['scripts/check-imports.ts']],
   ['links of the docs', 'node', ['scripts/docs/check-links.ts']],
-  ['kernels', 'node', ['scripts/build-kernels.ts']],
   ['size of the worker', 'node', ['scripts/check-size.ts']],
 ];
 
@@ -50,7 +52,7 @@ async function runTests(args: string[]): Promise<Counts> {
   rmSync(RESULTS, { force: true });
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${RESULTS}`];
   const projects = ['--project', 'node', '--project', 'workerd'];
-  const succeeded = await run('vitest', ['run', ...projects, ...reporters, ...args]);
+  const succeeded = await runTool('vitest', ['run', ...projects, ...reporters, ...args]);
   let counts: Counts;
   try {
     counts = countTests(JSON.parse(readFileSync(RESULTS, 'utf8')));
@@ -62,15 +64,30 @@ async function runTests(args: string[]): Promise<Counts> {
   return counts;
 }
 
-if (import.meta.main) {
-  let failedChecks = 0;
+/** One check after the other; the output of each comes whole, when it has ended. Returns how many failed. */
+async function runChecks(): Promise<number> {
+  let failed = 0;
   for (const [title, command, args] of CHECKS) {
-    const succeeded = await run(command, args);
-    console.log(`${succeeded ? '✓' : '✗'} ${title}`);
-    if (!succeeded) failedChecks++;
+    const { succeeded, output } = await collectTool(command, args);
+    console.log(`${output}${succeeded ? '✓' : '✗'} ${title}`);
+    if (!succeeded) failed++;
   }
-  const { passed, failed, skipped } = await runTests(process.argv.slice(2));
+  return failed;
+}
+
+async function main(args: string[]): Promise<void> {
+  if (!(await runTool('node', KERNELS))) {
+    console.log('✗ kernels\n\n0 passed, 1 failed, 0 skipped');
+    process.exitCode = 1;
+    return;
+  }
+  const [failedChecks, { passed, failed, skipped }] = await Promise.all([
+    runChecks(),
+    runTests(args),
+  ]);
   const allFailed = failed + failedChecks;
   console.log(`\n${passed} passed, ${allFailed} failed, ${skipped} skipped`);
   process.exitCode = allFailed > 0 || passed === 0 ? 1 : 0;
 }
+
+if (import.meta.main) await main(process.argv.slice(2));

@@ -1,93 +1,33 @@
 // ClickHouse's own engine makes the same cells as DuckDB and PostgreSQL from the same rows, and so the same model.
-import { createReadStream, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
-import type pg from 'pg';
-import { from as copyFrom } from 'pg-copy-streams';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { silentProgress as progress } from '../../../trainer/base/progress.ts';
-import { unzip } from '../../../trainer/base/unzip.ts';
-import { serializeEnsemble } from '../../../trainer/ensemble/serialize-ensemble.ts';
 import { parseClickhousePlace } from '../../../trainer/ingest/clickhouse-cells.ts';
-import type { Dataset } from '../../../trainer/ingest/dataset.ts';
 import { queryRows, withDuckDb } from '../../../trainer/ingest/duckdb.ts';
 import { ingest } from '../../../trainer/ingest/ingest.ts';
 import { binQuery } from '../../../trainer/ingest/sql/bin-query.ts';
 import { DIALECTS } from '../../../trainer/ingest/sql/dialect.ts';
 import { translateRecipe } from '../../../trainer/ingest/sql/translate.ts';
-import { learn } from '../../../trainer/learn/grow.ts';
 import { checkRecipe } from '../../../trainer/recipe/check-recipe.ts';
 import * as functions from '../../../trainer/recipe/functions.ts';
 import { date, number, text } from '../../../trainer/recipe/inputs.ts';
-import { loadRecipe } from '../../../trainer/recipe/load-recipe.ts';
-import type { AskedRecipe, Recipe } from '../../../trainer/recipe/recipe.ts';
+import type { Recipe } from '../../../trainer/recipe/recipe.ts';
 import { close, listen } from '../../listen.ts';
-import { sharedData } from '../../shared-data.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
-import { type ClickhouseServer, chdbFolder, startClickhouse } from './clickhouse-server.ts';
+import { chdbFolder } from './clickhouse-server.ts';
+import { type Engines, startEngines } from './engines.ts';
 import { makeRecipe } from './ingest-fixture.ts';
-import { type PostgresServer, postgresPrograms, startPostgres } from './postgres-server.ts';
 
-let clickhouse: ClickhouseServer;
-let postgres: PostgresServer;
-let client: pg.Client;
 const folder = temporaryFolder();
+let engines: Engines;
 
 beforeAll(async () => {
-  if (chdbFolder === null) return;
-  clickhouse = await startClickhouse(chdbFolder);
-  if (postgresPrograms === null) return;
-  postgres = await startPostgres(postgresPrograms);
-  ({ client } = postgres);
+  if (chdbFolder !== null) engines = await startEngines(chdbFolder);
 }, 120_000);
 
-afterAll(async () => {
-  await clickhouse?.stop();
-  await postgres?.stop();
-});
-
-const place = (table: string) => `clickhouse://127.0.0.1:${clickhouse.port}/default#${table}`;
-
-/** Everything but the hash, which is of files in one case and of cells in the others. */
-const withoutHash = ({ dataHash: _, inputExample: __, ...rest }: Dataset) => rest;
-
-async function modelOf({ cells }: Dataset): Promise<string> {
-  const learner = { kind: 'forest' as const, trees: 5 };
-  const objective = cells.target.kind === 'number' ? 'regression' : 'binary';
-  return serializeEnsemble((await learn(cells, learner, objective, 1, progress)).ensemble);
-}
-
-/** The rows of a CSV, of texts alone, in a table of each engine. */
-async function load(table: string, columns: string[], files: string[]): Promise<void> {
-  const typed = (type: string) => columns.map((name) => `"${name}" ${type}`).join(', ');
-  await clickhouse.run(`CREATE TABLE ${table} (${typed('Nullable(String)')}) ENGINE = Memory`);
-  const structure = columns.map((name) => `\`${name}\` Nullable(String)`).join(', ');
-  for (const file of files) {
-    await clickhouse.run(
-      `INSERT INTO ${table} SELECT * FROM file('${file}', 'CSVWithNames', '${structure}') SETTINGS format_csv_null_representation = '', input_format_csv_trim_whitespaces = 0`,
-    );
-  }
-  if (client === undefined) return;
-  await client.query(`CREATE TABLE ${table} (${typed('text')})`);
-  for (const file of files) {
-    const copy = client.query(copyFrom(`COPY ${table} FROM STDIN WITH (FORMAT csv, HEADER)`));
-    await pipeline(createReadStream(file), copy);
-  }
-}
-
-/** Cells, and models, of all engines are those of the files. */
-async function expectSame(recipe: AskedRecipe, table: string, files: string[]): Promise<Dataset> {
-  const fromFiles = await ingest(recipe, { data: files, progress });
-  const model = await modelOf(fromFiles);
-  const places = [place(table), ...(client === undefined ? [] : [`${postgres.url}#${table}`])];
-  for (const data of places) {
-    const fromServer = await ingest(recipe, { data, progress });
-    expect(withoutHash(fromServer)).toEqual(withoutHash(fromFiles));
-    expect(await modelOf(fromServer)).toBe(model);
-  }
-  return fromFiles;
-}
+afterAll(() => engines?.stop());
 
 /** Bins of the numbers, made there and here. */
 async function expectSameBins(recipe: Recipe, table: string, file: string): Promise<void> {
@@ -97,7 +37,7 @@ async function expectSameBins(recipe: Recipe, table: string, file: string): Prom
   const rows = await withDuckDb({ threads: 1, temporary: folder }, (connection) =>
     queryRows(connection, here ?? ''),
   );
-  const answer = await clickhouse.run(`SELECT * FROM (${there}) FORMAT CSV`);
+  const answer = await engines.clickhouse.run(`SELECT * FROM (${there}) FORMAT CSV`);
   const lines = answer.trim().split('\n');
   const sorted = (list: number[][]) => list.map((row) => row.join()).sort();
   expect(sorted(lines.map((line) => line.split(',').map(Number)))).toEqual(
@@ -115,37 +55,6 @@ function writeTable(name: string, header: string, rows: string[][]): string {
 
 // `.ci/run` installs chdb and names its folder in BATCOMPUTER_CHDB.
 describe.skipIf(chdbFolder === null)('ClickHouse', () => {
-  it.skipIf(sharedData === undefined)(
-    'makes the cells, and so the model, of the police archive',
-    async () => {
-      const { recipe } = await loadRecipe('batcomputer');
-      const zip = join(sharedData ?? '', 'police-2018-10_2018-12.zip');
-      const isWanted = (name: string) => /-street\.csv$/.test(name);
-      const stage = { update() {}, done() {} };
-      const members = await unzip(zip, folder, isWanted, stage);
-      const columns = [
-        'Crime ID',
-        'Month',
-        'Reported by',
-        'Falls within',
-        'Longitude',
-        'Latitude',
-      ].concat([
-        'Location',
-        'LSOA code',
-        'LSOA name',
-        'Crime type',
-        'Last outcome category',
-        'Context',
-      ]);
-      const files = members.map(({ path }) => path);
-      await load('crimes', columns, files);
-      const { rows } = await expectSame(recipe, 'crimes', files);
-      expect(rows.read).toBeGreaterThan(100_000);
-    },
-    600_000,
-  );
-
   it('makes the same of missing values, weights, conditions and numbers of all sizes', async () => {
     const numbers = [
       '1e400',
@@ -186,7 +95,7 @@ describe.skipIf(chdbFolder === null)('ClickHouse', () => {
     ]);
     const columns = ['place', 'size', 'count', 'flag', 'answer', 'w', 'day'];
     const file = writeTable('odd', columns.join(','), rows);
-    await load('odd', columns, [file]);
+    await engines.load('odd', columns, [file]);
     const recipe = makeRecipe({
       features: {
         place: { sql: '"place"', kind: 'category', missing: 'allowed' },
@@ -201,7 +110,7 @@ describe.skipIf(chdbFolder === null)('ClickHouse', () => {
       split: { by: 'time', column: 'day', testFrom: '2025-05' },
       maxRejectedShare: 1,
     });
-    const { heldOut, rows: counted } = await expectSame(recipe, 'odd', [file]);
+    const { heldOut, rows: counted } = await engines.expectSame(recipe, 'odd', [file]);
     expect(heldOut?.cellCount).toBeGreaterThan(3);
     expect(counted.unused.unreadable).toBeGreaterThan(3);
     await expectSameBins(recipe, 'odd', file);
@@ -212,7 +121,7 @@ describe.skipIf(chdbFolder === null)('ClickHouse', () => {
       features: { place: recipe.features.place },
       split: { by: 'random', testShare: 0.2 },
     };
-    await expectSame({ ...recipe, ...regression }, 'odd', [file]);
+    await engines.expectSame({ ...recipe, ...regression }, 'odd', [file]);
   }, 120_000);
 
   it('makes the same of dates and of all that is computed from inputs', async () => {
@@ -235,7 +144,7 @@ describe.skipIf(chdbFolder === null)('ClickHouse', () => {
     );
     const columns = ['day', 'area', 'code', 'answer'];
     const file = writeTable('dated', columns.join(','), rows);
-    await load('dated', columns, [file]);
+    await engines.load('dated', columns, [file]);
     const { group: _, ...recipe } = makeRecipe();
     const { divide, lower, month, prefix, weekday, year } = functions;
     const asked = checkRecipe(
@@ -258,7 +167,7 @@ describe.skipIf(chdbFolder === null)('ClickHouse', () => {
       },
       'dated',
     );
-    const { rows: counted } = await expectSame(asked, 'dated', [file]);
+    const { rows: counted } = await engines.expectSame(asked, 'dated', [file]);
     expect(counted.used).toBeGreaterThan(25);
   }, 120_000);
 
@@ -295,8 +204,8 @@ describe.skipIf(chdbFolder === null)('ClickHouse', () => {
     ]);
     const columns = ['place', 'size', 'answer'];
     const file = writeTable('hostile', columns.join(','), rows);
-    await load('hostile', columns, [file]);
-    const { cells } = await expectSame(
+    await engines.load('hostile', columns, [file]);
+    const { cells } = await engines.expectSame(
       {
         ...makeRecipe({ split: { by: 'random', testShare: 0.2 } }),
         source: { files: 'x', multiLine: true },
@@ -309,7 +218,7 @@ describe.skipIf(chdbFolder === null)('ClickHouse', () => {
 
   it('tells what is wrong, and never the password', async () => {
     const at = (rest: string) => `clickhouse://${rest}`;
-    const host = `127.0.0.1:${clickhouse.port}`;
+    const host = `127.0.0.1:${engines.clickhouse.port}`;
     const read = (data: string) => ingest(makeRecipe(), { data, progress });
     await expect(read(at(`${host}/default#nowhere`))).rejects.toThrow(
       /clickhouse:\/\/127.*Unknown table expression/,
