@@ -1,7 +1,7 @@
 // Columns in, columns out: many rows of a table that a page holds already, such as Arrow's or DuckDB's, without an object
 // for each row and each answer.
 import type { Predictor } from '../module/predictor.ts';
-import type { RowEncoder } from '../rows/encode-row.ts';
+import type { JsonEncoder } from '../rows/encode-row.ts';
 import { messagesOf } from '../rows/row-fault.ts';
 import { inputsOf } from '../schema/input-schema.ts';
 import type { RowProblem } from './model-client.ts';
@@ -36,7 +36,7 @@ export function columnsFault(
 /** @param pause is awaited between blocks of rows. The columns are without fault. */
 export async function answerColumns(
   predictor: Predictor,
-  encoder: RowEncoder,
+  encoder: JsonEncoder,
   columns: Readonly<Record<string, FieldColumn>>,
   pause: () => Promise<void> | undefined,
 ): Promise<ColumnAnswers<Record<string, number>>> {

@@ -1,7 +1,7 @@
 // `batcomputer/client/load`: a model on this device, from its module: await load('…/titanic/model.wasm').
 import { type ModuleExports, makePredictor, readManifest } from '../module/module-predictor.ts';
 import type { Predictor } from '../module/predictor.ts';
-import { makeModelEncoder } from '../rows/model-encoder.ts';
+import { makeModelJsonEncoder } from '../rows/model-encoder.ts';
 import type { ColumnAnswers, FieldColumn } from './answer-columns.ts';
 import { BatcomputerError } from './batcomputer-error.ts';
 import { Deadline } from './deadline.ts';
@@ -50,7 +50,7 @@ export async function load<Model extends ModelTypes = AnyModel>(
     const predictor = await start(await compile(source, options));
     const client = new DeviceClient(
       predictor,
-      makeModelEncoder(predictor, predictor.manifest.cellGrammar),
+      makeModelJsonEncoder(predictor, predictor.manifest.cellGrammar),
     );
     return client as unknown as DeviceModel<Model>;
   } catch (error) {

@@ -1,6 +1,13 @@
 // The format of a date in a text, as a recipe states it, and what is wrong with one.
 // Nothing is guessed: a text that does not have the format to the letter is no date.
-import { type DateFormat, type FormatPiece, type Part, piecesOf, ZONE } from './date-pieces.ts';
+import {
+  type DateFormat,
+  type FormatPiece,
+  type Part,
+  piecesOf,
+  TOKENS,
+  ZONE,
+} from './date-pieces.ts';
 
 /** Each part needs the one before it; a time needs no date. */
 const NEEDS: Partial<Record<Part, Part>> = {
@@ -17,11 +24,16 @@ const LONGEST_FORMAT = 40;
 /** The pieces of a format. @throws Error saying what is wrong with it and what would do */
 export function parseFormat({ format, pivot }: DateFormat): FormatPiece[] {
   const pieces = piecesOf(format);
-  const fault = piecesFault(pieces, pivot);
-  if (fault !== null || format.length > LONGEST_FORMAT) {
+  const fault = typeof pieces === 'string' ? signFault(pieces) : piecesFault(pieces, pivot);
+  if (typeof pieces === 'string' || fault !== null || format.length > LONGEST_FORMAT) {
     throw new Error(`the date format '${format}' ${fault ?? 'is too long'}`);
   }
   return pieces;
+}
+
+function signFault(sign: string): string {
+  const known = Object.keys(TOKENS).join(', ');
+  return `has '${sign}'; write ${known}, and T, Z, blanks and signs as they stand`;
 }
 
 function piecesFault(pieces: FormatPiece[], pivot: number | undefined): string | null {

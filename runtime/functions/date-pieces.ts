@@ -20,7 +20,7 @@ export type FormatPiece =
     }
   | { text: string };
 
-const TOKENS: Record<string, FormatPiece> = {
+export const TOKENS: Record<string, FormatPiece> = {
   YYYY: { part: 'year', fewest: 4, most: 4, hasCentury: true },
   YY: { part: 'year', fewest: 2, most: 2, hasCentury: false },
   MM: { part: 'month', fewest: 2, most: 2, hasCentury: true },
@@ -52,19 +52,14 @@ export interface DateFormat {
   pivot?: number;
 }
 
-/** Without a look at what they come to. @throws Error naming the sign that no format has, and what would do */
-export function piecesOf(format: string): FormatPiece[] {
+/** Without a look at what they come to; of what is no format, the sign that none has. */
+export function piecesOf(format: string): FormatPiece[] | string {
   const pieces: FormatPiece[] = [];
   TOKEN.lastIndex = 0;
   for (let at = 0; at < format.length; at = TOKEN.lastIndex) {
     const match = TOKEN.exec(format);
-    if (match === null) throw new Error(formatFault(format, format.slice(at, at + 1)));
+    if (match === null) return format.slice(at, at + 1);
     pieces.push(TOKENS[match[0]] ?? { text: match[0] });
   }
   return pieces;
-}
-
-function formatFault(format: string, wrong: string): string {
-  const known = Object.keys(TOKENS).join(', ');
-  return `the date format '${format}' has '${wrong}'; write ${known}, and T, Z, blanks and signs as they stand`;
 }

@@ -12,7 +12,7 @@ export type DateReader = (text: string) => number | null;
  * @param format that `parseFormat` accepts: a device need not check it again
  */
 export function makeDateReader(format: DateFormat): DateReader {
-  const pieces = piecesOf(format.format).map(makeStep);
+  const pieces = (piecesOf(format.format) as FormatPiece[]).map(makeStep);
   const { pivot = 0 } = format;
   const parts = new Float64Array(PARTS.length);
   const isOfHalf = pieces.some(({ part }) => part === HALF);

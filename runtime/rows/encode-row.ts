@@ -8,7 +8,8 @@ import { BAD, encodeValue, makeSlots, parseText, type Slot } from './encode-valu
 import { type RowFault, shorten, showValue } from './row-fault.ts';
 import { valueFault } from './value-fault.ts';
 
-export interface RowEncoder {
+/** Of rows as JSON has them. */
+export interface JsonEncoder {
   /**
    * Writes the doubles of a JSON-like object to `row` (at least one per feature). Returns null, or every
    * fault of the object, in schema order, unknown fields last; `row` is then of no use.
@@ -19,6 +20,9 @@ export interface RowEncoder {
    * it is missing, so that a misspelt one is found out.
    */
   encodeAmid(record: Record<string, unknown>, row: Float64Array): AmidOthers;
+}
+
+export interface RowEncoder extends JsonEncoder {
   /** The same as `encode` for texts by field, as a query has them; an empty one is missing. */
   encodeTexts(texts: Iterable<[string, string]>, row: Float64Array): RowFault[] | null;
 }
@@ -44,7 +48,23 @@ export function makeRowEncoder(
 /** The same of slots: what was encoded last of texts stands in them. */
 export function encodeRows(slots: Slot[]): RowEncoder {
   const byName = new Map(slots.map((slot) => [slot.name, slot]));
-  const encode: RowEncoder['encode'] = (record, row) => {
+  return {
+    ...encodeJson(slots),
+    encodeTexts(texts, row) {
+      const values = Array.from(texts, ([name, text]): [string, unknown] => {
+        const slot = byName.get(name);
+        return [name, slot ? parseText(slot, text) : text];
+      });
+      const own = ownFields(Object.fromEntries(values.filter(([, value]) => value !== undefined)));
+      return encodeFields(slots, own, row) ? null : recordFaults(slots, own, 'text');
+    },
+  };
+}
+
+/** For those who are sent no queries. */
+export function encodeJson(slots: Slot[]): JsonEncoder {
+  const byName = new Map(slots.map((slot) => [slot.name, slot]));
+  const encode: JsonEncoder['encode'] = (record, row) => {
     if (encodeFields(slots, record, row)) return null;
     const own = ownFields(record);
     return encodeFields(slots, own, row) ? null : recordFaults(slots, own, 'json');
@@ -59,14 +79,6 @@ export function encodeRows(slots: Slot[]): RowEncoder {
       if (absent.length > 0) return { faults: absentFaults(slots, absent, record), others };
       const faults = encodeNamed(slots, record, row) ? null : valueFaults(slots, record, 'json');
       return { faults, others };
-    },
-    encodeTexts(texts, row) {
-      const values = Array.from(texts, ([name, text]): [string, unknown] => {
-        const slot = byName.get(name);
-        return [name, slot ? parseText(slot, text) : text];
-      });
-      const own = ownFields(Object.fromEntries(values.filter(([, value]) => value !== undefined)));
-      return encodeFields(slots, own, row) ? null : recordFaults(slots, own, 'text');
     },
   };
 }

@@ -8,7 +8,7 @@ import { takesAnyText } from '../schema/feature-schema.ts';
 import { inputsOf } from '../schema/input-schema.ts';
 import type { CellEncoder } from './csv-table.ts';
 import { encodeCells } from './encode-cells.ts';
-import { encodeRows, type RowEncoder } from './encode-row.ts';
+import { encodeJson, encodeRows, type JsonEncoder, type RowEncoder } from './encode-row.ts';
 import { makeSlots, type Slot } from './encode-value.ts';
 import { labelFaults } from './label-faults.ts';
 import type { RowFault } from './row-fault.ts';
@@ -23,10 +23,31 @@ export function makeModelEncoder(
   predictor: InputTaker,
   grammar: CellGrammar = PLAIN_CELLS,
 ): RowEncoder {
-  const slots = makeSlots(inputsOf(predictor.manifest), withJsonNumbers(grammar));
+  const slots = jsonSlots(predictor, grammar);
   const encoder = encodeRows(slots);
   const derive = makeDerive(predictor, slots);
   if (derive === null) return encoder;
+  return {
+    ...withDerived(encoder, derive),
+    encodeTexts: (texts, row) => encoder.encodeTexts(texts, derive.values) ?? derive.run(row),
+  };
+}
+
+/** The same of JSON alone: a device is sent no queries. */
+export function makeModelJsonEncoder(
+  predictor: InputTaker,
+  grammar: CellGrammar = PLAIN_CELLS,
+): JsonEncoder {
+  const slots = jsonSlots(predictor, grammar);
+  const derive = makeDerive(predictor, slots);
+  return derive === null ? encodeJson(slots) : withDerived(encodeJson(slots), derive);
+}
+
+function jsonSlots({ manifest }: InputTaker, grammar: CellGrammar): Slot[] {
+  return makeSlots(inputsOf(manifest), withJsonNumbers(grammar));
+}
+
+function withDerived(encoder: JsonEncoder, derive: Derive): JsonEncoder {
   const { values } = derive;
   return {
     encode: (record, row) => encoder.encode(record, values) ?? derive.run(row),
@@ -34,7 +55,6 @@ export function makeModelEncoder(
       const amid = encoder.encodeAmid(record, values);
       return amid.faults === null ? { ...amid, faults: derive.run(row) } : amid;
     },
-    encodeTexts: (texts, row) => encoder.encodeTexts(texts, values) ?? derive.run(row),
   };
 }
 

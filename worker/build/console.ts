@@ -3,27 +3,16 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import type { BuildOptions, Metafile, OutputFile, Plugin } from 'esbuild';
+import type { BuildOptions, Metafile, OutputFile } from 'esbuild';
 import { WORKER_SOURCES } from './sources.ts';
 
 const SOURCES = join(WORKER_SOURCES, 'console');
 const FOLDER = 'console';
 
-/** What a device's client imports when it is asked for its schema; the console asks the API for that. */
-const schemaStaysOutside: Plugin = {
-  name: 'schema-stays-outside',
-  setup({ onResolve }) {
-    onResolve({ filter: /\/row-schema\.ts$/ }, ({ kind }) =>
-      kind === 'dynamic-import' ? { path: '/client/row-schema.js', external: true } : undefined,
-    );
-  },
-};
-
 const COMMON = {
   // Nothing is written there: esbuild cannot describe files of a folder with quotes in its name.
   outdir: SOURCES,
   write: false,
-  plugins: [schemaStaysOutside],
   entryNames: '[name]-[hash]',
   bundle: true,
   minify: true,

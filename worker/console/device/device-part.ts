@@ -1,16 +1,16 @@
 // What answers on this device, as one part: a row on the page, and a file on a thread of its own, so that the page stays
 // free. The thread is this same file, started as a worker by its address.
-import { DeviceClient } from '../../../runtime/client/device-client.ts';
 import type { ModelClient } from '../../../runtime/client/model-client.ts';
-import { makeModelEncoder } from '../../../runtime/rows/model-encoder.ts';
+import { RowClient } from '../../../runtime/client/row-client.ts';
+import { makeModelJsonEncoder } from '../../../runtime/rows/model-encoder.ts';
 import { answerRowsOf, type RowsOrder } from '../rows/rows-job.ts';
 import { fetchPredictor } from './fetch-predictor.ts';
 
 /** @param url of the version @throws Error where its module is not handed out, or cannot be started */
 export async function loadClient(url: string, key: string | undefined): Promise<ModelClient> {
   const predictor = await fetchPredictor(url, key);
-  const encoder = makeModelEncoder(predictor, predictor.manifest.cellGrammar);
-  return new DeviceClient(predictor, encoder) as unknown as ModelClient;
+  const encoder = makeModelJsonEncoder(predictor, predictor.manifest.cellGrammar);
+  return new RowClient(predictor, encoder) as unknown as ModelClient;
 }
 
 export const threadUrl = import.meta.url;
