@@ -1,7 +1,8 @@
 // Why a row has its answer: what each feature adds to each raw score (exact TreeSHAP values from the module),
 // and a sentence that says so.
-import { inputNames } from '../functions/expression.ts';
+import { type Expression, inputNames } from '../functions/expression.ts';
 import type { Predictor } from '../module/predictor.ts';
+import { answerNames, featureWords, valueWords, withUnit } from '../schema/answer-words.ts';
 import type { Feature } from '../schema/feature-schema.ts';
 import type { Derivation } from '../schema/input-schema.ts';
 
@@ -33,8 +34,8 @@ export interface InputContribution {
   contribution: number;
 }
 
-/** A contribution that is so much smaller than the strongest is what rounding left of none. */
-const NEARLY_NONE = 1e-9;
+/** A contribution that is so much smaller than all of them together is what rounding left of none. */
+const NEARLY_NONE = 1e-10;
 /** Features that a sentence names. */
 const NAMED_FEATURES = 3;
 
@@ -103,8 +104,8 @@ function explainScore(
     contributions,
     ...(derivation && { inputs: sumByInput(derivation, block) }),
   };
-  const isShare = task === 'class';
-  return { ...explanation, sentence: writeSentence(explanation, output, isShare) };
+  const said = { ...explanation, output, isShare: task === 'class' };
+  return { ...explanation, sentence: writeSentence(said, manifest, index) };
 }
 
 const byStrength = (a: { contribution: number }, b: { contribution: number }) =>
@@ -127,27 +128,41 @@ function sumByInput({ inputs, expressions }: Derivation, block: number[]): Input
   return Array.from(sums, ([input, contribution]) => ({ input, contribution })).sort(byStrength);
 }
 
-function writeSentence(
-  { flag, unit, base, contributions }: Omit<Explanation, 'sentence'>,
-  output: number,
-  isShare: boolean,
-): string {
-  const show = (value: number) => (isShare ? `${(100 * value).toFixed(1)} %` : figure(value));
-  const average = unit === 'output' ? `, where the average is ${show(base)}` : '';
-  const inPoints = unit === 'output' && isShare;
-  // What would be written as 0.0 points says nothing, nor does what rounding left of none. The strongest is the first.
-  const strongest = Math.abs(contributions[0].contribution);
-  const smallest = inPoints ? 0.0005 : Math.max(strongest * NEARLY_NONE, Number.MIN_VALUE);
-  const named = contributions.filter(({ contribution }) => Math.abs(contribution) >= smallest);
-  if (named.length === 0) return `${flag} is ${show(output)}${average}; no feature changes it.`;
-  const reasons = named.slice(0, NAMED_FEATURES).map((one) => reason(one, inPoints));
-  const rest = named.length > NAMED_FEATURES ? ', the others less' : '';
-  const scale = unit === 'output' ? '' : ' on the scale of its raw score';
-  return `${flag} is ${show(output)}${average}: ${reasons.join(', ')}${rest}${scale}.`;
+interface Said extends Omit<Explanation, 'sentence'> {
+  output: number;
+  isShare: boolean;
 }
 
-function reason({ feature, value, contribution }: FeatureContribution, inPoints: boolean): string {
-  const what = value === null ? `that ${feature} is missing` : `${feature} ${value}`;
+function writeSentence(said: Said, manifest: Predictor['manifest'], index: number): string {
+  const { unit, base, contributions, output, isShare } = said;
+  const name = answerNames(manifest)[index];
+  const subject = isShare ? `The probability of ${name}` : name;
+  const show = (value: number) =>
+    isShare ? `${(100 * value).toFixed(1)} %` : withUnit(figure(value), manifest);
+  const average = unit === 'output' ? `, where the average is ${show(base)}` : '';
+  const inPoints = unit === 'output' && isShare;
+  const size = contributions.reduce((sum, one) => sum + Math.abs(one.contribution), Math.abs(base));
+  // What would be written as 0.0 points says nothing, nor does what rounding left of none.
+  const smallest = inPoints ? 0.0005 : NEARLY_NONE * size;
+  const named = contributions.filter(({ contribution }) => Math.abs(contribution) > smallest);
+  const answer = `${subject} is ${show(output)}${average}`;
+  if (named.length === 0) return `${answer}; no feature changes it.`;
+  const reasons = named.slice(0, NAMED_FEATURES).map((one) => {
+    const f = manifest.features.findIndex((feature) => feature.name === one.feature);
+    return reason(one, manifest.derivation?.expressions[f], inPoints);
+  });
+  const rest = named.length > NAMED_FEATURES ? ', the others less' : '';
+  const scale = unit === 'output' ? '' : ' on the scale of its raw score';
+  return `${answer}: ${reasons.join(', ')}${rest}${scale}.`;
+}
+
+function reason(
+  { feature, value, contribution }: FeatureContribution,
+  from: Expression | undefined,
+  inPoints: boolean,
+): string {
+  const words = featureWords(feature, from);
+  const what = value === null ? `that ${words} is missing` : `${words} ${valueWords(value, from)}`;
   const size = Math.abs(contribution);
   const much = inPoints ? `${(100 * size).toFixed(1)} points` : figure(size);
   return `${what} ${contribution > 0 ? 'raises' : 'lowers'} it by ${much}`;

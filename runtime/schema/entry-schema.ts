@@ -160,6 +160,14 @@ export const cellGrammarSchema = z.object({
   numbers: z.literal('library').exactOptional(),
 });
 
+/** The number that a model predicts. */
+const targetSchema = z.object({
+  /** What people call it. */
+  name: z.string().min(1),
+  /** What it is counted in: `EUR`, `kg`. */
+  unit: z.string().min(1).exactOptional(),
+});
+
 /** What the manifest and the entry say of rows and answers alike. */
 const described = {
   /** In the order of a row's doubles. */
@@ -174,6 +182,8 @@ const described = {
   flags: z.array(z.string()).min(1),
   /** Class names in the order of `flags`; empty when `task` is `number`. */
   classes: z.array(z.string()),
+  /** Absent where classes are predicted, and in an imported model, whose file does not tell. */
+  target: targetSchema.exactOptional(),
 };
 
 export const manifestSchema = open({

@@ -1,4 +1,5 @@
 // The rows and answers of a model as types of TypeScript, for the client: `connect<Titanic>(…)`.
+import { targetWords } from './answer-words.ts';
 import { type CategoryFeature, takesAnyText } from './feature-schema.ts';
 import { type Input, inputsOf } from './input-schema.ts';
 import { MOST_LISTED } from './label-schema.ts';
@@ -6,18 +7,23 @@ import type { RegistryEntry } from './registry-entry.ts';
 
 type Facts = Pick<
   RegistryEntry,
-  'name' | 'version' | 'title' | 'features' | 'derivation' | 'task' | 'flags' | 'classes'
+  'name' | 'version' | 'title' | 'features' | 'derivation' | 'task' | 'flags' | 'classes' | 'target'
 >;
 
 /** The text of a `.d.ts` that imports nothing. */
 export function writeTypes(model: Facts): string {
-  const { name, version, title, task, flags, classes } = model;
+  const { name, version, title, task, flags, classes, target } = model;
   const type = typeName(name);
   const row = inputsOf(model).map((input) =>
     member(input.name, typeOf(input), wordsOf(input), input),
   );
+  const number = target === undefined ? '' : `${targetWords(target)}.`;
   const answer = flags.map((flag, i) =>
-    member(flag, 'number', task === 'class' ? `Probability that the class is ${classes[i]}.` : ''),
+    member(
+      flag,
+      'number',
+      task === 'class' ? `Probability that the class is ${classes[i]}.` : number,
+    ),
   );
   return `// ${oneLine(`${name}@${version}: ${title}`)}
 // Written by \`npx batcomputer types\`, and answered at /types.d.ts: write it anew rather than change it.

@@ -31,7 +31,9 @@ describe('explain', () => {
     expect(given).toEqual(row);
     const sizes = one.contributions.map(({ contribution }) => Math.abs(contribution));
     expect(sizes).toEqual([...sizes].sort((a, b) => b - a));
-    expect(one.sentence).toContain(`caughtProb is ${(100 * answer.caughtProb).toFixed(1)} %`);
+    expect(one.sentence).toContain(
+      `The probability of caught is ${(100 * answer.caughtProb).toFixed(1)} %`,
+    );
     for (const { feature, value } of one.contributions) {
       expect(one.sentence).toMatch(new RegExp(`${feature} ${value} (raises|lowers) it by`));
     }
@@ -57,7 +59,7 @@ describe('explain', () => {
     const row = { force: 'Kent Police', crime: 'Drugs', month: 3 };
     const [one] = explainRow(predictor, served.row, row);
     expect(one.sentence).toBe(
-      'caughtProb is 10.0 %, where the average is 17.0 %: ' +
+      'The probability of caught is 10.0 %, where the average is 17.0 %: ' +
         'crime Drugs lowers it by 12.0 points, force Kent Police raises it by 5.0 points.',
     );
   });

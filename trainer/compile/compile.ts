@@ -61,6 +61,7 @@ export type ManifestFields = Pick<
   | 'task'
   | 'flags'
   | 'classes'
+  | 'target'
 >;
 
 /** Bytes that a buffer of rows or answers may take. */

@@ -131,6 +131,9 @@ export function metricText(name: string, value: number, decimals = 4): string {
   return metricOf(name)?.unit === 'target' ? value.toPrecision(6) : value.toFixed(decimals);
 }
 
+/** Whether a figure is counted in what the target is counted in. */
+export const hasTargetUnit = (name: string): boolean => name === 'rmse' || name === 'mae';
+
 export function metricTitle(name: string): string {
   return metricOf(name)?.title ?? name;
 }

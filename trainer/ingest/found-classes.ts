@@ -2,7 +2,7 @@
 import { isNumberText } from '../../runtime/schema/cell-grammar.ts';
 import { UserError } from '../base/user-error.ts';
 import type { AskedRecipe, Recipe } from '../recipe/recipe.ts';
-import { outputNames } from '../recipe/write-out.ts';
+import { NUMBER_FLAGS, outputNames } from '../recipe/write-out.ts';
 import type { ColumnFacts } from './sql/open-columns.ts';
 
 /** Beyond so many, a target is a number or names its rows. */
@@ -30,7 +30,7 @@ export function foundTarget(
   const areNumbers = numbers >= 0.8 * (known - nan);
   const isRegression = objective === undefined && areNumbers && values.length > 2;
   if (isRegression) {
-    return { objective: 'regression', target, flags: flags ?? { value: 'value' } };
+    return { objective: 'regression', target, flags: flags ?? { ...NUMBER_FLAGS } };
   }
   checkValues(values, areNumbers);
   const names = ascending(values);

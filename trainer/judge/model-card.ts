@@ -1,6 +1,7 @@
 // MODEL_CARD.md of a version: what it answers, from what it was learned, how good it is and where it is
 // not to be trusted, for people. Made from metadata and evaluation alone.
 import { expressionText } from '../../runtime/functions/expression.ts';
+import { targetWords } from '../../runtime/schema/answer-words.ts';
 import type { Feature } from '../../runtime/schema/feature-schema.ts';
 import { type Input, inputsOf } from '../../runtime/schema/input-schema.ts';
 import type { RegistryEntry } from '../../runtime/schema/registry-entry.ts';
@@ -59,7 +60,7 @@ ${metricsSection(facts, evaluation)}
 ## Limits
 
 It knows nothing but the rows it was learned from: other years, places or ways of recording may differ.
-${otherTexts(facts.features)} An answer is a probability over many alike cases, no statement
+${otherTexts(facts.features)} An answer is a ${facts.task === 'class' ? 'probability' : 'mean'} over many alike cases, no statement
 about one; do not decide about a person by it.
 `;
 }
@@ -133,7 +134,8 @@ function valuesOf(feature: Input): string {
   return feature.others ? `${some}; any other text` : some;
 }
 
-function answerMeaning({ classes }: CardFacts, k: number): string {
+function answerMeaning({ classes, target }: CardFacts, k: number): string {
+  if (target !== undefined) return `: ${escapeCell(targetWords(target))}`;
   return classes[k] === undefined ? '' : `: probability of ${escapeCell(classes[k])}`;
 }
 

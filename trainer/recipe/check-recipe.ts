@@ -127,6 +127,7 @@ export const recipeSchema = strict({
     classes: z
       .record(text, z.union([z.array(targetValue).min(1, 'must list a value'), z.literal('*')]))
       .optional(),
+    unit: text.optional(),
   }),
   weight: sql.optional(),
   group: sql.optional(),
@@ -250,7 +251,10 @@ function labelFaults(name: string, { kind, unseen, rareBelow }: AskedFeature): s
   return isLost ? [`features.${name}.rareBelow: goes with unseen: 'other'`] : [];
 }
 
-function targetFaults({ target: { classes }, objective }: AskedRecipe): string[] {
+function targetFaults({ target: { classes, unit }, objective }: AskedRecipe): string[] {
+  if (unit !== undefined && (classes || (objective ?? 'regression') !== 'regression')) {
+    return ['target.unit: classes have none; remove it'];
+  }
   if (objective === 'regression') {
     return classes ? ['target.classes: a regression has none; remove it'] : [];
   }

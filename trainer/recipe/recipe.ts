@@ -71,6 +71,8 @@ export interface RecipeTarget {
    * Absent for a numeric target.
    */
   classes?: Record<string, string[] | '*'>;
+  /** What a numeric target is counted in, as people write it behind the number: `EUR`, `kg`. */
+  unit?: string;
 }
 
 export type RecipeSplit =

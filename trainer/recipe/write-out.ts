@@ -2,8 +2,10 @@
 // data can say stays open. Knows no faults: what is no recipe passes through, and the check names it.
 import { basename, extname } from 'node:path';
 import { isShortYear } from '../../runtime/functions/date-format.ts';
+import type { RegistryEntry } from '../../runtime/schema/registry-entry.ts';
 import { modelNameFault } from '../base/names.ts';
 import { writeOutDerived } from './derived-features.ts';
+import type { Recipe } from './recipe.ts';
 
 type Fields = Record<string, unknown>;
 
@@ -107,10 +109,28 @@ function describeModel(target: unknown, features: unknown): string {
 function targetName(target: unknown): string {
   if (!isFields(target)) return 'the target';
   if (isFields(target.classes)) return Object.keys(target.classes).join(' or ');
-  const name =
-    typeof target.sql === 'string' ? /^\s*(?:(\w+)|"([^"]+)")\s*$/.exec(target.sql) : null;
-  return name?.[1] ?? name?.[2] ?? 'the target';
+  return columnName(target.sql) ?? 'the target';
 }
+
+/** Of an expression that is a column alone. */
+function columnName(sql: unknown): string | undefined {
+  const name = typeof sql === 'string' ? /^\s*(?:(\w+)|"([^"]+)")\s*$/.exec(sql) : null;
+  return name?.[1] ?? name?.[2];
+}
+
+const NUMBER_FLAG = 'value';
+
+/** What the number that is predicted is called: as the recipe calls the output, or as its column, and its unit. */
+export function targetFacts({
+  target: { sql, unit },
+  flags,
+}: Pick<Recipe, 'target' | 'flags'>): NonNullable<RegistryEntry['target']> {
+  const [flag] = Object.values(flags);
+  const name = flag === NUMBER_FLAG ? (columnName(sql) ?? flag) : flag;
+  return { name, ...(unit !== undefined && { unit }) };
+}
+
+export const NUMBER_FLAGS: Readonly<Record<string, string>> = { value: NUMBER_FLAG };
 
 /** By the classes that are given. */
 function objectiveOf(target: unknown): string | undefined {
@@ -119,7 +139,7 @@ function objectiveOf(target: unknown): string | undefined {
 }
 
 function flagsOf(target: unknown, objective: unknown): Record<string, string> | undefined {
-  if (objective === 'regression') return { value: 'value' };
+  if (objective === 'regression') return { ...NUMBER_FLAGS };
   if (!isFields(target) || !isFields(target.classes)) return undefined;
   return outputNames(Object.keys(target.classes));
 }

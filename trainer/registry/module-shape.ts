@@ -177,6 +177,7 @@ export function metadataFault(
     ['cellGrammar', manifest.cellGrammar, entry.cellGrammar],
     ['flags', flags, entry.flags],
     ['classes', classes, entry.classes],
+    ['target', manifest.target, entry.target],
     ['dataHash', hashes?.data ?? entry.dataHash, entry.dataHash],
     ['recipeHash', hashes?.recipe ?? entry.recipeHash, entry.recipeHash],
     ['module.abi', abi, entry.module.abi],

@@ -19,7 +19,7 @@ import { derivationOf } from '../recipe/derived-features.ts';
 import type { LoadedRecipe } from '../recipe/load-recipe.ts';
 import type { Recipe } from '../recipe/recipe.ts';
 import { recordedParameters } from '../recipe/recorded-parameters.ts';
-import { columnSql } from '../recipe/write-out.ts';
+import { columnSql, targetFacts } from '../recipe/write-out.ts';
 import type { Registry } from '../registry/registry.ts';
 import { type Refinement, refine, validate } from '../validate/refine.ts';
 import { type ModelFacts, ownershipOf } from './model-facts.ts';
@@ -152,6 +152,7 @@ export function factsOf(
     ...(cellGrammar && { cellGrammar }),
     flags: outputs.map((output) => flags[output]),
     classes,
+    ...(target.kind === 'number' && { target: targetFacts(recipe) }),
     rows: { ...rows, cells: cellCount, train: countRows(train), test: countRows(test) },
     parameters: { ...recordedParameters(recipe), ...(warmStart && { warmStart }) },
     ...{ dataHash, examples, seed, recipeHash },

@@ -17,6 +17,7 @@ export type ModelFacts = Pick<
   | 'cellGrammar'
   | 'flags'
   | 'classes'
+  | 'target'
   | 'examples'
   | 'metrics'
   | 'decision'
@@ -34,11 +35,12 @@ export type NamedFacts = Omit<
 >;
 
 export function manifestFields(facts: NamedFacts): ManifestFields {
-  const { name, title, description, features, derivation, cellGrammar, task, flags, classes } =
-    facts;
+  const { name, title, description, features, task, flags, classes } = facts;
+  const { derivation, cellGrammar, target } = facts;
   const hashes = { data: facts.dataHash, recipe: facts.recipeHash };
   const rows = { ...(derivation && { derivation }), ...(cellGrammar && { cellGrammar }) };
-  return { name, title, description, hashes, features, ...rows, task, flags, classes };
+  const answers = { task, flags, classes, ...(target && { target }) };
+  return { name, title, description, hashes, features, ...rows, ...answers };
 }
 
 /** What is said of it, and nothing else of what says it. */

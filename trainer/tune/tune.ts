@@ -64,7 +64,14 @@ interface Rung {
 export function searchKey(recipe: Recipe, dataHash: string, seed: number): string {
   // These say what is shown or done with a model; `tune` stands in the list as what it comes to.
   const { title, description, flags, examples, calibration, threshold, tune, ...decisive } = recipe;
-  const parts = [dataHash, decisive, searchSpaceOf(recipe), foldPlanOf(recipe), seed];
+  const { unit, ...target } = decisive.target;
+  const parts = [
+    dataHash,
+    { ...decisive, target },
+    searchSpaceOf(recipe),
+    foldPlanOf(recipe),
+    seed,
+  ];
   return sha256(JSON.stringify(parts)).slice(0, 12);
 }
 

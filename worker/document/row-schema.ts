@@ -2,6 +2,7 @@
 
 import { providedExtras } from '../../runtime/rows/asked-extras.ts';
 import { csvLine } from '../../runtime/rows/csv-text.ts';
+import { targetWords } from '../../runtime/schema/answer-words.ts';
 import { FALSE_TEXTS, TRUE_TEXTS } from '../../runtime/schema/cell-grammar.ts';
 import { type Input, inputsOf } from '../../runtime/schema/input-schema.ts';
 import {
@@ -52,8 +53,11 @@ export function batchAnswerSchema(version: ServedVersion): JsonSchema {
   };
 }
 
-function flagSchema({ task, classes }: RegistryEntry, index: number): JsonSchema {
-  if (task === 'number') return { type: 'number', description: 'A number that is predicted' };
+function flagSchema({ task, classes, target }: RegistryEntry, index: number): JsonSchema {
+  if (task === 'number') {
+    const number = target === undefined ? 'A number that is predicted' : targetWords(target);
+    return { type: 'number', description: number };
+  }
   const description = `Probability that the class is ${classes[index]}`;
   return { type: 'number', minimum: 0, maximum: 1, description };
 }

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkRecipe } from '../../../trainer/recipe/check-recipe.ts';
-import { outputNames } from '../../../trainer/recipe/write-out.ts';
+import { outputNames, targetFacts } from '../../../trainer/recipe/write-out.ts';
 
 const short = { source: 'rows.csv', target: 'left', features: ['age', 'joined on'] };
 
@@ -29,6 +29,19 @@ describe('writeOut', () => {
     });
   });
 
+  it.each([
+    [
+      'its column',
+      { sql: '"Sale Price"', unit: 'EUR' },
+      'value',
+      { name: 'Sale Price', unit: 'EUR' },
+    ],
+    ['its output, where the recipe names it', { sql: 'price' }, 'cost', { name: 'cost' }],
+    ['its output, where it is no column', { sql: 'price / 1000' }, 'value', { name: 'value' }],
+  ])('calls a number by %s', (_, target, flag, facts) => {
+    expect(targetFacts({ target, flags: { value: flag } })).toEqual(facts);
+  });
+
   it('takes columns as texts beside features with detail', () => {
     const features = { a: 'the "A"', b: { sql: 'b + 1', kind: 'number' } };
     expect(checkRecipe({ ...short, features }, 'a.ts').features).toEqual({
@@ -53,6 +66,12 @@ describe('writeOut', () => {
       { ...short, objective: 'regression', flags: { x: 'y' } },
       'a.ts',
       'flags',
+    ],
+    [
+      'a unit of classes',
+      { ...short, target: { sql: 'left', unit: 'EUR', classes: { a: ['1'], b: '*' } } },
+      'a.ts',
+      'target.unit: classes have none',
     ],
     ['no features', { source: 'a.csv', target: 'a' }, 'a.ts', 'features: is missing'],
   ])('refuses %s', (_what, recipe, place, fault) => {

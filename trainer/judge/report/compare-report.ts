@@ -11,6 +11,7 @@ import { bytesText, count, percent, short } from './numbers.ts';
 import { pageText, type ReportSection } from './page.ts';
 import { facts as factList, figure, key, missing, table } from './parts.ts';
 import type { ReportFacts } from './report-facts.ts';
+import { featureTitle } from './shared.ts';
 
 /** The earlier and the later version, and what `models diff` says of them. */
 export interface Compared {
@@ -164,9 +165,9 @@ function importancePart({ before, after }: Compared): Content {
     const loss = features.find((feature) => feature.name === name)?.permutationLoss;
     return loss === undefined ? '' : short(loss);
   };
-  const rows = names
-    .slice(0, MOST_FEATURES)
-    .map((name) => ({ cells: [name, lossOf(old, name), lossOf(now, name)] }));
+  const rows = names.slice(0, MOST_FEATURES).map((name) => ({
+    cells: [featureTitle(after.entry, name), lossOf(old, name), lossOf(now, name)],
+  }));
   return [
     html`<p>How much the loss rises when a feature’s values are shuffled.</p>`,
     table(

@@ -5,6 +5,7 @@ import { clipped, short } from './numbers.ts';
 import { figure, key, missing } from './parts.ts';
 import type { FeatureEffects } from './report-evaluation.ts';
 import type { ReportFacts } from './report-facts.ts';
+import { featureTitle, numberName } from './shared.ts';
 
 const MOST_DRAWN = 9;
 const MOST_LABELS = 10;
@@ -29,16 +30,21 @@ export function dependenceSection(facts: ReportFacts): Content {
   const domain = [Math.min(...answers), Math.max(...answers)] as const;
   const what =
     entry.task === 'number'
-      ? 'answer'
+      ? numberName(facts)
       : drawn.length === 1
         ? `probability of ‘${drawn[0].name}’`
         : 'probability';
   const hasShares = shown.some((one) =>
     one.partialDependence.some(({ share }) => share !== undefined),
   );
-  const charts = shown.map((feature) =>
-    figure(clipped(feature.name, 60), dependenceChart(feature, drawn, domain), captionOf(feature)),
-  );
+  const charts = shown.map((one) => {
+    const feature = { ...one, name: featureTitle(entry, one.name) };
+    return figure(
+      clipped(feature.name, 60),
+      dependenceChart(feature, drawn, domain),
+      captionOf(feature),
+    );
+  });
   return [
     html`<p>The mean ${what} over the held-out rows, with one feature set to each of its values and all others as they are; all charts have one scale.${hasShares ? ' The bars at the foot show how the rows are spread over the values: where there are few, the curve says little.' : ''} It says what the model does, not what causes what.</p>`,
     drawn.length > 1 ? key(drawn.map(({ name, className }) => ({ className, text: name }))) : null,
@@ -47,8 +53,9 @@ export function dependenceSection(facts: ReportFacts): Content {
 }
 
 /** The second of two classes, the number, or the classes of which there is the most. */
-function drawnOutputs({ entry, evaluation }: ReportFacts): Drawn[] {
-  if (entry.task === 'number') return [{ output: 0, name: entry.flags[0], className: 'line' }];
+function drawnOutputs(facts: ReportFacts): Drawn[] {
+  const { entry, evaluation } = facts;
+  if (entry.task === 'number') return [{ output: 0, name: numberName(facts), className: 'line' }];
   if (entry.classes.length === 2) return [{ output: 1, name: entry.classes[1], className: 'line' }];
   const weightOf = (k: number) =>
     (evaluation?.confusion?.[k] ?? []).reduce((sum, one) => sum + one, 0);

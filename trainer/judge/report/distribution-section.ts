@@ -5,13 +5,13 @@ import { count, short } from './numbers.ts';
 import { figure, key, missing } from './parts.ts';
 import type { ReportEvaluation } from './report-evaluation.ts';
 import { type ReportFacts, thresholdOf } from './report-facts.ts';
-import { LACKS, MOST_CHARTS, moreClasses, SHARE } from './shared.ts';
+import { LACKS, MOST_CHARTS, moreClasses, numberTitle, SHARE } from './shared.ts';
 
 export function distributionSection(facts: ReportFacts): Content {
   const distribution = facts.evaluation?.distribution;
   if (facts.evaluation === null) return missing('Not judged on any rows.');
   if (distribution === undefined) return missing(LACKS);
-  if (!Array.isArray(distribution)) return numberDistribution(distribution);
+  if (!Array.isArray(distribution)) return numberDistribution(distribution, numberTitle(facts));
   const charts = distribution
     .slice(0, MOST_CHARTS)
     .map((one) => figure(one.class, probabilityChart(one, thresholdOf(facts))));
@@ -71,10 +71,13 @@ function probabilityChart(
 
 type NumberHistogram = Exclude<NonNullable<ReportEvaluation['distribution']>, unknown[]>;
 
-function numberDistribution({ lowest, highest, answers, actual }: NumberHistogram): Content {
+function numberDistribution(
+  { lowest, highest, answers, actual }: NumberHistogram,
+  title: string,
+): Content {
   const chart = frame(
     'Rows by answer, and by actual value',
-    { domain: [lowest, highest], title: 'value' },
+    { domain: [lowest, highest], title },
     {
       domain: [0, Math.max(...answers, ...actual)],
       title: 'rows',

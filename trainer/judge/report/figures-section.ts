@@ -1,5 +1,11 @@
 // How good it is: each figure with its interval, beside what a constant answer scores and the version before.
-import { isLowerBetter, METRICS, type MetricName, metricText } from '../../evaluate/metrics.ts';
+import {
+  hasTargetUnit,
+  isLowerBetter,
+  METRICS,
+  type MetricName,
+  metricText,
+} from '../../evaluate/metrics.ts';
 import { px, svg } from './chart.ts';
 import { type Content, type Html, html } from './html.ts';
 import { count, percent, short, signed } from './numbers.ts';
@@ -28,6 +34,8 @@ export function figuresSection(facts: ReportFacts): Content {
   }
   const { comparison, confidence = {} } = evaluation;
   const hasBefore = comparison != null && comparison.notComparable === null;
+  const unit = (name: string) =>
+    entry.target?.unit !== undefined && hasTargetUnit(name) ? `, ${entry.target.unit}` : '';
   const rows = names.map((name) => {
     const before = hasBefore ? comparison.metrics[name] : undefined;
     const constant = constantFigure(name, facts);
@@ -36,7 +44,7 @@ export function figuresSection(facts: ReportFacts): Content {
     const value = entry.metrics[name];
     return {
       cells: [
-        `${figureTitle(name)} ${isLowerBetter(name) ? '↓' : '↑'}`,
+        `${figureTitle(name)}${unit(name)} ${isLowerBetter(name) ? '↓' : '↑'}`,
         html`<strong>${text(value)}</strong>`,
         interval && Number.isFinite(interval.low) && Number.isFinite(interval.high)
           ? `${text(interval.low)} to ${text(interval.high)}`

@@ -4,6 +4,7 @@ import { type Content, type Html, html } from './html.ts';
 import { count, percent, short, signed } from './numbers.ts';
 import { missing, table } from './parts.ts';
 import type { ReportFacts } from './report-facts.ts';
+import { featureTitle } from './shared.ts';
 
 const MOST_LISTED = 20;
 
@@ -16,7 +17,7 @@ export function importanceSection({ entry, evaluation }: ReportFacts): Content {
   const rows = features.slice(0, MOST_LISTED).map((feature) => ({
     isWeak: feature.permutationLoss <= 0,
     cells: [
-      feature.name,
+      featureTitle(entry, feature.name),
       signed(short(feature.permutationLoss)),
       feature.gainShare == null ? '' : percent(feature.gainShare),
       feature.splits === undefined ? '' : count(feature.splits),

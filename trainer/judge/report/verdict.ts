@@ -1,6 +1,7 @@
 // What it is for and whether to trust it: one paragraph, each sentence of which follows from the figures.
+import { answerNames, withUnit } from '../../../runtime/schema/answer-words.ts';
 import { inputsOf } from '../../../runtime/schema/input-schema.ts';
-import { isLowerBetter, judgeAmong, metricText } from '../../evaluate/metrics.ts';
+import { hasTargetUnit, isLowerBetter, judgeAmong, metricText } from '../../evaluate/metrics.ts';
 import { calibrationError, chanceError } from './calibration-section.ts';
 import { changeWord, constantFigure, figureTitle } from './figures-section.ts';
 import { type Content, html } from './html.ts';
@@ -67,7 +68,7 @@ function purposeOf({ entry }: ReportFacts): string {
   const asked = inputsOf(entry).length;
   const noun = entry.derivation ? 'input' : 'feature';
   const of = `from ${count(asked)} ${noun}${asked === 1 ? '' : 's'}`;
-  if (entry.task === 'number') return `It estimates a number, ‘${entry.flags[0]}’, ${of}.`;
+  if (entry.task === 'number') return `It estimates ‘${answerNames(entry)[0]}’, a number, ${of}.`;
   if (entry.classes.length === 2) {
     return `It gives the probability of ‘${entry.classes[1]}’ against ‘${entry.classes[0]}’, ${of}.`;
   }
@@ -98,7 +99,8 @@ function figureSentence(facts: ReportFacts): string {
     return `${on}, its most probable class was the right one for ${text(metrics.accuracy)}${rangeOf(facts, 'accuracy', text)}${beside}.`;
   }
   const judge = judgeAmong(Object.keys(metrics));
-  const text = (name: string) => (value: number) => metricText(name, value);
+  const text = (name: string) => (value: number) =>
+    hasTargetUnit(name) ? withUnit(metricText(name, value), entry) : metricText(name, value);
   const mae =
     metrics.mae === undefined
       ? ''

@@ -8,7 +8,7 @@ import {
 import type { ShownModel } from '../model/shown-model.ts';
 import { plainNumber } from '../ui/numbers.ts';
 import type { Outputs } from './ask-one.ts';
-import { namedOutputs } from './verdict.ts';
+import { namedOutputs, shownValue } from './verdict.ts';
 
 export function Figures({ model, outputs }: { model: ShownModel; outputs: Outputs }) {
   const [evaluation, setEvaluation] = useState<ShownEvaluation | null>(null);
@@ -22,9 +22,7 @@ export function Figures({ model, outputs }: { model: ShownModel; outputs: Output
         <div class="figure" key={flag}>
           <p class="verdict">
             <span dir="auto">{name}</span>{' '}
-            <strong title={String(value)}>
-              {value === null ? 'no number' : plainNumber(value)}
-            </strong>
+            <strong title={String(value)}>{shownValue(model.entry, value)}</strong>
           </p>
           {value !== null && evaluation?.numbers && (
             <Scale value={value} numbers={evaluation.numbers} />

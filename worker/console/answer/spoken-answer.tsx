@@ -1,9 +1,8 @@
 // The answer for those who listen: a short sentence, said once the visitor has stopped typing.
 import { useEffect, useState } from 'preact/hooks';
 import type { Session } from '../session.ts';
-import { percentText, plainNumber } from '../ui/numbers.ts';
 import type { AnswerState } from './answering.ts';
-import { decidedOutput, namedOutputs } from './verdict.ts';
+import { shownValue, spokenOutputs } from './verdict.ts';
 
 const PAUSE_MS = 700;
 
@@ -25,10 +24,7 @@ function wordsOf({ form, model: { entry } }: Session, { answer, isCurrent }: Ans
   const faults = form.faults.value.length;
   if (faults > 0) return `No answer: ${faults === 1 ? '1 field' : `${faults} fields`} to fill in`;
   if (answer === null || !isCurrent) return '';
-  if (entry.task === 'class') {
-    const { name, value } = decidedOutput(entry, answer.outputs);
-    return `${name}, ${percentText(value ?? 0)}`;
-  }
-  const named = namedOutputs(entry, answer.outputs);
-  return named.map(({ name, value }) => `${name} ${plainNumber(value ?? Number.NaN)}`).join(', ');
+  return spokenOutputs(entry, answer.outputs)
+    .map(({ name, value }) => `${name} ${shownValue(entry, value)}`)
+    .join(', ');
 }

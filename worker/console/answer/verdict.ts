@@ -1,24 +1,30 @@
 // What an answer says in a few words: the most probable class, or the number.
+import { answerNames, withUnit } from '../../../runtime/schema/answer-words.ts';
 import type { RegistryEntry } from '../../../runtime/schema/registry-entry.ts';
+import { percentText, plainNumber } from '../ui/numbers.ts';
 import type { Outputs } from './ask-one.ts';
 
-export type VersionFacts = Pick<RegistryEntry, 'task' | 'flags' | 'classes' | 'decision'>;
+export type VersionFacts = Pick<
+  RegistryEntry,
+  'task' | 'flags' | 'classes' | 'target' | 'decision'
+>;
 
-/** An output and what it is called: its class, where there are classes. */
+/** An output and what it is called: its class, or the number that is predicted. */
 export interface NamedOutput {
   flag: string;
   name: string;
   value: number | null;
 }
 
-export function namedOutputs({ flags, classes, task }: VersionFacts, outputs: Outputs) {
-  return flags.map(
-    (flag, i): NamedOutput => ({
-      flag,
-      name: task === 'class' ? (classes[i] ?? flag) : flag,
-      value: outputs[flag] ?? null,
-    }),
-  );
+export function namedOutputs(facts: VersionFacts, outputs: Outputs): NamedOutput[] {
+  const names = answerNames(facts);
+  return facts.flags.map((flag, i) => ({ flag, name: names[i], value: outputs[flag] ?? null }));
+}
+
+/** A value of an output for people: a probability, or a number with its unit. */
+export function shownValue(facts: VersionFacts, value: number | null | undefined): string {
+  if (value == null) return 'no number';
+  return facts.task === 'class' ? percentText(value) : withUnit(plainNumber(value), facts);
 }
 
 /** The most probable first; equals as they were. */
@@ -32,6 +38,11 @@ export function decidedOutput(facts: VersionFacts, outputs: Outputs): NamedOutpu
   const threshold = ownThreshold(facts);
   if (threshold === null) return byProbability(named)[0];
   return named[Number((named[1].value ?? 0) >= threshold)];
+}
+
+/** What is said of an answer in a line: what is decided for, or all numbers. */
+export function spokenOutputs(facts: VersionFacts, outputs: Outputs): NamedOutput[] {
+  return facts.task === 'class' ? [decidedOutput(facts, outputs)] : namedOutputs(facts, outputs);
 }
 
 /** The probability of the second of two classes from which it is decided for, where the version records one. */

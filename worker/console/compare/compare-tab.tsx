@@ -2,13 +2,13 @@
 import { type Signal, signal } from '@preact/signals';
 import { useEffect, useState } from 'preact/hooks';
 import type { Outputs } from '../answer/ask-one.ts';
-import { namedOutputs } from '../answer/verdict.ts';
+import { namedOutputs, shownValue } from '../answer/verdict.ts';
 import type { FieldRow } from '../form/row-form.ts';
 import { edgeClientOf } from '../model/edge-client-of.ts';
 import { messageOf } from '../model/get-json.ts';
 import type { Session } from '../session.ts';
 import type { TabProps } from '../tab.ts';
-import { percentText, plainNumber, signedText } from '../ui/numbers.ts';
+import { signedText } from '../ui/numbers.ts';
 
 interface Column {
   title: string;
@@ -88,8 +88,7 @@ function useVersion({ model, form }: Session, version: string) {
 function SideBySide({ session, now, beside }: { session: Session; now: Column; beside: Column }) {
   const { entry } = session.model;
   const isShare = entry.task === 'class';
-  const show = (value: number | null | undefined) =>
-    value == null ? 'none' : isShare ? percentText(value) : plainNumber(value);
+  const show = (value: number | null | undefined) => shownValue(entry, value);
   const change = (from: number | null | undefined, to: number | null) => {
     if (from == null || to === null || from === to) return '';
     return isShare ? `${signedText(100 * (to - from))} points` : signedText(to - from);

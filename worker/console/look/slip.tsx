@@ -1,9 +1,8 @@
 // The slip of paper on which the machine prints its verdict: of which version, when, what, and why.
 import { useMemo } from 'preact/hooks';
 import type { RowAnswer } from '../answer/ask-one.ts';
-import { decidedOutput, namedOutputs } from '../answer/verdict.ts';
+import { shownValue, spokenOutputs } from '../answer/verdict.ts';
 import type { Session } from '../session.ts';
-import { percentText, plainNumber } from '../ui/numbers.ts';
 
 export function Slip({ session }: { session: Session }) {
   const { answer } = session.answering.state.value;
@@ -34,14 +33,8 @@ function Printed({ session, answer }: { session: Session; answer: RowAnswer }) {
 
 /** In a few words, and the sentence that says why. */
 function verdictOf({ model: { entry } }: Session, { outputs, explanations }: RowAnswer) {
-  const named = namedOutputs(entry, outputs);
-  if (entry.task !== 'class') {
-    const lines = named.map(
-      ({ name, value }) => `${name}: ${value === null ? 'no number' : plainNumber(value)}`,
-    );
-    return { lines, sentence: explanations?.[0]?.sentence };
-  }
-  const { flag, name, value } = decidedOutput(entry, outputs);
-  const own = explanations?.find((one) => one.flag === flag) ?? explanations?.[0];
-  return { lines: [`${name}: ${percentText(value ?? 0)}`], sentence: own?.sentence };
+  const spoken = spokenOutputs(entry, outputs);
+  const lines = spoken.map(({ name, value }) => `${name}: ${shownValue(entry, value)}`);
+  const own = explanations?.find(({ flag }) => flag === spoken[0].flag) ?? explanations?.[0];
+  return { lines, sentence: own?.sentence };
 }

@@ -1,11 +1,10 @@
 // Play: how the answer hangs on one field, over all that the field may hold. A click, or the slider, sets it.
 import { useEffect, useState } from 'preact/hooks';
 import type { Outputs } from '../answer/ask-one.ts';
-import { decidedOutput, namedOutputs } from '../answer/verdict.ts';
+import { decidedOutput, namedOutputs, shownValue } from '../answer/verdict.ts';
 import type { FormField } from '../form/row-form.ts';
 import { type FieldEffects, fetchEvaluation } from '../model/fetch-evaluation.ts';
 import type { TabProps } from '../tab.ts';
-import { percentText, plainNumber } from '../ui/numbers.ts';
 import { LabelSweep } from './label-sweep.tsx';
 import { NumberSweep } from './number-sweep.tsx';
 import { sweepOf } from './sweep.ts';
@@ -106,9 +105,10 @@ function Curve({ session, field, flag, known }: CurveProps) {
   if (fault !== '') return <p class="problem">{fault}</p>;
   if (answered === null) return <p class="quiet">…</p>;
   const isShare = entry.task === 'class';
+  const show = (value: number) => shownValue(entry, value);
   const { sweep } = answered;
   const answers = answered.answers.map((one) => one[flag]);
-  const props = { field, answers, known, isShare, show: isShare ? percentText : plainNumber };
+  const props = { field, answers, known, isShare, show };
   const named = namedOutputs(entry, {}).find((one) => one.flag === flag);
   return (
     <>

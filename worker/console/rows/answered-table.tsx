@@ -1,4 +1,5 @@
 // Rows of a file with their answers in front: numbers rounded for people, the exact ones in their titles.
+import { answerNames } from '../../../runtime/schema/answer-words.ts';
 import type { RegistryEntry } from '../../../runtime/schema/registry-entry.ts';
 import { percentText, plainNumber } from '../ui/numbers.ts';
 import type { AnsweredRow } from './answered-row.ts';
@@ -10,11 +11,11 @@ interface TableProps {
   rows: readonly AnsweredRow[];
   /** Of the file. */
   columns: readonly string[];
-  entry: Pick<RegistryEntry, 'task' | 'classes' | 'flags' | 'name'>;
+  entry: Pick<RegistryEntry, 'task' | 'classes' | 'flags' | 'target'>;
 }
 
 export function AnsweredTable({ rows, columns, entry }: TableProps) {
-  const names = (entry.task === 'class' ? entry.classes : entry.flags).slice(0, SHOWN_OUTPUTS);
+  const names = answerNames(entry).slice(0, SHOWN_OUTPUTS);
   const own = columns.slice(0, rows[0]?.cells.length ?? 0);
   const hidden = columns.length - own.length;
   return (

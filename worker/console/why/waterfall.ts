@@ -24,8 +24,8 @@ export interface Waterfall {
 /** Steps that are shown one by one; what is weaker is one step together. */
 const MOST_STEPS = 8;
 
-/** A part that is so much smaller than the largest is what rounding left of none. */
-const SMALLEST = 1e-9;
+/** A part that is so much smaller than all together is what rounding left of none. */
+const SMALLEST = 1e-10;
 
 /** By the inputs, where the model computes its features of these. */
 export function makeWaterfall(explanation: Explanation, most = MOST_STEPS): Waterfall {
@@ -36,7 +36,8 @@ export function makeWaterfall(explanation: Explanation, most = MOST_STEPS): Wate
       field: feature,
       contribution,
     }));
-  const smallest = SMALLEST * Math.max(0, ...all.map(({ contribution }) => Math.abs(contribution)));
+  const size = all.reduce((sum, one) => sum + Math.abs(one.contribution), Math.abs(base));
+  const smallest = SMALLEST * size;
   const parts = all.filter(({ contribution }) => Math.abs(contribution) > smallest);
   const isCut = parts.length > most;
   const strong = isCut ? parts.slice(0, most - 1) : parts;

@@ -64,6 +64,7 @@ function makeFacts(classes: number): ReportFacts {
       ...{ title: `${PLAIN} title`, description: `${PLAIN} description` },
       ...{ task: classes === 0 ? 'number' : 'class', features: schema, classes: names },
       flags: Array.from({ length: width }, (_, k) => `${PLAIN} flag ${k}`),
+      ...(classes === 0 && { target: { name: `${PLAIN} target`, unit: `${PLAIN} unit` } }),
       ...{ examples: [], metrics: metricsOf(evaluation), seed: 1 },
       rows: { read: 400, used: 390, cells: 300, train: 250, test: 140, rejected: 3 },
       parameters: { kind: 'boosting', [`${PLAIN} parameter`]: `${PLAIN} value` },

@@ -25,6 +25,14 @@ const textOf = (page: string) =>
     .replaceAll(/<[^>]*>/g, ' ')
     .replaceAll(/\s+/g, ' ');
 
+it('calls a number by its target, with its unit', () => {
+  const text = textOf(versionReport(factsOf(0)));
+  expect(text).toContain(`It estimates ‘${PLAIN} target’`);
+  expect(text).toMatch(new RegExp(`it was off by [\\d.]+ ${PLAIN} unit on average`));
+  expect(text).toContain(`${PLAIN} target, in ${PLAIN} unit`);
+  expect(text).not.toContain(`${PLAIN} flag`);
+});
+
 describe.each(KINDS)('the report of %s', (_, classes) => {
   const page = versionReport(factsOf(classes));
 

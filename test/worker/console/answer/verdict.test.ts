@@ -4,6 +4,7 @@ import {
   byProbability,
   decidedOutput,
   namedOutputs,
+  shownValue,
 } from '../../../../worker/console/answer/verdict.ts';
 
 const two = { task: 'class', flags: ['noProb', 'yesProb'], classes: ['no', 'yes'] } as const;
@@ -16,7 +17,18 @@ it('is the most probable class, or what the version decides for at its own thres
   expect(decidedOutput({ ...facts, decision }, outputs).name).toBe('yes');
 });
 
-it('numbers are called by their flags, and what is no number comes last', () => {
+it('a number is called by its target', () => {
+  const target = { name: 'SalePrice', unit: 'USD' };
+  const number = { task: 'number' as const, flags: ['value'], classes: [], target };
+  expect(namedOutputs(number, { value: 7 })).toEqual([
+    { flag: 'value', name: 'SalePrice', value: 7 },
+  ]);
+  expect(shownValue(number, 154_321)).toBe('154,321 USD');
+  expect(shownValue(facts, 0.25)).toBe('25.0 %');
+  expect(shownValue(number, null)).toBe('no number');
+});
+
+it('several numbers are called by their flags, and what is no number comes last', () => {
   const numbers = { task: 'number' as const, flags: ['low', 'high'], classes: [] };
   const named = namedOutputs(numbers, { low: null, high: 2 });
   expect(named.map(({ name }) => name)).toEqual(['low', 'high']);

@@ -32,6 +32,10 @@ it('each step begins where the last one ends, and the last ends at the score', (
   );
 });
 
+it('leaves out what rounding left of a part, also where there is no other', () => {
+  expect(makeWaterfall(explanationOf(154_000, [1e-13, 1e-12])).steps).toEqual([]);
+});
+
 it('shows the inputs where the model computes its features of them', () => {
   const explanation = {
     ...explanationOf(1, [2, 3]),
