@@ -2,7 +2,7 @@
 import type { CellGrammar } from '../schema/cell-grammar.ts';
 import type { InputSchema } from '../schema/input-schema.ts';
 import type { CellEncoder } from './csv-table.ts';
-import { BAD, encodeText, makeSlots, parseText, type Slot } from './encode-value.ts';
+import { BAD, encodeText, makeSlots, parseText, type TextSlot } from './encode-value.ts';
 import { valueFault } from './value-fault.ts';
 
 /**
@@ -18,7 +18,7 @@ export function makeCellEncoder(
 }
 
 /** The same of slots: what was encoded last of texts stands in them. */
-export function encodeCells(slots: Slot[], positions: readonly number[]): CellEncoder {
+export function encodeCells(slots: TextSlot[], positions: readonly number[]): CellEncoder {
   const slotOf = new Map(slots.map((slot, i) => [positions[i], slot]));
   return {
     encode(cells, row) {
@@ -39,7 +39,7 @@ export function encodeCells(slots: Slot[], positions: readonly number[]): CellEn
   };
 }
 
-function cellFaults(slots: Slot[], positions: readonly number[], cells: readonly string[]) {
+function cellFaults(slots: TextSlot[], positions: readonly number[], cells: readonly string[]) {
   return slots.flatMap((slot, i) => {
     const cell = cells[positions[i]];
     if (encodeText(slot, cell) !== BAD) return [];

@@ -4,7 +4,14 @@ import { closest } from 'fastest-levenshtein';
 import { type CellGrammar, PLAIN_CELLS, withJsonNumbers } from '../schema/cell-grammar.ts';
 import { isMisspelling, listSome } from '../schema/did-you-mean.ts';
 import type { InputSchema } from '../schema/input-schema.ts';
-import { BAD, encodeValue, makeSlots, parseText, type Slot } from './encode-value.ts';
+import {
+  BAD,
+  encodeValue,
+  makeSlots,
+  parseText,
+  type Slot,
+  type TextSlot,
+} from './encode-value.ts';
 import { type RowFault, shorten, showValue } from './row-fault.ts';
 import { valueFault } from './value-fault.ts';
 
@@ -46,7 +53,7 @@ export function makeRowEncoder(
 }
 
 /** The same of slots: what was encoded last of texts stands in them. */
-export function encodeRows(slots: Slot[]): RowEncoder {
+export function encodeRows(slots: TextSlot[]): RowEncoder {
   const byName = new Map(slots.map((slot) => [slot.name, slot]));
   return {
     ...encodeJson(slots),

@@ -4,8 +4,10 @@ import { type DateReader, makeDateReader } from '../functions/date-reader.ts';
 import { isTextInput } from '../functions/read-input.ts';
 import {
   type CellGrammar,
+  makeTextMarks,
   makeTextReader,
   PLAIN_CELLS,
+  type TextMarks,
   type TextReader,
 } from '../schema/cell-grammar.ts';
 import { OTHER_CODE } from '../schema/feature-schema.ts';
@@ -24,34 +26,51 @@ export interface Slot {
   readDate: DateReader | null;
   /** Label → code; empty unless the feature is a category. */
   codes: Map<string, number>;
-  /** The code of a text that spells a label, also otherwise. */
-  findLabel: LabelFinder;
   /** What a text that is no label turns into. */
   otherText: number | typeof BAD;
   /** How texts are written. */
-  reader: TextReader;
+  reader: TextMarks;
   minimum: number;
   maximum: number;
+}
+
+/** One whose values may be texts, as in cells and queries. */
+export interface TextSlot extends Slot {
+  reader: TextReader;
+  /** The code of a text that spells a label, also otherwise. */
+  findLabel: LabelFinder;
 }
 
 /** What a value that cannot be encoded turns into; NaN is taken by "missing". */
 export const BAD = Symbol('bad');
 
 /** The features of a schema as slots, in their order. */
-export function makeSlots(schema: InputSchema, cells: CellGrammar = PLAIN_CELLS): Slot[] {
-  const reader = makeTextReader(cells);
-  return schema.map((feature) =>
-    makeSlot(feature, cells.signs ? makeTextReader(cells, feature.name) : reader),
-  );
+export function makeSlots(schema: InputSchema, cells: CellGrammar = PLAIN_CELLS): TextSlot[] {
+  const shared = makeTextReader(cells);
+  return schema.map((feature) => {
+    const reader = cells.signs ? makeTextReader(cells, feature.name) : shared;
+    const slot = makeSlot(feature, reader);
+    return { ...slot, reader, findLabel: labelFinderOf(slot) };
+  });
 }
 
-function makeSlot(feature: Input, reader: TextReader): Slot {
+/** The same for values of JSON alone. */
+export function makeJsonSlots(schema: InputSchema, cells: CellGrammar): Slot[] {
+  const marks = makeTextMarks(cells);
+  return schema.map((feature) => makeSlot(feature, marks));
+}
+
+/** Where any text has an answer of its own, another spelling of a label is another text. */
+function labelFinderOf({ feature, codes }: Slot): LabelFinder {
+  const labels = [...codes.keys()];
+  if (isOpen(feature)) return (text) => codes.get(text);
+  return makeLabelFinder(hasOther(feature) ? labels.slice(0, -1) : labels);
+}
+
+function makeSlot(feature: Input, reader: TextMarks): Slot {
   const isNumber = feature.kind === 'number' || feature.kind === 'integer';
   const labels = feature.kind === 'category' ? feature.labels : [];
   const codes = new Map(labels.map((label, code) => [label, code]));
-  // Where any text has an answer of its own, another spelling of a label is another text.
-  const isOpen = feature.kind === 'category' && feature.others === 'allowed';
-  const isGrouped = hasOther(feature);
   return {
     feature,
     name: feature.name,
@@ -59,14 +78,15 @@ function makeSlot(feature: Input, reader: TextReader): Slot {
     isText: ['category', 'text', 'date'].includes(feature.kind),
     readDate: feature.kind === 'date' ? makeDateReader(feature) : null,
     codes,
-    findLabel: isOpen
-      ? (text) => codes.get(text)
-      : makeLabelFinder(isGrouped ? labels.slice(0, -1) : labels),
-    otherText: isGrouped ? labels.length - 1 : isOpen ? OTHER_CODE : BAD,
+    otherText: hasOther(feature) ? labels.length - 1 : isOpen(feature) ? OTHER_CODE : BAD,
     reader,
     minimum: (isNumber ? feature.minimum : undefined) ?? -Infinity,
     maximum: (isNumber ? feature.maximum : undefined) ?? Infinity,
   };
+}
+
+function isOpen(feature: Input): boolean {
+  return feature.kind === 'category' && feature.others === 'allowed';
 }
 
 function hasOther(feature: Input): boolean {
@@ -121,7 +141,7 @@ function encodeNumber(slot: Slot, value: number): number | typeof BAD {
 }
 
 /** A cell; an empty one is missing. Infinities are numbers of libraries, within no bounds. */
-export function encodeText(slot: Slot, cell: string | undefined): number | typeof BAD {
+export function encodeText(slot: TextSlot, cell: string | undefined): number | typeof BAD {
   if (cell === undefined || cell === '') return encodeMissing(slot);
   const { feature, reader } = slot;
   if (feature.kind === 'category') {
@@ -137,7 +157,7 @@ export function encodeText(slot: Slot, cell: string | undefined): number | typeo
 }
 
 /** A cell that is no label as it stands. */
-function encodeNoLabel(slot: Slot, cell: string): number | typeof BAD {
+function encodeNoLabel(slot: TextSlot, cell: string): number | typeof BAD {
   const bare = slot.reader.bare(cell);
   slot.text = bare;
   const code = slot.findLabel(bare);
@@ -151,7 +171,7 @@ export function isMissingText({ reader, otherText }: Slot, bare: string): boolea
 }
 
 /** A cell as the value that a JSON request would hold; a text that does not parse stays one. */
-export function parseText(slot: Slot, cell: string | undefined): unknown {
+export function parseText(slot: TextSlot, cell: string | undefined): unknown {
   if (cell === undefined || cell === '') return undefined;
   const { feature, reader } = slot;
   const bare = reader.bare(cell);

@@ -9,7 +9,7 @@ import { inputsOf } from '../schema/input-schema.ts';
 import type { CellEncoder } from './csv-table.ts';
 import { encodeCells } from './encode-cells.ts';
 import { encodeJson, encodeRows, type JsonEncoder, type RowEncoder } from './encode-row.ts';
-import { makeSlots, type Slot } from './encode-value.ts';
+import { makeJsonSlots, makeSlots, type Slot } from './encode-value.ts';
 import { labelFaults } from './label-faults.ts';
 import type { RowFault } from './row-fault.ts';
 
@@ -23,7 +23,7 @@ export function makeModelEncoder(
   predictor: InputTaker,
   grammar: CellGrammar = PLAIN_CELLS,
 ): RowEncoder {
-  const slots = jsonSlots(predictor, grammar);
+  const slots = makeSlots(inputsOf(predictor.manifest), withJsonNumbers(grammar));
   const encoder = encodeRows(slots);
   const derive = makeDerive(predictor, slots);
   if (derive === null) return encoder;
@@ -38,13 +38,9 @@ export function makeModelJsonEncoder(
   predictor: InputTaker,
   grammar: CellGrammar = PLAIN_CELLS,
 ): JsonEncoder {
-  const slots = jsonSlots(predictor, grammar);
+  const slots = makeJsonSlots(inputsOf(predictor.manifest), grammar);
   const derive = makeDerive(predictor, slots);
   return derive === null ? encodeJson(slots) : withDerived(encodeJson(slots), derive);
-}
-
-function jsonSlots({ manifest }: InputTaker, grammar: CellGrammar): Slot[] {
-  return makeSlots(inputsOf(manifest), withJsonNumbers(grammar));
 }
 
 function withDerived(encoder: JsonEncoder, derive: Derive): JsonEncoder {

@@ -69,37 +69,51 @@ export function withJsonNumbers({ missing, trim }: CellGrammar): CellGrammar {
   return { ...(missing && { missing }), ...(trim && { trim }) };
 }
 
-/** Reads texts by a grammar; what is looked up is made once. */
-export interface TextReader {
+/** What texts are by a grammar, whatever they stand for; what is looked up is made once. */
+export interface TextMarks {
   /** The text without what the grammar says is no part of it. */
   bare(text: string): string;
   /** Whether a bare text is one of the markers of a missing value. */
   isMarker(bare: string): boolean;
   /** Whether it is what a library writes for a missing value. */
   isNan(bare: string): boolean;
-  /** The number that a bare cell is; undefined when it is none. */
-  number(bare: string): number | undefined;
   /** What a number is, in words. */
   numberForm: string;
+}
+
+/** Reads cells and queries by a grammar. */
+export interface TextReader extends TextMarks {
+  /** The number that a bare cell is; undefined when it is none. */
+  number(bare: string): number | undefined;
   /** The boolean that a bare cell is; undefined when it is none. */
   boolean(bare: string): boolean | undefined;
 }
 
+/** Of the texts in JSON. */
+export function makeTextMarks({ missing, trim }: CellGrammar): TextMarks {
+  const markers = new Set(missing);
+  return {
+    bare: trim ? withoutBlanks : (text) => text,
+    isMarker: (bare) => markers.has(bare),
+    isNan: () => false,
+    numberForm: 'a number',
+  };
+}
+
 /** @param column whose signs are no part of its numbers */
 export function makeTextReader(grammar: CellGrammar, column?: string): TextReader {
-  const { missing, decimal, thousands, trim, numbers } = grammar;
-  const markers = new Set(missing);
+  const { decimal, thousands, numbers } = grammar;
+  const marks = makeTextMarks(grammar);
   const isLibrary = numbers === 'library';
   const point = isLibrary ? readLibraryNumber : readNumber;
   const comma = (text: string) => (text.includes('.') ? undefined : point(text.replace(',', '.')));
   const ungrouped = decimal === ',' ? comma : point;
-  const withoutEnds = trim ? withoutBlanks : (text: string) => text;
   const signs = signsOf(grammar, column);
   const unsigned = signs === null ? null : makeUnsigner(signs);
   return {
-    bare: unsigned === null ? withoutEnds : (text) => unsigned(withoutEnds(text)),
-    isMarker: (bare) => markers.has(bare),
-    numberForm: decimal === ',' ? 'a number with a decimal comma, such as 7,5' : 'a number',
+    ...marks,
+    ...(unsigned && { bare: (text) => unsigned(marks.bare(text)) }),
+    ...(decimal === ',' && { numberForm: 'a number with a decimal comma, such as 7,5' }),
     isNan: (bare) => isLibrary && NOT_A_NUMBER.test(bare),
     boolean: isLibrary ? (bare) => readBoolean(bare) ?? zeroOrOne(bare) : readBoolean,
     number: thousands === undefined ? ungrouped : groupedReader(thousands, decimal, ungrouped),

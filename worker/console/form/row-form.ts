@@ -6,7 +6,7 @@ import {
   encodeValue,
   makeSlots,
   parseText,
-  type Slot,
+  type TextSlot,
 } from '../../../runtime/rows/encode-value.ts';
 import type { RowFault } from '../../../runtime/rows/row-fault.ts';
 import { valueFault } from '../../../runtime/rows/value-fault.ts';
@@ -63,7 +63,7 @@ export class RowForm {
 
 type RowFacts = Pick<RegistryEntry, 'features' | 'derivation' | 'cellGrammar'>;
 
-function makeField(slot: Slot): FormField {
+function makeField(slot: TextSlot): FormField {
   const text = signal('');
   const isUnfinished = signal(false);
   const { name } = slot;
@@ -85,7 +85,7 @@ function makeField(slot: Slot): FormField {
 }
 
 /** Blanks around a number or date come from elsewhere, with what was copied. */
-function bareText({ feature }: Slot, text: string): string {
+function bareText({ feature }: TextSlot, text: string): string {
   return feature.kind === 'category' || feature.kind === 'text' ? text : text.trim();
 }
 
