@@ -1,6 +1,7 @@
 // The routes of one model version: a table, from which its requests are dispatched and its document is written
 // (document/document.ts).
 import type { DeployedModel } from './deployment.ts';
+import { consoleRoute } from './endpoints/console-page.ts';
 import { evaluationRoute } from './endpoints/evaluation.ts';
 import { explainRoute } from './endpoints/explain.ts';
 import { infoRoute } from './endpoints/info.ts';
@@ -8,7 +9,7 @@ import { modelRoute } from './endpoints/model.ts';
 import { modelsRoute } from './endpoints/models.ts';
 import { moduleRoute } from './endpoints/module.ts';
 import { openApiRoutes } from './endpoints/openapi.ts';
-import { consoleRoute, docsRoute } from './endpoints/page.ts';
+import { docsRoute } from './endpoints/page.ts';
 import { paramsRoute } from './endpoints/params.ts';
 import { predictRoute } from './endpoints/predict.ts';
 import { predictBatchRoute } from './endpoints/predict-batch.ts';
@@ -43,6 +44,6 @@ export function makeRoutes(version: ServedVersion, deployed: DeployedModel[]): R
     versionRoute(deployed),
     ...openApiRoutes(version),
     docsRoute,
-    consoleRoute,
+    consoleRoute(version, deployed),
   ];
 }

@@ -5,7 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse, TomlError } from 'smol-toml';
 import * as z from 'zod';
-import { MODULES_PATH } from '../../worker/build/version-files.ts';
+import { WORKER_FIRST } from '../../worker/build/version-files.ts';
 import { findProject } from '../base/project.ts';
 import { UserError } from '../base/user-error.ts';
 
@@ -89,12 +89,11 @@ export function uploadConfig(config: WranglerConfig): WranglerConfig {
   };
 }
 
-/** Modules are the worker's to hand out, whatever else is. */
+/** Modules are the worker's to hand out and the console to fill in, whatever else is. */
 function workerFirst({ assets }: WranglerConfig): string[] | true {
   const given = assets?.run_worker_first ?? [];
   if (given === true) return true;
-  const modules = `${MODULES_PATH}*`;
-  return [...new Set([...(given === false ? [] : given), modules])];
+  return [...new Set([...(given === false ? [] : given), ...WORKER_FIRST])];
 }
 
 /** wrangler also knows JSON; a project that has only that would be deployed with the defaults. */

@@ -1,6 +1,6 @@
 // What plain workerd needs to serve a bundle: its configuration, and a Dockerfile that holds both.
 import { createRequire } from 'node:module';
-import { MODULES_PATH } from '../../worker/build/version-files.ts';
+import { WORKER_FIRST } from '../../worker/build/version-files.ts';
 import { ABOUT_PAGES, type HeaderRule } from './header-rules.ts';
 import type { WranglerConfig } from './release-config.ts';
 
@@ -68,7 +68,7 @@ const files :Workerd.Worker = (
       '(name = "API", service = "api")',
       '(name = "INSTANCE", fromEnvironment = "BATCOMPUTER_INSTANCE")',
       `(name = "FILES", json = ${quoted(JSON.stringify(hashes))})`,
-      `(name = "API_ALONE", text = ${quoted(MODULES_PATH)})`,
+      `(name = "WORKER_FIRST", json = ${quoted(JSON.stringify(WORKER_FIRST))})`,
       `(name = "HEADERS", json = ${quoted(JSON.stringify(files.headers))})`,
       ...pages,
     ].join(',\n    ')},

@@ -8,6 +8,8 @@ import { WORKER_SOURCES } from './sources.ts';
 
 const SOURCES = join(WORKER_SOURCES, 'console');
 const FOLDER = 'console';
+/** Imported once the page runs, so that its thread can be started with it; the first answer needs it. */
+const DEVICE_PART = 'device/device-part.ts';
 
 const COMMON = {
   // Nothing is written there: esbuild cannot describe files of a folder with quotes in its name.
@@ -21,8 +23,9 @@ const COMMON = {
   logLevel: 'warning',
 } satisfies BuildOptions;
 
-/** Writes the files into the folder of the pages. */
-export async function buildConsole(pages: string): Promise<void> {
+/** Writes the files into the folder of the pages. @returns the script that stands in the page, as its policy names it */
+export async function buildConsole(pages: string): Promise<string> {
+  const boot = await bundleBoot();
   const outputs = await bundleParts(join(pages, FOLDER));
   const names = Object.keys(outputs).map((path) => basename(path));
   const named = (start: string, ending: string) => {
@@ -34,12 +37,13 @@ export async function buildConsole(pages: string): Promise<void> {
   const main = named('main', '.js');
   const linked = page
     .replace(`/${FOLDER}/console.css`, named('console', '.css'))
-    .replace(`/${FOLDER}/boot.js`, named('boot', '.js'))
     .replace(`/${FOLDER}/main.js`, main)
+    .replace('/* boot */', () => boot)
     .replace('<!-- preloads -->', preloads(outputs, main));
   await writeFile(join(pages, 'index.html'), linked);
   const parts = ['/icon.svg', ...names.map((name) => `/${FOLDER}/${name}`)];
   await buildServiceWorker(pages, parts, linked);
+  return `'sha256-${createHash('sha256').update(boot).digest('base64')}'`;
 }
 
 async function bundleParts(folder: string): Promise<Metafile['outputs']> {
@@ -53,14 +57,19 @@ async function bundleParts(folder: string): Promise<Metafile['outputs']> {
     jsx: 'automatic',
     jsxImportSource: 'preact',
   });
-  // Runs while the page is read, as no module does.
-  const boot = await build({
+  await writeParts(folder, parts.outputFiles);
+  return parts.metafile.outputs;
+}
+
+/** Runs while the page is read, as no module does, and costs no round trip. */
+async function bundleBoot(): Promise<string> {
+  const { build } = await import('esbuild');
+  const { outputFiles } = await build({
     ...COMMON,
     entryPoints: [join(SOURCES, 'boot.ts')],
     format: 'iife',
   });
-  await writeParts(folder, [...parts.outputFiles, ...boot.outputFiles]);
-  return { ...parts.metafile.outputs, ...boot.metafile.outputs };
+  return outputFiles[0].text.trim();
 }
 
 async function writeParts(folder: string, files: OutputFile[]): Promise<void> {
@@ -84,11 +93,18 @@ async function buildServiceWorker(pages: string, parts: string[], page: string):
   });
 }
 
-/** All that the first screen imports, asked for at once and not one behind the other. */
+/** All that the first answer needs, asked for at once and not one behind the other. */
 function preloads(outputs: Metafile['outputs'], main: string): string {
-  const first = Object.entries(outputs).find(([path]) => path.endsWith(main));
-  const imports = first?.[1].imports.filter(({ kind }) => kind === 'import-statement') ?? [];
-  return imports
-    .map(({ path }) => `<link rel="modulepreload" href="/${FOLDER}/${basename(path)}">`)
+  const parts = Object.entries(outputs);
+  const first = parts.filter(
+    ([path, { entryPoint }]) => path.endsWith(main) || entryPoint?.endsWith(DEVICE_PART),
+  );
+  const imported = first.flatMap(([, { imports }]) =>
+    imports.filter(({ kind }) => kind === 'import-statement').map(({ path }) => path),
+  );
+  const paths = new Set([...imported, ...first.map(([path]) => path)]);
+  return [...paths]
+    .filter((path) => !path.endsWith(main))
+    .map((path) => `<link rel="modulepreload" href="/${FOLDER}/${basename(path)}">`)
     .join('\n    ');
 }

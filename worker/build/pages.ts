@@ -67,5 +67,6 @@ async function buildPages(folder: string): Promise<void> {
     logLevel: 'warning',
   });
   await buildClient(folder);
-  await buildConsole(folder);
+  const inPage = await buildConsole(folder);
+  await rewrite(join(folder, '_headers'), "script-src 'self'", `script-src 'self' ${inPage}`);
 }

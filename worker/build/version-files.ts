@@ -7,6 +7,8 @@ import { join } from 'node:path';
 
 /** Below it the pages' server answers nobody but the worker. */
 export const MODULES_PATH = '/modules/';
+/** What the worker answers though there are files: as `run_worker_first` of wrangler.toml. */
+export const WORKER_FIRST = ['/', `${MODULES_PATH}*`];
 /** Cloudflare takes no larger file. */
 const LARGEST_FILE = 25 << 20;
 

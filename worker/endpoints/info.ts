@@ -16,7 +16,7 @@ export function infoRoute(version: ServedVersion): Route {
   };
 }
 
-function describeInfo({ entry, aliases }: ServedVersion): Info {
+export function describeInfo({ entry, aliases }: ServedVersion): Info {
   const { version, name, title, created, metrics, rows, flags, files } = entry;
   const model = { version, name, title, aliases, created };
   const moduleSha256 = files['model.wasm'];

@@ -1,4 +1,4 @@
-// Static pages that are shown below every prefix, and ask the version there: the console, and Swagger UI.
+// Static pages that are shown below every prefix, and ask the version there: Swagger UI here; the console has its own file.
 import type { Route } from '../route.ts';
 
 /** @param page its path among the assets */
@@ -15,5 +15,4 @@ function pageRoute(path: string, page: string): Route {
   };
 }
 
-export const consoleRoute = pageRoute('/', '/');
 export const docsRoute = pageRoute('/api/docs', '/swagger-ui');

@@ -13,8 +13,8 @@ const DOT_SEGMENT = /\/\.\.?(?:\/|$)/;
 interface Env {
   API: Fetcher;
   FILES: Record<string, string>;
-  /** Files below this path are for the API alone; it is asked what to answer there. */
-  API_ALONE: string;
+  /** Paths that the API is asked about though there are files, with `*` at the end for all below. */
+  WORKER_FIRST: string[];
   HEADERS: { path: string; headers: Record<string, string> }[];
   /** Names the process, for whoever started it and wants to know that it is this one that answers. */
   INSTANCE: string | null;
@@ -58,11 +58,13 @@ function find({ FILES }: Env, pathname: string): Found | null {
   return short !== page && has(`${short}.html`) ? { redirect: short } : null;
 }
 
+function isPathOf(pattern: string, pathname: string): boolean {
+  return pattern.endsWith('*') ? pathname.startsWith(pattern.slice(0, -1)) : pathname === pattern;
+}
+
 /** What `_headers` says of a path, on Cloudflare and here. */
 function headersOf({ HEADERS }: Env, pathname: string): Record<string, string> {
-  const rules = HEADERS.filter(({ path }) =>
-    path.endsWith('*') ? pathname.startsWith(path.slice(0, -1)) : pathname === path,
-  );
+  const rules = HEADERS.filter(({ path }) => isPathOf(path, pathname));
   return Object.assign({}, ...rules.map(({ headers }) => headers));
 }
 
@@ -84,8 +86,7 @@ function answerFound(
   const isText = mayCompress && TEXT.test(type);
   const isCompressed = isText && acceptsGzip(request);
   const headers = {
-    // Of one text there are two forms: what is alike in both is weak.
-    etag: isCompressed ? `W/${etag}` : etag,
+    etag: isCompressed ? weak(etag) : etag,
     ...(isText && { vary: 'accept-encoding' }),
     ...(isCompressed && { 'content-encoding': 'gzip' }),
     'content-type': type,
@@ -144,21 +145,47 @@ function answer(request: Request, env: Env): Response | Promise<Response> {
   const { pathname } = target;
   // Asking the API would resolve the dots: there too a path is what was sent.
   if (DOT_SEGMENT.test(pathname)) return refuse(request, unknownPathProblem(pathname), target);
-  const found = pathname.startsWith(env.API_ALONE) ? null : find(env, pathname);
+  const isApis = env.WORKER_FIRST.some((pattern) => isPathOf(pattern, pathname));
+  const found = isApis ? null : find(env, pathname);
   if (found !== null) {
     return READ_METHODS.includes(request.method)
       ? answerFound(request, env, pathname, found)
       : refuse(request, methodProblem(request.method, READ_METHODS), target);
   }
   const answered = env.API.fetch(request);
-  return env.INSTANCE ? named(answered, env.INSTANCE) : answered;
+  const mayCompress = request.method === 'GET' && acceptsGzip(request);
+  return env.INSTANCE || mayCompress ? passOn(answered, env.INSTANCE, mayCompress) : answered;
 }
 
-async function named(answered: Promise<Response>, instance: string): Promise<Response> {
+/** Of what the API answers, and Cloudflare compresses; its answers as JSON are mostly too short for that. */
+const LONG = /^text\/html|^application\/wasm/;
+
+async function passOn(
+  answered: Promise<Response>,
+  instance: string | null,
+  mayCompress: boolean,
+): Promise<Response> {
   const original = await answered;
+  const isLong = LONG.test(original.headers.get('content-type') ?? '');
+  const isCompressed = mayCompress && isLong && original.body !== null;
+  if (!instance && !isCompressed) return original;
   const response = new Response(original.body, original);
-  response.headers.set('x-instance', instance);
+  if (instance) response.headers.set('x-instance', instance);
+  if (isCompressed) setCompressed(response.headers);
   return response;
+}
+
+function setCompressed(headers: Headers): void {
+  headers.set('content-encoding', 'gzip');
+  headers.append('vary', 'accept-encoding');
+  headers.delete('content-length');
+  const etag = headers.get('etag');
+  if (etag !== null) headers.set('etag', weak(etag));
+}
+
+/** Of one text there are two forms: what is alike in both is weak. */
+function weak(etag: string): string {
+  return etag.startsWith('W/') ? etag : `W/${etag}`;
 }
 
 /** What the API asks for a page of its own: a file or 404, never the API again. */

@@ -51,16 +51,19 @@ it('takes what is above all environments as production', async () => {
 });
 
 it.each([
-  [undefined, ['/modules/*']],
-  [false, ['/modules/*']],
+  [undefined, ['/', '/modules/*']],
+  [false, ['/', '/modules/*']],
   [true, true],
-  [['/modules/*'], ['/modules/*']],
-  [['/x/*'], ['/x/*', '/modules/*']],
-])('has the worker answer for the modules, whatever else it answers for: %j', (given, first) => {
-  const assets = given === undefined ? {} : { run_worker_first: given };
-  const config = { name: 'mine', compatibility_date: '2026-10-22', assets };
-  expect(uploadConfig(config).assets).toEqual({ directory: 'assets', run_worker_first: first });
-});
+  [['/modules/*'], ['/modules/*', '/']],
+  [['/x/*'], ['/x/*', '/', '/modules/*']],
+])(
+  'has the worker answer for the modules and the console, whatever else it answers for: %j',
+  (given, first) => {
+    const assets = given === undefined ? {} : { run_worker_first: given };
+    const config = { name: 'mine', compatibility_date: '2026-10-22', assets };
+    expect(uploadConfig(config).assets).toEqual({ directory: 'assets', run_worker_first: first });
+  },
+);
 
 it('serves without one, but does not publish', async () => {
   await project({});

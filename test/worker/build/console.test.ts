@@ -6,8 +6,8 @@ import { beforeAll, expect, it } from 'vitest';
 import { buildConsole } from '../../../worker/build/console.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 
-/** Bytes, gzipped: all that can be loaded, and the first screen. */
-const BUDGET = { whole: 60_000, first: 36_000 };
+/** Bytes, gzipped: all that can be loaded, and what the first answer needs. */
+const BUDGET = { whole: 60_000, first: 48_500 };
 const folder = temporaryFolder();
 let page = '';
 beforeAll(async () => {
@@ -20,7 +20,7 @@ async function gzipped(paths: readonly string[]): Promise<number> {
   return files.reduce((sum, file) => sum + gzipSync(file, { level: 9 }).length, 0);
 }
 
-it('is within its budget, all of it and its first screen', async () => {
+it('is within its budget, all of it and its first answer', async () => {
   const all = (await readdir(join(folder, 'console'))).map((file) => `console/${file}`);
   expect(await gzipped(['index.html', ...all])).toBeLessThanOrEqual(BUDGET.whole);
   const first = [...page.matchAll(/(?:href|src)="\/(console\/[^"]+)"/g)].map(([, path]) => path);

@@ -186,6 +186,27 @@ describe('_headers', () => {
   );
 });
 
+it('compresses pages and modules of the API, as Cloudflare does', async () => {
+  const gzip = { 'accept-encoding': 'gzip' };
+  const url = new URL(plain.url);
+  for (const path of ['/', '/caught/report', '/caught/v1/model.wasm']) {
+    const [whole, small] = [await ask(url, 'GET', path), await ask(url, 'GET', path, gzip)];
+    expect(small.headers['content-encoding'], path).toBe('gzip');
+    expect(small.bytes).toBeLessThan(0.9 * whole.bytes);
+    const etag = String(whole.headers.etag);
+    expect(small.headers.etag).toBe(etag.startsWith('W/') ? etag : `W/${etag}`);
+    expect(small.headers.vary).toContain('accept-encoding');
+    const again = await ask(url, 'GET', path, { ...gzip, 'if-none-match': etag });
+    expect([again.status, again.bytes, again.headers['content-encoding']]).toEqual([
+      304,
+      0,
+      undefined,
+    ]);
+  }
+  const { headers } = await ask(url, 'GET', '/api/info', gzip);
+  expect(headers['content-encoding']).toBeUndefined();
+});
+
 it('compresses texts for whoever can read them, with one etag for that form', async () => {
   const gzip = { 'accept-encoding': 'br;q=1, gzip' };
   const url = new URL(plain.url);

@@ -5,6 +5,7 @@ import { countedClient, stepsOf } from '../look/counts.ts';
 import { httpOptions } from '../model/api-key.ts';
 import { edgeClientOf } from '../model/edge-client-of.ts';
 import { messageOf } from '../model/get-json.ts';
+import { LOADED_UNASKED } from '../model/page-contract.ts';
 import type { ShownModel } from '../model/shown-model.ts';
 
 export type Place = 'device' | 'edge';
@@ -16,9 +17,6 @@ export type DeviceState =
   | { kind: 'loading' }
   | { kind: 'ready'; client: ModelClient }
   | { kind: 'failed'; why: string };
-
-/** A larger module is loaded only when the visitor asks for it. */
-const LOADED_UNASKED = 4 << 20;
 
 export class Asker {
   readonly edge: ModelClient;

@@ -1,7 +1,7 @@
 // The versions of the model that are served here, each with its date, figures and address.
 import { useEffect, useState } from 'preact/hooks';
-import { versionPath } from '../model/early.ts';
 import { getJson } from '../model/get-json.ts';
+import { versionPath } from '../model/page-contract.ts';
 import type { ShownModel } from '../model/shown-model.ts';
 import { goTo } from '../page.ts';
 import type { TabProps } from '../tab.ts';

@@ -1,5 +1,6 @@
 // What the page asks the API for before its own scripts are there: the models, and the version that answers at the
-// address. On a slow line that saves two round trips before the first answer.
+// address. The worker has mostly written the answers into the page; otherwise they are asked for while the scripts load.
+import { EARLY_ID, VERSIONS_PATH, versionPath } from './page-contract.ts';
 
 interface EarlyAnswers {
   /** Path → its answer, which is taken once. */
@@ -10,6 +11,18 @@ interface EarlyAnswers {
 
 declare global {
   var batcomputerEarly: EarlyAnswers | undefined;
+}
+
+/** Takes what stands in the page. @returns whether anything does */
+export function readEarly(): boolean {
+  const text = document.getElementById(EARLY_ID)?.textContent;
+  if (!text) return false;
+  const written = Object.entries(JSON.parse(text) as Record<string, unknown>);
+  const answers = written.map(
+    ([path, answer]) => [path, Promise.resolve(Response.json(answer))] as const,
+  );
+  globalThis.batcomputerEarly = { answers: new Map(answers), version: null };
+  return true;
 }
 
 /** @param prefix of the address */
@@ -36,15 +49,8 @@ export const fetchOrTake: typeof fetch = async (input, init) => {
   early.answers.delete(path);
   if (answer !== undefined) return answer;
   const { version } = early;
-  const found = path.startsWith(VERSIONS) ? await version?.catch(() => null) : null;
+  const found = path.startsWith(VERSIONS_PATH) ? await version?.catch(() => null) : null;
   if (found?.url !== new URL(path, location.href).href) return fetch(input, init);
   early.version = null;
   return found;
 };
-
-const VERSIONS = '/api/models/';
-
-/** Where the API says all that is recorded of a version. */
-export function versionPath(name: string, version: number): string {
-  return `${VERSIONS}${name}/versions/${version}`;
-}

@@ -1,7 +1,7 @@
 // What the page knows of a model: all that the API says of the version that answers at an address.
 import type { RegistryEntry } from '../../../runtime/schema/registry-entry.ts';
-import { versionPath } from './early.ts';
 import { getJson } from './get-json.ts';
+import { versionPath } from './page-contract.ts';
 
 /** A model as GET /api/models lists it. */
 export interface ListedModel {

@@ -2,7 +2,7 @@
 // without it.
 import { effect } from '@preact/signals';
 import { keepsKey } from '../model/api-key.ts';
-import { versionPath } from '../model/early.ts';
+import { versionPath } from '../model/page-contract.ts';
 import { page } from '../page.ts';
 
 /** Where browsers have no service workers, as on addresses without https, nothing is kept. */

@@ -1,5 +1,6 @@
 // The console without a network: keeps the page, its parts, and what it knows of the models that were opened. The rules
 // are in offline-rules.ts. worker/build/console.ts says which files there are.
+import { EARLY_END, EARLY_START } from '../model/page-contract.ts';
 import { handlingOf } from './offline-rules.ts';
 
 /** Written in by the build: the parts of the page, and a name that changes with them. */
@@ -76,8 +77,14 @@ async function dropOld(): Promise<void> {
   await Promise.all(old.map((name) => caches.delete(name)));
 }
 
+/** What the worker wrote into the page is of the day when it was kept: the answers that were kept last know more. */
 async function keptPage(): Promise<Response> {
-  return (await caches.match(PAGE, { cacheName: PARTS_CACHE })) ?? Response.error();
+  const kept = await caches.match(PAGE, { cacheName: PARTS_CACHE });
+  if (kept === undefined) return Response.error();
+  const text = await kept.text();
+  const [start, end] = [text.indexOf(EARLY_START), text.indexOf(EARLY_END)];
+  const page = end < 0 ? text : text.slice(0, start) + text.slice(end);
+  return new Response(page, { headers: kept.headers });
 }
 
 async function keptFirst(request: Request, name: string): Promise<Response> {
