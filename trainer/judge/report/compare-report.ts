@@ -36,6 +36,7 @@ export function compareReport(compared: Compared): string {
   ];
   return pageText({
     title: `${old} and ${now}`,
+    description: `What changes when ${now} answers in the place of ${old}.`,
     head: html`<header><p class="id">${old} → ${now}</p><h1>${after.entry.title}</h1><p class="lead">What changes when ${now} answers in the place of ${old}.</p>${verdictPart(compared)}</header>`,
     sections,
     foot: html`Batcomputer comparison of ${old} and ${now}.`,
@@ -98,7 +99,7 @@ function figuresPart({ before, after, diff }: Compared): Content {
         { head: 'figure', kind: 'name' },
         { head: idOf(before), kind: 'n' },
         { head: idOf(after), kind: 'n' },
-        { head: '', kind: 'strip' },
+        { head: 'on a scale', isUnseen: true, kind: 'strip' },
       ],
       rows,
     ),
@@ -129,7 +130,7 @@ function callersPart({ diff: { schema } }: Compared): Content {
     ...breaking.map((text) => ({ cells: [text, html`<strong>breaks callers</strong>`] })),
     ...compatible.map((text) => ({ cells: [text, 'breaks nobody'] })),
   ];
-  return table([{ head: 'change', kind: 'name' }, { head: '' }], rows);
+  return table([{ head: 'change', kind: 'name' }, { head: 'for callers' }], rows);
 }
 
 function curvesPart({ before, after }: Compared): Content {
@@ -222,7 +223,11 @@ function makingPart({ before, after }: Compared): Content {
   return [
     html`<p>What differs; ${count(names.length - different.length)} more are the same.</p>`,
     table(
-      [{ head: '', kind: 'name' }, { head: idOf(before) }, { head: idOf(after) }],
+      [
+        { head: 'what', isUnseen: true, kind: 'name' },
+        { head: idOf(before) },
+        { head: idOf(after) },
+      ],
       different.map((name) => ({
         cells: [name, html`<code>${text(old[name])}</code>`, html`<code>${text(now[name])}</code>`],
       })),

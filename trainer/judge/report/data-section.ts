@@ -36,7 +36,7 @@ export function dataSection(facts: ReportFacts): Content {
         { head: entry.derivation ? 'input' : 'feature', kind: 'name' },
         { head: 'kind' },
         { head: 'may be' },
-        { head: '' },
+        { head: 'empty', isUnseen: true },
         ...(hasSeen
           ? [{ head: 'held-out rows have' }, { head: 'missing', kind: 'n' as const }]
           : []),

@@ -61,7 +61,7 @@ export function figuresSection(facts: ReportFacts): Content {
     { head: '95 % interval', kind: 'n' as const },
     { head: 'constant answer', kind: 'n' as const },
     ...(hasBefore ? [{ head: `version ${comparison.version}`, kind: 'n' as const }] : []),
-    { head: '', kind: 'strip' as const },
+    { head: 'on a scale', isUnseen: true, kind: 'strip' as const },
   ];
   return [
     html`<p>On ${count(entry.rows.test)} held-out rows, which training has not seen. The constant answer knows no feature: ${constantText(facts)}. ↑ higher is better, ↓ lower.</p>`,
@@ -175,7 +175,7 @@ export function differencesTable(
       { head: 'figure', kind: 'name' },
       { head: 'difference', kind: 'n' },
       { head: '95 % interval', kind: 'n' },
-      { head: '' },
+      { head: 'which means', isUnseen: true },
     ],
     rows,
   );

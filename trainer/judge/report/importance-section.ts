@@ -33,7 +33,7 @@ export function importanceSection({ entry, evaluation }: ReportFacts): Content {
         { head: `${loss}, shuffled`, kind: 'n' },
         { head: 'share of gain', kind: 'n' },
         { head: 'splits', kind: 'n' },
-        { head: '', kind: 'strip' },
+        { head: 'on a scale', isUnseen: true, kind: 'strip' },
       ],
       rows,
     ),

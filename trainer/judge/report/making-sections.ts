@@ -73,7 +73,10 @@ export function makingSection(facts: ReportFacts): Content {
   ];
   return [
     table(
-      [{ head: '', kind: 'name' }, { head: '' }],
+      [
+        { head: 'what', isUnseen: true, kind: 'name' },
+        { head: 'value', isUnseen: true },
+      ],
       lines.map((cells) => ({ cells })),
     ),
     html`<h3>${isImport ? 'Of the import' : 'Parameters in force'}</h3>`,

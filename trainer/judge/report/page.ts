@@ -12,6 +12,8 @@ export interface ReportSection {
 
 export interface Page {
   title: string;
+  /** For lists of pages. */
+  description: string;
   head: Content;
   sections: ReportSection[];
   foot: Content;
@@ -20,7 +22,7 @@ export interface Page {
 /** Nothing loads and no script runs; the style is this one, by its hash. */
 const POLICY = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'; base-uri 'none'; form-action 'none'`;
 
-export function pageText({ title, head, sections, foot }: Page): string {
+export function pageText({ title, description, head, sections, foot }: Page): string {
   const links = sections.map((one) => html`<a href="#${one.id}">${one.title}</a>`);
   const parts = sections.map(
     (one) => html`<section id="${one.id}"><h2>${one.title}</h2>
@@ -36,6 +38,7 @@ ${one.body}
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
 <title>${title}</title>
+<meta name="description" content="${description}">
 <style>${new Html(STYLE)}</style>
 </head>
 <body>

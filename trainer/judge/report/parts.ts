@@ -8,6 +8,8 @@ export function missing(text: string): Html {
 
 export interface TableColumn {
   head: string;
+  /** The head is for those who listen: what stands below it says enough to the eye. */
+  isUnseen?: boolean;
   /** `n`: numbers, on the right. */
   kind?: 'n' | 'strip' | 'name';
 }
@@ -26,10 +28,17 @@ export function table(
       html`<tr${new Html(isWeak ? ' class="weak"' : '')}>${cells.map((one, i) => cell('td', one, columns[i]))}</tr>
 `,
   );
-  return html`<div class="scroll"><table>
-<thead><tr>${columns.map((column) => cell('th', column.head, column))}</tr></thead>
+  const heads = columns.map((column) => cell('th', headOf(column), column));
+  // A table may be wider than a phone: then the keyboard scrolls it.
+  const name = `Table of ${columns.map(({ head }) => head).join(', ')}`;
+  return html`<div class="scroll" tabindex="0" role="group" aria-label="${name}"><table>
+<thead><tr>${heads}</tr></thead>
 <tbody>
 ${lines}</tbody></table></div>`;
+}
+
+function headOf({ head, isUnseen }: TableColumn): Content {
+  return isUnseen ? html`<span class="unseen">${head}</span>` : head;
 }
 
 /** Figures with what they are called. */

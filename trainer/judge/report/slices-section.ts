@@ -77,7 +77,7 @@ export function slicesSection(facts: ReportFacts): Content {
         { head: 'rows', kind: 'n' },
         { head: figureTitle(judge), kind: 'n' },
         { head: figureTitle(second), kind: 'n' },
-        { head: '', kind: 'strip' },
+        { head: 'on a scale', isUnseen: true, kind: 'strip' },
       ],
       rows,
     ),

@@ -39,6 +39,7 @@ export function versionReport(facts: ReportFacts): string {
   const id = `${entry.name}@${entry.version}`;
   return pageText({
     title: `${entry.title}, version ${entry.version}`,
+    description: entry.description,
     head: html`<header><p class="id">${id}</p><h1>${entry.title}</h1><p class="lead">${entry.description}</p>${verdictBox(facts)}</header>`,
     sections: sections.filter((one) => one !== null),
     foot: html`Batcomputer report of ${id}, made ${entry.created.slice(0, 10)}. docs/EVALUATION.md says how each figure is measured.`,

@@ -46,6 +46,15 @@ describe.each(KINDS)('the report of %s', (_, classes) => {
     expect(page.match(/<svg/g)?.length).toBeGreaterThan(8);
   });
 
+  it('has tables that the keyboard can scroll, and whose columns all have heads', () => {
+    const tables = page.match(/<div class="scroll"[^>]*>/g) ?? [];
+    expect(tables.length).toBeGreaterThan(3);
+    for (const open of tables) {
+      expect(open).toMatch(/ tabindex="0" role="group" aria-label="Table of [^",][^"]*">$/);
+    }
+    expect(page).not.toMatch(/<th[^>]*><\/th>/);
+  });
+
   it('is one file: no script, no request, and a policy that allows neither', () => {
     expect(page).not.toMatch(/<script|<link|<img|<iframe|\son\w+=|\sstyle=|url\(|@import|https?:/i);
     for (const [, target] of page.matchAll(/(?:href|src)="([^"]*)"/g)) {
