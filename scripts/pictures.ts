@@ -3,6 +3,7 @@
 import { mkdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
+import { CHROMIUM, CHROMIUM_FLAGS } from './browser/chromium.ts';
 import { serveModels } from './serve-models.ts';
 import { writeShippedRegistry } from './shipped-registry.ts';
 
@@ -75,8 +76,8 @@ const servers = {
   plain: await serveModels(models, join(BUILD, 'plain'), { THEME: 'plain' }),
 };
 const browser = await chromium.launch({
-  executablePath: '/usr/bin/chromium',
-  args: ['--no-sandbox', '--disable-gpu'],
+  executablePath: CHROMIUM,
+  args: CHROMIUM_FLAGS,
 });
 try {
   for (const picture of PICTURES) await take(browser, servers, picture);

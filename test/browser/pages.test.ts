@@ -5,28 +5,42 @@ import { expectAccessible } from './accessible.ts';
 import { SITE_MODELS } from './site.ts';
 import { expectToFit, picture, SCHEMES, visit, WIDTHS } from './visit.ts';
 
-/** Path → name of its pictures. */
-const PAGES: Record<string, string> = {
-  ...Object.fromEntries(SITE_MODELS.map((name) => [`/${name}/`, name])),
-  '/api/docs': 'docs',
-  '/problems': 'problems',
-  '/titanic/report': 'report',
-};
+interface ShownPage {
+  path: string;
+  /** Of its pictures. */
+  name: string;
+  /** What is there once the page is. */
+  ready: string;
+}
 
-/** What is known: Swagger UI's own markup and colors, and tables of a report that scroll on a phone. */
-const KNOWN: Record<string, string[]> = {
-  '/api/docs': ['nested-interactive', 'select-name', 'color-contrast'],
-  '/titanic/report': ['scrollable-region-focusable'],
-};
+const PAGES: ShownPage[] = [
+  ...SITE_MODELS.map((name) => ({ path: `/${name}/`, name, ready: '.verdict' })),
+  // Made by this source, where those of the shipped models are made once.
+  { path: '/flowers/report', name: 'report-classes', ready: 'figure svg' },
+  { path: '/houses/report', name: 'report-number', ready: 'figure svg' },
+  { path: '/api/docs', name: 'docs', ready: '.opblock' },
+  { path: '/problems', name: 'problems', ready: 'h2' },
+];
 
-describe.each(Object.entries(PAGES))('%s', (path, name) => {
+/** Rules of axe-core that Swagger UI's own markup and style break. Its page is not ours to draw. */
+const SWAGGER_UI = [
+  // The button that opens an operation holds another one, which copies its path.
+  'nested-interactive',
+  // The list of servers has a label beside it that does not name it.
+  'select-name',
+  // Its version stamps are white on light green, its links light blue on white.
+  'color-contrast',
+];
+
+describe.each(PAGES)('$path', ({ path, name, ready }) => {
   for (const width of WIDTHS) {
     for (const scheme of SCHEMES) {
       it(`${width} px wide, ${scheme}`, () =>
         visit(path, { width, scheme }, async (page) => {
+          await page.locator(ready).first().waitFor();
           await picture(page, `${name}-${width}-${scheme}`);
           await expectToFit(page);
-          await expectAccessible(page, KNOWN[path]);
+          await expectAccessible(page, name === 'docs' ? SWAGGER_UI : []);
         }));
     }
   }

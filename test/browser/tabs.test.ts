@@ -2,8 +2,8 @@
 // the page free.
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
+import { longestTask } from '../../scripts/browser/longest-task.ts';
 import { expectAccessible } from './accessible.ts';
 import { BUILD } from './site.ts';
 import { expectToFit, picture, visit, WIDTHS } from './visit.ts';
@@ -65,39 +65,3 @@ it('a file of 100,000 rows is answered, and no task of the page takes 100 ms', (
       'sex has no label',
     );
   }));
-
-interface TraceEvent {
-  name: string;
-  pid: number;
-  tid: number;
-  /** Microseconds of the processor. */
-  tdur?: number;
-  args: { name?: string };
-}
-
-/** Milliseconds of the processor that the longest task of the page's own thread takes meanwhile. */
-async function longestTask(page: Page, use: () => Promise<void>): Promise<number> {
-  const session = await page.context().newCDPSession(page);
-  const events: TraceEvent[] = [];
-  session.on('Tracing.dataCollected', ({ value }) =>
-    events.push(...(value as unknown as TraceEvent[])),
-  );
-  const includedCategories = [
-    'toplevel',
-    'devtools.timeline',
-    'disabled-by-default-devtools.timeline',
-  ];
-  await session.send('Tracing.start', { traceConfig: { includedCategories } });
-  await use();
-  const complete = new Promise((resolve) => session.once('Tracing.tracingComplete', resolve));
-  await session.send('Tracing.end');
-  await complete;
-  const threadOf = ({ pid, tid }: TraceEvent) => `${pid} ${tid}`;
-  const pages = events.filter(
-    ({ name, args }) => name === 'thread_name' && args.name === 'CrRendererMain',
-  );
-  const threads = new Set(pages.map(threadOf));
-  const tasks = events.filter((one) => one.name === 'RunTask' && threads.has(threadOf(one)));
-  expect(tasks.length).toBeGreaterThan(10);
-  return Math.max(...tasks.map(({ tdur = 0 }) => tdur / 1000));
-}

@@ -4,18 +4,8 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, expect, inject } from 'vitest';
+import { CHROMIUM, CHROMIUM_FLAGS } from '../../scripts/browser/chromium.ts';
 import { BUILD } from './site.ts';
-
-export const CHROMIUM = '/usr/bin/chromium';
-export const CHROMIUM_FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 export const WIDTHS = [1280, 390] as const;
 export const SCHEMES = ['light', 'dark'] as const;
