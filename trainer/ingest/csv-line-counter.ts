@@ -169,7 +169,7 @@ export class CsvLineCounter {
 }
 
 /** Does a byte order mark stand here? */
-function hasMark(data: Buffer, at: number): boolean {
+export function hasMark(data: Buffer, at: number): boolean {
   return data[at] === 0xef && data[at + 1] === 0xbb && data[at + 2] === 0xbf;
 }
 

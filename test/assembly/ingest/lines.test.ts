@@ -70,8 +70,8 @@ it.each([
   ['without cells', '\n'],
 ])('rows %s are all told', (_what, row) => {
   const text = new LineText(kernel, RFC_4180);
-  text.append(Buffer.from(row.repeat(3000)));
-  expect(compare(text, RFC_4180)).toBe(row.split('\n').length * 3000 - 3000);
+  text.append(Buffer.from(row.repeat(300)));
+  expect(compare(text, RFC_4180)).toBe(row.split('\n').length * 300 - 300);
 });
 
 it.each([

@@ -67,11 +67,6 @@ export class CanonicalOutput {
     this.#buffer[this.#length++] = LINE_FEED;
   }
 
-  /** The bytes of a record of these cells. */
-  recordOf(cells: string[]): Buffer {
-    return Buffer.from(cells.map((cell) => this.#quoted(cell)).join(this.#delimiter));
-  }
-
   #quoted(cell: string): string {
     const isPlain = !/["\r\n]/.test(cell) && !cell.includes(this.#delimiter);
     return isPlain ? cell : `"${cell.replaceAll('"', '""')}"`;

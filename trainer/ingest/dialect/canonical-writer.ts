@@ -1,44 +1,44 @@
 // Turns the bytes of a CSV of any dialect, in UTF-8, into the plain CSV that the engine reads fast and without
 // doubt: the same delimiter, quotes written twice, \n at the ends, and nothing but a header and records of one width. Each
 // line of the file is counted as what it is, so that none is lost without a word.
-import { isUtf8 } from 'node:buffer';
+import { MARK_DELIMITERS, MARK_OPENING, MARK_QUOTES } from '../../../assembly/shared/line-marks.ts';
 import { UserError } from '../../base/user-error.ts';
-import { isBlankLine } from '../csv-line-counter.ts';
+import { hasMark, isBlankLine, JOINED_HEADER, JOINED_MARK } from '../csv-line-counter.ts';
 import { addRecord, addUnreadable, type CsvLines, MOST_SHOWN, noLines } from '../csv-lines.ts';
+import type { LineKernel } from '../line-kernel.ts';
+import { LineText, NO_MARK } from '../line-text.ts';
 import { RecordScanner } from '../record-scanner.ts';
 import { CanonicalOutput } from './canonical-output.ts';
 import type { CsvDialect } from './dialect.ts';
 import { LineSplitter } from './line-splitter.ts';
-import { splitRecords } from './split-records.ts';
+import { PlainRecord } from './plain-record.ts';
+import { RecordBytes } from './record-bytes.ts';
 
-/** What a byte is to a line that is copied as it is. */
-const KIND = { text: 0, delimiter: 1, special: 2 };
-const [BLANK, DOUBLE_QUOTE, BACKSLASH] = [32, 34, 92];
+const [BLANK, DOUBLE_QUOTE] = [32, 34];
 /** The engine reads no longer record. */
 const LONGEST_RECORD = 2_000_000;
 
 export class CanonicalWriter {
   readonly #name: string;
   readonly #dialect: CsvDialect;
+  readonly #text: LineText;
   readonly #lines: LineSplitter;
   readonly #record: RecordScanner;
   readonly #output: CanonicalOutput;
   readonly #counts: CsvLines = noLines();
-  readonly #kinds = new Uint8Array(256);
   readonly #comment: Buffer | null;
   readonly #delimiter: number;
-  /** Are records with quotes already written as the engine wants them? */
-  readonly #areQuotesPlain: boolean;
+  /** Writes records whose quotes are not as the engine wants them; null where all are. */
+  readonly #plain: PlainRecord | null;
   /** Delimiters of a row; -1 until the first record tells. */
   #rowDelimiters = -1;
   /** Lines that may turn out to be the footer: copies, in order. */
   readonly #held: { line: Buffer; lineEnd: string }[] = [];
   #heldRows = 0;
   #header: Buffer | null = null;
-  // Of the record that is being read: its first line, its text so far, and whether that grew too long.
+  /** On which the record begins that is being read. */
   #firstLine = 0;
-  #parts: Buffer[] = [];
-  #length = 0;
+  readonly #recordBytes = new RecordBytes(LONGEST_RECORD);
   /** What the line ends in that is being read. */
   #lineEnd = '\n';
 
@@ -49,6 +49,7 @@ export class CanonicalWriter {
   constructor(
     name: string,
     dialect: CsvDialect,
+    kernel: LineKernel,
     write: (bytes: Uint8Array) => void,
     place: string | null = null,
   ) {
@@ -58,15 +59,17 @@ export class CanonicalWriter {
     const foreign = 'is not UTF-8; state the encoding, for example windows-1252';
     const fault = (line: number) => this.#fault(line, foreign);
     this.#output = new CanonicalOutput(dialect.delimiter, write, fault, place);
-    this.#lines = new LineSplitter((data, start, end) => this.#takeLine(data, start, end));
+    const isPlain = dialect.quote === '"' && dialect.escape === 'doubled';
+    this.#plain = isPlain ? null : new PlainRecord(dialect);
+    this.#text = new LineText(kernel, dialect, dialect.quote === '"' ? 0 : DOUBLE_QUOTE);
+    this.#lines = new LineSplitter(
+      this.#text,
+      (data, start, end, mark) => this.#takeLine(data, start, end, mark),
+      // Lines that are held back are not read yet.
+      () => (dialect.footerLines > 0 ? null : this.#record.isOpen),
+    );
     this.#comment = dialect.comment === null ? null : Buffer.from(dialect.comment);
-    this.#areQuotesPlain = dialect.quote === '"' && dialect.escape === 'doubled';
-    for (const quote of [DOUBLE_QUOTE, dialect.quote?.charCodeAt(0) ?? DOUBLE_QUOTE, 0]) {
-      this.#kinds[quote] = KIND.special;
-    }
-    if (dialect.escape === '\\') this.#kinds[BACKSLASH] = KIND.special;
     this.#delimiter = dialect.delimiter.charCodeAt(0);
-    this.#kinds[this.#delimiter] = KIND.delimiter;
     if (Array.isArray(dialect.header)) this.#rowDelimiters = dialect.header.length - 1;
   }
 
@@ -96,12 +99,12 @@ export class CanonicalWriter {
   }
 
   /** Holds back as many lines that are not blank as the footer has. */
-  #takeLine(data: Buffer, start: number, end: number): void {
+  #takeLine(data: Buffer, start: number, end: number, mark: number): void {
     const { footerLines } = this.#dialect;
     const { lineEnd } = this.#lines;
     if (footerLines === 0) {
       this.#lineEnd = lineEnd;
-      this.#addLine(data, start, end);
+      this.#addLine(data, start, end, mark);
       return;
     }
     this.#held.push({ line: Buffer.from(data.subarray(start, end)), lineEnd });
@@ -111,22 +114,23 @@ export class CanonicalWriter {
       this.#held.shift();
       this.#lineEnd = lineEnd;
       if (!isBlankLine(line, 0, line.length, this.#delimiter)) this.#heldRows--;
-      this.#addLine(line, 0, line.length);
+      this.#addLine(line, 0, line.length, NO_MARK);
     }
   }
 
-  #addLine(data: Buffer, start: number, end: number): void {
+  #addLine(data: Buffer, start: number, end: number, mark: number): void {
     const counts = this.#counts;
     counts.all++;
     if (this.#record.lines > 0) {
-      this.#readLine(data, start, end);
+      this.#readLine(data, start, end, mark);
       return;
     }
     if (counts.all <= this.#dialect.skipLines || this.#isApart(data, start, end)) counts.apart++;
     else if (this.#rowDelimiters !== 0 && isBlankLine(data, start, end, this.#delimiter))
       counts.blank++;
-    else if (this.#isPlainRow(data, start, end)) this.#output.add(data, start, end, counts.all);
-    else this.#readLine(data, start, end);
+    else if (mark !== NO_MARK && this.#isPlainRow(data, start, end, mark))
+      this.#output.add(data, start, end, counts.all);
+    else this.#readLine(data, start, end, mark);
   }
 
   /** A comment, or the line that tells Excel the delimiter. */
@@ -147,94 +151,95 @@ export class CanonicalWriter {
     );
   }
 
-  /** A record of one line without a quote, as wide as the table, is copied. */
-  #isPlainRow(data: Buffer, start: number, end: number): boolean {
-    const kinds = this.#kinds;
-    let delimiters = 0;
-    for (let i = start; i < end; i++) {
-      const kind = kinds[data[i]];
-      if (kind === KIND.text) continue;
-      if (kind === KIND.special) return false;
-      delimiters++;
-    }
-    if (delimiters !== this.#rowDelimiters || data[start] === 0xef) return false;
-    return this.#header === null || end - start !== this.#header.length;
+  /** A record of one line, as wide as the table, whose quotes are plain, is copied. */
+  #isPlainRow(data: Buffer, start: number, end: number, mark: number): boolean {
+    const { marks } = this.#text;
+    const isPlain = this.#plain === null || marks[mark + MARK_QUOTES] === 0;
+    if (!isPlain || marks[mark + MARK_OPENING] >= 0) return false;
+    if (marks[mark + MARK_DELIMITERS] !== this.#rowDelimiters || hasMark(data, start)) return false;
+    return end - start < LONGEST_RECORD && end - start !== this.#header?.length;
   }
 
-  #readLine(data: Buffer, start: number, end: number): void {
+  #readLine(data: Buffer, start: number, end: number, mark: number): void {
     const record = this.#record;
     const line = this.#counts.all;
+    const rowDelimiters = Math.max(0, this.#rowDelimiters);
     if (record.lines === 0) this.#firstLine = line;
-    if (data.subarray(start, end).includes(0)) {
+    if (mark !== NO_MARK) record.takeLine(this.#text.marks, mark, line, rowDelimiters);
+    else if (data.subarray(start, end).includes(0)) {
       throw this.#fault(line, 'has a NUL byte; save it as text in UTF-8');
+    } else record.readLine(data, start, end, line, rowDelimiters);
+    const text = this.#recordBytes;
+    if (record.isOpen) text.addLine(data, start, end, this.#lineEnd);
+    else if (record.lines === 1) this.#finishRecord(data, start, end);
+    else {
+      text.addLine(data, start, end, '');
+      this.#finishRecord(text.bytes, 0, text.length, text.isTooLong);
     }
-    record.readLine(data, start, end, line, Math.max(0, this.#rowDelimiters));
-    if (this.#length <= LONGEST_RECORD) {
-      this.#parts.push(Buffer.from(data.subarray(start, end)));
-      this.#length += end - start + 1;
-    } else this.#parts.length = 0;
-    if (record.isOpen) {
-      this.#parts.push(Buffer.from(this.#lineEnd));
-      return;
-    }
-    this.#finishRecord(this.#length > LONGEST_RECORD ? null : Buffer.concat(this.#parts));
+    if (record.isOpen) return;
     record.reset();
-    [this.#parts, this.#length] = [[], 0];
+    text.clear();
   }
 
-  /** @param bytes of the whole record; null when it is too long */
-  #finishRecord(bytes: Buffer | null): void {
+  /** Takes the bytes of the whole record. */
+  #finishRecord(
+    data: Buffer,
+    start: number,
+    end: number,
+    isTooLong = end - start > LONGEST_RECORD,
+  ): void {
     const record = this.#record;
     const isFirst = this.#rowDelimiters < 0;
     if (isFirst) this.#rowDelimiters = record.delimiters;
-    const fault = this.#faultOf(bytes);
+    const isHeader = isFirst && this.#dialect.header === true;
+    const fault = isTooLong
+      ? TOO_LONG
+      : (this.#faultOf(data, start, end) ?? this.#write(data, start, end, isHeader));
     if (fault !== null) {
       this.#reject(fault);
       return;
     }
-    const isHeader = isFirst && this.#dialect.header === true;
-    if (bytes !== null) this.#write(bytes, isHeader);
     if (isHeader) {
       this.#counts.header = record.lines;
-      this.#header = bytes;
+      this.#header = Buffer.from(data.subarray(start, end));
     } else addRecord(this.#counts, record);
   }
 
-  #faultOf(bytes: Buffer | null): string | null {
-    if (bytes === null) return TOO_LONG;
+  #faultOf(data: Buffer, start: number, end: number): string | null {
     const { isSpoiled, delimiters } = this.#record;
     if (isSpoiled) return 'has text behind a quote that closes a cell';
     if (delimiters !== this.#rowDelimiters && !this.#isPadded(delimiters)) {
-      return `has ${delimiters + 1} cells, and the table ${this.#rowDelimiters + 1} columns`;
+      return this.#widthFault(delimiters + 1);
     }
-    if (bytes.indexOf('\uFEFF') === 0) throw this.#fault(this.#firstLine, JOINED_MARK);
-    if (this.#rowDelimiters > 0 && this.#header?.equals(bytes)) {
+    if (hasMark(data, start)) throw this.#fault(this.#firstLine, JOINED_MARK);
+    const isLong = end - start === this.#header?.length;
+    if (isLong && this.#rowDelimiters > 0 && this.#header?.equals(data.subarray(start, end))) {
       throw this.#fault(this.#firstLine, JOINED_HEADER);
     }
     return null;
+  }
+
+  #widthFault(cells: number): string {
+    return `has ${cells} cells, and the table ${this.#rowDelimiters + 1} columns`;
   }
 
   #isPadded(delimiters: number): boolean {
     return this.#dialect.padShortRows && delimiters < this.#rowDelimiters;
   }
 
-  #write(bytes: Buffer, isHeader: boolean): void {
-    const isPlain =
-      this.#areQuotesPlain || !bytes.some((byte) => this.#kinds[byte] === KIND.special);
-    const plain = isPlain ? bytes : this.#plainRecord(bytes);
-    if (isHeader) this.#output.addHeader(plain, this.#firstLine);
+  /** @returns what is wrong with the record, or null */
+  #write(data: Buffer, start: number, end: number, isHeader: boolean): string | null {
+    const { delimiters } = this.#record;
+    const cells = this.#plain?.write(data, start, end) ?? delimiters + 1;
+    if (cells !== delimiters + 1) return this.#widthFault(cells);
+    const bytes = this.#plain?.bytes ?? data.subarray(start, end);
+    if (isHeader) this.#output.addHeader(bytes, this.#firstLine);
     else {
-      const lacking = this.#rowDelimiters - this.#record.delimiters;
-      const more = this.#dialect.delimiter.repeat(lacking);
-      const whole = lacking === 0 ? plain : Buffer.concat([plain, Buffer.from(more)]);
+      const more = this.#dialect.delimiter.repeat(this.#rowDelimiters - delimiters);
+      const whole = more === '' ? bytes : Buffer.concat([bytes, Buffer.from(more)]);
       this.#output.add(whole, 0, whole.length, this.#firstLine);
     }
-  }
-
-  #plainRecord(bytes: Buffer): Buffer {
-    if (!isUtf8(bytes)) throw this.#fault(this.#firstLine, 'is not UTF-8; state the encoding');
-    const { records } = splitRecords(bytes.toString(), this.#dialect);
-    return this.#output.recordOf(records[0].cells);
+    return null;
   }
 
   #reject(fault: string): void {
@@ -253,8 +258,3 @@ export class CanonicalWriter {
 
 const TOO_LONG =
   'is longer than 2 MB, as no row is; correct it, or save the file with a line for each row';
-
-export const JOINED_MARK =
-  'begins with a byte order mark: files were joined here; read them one by one';
-export const JOINED_HEADER =
-  'is the header once more: files were joined here; read them one by one, or remove the line';
