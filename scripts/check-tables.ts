@@ -1,5 +1,6 @@
 // check:tables: public tables, each from its raw file to a served API with no file edited. Trains without a recipe, scores
 // the raw file, holds each row's answer to what training computed for it, serves the model and asks one row over HTTP.
+// Records what `npm run bench` shows on its page.
 //
 //   npm run check:tables -- FOLDER [--only telco] [--folds] [--out FILE.md]
 //
@@ -11,6 +12,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { writeBenchRecord } from './bench/record.ts';
 import { checkTable, type TableOutcome } from './check-tables/check-table.ts';
 import { findTables } from './check-tables/tables.ts';
 
@@ -30,10 +32,12 @@ const lines = [
   '| table | seconds to the first answer | held-out score | 5 folds | scikit-learn, 5 folds | rows read / used / dropped | answers equal | decisions |',
   '|---|---:|---|---|---|---|---|---|',
 ];
+const outcomes: Record<string, TableOutcome> = {};
 let failures = 0;
 try {
   for (const table of tables) {
     const outcome = await checkTable(folder, table, { work, withFolds: given.folds });
+    outcomes[table.file] = outcome;
     lines.push(row(table.file, outcome));
     if (outcome.fault !== null) failures++;
     const verdict = outcome.fault ?? `${outcome.equal} rows answered as training computed`;
@@ -44,6 +48,7 @@ try {
 }
 console.log(`\n${lines.join('\n')}`);
 if (given.out !== undefined) await writeFile(given.out, `${lines.join('\n')}\n`);
+writeBenchRecord('tables', {}, outcomes);
 process.exitCode = failures > 0 ? 1 : 0;
 
 function row(file: string, outcome: TableOutcome): string {

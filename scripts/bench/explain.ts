@@ -1,10 +1,8 @@
 // bench:explain: microseconds a row of the contributions of our modules, one row a call and many, beside the plain
 // twin in TypeScript and, where Python has it, LightGBM on the same ensembles; interleaved, one thread.
-// Writes its part of docs/BENCHMARKS.md.
+// Records what `npm run bench` makes its page of.
 //
-//   npm run bench:explain -- [--models titanic,NYC_taxi] [--rounds 20] [--dry]
-import { readFileSync, writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
+//   npm run bench:explain -- [--models titanic,NYC_taxi] [--rounds 20] [--python python3]
 import { join } from 'node:path';
 import { predictorFrom } from '../../trainer/base/predictor-from.ts';
 import { compile } from '../../trainer/compile/compile.ts';
@@ -12,12 +10,12 @@ import { contributionsPlain } from '../../trainer/ensemble/contributions-plain.t
 import { openRegistry } from '../../trainer/judge/open-registry.ts';
 import { readOptions } from '../read-options.ts';
 import { explainByLightgbm } from './explain/ask-lightgbm.ts';
+import { contributionsRow, type ExplainResults, type ExplainTimes } from './explain/report.ts';
 import { type BenchModel, benchFields, loadModel } from './predict/models.ts';
 import { makeRows } from './predict/rows.ts';
-import { replaceSection } from './train/replace-section.ts';
+import { writeBenchRecord } from './record.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
-const REPORT = join(ROOT, 'docs/BENCHMARKS.md');
 const MODELS = ['police', 'titanic', 'NYC_taxi', 'airline-like', 'mtpl2', '100 × 255'];
 const ROWS = 200;
 /** The twin is slow; so many rows say as much. */
@@ -26,58 +24,37 @@ const PLAIN_ROWS = 4;
 const options = readOptions({
   models: { type: 'string', default: MODELS.join() },
   rounds: { type: 'string', default: '20' },
-  dry: { type: 'boolean', default: false },
+  python: { type: 'string', default: 'python3' },
 });
 
-/** Microseconds a row, least of all rounds. */
-interface Explained {
-  strategy: string;
-  kib: number;
-  single: number;
-  batch: number;
-  plain: number;
-  lightgbm: number | null;
-  /** Largest difference from the twin, and of a block's sum from the raw score, over the largest raw score. */
-  apart: number;
-  sumApart: number;
-}
-
-const lines: string[][] = [];
-const HEAD = [
-  'model',
-  'strategy',
-  'contributions, KiB',
-  'one row a call',
-  `${ROWS} rows a call`,
-  'plain twin',
-  'LightGBM',
-  'from the twin',
-  'sum from the raw score',
-];
+const results: ExplainResults = {};
 for (const name of options.models.split(',')) {
   const model = name === 'titanic' ? await titanic() : await loadModel(name);
   if (!model) console.log(`${name}: skipped, its data is not there`);
   else {
-    lines.push(tableRow(name, await measure(model)));
-    console.log(lines.at(-1)?.join(' | '));
+    results[name] = await measure(model);
+    console.log(contributionsRow(name, results[name]).join(' | '));
   }
 }
-if (!options.dry) writeReport();
+writeBenchRecord('explain', { rounds: options.rounds }, results);
 
 async function titanic(): Promise<BenchModel> {
   const version = await (await openRegistry(join(ROOT, 'models'))).at('titanic', 1);
   return { name: 'titanic', ensemble: await version.ensemble(), features: version.schema };
 }
 
-async function measure(model: BenchModel): Promise<Explained> {
+async function measure(model: BenchModel): Promise<ExplainTimes> {
   const { ensemble } = model;
   const { bytes, strategy, parts } = await compile(ensemble, benchFields(model));
   const predictor = predictorFrom(bytes);
   const width = ensemble.featureCount;
-  const rows = makeRows(ensemble, ROWS, 'hard');
+  const rows = makeRows(ensemble, ROWS);
   const views = Array.from({ length: ROWS }, (_, i) => rows.subarray(i * width, (i + 1) * width));
   const out = new Float64Array(ROWS * predictor.outputWidth('contributions'));
-  const lightgbm = explainByLightgbm(model, rows, Number(options.rounds));
+  const lightgbm = explainByLightgbm(model, rows, {
+    python: options.python,
+    rounds: Number(options.rounds),
+  });
   const least = { single: Infinity, batch: Infinity, plain: Infinity };
   for (let round = 0; round < Number(options.rounds); round++) {
     const turns = {
@@ -104,7 +81,7 @@ function compare(
   { ensemble }: BenchModel,
   rows: Float64Array[],
   out: Float64Array,
-): Pick<Explained, 'apart' | 'sumApart'> {
+): Pick<ExplainTimes, 'apart' | 'sumApart'> {
   const block = ensemble.featureCount + 1;
   const width = out.length / rows.length;
   let [scale, apart, sumApart] = [0, 0, 0];
@@ -121,30 +98,4 @@ function compare(
     }
   });
   return { apart: apart / scale, sumApart: sumApart / scale };
-}
-
-function tableRow(name: string, measured: Explained): string[] {
-  const time = (value: number | null) => value?.toPrecision(3) ?? '–';
-  return [
-    name,
-    measured.strategy,
-    measured.kib.toFixed(1),
-    time(measured.single),
-    time(measured.batch),
-    measured.plain.toFixed(0),
-    time(measured.lightgbm),
-    measured.apart.toExponential(0),
-    measured.sumApart.toExponential(0),
-  ];
-}
-
-function writeReport(): void {
-  const line = (cells: string[]) => `| ${cells.join(' | ')} |`;
-  const text = [
-    `\`npm run bench:explain\`, ${new Date().toISOString().slice(0, 10)}, ${cpus()[0].model.trim()}, ${cpus().length} threads, Node ${process.version}, load of the machine as it was.`,
-    'Microseconds a row for exact path-dependent TreeSHAP values, one thread, least of interleaved rounds, hard rows. KiB: what the module grows by for them, beside some KiB of code. The plain twin is `trainer/ensemble/contributions-plain.ts`, the algorithm as published. Differences over the largest raw score.',
-    [line(HEAD), line(HEAD.map(() => '---')), ...lines.map(line)].join('\n'),
-    'LightGBM is `pred_contrib` on the model in its own format, called from Python; – where it is not installed or cannot hold the model. XGBoost is not asked: no model here can be written in its format. There are no interaction values for pairs: at each quadrature point one needs, for every feature, a pass with the feature known and one with it unknown, so that a row would cost about twice the number of features times what contributions cost.',
-  ].join('\n\n');
-  writeFileSync(REPORT, replaceSection(readFileSync(REPORT, 'utf8'), 'Explanations', text));
 }

@@ -1,4 +1,4 @@
-// What it costs that a module computes its features: one prediction from JSON, by a model that takes inputs and by the
+// bench:inputs: what it costs that a module computes its features: one prediction from JSON, by a model that takes inputs and by the
 // same trees fed with the features, by turns. Ten features: dates, texts, ratios, bands.
 import { deepEqual } from 'node:assert/strict';
 import type { Predictor } from '../../runtime/module/predictor.ts';
@@ -10,6 +10,9 @@ import { randomEnsemble } from '../../test/random-ensemble.ts';
 import { predictorFrom } from '../../trainer/base/predictor-from.ts';
 import { compile } from '../../trainer/compile/compile.ts';
 import * as f from '../../trainer/recipe/functions.ts';
+import { type InputsResults, leastCost } from './inputs/report.ts';
+import { writeBenchRecord } from './record.ts';
+import { spreadOf } from './spread.ts';
 
 const ROUNDS = 2000;
 /** As many as the calls of a round: so short that other work of the machine leaves many rounds alone. */
@@ -94,37 +97,34 @@ function askerOf(predictor: Predictor, texts: string[]): () => number {
   };
 }
 
-/** Nanoseconds a row of each round, from the least on. */
-function timesOf(asks: readonly (() => number)[]): number[][] {
-  const times: number[][] = asks.map(() => []);
-  for (let round = 0; round < ROUNDS; round++) {
-    const sums = asks.map((ask, i) => {
-      const start = performance.now();
-      const sum = ask();
-      times[i].push(((performance.now() - start) * 1e6) / ROWS);
-      return sum;
-    });
-    deepEqual(sums[0], sums[1]);
-  }
-  return times.map((each) => each.sort((a, b) => a - b));
+function measure(asks: Record<keyof InputsResults, () => number>): InputsResults {
+  const times = { inputs: [] as number[], features: [] as number[] };
+  const timed = (name: keyof InputsResults) => {
+    const start = performance.now();
+    const sum = asks[name]();
+    times[name].push(((performance.now() - start) * 1e6) / ROWS);
+    return sum;
+  };
+  for (let round = 0; round < ROUNDS; round++) deepEqual(timed('inputs'), timed('features'));
+  return { inputs: spreadOf(times.inputs), features: spreadOf(times.features) };
 }
 
-const asks = [
-  askerOf(
+const results = measure({
+  inputs: askerOf(
     taking,
     rows.map((row) => JSON.stringify(row)),
   ),
-  askerOf(
+  features: askerOf(
     fed,
     rows.map((row) => JSON.stringify(featuresOf(row))),
   ),
-];
-const [ofInputs, ofFeatures] = timesOf(asks);
-console.log(`ns a prediction from JSON, ${ROUNDS} interleaved rounds of ${ROWS}: least, median`);
-const show = (name: string, figure: (at: number) => number) =>
+});
+const show = (name: keyof InputsResults) =>
   console.log(
-    `  ${name.padEnd(27)}${[0, ROUNDS >> 1].map((at) => figure(at).toFixed(0)).join(', ')}`,
+    `  ${name.padEnd(9)} ${results[name].least.toFixed(0)}, ${results[name].median.toFixed(0)}`,
   );
-show('inputs', (at) => ofInputs[at]);
-show('features', (at) => ofFeatures[at]);
-show('ten derived features cost', (at) => ofInputs[at] - ofFeatures[at]);
+console.log(`ns a prediction from JSON, ${ROUNDS} interleaved rounds of ${ROWS}: least, median`);
+show('inputs');
+show('features');
+console.log(`ten derived features cost ${leastCost(results).toFixed(0)}`);
+writeBenchRecord('inputs', {}, results);

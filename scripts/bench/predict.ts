@@ -1,7 +1,7 @@
 // bench:predict: nanoseconds a row of our modules beside other runtimes on the same ensembles, interleaved,
-// single-threaded; size, and time from bytes to the first answer. Writes its part of docs/BENCHMARKS.md.
+// single-threaded; size, and time from bytes to the first answer. Records what `npm run bench` makes its page of.
 //
-//   npm run bench:predict -- [--models police,NYC_taxi] [--seconds 1] [--dry] [--check | --accept]
+//   npm run bench:predict -- [--models police,NYC_taxi] [--seconds 1] [--python python3] [--check | --accept]
 //
 // --check fails when a module of a few is more than 15 % larger than in baseline.json, or slower relative to a
 // fixed loop; --accept writes the baseline.
@@ -26,10 +26,12 @@ import {
   keyOf,
   LIGHTGBM,
   type Measured,
-  tableRow,
-  writeReport,
+  type PredictResults,
+  predictRow,
 } from './predict/report.ts';
-import { makeRows, type RowSet } from './predict/rows.ts';
+import { makeRows } from './predict/rows.ts';
+import { writeBenchRecord } from './record.ts';
+import { median, spreadOf } from './spread.ts';
 
 const ROWS = 10_000;
 
@@ -39,7 +41,7 @@ const CHECKED = 'police,100 × 31 with categories,100 × 255';
 const options = readOptions({
   models: { type: 'string' },
   seconds: { type: 'string' },
-  dry: { type: 'boolean', default: false },
+  python: { type: 'string', default: 'python3' },
   check: { type: 'boolean', default: false },
   accept: { type: 'boolean', default: false },
 });
@@ -49,7 +51,7 @@ const given = options.check
 /** Ours alone, as fast as it can. */
 const isWatch = given.check || given.accept;
 
-const results = new Map<string, Measured>();
+const results: PredictResults = {};
 const watched = new Map<string, Watched>();
 // Names hold commas, so a chosen part is looked for in each.
 const wanted = MODEL_NAMES.filter(
@@ -60,23 +62,24 @@ for (const name of wanted) {
   if (!model) console.log(`${name}: skipped, its data is not there`);
   else {
     const measured = await measure(model);
-    results.set(name, measured);
-    const ours = keyOf(hasLabels(model) ? OURS_FROM_LABELS : OURS, 1, 'hard');
-    watched.set(name, { gzip: measured.gzip, ns: measured.ns.get(ours) ?? Number.NaN });
-    console.log(tableRow(name, measured).join(' | '));
+    results[name] = measured;
+    const ours = keyOf(hasLabels(model) ? OURS_FROM_LABELS : OURS, 1);
+    watched.set(name, { gzip: measured.gzip, ns: measured.ns[ours].least });
+    console.log(predictRow(name, measured).join(' | '));
   }
 }
 if (given.check) process.exitCode = checkBaseline(watched) ? 0 : 1;
 else if (given.accept) writeBaseline(watched);
-else if (!given.dry) writeReport(results);
+else writeBenchRecord('predict', { seconds: given.seconds }, results);
 
 async function measure(model: BenchModel): Promise<Measured> {
+  // The first time may have to build a kernel.
+  await compile(model.ensemble, benchFields(model));
   const started = performance.now();
   const { bytes, strategy } = await compile(model.ensemble, benchFields(model));
   const compileMs = performance.now() - started;
   const firstMs = median(Array.from({ length: 9 }, () => timeToFirst(bytes, model)));
-  const ns = new Map<string, number>();
-  for (const set of ['hard', 'uniform'] as const) await race(model, bytes, set, ns);
+  const ns = await race(model, bytes);
   const gzip = gzipSync(bytes, { level: 9 }).length;
   return { strategy, raw: bytes.length, gzip, firstMs, compileMs, ns };
 }
@@ -88,14 +91,10 @@ function timeToFirst(bytes: Uint8Array, model: BenchModel): number {
   return performance.now() - started;
 }
 
-/** Everyone in turn, a slice of work at a time, until the time is over; the medians stand in `ns`. */
-async function race(
-  model: BenchModel,
-  bytes: Uint8Array,
-  set: RowSet,
-  ns: Map<string, number>,
-): Promise<void> {
-  const rows = makeRows(model.ensemble, ROWS, set);
+/** Everyone in turn, a slice of work at a time, until the time is over. */
+async function race(model: BenchModel, bytes: Uint8Array): Promise<Measured['ns']> {
+  const ns: Measured['ns'] = {};
+  const rows = makeRows(model.ensemble, ROWS);
   const contestants = isWatch
     ? ourContestants(model, bytes, rows)
     : await makeContestants(model, bytes, rows);
@@ -110,12 +109,14 @@ async function race(
       }
     }
     contestants.forEach(({ name }, i) => {
-      ns.set(keyOf(name, batch, set), typical(samples[i]));
+      ns[keyOf(name, batch)] = spreadOf(samples[i]);
     });
   }
-  const lightgbm =
-    isWatch || set !== 'hard' ? null : askLightgbm(model, rows, Number(given.seconds));
-  for (const [batch, time] of lightgbm ?? []) ns.set(keyOf(LIGHTGBM, batch, set), time);
+  const lightgbm = isWatch
+    ? null
+    : askLightgbm(model, rows, { python: given.python, seconds: Number(given.seconds) });
+  for (const [batch, times] of lightgbm ?? []) ns[keyOf(LIGHTGBM, batch)] = times;
+  return ns;
 }
 
 /** Nanoseconds a row: of the whole set when the batch is that large, otherwise of 200 rows. */
@@ -139,13 +140,4 @@ async function ask(
     const pending = contestant.answer(row, batch === 1 ? count : batch, batch === 1);
     if (pending) await pending;
   }
-}
-
-/** The report gives medians; a check looks for what the code can do, whatever else the machine does. */
-function typical(values: number[]): number {
-  return isWatch ? Math.min(...values) : median(values);
-}
-
-function median(values: number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1];
 }

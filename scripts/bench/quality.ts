@@ -1,11 +1,19 @@
+// bench:quality: the loss of our boosting on rows held out, beside LightGBM, scikit-learn and XGBoost as each has it by
+// default, on made and public tables. Records what `npm run bench` makes its page of. Peers that Python lacks are shown
+// as absent. The figures do not depend on the machine.
+//
+//   npm run bench:quality -- [--sets small,titanic] [--peers sklearn] [--python python3] [--learner '{"maxBins":63}']
+//                            [--data ../shared/data]
 import type { CellTable } from '../../trainer/encode/cell-table.ts';
 import { evaluate } from '../../trainer/evaluate/evaluate.ts';
 import type { BoostingParameters } from '../../trainer/recipe/learner-schema.ts';
 import { judgeFold } from '../../trainer/validate/cross-validate.ts';
 import { readOptions } from '../read-options.ts';
-import { askPeers, PEERS, type Peer } from './quality/peers.ts';
+import { PEERS } from './peers.ts';
+import { askPeers } from './quality/peers.ts';
+import { type QualityRow, qualityRow } from './quality/report.ts';
 import { loadSet, type QualitySet, SET_NAMES } from './quality/sets.ts';
-import { machineLine, writeSection } from './train/report.ts';
+import { writeBenchRecord } from './record.ts';
 
 const given = readOptions({
   sets: { type: 'string', default: SET_NAMES.join() },
@@ -13,40 +21,34 @@ const given = readOptions({
   python: { type: 'string', default: 'python3' },
   learner: { type: 'string', default: '{}' },
   data: { type: 'string', default: process.env.BATCOMPUTER_SHARED_DATA ?? '../shared/data' },
-  dry: { type: 'boolean', default: false },
 });
-const machine = machineLine();
-const versions = new Map<Peer, string>();
-const lines: string[] = [];
+const results: QualityRow[] = [];
 for (const name of given.sets.split(',')) {
   const set = await loadSet(name, given.data);
   if (set === null) {
     console.error(`${name}: left out, its data is not in ${given.data}`);
     continue;
   }
-  for (const line of await judgeSet(set)) {
-    lines.push(line);
-    console.log(line);
+  for (const row of await judgeSet(set)) {
+    results.push(row);
+    console.log(qualityRow(row).join(' | '));
   }
 }
-if (!given.dry) writeReport();
+writeBenchRecord('quality', { learner: given.learner }, results);
 
 /** The rows of the table: the loss, and on the police data the area under the ROC curve too. */
-async function judgeSet(set: QualitySet): Promise<string[]> {
+async function judgeSet(set: QualitySet): Promise<QualityRow[]> {
   const own = await learnOwn(set);
   const peers = askPeers(given.python, given.peers.split(','), set);
-  const rowOf = (what: string, errorOf: typeof lossOf) => {
+  const rowOf = (what: string, errorOf: typeof lossOf): QualityRow => {
     const errors = (answers: Float64Array[]) =>
       answers.map((ofPart, i) => errorOf(set, ofPart, set.parts[i].test));
     const ours = errors(own);
-    const cells = PEERS.flatMap((peer) => {
+    const theirs = PEERS.map((peer) => {
       const said = peers[peer];
-      if (said === null) return ['absent', '–'];
-      versions.set(peer, said.version);
-      const theirs = errors(said.answers);
-      return [mean(theirs).toFixed(4), compare(ours, theirs)];
+      return [peer, said && { version: said.version, ...compare(ours, errors(said.answers)) }];
     });
-    return `| ${[`${set.name}: ${what}`, mean(ours).toFixed(4), ...cells].join(' | ')} |`;
+    return { name: `${set.name}: ${what}`, ours: mean(ours), peers: Object.fromEntries(theirs) };
   };
   const loss = rowOf(set.what, lossOf);
   return set.name === 'police' ? [loss, rowOf('1 − AUC', areaAbove)] : [loss];
@@ -85,35 +87,21 @@ function areaAbove(_: QualitySet, answers: Float64Array, test: CellTable): numbe
   return evaluation.kind === 'class' ? 1 - (evaluation.auc ?? 0) : Number.NaN;
 }
 
-/** Mean difference of the paired parts with its standard error, in absolute terms and as a share. */
-function compare(ours: number[], theirs: number[]): string {
+/** Theirs, and the mean difference of the paired parts with its standard error, as shares of theirs. */
+function compare(
+  ours: number[],
+  theirs: number[],
+): Record<'theirs' | 'difference' | 'error', number> {
   const differences = ours.map((value, i) => value - theirs[i]);
   const middle = mean(differences);
   const squares = differences.map((value) => (value - middle) ** 2);
   const error = Math.sqrt(mean(squares) / (differences.length - 1));
-  const percent = (value: number) => ((100 * value) / mean(theirs)).toFixed(2);
-  const sign = middle > 0 ? '+' : '';
-  return `${sign}${middle.toFixed(5)} (${sign}${percent(middle)} ± ${percent(error)} %)`;
+  const all = mean(theirs);
+  return { theirs: all, difference: middle / all, error: error / all };
 }
 
 function mean(values: ArrayLike<number>): number {
   let sum = 0;
   for (let i = 0; i < values.length; i++) sum += values[i];
   return sum / values.length;
-}
-
-function writeReport(): void {
-  const named = (peer: Peer, name: string) => `${name} ${versions.get(peer) ?? ''}`.trim();
-  const text = [
-    'Loss on rows held out (log-loss; root mean squared error; for counts the mean Poisson deviance), mean over ' +
-      'five folds, 100 rounds, everything else as each library has it by default; scikit-learn without its early ' +
-      'stopping, so that all learn from all rows. Beside each peer: ours less the peer’s, with the standard error ' +
-      'of the paired folds; below 0 ours is better.',
-    machine,
-    '',
-    `| set | ours | ${named('lightgbm', 'LightGBM')} | ours − LightGBM | ${named('sklearn', 'scikit-learn HGB')} | ours − HGB | ${named('xgboost', 'XGBoost')} | ours − XGBoost |`,
-    '|---|---|---|---|---|---|---|---|',
-    ...lines,
-  ].join('\n');
-  writeSection('Quality (`scripts/bench/quality.ts`)', text);
 }

@@ -1,14 +1,12 @@
 // bench:size: bytes of our modules, exact and quantized, how long compiling takes, and what holding equal
-// subtrees once would gain. Writes its part of docs/BENCHMARKS.md.
+// subtrees once would gain.
 //
-//   npm run script scripts/bench/size.ts -- [--dry]
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+//   npm run script scripts/bench/size.ts
 import { gzipSync } from 'node:zlib';
 import { compile } from '../../trainer/compile/compile.ts';
 import { quantize } from '../../trainer/compile/quantize.ts';
 import type { Ensemble } from '../../trainer/ensemble/ensemble.ts';
-import { readOptions } from '../read-options.ts';
+import { markdownTable } from '../docs-tables.ts';
 import {
   type BenchModel,
   benchFields,
@@ -17,9 +15,7 @@ import {
   MODEL_NAMES,
 } from './predict/models.ts';
 import { measureSameSubtrees } from './predict/same-subtrees.ts';
-import { replaceSection } from './train/replace-section.ts';
 
-const REPORT = join(import.meta.dirname, '../../docs/BENCHMARKS.md');
 const ERRORS = [1e-2, 1e-3];
 const HEAD = [
   'model',
@@ -32,18 +28,13 @@ const HEAD = [
   'nodes gzip, and shared',
 ];
 
-const given = readOptions({ dry: { type: 'boolean', default: false } });
-
 const lines: string[][] = [];
 for (const name of [...MODEL_NAMES, LARGE_FOREST]) {
   const model = await loadModel(name);
   if (!model) console.log(`${name}: skipped, its data is not there`);
-  else {
-    lines.push(await measure(model));
-    console.log(lines.at(-1)?.join(' | '));
-  }
+  else lines.push(await measure(model));
 }
-if (!given.dry) writeReport();
+console.log(markdownTable([HEAD, ...lines]));
 
 async function measure(model: BenchModel): Promise<string[]> {
   const { ensemble, name } = model;
@@ -87,14 +78,4 @@ function count(value: number): string {
 
 function share(part: number, whole: number): string {
   return `${Math.floor((100 * part) / whole)} %`;
-}
-
-function writeReport(): void {
-  const line = (cells: string[]) => `| ${cells.join(' | ')} |`;
-  const text = [
-    `\`scripts/bench/size.ts\`, ${new Date().toISOString().slice(0, 10)}. Modules as by default, with contributions and leaf indices where the strategy gives them; bytes a node are gzipped ones.`,
-    [line(HEAD), line(HEAD.map(() => '---')), ...lines.map(line)].join('\n'),
-    'Equal trees and subtrees are not held once: nearly all that are equal are single leaves. The last column is measured on streams of conditions and leaf values alone, where a subtree of three nodes or more that has stood before is replaced by its number: that gains 1 % at most, since gzip finds such repeats by itself and the numbers cost what the nodes did.',
-  ].join('\n\n');
-  writeFileSync(REPORT, replaceSection(readFileSync(REPORT, 'utf8'), 'Size', text));
 }

@@ -47,12 +47,22 @@ function postCsv(url: URL, body: Readable): Promise<number> {
   });
 }
 
-/** Returns a sentence with the figures. @throws Error when a row has no answer */
+export interface BatchFigures {
+  rows: number;
+  megabytes: number;
+  seconds: number;
+  cpuSeconds: number;
+  /** Memory of the whole process, in bytes. */
+  idle: number;
+  peak: number;
+}
+
+/** @throws Error when a row has no answer */
 export async function benchBatch(
   bundle: string,
   entry: RegistryEntry,
   megabytes: number,
-): Promise<string> {
+): Promise<BatchFigures> {
   const server = await startWorkerd(bundle);
   const url = new URL(`/${entry.name}/api/predict/batch`, server.url);
   let peak = 0;
@@ -70,12 +80,7 @@ export async function benchBatch(
     const cpuSeconds = ((await server.cpu()) - cpuBefore) / 1000;
     clearInterval(watch);
     if (lines !== rows() + 1) throw new Error(`${lines - 1} answers to ${rows()} rows`);
-    const perSecond = (time: number) => Math.round(rows() / time).toLocaleString('en');
-    return (
-      `batch: ${rows().toLocaleString('en')} rows, ${megabytes} MB of CSV in ${seconds.toFixed(1)} s: ` +
-      `${perSecond(seconds)} rows/s, ${perSecond(cpuSeconds)} rows per CPU second of workerd; ` +
-      `memory of the process ${(idle / 1e6).toFixed(0)} MB before, at most ${(peak / 1e6).toFixed(0)} MB`
-    );
+    return { rows: rows(), megabytes, seconds, cpuSeconds, idle, peak };
   } finally {
     await server.stop();
   }

@@ -13,7 +13,7 @@ const SCRIPT = join(import.meta.dirname, 'peer.py');
 export function explainByLightgbm(
   { ensemble, features }: BenchModel,
   rows: Float64Array,
-  rounds: number,
+  { python, rounds }: { python: string; rounds: number },
 ): number | null {
   const folder = mkdtempSync(join(tmpdir(), 'bench-explain-'));
   try {
@@ -22,7 +22,7 @@ export function explainByLightgbm(
     writeFileSync(files[1], rows);
     const given = [SCRIPT, ...files, String(features.length), String(rounds)];
     const said: { absent?: string; microseconds: number } = JSON.parse(
-      execFileSync('python3', given).toString(),
+      execFileSync(python, given).toString(),
     );
     return said.absent === undefined ? said.microseconds : null;
   } catch (error) {

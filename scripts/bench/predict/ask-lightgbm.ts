@@ -6,30 +6,36 @@ import { join } from 'node:path';
 import { UserError } from '../../../trainer/base/user-error.ts';
 import { predictPlain } from '../../../trainer/ensemble/predict-plain.ts';
 import { exportLightgbm } from '../../../trainer/export/lightgbm.ts';
+import type { Spread } from '../spread.ts';
 import type { BenchModel } from './models.ts';
 
 const SCRIPT = join(import.meta.dirname, 'peer.py');
 /** Answers that differ by more are those of another model. */
 const TOLERANCE = 1e-9;
 
-/** Nanoseconds a row by rows a call; null where LightGBM is absent or cannot hold the model. */
+interface Said {
+  absent?: string;
+  times: Record<string, Spread>;
+  answers: number[];
+}
+
+/** Nanoseconds a row, by rows a call; null where LightGBM is absent or cannot hold the model. */
 export function askLightgbm(
   model: BenchModel,
   rows: Float64Array,
-  seconds: number,
-): Map<number, number> | null {
+  { python, seconds }: { python: string; seconds: number },
+): Map<number, Spread> | null {
   const folder = mkdtempSync(join(tmpdir(), 'bench-lightgbm-'));
   try {
     const files = [join(folder, 'model.txt'), join(folder, 'rows')];
     writeFileSync(files[0], exportLightgbm(model.ensemble, model.features));
     writeFileSync(files[1], rows);
     const width = String(model.features.length);
-    const said = execFileSync('python3', [SCRIPT, ...files, width, String(seconds)]).toString();
-    const result: Record<string, number> & { absent?: string; answers: number[] } =
-      JSON.parse(said);
+    const said = execFileSync(python, [SCRIPT, ...files, width, String(seconds)]).toString();
+    const result: Said = JSON.parse(said);
     if (result.absent !== undefined) return null;
     compare(model, rows, result.answers);
-    return new Map([1, 100, 10_000].map((batch) => [batch, result[batch]]));
+    return new Map(Object.entries(result.times).map(([batch, spread]) => [Number(batch), spread]));
   } catch (error) {
     const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
     if (isMissing || error instanceof UserError) return null;

@@ -2,7 +2,7 @@
 // and ONNX Runtime on the same ensemble, as WebAssembly and, where it is installed, as native code.
 
 import * as web from 'onnxruntime-web/wasm';
-import type { Predictor } from '../../../runtime/module/predictor.ts';
+import type { OutputKind, Predictor } from '../../../runtime/module/predictor.ts';
 import { makeRowEncoder, type RowEncoder } from '../../../runtime/rows/encode-row.ts';
 import { predictorFrom } from '../../../trainer/base/predictor-from.ts';
 import { exportOnnx, ONNX_INPUT } from '../../../trainer/export/onnx.ts';
@@ -11,6 +11,8 @@ import type { BenchModel } from './models.ts';
 /** In the order of the report. */
 export const OURS = 'ours';
 export const OURS_FROM_LABELS = 'ours, from labels';
+/** Scores without the link: what the link takes is the rest. */
+export const OURS_RAW = 'ours, raw';
 export const ONNX_WEB = 'onnxruntime-web';
 export const ONNX_NATIVE = 'onnxruntime-node';
 
@@ -30,6 +32,7 @@ export async function makeContestants(
   const onnx = exportOnnx(model.ensemble, { name: model.name, version: 1, flags: [] });
   return [
     ...ourContestants(model, module, rows),
+    doublesContestant(OURS_RAW, predictorFrom(module), rows, 'raw'),
     await onnxContestant(ONNX_WEB, web, onnx, model, rows),
     ...(native ? [await onnxContestant(ONNX_NATIVE, native, onnx, model, rows)] : []),
   ];
@@ -42,7 +45,7 @@ export function ourContestants(
   rows: Float64Array,
 ): Contestant[] {
   const load = () => predictorFrom(module);
-  const fromDoubles = doublesContestant(load(), rows);
+  const fromDoubles = doublesContestant(OURS, load(), rows, 'probability');
   return hasLabels(model) ? [fromDoubles, labelsContestant(load(), model, rows)] : [fromDoubles];
 }
 
@@ -50,18 +53,23 @@ export function hasLabels({ features }: BenchModel): boolean {
   return features.some(({ kind }) => kind === 'category');
 }
 
-function doublesContestant(predictor: Predictor, rows: Float64Array): Contestant {
+function doublesContestant(
+  name: string,
+  predictor: Predictor,
+  rows: Float64Array,
+  kind: OutputKind,
+): Contestant {
   const width = predictor.manifest.features.length;
   const count = rows.length / width;
-  const out = new Float64Array(count * predictor.outputWidth('probability'));
+  const out = new Float64Array(count * predictor.outputWidth(kind));
   const views = Array.from({ length: count }, (_, i) => rows.subarray(i * width, (i + 1) * width));
   return {
-    name: OURS,
+    name,
     answer(first, rowCount, one) {
-      if (one) for (let i = 0; i < rowCount; i++) predictor.predict(views[first + i]);
+      if (one) for (let i = 0; i < rowCount; i++) predictor.predict(views[first + i], kind);
       else {
         const chosen = rows.subarray(first * width, (first + rowCount) * width);
-        predictor.predictInto(chosen, rowCount, 'probability', out);
+        predictor.predictInto(chosen, rowCount, kind, out);
       }
       return undefined;
     },

@@ -1,12 +1,8 @@
-// What bench:predict measured, as the part of docs/BENCHMARKS.md that it writes.
-import { readFileSync, writeFileSync } from 'node:fs';
-import { arch, cpus, platform } from 'node:os';
-import { join } from 'node:path';
-import { replaceSection } from '../train/replace-section.ts';
+// What bench:predict measured, as its part of docs/BENCHMARKS.md.
+import { markdownTable } from '../../docs-tables.ts';
+import type { Spread } from '../spread.ts';
 import { ONNX_NATIVE, ONNX_WEB, OURS, OURS_FROM_LABELS } from './contestants.ts';
-import type { RowSet } from './rows.ts';
 
-const REPORT = join(import.meta.dirname, '../../../docs/BENCHMARKS.md');
 export const LIGHTGBM = 'LightGBM';
 const PEERS = [ONNX_WEB, ONNX_NATIVE, LIGHTGBM];
 export const BATCHES = [1, 100, 10_000];
@@ -18,11 +14,14 @@ export interface Measured {
   firstMs: number;
   compileMs: number;
   /** `keyOf` → nanoseconds a row. */
-  ns: Map<string, number>;
+  ns: Record<string, Spread>;
 }
 
-export function keyOf(contestant: string, batch: number, set: RowSet): string {
-  return `${contestant} ${batch} ${set}`;
+/** By the names of the models. */
+export type PredictResults = Record<string, Measured>;
+
+export function keyOf(contestant: string, batch: number): string {
+  return `${contestant} ${batch}`;
 }
 
 const HEAD = [
@@ -31,15 +30,14 @@ const HEAD = [
   'KiB raw / gzip',
   'compile ms',
   'first answer ms',
-  'ours, hard',
-  'ours, uniform',
-  'from labels, hard',
-  ...PEERS.map((peer) => `${peer}, hard`),
+  'ours',
+  'from labels',
+  ...PEERS,
   'fastest peer ÷ ours',
 ];
 
 /** A line of the table. */
-export function tableRow(name: string, measured: Measured): string[] {
+export function predictRow(name: string, measured: Measured): string[] {
   const { strategy, raw, gzip, firstMs, compileMs } = measured;
   const kib = (bytes: number) => (bytes / 1024).toFixed(0);
   return [
@@ -48,41 +46,34 @@ export function tableRow(name: string, measured: Measured): string[] {
     `${kib(raw)} / ${kib(gzip)}`,
     compileMs.toFixed(0),
     firstMs.toFixed(2),
-    times(measured, OURS, 'hard'),
-    times(measured, OURS, 'uniform'),
-    times(measured, OURS_FROM_LABELS, 'hard'),
-    ...PEERS.map((peer) => times(measured, peer, 'hard')),
+    ...[OURS, OURS_FROM_LABELS, ...PEERS].map((who) => timesOf(measured, who)),
     BATCHES.map((batch) => lead(measured, batch)).join(' / '),
   ];
 }
 
-function times({ ns }: Measured, who: string, set: RowSet): string {
-  const all = BATCHES.map((batch) => ns.get(keyOf(who, batch, set)));
-  return all.every((time) => time === undefined)
-    ? '–'
-    : all.map((time) => time?.toFixed(0) ?? '–').join(' / ');
+/** Least nanoseconds a row, for each size of batch. */
+export function timesOf({ ns }: Measured, who: string): string {
+  const all = BATCHES.map((batch) => ns[keyOf(who, batch)]?.least);
+  return all.includes(undefined as never) ? '–' : all.map((time) => time.toFixed(0)).join(' / ');
 }
 
-/** How many times as long as ours the fastest peer takes, from doubles on hard rows. */
+/** How many times as long as ours the fastest peer takes, from doubles. */
 function lead({ ns }: Measured, batch: number): string {
-  const ours = ns.get(keyOf(OURS, batch, 'hard'));
-  const peers = PEERS.flatMap((peer) => ns.get(keyOf(peer, batch, 'hard')) ?? []);
-  if (ours === undefined || peers.length === 0) return '–';
-  return (Math.min(...peers) / ours).toFixed(1);
+  const peers = PEERS.flatMap((peer) => ns[keyOf(peer, batch)]?.least ?? []);
+  if (peers.length === 0) return '–';
+  return (Math.min(...peers) / ns[keyOf(OURS, batch)].least).toFixed(1);
 }
 
-export function writeReport(results: Map<string, Measured>): void {
-  const machine = `${cpus()[0].model.trim()}, ${cpus().length} threads, ${platform()} ${arch()}, Node ${process.version}`;
-  const line = (cells: string[]) => `| ${cells.join(' | ')} |`;
-  const text = [
-    `\`npm run bench:predict\`, ${new Date().toISOString().slice(0, 10)}, ${machine}, load of the machine as it was.`,
-    'Nanoseconds a row for 1 / 100 / 10,000 rows a call, from JavaScript doubles to probabilities, or from objects with labels as strings (one call a row) where the model has labels; one thread, medians of interleaved runs, before each of which its contestant answers other rows untimed. First answer: from bytes to a probability. Hard rows lie between neighbouring thresholds of the model; uniform ones anywhere in the range. Modules as by default, with contributions and leaf indices where the strategy gives them.',
-    [
-      line(HEAD),
-      line(HEAD.map(() => '---')),
-      ...[...results].map(([name, measured]) => line(tableRow(name, measured))),
-    ].join('\n'),
-    `${ONNX_NATIVE} is ONNX Runtime as native code (\`npm install --no-save --ignore-scripts ${ONNX_NATIVE}\`), LightGBM the model in its own format, called from Python; – where they are not installed or cannot hold the model. ydf-inference is left out: it reads only models that YDF trained, and ydf-training takes neither a number of trees nor of leaves, so that no like model can be made.`,
-  ].join('\n\n');
-  writeFileSync(REPORT, replaceSection(readFileSync(REPORT, 'utf8'), 'Prediction', text));
+export function predictSection(
+  results: PredictResults,
+  { seconds }: Record<string, unknown>,
+): string {
+  const rows = Object.entries(results).map(([name, measured]) => predictRow(name, measured));
+  return `## Prediction: \`npm run bench:predict\`
+
+Nanoseconds a row for 1 / 100 / 10,000 rows a call, from JavaScript doubles to probabilities, or from objects with labels as strings where the model has labels. One thread; by turns, ${seconds} s for each size of call. Before each turn a contestant answers other rows untimed. Each row lies between neighboring thresholds of the model, so that no branch is foreseen. First answer: from bytes to a probability, median of 9.
+
+${markdownTable([HEAD, ...rows])}
+
+${ONNX_NATIVE} is native code (\`npm install --no-save --ignore-scripts ${ONNX_NATIVE}\`). LightGBM is the model in its own format, called from Python; – where it is absent or cannot hold the model.`;
 }

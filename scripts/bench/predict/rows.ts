@@ -1,14 +1,12 @@
-// The rows that bench:predict asks: uniform over each feature's range, and hard ones drawn between
-// neighbouring thresholds of the model itself, so that every path varies and no branch is foreseen.
+// The rows that benches ask: hard ones, drawn between neighboring thresholds of the model itself, so that every path
+// varies and no branch is foreseen.
 
 import { createRandom } from '../../../trainer/base/random.ts';
 import { CATEGORY_SPLIT, type Ensemble } from '../../../trainer/ensemble/ensemble.ts';
 
-export type RowSet = 'hard' | 'uniform';
-
 /** `count` rows, row-major. */
-export function makeRows(ensemble: Ensemble, count: number, set: RowSet): Float64Array {
-  const random = createRandom(count, set.length);
+export function makeRows(ensemble: Ensemble, count: number): Float64Array {
+  const random = createRandom(count, 4);
   const { featureCount } = ensemble;
   const values = valuesOfFeatures(ensemble);
   const rows = new Float64Array(count * featureCount);
@@ -16,13 +14,10 @@ export function makeRows(ensemble: Ensemble, count: number, set: RowSet): Float6
     const { points, isCategory } = values[at % featureCount];
     if (points.length === 0) continue;
     if (isCategory) rows[at] = points[random.below(points.length)];
-    else if (set === 'hard') {
+    else {
       const i = random.below(points.length);
       const next = points[Math.min(i + 1, points.length - 1)];
       rows[at] = points[i] + (next - points[i]) * random.uniform();
-    } else {
-      const last = points[points.length - 1];
-      rows[at] = points[0] + (last - points[0]) * random.uniform();
     }
   }
   return rows;

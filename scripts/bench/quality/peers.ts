@@ -5,10 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { CellTable } from '../../../trainer/encode/cell-table.ts';
+import type { Peer } from '../peers.ts';
 import type { QualitySet } from './sets.ts';
-
-export const PEERS = ['lightgbm', 'sklearn', 'xgboost'] as const;
-export type Peer = (typeof PEERS)[number];
 
 export interface PeerAnswers {
   version: string;

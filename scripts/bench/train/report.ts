@@ -1,21 +1,97 @@
-// What the benches of the learner write into docs/BENCHMARKS.md.
-import { readFileSync, writeFileSync } from 'node:fs';
-import { arch, cpus, loadavg, platform } from 'node:os';
-import { fileURLToPath } from 'node:url';
-import { replaceSection } from './replace-section.ts';
+// What bench:train measured, as its part of docs/BENCHMARKS.md.
+import { markdownTable } from '../../docs-tables.ts';
+import { namePeer, PEERS } from '../peers.ts';
+import { median } from '../spread.ts';
+import type { DataPlan } from './make-data.ts';
 
-const REPORT = fileURLToPath(new URL('../../../docs/BENCHMARKS.md', import.meta.url));
+/** Ours first. */
+export const CONTENDERS = ['ours', ...PEERS] as const;
+export type Contender = (typeof CONTENDERS)[number];
 
-/** Date and machine, and what else ran on it: figures of a busy one say little. */
-export function machineLine(): string {
-  return (
-    `${new Date().toISOString().slice(0, 10)}, ${cpus()[0].model.trim()}, ${cpus().length} CPUs, ` +
-    `${platform()} ${arch()}, Node ${process.versions.node}; load average before the first run: ` +
-    `${loadavg()[0].toFixed(1)}.`
-  );
+export interface TrainRun {
+  seconds: number;
+  /** Of all threads together: on a busy machine the fairer figure. */
+  cpuSeconds: number;
+  auc: number;
+  absent?: string;
+  version?: string;
 }
 
-/** Replaces one section of the report. */
-export function writeSection(title: string, text: string): void {
-  writeFileSync(REPORT, replaceSection(readFileSync(REPORT, 'utf8'), title, text));
+/** What a contender did in each run, by the number of threads. */
+export type RunsByThreads = Record<number, TrainRun[]>;
+
+export interface SetResults {
+  plan: DataPlan;
+  /** Of those that were asked. */
+  outcomes: Partial<Record<Contender, RunsByThreads>>;
+}
+
+export function isAbsent(outcomes: RunsByThreads | undefined): boolean {
+  return Object.values(outcomes ?? {}).some((runs) => runs.some(({ absent }) => absent));
+}
+
+/** The outcomes of the most threads; none where the contender was not asked or is absent. */
+export function runsOf({ outcomes }: SetResults, contender: Contender): TrainRun[] {
+  const own = outcomes[contender] ?? {};
+  const most = Math.max(...Object.keys(own).map(Number));
+  return isAbsent(own) ? [] : (own[most] ?? []);
+}
+
+export function describePlan({ trainRows, numbers, levels, missing }: DataPlan): string {
+  return [
+    `${trainRows.toLocaleString('en')} × ${numbers + levels.length}`,
+    ...(missing > 0 ? [`${missing * 100} % missing`] : []),
+    ...(levels.length > 0 ? [`${levels.length} categorical`] : []),
+  ].join(', ');
+}
+
+export function trainRow(result: SetResults): string[] {
+  return [
+    describePlan(result.plan),
+    ...CONTENDERS.flatMap((contender) => cellsOf(result, contender)),
+  ];
+}
+
+function cellsOf(result: SetResults, contender: Contender): string[] {
+  const own = result.outcomes[contender];
+  if (own === undefined) return ['–', '–'];
+  if (isAbsent(own)) return ['absent', '–'];
+  const medians = (figure: (run: TrainRun) => number) =>
+    Object.values(own).map((runs) => median(runs.map(figure)).toFixed(2));
+  const seconds = medians((run) => run.seconds).join(' / ');
+  const cpuSeconds = medians((run) => run.cpuSeconds).join(' / ');
+  const auc = mean(runsOf(result, contender).map((run) => run.auc)).toFixed(5);
+  const beside = contender === 'ours' ? '' : ` (${aucDifference(result, contender)})`;
+  return [`${seconds} (${cpuSeconds})`, `${auc}${beside}`];
+}
+
+/** Mean of the paired differences of AUC, ours less theirs, with its standard error. */
+export function aucDifference(result: SetResults, contender: Contender): string {
+  const ours = runsOf(result, 'ours');
+  const differences = runsOf(result, contender).map(({ auc }, i) => ours[i].auc - auc);
+  const middle = mean(differences);
+  const shown = `${middle >= 0 ? '+' : '−'}${Math.abs(middle).toFixed(5)}`;
+  if (differences.length === 1) return shown;
+  const squares = differences.map((value) => (value - middle) ** 2);
+  return `${shown} ± ${Math.sqrt(mean(squares) / (differences.length - 1)).toFixed(5)}`;
+}
+
+function mean(values: number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+export function trainSection(
+  results: SetResults[],
+  { rounds, runs }: Record<string, unknown>,
+): string {
+  const threads = Object.keys(results[0].outcomes.ours ?? {}).join(' / ');
+  const head = PEERS.flatMap((peer) => [
+    namePeer(peer, runsOf(results[0], peer)[0]?.version),
+    'AUC',
+  ]);
+  return `## Training: \`npm run bench:train\`
+
+Seconds of binning plus fitting, in brackets seconds of CPU time, on ${threads} threads: ${rounds} rounds × 31 leaves, 255 bins, median of ${runs} interleaved runs, each on a table drawn anew. AUC on 100,000 rows that no learner has seen, in brackets ours less theirs with the standard error.
+
+${markdownTable([['table', 'ours', 'AUC', ...head], ...results.map(trainRow)])}`;
 }

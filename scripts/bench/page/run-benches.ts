@@ -1,0 +1,30 @@
+// Runs the benches that the page of benchmarks is made of, one after the other: whole, or in a short form.
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+
+/** What each is given in the short form, for which a quarter of an hour will do. */
+const SHORT = {
+  inputs: [],
+  predict: ['--seconds', '0.2'],
+  explain: ['--rounds', '6'],
+  api: ['--rounds', '6', '--megabytes', '50'],
+  train: ['--runs', '1', '--threads', '2', '--sets', 'base,fewer rows,categories'],
+  quality: ['--sets', 'numbers,small,missing,categories,classes,regression,counts,titanic'],
+};
+
+export type Bench = keyof typeof SHORT;
+export const BENCHES = Object.keys(SHORT) as Bench[];
+/** These ask peers that Python has. */
+const WITH_PYTHON: Bench[] = ['predict', 'explain', 'api', 'train', 'quality'];
+
+/** @throws Error naming the bench that failed */
+export function runBenches(benches: Bench[], isShort: boolean, python: string): void {
+  for (const bench of benches) {
+    const script = join(import.meta.dirname, '..', `${bench}.ts`);
+    const peers = WITH_PYTHON.includes(bench) ? ['--python', python] : [];
+    const args = [script, ...(isShort ? SHORT[bench] : []), ...peers];
+    console.log(`bench:${bench}`);
+    const { status } = spawnSync(process.execPath, args, { stdio: 'inherit' });
+    if (status !== 0) throw new Error(`bench:${bench} ended with code ${status}`);
+  }
+}
