@@ -17,8 +17,9 @@ export interface OtherModel {
 }
 
 /**
- * The other model's answers to the cells, or why it cannot be asked: it needs a feature that the cells
- * do not have, or one that is computed otherwise, or answers other classes. A label it does not know is asked as an unseen one.
+ * The other model's answers to the cells, or why it cannot be asked, as a sentence that calls it the earlier version: it
+ * needs a feature that the cells do not have, or one that is computed otherwise, or answers other classes. A label it does
+ * not know is asked as an unseen one.
  */
 export function answersOf(
   model: OtherModel,
@@ -28,18 +29,21 @@ export function answersOf(
   const classes = cells.target.kind === 'class' ? cells.target.classes : [];
   const outputOf = classes.map((name) => model.classes.indexOf(name));
   if (model.classes.length !== classes.length || outputOf.includes(-1)) {
-    return `it answers ${model.classes.join(', ') || 'a number'}`;
+    const [theirs, ours] = [model.classes, classes].map((names) => names.join(', ') || 'a number');
+    return `the earlier version answers ${theirs}, and the later one ${ours}`;
   }
   const columns: Float64Array[] = [];
   for (const [f, feature] of model.features.entries()) {
     const position = cells.schema.findIndex(({ name }) => name === feature.name);
     const ours = cells.schema[position];
     if (ours === undefined || (ours.kind === 'category') !== (feature.kind === 'category')) {
-      return `its feature '${feature.name}' is not among the recipe's in that kind`;
+      return ours === undefined
+        ? `the earlier version needs the feature '${feature.name}', which the later one does not have`
+        : `the feature '${feature.name}' is ${kindOf(feature)} in the earlier version, and ${kindOf(ours)} in the later one`;
     }
     const [theirs, own] = [computationOf(model.derivation, f), computationOf(derivation, position)];
     if (theirs !== null && own !== null && theirs !== own) {
-      return `its feature '${feature.name}' is computed otherwise`;
+      return `the later version computes the feature '${feature.name}' in another way than the earlier one`;
     }
     columns.push(recode(cells.columns[position], ours, feature));
   }
@@ -50,6 +54,9 @@ export function answersOf(
     return outputOf.map((output) => outputs[output]);
   }, asked);
 }
+
+const kindOf = ({ kind }: FeatureSchema[0]): string =>
+  kind === 'category' ? 'a category' : kind === 'boolean' ? 'true or false' : 'a number';
 
 const UNSEEN = -1;
 

@@ -11,6 +11,7 @@ import {
   probabilityHistogram,
 } from './distribution.ts';
 import { oneAgainstRest } from './one-against-rest.ts';
+import { type UsualError, usualErrors } from './usual-errors.ts';
 
 export interface AnswerShapes {
   /** Of the second class of two; of more, of the classes with the most weight. */
@@ -18,6 +19,8 @@ export interface AnswerShapes {
   distribution: ProbabilityHistogram[] | NumberHistogram;
   /** For a number: its deciles by answer. */
   deciles?: NumberBin[];
+  /** For a number, where there are rows enough: between what the actual value usually lies. */
+  usualErrors?: UsualError[];
 }
 
 /** Classes that have curves, so that the file of a model with hundreds stays small. */
@@ -28,7 +31,12 @@ export function answerShapes(answers: Float64Array, test: CellTable): AnswerShap
   const { target, weights } = test;
   if (target.kind === 'number') {
     const rows = [answers, target.values, weights[0]] as const;
-    return { distribution: numberHistogram(...rows), deciles: numberBins(...rows) };
+    const errors = usualErrors(...rows);
+    return {
+      distribution: numberHistogram(...rows),
+      deciles: numberBins(...rows),
+      ...(errors.length > 0 && { usualErrors: errors }),
+    };
   }
   const { classes } = target;
   const weightOf = weights.map((ofClass) => ofClass.reduce((sum, weight) => sum + weight, 0));

@@ -72,6 +72,16 @@ export function numberBins(
   actual: Float64Array,
   weights: Float64Array,
 ): NumberBin[] {
+  const groups = alikeAnswers(answers, weights, DECILES);
+  return groups.map((rows) => summarize(rows, answers, actual, weights));
+}
+
+/** Rows in at most so many groups of about equal weight, by ascending answer; rows of one answer are not parted. */
+export function alikeAnswers(
+  answers: Float64Array,
+  weights: Float64Array,
+  most: number,
+): number[][] {
   const order = ascending(answers).filter((i) => weights[i] > 0);
   const total = order.reduce((sum, i) => sum + weights[i], 0);
   const bins = new Map<number, number[]>();
@@ -82,14 +92,14 @@ export function numberBins(
     while (end < order.length && answers[order[end]] === answers[order[start]]) {
       weight += weights[order[end++]];
     }
-    const bin = Math.floor((DECILES * (below + weight / 2)) / total);
+    const bin = Math.floor((most * (below + weight / 2)) / total);
     const rows = bins.get(bin) ?? [];
     for (let i = start; i < end; i++) rows.push(order[i]);
     bins.set(bin, rows);
     below += weight;
     start = end;
   }
-  return [...bins.values()].map((rows) => summarize(rows, answers, actual, weights));
+  return [...bins.values()];
 }
 
 function summarize(

@@ -86,8 +86,8 @@ export async function comparisonOf(
       ? ((await readEvaluation(after))?.comparison ?? null)
       : await compareAnew(before, after, source);
   if (comparison?.version === before.number) return comparison.notComparable ?? comparison;
-  const other = comparison === null ? 'nothing' : `version ${comparison.version}`;
-  return `${after.id} was compared with ${other} when it was made, not with version ${before.number}: --data, with the data it was made from, and --run-recipe compare them on the same held-out rows`;
+  const other = comparison === null ? 'no version' : `version ${comparison.version}`;
+  return `${after.id} was compared with ${other} when it was made; add --run-recipe, and --data with the data that it was made from, to compare the two on the same held-out rows`;
 }
 
 async function compareAnew(
@@ -107,16 +107,18 @@ async function compareAnew(
   }
   const { test } = splitDataset(dataset, recipe.split, seed, progress);
   const [old, now] = [await before.predictor(), await after.predictor()];
-  const { version, features, classes } = before.entry;
+  const { version, features, derivation, classes } = before.entry;
   const sameSplit =
     before.entry.dataHash === dataHash &&
     before.entry.seed === seed &&
     before.entry.rows.test === rows.test;
-  const previous = { version, features, classes, mayKnowRows: !sameSplit };
+  const model = { version, features, ...(derivation && { derivation }), classes };
+  const previous = { ...model, mayKnowRows: !sameSplit };
   return compareVersions(
     { ...previous, predict: (row) => old.predict(row) },
     answerCells((row) => now.predict(row), test),
     test,
     seed,
+    after.entry.derivation,
   );
 }

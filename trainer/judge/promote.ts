@@ -42,7 +42,9 @@ export async function objectionsTo(
 ): Promise<string[]> {
   const { breaking } = schemaChanges(current.entry, candidate.entry);
   const comparison = await comparisonOf(current, candidate, source);
-  if (typeof comparison === 'string') return [...breaking, comparison];
+  if (typeof comparison === 'string') {
+    return [...breaking, `it cannot be compared with version ${current.number}: ${comparison}`];
+  }
   return [...breaking, ...worseMetrics(comparison)];
 }
 

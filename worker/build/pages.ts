@@ -1,4 +1,5 @@
 // The static pages: our own, and from npm packages the files they need, so that no page loads from elsewhere.
+import { createHash } from 'node:crypto';
 import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -30,6 +31,18 @@ export async function writePages(folder: string, options: PageOptions = {}): Pro
   const { theme = THEMES[0], frameAncestors = [] } = options;
   if (theme !== THEMES[0]) await setTheme(folder, theme);
   if (frameAncestors.length > 0) await allowFrames(folder, frameAncestors);
+  await renewOfflineCopy(folder);
+}
+
+/** Browsers keep the page and its headers for those who are offline until the service worker names another release. */
+async function renewOfflineCopy(folder: string): Promise<void> {
+  const path = join(folder, 'service-worker.js');
+  const worker = await readFile(path, 'utf8');
+  const [release] = /console-[0-9a-f]{16}/.exec(worker) ?? [];
+  if (release === undefined) throw new Error(`${path} names no release`);
+  const hash = createHash('sha256').update(release);
+  for (const name of ['index.html', '_headers']) hash.update(await readFile(join(folder, name)));
+  await writeFile(path, worker.replace(release, `console-${hash.digest('hex').slice(0, 16)}`));
 }
 
 /** In the pages themselves: none is drawn in another look first. */

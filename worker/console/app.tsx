@@ -3,7 +3,7 @@ import { AnswerPanel } from './answer/answer-panel.tsx';
 import { FormPanel } from './form/form-panel.tsx';
 import { KeyForm } from './key-form.tsx';
 import { Masthead } from './masthead.tsx';
-import { keepsKey } from './model/api-key.ts';
+import { saveFile } from './model/fetch-file.ts';
 import { messageOf } from './model/get-json.ts';
 import { type PageState, page, reopen } from './page.ts';
 import type { Session } from './session.ts';
@@ -69,15 +69,18 @@ function Bench({ session }: { session: Session }) {
   );
 }
 
-/** Where there are keys, what needs one cannot be a link. */
 function Links({ session }: { session: Session }) {
   const { prefix } = session.model;
   return (
     <footer class="links">
-      {!keepsKey() && <a href={`${prefix}/report`}>Report</a>}
+      <a href={`${prefix}/report`} onClick={saveFile}>
+        Report
+      </a>
       <a href={`${prefix}/api/docs`}>API documentation</a>
       <a href={`${prefix}/openapi.json`}>OpenAPI document</a>
-      {!keepsKey() && <a href={`${prefix}/model.wasm`}>The module</a>}
+      <a href={`${prefix}/model.wasm`} onClick={saveFile}>
+        The module
+      </a>
       <a href="/problems">Problems</a>
     </footer>
   );

@@ -116,7 +116,9 @@ test('versions are compared on held-out rows as noted, or anew from the data', a
   // Version 3 was compared with 1, which is then current no more.
   expect(await models('promote', 'rain@2')).toMatchObject({ code: 0 });
   const refused = await models('promote', 'rain@3');
-  expect(refused.stderr).toContain('compared with version 1 when it was made, not with version 2');
+  expect(refused.stderr).toContain(
+    'it cannot be compared with version 2: rain@3 was compared with version 1 when it was made',
+  );
   const wrong = join(folder, 'fewer.csv');
   await writeFile(wrong, 'day,rain\n1,yes\n2,no\n');
   expect(await models('promote', 'rain@3', '--run-recipe', '--data', wrong)).toMatchObject({

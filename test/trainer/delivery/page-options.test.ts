@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { pageOptionsOf } from '../../../trainer/delivery/page-options.ts';
-import { writePages } from '../../../worker/build/pages.ts';
+import { type PageOptions, writePages } from '../../../worker/build/pages.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 
 const config = (vars: Record<string, unknown>) => ({
@@ -22,6 +22,21 @@ it('writes the theme and the frames into the pages', async () => {
   }
   const headers = await readFile(join(folder, '_headers'), 'utf8');
   expect(headers).toMatch(/frame-ancestors https:\/\/a\.example http:\/\/localhost:3000$/m);
+});
+
+it('has another offline copy for another theme, and for other frames', async () => {
+  const releaseOf = async (options: PageOptions) => {
+    const folder = temporaryFolder();
+    await writePages(folder, options);
+    const worker = await readFile(join(folder, 'service-worker.js'), 'utf8');
+    return /console-[0-9a-f]{16}/.exec(worker)?.[0];
+  };
+  const usual = await releaseOf({});
+  expect(usual).toBeDefined();
+  expect(await releaseOf({})).toBe(usual);
+  const others = [{ theme: 'plain' as const }, { frameAncestors: ['https://a.example'] }];
+  const releases = await Promise.all([{}, ...others].map(releaseOf));
+  expect(new Set(releases).size).toBe(3);
 });
 
 it('has defaults', () => {

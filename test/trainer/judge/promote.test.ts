@@ -85,7 +85,7 @@ describe('promote', () => {
   test.each([
     [{ comparedWith: 1, logLoss: [0.01, 0.02] as [number, number] }, /logLoss is worse by 0.0150/],
     [{ comparedWith: 1, flags: ['noProb', 'oui'] }, /output 'yesProb' is gone/],
-    [{}, /compared with nothing when it was made, not with version 1/],
+    [{}, /cannot be compared with version 1: demo@2 was compared with no version when it was made/],
   ])('refuses version %# unless it is forced', async (made, message) => {
     await register();
     await register(made);

@@ -33,7 +33,7 @@ it('cannot be compared where a feature of the same name is computed otherwise', 
   };
   const model = { features, derivation: other, classes: [], predict: () => [0] };
   expect(answersOf(model, cells, before.derivation)).toBe(
-    "its feature 'sqft' is computed otherwise",
+    "the later version computes the feature 'sqft' in another way than the earlier one",
   );
   const same = { ...model, derivation: before.derivation };
   expect(answersOf(same, cells, before.derivation)).toEqual(new Float64Array());

@@ -1,14 +1,15 @@
 // Whether the answers mean what they say: by decile, what was answered beside what was observed.
 import { DIAGONAL, dot, type Frame, frame, type Point, polyline, px } from './chart.ts';
 import { type Content, type Html, html } from './html.ts';
-import { figure, missing } from './parts.ts';
+import { short, signed } from './numbers.ts';
+import { figure, missing, table } from './parts.ts';
 import type { ReportEvaluation } from './report-evaluation.ts';
 import type { ReportFacts } from './report-facts.ts';
 import { LACKS, MOST_CHARTS, moreClasses, SHARE } from './shared.ts';
 
 export function calibrationSection(facts: ReportFacts): Content {
   const { calibration, deciles } = facts.evaluation ?? {};
-  if (facts.entry.task === 'number') return decilesCharts(deciles);
+  if (facts.entry.task === 'number') return [decilesCharts(deciles), usualErrorsTable(facts)];
   if (calibration === undefined) return missing('Not judged on any rows.');
   const areRows = facts.evaluation?.rows === facts.evaluation?.weight;
   const charts = calibration
@@ -139,4 +140,27 @@ function decilesCharts(deciles: ReportEvaluation['deciles']): Content {
       ),
     ]}</div>`,
   ];
+}
+
+/** Between what the actual value usually lies. */
+function usualErrorsTable({ entry, evaluation }: ReportFacts): Content {
+  const errors = evaluation?.usualErrors ?? [];
+  if (errors.length === 0) return null;
+  const rows = errors.map(({ highest, low, high }, i) => {
+    const answers =
+      i === errors.length - 1 && i > 0
+        ? `above ${short(errors[i - 1].highest)}`
+        : `up to ${short(highest)}`;
+    return { cells: [answers, signed(short(low)), signed(short(high))] };
+  });
+  return html`<h3>How far off it usually is</h3>
+<p>Of the held-out rows with such an answer, 80 % had an actual value between these two${entry.target?.unit === undefined ? '' : `, in ${entry.target.unit}`}.</p>
+${table(
+  [
+    { head: 'answer', kind: 'name' },
+    { head: 'from the answer', kind: 'n' },
+    { head: 'to the answer', kind: 'n' },
+  ],
+  rows,
+)}`;
 }

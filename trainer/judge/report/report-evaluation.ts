@@ -68,6 +68,9 @@ export const reportEvaluationSchema = z.object({
       }),
     )
     .optional(),
+  usualErrors: z
+    .array(z.object({ highest: z.number(), low: z.number(), high: z.number() }))
+    .optional(),
   confidence: z.record(z.string(), interval).optional(),
   features: z
     .array(

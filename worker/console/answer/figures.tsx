@@ -8,7 +8,7 @@ import {
 import type { ShownModel } from '../model/shown-model.ts';
 import { plainNumber } from '../ui/numbers.ts';
 import type { Outputs } from './ask-one.ts';
-import { namedOutputs, shownValue } from './verdict.ts';
+import { namedOutputs, shownValue, usualRange } from './verdict.ts';
 
 export function Figures({ model, outputs }: { model: ShownModel; outputs: Outputs }) {
   const [evaluation, setEvaluation] = useState<ShownEvaluation | null>(null);
@@ -24,12 +24,30 @@ export function Figures({ model, outputs }: { model: ShownModel; outputs: Output
             <span dir="auto">{name}</span>{' '}
             <strong title={String(value)}>{shownValue(model.entry, value)}</strong>
           </p>
+          {value !== null && evaluation && (
+            <Usually entry={model.entry} range={usualRange(value, evaluation.usualErrors)} />
+          )}
           {value !== null && evaluation?.numbers && (
             <Scale value={value} numbers={evaluation.numbers} />
           )}
         </div>
       ))}
     </>
+  );
+}
+
+interface UsuallyProps {
+  entry: ShownModel['entry'];
+  range: [number, number] | null;
+}
+
+function Usually({ entry, range }: UsuallyProps) {
+  if (range === null) return null;
+  const [low, high] = range;
+  return (
+    <p class="quiet">
+      {`usually between ${plainNumber(low)} and ${shownValue(entry, high)} (80 % of held-out rows)`}
+    </p>
   );
 }
 

@@ -2,6 +2,7 @@
 import { type Signal, signal } from '@preact/signals';
 import { useEffect, useState } from 'preact/hooks';
 import type { Outputs } from '../answer/ask-one.ts';
+import { OfBefore } from '../answer/of-before.tsx';
 import { namedOutputs, shownValue } from '../answer/verdict.ts';
 import type { FieldRow } from '../form/row-form.ts';
 import { edgeClientOf } from '../model/edge-client-of.ts';
@@ -53,6 +54,7 @@ export function CompareTab({ session }: TabProps) {
         </label>
       </p>
       {fault !== '' && <p class="problem">{fault}</p>}
+      <OfBefore session={session} />
       {beside ? (
         <SideBySide session={session} now={now} beside={beside} />
       ) : (

@@ -1,6 +1,7 @@
 // The slip of paper on which the machine prints its verdict: of which version, when, what, and why.
 import { useMemo } from 'preact/hooks';
 import type { RowAnswer } from '../answer/ask-one.ts';
+import { OfBefore } from '../answer/of-before.tsx';
 import { shownValue, spokenOutputs } from '../answer/verdict.ts';
 import type { Session } from '../session.ts';
 
@@ -26,6 +27,7 @@ function Printed({ session, answer }: { session: Session; answer: RowAnswer }) {
           </p>
         ))}
         {sentence !== undefined && <p dir="auto">{sentence}</p>}
+        <OfBefore session={session} />
       </div>
     </div>
   );

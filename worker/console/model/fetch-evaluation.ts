@@ -20,14 +20,24 @@ export interface FieldEffects {
   partialDependence: { value: FieldValue; answers: number[]; share?: number }[];
 }
 
+/** Of the rows with an answer up to `highest`, 80 % had an actual value from answer + low to answer + high. */
+export interface UsualError {
+  highest: number;
+  low: number;
+  high: number;
+}
+
 export interface ShownEvaluation {
   /** Of a model that predicts one number. */
   numbers: ScaleHistogram | null;
+  /** Of such a model, by ascending answer. */
+  usualErrors: UsualError[];
   features: FieldEffects[];
 }
 
 interface EvaluationFile {
   distribution?: ScaleHistogram | object[];
+  usualErrors?: UsualError[];
   features?: FieldEffects[];
 }
 
@@ -44,7 +54,8 @@ export function fetchEvaluation({
   return asked;
 }
 
-function readEvaluation({ distribution, features = [] }: EvaluationFile): ShownEvaluation {
+function readEvaluation(file: EvaluationFile): ShownEvaluation {
+  const { distribution, usualErrors = [], features = [] } = file;
   const isNumbers = distribution !== undefined && !Array.isArray(distribution);
-  return { numbers: isNumbers ? distribution : null, features };
+  return { numbers: isNumbers ? distribution : null, usualErrors, features };
 }

@@ -16,7 +16,13 @@ export async function saveFile(event: MouseEvent): Promise<void> {
   const { pathname } = event.currentTarget as HTMLAnchorElement;
   const link = document.createElement('a');
   link.href = URL.createObjectURL(await fetchFile(pathname));
-  link.download = pathname.slice(pathname.lastIndexOf('/') + 1);
+  link.download = savedName(pathname);
   link.click();
   URL.revokeObjectURL(link.href);
+}
+
+/** The last part of a path; a page's has no ending. */
+export function savedName(pathname: string): string {
+  const name = pathname.slice(pathname.lastIndexOf('/') + 1);
+  return name.includes('.') ? name : `${name}.html`;
 }

@@ -1,6 +1,5 @@
 // The answer as a curve over a number, above how the data lie. The slider under it is the number itself.
 import { useState } from 'preact/hooks';
-import { plainNumber } from '../ui/numbers.ts';
 import { histogramOf } from './sweep.ts';
 import type { SweepProps } from './sweep-props.ts';
 
@@ -8,7 +7,7 @@ const HEIGHT = 100;
 
 export function NumberSweep(props: SweepProps<'number'>) {
   const { field, sweep, answers, known, isShare, show } = props;
-  const { span, step, values } = sweep;
+  const { span, step, values, textAt } = sweep;
   const [pointed, setPointed] = useState<number | null>(null);
   const numbers = answers.map((one) => one ?? 0);
   const [low, high] = isShare ? [0, 1] : [Math.min(...numbers), Math.max(...numbers)];
@@ -20,7 +19,8 @@ export function NumberSweep(props: SweepProps<'number'>) {
     const unit = 10 ** Math.floor(Math.log10(step));
     const digits = Math.max(0, -Math.log10(unit));
     const rounded = Number((Math.round(value / unit) * unit).toFixed(digits));
-    field.text.value = String(Math.min(span.highest, Math.max(span.lowest, rounded)));
+    const inside = Math.min(span.highest, Math.max(span.lowest, rounded));
+    field.text.value = String(sweep.valueAt(inside));
   };
   const valueAt = (event: MouseEvent) => {
     const { left, width } = (event.currentTarget as Element).getBoundingClientRect();
@@ -29,9 +29,9 @@ export function NumberSweep(props: SweepProps<'number'>) {
   const answerNear = (value: number) => answers[nearest(values, value)] ?? null;
   const say = (value: number) => {
     const answer = answerNear(value);
-    return `${plainNumber(value)}: ${answer === null ? 'no number' : show(answer)}`;
+    return `${textAt(value)}: ${answer === null ? 'no number' : show(answer)}`;
   };
-  const current = typeof field.value.value === 'number' ? field.value.value : null;
+  const current = sweep.numberOf(field.value.value);
   return (
     <figure class="sweep">
       <div class="sweep-scale" aria-hidden="true">
@@ -62,9 +62,9 @@ export function NumberSweep(props: SweepProps<'number'>) {
         onInput={({ currentTarget }) => set(currentTarget.valueAsNumber)}
       />
       <figcaption>
-        <span>{plainNumber(span.lowest)}</span>
+        <span>{textAt(span.lowest)}</span>
         <output>{pointed !== null ? say(pointed) : current === null ? '' : say(current)}</output>
-        <span>{plainNumber(span.highest)}</span>
+        <span>{textAt(span.highest)}</span>
       </figcaption>
       {sweep.hasMissing && (
         <button

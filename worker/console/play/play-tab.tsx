@@ -1,9 +1,11 @@
 // Play: how the answer hangs on one field, over all that the field may hold. A click, or the slider, sets it.
 import { useEffect, useState } from 'preact/hooks';
+import { inputNames } from '../../../runtime/functions/expression.ts';
 import type { Outputs } from '../answer/ask-one.ts';
 import { decidedOutput, namedOutputs, shownValue } from '../answer/verdict.ts';
 import type { FormField } from '../form/row-form.ts';
 import { type FieldEffects, fetchEvaluation } from '../model/fetch-evaluation.ts';
+import type { ShownModel } from '../model/shown-model.ts';
 import type { TabProps } from '../tab.ts';
 import { LabelSweep } from './label-sweep.tsx';
 import { NumberSweep } from './number-sweep.tsx';
@@ -25,9 +27,9 @@ export function PlayTab({ session }: TabProps) {
   // The measured ones are told in the order of their strength.
   const name = chosen ?? effects.find((one) => names.includes(one.name))?.name ?? names[0];
   const field = fields.find(({ input }) => input.name === name);
-  if (field === undefined)
-    return <p>This model takes texts and dates alone: they have no range.</p>;
+  if (field === undefined) return <p>This model takes texts alone: they have no range.</p>;
   const { entry } = model;
+  const unswept = form.fields.filter((one) => !fields.includes(one));
   const flag = output ?? usualOutput(session, answering.state.value.answer?.outputs);
   return (
     <div class="play">
@@ -56,7 +58,13 @@ export function PlayTab({ session }: TabProps) {
           field={field}
           flag={flag}
           known={effects.find((one) => one.name === name)}
+          years={effects.find((one) => one.name === yearOf(entry, name))}
         />
+      )}
+      {unswept.length > 0 && (
+        <p class="quiet" dir="auto">
+          {`Not here, since texts have no range: ${unswept.map(({ input }) => input.name).join(', ')}.`}
+        </p>
       )}
     </div>
   );
@@ -92,15 +100,25 @@ function usualOutput({ model: { entry } }: TabProps['session'], outputs?: Output
   return flags.length > 2 && outputs ? decidedOutput(entry, outputs).flag : flags[flags.length - 1];
 }
 
+/** The feature that is the year of a date. */
+function yearOf({ features, derivation }: ShownModel['entry'], date: string): string | undefined {
+  const at = derivation?.expressions.findIndex(
+    (one) => 'call' in one && one.call === 'year' && inputNames(one)[0] === date,
+  );
+  return features[at ?? -1]?.name;
+}
+
 interface CurveProps extends TabProps {
   field: FormField;
   flag: string;
   known: FieldEffects | undefined;
+  /** The year of a date. */
+  years: FieldEffects | undefined;
 }
 
-function Curve({ session, field, flag, known }: CurveProps) {
+function Curve({ session, field, flag, known, years }: CurveProps) {
   const { entry } = session.model;
-  const asked = sweepOf(field.input, field.value.value, known);
+  const asked = sweepOf(field.input, field.value.value, known ?? years);
   const { answered, fault } = useAnswers(session, field.input.name, asked);
   if (fault !== '') return <p class="problem">{fault}</p>;
   if (answered === null) return <p class="quiet">…</p>;

@@ -2,6 +2,8 @@
 import type { Input } from '../../../runtime/schema/input-schema.ts';
 import type { FieldEffects } from '../model/fetch-evaluation.ts';
 import type { FieldValue } from '../model/shown-model.ts';
+import { plainNumber } from '../ui/numbers.ts';
+import { dayAt, isoDay, readDate, writeDate } from './dates.ts';
 
 /** Values of a number between its ends, and labels of a category. */
 const POINTS = 61;
@@ -15,10 +17,24 @@ export interface Span {
 }
 
 export type Sweep =
-  | { kind: 'number'; span: Span; step: number; values: number[]; hasMissing: boolean }
+  | {
+      kind: 'number';
+      span: Span;
+      step: number;
+      values: number[];
+      hasMissing: boolean;
+      /** What the field then holds, and back; null where it holds none. */
+      valueAt(number: number): FieldValue;
+      numberOf(value: FieldValue): number | null;
+      /** For people. */
+      textAt(number: number): string;
+    }
   | { kind: 'labels'; values: FieldValue[]; hidden: number };
 
-/** Null for a text, which has no range, and for a date. */
+/**
+ * Null for a text, and for a time without a date, which have no range.
+ * @param known of a date: of its year
+ */
 export function sweepOf(
   input: Input,
   current: FieldValue,
@@ -27,8 +43,9 @@ export function sweepOf(
   const hasMissing = input.missing === 'allowed';
   switch (input.kind) {
     case 'text':
-    case 'date':
       return null;
+    case 'date':
+      return input.format.includes('Y') ? sweepDates(input, current, known) : null;
     case 'boolean':
       return { kind: 'labels', values: [false, true, ...(hasMissing ? [null] : [])], hidden: 0 };
     case 'category':
@@ -38,9 +55,36 @@ export function sweepOf(
       const isWhole = input.kind === 'integer';
       const values = valuesIn(span, isWhole);
       const step = isWhole ? 1 : (span.highest - span.lowest) / 200;
-      return { kind: 'number', span, step, values, hasMissing };
+      const numberOf = (value: FieldValue) => (typeof value === 'number' ? value : null);
+      const texts = { valueAt: (number: number) => number, numberOf, textAt: plainNumber };
+      return { kind: 'number', span, step, values, hasMissing, ...texts };
     }
   }
+}
+
+/** Over the years that the data had and that of the date; the time of day stays. */
+function sweepDates(
+  input: Extract<Input, { kind: 'date' }>,
+  current: FieldValue,
+  known: FieldEffects | undefined,
+): Sweep {
+  const daysOf = (value: FieldValue) => readDate(input, String(value));
+  const at = daysOf(current) ?? Math.floor(Date.now() / 86_400_000);
+  const day = Math.floor(at);
+  const years = [...numbersOf(known), Number(isoDay(day).slice(0, -6))].sort((a, b) => a - b);
+  const span = {
+    lowest: dayAt(years[0], 1, 1),
+    highest: dayAt(years[years.length - 1], 12, 31),
+  };
+  return {
+    ...{ kind: 'number', span, step: 1, values: valuesIn(span, true), textAt: isoDay },
+    hasMissing: input.missing === 'allowed',
+    valueAt: (number) => writeDate(input, number + at - day),
+    numberOf(value) {
+      const days = daysOf(value);
+      return days === null ? null : Math.floor(days);
+    },
+  };
 }
 
 /** Of many labels, the current one and the most common. */

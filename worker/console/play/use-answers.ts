@@ -55,5 +55,6 @@ export function useAnswers(
 /** In the order of the answers. */
 export function valuesOf(sweep: Sweep): FieldValue[] {
   if (sweep.kind === 'labels') return sweep.values;
-  return sweep.hasMissing ? [...sweep.values, null] : sweep.values;
+  const values = sweep.values.map(sweep.valueAt);
+  return sweep.hasMissing ? [...values, null] : values;
 }

@@ -31,7 +31,7 @@ export function AnsweredTable({ rows, columns, entry }: TableProps) {
               </th>
             ))}
             {own.map((name, i) => (
-              <th scope="col" key={`${i} ${name}`} dir="auto">
+              <th scope="col" key={`${i} ${name}`} dir="auto" title={name}>
                 {name}
               </th>
             ))}
@@ -73,7 +73,7 @@ function TableRow({ row, outputs, columns, entry }: RowProps) {
         ))
       )}
       {columns.map((name, i) => (
-        <td key={`${i} ${name}`} dir="auto">
+        <td key={`${i} ${name}`} dir="auto" title={row.cells[i]}>
           {row.cells[i]}
         </td>
       ))}

@@ -23,7 +23,7 @@ export function RowsTab({ session }: TabProps) {
       </p>
       <input
         type="file"
-        accept=".csv,.tsv,.txt,text/csv"
+        accept=".csv,.tsv,.txt,.gz,text/csv"
         aria-label="CSV file"
         onChange={({ currentTarget }) => {
           const file = currentTarget.files?.[0];

@@ -2,6 +2,7 @@
 import { useState } from 'preact/hooks';
 import type { Explanation } from '../../../runtime/rows/explanation.ts';
 import type { RowAnswer } from '../answer/ask-one.ts';
+import { OfBefore } from '../answer/of-before.tsx';
 import { byProbability, namedOutputs } from '../answer/verdict.ts';
 import type { Session } from '../session.ts';
 import type { TabProps } from '../tab.ts';
@@ -13,6 +14,7 @@ export function WhyTab({ session }: TabProps) {
   if (answer === null) return <p class="quiet">There is no answer yet.</p>;
   return (
     <>
+      <OfBefore session={session} />
       <Contributions session={session} answer={answer} />
       <WhatIf session={session} answer={answer} />
     </>

@@ -31,6 +31,7 @@ it('calls a number by its target, with its unit', () => {
   expect(text).toMatch(new RegExp(`it was off by [\\d.]+ ${PLAIN} unit on average`));
   expect(text).toContain(`${PLAIN} target, in ${PLAIN} unit`);
   expect(text).not.toContain(`${PLAIN} flag`);
+  expect(text).toMatch(/How far off it usually is .* up to [\d.]+ .* above [\d.]+/);
 });
 
 describe.each(KINDS)('the report of %s', (_, classes) => {

@@ -5,6 +5,7 @@ import {
   decidedOutput,
   namedOutputs,
   shownValue,
+  usualRange,
 } from '../../../../worker/console/answer/verdict.ts';
 
 const two = { task: 'class', flags: ['noProb', 'yesProb'], classes: ['no', 'yes'] } as const;
@@ -26,6 +27,17 @@ it('a number is called by its target', () => {
   expect(shownValue(number, 154_321)).toBe('154,321 USD');
   expect(shownValue(facts, 0.25)).toBe('25.0 %');
   expect(shownValue(number, null)).toBe('no number');
+});
+
+it('a number usually lies where rows with such an answer did', () => {
+  const errors = [
+    { highest: 10, low: -1, high: 2 },
+    { highest: 20, low: -5, high: 7 },
+  ];
+  expect(usualRange(10, errors)).toEqual([9, 12]);
+  expect(usualRange(11, errors)).toEqual([6, 18]);
+  expect(usualRange(30, errors)).toEqual([25, 37]);
+  expect(usualRange(30, [])).toBeNull();
 });
 
 it('several numbers are called by their flags, and what is no number comes last', () => {

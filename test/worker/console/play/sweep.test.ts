@@ -90,7 +90,36 @@ describe('a category', () => {
   });
 });
 
-it('a text and a date have no range', () => {
+describe('a date', () => {
+  const input: Input = { ...refused, kind: 'date', format: 'D.M.YYYY HH:mm' };
+
+  it('goes over the years that the data had, at its time of day', () => {
+    const years = known([
+      [2014, 0.4],
+      [2015, 0.6],
+    ]);
+    const sweep = sweepOf(input, '13.5.2014 06:30', years);
+    if (sweep?.kind !== 'number') throw new Error('no number');
+    expect([sweep.span.lowest, sweep.span.highest].map(sweep.textAt)).toEqual([
+      ...['2014-01-01', '2015-12-31'],
+    ]);
+    expect(sweep.valueAt(sweep.values[0])).toBe('1.1.2014 06:30');
+    expect(sweep.values.length).toBeGreaterThan(50);
+    const day = sweep.numberOf('13.5.2014 06:30') as number;
+    expect(sweep.valueAt(day)).toBe('13.5.2014 06:30');
+    expect(sweep.textAt(day)).toBe('2014-05-13');
+    expect(sweep.numberOf(null)).toBeNull();
+  });
+
+  it('goes over its own year where nothing is known', () => {
+    const sweep = sweepOf(input, '29.2.2012 23:59', undefined);
+    if (sweep?.kind !== 'number') throw new Error('no number');
+    expect(sweep.textAt(sweep.span.lowest)).toBe('2012-01-01');
+    expect(sweep.textAt(sweep.span.highest)).toBe('2012-12-31');
+  });
+});
+
+it('a text and a time have no range', () => {
   expect(sweepOf({ ...refused, kind: 'text' }, 'x', undefined)).toBeNull();
-  expect(sweepOf({ ...refused, kind: 'date', format: 'YYYY' }, '1', undefined)).toBeNull();
+  expect(sweepOf({ ...refused, kind: 'date', format: 'HH:mm' }, '1', undefined)).toBeNull();
 });
