@@ -17,6 +17,7 @@ export interface DialectOptions {
   padShortRows?: boolean;
   decimal?: '.' | ',';
   thousands?: string;
+  signs?: string[];
   missing?: string[];
   trim?: boolean;
   dateFormat?: string;
@@ -40,6 +41,10 @@ export function addDialectOptions(command: Command): Command {
     .option('--pad-short-rows', 'cells that a row lacks at its end are missing')
     .addOption(new Option('--decimal <mark>', 'decimal mark of numbers').choices(['.', ',']))
     .option('--thousands <mark>', 'what parts the thousands of numbers; none')
+    .option(
+      '--signs <columns...>',
+      "what may stand at a column's numbers: 'price=$', 'balance=€,()', 'size=' for nothing",
+    )
     .option('--missing <texts...>', 'texts that mean a missing value')
     .option('--trim', 'blanks around cells are no part of them')
     .option('--date-format <format>', 'how dates are written: DD/MM/YYYY', field('dateFormat'))
@@ -65,12 +70,26 @@ function namesOf(columns: string[]): string[] {
   throw new UserError(`--columns: name ${Number(path[0]) + 1} ${message}`);
 }
 
+/** @throws UserError when a column has no name, or what is no sign */
+function signsOf(texts: string[]): SourceDialect['signs'] {
+  const entries = texts.map((text) => {
+    const [, column = '', list = ''] = /^(.+)=(.*)$/s.exec(text) ?? [];
+    const signs = list === '' ? [] : list.split(',');
+    const result = dialectFields.signs.safeParse(signs.length === 0 ? {} : { [column]: signs });
+    if (column !== '' && result.success) return [column, signs];
+    const fault = column === '' ? "must be like 'price=$'" : result.error?.issues[0].message;
+    throw new UserError(`--signs '${text}': ${fault}`);
+  });
+  return Object.fromEntries(entries);
+}
+
 /** What the options say of the dialect. */
 export function givenDialect({
   columns,
   quote,
   comment,
   thousands,
+  signs,
   ...options
 }: DialectOptions): SourceDialect {
   const orNone = (text: string) => (text === 'none' ? false : text);
@@ -80,5 +99,6 @@ export function givenDialect({
     ...(quote === undefined ? {} : { quote: orNone(quote) }),
     ...(comment === undefined ? {} : { comment: orNone(comment) }),
     ...(thousands === undefined ? {} : { thousands: orNone(thousands) }),
+    ...(signs === undefined ? {} : { signs: signsOf(signs) }),
   } as SourceDialect;
 }

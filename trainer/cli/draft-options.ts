@@ -22,7 +22,7 @@ export interface DraftCommandOptions extends DialectOptions {
 const DIALECT_FIELDS = [
   ...['delimiter', 'quote', 'escape', 'encoding', 'header', 'columns', 'skipLines', 'footerLines'],
   ...['comment', 'decimal', 'thousands', 'missing', 'trim', 'dateFormat'],
-  ...['padShortRows', 'pivot'],
+  ...['padShortRows', 'pivot', 'signs'],
 ];
 const FIELDS = ['target', 'task', ...DIALECT_FIELDS] as (keyof DraftCommandOptions)[];
 

@@ -1,7 +1,7 @@
 // What becomes of a column: the kind of its feature, or why it is left out. The first rule that fits decides.
-import { inWords, listFew, share, shortNumber } from './draft-words.ts';
+import { inWords, share, shortNumber } from './draft-words.ts';
 import type { ColumnProfile } from './profile-column.ts';
-import { haveSigns, markersRemedy, reachingSql, signlessSql, signsAmong } from './unread-cells.ts';
+import { markersRemedy, mixedSigns, reachingSql } from './unread-cells.ts';
 
 export type DraftKind = 'category' | 'number' | 'integer' | 'boolean' | 'date';
 
@@ -101,15 +101,8 @@ function decideText(profile: ColumnProfile, areNumbers: boolean): Decision {
     return out('only signs', `its cells have no letter or digit, such as ${inWords(counts[0][0])}`);
   }
   if (isNamed(profile)) return named(profile);
-  if (labels > FEWEST && haveSigns(profile)) {
-    const signs = signsAmong(profile);
-    if (signs.length > 1) {
-      const named = listFew(signs, 3);
-      return out('no number yet', `numbers with several signs, ${named}: bring them to one first`);
-    }
-    const remedy = `{ sql: \`${signlessSql(profile)}\`, kind: 'number' }`;
-    return out('no number yet', `numbers with a currency or percent sign; ${remedy} reads them`);
-  }
+  const mixed = labels > FEWEST ? mixedSigns(profile) : null;
+  if (mixed !== null) return out('no number yet', mixed);
   const remedy = areNumbers ? null : markersRemedy(profile);
   if (remedy !== null) return out('no number yet', remedy);
   if (known >= FEWEST && labels >= TEXT_NAMES_FROM * known) {

@@ -6,7 +6,7 @@ import type { Objective } from '../recipe/learner-schema.ts';
 import type { Ask } from './draft-source.ts';
 import { countOf, inWords, shortNumber } from './draft-words.ts';
 import type { ColumnProfile } from './profile-column.ts';
-import { haveSigns, markersRemedy, signlessSql } from './unread-cells.ts';
+import { markersRemedy, mixedSigns } from './unread-cells.ts';
 
 export type TaskName = 'classification' | 'regression';
 
@@ -60,11 +60,8 @@ function taskOf(task: TaskName, target: ColumnProfile): TaskDecision {
       why: `numbers from ${shortNumber(least)} to ${shortNumber(greatest)}, so the model answers a number`,
     };
   }
-  if (counts.length > MOST_CLASSES && haveSigns(target)) {
-    throw new UserError(
-      `target '${name}': it has numbers with a currency or percent sign, such as ${inWords(counts[0][0])}; a recipe reads them: target: { sql: \`${signlessSql(target)}\` }, objective: 'regression'`,
-    );
-  }
+  const mixed = counts.length > MOST_CLASSES ? mixedSigns(target) : null;
+  if (mixed !== null) throw new UserError(`target '${name}': it has ${mixed}`);
   if (counts.length > MOST_CLASSES) {
     const different = counts.length.toLocaleString('en');
     throw new UserError(

@@ -1,6 +1,7 @@
 // From what a person names to files on the disk and the dialect that a recipe then states. What a file leaves
 // open is asked of a person, or refused with the option that settles it.
 import { stat } from 'node:fs/promises';
+import { didYouMean } from '../../runtime/schema/did-you-mean.ts';
 import type { Progress } from '../base/progress.ts';
 import { UserError } from '../base/user-error.ts';
 import { type CsvDialect, dialectOf, sourceFieldsOf } from '../ingest/dialect/dialect.ts';
@@ -10,12 +11,12 @@ import {
   type FoundDialect,
   findSourceDialect,
 } from '../ingest/dialect/find-source-dialect.ts';
-import { type Question, refuseQuestions } from '../ingest/dialect/question.ts';
+import { optionsOf, type Question, refuseQuestions } from '../ingest/dialect/question.ts';
 import type { Downloads } from '../ingest/downloads.ts';
 import { findFiles } from '../ingest/find-files.ts';
 import { readStart } from '../ingest/read-chunks.ts';
 import { type FileFormat, formatOf, type SourceFile } from '../ingest/source-file.ts';
-import type { SourceDialect } from '../recipe/source-dialect.ts';
+import { isMark, type SourceDialect } from '../recipe/source-dialect.ts';
 import { numberReaderOf } from './profile-column.ts';
 
 /** Asks a person to choose; the answer's position, or null where none was given. */
@@ -36,7 +37,7 @@ export interface DraftSource {
   files: SourceFile[];
   /** What a recipe's source states of files whose name does not tell. */
   format?: FileFormat;
-  /** Of the CSV files; null where there are none. */
+  /** Of the CSV files, or of the texts of others; null where there is nothing to say of these. */
   found: SettledDialect | null;
   /** Of all files, as they lie on the disk. */
   bytes: number;
@@ -72,7 +73,8 @@ export async function openDraftSource(
   const query = { places, ...(format === null ? {} : { format }) };
   const files = await findFiles(query, temporary, options.progress, options.downloads);
   const csv = await firstWithBytes(files.filter((file) => file.format === 'csv'));
-  const found = csv === null ? null : await settleDialect(csv, options);
+  if (csv === null) refuseLayout(options.given, places);
+  const found = csv === null ? null : await settleFile(csv, options);
   const sizes = await Promise.all(files.map(async ({ path }) => (await stat(path)).size));
   const bytes = sizes.reduce((sum, size) => sum + size, 0);
   return { files, ...(format === null ? {} : { format }), found, bytes };
@@ -100,16 +102,50 @@ async function firstWithBytes(files: SourceFile[]): Promise<SourceFile | null> {
   return files[0] ?? null;
 }
 
-async function settleDialect(
+/** What only says how a CSV is cut. @throws UserError where it is said of other files */
+function refuseLayout(given: SourceDialect, places: string[]): void {
+  const lost = Object.entries(given).filter(([field]) => !isMark(field));
+  if (lost.length === 0) return;
+  const options = optionsOf(Object.fromEntries(lost));
+  throw new UserError(
+    `${places.join(', ')}: only a CSV is cut by this, and this is none; leave out ${options}`,
+  );
+}
+
+async function settleFile(
   file: SourceFile,
   { target, given, ask }: DraftSourceOptions,
 ): Promise<SettledDialect> {
+  return settleDialect(file.name, given, ask, (known) =>
+    findEnough(file.path, {
+      ...(target === undefined ? {} : { target }),
+      ...{ given: known, name: file.name },
+    }),
+  );
+}
+
+type Finding = Omit<FoundDialect, 'kind'>;
+
+/**
+ * Finds until nothing is open.
+ * @param place what people call the file
+ * @param find with what is known already
+ */
+export async function settleDialect(
+  place: string,
+  given: SourceDialect,
+  ask: Ask | undefined,
+  find: (known: SourceDialect) => Finding | Promise<Finding>,
+): Promise<SettledDialect> {
   const { missing: markers = [], ...known } = given;
   for (let answered: SourceDialect = known; ; ) {
-    const found = await findEnough(file.path, {
-      ...(target === undefined ? {} : { target }),
-      ...{ given: answered, name: file.name },
-    });
+    const found = await find(answered);
+    const lost = Object.keys(given.signs ?? {}).find((name) => !found.columns.includes(name));
+    if (lost !== undefined) {
+      throw new UserError(
+        `${place}: signs of '${lost}': there is no such column of texts${didYouMean(lost, found.columns)}`,
+      );
+    }
     const [question] = found.questions;
     if (question === undefined) {
       const { columns, rows, dates, evidence } = found;
@@ -121,8 +157,8 @@ async function settleDialect(
       const said = named.map((marker) => `'${marker}' means a missing value, as you say`);
       return { dialect, fields, columns, rows, dates, evidence: [...evidence, ...said] };
     }
-    if (ask === undefined) refuseQuestions(found.questions, file.name);
-    answered = { ...answered, ...(await askQuestion(question, file.name, ask as Ask)) };
+    if (ask === undefined) refuseQuestions(found.questions, place);
+    answered = { ...answered, ...(await askQuestion(question, place, ask as Ask)) };
   }
 }
 
@@ -140,7 +176,7 @@ async function findEnough(path: string, options: FindOptions): Promise<FoundDial
 }
 
 /** Markers, and those that are numbers as the file spells them elsewhere: -200 is -200,0, too. */
-function spellingsOf(markers: string[], { dialect, rows }: FoundDialect): string[] {
+function spellingsOf(markers: string[], { dialect, rows }: Finding): string[] {
   const read = numberReaderOf(dialect);
   const numbers = new Set(markers.map(read).filter((number) => number !== undefined));
   if (numbers.size === 0) return markers;

@@ -24,6 +24,7 @@ import { findDisguised } from './find-disguised.ts';
 import { findSum } from './find-sum.ts';
 import { numberReaderOf, profileColumn, type ReadNumber } from './profile-column.ts';
 import { readSample, type SampleTable } from './sample-table.ts';
+import { withTextMarks } from './text-marks.ts';
 
 export interface DraftOptions extends DraftSourceOptions {
   /** Settles what is learned of a target that is a few whole numbers. */
@@ -45,8 +46,7 @@ export async function draftRecipe(
   options: DraftOptions,
 ): Promise<Draft> {
   return withTemporaryFolder(async (temporary) => {
-    const source = await openDraftSource(places, temporary, { ...options, target });
-    const table = await readTable(source, temporary, options);
+    const { source, table } = await openTable(places, temporary, { ...options, target });
     return decideTable({ places, source, table, name: columnNamed(target, table) }, options);
   });
 }
@@ -57,24 +57,43 @@ export async function describeTable(
   options: DraftSourceOptions,
 ): Promise<DescribedTable> {
   return withTemporaryFolder(async (temporary) => {
-    const source = await openDraftSource(places, temporary, options);
-    const table = await readTable(source, temporary, options);
+    const { source, table } = await openTable(places, temporary, options);
     const columns = decideEach(table, source);
     const { rowCount, isWhole } = table;
     return { rowCount, isWhole, columns, evidence: source.found?.evidence ?? [] };
   });
 }
 
+interface OpenTable {
+  source: DraftSource;
+  table: SampleTable;
+}
+
+async function openTable(
+  places: string[],
+  temporary: string,
+  options: DraftSourceOptions,
+): Promise<OpenTable> {
+  const source = await openDraftSource(places, temporary, options);
+  const stage = options.progress.stage('Looking at the table');
+  const { table, ...read } = await readTable(source, temporary, options);
+  const rows = `${table.rowCount.toLocaleString('en')} rows${table.isWhole ? '' : ' of a sample'}`;
+  stage.done(`${table.columns.length} columns, ${rows}`);
+  return { table, ...read };
+}
+
 async function readTable(
   source: DraftSource,
   temporary: string,
-  { progress }: DraftSourceOptions,
-): Promise<SampleTable> {
-  const stage = progress.stage('Looking at the table');
+  options: DraftSourceOptions,
+): Promise<OpenTable> {
   const table = await readSample(source, temporary);
-  const rows = `${table.rowCount.toLocaleString('en')} rows${table.isWhole ? '' : ' of a sample'}`;
-  stage.done(`${table.columns.length} columns, ${rows}`);
-  return table;
+  if (source.found !== null) return { source, table };
+  const marked = await withTextMarks(source, table, options);
+  return {
+    source: marked,
+    table: marked.found === null ? table : await readSample(marked, temporary),
+  };
 }
 
 /** The drafted recipe as if it had been loaded from a file. */

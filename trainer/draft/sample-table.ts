@@ -19,6 +19,8 @@ export interface SampleTable {
   columns: string[];
   /** Columns of several values in a cell, as JSON and Parquet have them, with DuckDB's type of each. */
   nested: Map<string, string>;
+  /** Columns of texts. */
+  texts: Set<string>;
   /** One array per column; null is a missing value. */
   values: (string | null)[][];
   /** Rows that were looked at. */
@@ -38,7 +40,7 @@ const FEWEST_ROWS = 1000;
 /** @throws UserError when the files cannot be read, or have no rows */
 export async function readSample(source: DraftSource, temporary: string): Promise<SampleTable> {
   const folder = join(temporary, 'draft');
-  await mkdir(folder);
+  await mkdir(folder, { recursive: true });
   const bytes = await csvBytes(source.files);
   const isSampled = bytes > WHOLE_BYTES;
   const files = isSampled ? await writeRows(source, folder) : source.files;
@@ -87,6 +89,7 @@ async function readTable(connection: DuckDBConnection, sql: string): Promise<Sam
   const types = described.map(([name, type]) => [String(name), String(type)] as const);
   await allowColumns(connection, columns.length);
   const nested = new Map(types.filter(([, type]) => isNested(type)));
+  const texts = new Set(types.flatMap(([name, type]) => (type === 'VARCHAR' ? [name] : [])));
   const total = await queryNumber(connection, countAll(sql));
   if (total === 0) throw new UserError('the data have no rows');
   const most = Math.max(FEWEST_ROWS, Math.floor(MOST_VALUES / columns.length));
@@ -94,7 +97,7 @@ async function readTable(connection: DuckDBConnection, sql: string): Promise<Sam
   const query = sampleTexts(sql, columns, new Set(nested.keys()), step);
   const values = await readColumns(connection, query);
   const rowCount = values[0].length;
-  return { columns, nested, values, rowCount, isWhole: step === 1 };
+  return { columns, nested, texts, values, rowCount, isWhole: step === 1 };
 }
 
 const isNested = (type: string) => /^(STRUCT|MAP|UNION|JSON|BLOB)|\]$/.test(type);

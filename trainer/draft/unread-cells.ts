@@ -1,4 +1,4 @@
-// Cells that are no number, label or date as they stand, and the SQL that reads them.
+// Cells that are no number, label or date as they stand, and what reads them.
 import { sqlName } from '../ingest/sql/sql-text.ts';
 import { countOf, inWords, listFew, missingOption } from './draft-words.ts';
 import type { ColumnProfile } from './profile-column.ts';
@@ -7,17 +7,14 @@ import type { ColumnProfile } from './profile-column.ts';
 const LOOKED_AT = 20;
 /** `$1,234.50`, `-$5`, `($5.00)`, `12 %`, `1.234,50 €`. */
 const SIGNED = /^\(?[+-]?(?:[$€£¥]\s?[+-]?\d[\d.,]*|\d[\d.,]*\s?[$€£¥%])\)?$/;
-/** The last mark parts off the fraction: `1.234,5`, `0,25`. */
-const DECIMAL_COMMA = /,\d{1,2}\D*$/;
 
-/** Are all values numbers with the sign of a currency or of percent? */
-export const haveSigns = ({ counts }: ColumnProfile): boolean =>
-  counts.slice(0, LOOKED_AT).every(([text]) => SIGNED.test(text));
-
-/** The different signs of such a column, such as `$` and `€`. */
-export function signsAmong({ counts }: ColumnProfile): string[] {
-  const signs = counts.map(([text]) => text.replaceAll(/[\d.,()+\s-]/g, ''));
-  return [...new Set(signs)].filter((sign) => sign !== '');
+/** What is wrong with numbers of several currencies, or with and without percent; null where a column is none of these. */
+export function mixedSigns({ counts }: ColumnProfile): string | null {
+  if (!counts.slice(0, LOOKED_AT).every(([text]) => SIGNED.test(text))) return null;
+  const signed = counts.filter(([text]) => SIGNED.test(text));
+  const signs = new Set(signed.map(([text]) => text.replaceAll(/[\d.,()+\s-]/g, '')));
+  if (signs.size < 2) return null;
+  return `numbers with several signs, ${listFew([...signs], 3)}: bring them to one first`;
 }
 
 /** Fewer different numbers may as well be labels. */
@@ -34,14 +31,6 @@ export function markersRemedy(profile: ColumnProfile): string | null {
   const shown = listFew(notNumbers.map(inWords), MOST_MARKERS);
   const values = countOf(known - numbers, 'value');
   return `numbers, but for ${values}: ${shown}; if that means a missing value, say ${missingOption(notNumbers)}`;
-}
-
-/** SQL for the numbers of such a column; accounting's parentheses are a minus. */
-export function signlessSql({ name, counts }: ColumnProfile): string {
-  const isComma = counts.slice(0, LOOKED_AT).some(([text]) => DECIMAL_COMMA.test(text));
-  const digits = `regexp_replace(${sqlName(name)}, '[^0-9${isComma ? ',' : '.'}(-]', '', 'g')`;
-  const signed = `replace(${digits}, '(', '-')`;
-  return isComma ? `replace(${signed}, ',', '.')` : signed;
 }
 
 /** SQL for one value of a column of this DuckDB type, that of objects or lists; null where none is at hand. */

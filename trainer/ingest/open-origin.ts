@@ -6,6 +6,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Progress } from '../base/progress.ts';
 import { UserError } from '../base/user-error.ts';
 import type { AskedRecipe, Recipe, RecipeSplit } from '../recipe/recipe.ts';
+import { dialectFields, isMark } from '../recipe/source-dialect.ts';
 import { sampleFolder } from '../recipes/shipped.ts';
 import { checkAbsentColumns } from './absent-columns.ts';
 import { cellServerOf } from './cell-server.ts';
@@ -60,6 +61,7 @@ export async function openOrigin(
   const { kind } = found;
   const { progress } = options;
   const dialect = kind === 'rows' ? dialectOf(recipe.source) : RFC_4180;
+  if (kind === 'rows') warnOfLayout(recipe.source, found.files, progress);
   const folder = `${search.folder}-plain`;
   const unplain = search.unplain;
   const files = await makeCanonical(found.files, dialect, { folder, unplain, progress });
@@ -72,6 +74,15 @@ export async function openOrigin(
     files.map(({ path }) => path),
   );
   return { kind, files, ...scan };
+}
+
+/** What says how a CSV is cut says nothing of other files. */
+function warnOfLayout(source: Recipe['source'], files: SourceFile[], progress: Progress): void {
+  if (files.some(({ format }) => format === 'csv')) return;
+  const lost = Object.keys(source).filter((field) => field in dialectFields && !isMark(field));
+  if (lost.length === 0) return;
+  const names = lost.map((field) => `source.${field}`).join(', ');
+  progress.warn(`${names}: only a CSV is cut by this, and none of the files is one; leave it out`);
 }
 
 /** @param files as they were found, each perhaps written anew */

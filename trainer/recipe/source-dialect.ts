@@ -52,6 +52,11 @@ export interface SourceDialect {
   pivot?: number;
 }
 
+const MARKS = ['decimal', 'thousands', 'signs', 'missing', 'trim', 'dateFormat', 'pivot'];
+
+/** Does the field say how a value is read? Wrong ones give rows all the same. The others say how a CSV is cut. */
+export const isMark = (field: string) => MARKS.includes(field);
+
 const delimiter = z
   .string()
   .regex(

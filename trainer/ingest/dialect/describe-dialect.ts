@@ -59,7 +59,8 @@ function describeFrame(dialect: CsvDialect, frame: FoundFrame): string[] {
   ];
 }
 
-function describeMarks(dialect: CsvDialect, marks: FoundMarks): string[] {
+/** What is said of the marks alone. */
+export function describeMarks(dialect: CsvDialect, marks: FoundMarks): string[] {
   const { decimal, thousands, signs, missing, trim } = dialect;
   const markers = missing.map((marker) => {
     const columns = marks.markers.get(marker);

@@ -51,8 +51,8 @@ export function findMarks(columns: string[], rows: string[][], given: SourceDial
   const table = columns.map((name, c) => {
     const cells = rows.map((row) => (row[c] ?? '').trim()).filter((cell) => cell !== '');
     const known = cells.filter((cell) => !TYPED_MARKERS.includes(cell));
-    const own = given.signs === undefined ? findSigns(known) : (stated[name] ?? null);
-    if (own === null) return readColumn(name, cells);
+    const own = stated[name] ?? findSigns(known) ?? [];
+    if (own.length === 0) return readColumn(name, cells);
     signs[name] = own;
     return readColumn(name, cells.map(makeUnsigner(own)));
   });

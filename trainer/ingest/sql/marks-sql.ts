@@ -7,7 +7,10 @@ import { type CellMarks, dialectOf } from '../dialect/dialect.ts';
 import { DIALECTS, type Dialect } from './dialect.ts';
 import { sqlName, sqlText } from './sql-text.ts';
 
-/** A table of texts, with missing cells NULL and without the blanks and signs that are no part of them. */
+/**
+ * A table with missing cells NULL and without the blanks and signs that are no part of them.
+ * @param columns those of texts
+ */
 export function cellsSql(
   table: string,
   columns: string[],
@@ -15,15 +18,16 @@ export function cellsSql(
 ): string {
   const ofColumn = new Map(Object.entries(signs).map(([name, of]) => [name.toLowerCase(), of]));
   const isPlain = missing.length === 0 && !trim;
-  if (isPlain && !columns.some((column) => ofColumn.has(column.toLowerCase()))) return table;
-  const cells = columns.map((column) => {
+  const marked = columns.filter((column) => !isPlain || ofColumn.has(column.toLowerCase()));
+  if (marked.length === 0) return table;
+  const cells = marked.map((column) => {
     const text = trim ? `trim(${sqlName(column)}, ' ' || chr(9))` : sqlName(column);
     const bare = unsignedSql(text, ofColumn.get(column.toLowerCase()) ?? []);
     const markers = missing.map(sqlText).join(', ');
     const known = markers === '' ? bare : `CASE WHEN ${bare} NOT IN (${markers}) THEN ${bare} END`;
     return `${known} AS ${sqlName(column)}`;
   });
-  return `(SELECT ${cells.join(', ')} FROM ${table})`;
+  return `(SELECT * REPLACE (${cells.join(', ')}) FROM ${table})`;
 }
 
 /** A text without the signs at its number, as runtime/schema/number-signs.ts has it. */

@@ -7,6 +7,7 @@ import { UserError } from '../../base/user-error.ts';
 import { type CsvLayout, readLayout } from '../csv-layout.ts';
 import { PLACE_COLUMN } from '../dialect/canonical-output.ts';
 import type { CsvDialect } from '../dialect/dialect.ts';
+import { queryRows } from '../duckdb.ts';
 import type { SourceFile } from '../source-file.ts';
 import { jsonSql } from './json-columns.ts';
 import { cellsSql } from './marks-sql.ts';
@@ -49,7 +50,6 @@ export async function scanFiles(
     csv.push(cellsSql(csvSql(layout, paths), layout.columns, dialect));
     layouts.push({ columns: layout.columns, names: files.map(({ name }) => name) });
   }
-  warnOfSigns(dialect, layouts, progress);
   const parquet = of('parquet').map(({ path }) => path);
   const others = [
     ...(parquet.length > 0 ? [parquetSql(parquet)] : []),
@@ -57,7 +57,15 @@ export async function scanFiles(
   ];
   if (parquet.length > 0) await warnOfTypes(connection, parquet, others[0], progress);
   if (csv.length + others.length === 0) throw new UserError(`${files[0].name}: has no rows`);
-  return { sql: unionSql([...csv, ...others]), notCsv: unionSql(others), layouts };
+  const names = layouts.flatMap(({ columns }) => columns);
+  const typed: string[] = [];
+  for (const sql of others) {
+    const columns = await columnsOf(connection, sql);
+    names.push(...columns.map(([name]) => String(name)));
+    typed.push(cellsSql(sql, textsAmong(columns), dialect));
+  }
+  warnOfSigns(dialect, names, progress);
+  return { sql: unionSql([...csv, ...typed]), notCsv: unionSql(typed), layouts };
 }
 
 /**
@@ -84,20 +92,28 @@ export async function scanPlacedFiles(
     const [rows] =
       file.format === 'json' ? await jsonSql(connection, [file]) : [parquetSql([file.path])];
     if (rows === undefined) continue; // It has no rows.
+    const texts = textsAmong(await columnsOf(connection, rows));
     const place = `'${i}:' || CAST(row_number() OVER () AS VARCHAR)`;
-    parts.push(`(SELECT *, ${place} AS ${sqlName(PLACE_COLUMN)} FROM ${rows})`);
+    const marked = cellsSql(rows, texts, dialect);
+    parts.push(`(SELECT *, ${place} AS ${sqlName(PLACE_COLUMN)} FROM ${marked})`);
   }
   if (parts.length === 0) throw new UserError(`${files[0].name}: has no rows`);
   return { sql: unionSql(parts), layouts };
 }
 
+/** Names and types. */
+const columnsOf = (connection: DuckDBConnection, table: string) =>
+  queryRows(connection, `DESCRIBE SELECT * FROM ${table}`);
+
+const textsAmong = (columns: unknown[][]) =>
+  columns.filter(([, type]) => type === 'VARCHAR').map(([name]) => String(name));
+
 /** Signs of a column that no file has would be read for nothing. */
-function warnOfSigns({ signs }: CsvDialect, layouts: ColumnLayout[], progress: Progress): void {
-  const columns = layouts.flatMap((layout) => layout.columns);
+function warnOfSigns({ signs }: CsvDialect, columns: string[], progress: Progress): void {
   const known = new Set(columns.map((name) => name.toLowerCase()));
   const lost = Object.keys(signs).find((name) => !known.has(name.toLowerCase()));
-  if (lost === undefined || layouts.length === 0) return;
-  progress.warn(`source.signs: no CSV has a column '${lost}'${didYouMean(lost, columns)}`);
+  if (lost === undefined) return;
+  progress.warn(`source.signs: no file has a column '${lost}'${didYouMean(lost, columns)}`);
 }
 
 export const countAll = (query: string) => `SELECT count(*) FROM (${query})`;
