@@ -9,6 +9,7 @@ import { EngineFault } from '../engine-fault.ts';
 import type { SourceFile } from '../source-file.ts';
 import { sampleTexts } from '../sql/sample-query.ts';
 import { scanFiles } from '../sql/scan-sql.ts';
+import { describeColumns } from '../sql/source-query.ts';
 import { RFC_4180, sourceFieldsOf } from './dialect.ts';
 import { fieldsText } from './field-text.ts';
 import { type FoundDialect, findSourceDialect } from './find-source-dialect.ts';
@@ -63,7 +64,7 @@ async function findInTexts(file: SourceFile): Promise<Omit<FoundDialect, 'kind'>
   return withTemporaryFolder((temporary) =>
     withDuckDb({ threads: 1, temporary }, async (connection) => {
       const { sql } = await scanFiles(connection, [file], RFC_4180, silentProgress);
-      const described = await queryRows(connection, `DESCRIBE ${sql}`);
+      const described = await queryRows(connection, describeColumns(sql));
       const names = described.flatMap(([name, type]) => (type === 'VARCHAR' ? [String(name)] : []));
       const texts = sampleTexts(`${sql} LIMIT ${LOOKED_AT}`, names, new Set(), 1);
       const rows = await queryRows(connection, texts);
