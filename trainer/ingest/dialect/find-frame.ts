@@ -168,16 +168,21 @@ export function voteOnHeader(table: TextRecord[]): number {
     .slice(0, ROWS_LOOKED_AT)
     .map(({ cells }) => cells.map((cell) => cell.trim()));
   if (first === undefined) return 0;
-  const names = first.filter((name) => name !== '').map((name) => name.toLowerCase());
-  const votes = first.map((name, c) =>
-    voteOf(
-      name,
-      rows.map((cells) => cells[c] ?? ''),
-    ),
-  );
+  const columns = first.map((_, c) => rows.map((cells) => cells[c] ?? ''));
+  const votes = first.map((name, c) => voteOf(name, columns[c]));
   const sum = votes.reduce((total, vote) => total + vote, 0);
-  // Two columns of one name are rather two equal values, unless all else says header.
-  return new Set(names).size < names.length && sum < first.length / 4 ? Math.min(sum, -0.1) : sum;
+  const names = first.map((name) => name.toLowerCase());
+  const isTwin = (name: string, c: number) => name !== '' && names.indexOf(name) !== c;
+  const twins = first.filter((_, c) => isTwin(names[c], c));
+  // Two columns of one name are rather two equal values, unless none is a value elsewhere or all else says header.
+  const areValues = first.some((name, c) => twins.includes(name) && couldBeValue(name, columns[c]));
+  return areValues && sum < first.length / 4 ? Math.min(sum, -0.1) : sum;
+}
+
+/** Of a column whose values come again and again, one that never does is rather its name. */
+function couldBeValue(name: string, column: string[]): boolean {
+  const known = column.filter((cell) => cell !== '');
+  return known.includes(name) || 2 * new Set(known).size > known.length;
 }
 
 function voteOf(name: string, column: string[]): number {

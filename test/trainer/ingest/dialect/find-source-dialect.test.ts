@@ -150,6 +150,14 @@ describe('refuses', () => {
     await expect(find(content, { target: 'size' })).rejects.toThrow(message);
   });
 
+  it('a name twice also where no target tells the header', async () => {
+    const names = 'key,kind,label,label,note,note';
+    const rows = lines(40, ([id, color]) => [`A-${id}`, color, color, '', '', ''].join(','));
+    await expect(find([names, ...rows].join('\n'))).rejects.toThrow(
+      /line 1: column 'label' appears twice/,
+    );
+  });
+
   it('a target that no column is', async () => {
     await expect(find(table(','), { target: 'colour' })).rejects.toThrow(
       "rows.csv: has no column 'colour' (did you mean 'color'?); its columns are id, color, size",
