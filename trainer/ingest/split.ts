@@ -57,7 +57,26 @@ export function splitDataset(
       `only ${rows} held out, which is too few to judge a model by: see 'npx batcomputer validate', or give it more rows`,
     );
   }
+  for (const fault of classesOnOneSide(parts)) progress.warn(fault);
   return parts;
+}
+
+/** Classes that a part has no row of: the figures are silent about them. */
+function classesOnOneSide({ train, test }: DatasetParts<TrainingTable>): string[] {
+  if (train.target.kind === 'number') return [];
+  const rowsOf = ({ counts }: CellTargets, k: number) => counts[k].reduce((sum, n) => sum + n, 0);
+  return train.target.classes.flatMap((name, k) => {
+    const [learned, judged] = [rowsOf(train, k), rowsOf(test, k)];
+    if (learned > 0 && judged > 0) return [];
+    const [fewer, what] =
+      judged === 0
+        ? ['held out', 'no figure tells how it is answered']
+        : ['learned from', 'it is hardly ever answered'];
+    const rows = `its ${learned + judged === 1 ? '1 row' : `${learned + judged} rows`}`;
+    return [
+      `class '${name}': none of ${rows} is ${fewer}, so ${what}: give it more rows, join it to another in target.classes, or leave it out by where`,
+    ];
+  });
 }
 
 /** The field that decides how many rows are held out. */

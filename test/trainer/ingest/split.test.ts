@@ -127,6 +127,24 @@ describe('splitDataset', () => {
     expect(warningsFor(200)).toEqual([]);
   });
 
+  it('names the classes that no row is held out of', () => {
+    const { progress, warnings } = collectWarnings();
+    const split = { by: 'random', testShare: 0.2 } as const;
+    splitDataset(dataset(cellTable([[100], [1], [50], [2]]), null), split, 1, progress);
+    expect(warnings).toEqual([
+      "class 'class 1': none of its 1 row is held out, so no figure tells how it is answered: give it more rows, join it to another in target.classes, or leave it out by where",
+      "class 'class 3': none of its 2 rows is held out, so no figure tells how it is answered: give it more rows, join it to another in target.classes, or leave it out by where",
+    ]);
+  });
+
+  it('names the classes that no row is learned from', () => {
+    const { progress, warnings } = collectWarnings();
+    const heldOut = cellTable([[20], [3]]);
+    const split = { by: 'time', testWhen: 'x' } as const;
+    splitDataset(dataset(cellTable([[100], [0]]), heldOut), split, 1, progress);
+    expect(warnings.join()).toMatch(/^class 'class 1': none of its 3 rows is learned from, so it/);
+  });
+
   it('refuses a split without rows on one side', () => {
     const split = (testShare: number) => () =>
       splitDataset(dataset(cellTable([[3]]), null), { by: 'random', testShare }, 1, silentProgress);
