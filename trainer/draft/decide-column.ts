@@ -44,6 +44,9 @@ const MOST_LABELS_SHARE = 0.5;
 /** `id`, `customer_id`, `customerID`, but not `paid`. */
 const NAMES_ROWS = /^(?:id|uuid|guid|key|index)$|[_\s.-](?:id|uuid|guid|key)$/i;
 const NAMES_ROWS_IN_CAMELS = /[a-z](?:ID|Id|UUID|Uuid|Key)$/;
+/** `CASEID`, `userid`: of what statistics programs and databases count. */
+const NAMES_ROWS_IN_ONE_WORD =
+  /^(?:case|resp|respondent|subject|subj|person|patient|user|customer|cust|client|member|order|item|product|account|record|row|household|session|transaction|invoice|ticket|student|employee|loan|policy|claim|passenger|event|device|company|firm|store)id$/i;
 
 /**
  * @param nestedType DuckDB's, of cells that hold several values
@@ -79,11 +82,13 @@ function decideNumber(profile: ColumnProfile, isWhole: boolean): Decision {
   const { known, rows, counts, whole, numbers, least, greatest } = profile;
   const areWhole = whole === numbers;
   if (areWhole && isNamed(profile)) return named(profile);
-  const isOwn = areWhole && counts.length === rows && known === rows;
+  // Some may be missing: the marker of another column, such as 9, is a number like any other here.
+  const isOwn = areWhole && counts.length === known && known >= NAMES_FROM * rows;
   if (isOwn && known > FEWEST_COUNTED && greatest - least <= WIDEST_RANGE * rows) {
-    return out('names its rows', 'a whole number of its own in every row');
+    const where = known === rows ? 'in every row' : 'in every row that has one';
+    return out('names its rows', `a whole number of its own ${where}`);
   }
-  if (isOwn && known >= FEWEST && greatest - least === rows - 1) {
+  if (isOwn && known >= FEWEST && greatest - least <= rows - 1) {
     return out(
       'names its rows',
       `it counts the rows, from ${shortNumber(least)} to ${shortNumber(greatest)}`,
@@ -120,7 +125,9 @@ function decideText(profile: ColumnProfile, areNumbers: boolean): Decision {
 }
 
 function isNamed({ name, known, counts }: ColumnProfile): boolean {
-  const saysSo = NAMES_ROWS.test(name) || NAMES_ROWS_IN_CAMELS.test(name);
+  const saysSo = [NAMES_ROWS, NAMES_ROWS_IN_CAMELS, NAMES_ROWS_IN_ONE_WORD].some((ends) =>
+    ends.test(name),
+  );
   return saysSo && known >= FEWEST && counts.length >= NAMES_FROM * known;
 }
 

@@ -32,7 +32,7 @@ export function describeValues({ profile, decision, disguised }: DraftedColumn):
     `often ${often.join(', ')}`,
     ...(decision.why === 'numbers that begin with 0 are labels' ? [decision.why] : []),
     ...(strange > 0 ? [`${countOf(strange, 'value')} are no number`] : []),
-    ...(disguised === null ? [] : [`is ${inWords(disguised.value)} a missing value?`]),
+    ...disguised.map(({ value }) => `is ${inWords(value)} a missing value?`),
   ].join('; ');
 }
 
@@ -48,18 +48,25 @@ export function warningsOf({ columns, target, isWhole }: Draft): string[] {
 }
 
 function disguisedWarnings(columns: DraftedColumn[]): string[] {
-  const byValue = new Map<string, string[]>();
+  const byValues = new Map<string, string[]>();
   for (const { profile, disguised } of columns) {
-    if (disguised === null) continue;
-    const key = String(Number(disguised.value.replace(',', '.')));
-    const names = byValue.get(key) ?? [];
-    byValue.set(key, [...names, `${profile.name} (${countOf(disguised.rows, 'row')})`]);
+    if (disguised.length === 0) continue;
+    const numbers = disguised.map(({ value }) => Number(value.replace(',', '.')));
+    const key = numbers.sort((a, b) => a - b).join(' ');
+    const rows = disguised.reduce((sum, { rows }) => sum + rows, 0);
+    const names = byValues.get(key) ?? [];
+    byValues.set(key, [...names, `${profile.name} (${countOf(rows, 'row')})`]);
   }
-  return [...byValue].map(
-    ([value, names]) =>
-      `${value} lies far from all other values of ${listFew(names, NAMED_COLUMNS)}; if it means a missing value, say --missing ${value}`,
-  );
+  return [...byValues].map(([key, names]) => {
+    const values = key.split(' ');
+    const [lie, mean] = values.length > 1 ? ['lie', 'they mean'] : ['lies', 'it means'];
+    return `${inARow(values)} ${lie} far from all other values of ${listFew(names, NAMED_COLUMNS)}; if ${mean} a missing value, say --missing ${key}, which holds for all columns`;
+  });
 }
+
+/** `98 and 99`. */
+const inARow = (values: string[]) =>
+  [values.slice(0, -1).join(', '), values.at(-1)].filter((part) => part !== '').join(' and ');
 
 /** Values of columns of numbers that are none: training stops where they are more than a few. */
 function strangeWarnings(columns: DraftedColumn[]): string[] {

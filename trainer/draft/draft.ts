@@ -149,7 +149,7 @@ function decideEach(table: SampleTable, source: DraftSource): DraftedColumn[] {
         fault === null
           ? decision
           : { kind: 'out', group: 'no name for a feature', why: `its name ${fault}` },
-      disguised: isNumber(decision) ? findDisguised(profile, read) : null,
+      disguised: isNumber(decision) ? findDisguised(profile, read) : [],
     };
   });
 }

@@ -8,8 +8,8 @@ import type { ColumnProfile } from './profile-column.ts';
 export interface DraftedColumn {
   profile: ColumnProfile;
   decision: Decision;
-  /** A value that may stand for a missing one. */
-  disguised: Disguised | null;
+  /** Values that may stand for a missing one. */
+  disguised: Disguised[];
 }
 
 /** A table as it was found, without a target. */

@@ -6,21 +6,34 @@ const FEWEST_ROWS = 5;
 /** The gap to all others, as a share of their range. */
 const WIDE_GAP = 0.5;
 const FEWEST_OTHERS = 5;
+/** Refused, not known, not asked. */
+const MOST_MARKERS = 3;
+
 export interface Disguised {
   value: string;
   rows: number;
 }
 
-/** An extreme value that occurs often and lies far from all others; null where there is none. */
-export function findDisguised(profile: ColumnProfile, readNumber: ReadNumber): Disguised | null {
+/** Extreme values that occur often and lie far from all others: one, or several that are counted on, as 98 and 99. */
+export function findDisguised(profile: ColumnProfile, readNumber: ReadNumber): Disguised[] {
   const values = countNumbers(profile, readNumber);
-  if (values.length <= FEWEST_OTHERS) return null;
-  const [first, second] = values;
-  const [last, beforeLast] = [values[values.length - 1], values[values.length - 2]];
-  const isLow = isApart(first, second.number - first.number, last.number - second.number);
-  if (isLow) return first;
-  const gap = last.number - beforeLast.number;
-  return isApart(last, gap, beforeLast.number - first.number) ? last : null;
+  return findLow(values, 1) ?? findLow(values.toReversed(), -1) ?? [];
+}
+
+/** @param sign 1 where the values ascend, -1 where they descend */
+function findLow(values: CountedNumber[], sign: 1 | -1): CountedNumber[] | null {
+  const last = values.at(-1)?.number ?? 0;
+  for (let few = 1; few <= MOST_MARKERS && values.length >= few + FEWEST_OTHERS; few++) {
+    const some = values.slice(0, few);
+    const next = values[few].number;
+    const isCountedOn = some.every(
+      ({ number }, i) => i === 0 || number - some[i - 1].number === sign,
+    );
+    if (!isCountedOn) return null;
+    const gap = sign * (next - some[few - 1].number);
+    if (areApart(some, gap, sign * (last - next))) return some;
+  }
+  return null;
 }
 
 interface CountedNumber extends Disguised {
@@ -41,6 +54,7 @@ function countNumbers({ counts }: ColumnProfile, readNumber: ReadNumber): Counte
 }
 
 /** 0 is a number like any other: a marker holds for all columns, and would make other zeros missing. */
-function isApart({ number, rows }: CountedNumber, gap: number, range: number): boolean {
-  return number !== 0 && rows >= FEWEST_ROWS && range > 0 && gap > WIDE_GAP * range;
+function areApart(some: CountedNumber[], gap: number, range: number): boolean {
+  const areMany = some.every(({ number, rows }) => number !== 0 && rows >= FEWEST_ROWS);
+  return areMany && range > 0 && gap > WIDE_GAP * range;
 }

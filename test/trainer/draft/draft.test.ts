@@ -259,7 +259,7 @@ describe('missing values', () => {
     const text = makeTable(200, columns, ';');
     const draft = await draftText(text, 'answer');
     expect(warningsOf(draft)).toEqual([
-      '-200 lies far from all other values of size (20 rows); if it means a missing value, say --missing -200',
+      '-200 lies far from all other values of size (20 rows); if it means a missing value, say --missing -200, which holds for all columns',
     ]);
     expect(draft.recipe.source).toMatchObject({ delimiter: ';', decimal: ',' });
     expect(draft.recipe.source).not.toHaveProperty('missing');
@@ -267,6 +267,29 @@ describe('missing values', () => {
     expect(said.recipe.source).toMatchObject({ missing: ['-200', '-200,0'] });
     expect(warningsOf(said)).toEqual([]);
     expect(said.recipe.features).toMatchObject({ size: { missing: 'allowed' } });
+  });
+
+  it('in disguise may be several that are counted on', async () => {
+    const text = makeTable(400, {
+      income: (row, random) => (row % 10 === 0 ? 98 + (row % 20) / 10 : 1 + Math.floor(6 * random)),
+      paid: (row, random) => (row % 10 === 0 ? [400, 401, 900][row % 3] : Math.floor(90 * random)),
+      answer: yesNo,
+    });
+    expect(warningsOf(await draftText(text, 'answer'))).toEqual([
+      '98 and 99 lie far from all other values of income (40 rows); if they mean a missing value, say --missing 98 99, which holds for all columns',
+      '900 lies far from all other values of paid (13 rows); if it means a missing value, say --missing 900, which holds for all columns',
+    ]);
+  });
+
+  it('that mark missing ones elsewhere leave an identifier what it is', async () => {
+    const text = makeTable(400, {
+      counted: (row) => row + 1,
+      caseid: (row) => 1000 + 7 * row,
+      happy: (row, random) => (row % 10 === 0 ? 9 : 1 + Math.floor(3 * random)),
+      answer: yesNo,
+    });
+    const { recipe } = await draftText(text, 'answer', { given: { missing: ['9', '1007'] } });
+    expect(Object.keys(recipe.features)).toEqual(['happy']);
   });
 });
 
