@@ -1,4 +1,5 @@
 // What training prints of its data and of the model: the figures, each beside what it is to be compared with.
+import { targetWords } from '../../runtime/schema/answer-words.ts';
 import { listSome } from '../../runtime/schema/did-you-mean.ts';
 import type { RegistryEntry } from '../../runtime/schema/registry-entry.ts';
 import { describeConstant } from '../evaluate/describe-constant.ts';
@@ -58,7 +59,7 @@ export function reportEvaluation(evaluation: Judged, entry: RegistryEntry): stri
   const facts = { entry, evaluation } as JudgedEntry;
   const { features, crossValidation, decision, comparison } = evaluation;
   const parts = [
-    `Held-out rows: ${count(evaluation.rows)}\n${ownFigures(evaluation, facts)}`,
+    `Held-out rows: ${count(evaluation.rows)}${ofTarget(entry)}\n${ownFigures(evaluation, facts)}`,
     ...shapesOf(evaluation),
     worstTable(facts),
     features && importanceTable(features, lossTitle(evaluation)),
@@ -70,6 +71,10 @@ export function reportEvaluation(evaluation: Judged, entry: RegistryEntry): stri
   ];
   return `${parts.filter((part) => part != null && part !== '').join('\n\n')}\n`;
 }
+
+/** What the figures of a number are in. */
+const ofTarget = ({ target }: RegistryEntry) =>
+  target === undefined ? '' : `; errors of ${targetWords(target)}`;
 
 const lossTitle = ({ kind }: Evaluation) => (kind === 'class' ? 'log-loss' : 'error²');
 

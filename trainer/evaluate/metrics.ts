@@ -128,7 +128,16 @@ export function judgeAmong(names: string[]): MetricName {
 
 /** A value of the metric, or a difference of two: so many decimals, or six digits in the target's unit. */
 export function metricText(name: string, value: number, decimals = 4): string {
-  return metricOf(name)?.unit === 'target' ? value.toPrecision(6) : value.toFixed(decimals);
+  return metricOf(name)?.unit === 'target' ? sixDigits(value) : value.toFixed(decimals);
+}
+
+/** Thousands stand in groups of three: `21,250.5`. */
+function sixDigits(value: number): string {
+  const size = Math.abs(value);
+  if (!(size >= 1e3 && size < 1e15)) return value.toPrecision(6);
+  const digits = Math.max(0, 5 - Math.floor(Math.log10(size)));
+  const form = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+  return value.toLocaleString('en', form);
 }
 
 /** Whether a figure is counted in what the target is counted in. */

@@ -37,7 +37,7 @@ export function writeOut(value: unknown, place: string): unknown {
   }
   recipe.name ??= nameFrom(place);
   recipe.title ??= titleFrom(recipe.name);
-  recipe.description ??= describeModel(target, features);
+  recipe.description ??= describeModel(target, features, isFields(inputs) ? inputs : {});
   recipe.objective ??= objectiveOf(target);
   recipe.flags ??= flagsOf(target, recipe.objective);
   return Object.fromEntries(Object.entries(recipe).filter(([, field]) => field !== undefined));
@@ -99,8 +99,12 @@ function titleFrom(name: unknown): string | undefined {
   return name[0].toUpperCase() + name.slice(1).replaceAll('-', ' ');
 }
 
-function describeModel(target: unknown, features: unknown): string {
-  const names = isFields(features) ? Object.keys(features) : [];
+/** By what callers send. */
+function describeModel(target: unknown, features: unknown, inputs: Fields): string {
+  const own = Object.entries(isFields(features) ? features : {}).filter(
+    ([, one]) => !(isFields(one) && Object.hasOwn(one, 'from')),
+  );
+  const names = [...Object.keys(inputs), ...own.map(([name]) => name)];
   const more = names.length - NAMED_FEATURES;
   const shown = names.slice(0, NAMED_FEATURES).join(', ') + (more > 0 ? ` and ${more} more` : '');
   return `Predicts ${targetName(target)} from ${shown}`;

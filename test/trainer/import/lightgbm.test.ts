@@ -101,3 +101,20 @@ test('a flag that is spelled FALSE is none', async () => {
   );
   expect(ensemble).toEqual(wanted);
 });
+
+test('a range that is open at an end names the other', async () => {
+  const most = Number.MAX_VALUE;
+  const ranges = ['[0.5:4.5]', `[0.875:${most}]`, `[-${most}:7]`, `[-${most}:${most}]`, 'none'];
+  const text = lightgbmText(lightgbmModel(1)).replace(
+    /^(feature_infos)=.*$/m,
+    `$1=${ranges.join(' ')}`,
+  );
+  const { features } = await importModel(Buffer.from(text), 'm.txt');
+  expect(features.map(({ description }) => description)).toEqual([
+    'From 0.5 to 4.5 in the training data.',
+    '0.875 or more in the training data.',
+    '7 or less in the training data.',
+    'Any number in the training data.',
+    'Not used by the model.',
+  ]);
+});

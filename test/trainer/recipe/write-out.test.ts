@@ -42,6 +42,19 @@ describe('writeOut', () => {
     expect(targetFacts({ target, flags: { value: flag } })).toEqual(facts);
   });
 
+  it('describes a model by what callers send', () => {
+    const recipe = {
+      ...{ source: 'rows.csv', target: 'price' },
+      inputs: { sold: { kind: 'date' }, built: { kind: 'integer' } },
+      features: {
+        year: { call: 'year', of: [{ input: 'sold' }] },
+        built: { input: 'built' },
+        lot: { sql: 'lot', kind: 'number' },
+      },
+    };
+    expect(checkRecipe(recipe, 'a.ts').description).toBe('Predicts price from sold, built, lot');
+  });
+
   it('takes columns as texts beside features with detail', () => {
     const features = { a: 'the "A"', b: { sql: 'b + 1', kind: 'number' } };
     expect(checkRecipe({ ...short, features }, 'a.ts').features).toEqual({

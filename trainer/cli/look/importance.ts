@@ -1,5 +1,5 @@
 // What a model looks at, as bars.
-import { count, percent } from '../../judge/report/numbers.ts';
+import { aboveRounding, count, percent } from '../../judge/report/numbers.ts';
 import { textBar } from './glyphs.ts';
 import { paint } from './paint.ts';
 import { textTable } from './table.ts';
@@ -34,7 +34,7 @@ export function importanceTable(features: readonly ShownFeature[], loss = 'loss'
     const { name, permutationLoss, gainShare, splits } = feature;
     return [
       name,
-      ...(permutationLoss === undefined ? [] : [rise(permutationLoss)]),
+      ...(permutationLoss === undefined ? [] : [rise(aboveRounding(permutationLoss, most))]),
       textBar(most > 0 ? strengthOf(feature) / most : 0, BAR),
       ...(hasGain ? [gainShare == null ? '' : percent(gainShare)] : []),
       splits === undefined ? '' : count(splits),
@@ -46,5 +46,6 @@ export function importanceTable(features: readonly ShownFeature[], loss = 'loss'
 
 /** Three digits; red where the answers are better without what the feature says. */
 function rise(loss: number): string {
+  if (loss === 0) return '0';
   return loss < 0 ? paint('bad', loss.toPrecision(3)) : `+${loss.toPrecision(3)}`;
 }

@@ -57,9 +57,18 @@ function isCategoryInfo(info: string): boolean {
   return /^-?\d+(:-?\d+)*$/.test(info);
 }
 
+/** Files that were not made by training have the largest double where an end is open. */
+function describeNumbers(lowest: number, highest: number): string {
+  const isOpen = (end: number) => Math.abs(end) >= Number.MAX_VALUE;
+  if (isOpen(lowest) && isOpen(highest)) return 'Any number in the training data.';
+  if (isOpen(highest)) return `${lowest} or more in the training data.`;
+  if (isOpen(lowest)) return `${highest} or less in the training data.`;
+  return `From ${lowest} to ${highest} in the training data.`;
+}
+
 function describeRange(info: string): string {
   const range = readRange(info);
-  if (range) return `From ${range[0]} to ${range[1]} in the training data.`;
+  if (range) return describeNumbers(range[0], range[1]);
   if (!isCategoryInfo(info)) return 'Not used by the model.';
   const codes = info.split(':').map(Number);
   const highest = codes.reduce((a, b) => Math.max(a, b));

@@ -28,28 +28,40 @@ export interface Axis {
 }
 
 const WIDTH = 360;
-const MARGIN = { top: 8, right: 12, bottom: 38, left: 46 };
+const MARGIN = { top: 8, right: 12, bottom: 38 };
+/** Beside the ticks stands the title of the axis, turned. */
+const TITLE_WIDTH = 20;
+const DIGIT_WIDTH = 6.6;
 
 /** @param label what the chart shows, for who cannot see it */
 export function frame(label: string, xAxis: Axis, yAxis: Axis, height = 250): Frame {
-  const x = scaleOf(xAxis, [MARGIN.left, WIDTH - MARGIN.right]);
   const y = scaleOf(yAxis, [height - MARGIN.bottom, MARGIN.top]);
+  const upTicks = ticksOf(y, yAxis, 5).map((tick) => ({ tick, text: tickText(yAxis, tick) }));
+  const left =
+    TITLE_WIDTH + DIGIT_WIDTH * Math.max(0, ...upTicks.map(({ text }) => text.length)) + 6;
+  const x = scaleOf(xAxis, [left, WIDTH - MARGIN.right]);
   const floor = height - MARGIN.bottom;
   const across = ticksOf(x, xAxis, 5).map(
     (tick) =>
-      html`<text x="${px(x(tick))}" y="${floor + 15}" text-anchor="middle">${(xAxis.format ?? short)(tick)}</text>`,
+      html`<text x="${px(x(tick))}" y="${floor + 15}" text-anchor="middle">${tickText(xAxis, tick)}</text>`,
   );
-  const up = ticksOf(y, yAxis, 5).map(
-    (tick) =>
-      html`<line class="grid" x1="${MARGIN.left}" x2="${WIDTH - MARGIN.right}" y1="${px(y(tick))}" y2="${px(y(tick))}"/><text x="${MARGIN.left - 6}" y="${px(y(tick) + 4)}" text-anchor="end">${(yAxis.format ?? short)(tick)}</text>`,
+  const up = upTicks.map(
+    ({ tick, text }) =>
+      html`<line class="grid" x1="${px(left)}" x2="${WIDTH - MARGIN.right}" y1="${px(y(tick))}" y2="${px(y(tick))}"/><text x="${px(left - 6)}" y="${px(y(tick) + 4)}" text-anchor="end">${text}</text>`,
   );
   const titles = html`<text x="${WIDTH - MARGIN.right}" y="${height - 6}" text-anchor="end">${xAxis.title}</text><text transform="translate(11 ${MARGIN.top}) rotate(-90)" text-anchor="end">${yAxis.title}</text>`;
-  const axis = html`<line class="axis" x1="${MARGIN.left}" x2="${WIDTH - MARGIN.right}" y1="${floor}" y2="${floor}"/>`;
+  const axis = html`<line class="axis" x1="${px(left)}" x2="${WIDTH - MARGIN.right}" y1="${floor}" y2="${floor}"/>`;
   return {
     x,
     y,
     draw: (marks) => svg(label, WIDTH, height, [up, marks, axis, across, titles]),
   };
+}
+
+/** A scale that does not reach five digits may be one of years: its numbers are not grouped. */
+function tickText({ format, domain }: Axis, tick: number): string {
+  if (format !== undefined) return format(tick);
+  return Math.max(...domain.map(Math.abs)) < 1e4 ? short(tick).replace(',', '') : short(tick);
 }
 
 function scaleOf({ domain, isNice }: Axis, range: [number, number]): Scale {

@@ -1,13 +1,13 @@
 // Two versions beside each other on one page: whether the later one may take the place of the earlier one.
 
-import { judgeAmong, metricText } from '../../evaluate/metrics.ts';
+import { judgeAmong, metricText, shownMetrics } from '../../evaluate/metrics.ts';
 import type { VersionComparison } from '../../evaluate/report.ts';
 import type { VersionDiff } from '../diff-versions.ts';
 import { curveLines, overlaidCalibration } from './compare-charts.ts';
 import { precisionChart, rocChart } from './curves-section.ts';
 import { changeWord, differencesTable, figureTitle, strip } from './figures-section.ts';
 import { type Content, html } from './html.ts';
-import { bytesText, count, percent, short } from './numbers.ts';
+import { aboveRounding, bytesText, count, percent, short } from './numbers.ts';
 import { pageText, type ReportSection } from './page.ts';
 import { facts as factList, figure, key, missing, table } from './parts.ts';
 import type { ReportFacts } from './report-facts.ts';
@@ -25,11 +25,12 @@ const idOf = ({ entry }: ReportFacts) => `${entry.name}@${entry.version}`;
 export function compareReport(compared: Compared): string {
   const { before, after } = compared;
   const [old, now] = [idOf(before), idOf(after)];
+  const curves = { id: 'curves', title: 'Curves', body: curvesPart(compared) };
   const sections: ReportSection[] = [
     { id: 'figures', title: 'How good they are', body: figuresPart(compared) },
     { id: 'rows', title: 'On the same rows', body: sameRowsPart(compared) },
     { id: 'callers', title: 'What callers notice', body: callersPart(compared) },
-    { id: 'curves', title: 'Curves', body: curvesPart(compared) },
+    ...(after.entry.task === 'class' ? [curves] : []),
     { id: 'importance', title: 'What they look at', body: importancePart(compared) },
     { id: 'module', title: 'Size and speed', body: modulePart(compared) },
     { id: 'making', title: 'How they were made', body: makingPart(compared) },
@@ -43,7 +44,8 @@ export function compareReport(compared: Compared): string {
   });
 }
 
-function verdictPart({ after, diff }: Compared): Content {
+function verdictPart(compared: Compared): Content {
+  const { after, diff } = compared;
   const { breaking } = diff.schema;
   const { heldOut } = diff;
   const judge = judgeAmong(Object.keys(after.entry.metrics));
@@ -60,27 +62,32 @@ function verdictPart({ after, diff }: Compared): Content {
       ? 'Every request that worked still works.'
       : `Callers break: ${breaking.join('; ')}.`;
   const isBad = word === 'worse' || breaking.length > 0;
-  return html`<div class="${isBad ? 'verdict bad' : 'verdict'}"><p class="call">${call}</p><p>${callers} ${answersText(diff)}</p></div>`;
+  return html`<div class="${isBad ? 'verdict bad' : 'verdict'}"><p class="call">${call}</p><p>${callers} ${answersText(compared)}</p></div>`;
 }
 
-function answersText({ golden }: VersionDiff): string {
+function answersText({ after, diff: { golden } }: Compared): string {
   if (typeof golden === 'string')
     return `Their answers to golden rows cannot be compared: ${golden}.`;
   const { rows, different, mean, largest, otherClass } = golden;
   if (different === 0) return `They answer all ${count(rows)} golden rows alike.`;
-  return `Of ${count(rows)} golden rows ${count(different)} are answered otherwise, by ${short(mean)} on average and ${short(largest)} at most; for ${count(otherClass)} another class is the most probable.`;
+  const other =
+    after.entry.task === 'class'
+      ? `; for ${count(otherClass)} another class is the most probable`
+      : '';
+  return `Of ${count(rows)} golden rows ${count(different)} are answered otherwise, by ${short(mean)} on average and ${short(largest)} at most${other}.`;
 }
 
 function figuresPart({ before, after, diff }: Compared): Content {
-  const names = Object.entries(diff.metrics);
+  const names = shownMetrics(Object.keys(diff.metrics));
   if (names.length === 0) return missing('Neither was judged on any rows.');
-  const rows = names.map(([name, pair]) => {
+  const rows = names.map((name) => {
+    const pair = diff.metrics[name];
     const text = (side: typeof pair.before) => {
       if (side === null) return '';
       const { value, interval } = side;
       const range = interval
-        ? ` (${metricText(name, interval.low)} – ${metricText(name, interval.high)})`
-        : '';
+        ? html` <span class="range">(${metricText(name, interval.low)} – ${metricText(name, interval.high)})</span>`
+        : null;
       return html`<strong>${metricText(name, value)}</strong>${range}`;
     };
     const value = pair.after ?? pair.before;
@@ -164,7 +171,8 @@ function importancePart({ before, after }: Compared): Content {
   const names = [...new Set([...now, ...old].map(({ name }) => name))];
   const lossOf = (features: typeof old, name: string) => {
     const loss = features.find((feature) => feature.name === name)?.permutationLoss;
-    return loss === undefined ? '' : short(loss);
+    const most = Math.max(0, ...features.map((feature) => feature.permutationLoss));
+    return loss === undefined ? '' : short(aboveRounding(loss, most));
   };
   const rows = names.slice(0, MOST_FEATURES).map((name) => ({
     cells: [featureTitle(after.entry, name), lossOf(old, name), lossOf(now, name)],

@@ -100,8 +100,12 @@ function seenText(seen: FeatureEffects['seen']): string {
   const values = `${count(distinct)} ${distinct === 1 ? 'value' : 'values'}`;
   return lowest === undefined || highest === undefined
     ? values
-    : `${short(lowest)} to ${short(highest)}, ${values}`;
+    : `${bound(lowest)} to ${bound(highest)}, ${values}`;
 }
+
+/** Four digits may be a year. */
+const bound = (value: number) =>
+  Math.abs(value) < 1e4 ? short(value).replace(',', '') : short(value);
 
 const missingText = (seen: FeatureEffects['seen']) =>
   seen === undefined ? '' : percent(seen.missing);

@@ -129,6 +129,8 @@ function footOf(chart: Frame, at: number[], known: Levels): Content {
   });
 }
 
+const LETTER_WIDTH = 7;
+
 /** A line per label, the most frequent ones, by falling answer. */
 function labelsChart(
   { name, partialDependence }: FeatureEffects,
@@ -139,12 +141,14 @@ function labelsChart(
   const levels = partialDependence
     .slice(0, MOST_LABELS)
     .sort((a, b) => (b.answers[first.output] ?? 0) - (a.answers[first.output] ?? 0));
-  const [left, right, step] = [150, 348, 20];
+  const texts = levels.map(({ value }) => clipped(value === null ? 'missing' : String(value), 22));
+  const longest = Math.max(...texts.map((text) => text.length));
+  const [left, right, step] = [Math.min(150, 16 + LETTER_WIDTH * longest), 348, 20];
   const height = levels.length * step + 26;
   const x = (value: number) =>
     px(high > low ? left + ((value - low) / (high - low)) * (right - left) : (left + right) / 2);
   const most = Math.max(...levels.map(({ share = 0 }) => share));
-  const marks = levels.map(({ value, answers, share }, i) => {
+  const marks = levels.map(({ answers, share }, i) => {
     const middle = i * step + step / 2;
     const wash =
       share === undefined || most === 0
@@ -154,7 +158,7 @@ function labelsChart(
       ({ output, className }) =>
         html`<circle class="${className.replace('line', 'dot')}" cx="${x(answers[output] ?? 0)}" cy="${middle}" r="3.5"/>`,
     );
-    return html`<text class="strong" x="${left - 8}" y="${middle + 4}" text-anchor="end">${clipped(value === null ? 'missing' : String(value), 22)}</text><line class="grid" x1="${left}" x2="${right}" y1="${middle}" y2="${middle}"/>${wash}${dots}`;
+    return html`<text class="strong" x="${left - 8}" y="${middle + 4}" text-anchor="end">${texts[i]}</text><line class="grid" x1="${left}" x2="${right}" y1="${middle}" y2="${middle}"/>${wash}${dots}`;
   });
   const foot = height - 8;
   const ends = html`<text x="${left}" y="${foot}">${short(low)}</text><text x="${right}" y="${foot}" text-anchor="end">${short(high)}</text><text x="${(left + right) / 2}" y="${foot}" text-anchor="middle">mean answer</text>`;
@@ -162,13 +166,13 @@ function labelsChart(
 }
 
 function captionOf({ partialDependence }: FeatureEffects): Content {
-  const isText = partialDependence.some(({ value }) => typeof value === 'string');
-  const more = isText ? partialDependence.length - MOST_LABELS : 0;
+  const isNumber = partialDependence.some(({ value }) => typeof value === 'number');
+  const more = !isNumber ? partialDependence.length - MOST_LABELS : 0;
   const missingOne = partialDependence.find(({ value }) => value === null);
   const answer = missingOne?.answers[missingOne.answers.length === 2 ? 1 : 0];
   const texts = [
     ...(more > 0 ? [`${more} less frequent values are not drawn.`] : []),
-    ...(missingOne && !isText && answer !== undefined && missingOne.answers.length <= 2
+    ...(missingOne && isNumber && answer !== undefined && missingOne.answers.length <= 2
       ? [`Missing: ${short(answer)}.`]
       : []),
   ];

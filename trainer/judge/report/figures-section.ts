@@ -30,7 +30,11 @@ export function figuresSection(facts: ReportFacts): Content {
   const { entry, evaluation } = facts;
   const names = Object.keys(entry.metrics).filter((name) => name !== 'majorityAccuracy');
   if (names.length === 0 || evaluation === null) {
-    return missing('No figures: it was imported without rows to judge it on.');
+    return [
+      missing('No figures: it was imported without rows to judge it on.'),
+      html`<p>With rows whose outcome you know, this tells how good it is:</p>
+<pre><code>npx batcomputer evaluate ${entry.name}@${entry.version} --data rows.csv --target COLUMN</code></pre>`,
+    ];
   }
   const { comparison, confidence = {} } = evaluation;
   const hasBefore = comparison != null && comparison.notComparable === null;
@@ -223,6 +227,7 @@ function foldsText({ crossValidation }: ReportEvaluation): Content {
 
 function meaningsOf(names: string[]): Html {
   const known = names.filter((name) => Object.hasOwn(METRICS, name)) as MetricName[];
-  const list = known.map((name) => `${figureTitle(name)}: ${METRICS[name].meaning}`);
+  const unclear = known.filter((name) => METRICS[name].meaning !== figureTitle(name));
+  const list = unclear.map((name) => `${figureTitle(name)}: ${METRICS[name].meaning}`);
   return html`<p class="note">${list.join('. ').replaceAll('`', '')}.</p>`;
 }

@@ -1,7 +1,7 @@
 // What it looks at: how much worse it answers without each feature.
 import { px, svg } from './chart.ts';
 import { type Content, type Html, html } from './html.ts';
-import { count, percent, short, signed } from './numbers.ts';
+import { aboveRounding, count, percent, short, signed } from './numbers.ts';
 import { missing, table } from './parts.ts';
 import type { ReportFacts } from './report-facts.ts';
 import { featureTitle } from './shared.ts';
@@ -15,10 +15,10 @@ export function importanceSection({ entry, evaluation }: ReportFacts): Content {
   const most = Math.max(0, ...features.map(({ permutationLoss }) => permutationLoss));
   const loss = entry.task === 'class' ? 'log-loss' : 'squared error';
   const rows = features.slice(0, MOST_LISTED).map((feature) => ({
-    isWeak: feature.permutationLoss <= 0,
+    isWeak: aboveRounding(feature.permutationLoss, most) <= 0,
     cells: [
       featureTitle(entry, feature.name),
-      signed(short(feature.permutationLoss)),
+      signed(short(aboveRounding(feature.permutationLoss, most))),
       feature.gainShare == null ? '' : percent(feature.gainShare),
       feature.splits === undefined ? '' : count(feature.splits),
       importanceBar(feature.permutationLoss, most),

@@ -21,7 +21,7 @@ export function learningSection({ entry, learningCurve }: ReportFacts): Content 
   const best = points.reduce((least, point) => (point[1] < least[1] ? point : least));
   const chart = frame(
     'Loss by round',
-    { domain: [1, finite.length], title: 'rounds', format: count },
+    { domain: [1, finite.length], title: 'rounds', format: count, isWhole: true },
     { domain: [Math.min(...finite), Math.max(...finite)], title: 'mean loss', isNice: true },
   );
   return html`<p>Mean loss on the rows that stop the learning, after each round. ${count(best[0])} rounds were kept (the circle): after them it was ${short(best[1])}, at first ${short(points[0][1])}.</p>

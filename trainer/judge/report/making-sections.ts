@@ -87,9 +87,14 @@ export function makingSection(facts: ReportFacts): Content {
 
 export function parametersTable(parameters: Record<string, unknown>): Content {
   const rows = Object.entries(parameters).map(([name, value]) => ({
-    cells: [name, html`<code>${typeof value === 'string' ? value : JSON.stringify(value)}</code>`],
+    cells: [name, html`<code>${parameterText(value)}</code>`],
   }));
   return table([{ head: 'parameter', kind: 'name' }, { head: 'value' }], rows);
+}
+
+function parameterText(value: unknown): string {
+  if (value === null) return 'none';
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 function againPart({ entry }: ReportFacts): Content {

@@ -26,8 +26,14 @@ export function bytesText(bytes: number): string {
   return kilobytes < 1024 ? `${kilobytes.toFixed(1)} KB` : `${(kilobytes / 1024).toFixed(2)} MB`;
 }
 
+/** What is next to nothing beside the largest of its kind is what rounding left of none. */
+export function aboveRounding(value: number, largest: number): number {
+  return Math.abs(value) < 1e-12 * Math.abs(largest) ? 0 : value;
+}
+
 /** Of a number's text, with the sign that it has. */
 export function signed(text: string): string {
+  if (!/[1-9]/.test(text)) return text.replace('-', '');
   return text.startsWith('-') ? text.replace('-', '−') : `+${text}`;
 }
 

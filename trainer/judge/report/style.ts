@@ -31,15 +31,15 @@ section{margin-top:2.75rem}
 .verdict p{max-width:none}.verdict .call{margin-top:0;font-size:1.1rem;font-weight:650}
 .verdict.bad,.missing{border-left-color:var(--warn)}.verdict.bad .call{color:var(--warn)}
 .missing{margin:.75rem 0;padding:.5rem .9rem;border:1px dashed var(--line);border-left:3px solid var(--other);color:var(--quiet);font-size:.9rem;max-width:46rem}
-.facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(9.5rem,1fr));gap:1px;margin:1rem 0;border:1px solid var(--line);background:var(--line)}
-.facts div{padding:.6rem .8rem;background:var(--card)}
+.facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(9.5rem,1fr));gap:1px;margin:1rem 1px}
+.facts div{padding:.6rem .8rem;background:var(--card);box-shadow:0 0 0 1px var(--line)}
 .facts dt{color:var(--quiet);font-size:.8rem}.facts dd{margin:0;font-size:1.3rem;font-weight:600;font-variant-numeric:tabular-nums}
 .facts small{display:block;font-size:.78rem;font-weight:400;color:var(--quiet)}
 .charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,19rem),1fr));gap:1.25rem 1.5rem;margin:1rem 0}
 .charts.one{grid-template-columns:minmax(0,34rem)}
 figure{margin:0;min-width:0}figure h3{margin:0 0 .15rem}
 svg{display:block;width:100%;height:auto;max-width:36rem;overflow:visible}
-svg text{fill:var(--quiet);font:11px system-ui,-apple-system,"Segoe UI",Roboto,sans-serif}
+svg text{fill:var(--quiet);font:12px system-ui,-apple-system,"Segoe UI",Roboto,sans-serif}
 svg text.strong{fill:var(--ink)}
 .axis{stroke:var(--other);stroke-width:1}.grid{stroke:var(--grid);stroke-width:1}
 .guide{stroke:var(--other);stroke-width:1;stroke-dasharray:3 3;fill:none}
@@ -67,7 +67,7 @@ td.strip{width:11rem;min-width:7rem;vertical-align:middle}td.name{min-width:6.5r
 code,.mono{font:.86em/1.5 ui-monospace,"Cascadia Mono",Menlo,Consolas,monospace}
 pre{margin:.75rem 0;padding:.75rem 1rem;border:1px solid var(--line);background:var(--card);white-space:pre-wrap}
 footer{margin-top:3.5rem;padding-top:1rem;border-top:1px solid var(--line);color:var(--quiet);font-size:.85rem}
-@media (max-width:34rem){td.strip,th.strip{display:none}table{font-size:.85rem}th,td{padding-right:.5rem}}
+@media (max-width:34rem){.range{display:block}td.strip,th.strip{display:none}table{font-size:.85rem}th,td{padding-right:.5rem}}
 @media print{body{font-size:10pt}nav{display:none}figure,tr,.verdict{break-inside:avoid-page}h2,h3{break-after:avoid}
 main{max-width:none}td.strip,th.strip{display:table-cell}}
 `;

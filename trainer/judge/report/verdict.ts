@@ -99,15 +99,16 @@ function figureSentence(facts: ReportFacts): string {
     return `${on}, its most probable class was the right one for ${text(metrics.accuracy)}${rangeOf(facts, 'accuracy', text)}${beside}.`;
   }
   const judge = judgeAmong(Object.keys(metrics));
-  const text = (name: string) => (value: number) =>
-    hasTargetUnit(name) ? withUnit(metricText(name, value), entry) : metricText(name, value);
-  const mae =
-    metrics.mae === undefined
-      ? ''
-      : ` it was off by ${text('mae')(metrics.mae)} on average${rangeOf(facts, 'mae', text('mae'))},`;
+  const text = (name: string, words = '') => {
+    const plain = (value: number) => metricText(name, value);
+    const shown = plain(metrics[name]);
+    const unit = hasTargetUnit(name) ? withUnit(shown, entry) : shown;
+    return `${unit}${words}${rangeOf(facts, name, plain)}`;
+  };
+  const mae = metrics.mae === undefined ? '' : ` it was off by ${text('mae', ' on average')},`;
   const r2 =
     metrics.r2 === undefined ? '' : `, and it explains ${percent(metrics.r2)} of the variance`;
-  return `${on},${mae} its ${figureTitle(judge)} is ${text(judge)(metrics[judge])}${rangeOf(facts, judge, text(judge))}${r2}.`;
+  return `${on},${mae} its ${figureTitle(judge)} is ${text(judge)}${r2}.`;
 }
 
 function rankingSentence({ entry }: ReportFacts): string[] {

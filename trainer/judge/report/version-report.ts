@@ -20,18 +20,9 @@ export const REPORT_FILE = 'report.html';
 /** Text of the file. The same facts give the same bytes. */
 export function versionReport(facts: ReportFacts): string {
   const { entry } = facts;
-  const isClass = entry.task === 'class';
-  const sections: (ReportSection | null)[] = [
+  const sections: ReportSection[] = [
     { id: 'figures', title: 'How good it is', body: figuresSection(facts) },
-    { id: 'slices', title: 'Where it is bad', body: slicesSection(facts) },
-    { id: 'calibration', title: 'Calibration', body: calibrationSection(facts) },
-    isClass
-      ? { id: 'curves', title: 'ROC, precision and recall', body: curvesSection(facts) }
-      : null,
-    { id: 'answers', title: 'The answers', body: distributionSection(facts) },
-    { id: 'importance', title: 'What it looks at', body: importanceSection(facts) },
-    { id: 'dependence', title: 'How it uses them', body: dependenceSection(facts) },
-    { id: 'learning', title: 'Learning curve', body: learningSection(facts) },
+    ...(facts.evaluation === null ? [] : judgedSections(facts)),
     { id: 'data', title: 'The data', body: dataSection(facts) },
     { id: 'module', title: 'Size and speed', body: moduleSection(facts) },
     { id: 'making', title: 'How it was made', body: makingSection(facts) },
@@ -41,7 +32,21 @@ export function versionReport(facts: ReportFacts): string {
     title: `${entry.title}, version ${entry.version}`,
     description: entry.description,
     head: html`<header><p class="id">${id}</p><h1>${entry.title}</h1><p class="lead">${entry.description}</p>${verdictBox(facts)}</header>`,
-    sections: sections.filter((one) => one !== null),
+    sections,
     foot: html`Batcomputer report of ${id}, made ${entry.created.slice(0, 10)}. docs/EVALUATION.md says how each figure is measured.`,
   });
+}
+
+/** What was measured on held-out rows. */
+function judgedSections(facts: ReportFacts): ReportSection[] {
+  const curves = { id: 'curves', title: 'ROC, precision and recall', body: curvesSection(facts) };
+  return [
+    { id: 'slices', title: 'Where it is bad', body: slicesSection(facts) },
+    { id: 'calibration', title: 'Calibration', body: calibrationSection(facts) },
+    ...(facts.entry.task === 'class' ? [curves] : []),
+    { id: 'answers', title: 'The answers', body: distributionSection(facts) },
+    { id: 'importance', title: 'What it looks at', body: importanceSection(facts) },
+    { id: 'dependence', title: 'How it uses them', body: dependenceSection(facts) },
+    { id: 'learning', title: 'Learning curve', body: learningSection(facts) },
+  ];
 }

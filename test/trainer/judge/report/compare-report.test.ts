@@ -31,6 +31,17 @@ describe('compareReport', () => {
     expect(page).not.toMatch(/NaN|undefined|Infinity/);
   });
 
+  it('speaks of no classes where numbers are predicted', () => {
+    const number = factsOf(0);
+    const page = compareReport({
+      before: { ...number, entry: { ...number.entry, version: 1 } },
+      after: number,
+      diff: { ...diff, metrics: { rmse: diff.metrics.auc } },
+    });
+    expect(page).toContain('by 0.01 on average and 0.2 at most.');
+    expect(page).not.toMatch(/another class|Curves|majority/);
+  });
+
   it('says what breaks and what cannot be compared', () => {
     const odd = { breaking: ["feature '<b>' is gone"], compatible: [] };
     const golden = 'it answers a number';

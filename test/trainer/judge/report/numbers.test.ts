@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  aboveRounding,
   bytesText,
   clipped,
   percent,
@@ -36,7 +37,13 @@ it('writes shares, bytes and signs', () => {
     '55.8 KB',
     '3.00 MB',
   ]);
-  expect([signed('0.5'), signed('-0.5')]).toEqual(['+0.5', '−0.5']);
+  expect([signed('0.5'), signed('-0.5'), signed('-0.00')]).toEqual(['+0.5', '−0.5', '0.00']);
+});
+
+it('takes for nothing what rounding left of it', () => {
+  expect(aboveRounding(-5.96e-8, 6.65e10)).toBe(0);
+  expect(aboveRounding(1e-3, 6.65e4)).toBe(1e-3);
+  expect(aboveRounding(0, 0)).toBe(0);
 });
 
 it('clips between characters', () => expect(clipped('a😀b😀c', 4)).toBe('a😀b…'));

@@ -34,6 +34,26 @@ it('calls a number by its target, with its unit', () => {
   expect(text).toMatch(/How far off it usually is .* up to [\d.]+ .* above [\d.]+/);
 });
 
+it('years are years, and wide numbers have room beside their axis', () => {
+  const facts = factsOf(0);
+  const evaluation = facts.evaluation as NonNullable<ReportFacts['evaluation']>;
+  const partialDependence = [1999, 2014].map((value, i) => ({ value, answers: [i * 800_000] }));
+  const [feature] = evaluation.features ?? [];
+  const seen = { distinct: 2, missing: 0, lowest: 1999, highest: 2014 };
+  const features = [{ ...feature, seen, partialDependence }];
+  const page = versionReport({ ...facts, evaluation: { ...evaluation, features } });
+  expect(textOf(page)).toContain('1999 to 2014, 2 values');
+  expect(textOf(page)).toMatch(/ 2000 .* 2010 /);
+  const [, left] = /x="([\d.]+)" y="[\d.]+" text-anchor="end">800,000</.exec(page) ?? [];
+  expect(Number(left)).toBeGreaterThan(20 + 6 * '800,000'.length);
+});
+
+it('a parameter that is not there is none', () => {
+  const facts = factsOf(2);
+  const entry = { ...facts.entry, parameters: { kind: 'import', checked: null } };
+  expect(textOf(versionReport({ ...facts, entry }))).toMatch(/checked none/);
+});
+
 describe.each(KINDS)('the report of %s', (_, classes) => {
   const page = versionReport(factsOf(classes));
 
@@ -138,6 +158,8 @@ describe('what a report says', () => {
     expect(text).toContain('Nobody has judged it here.');
     expect(text).toContain('models verify model@2');
     expect(text).not.toContain('reproduce');
+    expect(text).toContain('batcomputer evaluate model@2 --data rows.csv');
+    expect(text).not.toMatch(/Calibration|earlier release|Learning curve/);
   });
 
   it('marks the threshold that the recipe asked for', () => {
