@@ -5,10 +5,10 @@ import { join } from 'node:path';
 /** What each is given in the short form, for which a quarter of an hour will do. */
 const SHORT = {
   inputs: [],
-  predict: ['--seconds', '0.2'],
+  predict: ['--seconds', '0.5'],
   explain: ['--rounds', '6'],
   api: ['--rounds', '6', '--megabytes', '50'],
-  train: ['--runs', '1', '--threads', '2', '--sets', 'base,fewer rows,categories'],
+  train: ['--runs', '1', '--threads', '1', '--sets', 'base,fewer rows,categories'],
   quality: ['--sets', 'numbers,small,missing,categories,classes,regression,counts,titanic'],
 };
 
