@@ -1,5 +1,5 @@
-// Makes the rows of masks of fused.ts from the nodes when the module is instantiated, block by block, and the searches
-// for them.
+// Makes the rows of masks of fused.ts from the streams of the trees when the module is instantiated, block by block.
+// Nodes are unpacked from the same streams later, if they are asked for.
 //
 //   feature:   ┌ class 0 ┬ class 1 ┬ …   masks of a block's four trees: what each class lets through
 //   group:     ┌ row 0 ┬ row 1 ┬ …       what each combination of its features' classes lets through
@@ -16,19 +16,11 @@ import {
   CLASS_OF_BIN,
   CLASSES,
   FUSED_BASES,
-  FUSED_CUTS,
-  FUSED_DOUBLES,
-  FUSED_END_CATEGORY,
-  FUSED_END_MANY,
   FUSED_END_MAPPED,
-  FUSED_END_TWO,
   FUSED_FEATURE_MASKS,
   FUSED_GROUP,
   FUSED_GROUP_ROWS,
-  FUSED_MAP,
   FUSED_MINUS,
-  FUSED_PIVOT_BYTES,
-  FUSED_PIVOTS,
   FUSED_RECORD_BYTES,
   FUSED_RECORDS,
   FUSED_ROW_BYTES,
@@ -41,30 +33,35 @@ import {
   HEADER_TREE_COUNT,
   MASK_SIGN_BYTES,
   MASK_VALUE_BIAS,
-  NODE_BYTES,
-  NODE_PAYLOAD,
-  NODE_ROOTS,
-  NODE_SLOT,
   NODE_TREE_SUMS,
-  SLOT_BYTES,
   SLOT_CLASS,
   SLOT_FLAGS,
   SLOT_IS_CATEGORY,
   SLOT_MISSING_LEFT,
-  SLOT_SET_BYTES,
+  SLOT_THRESHOLDS,
   SLOT_ZERO_IS_MISSING,
-  SLOTS,
 } from '../shared/abi';
-import { unpackCovers } from './covers';
+import { makeSearches } from './fused-searches';
 import { orderLeaves, placeOfNextLeaf } from './leaf-order';
 import { ZERO_BOUND } from './nodes';
+import {
+  beginTrees,
+  endTrees,
+  findTree,
+  leavesBefore,
+  recordOf,
+  takeRank,
+  takeSet,
+  takeSlot,
+} from './tree-streams';
+import { takeLeafValue } from './unpack';
 
-/** The nodes are unpacked before. */
+/** The streams are read from their starts, and left there. */
 export function makeFusedRows(): void {
-  unpackCovers();
   makeSearches();
   const treeCount: usize = load<u32>(HEADER_TREE_COUNT);
   const sums: usize = load<u32>(NODE_TREE_SUMS);
+  beginTrees();
   let block: usize = 0;
   for (let raw: u32 = 0; raw < load<u32>(HEADER_RAW_COUNT); raw++) {
     const first = block << 2;
@@ -73,7 +70,8 @@ export function makeFusedRows(): void {
     for (let tree: usize = 0; tree < treeCount; tree++) {
       // The byte offset of a partial sum is 32 × the raw score, and more for its lane.
       if (load<u32>(sums + (tree << 2)) >> 5 != raw) continue;
-      addTree(load<u32>(<usize>load<u32>(NODE_ROOTS) + (tree << 2)), next);
+      findTree(tree);
+      addTree(tree, next);
       next++;
       if ((next & 3) == 0) {
         finishBlock(block++);
@@ -87,49 +85,7 @@ export function makeFusedRows(): void {
       next = block << 2;
     }
   }
-}
-
-/** Cuts with infinities behind them, every sixteenth of them, and where codes and bins lead. */
-function makeSearches(): void {
-  const mapped: usize = load<u32>(FUSED_END_CATEGORY);
-  const many: usize = load<u32>(FUSED_END_MANY);
-  const numbers: usize = load<u32>(FUSED_END_TWO);
-  let known: usize = load<u32>(CLASSES);
-  let record: usize = load<u32>(FUSED_RECORDS);
-  for (const end: usize = load<u32>(FUSED_END_MAPPED); record < end; record += FUSED_RECORD_BYTES) {
-    const count = load<u32>(known, CLASS_CUT_COUNT);
-    if (record < numbers || record >= mapped) copyCuts(record, load<u32>(known, CLASS_CUTS), count);
-    if (record < many || record >= mapped) copyPivots(record, count);
-    if (record >= numbers) makeMap(record, load<u32>(known, CLASS_OF_BIN), count);
-    known += CLASS_BYTES;
-  }
-}
-
-function copyCuts(record: usize, from: usize, count: u32): void {
-  const cuts: usize = load<u32>(record, FUSED_CUTS);
-  memory.copy(cuts, from, (<usize>count) << 3);
-  for (let i = count; i < load<u32>(record, FUSED_DOUBLES); i++) {
-    store<f64>(cuts + ((<usize>i) << 3), Infinity);
-  }
-}
-
-function copyPivots(record: usize, count: u32): void {
-  const cuts: usize = load<u32>(record, FUSED_CUTS);
-  const pivots: usize = load<u32>(record, FUSED_PIVOTS);
-  for (let i: u32 = 0; i < load<u32>(record, FUSED_PIVOT_BYTES) >> 3; i++) {
-    const cut = (i << 4) + 15;
-    const pivot = cut < count ? load<f64>(cuts + ((<usize>cut) << 3)) : Infinity;
-    store<f64>(pivots + ((<usize>i) << 3), pivot);
-  }
-}
-
-/** How far the row of each bin, or of each code and then of all others, is from the group's first. */
-function makeMap(record: usize, classes: usize, count: u32): void {
-  const map: usize = load<u32>(record, FUSED_MAP);
-  for (let i: usize = 0; i <= <usize>count; i++) {
-    const offset = <i32>load<u16>(classes + (i << 1)) * -load<i32>(record, FUSED_MINUS);
-    store<i32>(map + (i << 2), offset);
-  }
+  endTrees();
 }
 
 // The scratch: the leaves of the four trees at hand, and behind them the masks of all groups' rows. Each feature has
@@ -148,63 +104,57 @@ function beginBlock(): void {
   }
 }
 
-/** Puts a tree into its lane: its leaf values, and what its splits let through. */
-function addTree(root: usize, tree: usize): void {
-  const lane = (tree & 3) << 2;
-  store<u32>(<usize>load<u32>(FUSED_SCRATCH) + lane, orderLeaves(root, <u32>tree & 3));
-  const values = <usize>load<u32>(FUSED_VALUES) + MASK_VALUE_BIAS + (tree << 8);
-  addNode(root, values, lane);
+/** Takes a tree from the streams and puts it into a lane: its leaf values, and what its splits let through. */
+function addTree(tree: usize, place: usize): void {
+  const lane = (place & 3) << 2;
+  const leaves = leavesBefore();
+  const order = orderLeaves((leaves << 1) - tree, leaves, <u32>place & 3);
+  store<u32>(<usize>load<u32>(FUSED_SCRATCH) + lane, order);
+  addNode(<usize>load<u32>(FUSED_VALUES) + MASK_VALUE_BIAS + (place << 8), lane);
 }
 
-/** The leaves of a subtree; OUT: their values, and the marks of its splits. */
-function addNode(node: usize, values: usize, lane: usize): u32 {
-  const slot: usize = load<u32>(node, NODE_SLOT);
+/** Takes a subtree. The leaves of it; OUT: their values, and the marks of its splits. */
+function addNode(values: usize, lane: usize): u32 {
+  const slot: usize = takeSlot();
   if (slot == 0) {
     const place = placeOfNextLeaf();
     // The last one stands where the sign of its mask leads, which is the same place of another tree.
     const at = values + ((<usize>place) << 3) + <usize>(place == 31 ? MASK_SIGN_BYTES : 0);
-    store<f64>(at, load<f64>(node, NODE_PAYLOAD));
+    store<f64>(at, takeLeafValue());
     return 1 << place;
   }
-  const right: usize = load<u32>(node);
-  const onLeft = addNode(right + NODE_BYTES, values, lane);
-  const onRight = addNode(right, values, lane);
-  const record = <usize>load<u32>(SLOTS) + (slot >> 3) * SLOT_BYTES;
-  const feature: usize = load<u32>(record, SLOT_CLASS);
-  const known = <usize>load<u32>(CLASSES) + feature * CLASS_BYTES;
-  const fused = <usize>load<u32>(FUSED_RECORDS) + feature * FUSED_RECORD_BYTES;
-  const masks = <usize>load<u32>(fused, FUSED_FEATURE_MASKS) + lane;
-  const flags = load<u32>(record, SLOT_FLAGS);
-  if ((flags & SLOT_IS_CATEGORY) != 0) addSet(node, record, known, masks, ~onRight, ~onLeft);
-  else addThreshold(load<f64>(node, NODE_PAYLOAD), flags, known, masks, ~onRight, ~onLeft);
-  return onLeft | onRight;
+  const record = recordOf(slot);
+  const isSet = (load<u32>(record, SLOT_FLAGS) & SLOT_IS_CATEGORY) != 0;
+  const asked: usize = isSet ? takeSet(record) : takeRank();
+  const left = addNode(values, lane);
+  const right = addNode(values, lane);
+  if (isSet) addSet(record, asked, lane, ~right, ~left);
+  else addThreshold(record, asked, lane, ~right, ~left);
+  return left | right;
 }
 
-function addSet(node: usize, slot: usize, known: usize, masks: usize, left: u32, right: u32): void {
-  // A small set stands in the node.
-  const isSmall = load<u32>(slot, SLOT_SET_BYTES) <= 8;
-  const set = isSmall ? node + NODE_PAYLOAD : <usize>load<u32>(node, NODE_PAYLOAD);
-  const classes: usize = load<u32>(known, CLASS_COUNT);
+function addSet(record: usize, set: usize, lane: usize, left: u32, right: u32): void {
+  const feature: usize = load<u32>(record, SLOT_CLASS);
+  const classes: usize = load<u32>(classesOf(feature), CLASS_COUNT);
+  const masks = masksOf(feature) + lane;
   for (let c: usize = 0; c < classes; c++) {
     const isLeft = ((<u32>load<u8>(set + (c >> 3)) >> (<u32>c & 7)) & 1) != 0;
     narrow(masks + (c << 4), isLeft ? left : right);
   }
 }
 
-function addThreshold(
-  threshold: f64,
-  flags: u32,
-  known: usize,
-  masks: usize,
-  left: u32,
-  right: u32,
-): void {
+function addThreshold(record: usize, rank: usize, lane: usize, left: u32, right: u32): void {
+  const feature: usize = load<u32>(record, SLOT_CLASS);
+  const known = classesOf(feature);
+  const masks = masksOf(feature) + lane;
   const cuts: usize = load<u32>(known, CLASS_CUTS);
   const count: usize = load<u32>(known, CLASS_CUT_COUNT);
   const missing = masks + ((<usize>load<u32>(known, CLASS_COUNT)) << 4);
+  const flags = load<u32>(record, SLOT_FLAGS);
   const whenMissing = (flags & SLOT_MISSING_LEFT) != 0 ? left : right;
   narrow(missing, whenMissing);
-  const bins = threshold == Infinity ? count + 1 : countUpTo(cuts, count, threshold);
+  const thresholds: usize = load<u32>(record, SLOT_THRESHOLDS);
+  const bins = binsUpTo(load<f64>(thresholds + (rank << 3)), rank, cuts, count);
   const up = missing + 16;
   if ((flags & SLOT_ZERO_IS_MISSING) == 0) {
     // The bins below `bins` go left: marks carried down from the last of them, and up from the first behind it.
@@ -219,6 +169,23 @@ function addThreshold(
     const own = masks + ((<usize>load<u16>(classes + (bin << 1))) << 4);
     narrow(own, isZero ? whenMissing : bin < bins ? left : right);
   }
+}
+
+function classesOf(feature: usize): usize {
+  return <usize>load<u32>(CLASSES) + feature * CLASS_BYTES;
+}
+
+function masksOf(feature: usize): usize {
+  return load<u32>(
+    <usize>load<u32>(FUSED_RECORDS) + feature * FUSED_RECORD_BYTES,
+    FUSED_FEATURE_MASKS,
+  );
+}
+
+/** Bins that a threshold has on its left. Most features are asked by one slot, whose thresholds are the cuts. */
+function binsUpTo(threshold: f64, rank: usize, cuts: usize, count: usize): usize {
+  if (rank < count && load<f64>(cuts + (rank << 3)) == threshold) return rank + 1;
+  return threshold == Infinity ? count + 1 : countUpTo(cuts, count, threshold);
 }
 
 /** Number of the ascending doubles that are not above x. */

@@ -5,7 +5,8 @@
 //             ┌ tree 0 ┬ tree 1 ┬ tree 2 ┬ tree 3 ┐   bit i: the leaf at place i is still possible
 //
 // The rows of all groups ANDed leave one bit a lane (fused-sums.ts). A module holds nothing of this: the rows are made
-// of the nodes when it is instantiated (fused-rows.ts).
+// of the streams of the trees when it is instantiated (fused-rows.ts). Nodes are unpacked by the first call that walks
+// along them.
 //
 // In a call of many rows, all find their rows of masks first. Then a tile of blocks is done for all rows before the
 // next, so that its masks and leaf values stay in the cache. Where bit slices are faster, they answer.
@@ -23,19 +24,21 @@ import {
   HEADER_SUMS,
   KIND_PROBABILITY,
   KIND_RAW,
+  NODE_ROOTS,
   STATUS_CAPACITY,
   STATUS_OK,
 } from '../shared/abi';
+import { predict_contributions as explain } from './contributions';
 import { findRows } from './fused-classes';
 import { makeFusedRows } from './fused-rows';
 import { narrowByPasses, sumTile, sumTrees } from './fused-sums';
+import { predict_leaves as walkToLeaves } from './leaves';
 import { linkRows } from './links';
 import { hasRoom, rowAddress } from './module';
 import { sliceIsFaster, sumSlices } from './slices';
 import { finishSums, rawScore } from './sums';
 import { unpackNodes } from './unpack';
 
-export { predict_contributions } from './contributions';
 export * from './exports';
 
 /** Answers `rows` rows of the input buffer with outputs. */
@@ -53,6 +56,21 @@ export function predict_raw(rows: i32): i32 {
   return STATUS_OK;
 }
 
+export function predict_leaves(rows: i32): i32 {
+  needNodes();
+  return walkToLeaves(rows);
+}
+
+export function predict_contributions(rows: i32): i32 {
+  needNodes();
+  return explain(rows);
+}
+
+/** The first root has no address before. */
+function needNodes(): void {
+  if (load<u32>(load<u32>(NODE_ROOTS)) == 0) unpackNodes();
+}
+
 /** Bytes of a row's slots, and the least groups of which batches by bit slices may be faster: other kernels have none. */
 const SLOT_BYTES: usize = FUSED_PASSES ? FUSED_MANY_SLOT_BYTES : FUSED_SLOT_BYTES;
 const SLICED_GROUPS: i32 = 7;
@@ -68,6 +86,7 @@ function scoreRows(rows: i32): void {
   }
   if (FUSED_GROUPS >= SLICED_GROUPS) {
     if (sliceIsFaster(rows)) {
+      needNodes();
       sumSlices(rows);
       const bytes = (<usize>load<u32>(HEADER_RAW_COUNT)) << 3;
       finishSums(load<u32>(HEADER_SUMS), out, bytes * rows);
@@ -135,5 +154,4 @@ function sumTiles(rows: i32, slots: usize, out: usize): void {
   finishSums(sums, out, (rawCount << 3) * rows);
 }
 
-unpackNodes();
 makeFusedRows();

@@ -118,7 +118,7 @@ export function positionOf(positions: usize, node: usize): usize {
   return positions + ((node - <usize>load<u32>(NODES)) >> 2);
 }
 
-function takeLeafValue(): f64 {
+export function takeLeafValue(): f64 {
   const bytes = load<u32>(LEAF_BYTES);
   const at: usize = load<u32>(STREAM_LEAVES);
   store<u32>(STREAM_LEAVES, <u32>at + (bytes == 8 ? 8 : 1));
@@ -129,9 +129,14 @@ function takeLeafValue(): f64 {
 }
 
 /** The next 1, 2 or 4 bytes of a stream. */
-function take(stream: usize, bytes: u32): u32 {
+export function take(stream: usize, bytes: u32): u32 {
   const at: usize = load<u32>(stream);
   store<u32>(stream, <u32>at + bytes);
+  return integerAt(at, bytes);
+}
+
+/** An integer of 1, 2 or 4 bytes. */
+export function integerAt(at: usize, bytes: u32): u32 {
   if (bytes == 1) return load<u8>(at);
   return bytes == 2 ? <u32>load<u16>(at) : load<u32>(at);
 }

@@ -443,7 +443,7 @@ export const FUSED_SCRATCH = 596;
 /** Address and end of the leaf values, 32 doubles per tree, each less MASK_VALUE_BIAS. */
 export const FUSED_VALUES = 600;
 export const FUSED_VALUES_END = 604;
-/** Address of a scratch for the order of a tree's leaves. */
+/** Address of a scratch for the order of a tree's leaves; behind it, of several raw scores, where each tree begins. */
 export const FUSED_ORDER = 608;
 /** Address of the tiles' 12-byte records, and their number. */
 export const FUSED_TILES = 612;
@@ -461,7 +461,9 @@ export const FUSED_SLOT_BYTES = 64;
 /** Bytes of a row's slots where there are passes: 14 groups at once, 7 in each of up to 6 passes, and slot 14. */
 export const FUSED_MANY_SLOT_BYTES = 240;
 export const FUSED_MOST_PASSES = 6;
-export const FUSED_ORDER_BYTES = 400;
+export const FUSED_ORDER_BYTES = 464;
+/** Words of the streams, kept for a tree. */
+export const FUSED_TREE_BYTES = 16;
 
 // Bit slices, the form of large batches: words after the common header. A vector has one bit for each row
 // of a call.

@@ -42,6 +42,7 @@ import {
   FUSED_TILE_SUM,
   FUSED_TILE_VALUES,
   FUSED_TILES,
+  FUSED_TREE_BYTES,
   FUSED_VALUES,
   FUSED_VALUES_END,
   MASK_BLOCK_TREES,
@@ -109,7 +110,8 @@ export function placeFused(
   placeValues(ensemble, blocks, image);
   const slotBytes = plan.kernel === 'many' ? FUSED_MANY_SLOT_BYTES : FUSED_SLOT_BYTES;
   image.reserveAt(FUSED_SLOTS, rows * slotBytes);
-  image.reserveAt(FUSED_ORDER, FUSED_ORDER_BYTES);
+  const begins = ensemble.rawCount > 1 ? ensemble.treeRoot.length * FUSED_TREE_BYTES : 0;
+  image.reserveAt(FUSED_ORDER, FUSED_ORDER_BYTES + begins);
   return classes;
 }
 
