@@ -51,7 +51,7 @@ async function runSql(nameOrPath: string, options: SqlOptions): Promise<void> {
   const source = options.from ?? defaultSource(recipe, options.dialect);
   const query =
     options.bins === undefined
-      ? cellQuery(translated, source, dialect, cellKey(recipe))
+      ? cellQuery(translated, source, dialect, { key: cellKey(recipe) })
       : binQuery(translated, source, dialect, options.bins);
   refuseLong(query, options.dialect);
   if (options.json) printJson({ recipe: recipe.name, dialect: dialect.name, query });

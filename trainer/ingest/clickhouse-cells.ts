@@ -82,7 +82,7 @@ export async function fetchClickhouseCells(
   const stage = progress.stage('Aggregating', 'rows');
   const server = openUrl(url);
   const translated = await translateRecipe(recipe, 'clickhouse');
-  const query = cellQuery(translated, from, DIALECTS.clickhouse, cellKey(recipe));
+  const query = cellQuery(translated, from, DIALECTS.clickhouse, { key: cellKey(recipe) });
   try {
     const answer = await ask(server, clickhouseCsv(recipe, query));
     if (answer.statusCode !== 200) throw new UserError(await faultOf(answer));

@@ -26,16 +26,16 @@ import { type FileContents, readFiles } from './read-files.ts';
 import { checkRejected, checkSwallowed, readRejected } from './rejected-lines.ts';
 import { checkRows, countGroupedRows } from './row-counts.ts';
 import { spellClasses } from './spell-classes.ts';
-import { cellQuery } from './sql/cell-query.ts';
+import { cellQuery, type RowWatch } from './sql/cell-query.ts';
 import { checkExpressions } from './sql/check-sql.ts';
-import { COUNT_GROUPS, fillGroups } from './sql/groups-table.ts';
+import { COUNT_GROUPS, fillGroups, GROUPS } from './sql/groups-table.ts';
 import { duckdbOf } from './sql/marks-sql.ts';
 import { countAll } from './sql/scan-sql.ts';
 import { typedRows } from './sql/typed-rows.ts';
 import { streamRows } from './stream-rows.ts';
 import { checkTimeOrder, withoutTimeOrder, withTimeOrder } from './time-order.ts';
 import { openTypedStore, planTypedRows, type TypedRows } from './typed-store.ts';
-import { warnOfLenient } from './warn-of-lenient.ts';
+import { warnOfLenient, watchNumbers } from './warn-of-lenient.ts';
 
 /**
  * Reads the recipe's rows into cells. Deterministic: the same contents give the same cells and hash,
@@ -88,9 +88,17 @@ async function readOnce(
     );
     const recipe = await withTimeOrder(connection, complete, rows);
     const isStreamed = recipe.stream === true && rows !== null;
-    const typed = isStreamed ? await planTypedRows(connection, recipe, rows, origin.files) : null;
-    const contents = await makeGroups(connection, recipe, origin, typed, progress);
-    if (rows !== null) await warnOfLenient(connection, complete, rows, progress);
+    const numbers = rows === null ? null : await watchNumbers(connection, complete, rows);
+    const watch = numbers?.watch ?? null;
+    const typed = isStreamed
+      ? await planTypedRows(connection, recipe, rows, { files: origin.files, watch })
+      : null;
+    const contents = await makeGroups(connection, recipe, { ...origin, typed, watch }, progress);
+    if (numbers !== null) {
+      const table = typed === null ? GROUPS : typed.watched;
+      const read = { recipe: complete, source: origin.sql, table };
+      await warnOfLenient(connection, read, numbers, progress);
+    }
     await checkTimeOrder(connection, recipe);
     const dataset = await readDataset(connection, recipe, { ...origin, typed }, contents, options);
     return { ...dataset, recipe: withoutTimeOrder(dataset.recipe) };
@@ -101,15 +109,14 @@ async function readOnce(
 async function makeGroups(
   connection: DuckDBConnection,
   recipe: Recipe,
-  origin: RowOrigin,
-  typed: TypedRows | null,
+  origin: RowOrigin & { typed: TypedRows | null; watch: RowWatch | null },
   progress: Progress,
 ): Promise<FileContents> {
+  const { sql, typed, watch } = origin;
   // Streaming goes on to settings of its own, and locks them then.
   if (typed === null) await lockSettings(connection);
-  const { sql } = origin;
   const statements = typed?.statements ?? [
-    fillGroups(cellQuery(recipe, `(${sql})`, duckdbOf(recipe))),
+    fillGroups(cellQuery(recipe, `(${sql})`, duckdbOf(recipe), { watch })),
   ];
   const filling =
     origin.kind === 'cells'

@@ -37,7 +37,7 @@ export async function fetchPostgresCells(
 ): Promise<void> {
   const stage = progress.stage('Aggregating', 'rows');
   const translated = await translateRecipe(recipe, 'postgres');
-  const query = cellQuery(translated, from, DIALECTS.postgres, cellKey(recipe));
+  const query = cellQuery(translated, from, DIALECTS.postgres, { key: cellKey(recipe) });
   const { Client, copyTo } = await loadClient();
   const client = new Client({ connectionString: url, application_name: 'batcomputer' });
   try {

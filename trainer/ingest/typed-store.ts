@@ -6,6 +6,7 @@ import type { Recipe } from '../recipe/recipe.ts';
 import { queryRows } from './duckdb.ts';
 import { keepRowOrder, storeInOrder } from './engine-lock.ts';
 import type { SourceFile } from './source-file.ts';
+import type { RowWatch } from './sql/cell-query.ts';
 import { fillGroups } from './sql/groups-table.ts';
 import { COUNTED_BY_STATE, countTypedRows } from './sql/stream-query.ts';
 import { openStore, storedRows, storeRows, typedRows } from './sql/typed-rows.ts';
@@ -16,6 +17,8 @@ const EXAMPLE_ROWS = 200_000;
 export interface TypedRows {
   /** Fill the tables `counted` and `groups`; the first reads the source. */
   statements: string[];
+  /** The table whose rows were watched; null where none are stored. */
+  watched: string | null;
   /** A table expression of all, in the order of the source where the engine keeps it. */
   all: string;
   /** The same of an even part of so many rows. */
@@ -32,14 +35,15 @@ export async function planTypedRows(
   connection: DuckDBConnection,
   recipe: Recipe,
   source: string,
-  files: SourceFile[],
+  { files, watch }: { files: SourceFile[]; watch: RowWatch | null },
 ): Promise<TypedRows> {
   const isStored = recipe.inputs !== undefined || files.some(({ format }) => format !== 'parquet');
   const all = isStored ? storedRows() : typedRows(recipe, source);
-  const storing = storeRows(recipe, source);
+  const storing = storeRows(recipe, source, watch);
   if (isStored) await orderStoring(connection, storing);
   const counting = [countTypedRows(recipe, all), fillGroups(COUNTED_BY_STATE)];
   return {
+    watched: isStored ? all : null,
     statements: isStored ? [storing, ...counting] : counting,
     all,
     sampleOf: (rowCount) =>

@@ -1,22 +1,23 @@
 // Cells that training takes for numbers and answers do not are said, with what makes both alike.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { silentProgress } from '../../../trainer/base/progress.ts';
 import { ingest } from '../../../trainer/ingest/ingest.ts';
 import { checkRecipe } from '../../../trainer/recipe/check-recipe.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 
-async function warningsOf(source: object): Promise<string[]> {
+const ROWS = Array.from(
+  { length: 40 },
+  (_, i) => `${i % 9 ? i : ` ${i}`},${i % 5 ? i : 'nan'},${i % 2}`,
+);
+
+async function warningsOf(source: object, rows = ROWS, more: object = {}): Promise<string[]> {
   const files = join(temporaryFolder(), 'rows.csv');
-  const rows = Array.from(
-    { length: 40 },
-    (_, i) => `${i % 9 ? i : ` ${i}`},${i % 5 ? i : 'nan'},${i % 2}`,
-  );
   writeFileSync(files, `a,b,y\n${rows.join('\n')}\n`);
   const warnings: string[] = [];
   const recipe = checkRecipe(
-    { source: { files, ...source }, target: 'y', features: ['a', 'b'] },
+    { source: { files, ...source }, target: 'y', features: ['a', 'b'], ...more },
     'x',
   );
   await ingest(recipe, { progress: { ...silentProgress, warn: (text) => warnings.push(text) } });
@@ -28,4 +29,24 @@ it('blanks and nan', async () => {
     "training reads ' 0' of a, 'nan' of b as a number or a missing one, and rows that are sent so are refused; to have both read them, add to the recipe: source: { …, trim: true, missing: ['nan'] }",
   ]);
   expect(await warningsOf({ trim: true, missing: ['nan'] })).toEqual([]);
+});
+
+describe.each([
+  ['read at once', {}],
+  ['read as they pass', { stream: true, learner: { kind: 'boosting' } }],
+])('rows that are %s', (_, how) => {
+  const kinds = { features: { a: { sql: '"a"', kind: 'number', missing: 'allowed' } } };
+  const more = { ...how, ...kinds, target: { sql: '"y"', classes: { no: ['0'], yes: ['1'] } } };
+  const many = Array.from({ length: 60_000 }, (_, i) => `${i % 97},${i % 9},${i % 2}`);
+  const withLast = (a: string) => warningsOf({}, [...many, `${a},1,1`], more);
+
+  it.each([' 7', '7\t', 'NaN', '-nan', '1_000'])('and of which the last has %j', async (last) => {
+    expect(await withLast(last)).toEqual([
+      expect.stringContaining(`'${last}' of a as a number or a missing one`),
+    ]);
+  });
+
+  it('and of which none has any', async () => {
+    expect(await withLast('-1.5e3')).toEqual([]);
+  });
 });

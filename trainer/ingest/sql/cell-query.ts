@@ -100,26 +100,38 @@ export function cellKey(recipe: Recipe): string {
   return sha256(JSON.stringify(parts)).slice(0, 12);
 }
 
+/** What is looked for in every row while the rows are read. */
+export interface RowWatch {
+  name: string;
+  /** Columns of the source, as `rowQuery` takes them along. */
+  along: Record<string, string>;
+  /** Of them; true or false. */
+  condition: string;
+}
+
 /**
  * The query over a table, or a query in parentheses, of this engine.
  * @param recipe with expressions that the engine understands
  * @param key of the recipe as it was written
+ * @param watch a column more: is it true of any row of the cell?
  */
 export function cellQuery(
   recipe: Recipe,
   source: string,
   dialect: Dialect,
-  key = cellKey(recipe),
+  { key = cellKey(recipe), watch = null }: { key?: string; watch?: RowWatch | null } = {},
 ): string {
   const columns = cellColumns(recipe).map(([name]) => name);
   const kept = columns.slice(1, -1); // neither state nor row_count
   const values = kept.map((name) => `CASE WHEN state = 0 THEN ${typedColumn(name)} END AS ${name}`);
-  return `SELECT '${key}' AS recipe, ${columns.slice(0, -1).join(', ')}, count(*) AS row_count
+  const watched = watch === null ? '' : `, max(${watch.name}) AS ${watch.name}`;
+  if (watch !== null) values.push(`${watch.condition} AS ${watch.name}`);
+  return `SELECT '${key}' AS recipe, ${columns.slice(0, -1).join(', ')}, count(*) AS row_count${watched}
 FROM (
   SELECT state,
     ${values.join(',\n    ')}
   FROM (
-${rowQuery(recipe, source, dialect)}
+${rowQuery(recipe, source, dialect, watch?.along)}
   ) AS known_rows
 ) AS used_rows
 GROUP BY ${columns.slice(0, -1).join(', ')}`;

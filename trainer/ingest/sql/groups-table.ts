@@ -6,8 +6,9 @@ import { cellColumns, featureColumn, rowQuery, STATE } from './cell-query.ts';
 import { duckdbOf } from './marks-sql.ts';
 import { sqlName, sqlText } from './sql-text.ts';
 
+export const GROUPS = 'groups';
 /** Fills the table by a query of this engine. */
-export const fillGroups = (query: string) => `CREATE TEMP TABLE groups AS ${query}`;
+export const fillGroups = (query: string) => `CREATE TEMP TABLE ${GROUPS} AS ${query}`;
 
 /** The query of cells that were made elsewhere, with the types that they are read as. */
 export function castCells(recipe: Recipe, source: string): string {

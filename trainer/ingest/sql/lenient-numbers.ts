@@ -4,9 +4,8 @@ import { NUMBER_GRAMMAR } from '../../../runtime/schema/cell-grammar.ts';
 import type { Recipe } from '../../recipe/recipe.ts';
 import { columnSql } from '../../recipe/write-out.ts';
 import { dialectOf } from '../dialect/dialect.ts';
-
-/** Rows at the start of the data that are looked at. */
-const MOST_ROWS = 50_000;
+import type { RowWatch } from './cell-query.ts';
+import { sqlText } from './sql-text.ts';
 
 /** Features that callers send as they stand in the source, and that training reads as numbers. */
 export function lenientFeatures({ features, source }: Recipe): string[] {
@@ -18,6 +17,25 @@ export function lenientFeatures({ features, source }: Recipe): string[] {
     return isNumber && from === undefined && [columnSql(name), name].includes(sql);
   });
 }
+
+/** Letters that stand in numbers of this kind alone: blanks, those of `nan` and `infinity`, and the one of `1_000`. */
+const STRANGE = [
+  ...[' ', 'n', 'N', '_'].map(sqlText),
+  ...[9, 10, 11, 12, 13].map((code) => `chr(${code})`),
+];
+
+/** Might a row have such a number? Whether it has, `lenientQuery` tells; to look at every text would take far longer. */
+export function watchForLenient(recipe: Recipe, names: readonly string[]): RowWatch {
+  const texts = names.map((name) => recipe.features[name].sql);
+  return {
+    name: 'has_lenient',
+    along: { number_texts: `concat(${texts.join(', ')})` },
+    condition: `(${STRANGE.map((letter) => `contains(number_texts, ${letter})`).join(' OR ')})`,
+  };
+}
+
+/** @param table that a query with the watch has filled */
+export const anyLenient = (table: string) => `SELECT count(*) FROM ${table} WHERE has_lenient`;
 
 /** One row: of each feature such a text with blanks around it, and one without; NULL where there is none. */
 export function lenientQuery(recipe: Recipe, names: readonly string[], source: string): string {
@@ -32,5 +50,5 @@ export function lenientQuery(recipe: Recipe, names: readonly string[], source: s
       `min(${text}) FILTER (WHERE ${isLenient} AND ${condition})`;
     return [first(`trim(${text}) <> ${text}`), first(`trim(${text}) = ${text}`)];
   });
-  return `SELECT ${columns.join(', ')} FROM (SELECT * FROM (${source}) LIMIT ${MOST_ROWS})`;
+  return `SELECT ${columns.join(', ')} FROM (${source})`;
 }

@@ -1,7 +1,7 @@
 // The typed rows of a table larger than memory, which are read more than once: the row query itself, or a table on
 // the disk that holds what it gave, so that texts are parsed once.
 import type { Recipe } from '../../recipe/recipe.ts';
-import { featureColumn, rowQuery } from './cell-query.ts';
+import { featureColumn, type RowWatch, rowQuery } from './cell-query.ts';
 import { duckdbOf } from './marks-sql.ts';
 import { sqlText } from './sql-text.ts';
 
@@ -18,14 +18,16 @@ export function typedRows(recipe: Recipe, source: string): string {
 }
 
 /** Fills the table, in the order of the rows. */
-export function storeRows(recipe: Recipe, source: string): string {
+export function storeRows(recipe: Recipe, source: string, watch: RowWatch | null): string {
   const features = Object.keys(recipe.features).map((_, f) => `typed_${featureColumn(f)}`);
   const inputs = Object.keys(recipe.inputs ?? {}).flatMap((_, i) => [
     `raw_input${i}`,
     `value_input${i}`,
   ]);
   const columns = ['state', 'typed_held', 'typed_target', 'typed_weight', ...features, ...inputs];
-  return `CREATE TABLE ${STORED_ROWS} AS SELECT ${columns.join(', ')} FROM ${typedRows(recipe, source)}`;
+  if (watch !== null) columns.push(`${watch.condition} AS ${watch.name}`);
+  const rows = rowQuery(recipe, `(${source})`, duckdbOf(recipe), watch?.along);
+  return `CREATE TABLE ${STORED_ROWS} AS SELECT ${columns.join(', ')} FROM (${rows})`;
 }
 
 /** That table as a table expression: all of it, or of every `step`-th row, about, where their order is of no matter. */

@@ -88,7 +88,7 @@ async function run(sql: string) {
 async function queries(recipe: Recipe, name: DialectName): Promise<string[]> {
   const translated = await translateRecipe(recipe, name);
   const bins = binQuery(translated, 'rows_here', DIALECTS[name], 50);
-  const cells = cellQuery(translated, 'rows_here', DIALECTS[name], cellKey(recipe));
+  const cells = cellQuery(translated, 'rows_here', DIALECTS[name], { key: cellKey(recipe) });
   return bins === null ? [cells] : [cells, bins];
 }
 

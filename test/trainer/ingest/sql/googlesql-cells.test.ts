@@ -115,7 +115,7 @@ afterAll(() => engine?.stop());
 
 async function queries(recipe: Recipe, name: DialectName): Promise<string[]> {
   const translated = await translateRecipe(recipe, name);
-  const cells = cellQuery(translated, 'rows_here', DIALECTS[name], cellKey(recipe));
+  const cells = cellQuery(translated, 'rows_here', DIALECTS[name], { key: cellKey(recipe) });
   return [cells, binQuery(translated, 'rows_here', DIALECTS[name], 5) ?? ''];
 }
 
