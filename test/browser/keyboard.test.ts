@@ -83,3 +83,28 @@ it('says what is wrong at the field, to the ear as well', () =>
     const told = await Promise.all(ids.map((id) => page.locator(`[id="${id}"]`).textContent()));
     expect(told.join(' ')).toContain('must be at most 1000');
   }));
+
+it('tries a change, pins a row and copies a program', () =>
+  visit('/titanic/', { width: 390 }, async (page) => {
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await page
+      .getByRole('button', { name: /^Try it/ })
+      .first()
+      .waitFor();
+    const before = await verdict(page);
+    await tabTo(page, ({ text }) => text === 'Try it');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => verdict(page)).not.toBe(before);
+    await tabTo(page, ({ text }) => text === 'Why');
+    for (const [tab, button] of [
+      ['Compare', 'Pin this row'],
+      ['The model', 'Copy'],
+    ]) {
+      while ((await focused(page)).text !== tab) await page.keyboard.press('ArrowRight');
+      await page.getByRole('button', { name: button }).waitFor();
+      await tabTo(page, ({ text }) => text === button);
+      await page.keyboard.press('Space');
+      await page.getByText(button === 'Copy' ? 'Copied.' : 'pinned, v1').waitFor();
+      await tabTo(page, ({ text }) => text === tab);
+    }
+  }));

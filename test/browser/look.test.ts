@@ -86,7 +86,7 @@ it('the slip has the verdict, the version and the reasons', () =>
     await answered(page);
     const slip = await page.locator('.slip').textContent();
     expect(slip).toContain('titanic@1');
-    expect(slip).toMatch(/died: \d\d\.\d %/);
+    expect(slip).toMatch(/died: \d\d\.\d\s%/);
     expect(slip).toContain('sex male');
   }));
 

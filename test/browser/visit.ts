@@ -83,8 +83,28 @@ export async function picture(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
 }
 
-/** Nothing is cut off or makes the page scroll sideways. */
+/** Runs in the page: words of at most so many letters that stand on two lines. */
+const BROKEN_WORDS = `(most) => {
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const range = document.createRange();
+  const broken = [];
+  for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+    if (node.parentElement.checkVisibility() === false) continue;
+    for (const { 0: word, index } of node.data.matchAll(/[\\p{L}\\p{N}_.]+/gu)) {
+      if (word.length > most) continue;
+      range.setStart(node, index);
+      range.setEnd(node, index + word.length);
+      if (new Set([...range.getClientRects()].map(({ top }) => top)).size > 1) broken.push(word);
+    }
+  }
+  return broken;
+}`;
+const SHORT_WORD = 16;
+
+/** Nothing is cut off or makes the page scroll sideways, and no usual word is broken. */
 export async function expectToFit(page: Page): Promise<void> {
   const tooWide = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
   expect(tooWide, 'pixels beyond the right edge').toBeLessThanOrEqual(0);
+  const broken = await page.evaluate(`(${BROKEN_WORDS})(${SHORT_WORD})`);
+  expect(broken, 'words on two lines').toEqual([]);
 }

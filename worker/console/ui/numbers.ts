@@ -1,10 +1,10 @@
 // Numbers for people. The exact ones stand beside them, in titles, links and downloads.
 
-/** A probability: `46.9 %`; what is next to nothing or certain is not rounded to it. */
+/** A probability: `46.9 %` on one line; what is next to nothing or certain is not rounded to it. */
 export function percentText(share: number): string {
-  if (share > 0 && share < 0.0005) return '< 0.1 %';
-  if (share < 1 && share > 0.9995) return '> 99.9 %';
-  return `${(100 * share).toFixed(1)} %`;
+  if (share > 0 && share < 0.0005) return '<\u00a00.1\u00a0%';
+  if (share < 1 && share > 0.9995) return '>\u00a099.9\u00a0%';
+  return `${(100 * share).toFixed(1)}\u00a0%`;
 }
 
 /** Four significant digits, with groups of three: `154,300`. */

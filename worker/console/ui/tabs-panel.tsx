@@ -30,6 +30,7 @@ const STEPS: Record<string, (at: number, count: number) => number> = {
 
 function TabList({ tabs, open }: { tabs: readonly Tab[]; open: Tab }) {
   const list = useRef<HTMLDivElement>(null);
+  useEffect(() => showTab(list.current!, tabs.indexOf(open)), [open]);
   function move(event: KeyboardEvent): void {
     const step = STEPS[event.key];
     if (step === undefined) return;
@@ -57,6 +58,12 @@ function TabList({ tabs, open }: { tabs: readonly Tab[]; open: Tab }) {
       ))}
     </div>
   );
+}
+
+/** On a phone the list is wider than the page; the page itself stays where it is. */
+function showTab(list: HTMLElement, at: number): void {
+  const tab = list.children[at] as HTMLElement;
+  list.scrollLeft = tab.offsetLeft - list.offsetLeft - (list.clientWidth - tab.offsetWidth) / 2;
 }
 
 type Loaded = { content: ComponentType<TabProps> } | { error: unknown } | null;

@@ -25,7 +25,7 @@ it('a number is called by its target', () => {
     { flag: 'value', name: 'SalePrice', value: 7 },
   ]);
   expect(shownValue(number, 154_321)).toBe('154,321 USD');
-  expect(shownValue(facts, 0.25)).toBe('25.0 %');
+  expect(shownValue(facts, 0.25)).toBe('25.0\u00a0%');
   expect(shownValue(number, null)).toBe('no number');
 });
 
