@@ -93,7 +93,9 @@ function SideBySide({ session, now, beside }: { session: Session; now: Column; b
   const show = (value: number | null | undefined) => shownValue(entry, value);
   const change = (from: number | null | undefined, to: number | null) => {
     if (from == null || to === null || from === to) return '';
-    return isShare ? `${signedText(100 * (to - from))} points` : signedText(to - from);
+    return isShare
+      ? `${signedText(100 * (to - from), (size) => size.toFixed(1))}\u00a0points`
+      : signedText(to - from);
   };
   const names = new Set([...Object.keys(now.row), ...Object.keys(beside.row)]);
   return (

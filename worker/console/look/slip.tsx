@@ -4,6 +4,7 @@ import type { RowAnswer } from '../answer/ask-one.ts';
 import { OfBefore } from '../answer/of-before.tsx';
 import { shownValue, spokenOutputs } from '../answer/verdict.ts';
 import type { Session } from '../session.ts';
+import { unbroken } from '../ui/numbers.ts';
 
 export function Slip({ session }: { session: Session }) {
   const { answer } = session.answering.state.value;
@@ -26,7 +27,7 @@ function Printed({ session, answer }: { session: Session; answer: RowAnswer }) {
             {line}
           </p>
         ))}
-        {sentence !== undefined && <p dir="auto">{sentence}</p>}
+        {sentence !== undefined && <p dir="auto">{unbroken(sentence)}</p>}
         <OfBefore session={session} />
       </div>
     </div>

@@ -7,6 +7,11 @@ export function percentText(share: number): string {
   return `${(100 * share).toFixed(1)}\u00a0%`;
 }
 
+/** A sentence of the model whose numbers keep their signs on their line. */
+export function unbroken(sentence: string): string {
+  return sentence.replaceAll(' %', '\u00a0%');
+}
+
 /** Four significant digits, with groups of three: `154,300`. */
 export function plainNumber(value: number, digits = 4): string {
   const size = Math.abs(value);

@@ -6,6 +6,7 @@ import { OfBefore } from '../answer/of-before.tsx';
 import { byProbability, namedOutputs } from '../answer/verdict.ts';
 import type { Session } from '../session.ts';
 import type { TabProps } from '../tab.ts';
+import { unbroken } from '../ui/numbers.ts';
 import { WaterfallChart } from './waterfall-chart.tsx';
 import { WhatIf } from './what-if.tsx';
 
@@ -35,7 +36,7 @@ function Contributions({ session, answer }: { session: Session; answer: RowAnswe
   return (
     <>
       <p class="sentence" dir="auto">
-        {explained.sentence}
+        {unbroken(explained.sentence)}
       </p>
       {explanations.length > 1 && (
         <label class="inline">
