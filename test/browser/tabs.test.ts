@@ -26,14 +26,17 @@ it('play sets the field by a click and by the keyboard, and tells the answer the
     expect(await slider.getAttribute('aria-valuetext')).toMatch(/^[\d.]+: [\d.]+\s%$/);
   }));
 
-it('compare marks what differs from the pinned row', () =>
-  visit('/titanic#compare', {}, async (page) => {
+it.each(WIDTHS)('compare marks what differs from the pinned row, %i px wide', (width) =>
+  visit('/titanic#compare', { width }, async (page) => {
     await page.getByText('Pin this row').click();
     await page.getByRole('button', { name: 'Example 2' }).click();
     const differs = page.locator('.compare [data-differs="true"] th');
     await expect.poll(() => differs.allInnerTexts()).toContain('sex');
     expect(await differs.allInnerTexts()).not.toContain('siblingsAndSpouses');
-  }));
+    await expectToFit(page);
+    await picture(page, `tab-compared-${width}`);
+  }),
+);
 
 /** Whether the chosen tab can be seen among the others. */
 function isInList(page: Page): Promise<boolean> {
