@@ -218,7 +218,7 @@ describe.skipIf(!existsSync(CHROMIUM))('in a browser (needs chromium)', () => {
       const response = await fetch(new URL('/voyage/api/predict/batch', edge.url), init);
       const answers = (await response.json()) as Record<string, number>[];
       const cells = await tableCells(page);
-      const shown = Object.values(answers[0]).map((share) => `${(100 * share).toFixed(1)} %`);
+      const shown = Object.values(answers[0]).map((share) => `${(100 * share).toFixed(1)}\u00a0%`);
       expect(cells[1]).toEqual(['2', ...shown, 'yes', '-2.5', '', '']);
       expect(cells[2].slice(0, 2)).toEqual(['3', 'fare must be a number']);
       const downloading = page.waitForEvent('download');
