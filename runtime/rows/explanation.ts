@@ -168,6 +168,10 @@ function reason(
   return `${what} ${contribution > 0 ? 'raises' : 'lowers'} it by ${much}`;
 }
 
+/** Three digits; thousands stand in groups of three. */
 function figure(value: number): string {
-  return String(Number(value.toPrecision(3)));
+  const isLarge = Math.abs(value) >= 1e3 && Math.abs(value) < 1e15;
+  return isLarge
+    ? value.toLocaleString('en', { maximumSignificantDigits: 3 })
+    : String(Number(value.toPrecision(3)));
 }

@@ -40,6 +40,14 @@ it('calls the number by its target, with its unit, and a part of a date by its i
   );
 });
 
+it('writes thousands in groups', () => {
+  const predictor = answering(HOUSE, { base: 360_882, contributions: [0, -87_243, 12.34] });
+  const [one] = explainRow(predictor, Float64Array.of(3, 4, 5), {});
+  expect(one.sentence).toBe(
+    'price is 274,000 EUR, where the average is 361,000 EUR: rooms 4 lowers it by 87,200, floor 5 raises it by 12.3.',
+  );
+});
+
 it.each([
   ['beside a strong one', [7, 1e-13, -1e-13], 'raises it by 7.'],
   ['where there is no other', [1e-12, 1e-13, 0], 'no feature changes it.'],

@@ -27,7 +27,7 @@ const GZIP = '\x1f\x8b';
 export async function* textPiecesOf(file: Blob, own = 'utf-8'): AsyncGenerator<TextPiece, void> {
   const start = String.fromCharCode(...new Uint8Array(await file.slice(0, 4).arrayBuffer()));
   const other = OTHERS.find(([begin]) => start === begin)?.[1];
-  if (other !== undefined) throw new Error(`the file is ${other}: save its table as CSV`);
+  if (other !== undefined) throw new Error(`the file is ${other}; save its table as CSV`);
   let bytes = 0;
   const counted = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
     transform(chunk, out) {

@@ -32,7 +32,7 @@ it.each([
   ['PAR1\x15\0', 'a Parquet file'],
 ])('that is no text is called what it is: %j', async (start, what) => {
   const file = new Blob([Buffer.from(start, 'latin1')]);
-  await expect(read(file)).rejects.toThrow(`the file is ${what}: save its table as CSV`);
+  await expect(read(file)).rejects.toThrow(`the file is ${what}; save its table as CSV`);
 });
 
 it('that ends too early is not taken for whole', async () => {
