@@ -22,6 +22,8 @@ export const INPUTS: FunctionInput[] = [
   { name: 'time', kind: 'date', format: 'YYYYMMDDTHHmmss,SSS' },
   { name: 'short', kind: 'date', format: 'D/M/YY H:mm', pivot: 1969 },
   { name: 'clock', kind: 'date', format: 'M/D/YYYY h:mm:ss.S A z' },
+  { name: 'named', kind: 'date', format: 'ddd, DD MMM YY H:mm', pivot: 1969 },
+  { name: 'full', kind: 'date', format: 'MMMM D, YYYY H:mm' },
 ];
 
 const NUMBERS = ['0', '-0', '1', '-1', '0.1', '0.5', '-0.5', '2.5', '-2.5', '3', '100', '1e3']
@@ -87,6 +89,23 @@ const SHORTS = [
   '29/2/01 7:05',
 ].concat(['1/2/99 24:00', '1/2/9 1:00', '', '001/2/99 1:00', '1/2/99 1:5']);
 
+const NAMED = ['Mon, 01 Feb 69 0:00', 'SUN, 31 dec 68 23:59', 'tue, 29 FEB 00 7:05']
+  .concat([
+    'Tue, 29 Feb 01 7:05',
+    'Mon, 1 Feb 69 0:00',
+    'Xyz, 01 Feb 69 0:00',
+    'Mon, 01 Fév 69 0:00',
+  ])
+  .concat([
+    'Mon, 01 Mai 69 0:00',
+    'Monday, 01 Feb 69 0:00',
+    'Mon, 01 February 69 0:00',
+    ', 01  69 0:00',
+  ]);
+const FULL = ['May 5, 2024 0:00', 'september 30, 1 23:59', 'September 30, 0001 23:59']
+  .concat(['February 29, 2023 0:00', 'FEBRUARY 29, 2024 00:00', 'Mayday 5, 2024 0:00'])
+  .concat(['Sep 5, 2024 0:00', 'Decembre 5, 2024 0:00', ' 5, 2024 0:00', 'Mar 5, 2024 0:00']);
+
 const CLOCKS = [
   '11/26/2026 02:20:59 PM GMT+1',
   '1/2/2024 12:00:00.999 AM +05:30',
@@ -131,7 +150,9 @@ function randomDate(random: Random, name: string): string {
   if (random.below(2) === 0) {
     return pick(
       random,
-      { day: DATES, time: TIMES, short: SHORTS, clock: CLOCKS }[name] as string[],
+      { day: DATES, time: TIMES, short: SHORTS, clock: CLOCKS, named: NAMED, full: FULL }[
+        name
+      ] as string[],
     );
   }
   const two = (value: number) => String(value).padStart(2, '0');
@@ -139,6 +160,12 @@ function randomDate(random: Random, name: string): string {
   const year = String(random.below(9999) + 1).padStart(4, '0');
   const [hour, minute, second] = [random.below(24), random.below(60), random.below(60)].map(two);
   if (name === 'day') return `${year}-${two(month)}-${two(day)}`;
+  if (name === 'named' || name === 'full') {
+    const full = new Date(2024, month - 1, 1).toLocaleDateString('en', { month: 'long' });
+    if (name === 'full') return `${full} ${day}, ${year} ${Number(hour)}:${minute}`;
+    const weekday = pick(random, ['Mon', 'tue', 'WED', 'Thu', 'fri', 'Sat', 'Sun']);
+    return `${weekday}, ${two(day)} ${full.slice(0, 3)} ${year.slice(2)} ${hour}:${minute}`;
+  }
   const fraction = String(random.below(1000)).padStart(3, '0');
   if (name === 'time') {
     return `${year}${two(month)}${two(day)}T${hour}${minute}${second},${fraction}`;

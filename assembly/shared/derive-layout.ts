@@ -138,10 +138,11 @@ export const OP_FEATURE_LABEL = 47;
 // A piece of a date's format: 4 bytes.
 /**
  * 0: the sign that PIECE_FEWEST is; otherwise 1 year, 2 month, 3 day, 4 hour, 5 minute, 6 second, 7 hour from 1 to 12, 8 AM
- * or PM; 9 a time zone and 10 a fraction of a second, which count for nothing.
+ * or PM, 11 an English name of a month, of three letters or in full; 9 a time zone, 10 a fraction of a second and 12 the
+ * first three letters of an English weekday, which count for nothing.
  */
 export const PIECE_PART = 0;
-/** Digits. */
+/** Digits, or letters of a name. */
 export const PIECE_FEWEST = 1;
 export const PIECE_MOST = 2;
 /** 1 for two digits that the pivot gives a century. */

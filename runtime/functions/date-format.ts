@@ -18,6 +18,7 @@ const NEEDS: Partial<Record<Part, Part>> = {
   half: 'hour',
   zone: 'hour',
   fraction: 'second',
+  weekday: 'day',
 };
 const LONGEST_FORMAT = 40;
 
@@ -61,7 +62,7 @@ function neighborFault(pieces: FormatPiece[]): string | null {
     const [before, after] = [pieces[i - 1], pieces[i + 1]];
     const { mark } = piece;
     if (mark === undefined && [before, after].some(isPart)) {
-      return 'has M, D, H or h beside another part; put a sign between them';
+      return 'has M, MMMM, D, H or h beside another part; put a sign between them';
     }
     if (mark === undefined || after === undefined) continue;
     const isClear = 'text' in after ? !after.text.startsWith(mark) : isLetters(after);
@@ -94,12 +95,19 @@ function piecePattern(piece: FormatPiece): string {
   if ('text' in piece) {
     return piece.text.replace(/[^A-Za-z0-9 ]/g, (sign) => `[${escapeSign(sign)}]`);
   }
-  const { part, fewest, most, mark } = piece;
-  if (part === 'half') return '([AaPp][Mm])';
+  const { part, fewest, most, mark, names } = piece;
+  if (names !== undefined) return namePattern(part, names);
   if (part === 'zone') return ZONE;
   if (mark !== undefined) return `(?:[${mark}][0-9]{${fewest},${most}})?`;
   if (part === 'fraction') return `[0-9]{${most}}`;
   return fewest === most ? `([0-9]{${most}})` : `([0-9]{${fewest},${most}})`;
+}
+
+/** One of the names, in any case. */
+function namePattern(part: Part, names: readonly string[]): string {
+  const letters = (name: string) =>
+    name.replace(/./g, (a) => `[${a.toUpperCase()}${a.toLowerCase()}]`);
+  return `(${part === 'weekday' ? '?:' : ''}${names.map(letters).join('|')})`;
 }
 
 /** Inside brackets these have a meaning. */
@@ -121,6 +129,8 @@ export function dateText(format: DateFormat): string {
     if ('text' in piece) return piece.text;
     if (piece.part === 'half') return 'AM';
     if (piece.part === 'zone') return 'GMT+1';
+    if (piece.part === 'weekday') return 'Tue';
+    if (piece.names !== undefined) return piece.names[parts[piece.part] - 1];
     if (piece.part === 'fraction') return `${piece.mark ?? ''}${'120000'.slice(0, piece.most)}`;
     const digits = String(parts[piece.part]).padStart(piece.fewest, '0');
     return piece.hasCentury ? digits : digits.slice(-2);

@@ -1,8 +1,8 @@
 // The pieces of a date's format: tokens as a recipe states them, `YYYY-MM-DD`, `D/M/YYYY HH:mm`, and the text between.
-/** `half` is AM or PM; `zone` and `fraction` are read, and count for nothing: a date has whole seconds. */
+/** `half` is AM or PM; `zone`, `fraction` and `weekday` are read, and count for nothing: a date has whole seconds. */
 export const PARTS = [
   ...(['year', 'month', 'day', 'hour', 'minute', 'second'] as const),
-  ...(['half', 'zone', 'fraction'] as const),
+  ...(['half', 'zone', 'fraction', 'weekday'] as const),
 ];
 export type Part = (typeof PARTS)[number];
 
@@ -17,21 +17,33 @@ export type FormatPiece =
       isOfHalf?: true;
       /** The sign before it, which is absent where the part is. */
       mark?: string;
+      /** In order: what stands there in place of digits, in any case. */
+      names?: readonly string[];
     }
   | { text: string };
+
+const MONTHS =
+  'January February March April May June July August September October November December'.split(
+    ' ',
+  );
+const WEEKDAYS = 'Mon Tue Wed Thu Fri Sat Sun'.split(' ');
+const SHORT_MONTHS = MONTHS.map((name) => name.slice(0, 3));
 
 export const TOKENS: Record<string, FormatPiece> = {
   YYYY: { part: 'year', fewest: 4, most: 4, hasCentury: true },
   YY: { part: 'year', fewest: 2, most: 2, hasCentury: false },
+  MMMM: { part: 'month', fewest: 3, most: 9, hasCentury: true, names: MONTHS },
+  MMM: { part: 'month', fewest: 3, most: 3, hasCentury: true, names: SHORT_MONTHS },
   MM: { part: 'month', fewest: 2, most: 2, hasCentury: true },
   M: { part: 'month', fewest: 1, most: 2, hasCentury: true },
   DD: { part: 'day', fewest: 2, most: 2, hasCentury: true },
   D: { part: 'day', fewest: 1, most: 2, hasCentury: true },
+  ddd: { part: 'weekday', fewest: 3, most: 3, hasCentury: true, names: WEEKDAYS },
   HH: { part: 'hour', fewest: 2, most: 2, hasCentury: true },
   H: { part: 'hour', fewest: 1, most: 2, hasCentury: true },
   hh: { part: 'hour', fewest: 2, most: 2, hasCentury: true, isOfHalf: true },
   h: { part: 'hour', fewest: 1, most: 2, hasCentury: true, isOfHalf: true },
-  A: { part: 'half', fewest: 2, most: 2, hasCentury: true },
+  A: { part: 'half', fewest: 2, most: 2, hasCentury: true, names: ['AM', 'PM'] },
   z: { part: 'zone', fewest: 2, most: 2, hasCentury: true },
   mm: { part: 'minute', fewest: 2, most: 2, hasCentury: true },
   ss: { part: 'second', fewest: 2, most: 2, hasCentury: true },
@@ -44,7 +56,7 @@ export const TOKENS: Record<string, FormatPiece> = {
 export const ZONE =
   '(?:[A-Z]{1,5}(?:[+-][0-9]{1,2}(?::?[0-9]{2})?)?|[+-][0-9]{1,2}(?::?[0-9]{2})?)';
 const TOKEN =
-  /YYYY|YY|MM|M|DD|D|HH|H|hh|h|A|z|mm|ss|SSSSSS|SSS|[.,]S(?!S)|(?:(?![.,]S(?!S))[ !-/:-@[-`{-~])+|[TZ]/y;
+  /YYYY|YY|MMMM|MMM|MM|M|DD|D|ddd|HH|H|hh|h|A|z|mm|ss|SSSSSS|SSS|[.,]S(?!S)|(?:(?![.,]S(?!S))[ !-/:-@[-`{-~])+|[TZ]/y;
 
 export interface DateFormat {
   format: string;

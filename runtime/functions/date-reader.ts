@@ -28,7 +28,7 @@ export function makeDateReader(format: DateFormat): DateReader {
     if (at !== text.length) return null;
     if (isOfHalf) {
       if (parts[3] < 1 || parts[3] > 12) return null;
-      parts[3] = (parts[3] % 12) + 12 * parts[HALF];
+      parts[3] = (parts[3] % 12) + 12 * (parts[HALF] - 1);
     }
     return packDate(parts[0], parts[1], parts[2], parts[3], parts[4], parts[5]);
   };
@@ -48,20 +48,24 @@ interface ReadStep {
   isShort: boolean;
   /** The sign that is absent where the part is; empty where the part is never absent. */
   mark: string;
+  /** What stands there in place of digits; none of digits. */
+  names: readonly string[];
 }
 
+const NO_NAMES: readonly string[] = [];
+
 function makeStep(piece: FormatPiece): ReadStep {
-  const step = { text: '', part: 0, fewest: 0, most: 0, isShort: false, mark: '' };
+  const step = { text: '', part: 0, fewest: 0, most: 0, isShort: false, mark: '', names: NO_NAMES };
   if ('text' in piece) return { ...step, text: piece.text };
-  const { part, fewest, most, hasCentury, mark = '' } = piece;
-  return { ...step, part: PARTS.indexOf(part), fewest, most, isShort: !hasCentury, mark };
+  const { part, fewest, most, hasCentury, mark = '', names = NO_NAMES } = piece;
+  return { ...step, part: PARTS.indexOf(part), fewest, most, isShort: !hasCentury, mark, names };
 }
 
 /** OUT: the part, in `parts`. Returns where the piece ends, -1 where the text does not have it. */
 function readPiece(
   text: string,
   at: number,
-  { text: wanted, part, fewest, most, mark }: ReadStep,
+  { text: wanted, part, fewest, most, mark, names }: ReadStep,
   parts: Float64Array,
 ): number {
   if (wanted !== '') return hasText(text, at, wanted) ? at + wanted.length : -1;
@@ -69,7 +73,7 @@ function readPiece(
     if (!hasText(text, at, mark)) return at;
     at++;
   }
-  if (part === HALF) return readHalf(text, at, parts);
+  if (names.length > 0) return readName(text, at, names, part, parts);
   if (part === ZONE_PART) return ZONE_TEXT.test(text.slice(at)) ? text.length : -1;
   let value = 0;
   let end = at;
@@ -90,11 +94,23 @@ function hasText(text: string, at: number, wanted: string): boolean {
   return true;
 }
 
-/** AM or PM, in any case. OUT: the part. */
-function readHalf(text: string, at: number, parts: Float64Array): number {
-  const [half, end] = [text.charCodeAt(at) | 32, text.charCodeAt(at + 1) | 32];
-  parts[HALF] = half === 112 ? 1 : 0;
-  return (half === 97 || half === 112) && end === 109 ? at + 2 : -1;
+/** One of the names, in any case; none begins with another. OUT: the part. */
+function readName(
+  text: string,
+  at: number,
+  names: readonly string[],
+  part: number,
+  parts: Float64Array,
+): number {
+  for (let n = 0; n < names.length; n++) {
+    const name = names[n];
+    let i = 0;
+    while (i < name.length && ((text.charCodeAt(at + i) ^ name.charCodeAt(i)) | 32) === 32) i++;
+    if (i < name.length) continue;
+    parts[part] = n + 1;
+    return at + i;
+  }
+  return -1;
 }
 
 /** The year of the hundred from the pivot on that ends in these two digits. */

@@ -22,9 +22,11 @@ const DATE_PARTS = [
   'minute',
   'second',
   'hour of half',
-  'half',
+  'name of half',
   'zone',
   'fraction',
+  'name of month',
+  'name of weekday',
 ];
 
 /** The fields of a step, as derive-layout.ts draws them; what it looks at is placed, and the address put in. */
@@ -192,7 +194,7 @@ function formatBytes(pieces: FormatPiece[]): Uint8Array {
   const bytes = pieces.flatMap((piece) =>
     'part' in piece
       ? [
-          1 + DATE_PARTS.indexOf(piece.isOfHalf ? 'hour of half' : piece.part),
+          1 + DATE_PARTS.indexOf(moduleName(piece)),
           piece.fewest,
           piece.most,
           piece.mark?.charCodeAt(0) ?? (piece.hasCentury ? 0 : 1),
@@ -200,6 +202,11 @@ function formatBytes(pieces: FormatPiece[]): Uint8Array {
       : [...utf8(piece.text)].flatMap((sign) => [0, sign, 0, 0]),
   );
   return Uint8Array.from(bytes);
+}
+
+function moduleName({ part, isOfHalf, names }: Extract<FormatPiece, { part: string }>): string {
+  if (names !== undefined) return `name of ${part}`;
+  return isOfHalf ? 'hour of half' : part;
 }
 
 function bytesOf(value: Value): number {

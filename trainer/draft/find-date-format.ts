@@ -3,6 +3,7 @@ import { isShortYear } from '../../runtime/functions/date-format.ts';
 import type { DateFormat } from '../../runtime/functions/date-pieces.ts';
 import { makeDateReader } from '../../runtime/functions/date-reader.ts';
 import { isDateText } from '../ingest/dialect/cell-types.ts';
+import { namedFormat } from './find-named-months.ts';
 
 export interface FoundDates {
   /** The one format that all values have as dates; null where they are none. */
@@ -27,9 +28,21 @@ const YEAR_FIRST = DAYS.flatMap((day) => ['', ...TIMES].map((time) => day + time
 /** What every date of those formats begins with: most columns are none, and there are many formats. */
 const STARTS_WITH_YEAR = /^\d{4}[-/.]\d{1,2}[-/.]\d/;
 const OTHERS = [
-  ...['YYYYMMDDTHHmmss', 'YYYYMMDDTHHmmssZ', 'HH:mm', 'HH:mm:ss', 'HH:mm:ss.SSS', 'HH:mm:ss.S'],
+  ...[
+    'YYYY-MM',
+    'YYYY/MM',
+    'MM/YYYY',
+    'YYYYMMDDTHHmmss',
+    'YYYYMMDDTHHmmssZ',
+    'HH:mm',
+    'HH:mm:ss',
+    'HH:mm:ss.SSS',
+    'HH:mm:ss.S',
+  ],
   ...['HH.mm.ss', 'h:mm A', 'h:mm:ss A'],
 ];
+/** Numbers that are no dates hardly ever look like days of these centuries, all of them. */
+const LIKELY_DAYS = /^(?:18|19|20)\d{6}$/;
 /** Share of the values that have the format; others are then missing. */
 const NEARLY_ALL = 0.99;
 /** Of fewer values, dates cannot be told from numbers that look like them. */
@@ -47,7 +60,8 @@ export function findDateFormat(
 ): FoundDates {
   const known = counts.reduce((sum, [, rows]) => sum + rows, 0);
   if (known < FEWEST_DATES) return { dateFormat: null, pivot: null, dateFault: null };
-  const isShort = stated !== undefined && isShortYear(stated);
+  const told = stated ?? toldByNames(counts, known);
+  const isShort = told !== null && isShortYear(told);
   if (isShort && pivot === null) {
     return {
       ...{ dateFormat: null, pivot: null },
@@ -56,12 +70,14 @@ export function findDateFormat(
     };
   }
   const isYearFirst = holdsOfNearlyAll((text) => STARTS_WITH_YEAR.test(text), counts, known);
+  const isCompact = holdsOfNearlyAll((text) => LIKELY_DAYS.test(text), counts, known);
   const candidates = [
-    ...(stated === undefined ? [] : [stated]),
+    ...(told === null ? [] : [told]),
     ...(isYearFirst ? YEAR_FIRST : OTHERS),
+    ...(isCompact ? ['YYYYMMDD'] : []),
   ];
   const dateFormat = bestFormat(candidates, pivot, counts, known);
-  const found = { dateFormat, pivot: isShort && dateFormat === stated ? pivot : null };
+  const found = { dateFormat, pivot: isShort && dateFormat === told ? pivot : null };
   if (dateFormat !== null || !counts.every(([text]) => isDateText(text))) {
     return { ...found, dateFault: null };
   }
@@ -69,6 +85,12 @@ export function findDateFormat(
     ...found,
     dateFault: 'have a form that no one format reads; a feature of SQL may',
   };
+}
+
+/** The format of dates that name their month; null where few do. */
+function toldByNames(counts: [string, number][], known: number): string | null {
+  const named = namedFormat(counts.map(([text]) => text));
+  return named !== null && holdsOfNearlyAll(named.isLike, counts, known) ? named.format : null;
 }
 
 /** The first that reads every value, else the first that reads nearly all. */

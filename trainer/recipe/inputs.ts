@@ -38,7 +38,8 @@ export function text(detail: InputDetail = {}): { kind: 'text' } & InputDetail {
 }
 
 /**
- * A date, a time, or both, in one format: YYYY, YY (with a pivot), MM, M, DD, D, HH, H, mm, ss, SSS or .S and signs.
+ * A date, a time, or both, in one format: YYYY, YY (with a pivot), MM, M, MMM, MMMM, DD, D, ddd, HH, H, mm, ss,
+ * SSS or .S and signs.
  * Without one it is the source's `dateFormat`.
  */
 export function date(

@@ -22,6 +22,7 @@ import {
   STEP_N,
   TEXT_LENGTH,
 } from '../../shared/derive-layout';
+import { behindMonth, monthAt, weekdayAt } from './date-names';
 import { valueAt } from './values';
 
 const DAY_SECONDS: f64 = 86_400;
@@ -103,6 +104,16 @@ export function readDate(step: usize): f64 {
     }
     if (part == 10) {
       at = behindFraction(at, end, piece);
+      if (at == 0) return NaN;
+      continue;
+    }
+    if (part == 11 || part == 12) {
+      const name = part == 11 ? monthAt(at, end) : weekdayAt(at, end);
+      if (name == 0) return NaN;
+      if (part == 11) month = name;
+      at += 3;
+      if (part == 12 || load<u8>(piece + PIECE_MOST) == 3) continue;
+      at = behindMonth(at, end, month);
       if (at == 0) return NaN;
       continue;
     }

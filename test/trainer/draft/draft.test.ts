@@ -127,19 +127,22 @@ describe('columns', () => {
   it('of dates that no format settles are left out, with the remedy', async () => {
     const text = makeTable(200, {
       short: (row) => `${13 + (row % 9)}/0${1 + (row % 7)}/24`,
-      names: (row) => `${1 + (row % 28)}-Jan-2024`,
+      oracle: (row) => `${10 + (row % 17)}-JAN-24`,
       size,
       answer: yesNo,
     });
     const draft = await draftText(text, 'answer');
     const out = 'out: dates that cannot be read';
-    expect(decisionsOf(draft)).toEqual({ short: out, names: out, size: 'number' });
+    expect(decisionsOf(draft)).toEqual({ short: out, oracle: out, size: 'number' });
     expect(draft.columns[0].decision.why).toContain('--pivot 1950, or source.pivot');
 
     const settled = await draftText(text, 'answer', { given: { pivot: 1990 } });
     expect(settled.recipe).toMatchObject({
       source: { dateFormat: 'DD/MM/YY', pivot: 1990 },
-      inputs: { short: { kind: 'date', format: 'DD/MM/YY', pivot: 1990 } },
+      inputs: {
+        short: { kind: 'date', format: 'DD/MM/YY', pivot: 1990 },
+        oracle: { kind: 'date', format: 'DD-MMM-YY', pivot: 1990 },
+      },
     });
     expect(loadDraft(settled).recipe.inputs?.short).toMatchObject({ pivot: 1990 });
   });

@@ -1,5 +1,6 @@
 // The order of day and month in the dates of a table, told from a sample of its columns: a part above 12 is a day.
 import type { SourceDialect } from '../../recipe/source-dialect.ts';
+import { CLOCK, clockFormat, type DateGroups, isShort } from './clock-format.ts';
 import type { Question } from './question.ts';
 
 /** What a sample has of one column. */
@@ -13,8 +14,9 @@ export interface TextColumn {
 /** Share of the cells of a column that tell what it is. */
 export const MOSTLY = 0.8;
 
-const DATE =
-  /^(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})(?:(,? )(\d{1,2})([:.])\d{2}([:.]\d{2}([.,]\d{1,9})?)?( ?[AaPp][Mm])?( ?[A-Z]{1,5}(?:[+-]\d{1,4})?)?)?$/;
+const DATE = new RegExp(
+  String.raw`^(?<a>\d{1,2})(?<mark>[-/.])(?<b>\d{1,2})\k<mark>(?<year>\d{4}|\d{2})${CLOCK}$`,
+);
 
 interface Dates {
   format: string | null;
@@ -57,39 +59,24 @@ export function findDates(table: TextColumn[], given: SourceDialect): Dates {
 
 /** Null where a column has no such dates. */
 function readColumn({ name, known }: TextColumn): DateColumn | null {
-  const dates = known.map((cell) => DATE.exec(cell)).filter((match) => match !== null);
+  const matches = known.map((cell) => DATE.exec(cell)).filter((match) => match !== null);
+  const dates = matches.map(({ groups }) => groups as DateGroups);
   if (dates.length < MOSTLY * known.length || dates.length === 0) return null;
-  const isDayFirst = dates.some(([, a]) => Number(a) > 12);
-  const isMonthFirst = dates.some(([, , , b]) => Number(b) > 12);
+  const isDayFirst = dates.some(({ a }) => Number(a) > 12);
+  const isMonthFirst = dates.some(({ b }) => Number(b) > 12);
   // Times of day are written with points, too.
   if ((isDayFirst && isMonthFirst) || !dates.every(isCalendar)) return null;
-  const [example, , mark, , year, gap, hour, colon, second, , half, zone] = dates[0];
-  const isShort = (part: number) => dates.some((date) => date[part]?.length === 1);
-  const [day, month] = isShort(1) || isShort(3) ? ['D', 'M'] : ['DD', 'MM'];
-  const fraction = dates.map((date) => date[9]).find((found) => found !== undefined);
-  const seconds =
-    second === undefined ? '' : `${second[0]}ss${fraction === undefined ? '' : `${fraction[0]}S`}`;
-  const hours = half === undefined ? 'H' : 'h';
-  const ends = `${tokenOf(half, 'A')}${tokenOf(zone, 'z')}`;
-  const clock =
-    hour === undefined
-      ? ''
-      : `${gap}${isShort(6) ? hours : hours + hours}${colon}mm${seconds}${ends}`;
-  const rest = `${year.length === 2 ? 'YY' : 'YYYY'}${clock}`;
+  const [{ mark, year }] = dates;
+  const [day, month] = isShort(dates, 'a') || isShort(dates, 'b') ? ['D', 'M'] : ['DD', 'MM'];
+  const rest = `${year?.length === 2 ? 'YY' : 'YYYY'}${clockFormat(dates)}`;
   return {
-    ...{ name, example },
+    ...{ name, example: matches[0][0] },
     format: (isFirst) => [...(isFirst ? [day, month] : [month, day]), rest].join(mark),
     isDayFirst: isDayFirst || isMonthFirst ? isDayFirst : null,
   };
 }
 
-/** A token with the blank before it. */
-function tokenOf(found: string | undefined, token: string): string {
-  if (found === undefined) return '';
-  return found.startsWith(' ') ? ` ${token}` : token;
-}
-
-function isCalendar([, a, , b]: string[]): boolean {
+function isCalendar({ a, b }: DateGroups): boolean {
   const [low, high] = [Number(a), Number(b)].sort((x, y) => x - y);
   return low >= 1 && low <= 12 && high <= 31;
 }

@@ -39,13 +39,15 @@ export function writeDate({ format }: DateFormat, days: number): string {
     hour,
     minute: date.getUTCMinutes(),
     second: date.getUTCSeconds(),
-    half: hour < 12 ? 'AM' : 'PM',
+    half: hour < 12 ? 1 : 2,
     zone: 'Z',
     fraction: 0,
+    weekday: ((date.getUTCDay() + 6) % 7) + 1,
   };
   const write = (piece: FormatPiece) => {
     if ('text' in piece) return piece.text;
-    const { part, fewest, isOfHalf, mark = '' } = piece;
+    const { part, fewest, isOfHalf, mark = '', names } = piece;
+    if (names !== undefined) return names[Number(parts[part]) - 1];
     const value = isOfHalf ? ((hour + 11) % 12) + 1 : parts[part];
     const digits = part === 'zone' ? value : String(value).padStart(fewest, '0');
     return mark + (piece.hasCentury ? digits : String(digits).slice(-2));

@@ -10,6 +10,8 @@ it.each([
   ['MM/DD/YYYY hh:mm A', 1 / 1440],
   ['DD.MM.YYYY H:mm z', 1 / 1440],
   ['YYYY-MM-DD HH:mm:ss.S', 1 / 86_400],
+  ['ddd, DD MMM YYYY', 1],
+  ['MMMM D, YYYY', 1],
 ])('%s', (format, step) => {
   const steps = fc.integer({ min: -20_000, max: 20_000 });
   fc.assert(

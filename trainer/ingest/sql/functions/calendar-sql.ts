@@ -73,7 +73,7 @@ export function datePartsSql(
   const partSql = (name: string, absent: number) => {
     const token = tokens.find(({ part }) => part === name);
     if (token === undefined) return `CAST('${absent}' AS ${dialect.types.number})`;
-    const value = `CAST(${textSql(token)} AS ${dialect.types.number})`;
+    const value = `CAST(${digitsSql(textSql(token), token)} AS ${dialect.types.number})`;
     return token.isShort ? fullYearSql(value, format.pivot ?? 0) : value;
   };
   const half = tokens.find(({ part }) => part === 'half');
@@ -102,8 +102,8 @@ export function dateTextSql(
   const [year, half] = [find('year'), find('half')];
   if (year === undefined) return null;
   const twoDigits = (token: PlacedToken) => {
-    const digits = tokenSql(text, token, format, dialect);
-    return token.isFixed ? digits : dialect.pad(digits, 2, "'0'");
+    const digits = digitsSql(tokenSql(text, token, format, dialect), token);
+    return token.isFixed || token.names ? digits : dialect.pad(digits, 2, "'0'");
   };
   const parts = [twoDigits(year)];
   if (year.isShort) parts.unshift(centurySql(parts[0], format.pivot ?? 0));
@@ -155,6 +155,15 @@ function tokenSql(
   return `substr(${text}, ${place}, ${digits})`;
 }
 
+/** The two digits that a name stands for; digits as they are. */
+function digitsSql(text: string, { names }: PlacedToken): string {
+  if (names === undefined) return text;
+  const cases = names.map(
+    (name, i) => `WHEN '${name.toLowerCase()}' THEN '${String(i + 1).padStart(2, '0')}'`,
+  );
+  return `CASE lower(${text}) ${cases.join(' ')} END`;
+}
+
 interface PlacedToken {
   part: string;
   group: number;
@@ -162,6 +171,7 @@ interface PlacedToken {
   digits: number;
   isFixed: boolean;
   isShort: boolean;
+  names?: readonly string[];
 }
 
 /** The tokens of a format with the number of their group, and their place, null behind one of one or two digits. */
@@ -173,16 +183,16 @@ function placeTokens(format: DateFormat): PlacedToken[] {
       if (place !== null) place += piece.text.length;
       return [];
     }
-    const { part, fewest, most, hasCentury } = piece;
+    const { part, fewest, most, hasCentury, names } = piece;
     if (part === 'zone') return [];
     const isFixed = fewest === most;
-    if (part === 'fraction') {
+    if (part === 'fraction' || part === 'weekday') {
       place = isFixed && place !== null ? place + most : null;
       return [];
     }
     const token = { part, isFixed, group: ++group, place: isFixed ? place : null, digits: most };
     place = isFixed && place !== null ? place + most : null;
-    return [{ ...token, isShort: !hasCentury }];
+    return [{ ...token, isShort: !hasCentury, ...(names && { names }) }];
   });
 }
 
