@@ -8,11 +8,13 @@ export interface ZipMember {
   claimedSize?: number;
   claimedCrc?: number;
   isEncrypted?: boolean;
+  /** How its data is packed (APPNOTE.TXT 4.4.5), or said to be: 0 for not at all, 8, by default, for deflate. */
+  method?: number;
   /** Points at the data of the member at this index instead of having its own. */
   sharesDataOf?: number;
 }
 
-/** A zip of deflated members: local headers with data, central directory, end record. */
+/** A zip of such members: local headers with data, central directory, end record. */
 export function makeZip(members: ZipMember[]): Buffer {
   const parts: Buffer[] = [];
   const central: Buffer[] = [];
@@ -20,7 +22,7 @@ export function makeZip(members: ZipMember[]): Buffer {
   let offset = 0;
   members.forEach((member, i) => {
     const data = Buffer.from(member.data as Uint8Array);
-    const packed = deflateRawSync(data);
+    const packed = member.method === 0 ? data : deflateRawSync(data);
     const name = Buffer.from(member.name);
     const fields = headerFields(member, data, packed, name);
     offsets[i] = member.sharesDataOf === undefined ? offset : offsets[member.sharesDataOf];
@@ -51,7 +53,7 @@ function headerFields(member: ZipMember, data: Buffer, packed: Buffer, name: Buf
   const bytes = Buffer.alloc(26);
   bytes.writeUInt16LE(20, 0);
   bytes.writeUInt16LE(0x0800 | (member.isEncrypted ? 1 : 0), 2);
-  bytes.writeUInt16LE(8, 4);
+  bytes.writeUInt16LE(member.method ?? 8, 4);
   bytes.writeUInt32LE(member.claimedCrc ?? crc32(data), 10);
   bytes.writeUInt32LE(packed.length, 14);
   bytes.writeUInt32LE(member.claimedSize ?? data.length, 18);

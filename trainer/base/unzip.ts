@@ -3,9 +3,9 @@
 import { createWriteStream } from 'node:fs';
 import { stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Transform } from 'node:stream';
+import { type Duplex, PassThrough, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { crc32 } from 'node:zlib';
+import { crc32, createInflateRaw } from 'node:zlib';
 import { type Entry, openPromise, type ZipFile } from 'yauzl';
 import type { StageProgress } from './progress.ts';
 import { UserError } from './user-error.ts';
@@ -15,6 +15,11 @@ const PARALLEL = 4;
 /** Text tables deflate about 10 to 30 times; deflate's own limit is 1,032. */
 const HIGHEST_RATIO = 200;
 const RATIO_MATTERS_FROM = 16 * 1024 * 1024;
+/** Inflated bytes at a time: each piece is a turn of the event loop, and Node's 16 KiB take twice as long. */
+const PIECE_BYTES = 256 * 1024;
+/** Compression methods of a member (APPNOTE.TXT 4.4.5). */
+const STORED = 0;
+const DEFLATED = 8;
 
 /** The archive itself is at fault, not the disk or the question: it should be downloaded again. */
 export class DamagedZipError extends UserError {}
@@ -43,6 +48,7 @@ export async function unzip(
   });
   try {
     const members = await listMembers(path, zip, isWanted);
+    checkMethods(path, members);
     await checkSizes(path, members, folder);
     return await inflateAll(path, zip, members, folder, stage);
   } finally {
@@ -79,10 +85,21 @@ async function listMembers(
   return members;
 }
 
-/** Refuses members that lie about themselves or would fill the disk, before a byte is written. */
-async function checkSizes(path: string, members: Entry[], folder: string): Promise<void> {
+/** Refuses members that cannot be read. */
+function checkMethods(path: string, members: Entry[]): void {
   const encrypted = members.find((entry) => entry.isEncrypted());
   if (encrypted) throw new UserError(`${path}: member ${encrypted.fileName} is encrypted`);
+  const known = [STORED, DEFLATED];
+  const unknown = members.find((entry) => !known.includes(entry.compressionMethod));
+  if (unknown) {
+    throw new UserError(
+      `${path}: member ${unknown.fileName} is compressed by method ${unknown.compressionMethod}; make the zip again with deflate`,
+    );
+  }
+}
+
+/** Refuses members that lie about themselves or would fill the disk, before a byte is written. */
+async function checkSizes(path: string, members: Entry[], folder: string): Promise<void> {
   const bomb = members.find(
     ({ compressedSize, uncompressedSize }) =>
       uncompressedSize > RATIO_MATTERS_FROM && uncompressedSize > compressedSize * HIGHEST_RATIO,
@@ -146,6 +163,7 @@ async function inflateAll(
   return files;
 }
 
+/** @throws when the member's bytes are not as many, or not those, that the zip says */
 async function inflate(
   zip: ZipFile,
   entry: Entry,
@@ -153,15 +171,24 @@ async function inflate(
   onBytes: (bytes: number) => void,
 ): Promise<void> {
   let crc = 0;
+  let left = entry.uncompressedSize;
   const check = new Transform({
     transform(chunk: Buffer, _encoding, done) {
       crc = crc32(chunk, crc);
+      left -= chunk.length;
       onBytes(chunk.length);
-      done(null, chunk);
+      done(left < 0 ? new Error('it holds more bytes than it says') : null, chunk);
     },
   });
-  await pipeline(await zip.openReadStreamPromise(entry), check, createWriteStream(target));
+  const compressed = await zip.openReadStreamPromise(entry, { decodeFileData: false });
+  await pipeline(compressed, decoder(entry), check, createWriteStream(target));
+  if (left > 0) throw new Error('it holds fewer bytes than it says');
   if (crc !== entry.crc32) throw new Error('its checksum is wrong');
+}
+
+function decoder({ compressionMethod }: Entry): Duplex {
+  if (compressionMethod === STORED) return new PassThrough();
+  return createInflateRaw({ chunkSize: PIECE_BYTES });
 }
 
 function toMegabytes(bytes: number): string {

@@ -34,12 +34,18 @@ describe('unzip', () => {
     expect(readdirSync(join(folder, 'out')).sort()).toEqual(['0.csv', '1.csv']);
   });
 
+  it('reads members that are stored as they are', async () => {
+    const { files } = await unzipMembers([{ ...csv, method: 0 }]);
+    expect(readFileSync(files[0].path, 'utf8')).toBe(csv.data);
+  });
+
   it.each([
     ['a path that leads out', [{ name: '../../evil.csv', data: 'x' }], 'hostile zip'],
     ['an absolute path', [{ name: '/tmp/evil.csv', data: 'x' }], 'hostile zip'],
     ['a bomb', [{ name: 'a.csv', data: new Uint8Array(40_000_000) }], 'claims to inflate'],
-    ['a size too small', [{ ...csv, claimedSize: 2 }], 'member a.csv'],
-    ['a size too large', [{ ...csv, claimedSize: 9 }], 'member a.csv'],
+    ['a size too small', [{ ...csv, claimedSize: 2 }], 'a.csv: it holds more bytes than it says'],
+    ['a size too large', [{ ...csv, claimedSize: 9 }], 'a.csv: it holds fewer bytes'],
+    ['another compression', [{ ...csv, method: 12 }], 'method 12; make the zip again with deflate'],
     ['a wrong checksum', [{ ...csv, claimedCrc: 1 }], 'checksum'],
     ['encryption', [{ ...csv, isEncrypted: true }], 'encrypted'],
     ['one name twice', [csv, { ...csv, data: 'x\n2\n' }], 'contains a.csv twice'],
