@@ -2,6 +2,7 @@
 // the rows that the version refuses.
 
 import type { RegistryEntry } from '../../runtime/schema/registry-entry.ts';
+import { describeOthers } from '../evaluate/describe-others.ts';
 import { judgeAmong, metricTitle } from '../evaluate/metrics.ts';
 import type { ComparedFigure, ComparedSlice } from '../judge/compared-figures.ts';
 import type { VersionEvaluation } from '../judge/evaluate-version.ts';
@@ -33,6 +34,7 @@ export function reportVersion(judged: VersionEvaluation, entry: RegistryEntry): 
     comparedFigures(judged, entry),
     ...shapesOf(evaluation),
     ...Object.entries(evaluation.slices).map(([name, list]) => sliceTable(name, list, judge)),
+    ...describeOthers(evaluation.labels, 'rows').map((line) => wrapped(line, '  ')),
     importanceTable(features, kind === 'class' ? 'log-loss' : 'error²'),
     ...(decision ? [decisionLine(decision)] : []),
   ];

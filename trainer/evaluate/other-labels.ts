@@ -20,9 +20,11 @@ export interface OtherLabelReport {
   trainRows: number;
   /** Whether `other` was learned, and has held-out rows that say how well. */
   isMeasured: boolean;
-  /** Held-out rows of `other`; and those of them whose label training has not seen at all. */
+  /** Held-out rows of `other`. */
   heldOut: LabelMetrics;
-  new: LabelMetrics;
+  /** Those of them whose label was rare in training, and those whose label it has not seen; null where nothing tells. */
+  rare?: LabelMetrics | null | undefined;
+  new: LabelMetrics | null;
 }
 
 export function judgeOthers(
@@ -40,9 +42,11 @@ export function judgeOthers(
   };
   const reports = labels.map((group): [string, OtherLabelReport] => {
     const { feature, other, kept, grouped, trainRows, isOther, isNew } = group;
+    const isRare = isNew && isOther.map((is, cell) => is & (1 - isNew[cell]));
     const heldOut = judge(isOther);
     const isMeasured = trainRows >= FEWEST_OTHER_ROWS && heldOut.rows > 0;
-    return [feature, { other, kept, grouped, trainRows, isMeasured, heldOut, new: judge(isNew) }];
+    const parts = { heldOut, rare: isRare && judge(isRare), new: isNew && judge(isNew) };
+    return [feature, { other, kept, grouped, trainRows, isMeasured, ...parts }];
   });
   return Object.fromEntries(reports);
 }

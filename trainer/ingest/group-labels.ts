@@ -25,9 +25,14 @@ export interface GroupedLabels {
   grouped: number;
   /** Training rows of `other`. */
   trainRows: number;
-  /** By held-out cell, 1 where it is `other`; and 1 where training has not seen its label at all. */
+  /** The grouped labels. */
+  rareNames: string[];
+  /**
+   * By held-out cell, 1 where it is `other`; and 1 where training has not seen its label at all, null where nothing tells
+   * that.
+   */
   isOther: Uint8Array;
-  isNew: Uint8Array;
+  isNew: Uint8Array | null;
 }
 
 export interface GroupedParts<Train extends TrainingTable = CellTable> extends DatasetParts<Train> {
@@ -113,6 +118,7 @@ function describeGroup(
   { schema, columns }: CellTable,
 ): GroupedLabels {
   const column = columns[feature];
+  const { labels } = schema[feature] as CategoryFeature;
   const isOther = (code: number) => codeOf[code] === otherCode;
   const others = [...rowsOfCode.keys()].filter((code) => isOther(code) && rowsOfCode[code] > 0);
   return {
@@ -121,6 +127,7 @@ function describeGroup(
     kept: otherCode,
     grouped: others.length,
     trainRows: others.reduce((sum, code) => sum + rowsOfCode[code], 0),
+    rareNames: others.map((code) => labels[code]),
     isOther: Uint8Array.from(column, (code) => Number(isOther(code))),
     isNew: Uint8Array.from(column, (code) => Number(rowsOfCode[code] === 0)),
   };

@@ -39,7 +39,7 @@ export interface VersionEvaluation {
   refusals: Refusals;
   /** As evaluation.json has it, without what only training knows. */
   evaluation: Evaluation &
-    Pick<EvaluationReport, 'confidence' | 'features'> &
+    Pick<EvaluationReport, 'confidence' | 'features' | 'labels'> &
     AnswerShapes & {
       slices: Record<string, ComparedSlice[]>;
       decision: DecisionThreshold | null;
@@ -63,13 +63,13 @@ export async function evaluateVersion(
   const read = await withPlacedRows(opened, progress, (rows) =>
     readJudgedRows(version, recipe, rows, options, progress),
   );
-  const { cells, partings, refusals, rows } = read;
+  const { cells, partings, labels, refusals, rows } = read;
   if (rows.judged === 0) throw new UserError(describeNone(version.id, read));
   const predictor = await version.predictor();
   const predict = (row: Float64Array) => predictor.predict(row);
   const { seed } = version.entry;
   const report = reportOn(
-    { ensemble: await version.ensemble(), predict, test: cells, seed },
+    { ensemble: await version.ensemble(), predict, test: cells, labels, seed },
     progress,
   );
   const { comparison: _, slices: __, ...evaluation } = report;

@@ -6,11 +6,13 @@ import { CellCollector } from '../evaluate/cell-collector.ts';
 import type { SliceBy } from '../evaluate/slices.ts';
 import { checkAbsentColumns } from '../ingest/absent-columns.ts';
 import { columnNamed } from '../ingest/column-named.ts';
+import type { GroupedLabels } from '../ingest/group-labels.ts';
 import { type JudgedRow, streamJudgedRows, type UnaskedRows } from '../ingest/judged-rows.ts';
 import type { PlacedRows } from '../ingest/placed-rows.ts';
 import { checkExpressions } from '../ingest/sql/check-sql.ts';
 import type { Recipe } from '../recipe/recipe.ts';
 import type { Version } from '../registry/version.ts';
+import { openLabelStates } from './label-states.ts';
 import { PartCodes } from './part-rows.ts';
 import { RefusalCollector, type Refusals } from './refusals.ts';
 import { importedReader, type JudgedRowReader, recipeReader } from './row-reader.ts';
@@ -42,6 +44,8 @@ export interface ReadRows {
   dataHash: string;
   cells: CellTable;
   partings: Map<string, SliceBy>;
+  /** Of the categories that know many labels as one. */
+  labels: GroupedLabels[];
   refusals: Refusals;
   rows: RowsOfData;
 }
@@ -62,7 +66,8 @@ export async function readJudgedRows(
   const reader = await openReader(version, recipe, rows, by, options, progress);
   const { entry, schema } = version;
   const classes = entry.task === 'class' ? entry.classes : null;
-  const collector = new CellCollector(schema, classes, by.length, reader.loss);
+  const states = await openLabelStates(version);
+  const collector = new CellCollector(schema, classes, by.length + states.count, reader.loss);
   const refusals = new RefusalCollector();
   const codes = by.map(() => new PartCodes());
   const doubles = new Float64Array(schema.length);
@@ -84,7 +89,7 @@ export async function readJudgedRows(
     }
     judged++;
     const partCodes = parts.map((text, i) => codes[i].codeOf(text));
-    collector.add(doubles, partCodes, code, weight);
+    collector.add(doubles, [...partCodes, ...states.codesOf(doubles, row.values)], code, weight);
   };
   const query = { recipe: reader.recipe, by, isWhole, asTexts: reader.asTexts };
   const { read, rejected, unasked } = await streamJudgedRows(rows, query, take);
@@ -92,15 +97,16 @@ export async function readJudgedRows(
   checkTargets(unasked.badTarget, read, recipe?.maxRejectedShare);
   stage.done(`${read.toLocaleString('en')} rows, ${judged.toLocaleString('en')} to judge`);
   const { cells, parts } = collector.finish();
-  const partings = parts.map((column, i): [string, SliceBy] => [
-    by[i],
-    codes[i].partingOf(column, cells),
+  const partings = by.map((name, i): [string, SliceBy] => [
+    name,
+    codes[i].partingOf(parts[i], cells),
   ]);
   const found = refusals.finish();
   return {
     dataHash: rows.hash,
     cells,
     partings: new Map(partings),
+    labels: states.groupsOf(parts.slice(by.length)),
     refusals: found,
     rows: { read, rejected, judged, refused: found.rows, ...unasked },
   };

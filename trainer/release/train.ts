@@ -7,6 +7,7 @@ import type { CellTable } from '../encode/cell-table.ts';
 import type { Evaluation } from '../evaluate/evaluation.ts';
 import type { Dataset } from '../ingest/dataset.ts';
 import { recordLabels } from '../ingest/group-labels.ts';
+import { RARE_LABELS_FILE, rareLabelsOf } from '../judge/rare-labels.ts';
 import type { LoadedRecipe } from '../recipe/load-recipe.ts';
 import type { Version } from '../registry/version.ts';
 import { compileModel, findIdentical } from './compile-model.ts';
@@ -71,9 +72,11 @@ export async function train(
 
   const previous = await previousModel(registry, facts.name, progress);
   const report = judge(module, { ...refined, ensemble }, parts, previous, facts, progress);
+  const rare = rareLabelsOf(parts.labels);
   const files = {
     'evaluation.json': jsonText(report),
     'recipe.json': jsonText(recordLabels(dataset.recipe, parts.labels)),
+    ...(rare !== null && { [RARE_LABELS_FILE]: jsonText(rare) }),
     ...(learningCurve.length > 0 && { 'learning-curve.json': jsonText(learningCurve) }),
   };
   const typicalRows = typicalRowsOf(knownRows(parts), seed);

@@ -5,6 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { makeRowEncoder } from '../../../runtime/rows/encode-row.ts';
 import { createRandom } from '../../../trainer/base/random.ts';
 import { FEWEST_OTHER_ROWS } from '../../../trainer/encode/other-rows.ts';
+import { describeOthers } from '../../../trainer/evaluate/describe-others.ts';
+import { evaluateVersion } from '../../../trainer/judge/evaluate-version.ts';
 import { openRegistry } from '../../../trainer/judge/open-registry.ts';
 import { checkRecipe } from '../../../trainer/recipe/check-recipe.ts';
 import { hashRecipe } from '../../../trainer/recipe/load-recipe.ts';
@@ -40,7 +42,12 @@ async function trainOn(rows: string, changes: object) {
     expect(encoder.encode({ place, size: 5 }, row)).toBeNull();
     return predictor.predict(row)[1];
   };
-  return { entry: version.entry, ask, card, labels: report?.labels?.place };
+  const evaluate = async (places: string[]) => {
+    const lines = places.map((place, i) => `${place},5,${i % 2 ? 'yes' : 'no'}`);
+    const given = writeFiles({ 'new.csv': ['place,size,answer', ...lines, ''].join('\n') });
+    return evaluateVersion(version, { data: [given] }, progress);
+  };
+  return { version, evaluate, entry: version.entry, ask, card, labels: report?.labels?.place };
 }
 
 const LEARNERS = [
@@ -62,8 +69,8 @@ describe.each(LEARNERS)('%s', (_name, changes) => {
     expect(ask('p2')).toBeGreaterThan(0.6);
     expect(labels).toMatchObject({ other: 'other', kept: 60, isMeasured: true });
     expect(labels?.trainRows).toBeGreaterThan(200);
-    expect(labels?.heldOut.rows).toBeGreaterThan(labels?.new.rows ?? 0);
-    expect(labels?.new.rows).toBeGreaterThan(0);
+    expect(labels?.heldOut.rows).toBeGreaterThan(labels?.new?.rows ?? 0);
+    expect(labels?.new?.rows).toBeGreaterThan(0);
     expect(Object.keys(labels?.heldOut.metrics ?? {})).toContain('accuracy');
     expect(card).toContain("any other text is 'other', learned from");
     expect(card).toContain('Texts of place that are not listed are answered as one label');
@@ -87,4 +94,40 @@ it('refuses a label of the data that training has not seen where the recipe says
   });
   expect(entry.features[0]).not.toHaveProperty('other');
   expect(card).toContain('Labels that are not listed are refused.');
+});
+
+describe("rows of one's own", () => {
+  const forest = { learner: { kind: 'forest', trees: 5 } };
+  const places = ['p1', 'p2', 'rare 1', 'rare 1', 'rare 2', 'never seen', 'p3'];
+
+  it.each([
+    ['at once', forest],
+    ['as they pass', { ...forest, stream: true }],
+  ])('are told by what training knew of their labels, read %s', async (_, changes) => {
+    const { evaluate, version } = await trainOn(makeRows(400), changes);
+    const { evaluation } = await evaluate([...places, 'other']);
+    const { place } = evaluation.labels ?? {};
+    const rows = [place?.heldOut, place?.rare, place?.new].map((part) => part?.rows);
+    // All rows of some rare labels may have been held out.
+    expect(rows[0]).toBe(5);
+    expect((rows[1] ?? 0) + (rows[2] ?? 0)).toBe(5);
+    expect(rows[2]).toBeGreaterThanOrEqual(2);
+    expect(rows[1]).toBeGreaterThanOrEqual(1);
+    const told = describeOthers(evaluation.labels, 'rows').join();
+    expect(told).toMatch(/5 rows have such a label .*rare in training .*training never saw/);
+    // No label of a few rows is written down.
+    expect(new TextDecoder().decode(await version.file('rare-labels.json'))).not.toContain(
+      'rare 1',
+    );
+  });
+
+  it('have no such labels, or none that was learned', async () => {
+    const { evaluate } = await trainOn(makeRows(0), forest);
+    const told = async (rows: string[]) =>
+      describeOthers((await evaluate(rows)).evaluation.labels, 'rows').join();
+    expect(await told(['p1', 'p2'])).toContain('none of the rows has one, so this is not measured');
+    expect(await told(['p1', 'x', 'y'])).toMatch(
+      /too few to learn it.*2 rows have such a label .*not measured as a label of its own.*never saw/,
+    );
+  });
 });

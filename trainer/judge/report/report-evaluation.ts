@@ -104,7 +104,8 @@ export const reportEvaluationSchema = z.object({
         trainRows: z.number(),
         isMeasured: z.boolean(),
         heldOut: others,
-        new: others,
+        rare: others.nullish(),
+        new: others.nullable(),
       }),
     )
     .optional(),
