@@ -72,7 +72,7 @@ function neighborFault(pieces: FormatPiece[]): string | null {
 }
 
 function pivotFault(pieces: FormatPiece[], pivot: number | undefined): string | null {
-  const isShort = pieces.some((piece) => 'part' in piece && !piece.hasCentury);
+  const isShort = pieces.some((piece) => 'part' in piece && piece.isShort === true);
   if (!isShort) return pivot === undefined ? null : 'has no YY that a pivot would be for';
   const isGood = pivot !== undefined && Number.isInteger(pivot) && pivot >= 1 && pivot <= 9900;
   return isGood ? null : 'has YY: state the first year it stands for, as in { pivot: 1950 }';
@@ -133,7 +133,7 @@ export function dateText(format: DateFormat): string {
     if (piece.names !== undefined) return piece.names[parts[piece.part] - 1];
     if (piece.part === 'fraction') return `${piece.mark ?? ''}${'120000'.slice(0, piece.most)}`;
     const digits = String(parts[piece.part]).padStart(piece.fewest, '0');
-    return piece.hasCentury ? digits : digits.slice(-2);
+    return piece.isShort ? digits.slice(-2) : digits;
   });
   return texts.join('');
 }

@@ -6,21 +6,23 @@ export const PARTS = [
 ];
 export type Part = (typeof PARTS)[number];
 
+export interface FormatToken {
+  part: Part;
+  /** Digits, or letters of a name. */
+  fewest: number;
+  most: number;
+  /** A year of two digits. */
+  isShort?: true;
+  /** An hour from 1 to 12. */
+  isOfHalf?: true;
+  /** The sign before it, which is absent where the part is. */
+  mark?: string;
+  /** In order: what stands there in place of digits, in any case. */
+  names?: readonly string[];
+}
+
 /** One token of a format, or the text between two. */
-export type FormatPiece =
-  | {
-      part: Part;
-      fewest: 1 | 2 | 3 | 4 | 6;
-      most: 2 | 3 | 4 | 6 | 9;
-      hasCentury: boolean;
-      /** An hour from 1 to 12. */
-      isOfHalf?: true;
-      /** The sign before it, which is absent where the part is. */
-      mark?: string;
-      /** In order: what stands there in place of digits, in any case. */
-      names?: readonly string[];
-    }
-  | { text: string };
+export type FormatPiece = FormatToken | { text: string };
 
 const MONTHS =
   'January February March April May June July August September October November December'.split(
@@ -29,28 +31,34 @@ const MONTHS =
 const WEEKDAYS = 'Mon Tue Wed Thu Fri Sat Sun'.split(' ');
 const SHORT_MONTHS = MONTHS.map((name) => name.slice(0, 3));
 
-export const TOKENS: Record<string, FormatPiece> = {
-  YYYY: { part: 'year', fewest: 4, most: 4, hasCentury: true },
-  YY: { part: 'year', fewest: 2, most: 2, hasCentury: false },
-  MMMM: { part: 'month', fewest: 3, most: 9, hasCentury: true, names: MONTHS },
-  MMM: { part: 'month', fewest: 3, most: 3, hasCentury: true, names: SHORT_MONTHS },
-  MM: { part: 'month', fewest: 2, most: 2, hasCentury: true },
-  M: { part: 'month', fewest: 1, most: 2, hasCentury: true },
-  DD: { part: 'day', fewest: 2, most: 2, hasCentury: true },
-  D: { part: 'day', fewest: 1, most: 2, hasCentury: true },
-  ddd: { part: 'weekday', fewest: 3, most: 3, hasCentury: true, names: WEEKDAYS },
-  HH: { part: 'hour', fewest: 2, most: 2, hasCentury: true },
-  H: { part: 'hour', fewest: 1, most: 2, hasCentury: true },
-  hh: { part: 'hour', fewest: 2, most: 2, hasCentury: true, isOfHalf: true },
-  h: { part: 'hour', fewest: 1, most: 2, hasCentury: true, isOfHalf: true },
-  A: { part: 'half', fewest: 2, most: 2, hasCentury: true, names: ['AM', 'PM'] },
-  z: { part: 'zone', fewest: 2, most: 2, hasCentury: true },
-  mm: { part: 'minute', fewest: 2, most: 2, hasCentury: true },
-  ss: { part: 'second', fewest: 2, most: 2, hasCentury: true },
-  SSS: { part: 'fraction', fewest: 3, most: 3, hasCentury: true },
-  SSSSSS: { part: 'fraction', fewest: 6, most: 6, hasCentury: true },
-  '.S': { part: 'fraction', fewest: 1, most: 9, hasCentury: true, mark: '.' },
-  ',S': { part: 'fraction', fewest: 1, most: 9, hasCentury: true, mark: ',' },
+/** A token of so many digits or letters. */
+const of = (part: Part, fewest: number, most = fewest, more: Partial<FormatToken> = {}) => ({
+  ...{ part, fewest, most },
+  ...more,
+});
+
+export const TOKENS: Record<string, FormatToken> = {
+  YYYY: of('year', 4),
+  YY: of('year', 2, 2, { isShort: true }),
+  MMMM: of('month', 3, 9, { names: MONTHS }),
+  MMM: of('month', 3, 3, { names: SHORT_MONTHS }),
+  MM: of('month', 2),
+  M: of('month', 1, 2),
+  DD: of('day', 2),
+  D: of('day', 1, 2),
+  ddd: of('weekday', 3, 3, { names: WEEKDAYS }),
+  HH: of('hour', 2),
+  H: of('hour', 1, 2),
+  hh: of('hour', 2, 2, { isOfHalf: true }),
+  h: of('hour', 1, 2, { isOfHalf: true }),
+  A: of('half', 2, 2, { names: ['AM', 'PM'] }),
+  z: of('zone', 2),
+  mm: of('minute', 2),
+  ss: of('second', 2),
+  SSS: of('fraction', 3),
+  SSSSSS: of('fraction', 6),
+  '.S': of('fraction', 1, 9, { mark: '.' }),
+  ',S': of('fraction', 1, 9, { mark: ',' }),
 };
 /** `GMT+1`, `CET`, `+02:00`: what stands behind a time, at its end. */
 export const ZONE =

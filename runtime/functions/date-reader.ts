@@ -57,8 +57,8 @@ const NO_NAMES: readonly string[] = [];
 function makeStep(piece: FormatPiece): ReadStep {
   const step = { text: '', part: 0, fewest: 0, most: 0, isShort: false, mark: '', names: NO_NAMES };
   if ('text' in piece) return { ...step, text: piece.text };
-  const { part, fewest, most, hasCentury, mark = '', names = NO_NAMES } = piece;
-  return { ...step, part: PARTS.indexOf(part), fewest, most, isShort: !hasCentury, mark, names };
+  const { part, isShort = false, mark = '', names = NO_NAMES } = piece;
+  return { ...step, ...piece, part: PARTS.indexOf(part), isShort, mark, names };
 }
 
 /** OUT: the part, in `parts`. Returns where the piece ends, -1 where the text does not have it. */

@@ -197,7 +197,7 @@ function formatBytes(pieces: FormatPiece[]): Uint8Array {
           1 + DATE_PARTS.indexOf(moduleName(piece)),
           piece.fewest,
           piece.most,
-          piece.mark?.charCodeAt(0) ?? (piece.hasCentury ? 0 : 1),
+          piece.mark?.charCodeAt(0) ?? (piece.isShort ? 1 : 0),
         ]
       : [...utf8(piece.text)].flatMap((sign) => [0, sign, 0, 0]),
   );

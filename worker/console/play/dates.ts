@@ -50,7 +50,7 @@ export function writeDate({ format }: DateFormat, days: number): string {
     if (names !== undefined) return names[Number(parts[part]) - 1];
     const value = isOfHalf ? ((hour + 11) % 12) + 1 : parts[part];
     const digits = part === 'zone' ? value : String(value).padStart(fewest, '0');
-    return mark + (piece.hasCentury ? digits : String(digits).slice(-2));
+    return mark + (piece.isShort ? String(digits).slice(-2) : digits);
   };
   return (piecesOf(format) as FormatPiece[]).map(write).join('');
 }

@@ -183,7 +183,7 @@ function placeTokens(format: DateFormat): PlacedToken[] {
       if (place !== null) place += piece.text.length;
       return [];
     }
-    const { part, fewest, most, hasCentury, names } = piece;
+    const { part, fewest, most, isShort = false, names } = piece;
     if (part === 'zone') return [];
     const isFixed = fewest === most;
     if (part === 'fraction' || part === 'weekday') {
@@ -192,7 +192,7 @@ function placeTokens(format: DateFormat): PlacedToken[] {
     }
     const token = { part, isFixed, group: ++group, place: isFixed ? place : null, digits: most };
     place = isFixed && place !== null ? place + most : null;
-    return [{ ...token, isShort: !hasCentury, ...(names && { names }) }];
+    return [{ ...token, isShort, ...(names && { names }) }];
   });
 }
 
