@@ -29,7 +29,7 @@ it('is as documented', async () => {
     expect(transcript).toMatch(/golden rows: \d+ of \d+ answers differ/);
     expect(transcript).toMatch(/held-out rows: \d+ of \d+ answers differ/);
     expect(story).toContain('test: failed');
-    expect(story).toContain('batcomputer@2 is current, before it was batcomputer@1');
+    expect(story).toContain('batcomputer@2 is current, in place of batcomputer@1');
     expect(story).toContain('batcomputer@1, made 2026-01-01T00:00:00.000Z');
     expect(story.at(-1)).toMatch(/rollback current 2 → 1/);
   } finally {

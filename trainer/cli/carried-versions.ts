@@ -70,7 +70,7 @@ export function describeCarried({ models, defaultModel }: ChosenVersions, url?: 
     const numbers = versions.map((version) => `v${version}`).join(', ');
     const pointing = Object.entries(aliases).map(([alias, version]) => `${alias} is v${version}`);
     const isDefault = models.length > 1 && name === defaultModel;
-    const role = isDefault ? '; the default, where a URL names no model' : '';
+    const role = isDefault ? '; the default' : '';
     return `  ${name.padEnd(width)}  ${place}${numbers}; ${pointing.join(', ')}${role}\n`;
   });
   return lines.join('');

@@ -1,7 +1,7 @@
 // What `models diff` prints.
 import type { AnswerDifferences } from '../evaluate/answer-differences.ts';
 import type { VersionDiff } from '../judge/diff-versions.ts';
-import { clipped, count } from '../judge/report/numbers.ts';
+import { clipped, count, short } from '../judge/report/numbers.ts';
 import { comparisonTable } from './evaluation-report.ts';
 import { column, figuresTable, intervalText, valueText } from './look/figures.ts';
 
@@ -50,7 +50,11 @@ function shortId(id: string): string {
   return `${clipped(id.slice(0, at), LONGEST_NAME)}${id.slice(at)}`;
 }
 
+/** Three digits. */
+const size = (value: number) => (value < 1e3 ? value.toPrecision(3) : short(value));
+
 function describeAnswers({ rows, different, mean, largest, otherClass }: AnswerDifferences) {
-  if (different === 0) return `all ${rows} answers are the same`;
-  return `${different} of ${rows} answers differ, by ${mean.toPrecision(3)} on average and ${largest.toPrecision(3)} at most; ${otherClass} in class`;
+  if (different === 0) return `all ${count(rows)} answers are the same`;
+  const other = otherClass > 0 ? `; ${count(otherClass)} have another class` : '';
+  return `${count(different)} of ${count(rows)} answers differ, by ${size(mean)} on average and ${size(largest)} at most${other}`;
 }

@@ -123,7 +123,7 @@ function report(promotion: Promotion, json: boolean): void {
     return;
   }
   const { name, from, to, against } = promotion;
-  print(`${name}@${to} is current, before it was ${name}@${from}\n`);
+  print(`${name}@${to} is current, in place of ${name}@${from}\n`);
   for (const text of against) print(`  in spite of: ${text}\n`);
 }
 

@@ -1,17 +1,20 @@
 // `batcomputer models show | diff | verify | best | history`: look, change nothing.
 
 import type { Command } from 'commander';
+import { targetWords } from '../../runtime/schema/answer-words.ts';
 import type { RegistryEntry } from '../../runtime/schema/registry-entry.ts';
 import { UserError } from '../base/user-error.ts';
-import { METRICS, metricsText, metricText } from '../evaluate/metrics.ts';
+import { figuresText, METRICS, metricText } from '../evaluate/metrics.ts';
 import { bestOf } from '../judge/best-version.ts';
 import { describeParameters } from '../judge/describe-parameters.ts';
 import { diffVersions } from '../judge/diff-versions.ts';
 import { openRegistry } from '../judge/open-registry.ts';
+import { count } from '../judge/report/numbers.ts';
 import type { Registry, VersionName } from '../registry/registry.ts';
 import { SEAL_FILE } from '../registry/seal.ts';
 import { describeDiff } from './diff-report.ts';
 import { describeFault } from './failure.ts';
+import { wrapped } from './look/table.ts';
 import {
   addCommonOptions,
   addHeldOutOption,
@@ -70,32 +73,45 @@ async function runShow(text: string, options: RegistryOptions): Promise<void> {
   const all = await registry.aliases(entry.name);
   const aliases = Object.keys(all).filter((alias) => all[alias] === entry.version);
   if (json) return printJson({ ...entry, aliases });
-  const { rows, metrics, features, derivation, files } = entry;
-  const list = (derivation?.inputs ?? []).map(({ name, kind }) => `${name} (${kind})`).join(', ');
-  const inputs = list === '' ? '' : `  inputs     ${list}\n`;
-  print(`${entry.name}@${entry.version}  ${entry.title}
-  aliases    ${aliases.join(', ') || 'none'}
-  created    ${entry.created}
-  metrics    ${metricsText(metrics) || 'none'}
-  rows       ${rows.used} used of ${rows.read}; ${rows.train} learned from, ${rows.test} held out
-  learner    ${oneLine(describeParameters(entry.parameters))}
-${inputs}  features   ${features.map(({ name, kind }) => `${name} (${kind})`).join(', ')}
-  outputs    ${entry.flags.join(', ')}
-  module     ${entry.module.bytes} bytes, ${entry.module.strategy}, ABI ${entry.module.abi}
-  parts      ${describeParts(entry)}
-  answers    ${exactness(entry)}
-  data       ${entry.dataHash}
-  recipe     ${entry.recipeHash}
-  seed       ${entry.seed}
-  commit     ${entry.git.commit ?? 'none'}${entry.git.dirty ? ' (with changes)' : ''}
-  files      ${Object.keys(files).join(', ')}
-`);
+  const lines = Object.entries(factsOf(entry)).map(([name, text]) =>
+    wrapped(`  ${name.padEnd(HANGING.length - 2)}${oneLine(text)}`, HANGING),
+  );
+  const told = aliases.join(', ') || 'none';
+  print(
+    `${[`${entry.name}@${entry.version}  ${entry.title}`, `  aliases    ${told}`, ...lines].join('\n')}\n`,
+  );
+}
+
+const HANGING = ' '.repeat(13);
+
+/** In the order in which people ask. */
+function factsOf(entry: RegistryEntry): Record<string, string> {
+  const { rows, metrics, features, derivation, files, module, target, git } = entry;
+  const listOf = (fields: { name: string; kind: string }[]) =>
+    fields.map(({ name, kind }) => `${name} (${kind})`).join(', ');
+  return {
+    created: entry.created,
+    figures: figuresText(metrics) || 'none',
+    rows: `${count(rows.used)} used of ${count(rows.read)}; ${count(rows.train)} learned from, ${count(rows.test)} held out`,
+    learner: describeParameters(entry.parameters),
+    ...(derivation && { inputs: listOf(derivation.inputs) }),
+    features: listOf(features),
+    outputs: `${entry.flags.join(', ')}${target === undefined ? '' : ` (${targetWords(target)})`}`,
+    module: `${count(module.bytes)} bytes, ${module.strategy}, ABI ${module.abi}`,
+    parts: describeParts(entry),
+    answers: exactness(entry),
+    data: entry.dataHash,
+    recipe: entry.recipeHash,
+    seed: String(entry.seed),
+    commit: `${git.commit ?? 'none'}${git.dirty ? ' (with changes)' : ''}`,
+    files: Object.keys(files).join(', '),
+  };
 }
 
 /** The parts of the module, largest first, in bytes. */
 function describeParts({ module: { parts = {} } }: RegistryEntry): string {
   const sorted = Object.entries(parts).sort(([, a], [, b]) => b - a);
-  return sorted.map(([part, bytes]) => `${part} ${bytes}`).join(', ') || 'not known';
+  return sorted.map(([part, bytes]) => `${part} ${count(bytes)}`).join(', ') || 'not known';
 }
 
 function exactness({ quantization }: RegistryEntry): string {
@@ -193,6 +209,6 @@ async function runHistory(text: string, { registry: place, json }: RegistryOptio
     const reason = why === '' ? '' : `: ${why}`;
     const overruled = against === undefined ? '' : ` [in spite of: ${against.join('; ')}]`;
     const change = `${action} ${alias} ${from ?? '–'} → ${to ?? '–'}`;
-    print(`${oneLine(`${at}  ${by}  ${change}${reason}${overruled}`)}\n`);
+    print(`${wrapped(oneLine(`${at}  ${by}  ${change}${reason}${overruled}`), '    ')}\n`);
   }
 }

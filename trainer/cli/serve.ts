@@ -137,7 +137,9 @@ async function describeServer(
   const missing = onlyOnCloudflare(config);
   const note = missing.length > 0 ? `Off here, as only Cloudflare has it: ${missing}\n` : '';
   const choice =
-    models.length > 1 ? 'npx batcomputer serve NAME makes another one the default\n' : '';
+    models.length > 1
+      ? 'The default answers where a URL names no model; npx batcomputer serve NAME makes it NAME.\n'
+      : '';
   return `
 Serving ${defaultModel}@${current} at ${url} (Ctrl-C stops)
 ${describeCarried(chosen, url)}${choice}${note}

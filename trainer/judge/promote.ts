@@ -1,7 +1,7 @@
 // Decides whether a version may take the place of the current one, and changes the aliases.
 import type { Aliases } from '../../runtime/schema/registry-entry.ts';
 import { UserError } from '../base/user-error.ts';
-import { isLowerBetter, judgeAmong, metricText } from '../evaluate/metrics.ts';
+import { isLowerBetter, judgeAmong, metricText, metricTitle } from '../evaluate/metrics.ts';
 import type { VersionComparison } from '../evaluate/report.ts';
 import { type Reason, versionBefore } from '../registry/history.ts';
 import type { Registry } from '../registry/registry.ts';
@@ -27,7 +27,7 @@ function worseMetrics({ metrics }: VersionComparison): string[] {
     if (!decides || leastWorse <= margin) return [];
     const text = (value: number) => metricText(name, value);
     const range = `${text(interval.low)} to ${text(interval.high)}`;
-    return [`${name} is worse by ${text(difference)} (95 %: ${range})`];
+    return [`${metricTitle(name)} is worse by ${text(difference)} (95 %: ${range})`];
   });
 }
 
@@ -61,7 +61,7 @@ export class NotPromotedError extends UserError {
   readonly against: string[];
   constructor(version: string, against: string[]) {
     super(
-      `${version} is not promoted: ${against.join('; ')} (--force --why REASON does it all the same)`,
+      `${version} is not promoted: ${against.join('; ')}; --force --why REASON promotes it all the same`,
     );
     this.against = against;
   }

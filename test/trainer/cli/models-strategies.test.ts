@@ -38,3 +38,10 @@ test('models show lists the parts of the module', async () => {
   expect(stdout).toMatch(/ {2}parts {6}(.*, )?kernel \d+, /);
   expect(stdout).toMatch(/ {2}answers {4}exact/);
 });
+
+test('models show has no line that is wider than 100 columns', async () => {
+  const { stdout } = await runCli(['models', 'show', 'batcomputer']);
+  const widths = stdout.split('\n').map((line) => line.length);
+  expect(Math.max(...widths)).toBeLessThanOrEqual(100);
+  expect(stdout).toContain('figures    accuracy');
+});

@@ -3,6 +3,7 @@ import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { metricTitle } from '../../../trainer/evaluate/metrics.ts';
 import { bestOf } from '../../../trainer/judge/best-version.ts';
 import { diffVersions } from '../../../trainer/judge/diff-versions.ts';
 import { openRegistry } from '../../../trainer/judge/open-registry.ts';
@@ -83,7 +84,7 @@ describe('promote', () => {
   });
 
   test.each([
-    [{ comparedWith: 1, logLoss: [0.01, 0.02] as [number, number] }, /logLoss is worse by 0.0150/],
+    [{ comparedWith: 1, logLoss: [0.01, 0.02] as [number, number] }, /log-loss is worse by 0.0150/],
     [{ comparedWith: 1, flags: ['noProb', 'oui'] }, /output 'yesProb' is gone/],
     [{}, /cannot be compared with version 1: demo@2 was compared with no version when it was made/],
   ])('refuses version %# unless it is forced', async (made, message) => {
@@ -250,6 +251,7 @@ test.each([
   await register();
   await register({ comparedWith: 1, judge, logLoss: [0.02, 0.04] });
   const promoted = promote(registry, 'demo@2', { why: 'new', force: false });
-  if (objections > 0) await expect(promoted).rejects.toThrow(`${judge} is worse by 0.03`);
+  if (objections > 0)
+    await expect(promoted).rejects.toThrow(`${metricTitle(judge)} is worse by 0.03`);
   else expect(await promoted).toMatchObject({ to: 2, against: [] });
 });
