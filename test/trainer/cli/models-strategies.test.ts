@@ -35,7 +35,7 @@ test('as a table, with what is registered', async () => {
 
 test('models show lists the parts of the module', async () => {
   const { stdout } = await runCli(['models', 'show', 'titanic']);
-  expect(stdout).toMatch(/ {2}parts {6}(.*, )?kernel \d+, /);
+  expect(stdout).toMatch(/ {2}parts {6}(.*, )?kernel [\d,]+, /);
   expect(stdout).toMatch(/ {2}answers {4}exact/);
 });
 

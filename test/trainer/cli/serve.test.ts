@@ -136,7 +136,7 @@ describe.skipIf(process.platform !== 'linux')('serve', () => {
         const url = await serve.url();
         const current = new RegExp(`caught +${url}/caught/ +v1, v2, v3; current is v2, candidate`);
         expect(serve.stdout).toMatch(current);
-        expect(serve.stdout).toMatch(/voyage.*v1; current is v1; the default, where a URL names/);
+        expect(serve.stdout).toMatch(/voyage.*v1; current is v1; the default/);
         expect(serve.stdout).toContain('npx batcomputer serve NAME makes it NAME');
         expect(await (await fetch(`${url}/api/info`)).json()).toMatchObject({
           metadata: { name: 'voyage' },
