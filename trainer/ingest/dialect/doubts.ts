@@ -16,6 +16,8 @@ const NEAR_REGULAR = 0.3;
 const LEAST_SCORE = 0.2;
 const LEAST_WIDTH_SHARE = 0.5;
 const MOST_FAULTS = 0.05;
+/** A header further down is none. */
+const LAST_HEADER = 100;
 const OTHER_ENCODINGS: Encoding[] = ['windows-1251', 'windows-1250', 'shift_jis', 'gb18030'];
 
 /** Letters of western languages stand alone among ASCII ones; whole words of others are of another alphabet. */
@@ -47,11 +49,26 @@ export function cutQuestions(cuts: ScoredCut[], known: SourceDialect): Question[
   if (stray !== null) return [askStray(stray, best.cut.delimiter)];
   if (near === undefined && !isPoor(best)) return [];
   const isOfQuotes = near !== undefined && near.cut.delimiter === best.cut.delimiter;
+  const isOne = best.width === 1 && other === undefined;
   const text = isOfQuotes
     ? `${firstDifference(best, near)}: quotes can be read in more than one way`
-    : 'the columns can be parted in more than one way';
+    : isOne
+      ? 'nothing parts the lines into columns, it seems, and of one column nothing can be learned'
+      : 'the columns can be parted in more than one way';
   const answers = [best, ...(other === undefined ? [] : [other])].map(answerOf);
   return [{ about: isOfQuotes ? 'quote' : 'delimiter', text, answers }];
+}
+
+/** Of cuts that are near to each other those in which a cell is the target; all where that tells nothing. */
+export function cutsWithName(cuts: ScoredCut[], target: string | undefined): ScoredCut[] {
+  const wanted = target?.trim().toLowerCase();
+  const isNamed = ({ text }: ScoredCut) =>
+    text.records
+      .slice(0, LAST_HEADER)
+      .some(({ cells }) => cells.some((cell) => cell.trim().toLowerCase() === wanted));
+  const near = cuts.filter((other) => isNear(cuts[0], other));
+  const named = near.filter(isNamed);
+  return named.length === 0 ? cuts : [...named, ...cuts.filter((other) => !near.includes(other))];
 }
 
 function isNear(best: ScoredCut, other: ScoredCut): boolean {

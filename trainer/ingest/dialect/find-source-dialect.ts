@@ -7,7 +7,7 @@ import { TOO_LONG } from '../csv-line-counter.ts';
 import { nameColumns } from '../name-columns.ts';
 import { describeDialect } from './describe-dialect.ts';
 import { type CellCut, type CsvDialect, RFC_4180 } from './dialect.ts';
-import { cutQuestions, encodingQuestions } from './doubts.ts';
+import { cutQuestions, cutsWithName, encodingQuestions } from './doubts.ts';
 import { type FileKind, kindFault } from './file-kind.ts';
 import { type FoundFrame, findFrame } from './find-frame.ts';
 import { findMarks } from './find-marks.ts';
@@ -58,7 +58,8 @@ export async function findSourceDialect(
 
   const excel = /^"?sep=(.)"?(?:\r\n|\n|\r)/i.exec(sample.head);
   const known: SourceDialect = { ...(excel === null ? {} : { delimiter: excel[1] }), ...given };
-  const cuts = scoreCuts(sample.head.slice(excel?.[0].length ?? 0), cutGiven(known));
+  const scored = scoreCuts(sample.head.slice(excel?.[0].length ?? 0), cutGiven(known));
+  const cuts = cutsWithName(scored, target);
   const wanted = target === undefined ? known : { ...known, target };
   const frame = frameOf(sample, cuts[0], excel === null ? 0 : 1, wanted);
   const columns = columnsOf(frame, widthOf(frame, cuts[0].width, known), name);
@@ -188,12 +189,13 @@ function columnsOf(
   const place = headerLine === null ? `${name}: header` : `${name}, line ${headerLine}`;
   const named = (header: string[]) => optionsOf({ skipLines: skipLines + 1, header });
   if (cells.length !== width) {
+    const nameless = optionsOf({ skipLines: skipLines + 1, header: false });
     const padding =
       cells.length > width
         ? `; if what rows lack at their ends is missing: ${optionsOf({ padShortRows: true })}`
         : '';
     throw new UserError(
-      `${place}: names ${cells.length} columns, and most rows have ${width} cells; correct the line, or name the columns: ${named(['NAME', '…'])}${padding}`,
+      `${place}: names ${cells.length} columns, and most rows have ${width} cells; correct the line, or name the columns: ${named(['NAME', '…'])}, or go without names: ${nameless}${padding}`,
     );
   }
   try {

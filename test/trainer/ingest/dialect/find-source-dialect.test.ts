@@ -98,6 +98,15 @@ describe('finds', () => {
     expect({ format: dates.get('day'), questions }).toEqual({ format, questions: [] });
   });
 
+  it('the quotes by the name of the target', async () => {
+    const text = `'id'\t'vote'\n${lines(30, ([id, , size]) => `${id}\t${size}`).join('\n')}\n`;
+    expect((await find(text)).questions.map(({ about }) => about)).toEqual(['quote']);
+    const { dialect, columns, questions } = await find(text, { target: 'vote' });
+    expect({ quote: dialect.quote, columns, questions }).toEqual({
+      ...{ quote: "'", columns: ['id', 'vote'], questions: [] },
+    });
+  });
+
   it('names of columns without a header', async () => {
     const { columns } = await find('1,a\n2,b\n', { target: 'column2' });
     expect(columns).toEqual(['column1', 'column2']);
@@ -145,7 +154,11 @@ describe('refuses', () => {
       `${table(',', 'id,size,size')}`,
       /line 1: column 'size' appears twice .*header: \['id', 'size', 'size 3'\]/,
     ],
-    ['a header that is too short', `${table(',', 'id,size')}`, /line 1/],
+    [
+      'a header that is too short',
+      `${table(',', 'id,size')}`,
+      /line 1: names 2 columns, .* or go without names: --skip-lines 1 --no-header/,
+    ],
   ])('%s', async (_, content, message) => {
     await expect(find(content, { target: 'size' })).rejects.toThrow(message);
   });
