@@ -1,7 +1,9 @@
 // A draft in words: for the terminal, and for the comments of a recipe file.
 
+import { makeDateReader } from '../../runtime/functions/date-reader.ts';
 import { countOf, inWords, listFew, missingOption, share, shortNumber } from './draft-words.ts';
 import type { DescribedTable, Draft, DraftedColumn } from './drafted.ts';
+import type { ColumnProfile } from './profile-column.ts';
 
 const NAMED_COLUMNS = 8;
 const SHOWN_VALUES = 3;
@@ -22,7 +24,11 @@ export function describeSource({ rowCount, isWhole, columns, evidence }: Describ
 export function describeValues({ profile, decision, disguised }: DraftedColumn): string {
   const { known, rows, counts, least, greatest } = profile;
   const isNumber = decision.kind === 'number' || decision.kind === 'integer';
-  const what = isNumber ? `${shortNumber(least)} to ${shortNumber(greatest)}, ` : '';
+  const what = isNumber
+    ? `${shortNumber(least)} to ${shortNumber(greatest)}, `
+    : decision.kind === 'date'
+      ? spanOf(profile)
+      : '';
   const noun = isNumber || decision.kind === 'date' ? 'different' : 'labels';
   const often = counts.slice(0, SHOWN_VALUES).map(([text]) => (isNumber ? text : inWords(text)));
   const strange = known - (isNumber ? profile.numbers : known);
@@ -34,6 +40,21 @@ export function describeValues({ profile, decision, disguised }: DraftedColumn):
     ...(strange > 0 ? [`${countOf(strange, 'value')} are no number`] : []),
     ...disguised.map(({ value }) => `is ${inWords(value)} a missing value?`),
   ].join('; ');
+}
+
+/** `dates as DD.MM.YYYY, 03.01.2023 to 30.11.2024, `: who reads it sees which part is the day. */
+function spanOf({ dateFormat, pivot, counts }: ColumnProfile): string {
+  const format = String(dateFormat);
+  const read = makeDateReader({ format, ...(pivot !== null && { pivot }) });
+  let [first, last] = [Infinity, -Infinity];
+  let [from, to] = ['', ''];
+  for (const [text] of counts) {
+    const date = read(text);
+    if (date === null) continue;
+    if (date < first) [first, from] = [date, text];
+    if (date > last) [last, to] = [date, text];
+  }
+  return `dates as ${format}, ${from} to ${to}, `;
 }
 
 /** What a person should look at before relying on the model, each with its remedy. */

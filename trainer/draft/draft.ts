@@ -7,6 +7,7 @@ import { modelNameFault } from '../base/names.ts';
 import { fileNameOf } from '../base/path-below.ts';
 import { withTemporaryFolder } from '../base/temporary-folder.ts';
 import { UserError } from '../base/user-error.ts';
+import { literal } from '../ingest/dialect/field-text.ts';
 import { checkRecipe } from '../recipe/check-recipe.ts';
 import { hashRecipe, type LoadedRecipe } from '../recipe/load-recipe.ts';
 import { type Decision, decideColumn } from './decide-column.ts';
@@ -121,7 +122,7 @@ async function decideTable(
   const decided = await decideTask(target.profile, task, ask);
   const columns = leaveOutCopies(others, table, name, decided, readerOf(source));
   if (columns.every(({ decision }) => decision.kind === 'out'))
-    throw new UserError(nothingLeft(columns));
+    throw new UserError(nothingLeft(columns, { places, source, name }));
   const draft = {
     ...{ places, columns, target, task: decided, evidence: source.found?.evidence ?? [] },
     ...{ rowCount: table.rowCount, isWhole: table.isWhole },
@@ -193,9 +194,18 @@ function leaveOutCopies(
   }));
 }
 
-function nothingLeft(columns: DraftedColumn[]): string {
+function nothingLeft(
+  columns: DraftedColumn[],
+  { places, source, name: target }: Omit<Drafting, 'table'>,
+): string {
+  if (columns.length === 0) return `there is no column beside '${target}' to learn from`;
   const reasons = columns.map(({ profile, decision }) => `  ${profile.name}: ${decision.why}`);
-  return `no column is left to learn from:\n${reasons.join('\n')}`;
+  const written = literal({
+    source: { files: places[0], ...source.found?.fields },
+    ...{ target, features: [columns[0].profile.name] },
+  });
+  const remedy = `to learn from one all the same, name it in a recipe: defineRecipe(${written})`;
+  return ['no column is left to learn from:', ...reasons, remedy].join('\n');
 }
 
 function columnNamed(target: string, { columns }: SampleTable): string {

@@ -1,7 +1,7 @@
 // The format of dates that name their month, such as 05-Jan-2024: told from what they look like.
 import { CLOCK, clockFormat, type DateGroups, isShort } from '../ingest/dialect/clock-format.ts';
 
-const WEEKDAY = String.raw`(?:(?<weekday>[a-z]{3})(?<comma>,? ))?`;
+const WEEKDAY = '(?:(?<weekday>[a-z]{3})(?<comma>,? ))?';
 const MONTH =
   '(?<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:tember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)';
 const DAY = String.raw`(?<day>\d{1,2})`;

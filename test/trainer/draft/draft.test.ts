@@ -233,7 +233,7 @@ describe('columns', () => {
   it('none of which is left are an error that says why', async () => {
     const text = makeTable(100, { id: (row) => row, same: () => 1, answer: yesNo });
     await expect(draftText(text, 'answer')).rejects.toThrow(
-      /no column is left to learn from:\n {2}id: by its name.*\n {2}same: it is '1' in every row/,
+      /no column is left to learn from:\n {2}id: by its name.*\n {2}same: it is '1' in every row\nto learn from one all the same, .*: defineRecipe\(\{ source: \{ files: '.*' \}, target: 'answer', features: \['id'\] \}\)/,
     );
   });
 });

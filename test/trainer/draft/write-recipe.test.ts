@@ -34,6 +34,7 @@ it('says beside each feature what was seen, and why columns are left out', async
   const written = await expectSame(text, 'left');
   expect(written).toMatch(/\/\/ 25 % missing; 0 to 9, 10 different; often [0-9, ]+\n {4}size: \{/);
   expect(written).toContain("// 2 labels; often 'flat', 'house'\n    kind: {");
+  expect(written).toMatch(/missing; dates as YYYY-MM-DD, 2024-01-11 to 2024-07-11, 7 different;/);
   expect(written).toContain("// left: 2 labels: 'no' (66 rows), 'yes' (34)");
   expect(written).toMatch(
     /\/\/ Left out, and why:\n {4}\/\/ customer_id: by its name, and 100 values/,
