@@ -48,14 +48,16 @@ export async function warnOfLenient(
   progress: Progress,
 ): Promise<void> {
   if (table !== null && (await queryNumber(connection, anyLenient(table))) === 0) return;
-  const [found] = await queryRows(connection, lenientQuery(recipe, names, source));
-  const texts = found.flatMap((text, i) => (text === null ? [] : [{ text: String(text), i }]));
-  if (texts.length === 0) return;
-  const shown = texts.slice(0, SHOWN).map(({ text, i }) => `'${text}' of ${names[i >> 1]}`);
+  const found = await queryRows(connection, lenientQuery(recipe, names, source));
+  if (found.length === 0) return;
+  const texts = found.flatMap(([i, ...ofFeature]) =>
+    ofFeature.filter((text) => text !== null).map((text) => `'${text}' of ${names[Number(i)]}`),
+  );
+  const shown = texts.slice(0, SHOWN);
   const more = texts.length > SHOWN ? ', …' : '';
-  const markers = texts.filter(({ i }) => i % 2 === 1).map(({ text }) => `'${text}'`);
+  const markers = found.flatMap(([, , text]) => (text === null ? [] : [`'${text}'`]));
   const remedies = [
-    ...(texts.some(({ i }) => i % 2 === 0) ? ['trim: true'] : []),
+    ...(found.some(([, text]) => text !== null) ? ['trim: true'] : []),
     ...(markers.length > 0 ? [`missing: [${[...new Set(markers)].join(', ')}]`] : []),
   ];
   progress.warn(

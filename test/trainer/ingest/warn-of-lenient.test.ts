@@ -4,7 +4,10 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { silentProgress } from '../../../trainer/base/progress.ts';
 import { ingest } from '../../../trainer/ingest/ingest.ts';
+import { lenientFeatures, lenientQuery } from '../../../trainer/ingest/sql/lenient-numbers.ts';
+import { countFacts } from '../../../trainer/ingest/sql/open-columns.ts';
 import { checkRecipe } from '../../../trainer/recipe/check-recipe.ts';
+import type { Recipe } from '../../../trainer/recipe/recipe.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 
 const ROWS = Array.from(
@@ -49,4 +52,18 @@ describe.each([
   it('and of which none has any', async () => {
     expect(await withLast('-1.5e3')).toEqual([]);
   });
+});
+
+it('the query has one set of conditions for any number of features, as the engine keeps a copy of each', () => {
+  const features = Array.from({ length: 300 }, (_, i) => `c${i}`);
+  const asked = checkRecipe({ source: { files: 'rows.csv' }, target: 'y', features }, 'x');
+  const kinds = Object.entries(asked.features).map(([name, { sql }]) => {
+    return [name, { sql, kind: 'number' as const }] as const;
+  });
+  const recipe = { ...asked, features: Object.fromEntries(kinds) } as Recipe;
+  const names = lenientFeatures(recipe);
+  expect(names).toHaveLength(300);
+  const query = lenientQuery(recipe, names, 'SELECT 1');
+  expect(query.match(/regexp_matches/g)).toHaveLength(1);
+  expect(countFacts(asked, 'rows')).not.toContain('FILTER');
 });

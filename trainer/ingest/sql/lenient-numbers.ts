@@ -37,18 +37,21 @@ export function watchForLenient(recipe: Recipe, names: readonly string[]): RowWa
 /** @param table that a query with the watch has filled */
 export const anyLenient = (table: string) => `SELECT count(*) FROM ${table} WHERE has_lenient`;
 
-/** One row: of each feature such a text with blanks around it, and one without; NULL where there is none. */
+/**
+ * A row for each feature that has such texts: which it is, one with blanks around it, and one without; NULL where there
+ * is none. Texts stand in one column, so that the engine holds one set of conditions, however many features there are.
+ */
 export function lenientQuery(recipe: Recipe, names: readonly string[], source: string): string {
-  const columns = names.flatMap((name) => {
-    const { sql: value, kind } = recipe.features[name];
-    const text = `CAST(${value} AS VARCHAR)`;
-    const number = `TRY_CAST(${value} AS DOUBLE)`;
-    // Infinity is no whole number: training refuses it, too.
-    const isRead = kind === 'integer' ? `NOT isinf(${number})` : `${number} IS NOT NULL`;
-    const isLenient = `typeof(${value}) = 'VARCHAR' AND ${isRead} AND NOT regexp_matches(${text}, '${NUMBER_GRAMMAR}')`;
-    const first = (condition: string) =>
-      `min(${text}) FILTER (WHERE ${isLenient} AND ${condition})`;
-    return [first(`trim(${text}) <> ${text}`), first(`trim(${text}) = ${text}`)];
-  });
-  return `SELECT ${columns.join(', ')} FROM (${source})`;
+  const features = names.map((name) => recipe.features[name]);
+  const texts = features.map(({ sql }) => `CAST(${sql} AS VARCHAR)`);
+  const areWhole = features.map(({ kind }) => kind === 'integer');
+  const number = 'TRY_CAST(text AS DOUBLE)';
+  // Infinity is no whole number: training refuses it, too.
+  const isRead = `${number} IS NOT NULL AND NOT (is_whole AND isinf(${number}))`;
+  const first = (condition: string) => `min(CASE WHEN ${condition} THEN text END)`;
+  return `SELECT feature, ${first('trim(text) <> text')}, ${first('trim(text) = text')}
+    FROM (SELECT unnest(range(${names.length})) AS feature, unnest([${areWhole.join(', ')}]) AS is_whole,
+      unnest([${texts.join(', ')}]) AS text FROM (${source}))
+    WHERE ${isRead} AND NOT regexp_matches(text, '${NUMBER_GRAMMAR}')
+    GROUP BY 1 ORDER BY 1`;
 }
