@@ -27,7 +27,7 @@ it('is as documented', async () => {
       ['1', '2', '2', '1'].map((version) => `model-version: ${version}`),
     );
     expect(transcript).toMatch(/golden rows: \d+ of \d+ answers differ/);
-    expect(transcript).toMatch(/held-out rows: \d+ of \d+ answers differ/);
+    expect(transcript).toMatch(/held-out rows: [\d,]+ of [\d,]+ answers differ/);
     expect(story).toContain('test: failed');
     expect(story).toContain('batcomputer@2 is current, in place of batcomputer@1');
     expect(story).toContain('batcomputer@1, made 2026-01-01T00:00:00.000Z');
