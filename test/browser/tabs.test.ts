@@ -34,6 +34,11 @@ it.each(WIDTHS)('compare marks what differs from the pinned row, %i px wide', (w
     await expect.poll(() => differs.allInnerTexts()).toContain('sex');
     expect(await differs.allInnerTexts()).not.toContain('siblingsAndSpouses');
     await expectToFit(page);
+    await expectAccessible(page);
+    const hidden = await page
+      .locator('.compare')
+      .evaluate((table) => table.scrollWidth - table.parentElement!.clientWidth);
+    expect(hidden, 'pixels that must be scrolled to').toBeLessThanOrEqual(0);
     await picture(page, `tab-compared-${width}`);
   }),
 );

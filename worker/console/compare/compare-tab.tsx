@@ -94,12 +94,13 @@ function SideBySide({ session, now, beside }: { session: Session; now: Column; b
   const change = (from: number | null | undefined, to: number | null) => {
     if (from == null || to === null || from === to) return '';
     return isShare
-      ? `${signedText(100 * (to - from), (size) => size.toFixed(1))}\u00a0points`
+      ? `${signedText(100 * (to - from), (size) => size.toFixed(1))} points`
       : signedText(to - from);
   };
   const names = new Set([...Object.keys(now.row), ...Object.keys(beside.row)]);
   return (
-    <div class="scrolls">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+    <section class="scrolls" tabIndex={0} aria-label="Side by side">
       <table class="compare">
         <thead>
           <tr>
@@ -132,6 +133,6 @@ function SideBySide({ session, now, beside }: { session: Session; now: Column; b
           ))}
         </tbody>
       </table>
-    </div>
+    </section>
   );
 }
