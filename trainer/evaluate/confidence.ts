@@ -86,9 +86,13 @@ function resample(test: CellTable, seed: number, metrics: Metrics[]): Record<str
       unit[k * cellCount + cell] = ofClass[cell] > 0 ? weights[k][cell] / ofClass[cell] : 0;
     }
   });
+  // Of several classes most are of no row of a cell: only what can be drawn is weighed.
+  const drawable = Int32Array.from(rows.keys()).filter((i) => rows[i] > 0);
+  const weighed = new Float64Array(rows.length);
+  const drawnWeights = counts.map((_, k) => weighed.subarray(k * cellCount, (k + 1) * cellCount));
   return Array.from({ length: resamples }, () => {
-    const drawn = drawWithReplacement(random, rows).map((count, i) => count * unit[i]);
-    const drawnWeights = counts.map((_, k) => drawn.subarray(k * cellCount, (k + 1) * cellCount));
+    const drawn = drawWithReplacement(random, rows);
+    for (const i of drawable) weighed[i] = drawn[i] * unit[i];
     return metrics.map((one) => one(drawnWeights));
   });
 }

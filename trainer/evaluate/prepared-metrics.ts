@@ -6,59 +6,69 @@ import type { NumberLoss } from '../recipe/number-loss.ts';
 import { logCost, mostProbable, squareCost } from './class-metrics.ts';
 import { judgingMetric, rowLosses } from './number-loss.ts';
 
-/** `weights` in the shape of `CellTable.weights`; figures that do not exist (one class alone) are left out. */
+/**
+ * `weights` in the shape of `CellTable.weights`, and 0 where those are; figures that do not exist (one class alone) are
+ * left out.
+ */
 export type Metrics = (weights: Float64Array[]) => Record<string, number>;
 
 /** Equal to `metricsOf(evaluate(answers, test))` under `test.weights`, but for the majority's accuracy. */
 export function prepareMetrics(answers: Float64Array, test: CellTable): Metrics {
   return test.target.kind === 'class'
-    ? prepareClassMetrics(answers, test.target.classes.length)
+    ? prepareClassMetrics(answers, test.weights)
     : prepareNumberMetrics(answers, test.target);
 }
 
-function prepareClassMetrics(answers: Float64Array, classes: number): Metrics {
-  const cellCount = answers.length / classes;
+function prepareClassMetrics(answers: Float64Array, known: Float64Array[]): Metrics {
+  const classes = known.length;
   const judged = classes === 2 ? [1] : Array.from({ length: classes }, (_, k) => k);
   const answersOf = (cell: number) => answers.subarray(cell * classes, (cell + 1) * classes);
-  const answered = Uint32Array.from({ length: cellCount }, (_, cell) =>
-    mostProbable(answersOf(cell)),
-  );
-  /** Per class and cell: what a row of that class costs. */
-  const perRow = (cost: (p: Float64Array, k: number, cell: number) => number) =>
-    Array.from({ length: classes }, (_, k) =>
-      Float64Array.from({ length: cellCount }, (__, cell) => cost(answersOf(cell), k, cell)),
-    );
+  // Most cells have rows of one class alone: the others are never looked at.
+  const cellsOf = known.map((weights) => Int32Array.from(weights.keys()).filter((i) => weights[i]));
+  /** Per class and cell that has rows of it: what a row costs. */
+  const perRow = (cost: (p: Float64Array, k: number) => number) =>
+    cellsOf.map((cells, k) => Float64Array.from(cells, (cell) => cost(answersOf(cell), k)));
   const losses = perRow(logCost);
   const errors = perRow(squareCost);
-  const hits = perRow((_, k, cell) => (answered[cell] === k ? 1 : 0));
-  const rankings = judged.map((k) => prepareRanking(answers, classes, k));
+  const hits = perRow((p, k) => (mostProbable(p) === k ? 1 : 0));
+  const rankings = judged.map((k) => prepareRanking(answers, cellsOf, k));
 
   return (weights) => {
     const areas = rankings.map((area) => area(weights)).filter((area) => area !== null);
+    const given = cellsOf.map((cells, k) => pick(weights[k], cells));
     return {
-      accuracy: weightedMean(hits, weights),
+      accuracy: weightedMean(hits, given),
       ...(areas.length > 0 && { auc: areas.reduce((a, b) => a + b) / areas.length }),
-      logLoss: weightedMean(losses, weights),
-      brier: weightedMean(errors, weights),
+      logLoss: weightedMean(losses, given),
+      brier: weightedMean(errors, given),
     };
   };
 }
 
-/** Area under the ROC curve of class k against the rest (see ranking.ts), the cells sorted once. */
-function prepareRanking(answers: Float64Array, classes: number, k: number) {
-  const cellCount = answers.length / classes;
-  const scores = Float64Array.from({ length: cellCount }, (_, cell) => answers[cell * classes + k]);
-  const order = Int32Array.from(scores.keys()).sort((a, b) => scores[a] - scores[b] || a - b);
+function pick(values: Float64Array, at: Int32Array): Float64Array {
+  const picked = new Float64Array(at.length);
+  for (let i = 0; i < at.length; i++) picked[i] = values[at[i]];
+  return picked;
+}
+
+/** Area under the ROC curve of class k against the rest (see ranking.ts), the rows of cells sorted once. */
+function prepareRanking(answers: Float64Array, cellsOf: Int32Array[], k: number) {
+  const classes = cellsOf.length;
+  const scoreOf = (cell: number) => answers[cell * classes + k];
+  const rows = cellsOf.flatMap((cells, j) => Array.from(cells, (cell) => ({ cell, j })));
+  rows.sort((a, b) => scoreOf(a.cell) - scoreOf(b.cell) || a.cell - b.cell || a.j - b.j);
+  const cells = Int32Array.from(rows, ({ cell }) => cell);
+  const classOf = Int32Array.from(rows, ({ j }) => j);
+  const scores = Float64Array.from(cells, scoreOf);
   return (weights: Float64Array[]): number | null => {
     let [below, positives, wins] = [0, 0, 0];
-    for (let i = 0; i < cellCount; ) {
-      const score = scores[order[i]];
+    for (let i = 0; i < cells.length; ) {
+      const score = scores[i];
       let [positive, negative] = [0, 0];
-      for (; i < cellCount && scores[order[i]] === score; i++) {
-        for (let j = 0; j < classes; j++) {
-          if (j === k) positive += weights[j][order[i]];
-          else negative += weights[j][order[i]];
-        }
+      for (; i < cells.length && scores[i] === score; i++) {
+        const weight = weights[classOf[i]][cells[i]];
+        if (classOf[i] === k) positive += weight;
+        else negative += weight;
       }
       wins += positive * (below + negative / 2);
       below += negative;

@@ -41,6 +41,27 @@ describe('prepareMetrics', () => {
     );
   });
 
+  it('gives them under other weights, where cells have rows of one class alone', () => {
+    fc.assert(
+      fc.property(fc.nat(), (seed) => {
+        const random = createRandom(seed);
+        const classOf = Array.from({ length: 40 }, (_, cell) => cell % 4);
+        const counts = [0, 1, 2, 3].map((k) => classOf.map((own) => Number(own === k)));
+        const test = classTable([number('x')], [classOf], counts);
+        const answers = drawnAnswers(seed, test);
+        const weights = test.weights.map((ofClass) =>
+          ofClass.map((weight) => weight * random.below(3)),
+        );
+        const { majorityAccuracy: _, ...expected } = metricsOf(
+          evaluate(answers, { ...test, counts: weights, weights }),
+        );
+        const metrics = prepareMetrics(answers, test)(weights);
+        for (const name in expected) expect(metrics[name]).toBeCloseTo(expected[name], 10);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
   it('gives the figures of evaluate, numbers', () => {
     const test = numberTable([number('x')], [[1, 2, 3]], [4, 6, 11]);
     const answers = Float64Array.of(5, 6, 9);
