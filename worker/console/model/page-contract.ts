@@ -10,9 +10,7 @@ export const EARLY_END = '<!-- /early -->';
 /** Bytes; a larger module is loaded only when the visitor asks for it. */
 export const LOADED_UNASKED = 4 << 20;
 
-/** Below it the API says all that is recorded of a version. */
-export const VERSIONS_PATH = '/api/models/';
-
+/** Where the API says all that is recorded of a version. */
 export function versionPath(name: string, version: number): string {
-  return `${VERSIONS_PATH}${name}/versions/${version}`;
+  return `/api/models/${name}/versions/${version}`;
 }
