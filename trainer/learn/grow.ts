@@ -4,7 +4,7 @@ import type { Progress, StageProgress } from '../base/progress.ts';
 import { type BoostingOptions, boost } from '../boosting/boost.ts';
 import { withClassWeights } from '../boosting/target.ts';
 import { requireCells, type TrainingTable } from '../encode/cell-table.ts';
-import { encodeTable } from '../encode/encode.ts';
+import { encodeTable, rowsPerCell } from '../encode/encode.ts';
 import { FEWEST_OTHER_ROWS, rowsOfOthers } from '../encode/other-rows.ts';
 import type { Ensemble } from '../ensemble/ensemble.ts';
 import { sendToLargerSide } from '../ensemble/larger-side.ts';
@@ -36,7 +36,8 @@ export async function learn(
   if (options.warmStart) requireCells(train, 'A warm start');
   checkCells(train, objective, progress);
   const stage = progress.stage('Growing trees', 'trees');
-  const learner = learnerInForce(given, objective);
+  const rows = rowsPerCell(train).reduce((sum, ofCell) => sum + ofCell, 0);
+  const learner = learnerInForce(given, objective, rows);
   const learned: Learned =
     learner.kind === 'boosting'
       ? await boost(train, learner, seed, stage, options)

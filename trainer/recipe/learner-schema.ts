@@ -165,9 +165,10 @@ const boosting = strict({
     .int()
     .min(1)
     .max(MOST_ROWS)
-    .default(20)
+    .optional()
     .register(PARAMETERS, {
       description: 'fewest rows in a leaf; whole rows are counted, never estimated',
+      otherwise: '20, or a quarter of fewer than 80 training rows',
       search: { from: 1, to: 2000, scale: 'log', integer: true },
     }),
   minHessian: atLeastZero.default(0.001).register(PARAMETERS, {
@@ -253,7 +254,7 @@ export type ForestParameters = z.input<typeof forest>;
 export type BoostingParameters = z.input<typeof boosting>;
 /** The parameters with every default filled in. */
 export type ForestInForce = z.output<typeof forest>;
-export type BoostingInForce = z.output<typeof boosting> & { loss: BoostingLoss };
+export type BoostingInForce = z.output<typeof boosting> & { loss: BoostingLoss; minLeaf: number };
 export type LearnerInForce = ForestInForce | BoostingInForce;
 
 /** Checks the parameters and fills nothing in: a recipe's hash is that of what was written. */
@@ -262,20 +263,41 @@ export const learnerSchema = z.discriminatedUnion('kind', [
   asGiven(boosting),
 ]) as unknown as z.ZodType<ForestParameters | BoostingParameters>;
 
-/** The parameters that the learner works with: defaults filled in. */
-export function learnerInForce(given: BoostingParameters, objective: Objective): BoostingInForce;
-export function learnerInForce(given: ForestParameters, objective: Objective): ForestInForce;
+/**
+ * The parameters that the learner works with: defaults filled in.
+ * @param rows that it learns from
+ */
+export function learnerInForce(
+  given: BoostingParameters,
+  objective: Objective,
+  rows?: number,
+): BoostingInForce;
+export function learnerInForce(
+  given: ForestParameters,
+  objective: Objective,
+  rows?: number,
+): ForestInForce;
 export function learnerInForce(
   given: ForestParameters | BoostingParameters,
   objective: Objective,
+  rows?: number,
 ): LearnerInForce;
 export function learnerInForce(
   given: ForestParameters | BoostingParameters,
   objective: Objective,
+  rows = Number.POSITIVE_INFINITY,
 ): LearnerInForce {
   const learner = inForceSchema.parse(given);
   if (learner.kind === 'forest') return learner;
-  return { ...learner, loss: learner.loss ?? LOSSES[objective][0] };
+  const { loss = LOSSES[objective][0], minLeaf = fewestInLeaf(rows) } = learner;
+  return { ...learner, loss, minLeaf };
+}
+
+const FEWEST_IN_LEAF = 20;
+
+/** Of few rows hardly any split would leave so many on both sides. */
+function fewestInLeaf(rows: number): number {
+  return Math.max(1, Math.min(FEWEST_IN_LEAF, Math.floor(rows / 4)));
 }
 
 function asGiven(schema: z.ZodObject) {

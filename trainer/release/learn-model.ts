@@ -143,6 +143,7 @@ export function factsOf(
   const sent = inputsOf({ features: train.schema, ...(derivation && { derivation }) });
   const fields = sent.map((input) => input.name);
   const cellGrammar = cellGrammarOf(recipe.source, fields);
+  const trainRows = countRows(train);
   return {
     ...{ name, title, description },
     ...ownershipOf(recipe),
@@ -153,8 +154,8 @@ export function factsOf(
     flags: outputs.map((output) => flags[output]),
     classes,
     ...(target.kind === 'number' && { target: targetFacts(recipe) }),
-    rows: { ...rows, cells: cellCount, train: countRows(train), test: countRows(test) },
-    parameters: { ...recordedParameters(recipe), ...(warmStart && { warmStart }) },
+    rows: { ...rows, cells: cellCount, train: trainRows, test: countRows(test) },
+    parameters: { ...recordedParameters(recipe, trainRows), ...(warmStart && { warmStart }) },
     ...{ dataHash, examples, seed, recipeHash },
     metrics: metricsOf(evaluation),
     ...(refined.decision && { decision: refined.decision }),

@@ -77,7 +77,7 @@ function meanOf({ target, counts }: CellTargets): { mean: number; deviation: num
 /** A tree that is one leaf tells nothing of its features. */
 function noSplit({ feature }: Ensemble): string | null {
   if (feature.some((index) => index >= 0)) return null;
-  return `no tree has a split: none helps that leaves minLeaf rows on both sides (20 unless the recipe says otherwise); learner: { kind: 'boosting', minLeaf: 3 } in a recipe allows smaller leaves, and more rows allow more splits`;
+  return `no tree has a split: none helps that leaves minLeaf rows on both sides (20, or a quarter of fewer than 80 rows, unless the recipe says otherwise); learner: { kind: 'boosting', minLeaf: 3 } in a recipe allows smaller leaves, and more rows allow more splits`;
 }
 
 /** How it does on the rows that it learned from. */

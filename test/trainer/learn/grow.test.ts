@@ -17,6 +17,20 @@ const forest = (parameters: Omit<ForestParameters, 'kind'> = {}): ForestParamete
   ...parameters,
 });
 
+it('boosts so few rows that no leaf could have twenty', async () => {
+  const rows = Array.from({ length: 30 }, (_, i) => i);
+  const counts = [rows.map((i) => Number(i < 15)), rows.map((i) => Number(i >= 15))];
+  const table = classTable([number('x')], [rows], counts);
+  const { feature } = await grow(
+    table,
+    { kind: 'boosting', rounds: 1 },
+    'binary',
+    1,
+    silentProgress,
+  );
+  expect([...feature]).toContain(0);
+});
+
 describe('grow a forest', () => {
   it('gives the same bytes for the same seed and others for another', async () => {
     const table = drawnTable(createRandom(1), 300, 2);
