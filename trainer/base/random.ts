@@ -37,9 +37,12 @@ export function createRandom(...key: number[]): Random {
   }
 
   function below(bound: number): number {
-    const tooHigh = 0x100000000 - (0x100000000 % bound);
     let value = uint32();
-    while (value >= tooHigh) value = uint32();
+    // Only so high a value may lie beyond the last whole multiple, for which a division takes longer than the rest.
+    if (value >= 0x100000000 - bound) {
+      const tooHigh = 0x100000000 - (0x100000000 % bound);
+      while (value >= tooHigh) value = uint32();
+    }
     return value % bound;
   }
 

@@ -3,7 +3,7 @@
 
 import { createRandom } from '../base/random.ts';
 import type { CellTable } from '../encode/cell-table.ts';
-import { drawWithReplacement } from '../forest/bootstrap.ts';
+import { prepareDraws } from '../forest/bootstrap.ts';
 import { type Metrics, prepareMetrics } from './prepared-metrics.ts';
 
 /** Bounds that hold 95 of 100 resampled values. */
@@ -90,8 +90,9 @@ function resample(test: CellTable, seed: number, metrics: Metrics[]): Record<str
   const drawable = Int32Array.from(rows.keys()).filter((i) => rows[i] > 0);
   const weighed = new Float64Array(rows.length);
   const drawnWeights = counts.map((_, k) => weighed.subarray(k * cellCount, (k + 1) * cellCount));
+  const draw = prepareDraws(rows);
   return Array.from({ length: resamples }, () => {
-    const drawn = drawWithReplacement(random, rows);
+    const drawn = draw(random);
     for (const i of drawable) weighed[i] = drawn[i] * unit[i];
     return metrics.map((one) => one(drawnWeights));
   });

@@ -16,15 +16,15 @@ export interface Bag {
 
 /** Draws the rows of one tree. */
 export function drawBag(random: Random, { strata, stride }: Statistics): Bag {
-  return collect(drawWithReplacement(random, strata.rows), strata, stride);
+  return collect(prepareDraws(strata.rows)(random), strata, stride);
 }
 
 /** As many rows as there are, drawn with replacement from strata of so many rows: how often each stratum came. */
-export function drawWithReplacement(random: Random, rows: Float64Array): Float64Array {
+export function prepareDraws(rows: Float64Array): (random: Random) => Float64Array {
   const total = rows.reduce((sum, count) => sum + count, 0);
-  return total <= ROW_BY_ROW_LIMIT * rows.length
-    ? drawRowByRow(random, rows, total)
-    : drawByStratum(random, rows, total);
+  if (total > ROW_BY_ROW_LIMIT * rows.length) return (random) => drawByStratum(random, rows, total);
+  const stratumOfRow = listStrata(rows, total);
+  return (random) => drawRowByRow(random, stratumOfRow, rows.length);
 }
 
 /** All rows, each once. */
@@ -32,15 +32,23 @@ export function wholeBag({ strata, stride }: Statistics): Bag {
   return collect(strata.rows, strata, stride);
 }
 
-function drawRowByRow(random: Random, rows: Float64Array, total: number): Float64Array {
+/** Of each row its stratum. */
+function listStrata(rows: Float64Array, total: number): Int32Array {
   const stratumOfRow = new Int32Array(total);
   let row = 0;
   for (let s = 0; s < rows.length; s++) {
-    stratumOfRow.fill(s, row, row + rows[s]);
-    row += rows[s];
+    for (const end = row + rows[s]; row < end; row++) stratumOfRow[row] = s;
   }
-  const drawn = new Float64Array(rows.length);
-  for (let i = 0; i < total; i++) drawn[stratumOfRow[random.below(total)]]++;
+  return stratumOfRow;
+}
+
+function drawRowByRow(random: Random, stratumOfRow: Int32Array, strata: number): Float64Array {
+  const total = stratumOfRow.length;
+  // Chance jumps about in as small an array as can be.
+  const hits = new Int32Array(total);
+  for (let i = 0; i < total; i++) hits[random.below(total)]++;
+  const drawn = new Float64Array(strata);
+  for (let row = 0; row < total; row++) drawn[stratumOfRow[row]] += hits[row];
   return drawn;
 }
 

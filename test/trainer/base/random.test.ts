@@ -25,6 +25,19 @@ describe('createRandom', () => {
     // 5 standard deviations of a count of 10,000 are about 475.
     for (const count of counts) expect(Math.abs(count - 10_000)).toBeLessThan(475);
   });
+
+  it.each([1, 3, 2 ** 16, 2 ** 31 + 1, 3_000_000_000, 2 ** 32])(
+    'rejects below %d what lies beyond its last whole multiple, and nothing else',
+    (bound) => {
+      const [random, words] = [createRandom(5), createRandom(5)];
+      const end = 2 ** 32 - (2 ** 32 % bound);
+      for (let i = 0; i < 2000; i++) {
+        let word = words.uint32();
+        while (word >= end) word = words.uint32();
+        expect(random.below(bound)).toBe(word % bound);
+      }
+    },
+  );
 });
 
 describe('draws of counts', () => {
