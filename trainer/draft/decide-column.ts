@@ -1,4 +1,7 @@
 // What becomes of a column: the kind of its feature, or why it is left out. The first rule that fits decides.
+
+import { isEmail } from '../ingest/dialect/cell-types.ts';
+import { sqlName } from '../ingest/sql/sql-text.ts';
 import { inWords, share, shortNumber } from './draft-words.ts';
 import type { ColumnProfile } from './profile-column.ts';
 import { markersRemedy, mixedSigns, reachingSql } from './unread-cells.ts';
@@ -17,6 +20,7 @@ export type Decision = (
 /** Why columns are left out, as short as a heading. */
 export type OutGroup =
   | 'names its rows'
+  | 'names persons'
   | 'never changes'
   | 'free text'
   | 'several values in a cell'
@@ -106,6 +110,10 @@ function decideText(profile: ColumnProfile, areNumbers: boolean): Decision {
     return out('only signs', `its cells have no letter or digit, such as ${inWords(counts[0][0])}`);
   }
   if (isNamed(profile)) return named(profile);
+  if (counts.every(([text]) => isEmail(text.trim()))) {
+    const domain = `{ sql: \`split_part(${sqlName(profile.name)}, '@', 2)\`, kind: 'category' }`;
+    return out('names persons', `e-mail addresses; ${domain} takes their domain`);
+  }
   const mixed = labels > FEWEST ? mixedSigns(profile) : null;
   if (mixed !== null) return out('no number yet', mixed);
   const remedy = areNumbers ? null : markersRemedy(profile);

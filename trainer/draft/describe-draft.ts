@@ -8,7 +8,9 @@ import type { ColumnProfile } from './profile-column.ts';
 const NAMED_COLUMNS = 8;
 const SHOWN_VALUES = 3;
 /** Columns that are left out for these reasons can be read by other means. */
-const HAVE_REMEDY = ['several values in a cell', 'no number yet', 'dates that cannot be read'];
+const HAVE_REMEDY = [
+  ...['several values in a cell', 'no number yet', 'dates that cannot be read', 'names persons'],
+];
 
 /** What was looked at, and how it is written. */
 export function describeSource({ rowCount, isWhole, columns, evidence }: DescribedTable): string[] {

@@ -97,6 +97,13 @@ describe('columns', () => {
     expect(columns[3].decision.why).toContain('several signs, $, €');
   });
 
+  it('of e-mail addresses are left out, since they name persons', async () => {
+    const mail = (row: number) => `p${row % 30}@${row % 2 ? 'a.org' : 'b.com'}`;
+    const { columns } = await draftText(makeTable(300, { mail, size, answer: yesNo }), 'answer');
+    expect(columns[0].decision).toMatchObject({ kind: 'out', group: 'names persons' });
+    expect(columns[0].decision.why).toContain(`{ sql: \`split_part("mail", '@', 2)\``);
+  });
+
   it('that hold objects or lists are left out, with the SQL that reaches into them', async () => {
     const rows = Array.from({ length: 50 }, (_, i) =>
       JSON.stringify({

@@ -20,6 +20,8 @@ export function isDateText(text: string): boolean {
   return text.length <= 40 && DATES.some((pattern) => pattern.test(text));
 }
 
+export const isEmail = (text: string) => EMAIL.test(text);
+
 const OTHER = 0.3;
 const LONGEST_TYPED = 256;
 
