@@ -1,6 +1,7 @@
 // A draft in words: for the terminal, and for the comments of a recipe file.
 
 import { makeDateReader } from '../../runtime/functions/date-reader.ts';
+import { literal } from '../ingest/dialect/field-text.ts';
 import { countOf, inWords, listFew, missingOption, share, shortNumber } from './draft-words.ts';
 import type { DescribedTable, Draft, DraftedColumn } from './drafted.ts';
 import type { ColumnProfile } from './profile-column.ts';
@@ -23,7 +24,11 @@ export function describeSource({ rowCount, isWhole, columns, evidence }: Describ
 }
 
 /** Values of a column: `12.3 % missing; 0 to 72, 73 different; often 1, 72, 2`. */
-export function describeValues({ profile, decision, disguised }: DraftedColumn): string {
+export function describeValues({
+  profile,
+  decision,
+  disguised,
+}: Pick<DraftedColumn, 'profile' | 'decision' | 'disguised'>): string {
   const { known, rows, counts, least, greatest } = profile;
   const isNumber = decision.kind === 'number' || decision.kind === 'integer';
   const what = isNumber
@@ -66,6 +71,7 @@ export function warningsOf({ columns, target, isWhole }: Draft): string[] {
     ...strangeWarnings(all),
     ...disguisedWarnings(all),
     ...constantWarnings(columns),
+    ...groupWarnings(columns),
     ...missingTarget(target, isWhole),
   ];
 }
@@ -109,6 +115,16 @@ function constantWarnings(columns: DraftedColumn[]): string[] {
     const [text, rows] = profile.counts[0] ?? ['', 0];
     if (decision.kind === 'out' || rows <= 0.999 * profile.rows) return [];
     return [`${profile.name} is ${inWords(text)} in ${share(rows, profile.rows)} of the rows`];
+  });
+}
+
+function groupWarnings(columns: DraftedColumn[]): string[] {
+  return columns.flatMap(({ profile: { name, counts }, decision, countsGroups }) => {
+    if (!countsGroups || decision.kind === 'out') return [];
+    const remedy = `leave it out of the recipe's features, and say group: ${literal(`"${name.replaceAll('"', '""')}"`)}, split: { by: 'group', testShare: 0.2 }`;
+    return [
+      `${name} counts ${countOf(counts.length, 'thing')} of several rows each, of which some are learned from and some are held out; to judge by things that are new, ${remedy}`,
+    ];
   });
 }
 

@@ -22,6 +22,7 @@ import {
 import type { DescribedTable, Draft, DraftedColumn } from './drafted.ts';
 import { findCopies, findTelling, type KindedColumn } from './find-copies.ts';
 import { findDisguised } from './find-disguised.ts';
+import { countsGroups } from './find-groups.ts';
 import { findSum } from './find-sum.ts';
 import { numberReaderOf, profileColumn, type ReadNumber } from './profile-column.ts';
 import { readSample, type SampleTable } from './sample-table.ts';
@@ -151,6 +152,7 @@ function decideEach(table: SampleTable, source: DraftSource): DraftedColumn[] {
           ? decision
           : { kind: 'out', group: 'no name for a feature', why: `its name ${fault}` },
       disguised: isNumber(decision) ? findDisguised(profile, read) : [],
+      countsGroups: isNumber(decision) && countsGroups(profile, table.values[c]),
     };
   });
 }

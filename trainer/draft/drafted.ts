@@ -10,6 +10,8 @@ export interface DraftedColumn {
   decision: Decision;
   /** Values that may stand for a missing one. */
   disguised: Disguised[];
+  /** Does it count things of which each has several rows? */
+  countsGroups: boolean;
 }
 
 /** A table as it was found, without a target. */

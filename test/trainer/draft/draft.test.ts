@@ -291,6 +291,21 @@ describe('missing values', () => {
     ]);
   });
 
+  it('that count things of several rows each are warned of', async () => {
+    const text = makeTable(200, {
+      subject: (row) => 1 + Math.floor(row / 4),
+      age: (row) => 18 + Math.floor(row / 4),
+      mixed: (row) => 1 + (row % 50),
+      few: (row) => 1 + Math.floor(row / 20),
+      size,
+      answer: yesNo,
+    });
+    const warnings = warningsOf(await draftText(text, 'answer'));
+    expect(warnings).toEqual([
+      `subject counts 50 things of several rows each, of which some are learned from and some are held out; to judge by things that are new, leave it out of the recipe's features, and say group: '"subject"', split: { by: 'group', testShare: 0.2 }`,
+    ]);
+  });
+
   it('that mark missing ones elsewhere leave an identifier what it is', async () => {
     const text = makeTable(400, {
       counted: (row) => row + 1,
