@@ -31,7 +31,7 @@ import {
 } from './predict/report.ts';
 import { makeRows } from './predict/rows.ts';
 import { writeBenchRecord } from './record.ts';
-import { median, spreadOf } from './spread.ts';
+import { spreadOf } from './spread.ts';
 
 const ROWS = 10_000;
 
@@ -78,16 +78,18 @@ async function measure(model: BenchModel): Promise<Measured> {
   const started = performance.now();
   const { bytes, strategy } = await compile(model.ensemble, benchFields(model));
   const compileMs = performance.now() - started;
-  const firstMs = median(Array.from({ length: 9 }, () => timeToFirst(bytes, model)));
+  const firstMs = Math.min(...Array.from({ length: 9 }, (_, i) => timeToFirst(bytes, i, model)));
   const ns = await race(model, bytes);
   const gzip = gzipSync(bytes, { level: 9 }).length;
   return { strategy, raw: bytes.length, gzip, firstMs, compileMs, ns };
 }
 
-function timeToFirst(bytes: Uint8Array, model: BenchModel): number {
+/** @param mark a number in a section of its own, so that the engine compiles the module once more */
+function timeToFirst(bytes: Uint8Array, mark: number, model: BenchModel): number {
+  const marked = Buffer.concat([bytes, Uint8Array.of(0, 3, 1, 0x6e, mark)]);
   const row = new Float64Array(model.features.length);
   const started = performance.now();
-  predictorFrom(bytes).predict(row);
+  predictorFrom(marked).predict(row);
   return performance.now() - started;
 }
 

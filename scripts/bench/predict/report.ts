@@ -71,7 +71,7 @@ export function predictSection(
   const rows = Object.entries(results).map(([name, measured]) => predictRow(name, measured));
   return `## Prediction: \`npm run bench:predict\`
 
-Nanoseconds a row for 1 / 100 / 10,000 rows a call, from JavaScript doubles to probabilities, or from objects with labels as strings where the model has labels. One thread; by turns, ${seconds} s for each size of call. Before each turn a contestant answers other rows untimed. Each row lies between neighboring thresholds of the model, so that no branch is foreseen. First answer: from bytes to a probability, median of 9.
+Nanoseconds a row for 1 / 100 / 10,000 rows a call, from JavaScript doubles to probabilities, or from objects with labels as strings where the model has labels. One thread; by turns, ${seconds} s for each size of call. Before each turn a contestant answers other rows untimed. Each row lies between neighboring thresholds of the model, so that no branch is foreseen. First answer: from bytes to a probability, compiled anew each time, least of 9.
 
 ${markdownTable([HEAD, ...rows])}
 
