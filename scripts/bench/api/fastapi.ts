@@ -53,7 +53,9 @@ export async function startFastApi(
     '--log-level',
     'error',
   );
-  const env = { ...process.env, ...DATA_FILES, PYTHONDONTWRITEBYTECODE: '1' };
+  // One row needs no threads, which on a busy machine would wait for each other.
+  const own = { PYTHONDONTWRITEBYTECODE: '1', OMP_NUM_THREADS: '1' };
+  const env = { ...process.env, ...DATA_FILES, ...own };
   const child = spawn(python, args, { env, stdio: ['ignore', 'ignore', 'inherit'] });
   const root = `http://127.0.0.1:${port}`;
   const learner = await waitForLearner(child, `${root}/learner`);

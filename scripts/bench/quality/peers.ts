@@ -51,7 +51,10 @@ function askPeer(
     rounds,
   };
   const script = fileURLToPath(new URL('peers.py', import.meta.url));
-  const output = execFileSync(python, [script, peer, JSON.stringify(about)], { encoding: 'utf8' });
+  // One thread: on a busy machine several wait for each other, and answers do not depend on it.
+  const env = { ...process.env, OMP_NUM_THREADS: '1' };
+  const given = [script, peer, JSON.stringify(about)];
+  const output = execFileSync(python, given, { encoding: 'utf8', env });
   const said = JSON.parse(output.trim().split('\n').at(-1) ?? '') as
     | { absent: string }
     | { version: string; seconds: number };

@@ -91,7 +91,7 @@ export function trainSection(
   ]);
   return `## Training: \`npm run bench:train\`
 
-Seconds of binning plus fitting, in brackets seconds of CPU time, on ${threads} threads: ${rounds} rounds × 31 leaves, 255 bins, median of ${runs} interleaved runs, each on a table drawn anew. AUC on 100,000 rows that no learner has seen, in brackets ours less theirs with the standard error.
+Seconds of binning plus fitting, in brackets seconds of CPU time. Threads: ${threads}. ${rounds} rounds × 31 leaves, 255 bins. Median of the runs, in which the learners take turns, each on a table drawn anew; runs: ${runs}. AUC on 100,000 rows that no learner has seen, in brackets ours less theirs with the standard error.
 
 ${markdownTable([['table', 'ours', 'AUC', ...head], ...results.map(trainRow)])}`;
 }
