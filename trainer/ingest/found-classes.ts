@@ -8,13 +8,16 @@ import type { ColumnFacts } from './sql/open-columns.ts';
 /** Beyond so many, a target is a number or names its rows. */
 export const MOST_CLASSES = 100;
 const SHOWN = 5;
+/** What says no: stands first, before what its bytes would have before it, such as ja before nein. */
+const NO = /^(?:no|n|false|nein|non|nee|nej|nei|não|nao|nie|ne|hayır)$/i;
 
 type Found = Pick<Recipe, 'objective' | 'target' | 'flags'>;
 
 /**
  * Objective, classes and names of the outputs. Without an objective two values make a binary target, more
  * make a regression where they are numbers, and classes otherwise. Classes stand in ascending order: numbers
- * by value, texts by their bytes, so that the positive one of no/yes, false/true, 0/1 is the last.
+ * by value, texts by their bytes and a no before what is not one, so that the positive one of no/yes, nein/ja, false/true
+ * and 0/1 is the last.
  * @param values of the target, blanks around them removed; not all of them where there are too many for classes
  * @throws UserError when nothing can be learned of the values, or they are too many for classes
  */
@@ -64,8 +67,9 @@ function checkValues(values: string[], areNumbers: boolean): void {
 
 function ascending(values: string[]): string[] {
   const byBytes = (a: string, b: string) => Buffer.compare(Buffer.from(a), Buffer.from(b));
-  const areNumbers = values.every(isNumberText);
-  return values.toSorted((a, b) => (areNumbers ? Number(a) - Number(b) : byBytes(a, b)));
+  if (values.every(isNumberText)) return values.toSorted((a, b) => Number(a) - Number(b));
+  const isYes = (text: string) => (values.length === 2 && !NO.test(text) ? 1 : 0);
+  return values.toSorted((a, b) => isYes(a) - isYes(b) || byBytes(a, b));
 }
 
 function listValues(values: string[]): string {
