@@ -104,9 +104,9 @@ function predicts(model: string): Aim['now'] {
   return ({ predict }) => (predict[model] ? timesOf(predict[model], OURS) : '–');
 }
 
-/** Of a row among 10,000 of NYC_taxi: probabilities less raw scores. */
+/** Of a row among 10,000: probabilities less raw scores, of a model whose link is a sigmoid. */
 function linkOf(predict: PredictResults): string {
-  const ns = predict.NYC_taxi?.ns;
+  const ns = predict['airline-like']?.ns;
   if (ns === undefined) return '–';
   return (ns[keyOf(OURS, 10_000)].least - ns[keyOf(OURS_RAW, 10_000)].least).toFixed(0);
 }
