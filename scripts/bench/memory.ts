@@ -53,7 +53,7 @@ function boundOf(rowCount: number, width: number): number {
   const sample = 200_000 * 8 * width;
   const reading = rowCount * (width + 16) + sample + 64e6 + 400e6 + 150e6;
   const record = width <= 4 ? 8 : 16 * Math.ceil((width + 4) / 16);
-  const learning = rowCount * (width + record + 54) + 64e6 + 250e6;
+  const learning = rowCount * (width + record + 54) + 64e6 + 400e6 + 150e6;
   return Math.max(reading, learning);
 }
 
