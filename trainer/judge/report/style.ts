@@ -57,7 +57,7 @@ svg text.strong{fill:var(--ink)}
 .key svg{display:inline-block;width:1.4rem;height:.7rem;margin-right:.35rem;vertical-align:baseline}
 .scroll{position:relative;overflow-x:auto;margin:.75rem 0}
 .scroll:focus-visible{outline:2px solid var(--accent);outline-offset:3px}
-.unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
+.unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 table{border-collapse:collapse;width:100%;overflow-wrap:break-word;font-size:.9rem;font-variant-numeric:tabular-nums}
 th,td{padding:.35rem .75rem .35rem 0;border-bottom:1px solid var(--line);text-align:left;vertical-align:top}
 th{color:var(--quiet);font-weight:500;font-size:.82rem;vertical-align:bottom}
