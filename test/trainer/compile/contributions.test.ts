@@ -6,6 +6,7 @@ import type { Predictor } from '../../../runtime/module/predictor.ts';
 import { predictorFrom } from '../../../trainer/base/predictor-from.ts';
 import { createRandom, type Random } from '../../../trainer/base/random.ts';
 import { compile } from '../../../trainer/compile/compile.ts';
+import * as LIMITS from '../../../trainer/compile/explain-limits.ts';
 import { contributionsPlain } from '../../../trainer/ensemble/contributions-plain.ts';
 import {
   type Ensemble,
@@ -18,16 +19,6 @@ import {
 } from '../../../trainer/ensemble/ensemble-builder.ts';
 import { manifestFieldsFor } from '../../manifest-fields.ts';
 import { randomEnsemble, randomRows } from '../../random-ensemble.ts';
-
-const limits = vi.hoisted(() => ({ MOST_KEPT_BYTES: 1 << 25, MOST_BLOCK_BYTES: 1 << 28 }));
-vi.mock('../../../trainer/compile/explain-limits.ts', () => ({
-  get MOST_KEPT_BYTES() {
-    return limits.MOST_KEPT_BYTES;
-  },
-  get MOST_BLOCK_BYTES() {
-    return limits.MOST_BLOCK_BYTES;
-  },
-}));
 
 interface DeepPlan {
   features: number;
@@ -101,6 +92,24 @@ async function predictorOf(ensemble: Ensemble, options = {}): Promise<Predictor>
   return predictorFrom((await compile(ensemble, manifestFieldsFor(ensemble), options)).bytes);
 }
 
+/** As compiled under other limits of what explaining may take. */
+async function predictorWithin(
+  limits: { MOST_KEPT_BYTES: number; MOST_BLOCK_BYTES: number },
+  ensemble: Ensemble,
+): Promise<Predictor> {
+  vi.resetModules();
+  vi.doMock('../../../trainer/compile/explain-limits.ts', () => limits);
+  try {
+    const limited = await import('../../../trainer/compile/compile.ts');
+    const options = { strategy: 'traversal' } as const;
+    const { bytes } = await limited.compile(ensemble, manifestFieldsFor(ensemble), options);
+    return predictorFrom(bytes);
+  } finally {
+    vi.doUnmock('../../../trainer/compile/explain-limits.ts');
+    vi.resetModules();
+  }
+}
+
 /** Row by row and all at once; each block sums to its raw score. */
 function expectContributions(predictor: Predictor, ensemble: Ensemble, rows: Float64Array[]): void {
   const width = predictor.outputWidth('contributions');
@@ -161,9 +170,7 @@ test('records that are too many to be kept are made in each call', async () => {
   const ensemble = randomEnsemble(5, { trees: 60, splits: 25, features: 6, rawCount: 1 });
   const rows = randomRows(ensemble, 70, 5);
   const kept = await predictorOf(ensemble, { strategy: 'traversal' });
-  limits.MOST_KEPT_BYTES = 0;
-  const remade = await predictorOf(ensemble, { strategy: 'traversal' });
-  limits.MOST_KEPT_BYTES = 1 << 25;
+  const remade = await predictorWithin({ ...LIMITS, MOST_KEPT_BYTES: 0 }, ensemble);
   expectContributions(remade, ensemble, rows);
   for (const row of rows) {
     expect(remade.predict(row, 'contributions')).toEqual(kept.predict(row, 'contributions'));
@@ -172,9 +179,7 @@ test('records that are too many to be kept are made in each call', async () => {
 
 test('a tree too large to explain leaves the module without contributions', async () => {
   const ensemble = randomEnsemble(6, { trees: 2, splits: 9 });
-  limits.MOST_BLOCK_BYTES = 100;
-  const predictor = await predictorOf(ensemble, { strategy: 'traversal' });
-  limits.MOST_BLOCK_BYTES = 1 << 28;
+  const predictor = await predictorWithin({ ...LIMITS, MOST_BLOCK_BYTES: 100 }, ensemble);
   expect(predictor.manifest.provides.contributions).toBe(false);
   expect(() =>
     predictor.predict(new Float64Array(ensemble.featureCount), 'contributions'),

@@ -58,6 +58,7 @@ describe('groupLabels', () => {
         ...{ feature: 'place', other: 'other', kept: 2, grouped: 1, trainRows: 4 },
         isOther: Uint8Array.of(0, 1, 0, 1, 0),
         isNew: Uint8Array.of(0, 0, 0, 1, 0),
+        rareNames: ['b'],
       },
     ]);
   });

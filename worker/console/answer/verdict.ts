@@ -1,7 +1,7 @@
 // What an answer says in a few words: the most probable class, or the number.
 import { answerNames, withUnit } from '../../../runtime/schema/answer-words.ts';
 import type { RegistryEntry } from '../../../runtime/schema/registry-entry.ts';
-import type { UsualError } from '../model/fetch-evaluation.ts';
+import type { ShownError } from '../model/fetch-evaluation.ts';
 import { percentText, plainNumber } from '../ui/numbers.ts';
 import type { Outputs } from './ask-one.ts';
 
@@ -29,7 +29,7 @@ export function shownValue(facts: VersionFacts, value: number | null | undefined
 }
 
 /** Between what the actual value usually lies; null where that was not measured. */
-export function usualRange(value: number, errors: readonly UsualError[]): [number, number] | null {
+export function usualRange(value: number, errors: readonly ShownError[]): [number, number] | null {
   const error = errors.find(({ highest }) => value <= highest) ?? errors.at(-1);
   return error === undefined ? null : [value + error.low, value + error.high];
 }

@@ -21,7 +21,7 @@ export interface FieldEffects {
 }
 
 /** Of the rows with an answer up to `highest`, 80 % had an actual value from answer + low to answer + high. */
-export interface UsualError {
+export interface ShownError {
   highest: number;
   low: number;
   high: number;
@@ -31,13 +31,13 @@ export interface ShownEvaluation {
   /** Of a model that predicts one number. */
   numbers: ScaleHistogram | null;
   /** Of such a model, by ascending answer. */
-  usualErrors: UsualError[];
+  usualErrors: ShownError[];
   features: FieldEffects[];
 }
 
 interface EvaluationFile {
   distribution?: ScaleHistogram | object[];
-  usualErrors?: UsualError[];
+  usualErrors?: ShownError[];
   features?: FieldEffects[];
 }
 
