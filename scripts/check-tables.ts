@@ -4,6 +4,7 @@
 //
 //   npm run check:tables -- FOLDER [--only telco] [--folds] [--out FILE.md]
 //
+// --out writes what the commands printed as a page, which docs/PUBLIC-TABLES.md is.
 // --folds adds the score of 5 folds, which is as scikit-learn's was measured.
 //
 // FOLDER has the tables that check-tables/tables.ts names, or others with a targets.json:
@@ -14,6 +15,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { writeBenchRecord } from './bench/record.ts';
 import { checkTable, type TableOutcome } from './check-tables/check-table.ts';
+import { transcriptsPage } from './check-tables/report.ts';
 import { findTables } from './check-tables/tables.ts';
 
 const { values: given, positionals } = parseArgs({
@@ -47,7 +49,7 @@ try {
   await rm(work, { recursive: true, force: true });
 }
 console.log(`\n${lines.join('\n')}`);
-if (given.out !== undefined) await writeFile(given.out, `${lines.join('\n')}\n`);
+if (given.out !== undefined) await writeFile(given.out, transcriptsPage(outcomes));
 writeBenchRecord('tables', {}, outcomes);
 process.exitCode = failures > 0 ? 1 : 0;
 

@@ -1,11 +1,11 @@
 // One table from its raw file to a served API: trained, asked, scored, and each answer held to what training computed.
-import { mkdir, readFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import * as z from 'zod';
 import { openRegistry } from '../../trainer/judge/open-registry.ts';
 import type { Version } from '../../trainer/registry/version.ts';
 import { countAnswers } from './compare-answers.ts';
-import { runProgram, serveAndAsk } from './run-program.ts';
+import { type Printed, runProgram, serveAndAsk } from './run-program.ts';
 import type { Table } from './tables.ts';
 
 export interface TableOutcome {
@@ -17,6 +17,8 @@ export interface TableOutcome {
   rows: string;
   equal: string;
   decisions: string;
+  /** The commands, and what they printed. */
+  transcript: string;
   fault: string | null;
 }
 
@@ -39,9 +41,11 @@ export async function checkTable(
   const { file, target, options, peer } = table;
   const place = join(work, file.replace(/\W+/g, '-'));
   await mkdir(place);
-  const path = resolve(folder, file);
+  const path = join(place, file);
+  await copyFile(resolve(folder, file), path);
   const started = performance.now();
-  const trained = await runProgram(['train', path, '--target', target, ...options], place);
+  const training = ['train', file, '--target', target, ...options];
+  const trained = await runProgram(training, place);
   const registry = await openRegistry(join(place, 'models'));
   const [name] = await registry.models();
   const version = await registry.version(name);
@@ -49,7 +53,8 @@ export async function checkTable(
   const seconds = (performance.now() - started) / 1000;
 
   const answers = join(place, 'answers.csv');
-  await runProgram(['predict', name, '--in', path, '--out', answers, '--keep'], place);
+  const predicting = ['predict', name, '--in', file, '--out', 'answers.csv', '--keep'];
+  const predicted = await runProgram(predicting, place);
   const comparison = await countAnswers(version, path, await readFile(answers, 'utf8'), target);
   const { metrics } = version.entry;
   const [, read = '?', used = '?', dropped = '?'] =
@@ -69,8 +74,14 @@ export async function checkTable(
     rows: `${read} / ${used} / ${dropped}`,
     equal: comparison.text,
     decisions: decisionsOf(trained.stderr),
+    transcript: [transcriptOf(training, trained), transcriptOf(predicting, predicted)].join('\n'),
     fault: faults.length === 0 ? null : faults.join('; '),
   };
+}
+
+function transcriptOf(args: string[], { all }: Printed): string {
+  const quoted = args.map((arg) => (/^[\w.=-]+$/.test(arg) ? arg : `'${arg}'`));
+  return `$ npx batcomputer ${quoted.join(' ')}\n${all.trimEnd()}`;
 }
 
 /** `auc 0.8463 (0.8217 to 0.8673), …`. */

@@ -1,9 +1,33 @@
-// What check:tables found, as its part of docs/BENCHMARKS.md.
+// What check:tables found, as its part of docs/BENCHMARKS.md and as a page with what the commands printed.
 import { markdownTable } from '../docs-tables.ts';
 import type { TableOutcome } from './check-table.ts';
 
+type Outcomes = Record<string, TableOutcome>;
+
 /** @param outcomes by the names of the files */
-export function tablesSection(outcomes: Record<string, TableOutcome>): string {
+export function transcriptsPage(outcomes: Outcomes): string {
+  const parts = Object.entries(outcomes).map(
+    ([file, { transcript }]) => `## ${file}\n\n\`\`\`console\n${transcript}\n\`\`\``,
+  );
+  return `# Public tables, from the raw file to the answers
+
+What the commands print for ${parts.length} tables as their authors published them. No file was edited, and no recipe was written. \`npm run check:tables\` runs the commands, holds the answers to those of training, and writes this page.
+
+| file | rows read / used / not used | score on held-out rows (95 % interval) |
+| --- | --- | --- |
+${Object.entries(outcomes)
+  .map(([file, { rows, score }]) => `| [${file}](#${anchor(file)}) | ${rows} | ${score} |`)
+  .join('\n')}
+
+${parts.join('\n\n')}
+`;
+}
+
+/** As GitHub makes it of a title. */
+const anchor = (title: string) => title.toLowerCase().replace(/[^\w -]/g, '');
+
+/** @param outcomes by the names of the files */
+export function tablesSection(outcomes: Outcomes): string {
   const rows = Object.entries(outcomes).map(([file, { seconds, folds, peer, equal }]) => [
     file,
     seconds.toFixed(1),

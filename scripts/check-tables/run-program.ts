@@ -9,16 +9,21 @@ import type { Version } from '../../trainer/registry/version.ts';
 const PROGRAM = join(import.meta.dirname, '../../trainer/cli/batcomputer.mjs');
 const LIMIT_MS = 60_000;
 
+/** What a command printed, apart and as a terminal shows both. */
+export interface Printed {
+  stdout: string;
+  stderr: string;
+  all: string;
+}
+
 /** @throws Error with what it printed when it fails */
-export async function runProgram(
-  args: string[],
-  cwd: string,
-): Promise<{ stdout: string; stderr: string }> {
+export async function runProgram(args: string[], cwd: string): Promise<Printed> {
   const child = spawn(process.execPath, [PROGRAM, ...args], { cwd });
-  const printed = { stdout: '', stderr: '' };
+  const printed: Printed = { stdout: '', stderr: '', all: '' };
   for (const stream of ['stdout', 'stderr'] as const) {
     child[stream].setEncoding('utf8').on('data', (text) => {
       printed[stream] += text;
+      printed.all += text;
     });
   }
   const [code] = await once(child, 'close');

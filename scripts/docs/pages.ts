@@ -71,6 +71,7 @@ export const SECTIONS: DocsSection[] = [
       ['explanation/police-and-people.md', 'Police outcomes and people'],
       ['ARCHITECTURE.md', 'Architecture'],
       ['BENCHMARKS.md', 'Speed, size and quality'],
+      ['PUBLIC-TABLES.md', 'Nine public tables'],
       ['LIBRARIES.md', 'Libraries'],
     ],
   },

@@ -103,7 +103,8 @@ describe('the page of benchmarks', () => {
   it('has the public tables where they were tried the same day', () => {
     const outcome = {
       ...{ seconds: 2.34, score: '', folds: 'auc 0.9', peer: 'auc 0.8', rows: '' },
-      ...{ equal: 'all', decisions: '', fault: null },
+      ...{ equal: 'all', decisions: '', transcript: '', fault: null },
+      transcript: '$ npx batcomputer train adult.csv',
     };
     const tables = record({ 'adult.csv': outcome });
     expect(cellsOf(benchmarksPage(records(), tables), 'adult.csv')).toContain('2.3');
