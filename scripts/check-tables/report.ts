@@ -9,15 +9,17 @@ export function transcriptsPage(outcomes: Outcomes): string {
   const parts = Object.entries(outcomes).map(
     ([file, { transcript }]) => `## ${file}\n\n\`\`\`console\n${transcript}\n\`\`\``,
   );
+  const head = ['file', 'rows read / used / not used', 'score on held-out rows, 95 % interval'];
+  const scores = Object.entries(outcomes).map(([file, { rows, score }]) => [
+    `[${file}](#${anchor(file)})`,
+    rows,
+    score,
+  ]);
   return `# Public tables, from the raw file to the answers
 
 What the commands print for ${parts.length} tables as their authors published them. No file was edited, and no recipe was written. \`npm run check:tables\` runs the commands, holds the answers to those of training, and writes this page.
 
-| file | rows read / used / not used | score on held-out rows (95 % interval) |
-| --- | --- | --- |
-${Object.entries(outcomes)
-  .map(([file, { rows, score }]) => `| [${file}](#${anchor(file)}) | ${rows} | ${score} |`)
-  .join('\n')}
+${markdownTable([head, ...scores])}
 
 ${parts.join('\n\n')}
 `;

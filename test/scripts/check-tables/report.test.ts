@@ -9,6 +9,6 @@ it('has a part for each table, to which the first one leads', () => {
     transcript: '$ npx batcomputer train king-county.csv --target price\n✓ Registering',
   };
   const page = transcriptsPage({ 'king-county.csv': outcome });
-  expect(page).toContain('| [king-county.csv](#king-countycsv) | 3 / 3 / 0 | rmse 1 |');
+  expect(page).toMatch(/\| \[king-county\.csv\]\(#king-countycsv\) \| 3 \/ 3 \/ 0 +\| rmse 1 +\|/);
   expect(page).toContain(`## king-county.csv\n\n\`\`\`console\n${outcome.transcript}\n\`\`\``);
 });
