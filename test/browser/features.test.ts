@@ -76,8 +76,9 @@ const FEATURES: Record<string, (page: Page) => Promise<void>> = {
 
   async 'a program is copied in every language'(page) {
     await openTab(page, 'The model');
-    const languages = await page.getByLabel('Language').locator('option').allInnerTexts();
-    expect(languages).toEqual(['curl', 'JavaScript', 'Python', 'Swift', 'Kotlin']);
+    const languages = ['curl', 'JavaScript', 'Python', 'Swift', 'Kotlin'];
+    const offered = page.getByLabel('Language').locator('option');
+    await expect.poll(() => offered.allInnerTexts()).toEqual(languages);
     for (const language of languages) {
       await page.getByLabel('Language').selectOption(language);
       await page.getByRole('button', { name: 'Copy' }).click();
