@@ -13,7 +13,8 @@ export function Registers({ model }: { model: ShownModel | null }) {
     <dl class="registers">
       <Register title="BYTES IN" value={bytes} />
       <Register title="ROWS" value={rows} />
-      {kind !== null && <Register title={kind.title} value={steps} />}
+      {/* Also before the model is there: what stands beside it does not move. */}
+      {(model === null || kind !== null) && <Register title={kind?.title ?? '…'} value={steps} />}
       <Register title="LAST, µs" value={microseconds} />
     </dl>
   );
