@@ -8,6 +8,7 @@ import { makeModelCellEncoder } from '../../runtime/rows/model-encoder.ts';
 import { type CellGrammar, LIBRARY_CELLS, PLAIN_CELLS } from '../../runtime/schema/cell-grammar.ts';
 import { didYouMean } from '../../runtime/schema/did-you-mean.ts';
 import { inputsOf } from '../../runtime/schema/input-schema.ts';
+import { countOf } from '../base/count-of.ts';
 import type { Progress } from '../base/progress.ts';
 import { UserError } from '../base/user-error.ts';
 import { inflate } from '../ingest/read-chunks.ts';
@@ -30,7 +31,6 @@ import { TakenAsOther } from './taken-as-other.ts';
 import { UsageError } from './usage-error.ts';
 
 /** As in '1 row', '2 rows'. */
-const count = (number: number, what: string) => `${number} ${what}${number === 1 ? '' : 's'}`;
 
 /** Rows left out that are named one by one; the rest is counted. */
 const BAD_ROWS_SHOWN = 10;
@@ -242,9 +242,9 @@ async function answerRows(
     throw isNamed ? new UserError(`${path}: ${error.message}`) : error;
   });
   const left = skipped === 0 ? '' : `, ${skipped} left out`;
-  const blanks = blank === 0 ? '' : `, ${count(blank, 'blank line')} skipped`;
-  const end = footer === 0 ? '' : `, ${count(footer, 'line')} of the footer skipped`;
-  stage.done(`${count(answered, 'row')} answered${left}${blanks}${end}`);
+  const blanks = blank === 0 ? '' : `, ${countOf(blank, 'blank line')} skipped`;
+  const end = footer === 0 ? '' : `, ${countOf(footer, 'line')} of the footer skipped`;
+  stage.done(`${countOf(answered, 'row')} answered${left}${blanks}${end}`);
   if (options.json && options.out !== '-')
     printJson({ answered, skipped, blank, footer, out: options.out });
 }

@@ -1,10 +1,11 @@
 // What is to be learned of a target: an amount, or which of several labels. Where its values leave that open, a
 // person says it.
+import { countOf } from '../base/count-of.ts';
 import { UserError } from '../base/user-error.ts';
 import { MOST_CLASSES } from '../ingest/found-classes.ts';
 import type { Objective } from '../recipe/learner-schema.ts';
 import type { Ask } from './draft-source.ts';
-import { countOf, inWords, shortNumber } from './draft-words.ts';
+import { inWords, shortNumber } from './draft-words.ts';
 import type { ColumnProfile } from './profile-column.ts';
 import { markersRemedy, mixedSigns } from './unread-cells.ts';
 

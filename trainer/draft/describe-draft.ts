@@ -1,8 +1,9 @@
 // A draft in words: for the terminal, and for the comments of a recipe file.
 
 import { makeDateReader } from '../../runtime/functions/date-reader.ts';
+import { countOf } from '../base/count-of.ts';
 import { literal } from '../ingest/dialect/field-text.ts';
-import { countOf, inWords, listFew, missingOption, share, shortNumber } from './draft-words.ts';
+import { inWords, listFew, missingOption, share, shortNumber } from './draft-words.ts';
 import type { DescribedTable, Draft, DraftedColumn } from './drafted.ts';
 import type { ColumnProfile } from './profile-column.ts';
 

@@ -34,7 +34,3 @@ export function listFew(names: string[], most: number): string {
 export function missingOption(texts: string[]): string {
   return `--missing ${texts.map((text) => (/^[\w.-]+$/.test(text) ? text : inWords(text))).join(' ')}`;
 }
-
-export function countOf(count: number, noun: string): string {
-  return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
-}

@@ -1,7 +1,7 @@
 // How the texts of JSON and Parquet are written, beside a draft's source: what is open is asked as it is of a CSV.
+import { countOf } from '../base/count-of.ts';
 import { findTextMarks } from '../ingest/dialect/find-text-marks.ts';
 import { type DraftSource, type DraftSourceOptions, settleDialect } from './draft-source.ts';
-import { countOf } from './draft-words.ts';
 import type { SampleTable } from './sample-table.ts';
 
 /** The source with the marks of its texts; itself where they have none. */

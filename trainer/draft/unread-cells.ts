@@ -1,6 +1,7 @@
 // Cells that are no number, label or date as they stand, and what reads them.
+import { countOf } from '../base/count-of.ts';
 import { sqlName } from '../ingest/sql/sql-text.ts';
-import { countOf, inWords, listFew, missingOption } from './draft-words.ts';
+import { inWords, listFew, missingOption } from './draft-words.ts';
 import type { ColumnProfile } from './profile-column.ts';
 
 /** Texts of a column that are looked at. */

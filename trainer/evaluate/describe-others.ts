@@ -1,5 +1,7 @@
 // What is said of labels that a model knows as one, for the terminal and the model card.
+
 import { listSome } from '../../runtime/schema/did-you-mean.ts';
+import { countOf } from '../base/count-of.ts';
 import { FEWEST_OTHER_ROWS } from '../encode/other-rows.ts';
 import { metricsText } from './metrics.ts';
 import type { LabelMetrics, OtherLabelReport } from './other-labels.ts';
@@ -26,7 +28,7 @@ export function describeOthers(
 
 function describeOther([feature, report]: [string, OtherLabelReport], rows: string): string {
   const { other, kept, grouped, trainRows, heldOut } = report;
-  const learned = `${feature}: ${count(kept)} labels; any other text is '${other}', learned from ${count(trainRows)} rows of ${count(grouped)} rare labels`;
+  const learned = `${feature}: ${countOf(kept, 'label')}; any other text is '${other}', learned from ${countOf(trainRows, 'row')} of ${countOf(grouped, 'rare label')}`;
   const isLearned = trainRows >= FEWEST_OTHER_ROWS;
   const wayOfMost = isLearned
     ? ''

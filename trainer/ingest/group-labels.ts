@@ -1,6 +1,8 @@
 // Parts of a dataset → the same over labels that training has seen often enough, with what became of the
 // others. Cells keep their order: those that now agree stay apart.
+
 import type { CategoryFeature } from '../../runtime/schema/feature-schema.ts';
+import { countOf } from '../base/count-of.ts';
 import type { Progress } from '../base/progress.ts';
 import type { CellTable, CellTargets, TrainingTable } from '../encode/cell-table.ts';
 import { rowsPerCell } from '../encode/encode.ts';
@@ -147,7 +149,7 @@ function describeGroups(groups: GroupedLabels[]): string {
   const rare = groups.filter(({ grouped }) => grouped > 0);
   const said = rare.map(
     ({ feature, other, kept, grouped, trainRows }) =>
-      `${feature}: ${number(kept)} labels, and '${other}' for ${number(grouped)} rare ones (${number(trainRows)} training rows) and all that are new`,
+      `${feature}: ${countOf(kept, 'label')}, and '${other}' for ${countOf(grouped, 'rare label')} (${countOf(trainRows, 'training row')}) and all that are new`,
   );
   const left = groups.length - rare.length;
   const none = `${number(left)} ${left === 1 ? 'category' : 'categories'} without rare labels`;

@@ -2,7 +2,9 @@
 // those of the columns of dtype category, in the order of the columns; `categorical_feature` may have named
 // others. The file does not say which columns are of that dtype, so that labels are given out where the
 // codes seen in training leave one way only, or where the user names the columns.
+
 import { didYouMean } from '../../../runtime/schema/did-you-mean.ts';
+import { countOf } from '../../base/count-of.ts';
 import { UserError } from '../../base/user-error.ts';
 import { failAt, type TextLine } from './text-lines.ts';
 
@@ -41,7 +43,7 @@ export function readPandasLabels(
 }
 
 function question(lists: string[][], { names }: PandasColumns, ways: number[][]): string {
-  const what = `the file has labels for ${lists.length} column${lists.length === 1 ? '' : 's'}`;
+  const what = `the file has labels for ${countOf(lists.length, 'column')}`;
   const remedy =
     `name the columns of dtype category in their order with --pandas-categories (or say ` +
     `--pandas-categories ${NO_COLUMNS}); until then categories are asked for by their codes`;

@@ -1,6 +1,8 @@
 // What it is for and whether to trust it: one paragraph, each sentence of which follows from the figures.
+
 import { answerNames, withUnit } from '../../../runtime/schema/answer-words.ts';
 import { inputsOf } from '../../../runtime/schema/input-schema.ts';
+import { countOf } from '../../base/count-of.ts';
 import { hasTargetUnit, isLowerBetter, judgeAmong, metricText } from '../../evaluate/metrics.ts';
 import { calibrationError, chanceError } from './calibration-section.ts';
 import { changeWord, constantFigure, figureTitle } from './figures-section.ts';
@@ -67,7 +69,7 @@ function callOf(facts: ReportFacts, isBad: boolean): string {
 function purposeOf({ entry }: ReportFacts): string {
   const asked = inputsOf(entry).length;
   const noun = entry.derivation ? 'input' : 'feature';
-  const of = `from ${count(asked)} ${noun}${asked === 1 ? '' : 's'}`;
+  const of = `from ${countOf(asked, noun)}`;
   if (entry.task === 'number') return `It estimates ‘${answerNames(entry)[0]}’, a number, ${of}.`;
   if (entry.classes.length === 2) {
     return `It gives the probability of ‘${entry.classes[1]}’ against ‘${entry.classes[0]}’, ${of}.`;
