@@ -78,12 +78,13 @@ export async function openLabelStates(version: Version): Promise<LabelStates> {
   const hashes = version.has(RARE_LABELS_FILE)
     ? await version.json(RARE_LABELS_FILE, z.record(z.string(), z.array(z.string())))
     : {};
+  const [trainedOf, hashesOf] = [new Map(Object.entries(labels)), new Map(Object.entries(hashes))];
   return new LabelStates(
     open.map((category): OpenCategory => {
       const { feature } = category;
-      const trained = labels[feature];
-      const isSaid = Object.hasOwn(hashes, feature) || trained?.grouped === 0;
-      return { ...category, trained, rare: isSaid ? new Set(hashes[feature] ?? []) : null };
+      const trained = trainedOf.get(feature);
+      const isSaid = hashesOf.has(feature) || trained?.grouped === 0;
+      return { ...category, trained, rare: isSaid ? new Set(hashesOf.get(feature) ?? []) : null };
     }),
   );
 }

@@ -46,14 +46,15 @@ const SURELY_GROUPED =
 const MARKS_SEEN_FOR_SURE = 50;
 
 export function findMarks(columns: string[], rows: string[][], given: SourceDialect): FoundMarks {
-  const stated = signsOf(given);
-  const signs: Record<string, string[]> = {};
+  // Maps: a column may be called constructor.
+  const stated = new Map(Object.entries(signsOf(given)));
+  const signs = new Map<string, string[]>();
   const table = columns.map((name, c) => {
     const cells = rows.map((row) => (row[c] ?? '').trim()).filter((cell) => cell !== '');
     const known = cells.filter((cell) => !TYPED_MARKERS.includes(cell));
-    const own = stated[name] ?? findSigns(known) ?? [];
+    const own = stated.get(name) ?? findSigns(known) ?? [];
     if (own.length === 0) return readColumn(name, cells);
-    signs[name] = own;
+    signs.set(name, own);
     return readColumn(name, cells.map(makeUnsigner(own)));
   });
   const markers = new Map<string, string[]>();
@@ -64,7 +65,7 @@ export function findMarks(columns: string[], rows: string[][], given: SourceDial
   const dates = findDates(table, given);
   return {
     ...{ decimal: numbers.decimal, thousands: numbers.thousands },
-    signs,
+    signs: Object.fromEntries(signs),
     missing: given.missing ?? [...markers.keys()],
     trim: given.trim ?? rows.some((cells) => cells.some((cell) => cell !== cell.trim())),
     dateFormat: given.dateFormat ?? dates.format,
