@@ -33,6 +33,7 @@ export default defineConfig({
         resolve: { alias: SOURCES },
         test: {
           name: 'node',
+          globalSetup: './test/temporary-folder.ts',
           // A file a process would load the trainer anew 270 times, a third of the whole time. So a test leaves no trace:
           // what it replaces comes back.
           isolate: false,
@@ -51,7 +52,12 @@ export default defineConfig({
       },
       {
         resolve: { alias: SOURCES },
-        test: { name: 'long', include: ['test/**/*.long.test.ts'], ...PATIENCE },
+        test: {
+          name: 'long',
+          globalSetup: './test/temporary-folder.ts',
+          include: ['test/**/*.long.test.ts'],
+          ...PATIENCE,
+        },
       },
       {
         plugins: [

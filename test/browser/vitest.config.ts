@@ -7,7 +7,7 @@ export default defineConfig({
   test: {
     name: 'browser',
     include: ['test/browser/**/*.test.ts'],
-    globalSetup: './test/browser/site.ts',
+    globalSetup: ['./test/temporary-folder.ts', './test/browser/site.ts'],
     // Times are measured: one browser at a time.
     fileParallelism: false,
     testTimeout: 120_000,
