@@ -5,8 +5,8 @@ interface Metric {
   title: string;
   of: 'classes' | 'numbers';
   better: 'higher' | 'lower';
-  /** `target`: in the unit of what is predicted, or a power of it, so that decimals alone say little. */
-  unit: 'share' | 'target';
+  /** In the target's unit, or a power of it: decimals alone say little of either. */
+  unit: 'share' | 'target' | 'power of target';
   /** What a learner minimises in the place of the usual loss: where it is there, it judges the model. */
   isOwnLoss?: true;
   meaning: string;
@@ -82,7 +82,7 @@ const METRICS_BY_NAME = {
     title: 'Poisson deviance',
     of: 'numbers',
     better: 'lower',
-    unit: 'target',
+    unit: 'power of target',
     isOwnLoss: true,
     meaning: 'mean Poisson deviance, where the learner minimizes it (loss `poisson`)',
   },
@@ -90,7 +90,7 @@ const METRICS_BY_NAME = {
     title: 'gamma deviance',
     of: 'numbers',
     better: 'lower',
-    unit: 'target',
+    unit: 'power of target',
     isOwnLoss: true,
     meaning: 'mean gamma deviance, where the learner minimizes it (loss `gamma`)',
   },
@@ -98,7 +98,7 @@ const METRICS_BY_NAME = {
     title: 'Tweedie deviance',
     of: 'numbers',
     better: 'lower',
-    unit: 'target',
+    unit: 'power of target',
     isOwnLoss: true,
     meaning: 'mean Tweedie deviance, where the learner minimizes it (loss `tweedie`)',
   },
@@ -128,7 +128,8 @@ export function judgeAmong(names: string[]): MetricName {
 
 /** A value of the metric, or a difference of two: so many decimals, or six digits in the target's unit. */
 export function metricText(name: string, value: number, decimals = 4): string {
-  return metricOf(name)?.unit === 'target' ? sixDigits(value) : value.toFixed(decimals);
+  const unit = metricOf(name)?.unit ?? 'share';
+  return unit === 'share' ? value.toFixed(decimals) : sixDigits(value);
 }
 
 /** Thousands stand in groups of three: `21,250.5`. */
@@ -141,7 +142,9 @@ function sixDigits(value: number): string {
 }
 
 /** Whether a figure is counted in what the target is counted in. */
-export const hasTargetUnit = (name: string): boolean => name === 'rmse' || name === 'mae';
+export function hasTargetUnit(name: string): boolean {
+  return metricOf(name)?.unit === 'target';
+}
 
 export function metricTitle(name: string): string {
   return metricOf(name)?.title ?? name;

@@ -1,6 +1,6 @@
 // Figures as people read them.
 import { expect, it } from 'vitest';
-import { metricText } from '../../../trainer/evaluate/metrics.ts';
+import { hasTargetUnit, metricText } from '../../../trainer/evaluate/metrics.ts';
 
 it.each([
   ['rmse', 21250.53, '21,250.5'],
@@ -11,3 +11,14 @@ it.each([
   ['rmse', Number.NaN, 'NaN'],
   ['logLoss', 1234.5, '1234.5000'],
 ])('%s %d is %s', (name, value, text) => expect(metricText(name, value)).toBe(text));
+
+it.each([
+  ['rmse', true],
+  ['mae', true],
+  ['pinball', true],
+  ['poissonDeviance', false],
+  ['r2', false],
+  ['metricOfALaterRelease', false],
+])('%s is in the unit of the target: %s', (name, isInUnit) => {
+  expect(hasTargetUnit(name)).toBe(isInUnit);
+});
