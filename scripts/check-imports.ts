@@ -54,6 +54,7 @@ const ROOMS = [
   'release',
   'index.ts', // What the package offers to others.
   'delivery',
+  'monitor',
   'init',
   'cli',
 ];
