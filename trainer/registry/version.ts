@@ -3,12 +3,14 @@ import { join } from 'node:path';
 import type * as z from 'zod';
 import type { Predictor } from '../../runtime/module/predictor.ts';
 import type { FeatureSchema } from '../../runtime/schema/feature-schema.ts';
+import type { Reference } from '../../runtime/schema/reference-schema.ts';
 import type { RegistryEntry } from '../../runtime/schema/registry-entry.ts';
 import type { Ensemble } from '../ensemble/ensemble.ts';
 import { readEnsemble } from './ensemble-file.ts';
 import type { GoldenRow } from './golden-file.ts';
 import { parseFile } from './parse-file.ts';
 import { readRecord, readVersionFile, type VersionReference } from './read-version.ts';
+import { readReference } from './reference-file.ts';
 import { openVersion, readGolden, verifyVersion } from './verify-version.ts';
 
 /** Opened by `Registry.version`. Its files are read when they are asked for. */
@@ -90,6 +92,14 @@ export class Version {
   /** The trees as they were learned or imported. @throws UserError when the file is missing or damaged */
   ensemble(): Promise<Ensemble> {
     return readEnsemble(this.#reference, this.entry);
+  }
+
+  /**
+   * How the rows and answers were distributed that it was made with; null where an earlier release made it, or it was
+   * imported without rows. @throws UserError when the file is damaged
+   */
+  reference(): Promise<Reference | null> {
+    return readReference(this.#reference, this.entry);
   }
 
   /** Rows with the answers that its module must give, bit for bit. @throws UserError when they are damaged */

@@ -25,6 +25,7 @@ import {
 import { compileModel } from './compile-model.ts';
 import { type ModelFacts, ownershipOf } from './model-facts.ts';
 import { type ReadOptions, readForeignModel, readModelFile } from './read-foreign-model.ts';
+import { importedReference } from './reference-rows.ts';
 import { release } from './release.ts';
 import { type JudgedRows, roundEnsemble } from './rounding.ts';
 
@@ -83,15 +84,17 @@ export async function importFile(
 
   const rounding = roundEnsemble(model.ensemble, options.quantize, model.task);
   const judged = () => rowsOf(model.ensemble, typicalRows);
+  const module = rounding
+    ? await compileModel(rounding.ensemble, facts, progress, options.module)
+    : exact;
   const candidate = {
     facts: { ...facts, parameters: { ...facts.parameters, checked: recordOf(comparison) } },
     ensemble: rounding?.ensemble ?? model.ensemble,
-    module: rounding
-      ? await compileModel(rounding.ensemble, facts, progress, options.module)
-      : exact,
+    module,
     roundedFrom: rounding && { rounding, module: exact, rows: judged() },
     typicalRows,
     goldenCount: goldenCount(model.ensemble),
+    ...(rows.length > 0 && { reference: importedReference(module, model, rows) }),
   };
   const version = await release(options.registry, candidate, progress);
   return { version, ...(comparison && { comparison }) };

@@ -1,5 +1,6 @@
 // The tail that trained and imported models share: verify, describe, register. The one way into the registry.
 import type { FeatureSchema } from '../../runtime/schema/feature-schema.ts';
+import { REFERENCE_FILE, type Reference } from '../../runtime/schema/reference-schema.ts';
 import { sha256 } from '../base/files.ts';
 import { jsonText } from '../base/json-text.ts';
 import { predictorFrom } from '../base/predictor-from.ts';
@@ -9,6 +10,7 @@ import { makeGoldenRows } from '../compile/golden.ts';
 import { nsInBatch } from '../compile/row-speed.ts';
 import { verify } from '../compile/verify.ts';
 import type { Ensemble } from '../ensemble/ensemble.ts';
+import { referenceBytes } from '../evaluate/reference.ts';
 import { type CardEvaluation, modelCard } from '../judge/model-card.ts';
 import type { ReportEvaluation } from '../judge/report/report-evaluation.ts';
 import { REPORT_FILE, versionReport } from '../judge/report/version-report.ts';
@@ -39,6 +41,8 @@ export interface Candidate {
   files?: Record<string, Uint8Array | string>;
   /** For the model card and the report; absent when there were no rows to judge it on. */
   evaluation?: CardEvaluation & ReportEvaluation;
+  /** How the rows and answers are distributed; absent when there were no rows. */
+  reference?: Reference;
   /** For the report: mean loss after each round; empty or absent without early stopping. */
   learningCurve?: number[];
 }
@@ -71,7 +75,7 @@ async function numbered(
   progress: Progress,
 ): Promise<Numbered> {
   const { ensemble, facts, module: draft, roundedFrom, files = {} } = candidate;
-  const { evaluation = null, learningCurve = [] } = candidate;
+  const { evaluation = null, learningCurve = [], reference = null } = candidate;
   const module = draft.numbered(number);
   const verifying = progress.stage('Verifying');
   verify(module.bytes, ensemble, golden);
@@ -109,10 +113,11 @@ async function numbered(
       'golden.json': goldenToJson(golden),
       'MODEL_CARD.md': modelCard(entry, evaluation),
       [REPORT_FILE]: versionReport({
-        ...{ entry, evaluation, learningCurve },
+        ...{ entry, evaluation, learningCurve, reference },
         moduleHash: sha256(module.bytes),
         nanoseconds: speedOf(module.bytes, golden),
       }),
+      ...(reference && { [REFERENCE_FILE]: referenceBytes(reference) }),
       ...files,
     },
   };

@@ -15,6 +15,7 @@ import { type EvaluationFile, evaluateOn, judge, judgedRows } from './judge-mode
 import { factsOf, knownRows, type LearnOptions, learnModel } from './learn-model.ts';
 import { likelyReasons } from './likely-reasons.ts';
 import { previousModel } from './previous-model.ts';
+import { trainedReference } from './reference-rows.ts';
 import { release } from './release.ts';
 import { compileExact, roundEnsemble } from './rounding.ts';
 import { findSameAnswers } from './same-answers.ts';
@@ -82,7 +83,8 @@ export async function train(
   const typicalRows = typicalRowsOf(knownRows(parts), seed);
   const roundedFrom =
     rounding && (await compileExact(rounding, facts, judgedRows(parts.test), choices));
-  const candidate = { facts, ensemble, module, roundedFrom, typicalRows, files };
+  const reference = trainedReference(module, ensemble, parts, facts.flags);
+  const candidate = { facts, ensemble, module, roundedFrom, typicalRows, files, reference };
   const version = await release(
     registry,
     { ...candidate, evaluation: report, learningCurve },

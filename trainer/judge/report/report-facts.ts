@@ -1,4 +1,5 @@
 // What a report is made of.
+import type { Reference } from '../../../runtime/schema/reference-schema.ts';
 import type { RegistryEntry } from '../../../runtime/schema/registry-entry.ts';
 import type { ReportEvaluation } from './report-evaluation.ts';
 
@@ -8,6 +9,8 @@ export interface ReportFacts {
   evaluation: ReportEvaluation | null;
   /** Mean loss on the rows that stop the learning early, after each round; empty without. */
   learningCurve: number[];
+  /** Null for a version that has none. */
+  reference: Reference | null;
   /** SHA-256 (hex) of model.wasm. */
   moduleHash: string;
   /** Nanoseconds a row in batches, where it was made; null when it was not measured then. */

@@ -25,6 +25,7 @@ export async function reportFacts(version: Version): Promise<ReportFacts> {
     entry,
     evaluation,
     learningCurve,
+    reference: await version.reference(),
     moduleHash: entry.files['model.wasm'] ?? '',
     nanoseconds: null,
   };

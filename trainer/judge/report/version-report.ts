@@ -10,6 +10,7 @@ import { importanceSection } from './importance-section.ts';
 import { learningSection } from './learning-section.ts';
 import { makingSection, moduleSection } from './making-sections.ts';
 import { pageText, type ReportSection } from './page.ts';
+import { referenceSection } from './reference-section.ts';
 import type { ReportFacts } from './report-facts.ts';
 import { slicesSection } from './slices-section.ts';
 import { verdictBox } from './verdict.ts';
@@ -24,6 +25,7 @@ export function versionReport(facts: ReportFacts): string {
     { id: 'figures', title: 'How good it is', body: figuresSection(facts) },
     ...(facts.evaluation === null ? [] : judgedSections(facts)),
     { id: 'data', title: 'The data', body: dataSection(facts) },
+    { id: 'reference', title: 'What production is held against', body: referenceSection(facts) },
     { id: 'module', title: 'Size and speed', body: moduleSection(facts) },
     { id: 'making', title: 'How it was made', body: makingSection(facts) },
   ];

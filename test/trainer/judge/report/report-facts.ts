@@ -3,8 +3,11 @@ import type { Feature } from '../../../../runtime/schema/feature-schema.ts';
 import { silentProgress } from '../../../../trainer/base/progress.ts';
 import { createRandom } from '../../../../trainer/base/random.ts';
 import type { CellTable } from '../../../../trainer/encode/cell-table.ts';
+import type { Ensemble } from '../../../../trainer/ensemble/ensemble.ts';
 import type { Predict } from '../../../../trainer/evaluate/effects.ts';
+import { answerCells } from '../../../../trainer/evaluate/evaluate.ts';
 import { metricsOf } from '../../../../trainer/evaluate/evaluation.ts';
+import { makeReference, rowsOfCells } from '../../../../trainer/evaluate/reference.ts';
 import { reportOn } from '../../../../trainer/evaluate/report.ts';
 import type { ReportFacts } from '../../../../trainer/judge/report/report-facts.ts';
 import { randomEnsemble } from '../../../random-ensemble.ts';
@@ -56,6 +59,7 @@ function makeFacts(classes: number): ReportFacts {
   const evaluation = { ...reportOn({ ...input, previous }, silentProgress), decision: null };
   return {
     evaluation,
+    reference: referenceOf(ensemble, test, predict, width),
     learningCurve: [0.7, 0.5, 0.4, 0.45],
     moduleHash: 'a'.repeat(64),
     nanoseconds: 123.4,
@@ -74,6 +78,22 @@ function makeFacts(classes: number): ReportFacts {
       module: { abi: 1, strategy: 'masks', bytes: 5000, parts: { kernel: 4000, nodes: 1000 } },
     },
   };
+}
+
+function referenceOf(ensemble: Ensemble, test: CellTable, predict: Predict, width: number) {
+  const { schema, columns, target, weights } = test;
+  const rows = rowsOfCells(test);
+  const flags = Array.from({ length: width }, (_, k) => `${PLAIN} flag ${k}`);
+  const actual = { target, weights };
+  return makeReference({
+    ...{ ensemble, of: { features: 'learned', answers: 'heldOut' } },
+    counted: { schema, columns, rows },
+    answered: {
+      ...{ flags, rows, actual },
+      task: target.kind,
+      answers: answerCells(predict, test),
+    },
+  });
 }
 
 /** A number, a category and a boolean, of which all texts are chosen. */
