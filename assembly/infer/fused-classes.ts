@@ -22,8 +22,17 @@ import {
   FUSED_RECORDS,
   HEADER_F32_INPUT,
 } from '../shared/abi';
+import { rowAddress } from './module';
+
+/** Rounds the rows of a model that takes float32, in place: of a value that is rounded nothing changes. */
+export function roundRows(rows: i32): void {
+  if (load<u32>(HEADER_F32_INPUT) == 0) return;
+  const end = rowAddress(rows);
+  for (let at = rowAddress(0); at < end; at += 8) store<f64>(at, <f64>(<f32>load<f64>(at)));
+}
 
 /** OUT: for each group, the address of its row of masks. */
+@inline
 export function findRows(row: usize, slots: usize): void {
   const bases: usize = load<u32>(FUSED_BASES);
   v128.store(slots, v128.load(bases));
@@ -34,41 +43,39 @@ export function findRows(row: usize, slots: usize): void {
     const bytes: usize = load<u32>(FUSED_BASE_BYTES);
     for (let at: usize = 64; at < bytes; at += 16) v128.store(slots + at, v128.load(bases + at));
   }
-  const isF32 = load<u32>(HEADER_F32_INPUT) != 0;
   let record: usize = load<u32>(FUSED_RECORDS);
   for (const end: usize = load<u32>(FUSED_END_MANY); record < end; record += FUSED_RECORD_BYTES) {
-    const x = valueOf(record, row, isF32);
+    const x = valueOf(record, row);
     addCount(record, slots, x, countMany(record, f64x2.splat(x)));
   }
   for (const end: usize = load<u32>(FUSED_END_SIXTEEN); record < end; record += FUSED_RECORD_BYTES) {
-    const x = valueOf(record, row, isF32);
+    const x = valueOf(record, row);
     addCount(record, slots, x, total(above16(f64x2.splat(x), load<u32>(record, FUSED_CUTS))));
   }
   for (const end: usize = load<u32>(FUSED_END_EIGHT); record < end; record += FUSED_RECORD_BYTES) {
-    const x = valueOf(record, row, isF32);
+    const x = valueOf(record, row);
     addCount(record, slots, x, total(above8(f64x2.splat(x), load<u32>(record, FUSED_CUTS))));
   }
   for (const end: usize = load<u32>(FUSED_END_TWO); record < end; record += FUSED_RECORD_BYTES) {
-    const x = valueOf(record, row, isF32);
+    const x = valueOf(record, row);
     addCount(record, slots, x, total(above2(f64x2.splat(x), load<u32>(record, FUSED_CUTS))));
   }
   for (const end: usize = load<u32>(FUSED_END_CATEGORY); record < end; record += FUSED_RECORD_BYTES) {
-    const x = valueOf(record, row, isF32);
+    const x = valueOf(record, row);
     const code = <u32>i32x4.extract_lane(i32x4.trunc_sat_f64x2_s_zero(f64x2.splat(x)), 0);
     const place = min(code, load<u32>(record, FUSED_CODES));
     addOffset(record, slots, x, load<u32>(<usize>load<u32>(record, FUSED_MAP) + ((<usize>place) << 2)));
   }
   for (const end: usize = load<u32>(FUSED_END_MAPPED); record < end; record += FUSED_RECORD_BYTES) {
-    const x = valueOf(record, row, isF32);
+    const x = valueOf(record, row);
     const bin = <usize>-countMany(record, f64x2.splat(x));
     addOffset(record, slots, x, load<u32>(<usize>load<u32>(record, FUSED_MAP) + (bin << 2)));
   }
 }
 
 @inline
-function valueOf(record: usize, row: usize, isF32: bool): f64 {
-  const x = load<f64>(row + <usize>load<u32>(record));
-  return isF32 ? <f64>(<f32>x) : x;
+function valueOf(record: usize, row: usize): f64 {
+  return load<f64>(row + <usize>load<u32>(record));
 }
 
 /** Goes on in the feature's group by as many rows as cuts are below the value; `minus` is their number, negated. */

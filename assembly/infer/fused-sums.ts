@@ -156,6 +156,7 @@ function addLeaves(slots: usize, sums: usize, values: usize, end: usize, isPart:
 }
 
 /** The sum over all trees of an ensemble with one raw score. */
+@inline
 export function sumTrees(slots: usize): f64 {
   return addLeaves(slots, 0, load<u32>(FUSED_VALUES), load<u32>(FUSED_VALUES_END), false);
 }

@@ -19,6 +19,7 @@ import {
   FUSED_TILE_END,
   FUSED_TILE_SUM,
   FUSED_TILES,
+  HEADER_FEATURE_COUNT,
   HEADER_OUTPUT,
   HEADER_RAW_COUNT,
   HEADER_SUMS,
@@ -29,7 +30,7 @@ import {
   STATUS_OK,
 } from '../shared/abi';
 import { predict_contributions as explain } from './contributions';
-import { findRows } from './fused-classes';
+import { findRows, roundRows } from './fused-classes';
 import { makeFusedRows } from './fused-rows';
 import { narrowByPasses, sumTile, sumTrees } from './fused-sums';
 import { predict_leaves as walkToLeaves } from './leaves';
@@ -77,45 +78,63 @@ const SLICED_GROUPS: i32 = 7;
 
 /** OUT: the raw scores of the rows, in the output buffer. */
 function scoreRows(rows: i32): void {
-  const slots: usize = load<u32>(FUSED_SLOTS);
-  const out: usize = load<u32>(HEADER_OUTPUT);
-  const isWhole = load<u32>(HEADER_RAW_COUNT) == 1;
-  if (rows == 1 && isWhole) {
-    scoreRow(0, slots, out);
-    return;
-  }
+  roundRows(rows);
   if (FUSED_GROUPS >= SLICED_GROUPS) {
     if (sliceIsFaster(rows)) {
       needNodes();
       sumSlices(rows);
-      const bytes = (<usize>load<u32>(HEADER_RAW_COUNT)) << 3;
-      finishSums(load<u32>(HEADER_SUMS), out, bytes * rows);
+      finishRows(rows);
       return;
     }
   }
+  const isWhole = load<u32>(HEADER_RAW_COUNT) == 1;
   if (FUSED_PASSES) {
-    if (isWhole) for (let i = 0; i < rows; i++) scoreRow(i, slots, out + ((<usize>i) << 3));
-    else sumRows(rows, slots, out);
+    if (isWhole) scoreEach(rows);
+    else sumRows(rows);
     return;
   }
-  for (let i = 0; i < rows; i++) findRows(rowAddress(i), slots + <usize>i * SLOT_BYTES);
-  if (isWhole && load<u32>(FUSED_TILE_COUNT) == 1) {
-    for (let i = 0; i < rows; i++) {
-      const sum = sumTrees(slots + <usize>i * SLOT_BYTES);
-      store<f64>(out + ((<usize>i) << 3), rawScore(0, sum));
-    }
-  } else sumTiles(rows, slots, out);
+  let slots: usize = load<u32>(FUSED_SLOTS);
+  const bytes = (<usize>load<u32>(HEADER_FEATURE_COUNT)) << 3;
+  let row = rowAddress(0);
+  for (const end = slots + <usize>rows * SLOT_BYTES; slots < end; slots += SLOT_BYTES) {
+    findRows(row, slots);
+    row += bytes;
+  }
+  if (isWhole && (rows == 1 || load<u32>(FUSED_TILE_COUNT) == 1)) sumWhole(rows);
+  else sumTiles(rows);
 }
 
-/** OUT: the one raw score of a row. */
-function scoreRow(row: i32, slots: usize, out: usize): void {
-  findRows(rowAddress(row), slots);
-  if (FUSED_PASSES) narrowByPasses(slots);
-  store<f64>(out, rawScore(0, sumTrees(slots)));
+/** OUT: the one raw score of each row, whose rows of masks are found. */
+function sumWhole(rows: i32): void {
+  let slots: usize = load<u32>(FUSED_SLOTS);
+  let out: usize = load<u32>(HEADER_OUTPUT);
+  for (const end = out + ((<usize>rows) << 3); out < end; out += 8) {
+    store<f64>(out, rawScore(0, sumTrees(slots)));
+    slots += SLOT_BYTES;
+  }
+}
+
+/** OUT: the one raw score of each row, row by row. */
+function scoreEach(rows: i32): void {
+  const slots: usize = load<u32>(FUSED_SLOTS);
+  let out: usize = load<u32>(HEADER_OUTPUT);
+  for (let i = 0; i < rows; i++) {
+    findRows(rowAddress(i), slots);
+    narrowByPasses(slots);
+    store<f64>(out, rawScore(0, sumTrees(slots)));
+    out += 8;
+  }
+}
+
+/** OUT: the raw scores of partial sums. */
+function finishRows(rows: i32): void {
+  const bytes = (<usize>load<u32>(HEADER_RAW_COUNT)) << 3;
+  finishSums(load<u32>(HEADER_SUMS), load<u32>(HEADER_OUTPUT), bytes * rows);
 }
 
 /** As scoreRows, row by row. */
-function sumRows(rows: i32, slots: usize, out: usize): void {
+function sumRows(rows: i32): void {
+  const slots: usize = load<u32>(FUSED_SLOTS);
   const sums: usize = load<u32>(HEADER_SUMS);
   const rawCount: usize = load<u32>(HEADER_RAW_COUNT);
   memory.fill(sums, 0, (rawCount << 5) * rows);
@@ -131,11 +150,12 @@ function sumRows(rows: i32, slots: usize, out: usize): void {
     }
     sum += rawCount << 5;
   }
-  finishSums(sums, out, (rawCount << 3) * rows);
+  finishRows(rows);
 }
 
 /** As scoreRows, tile by tile, of rows whose rows of masks are found. */
-function sumTiles(rows: i32, slots: usize, out: usize): void {
+function sumTiles(rows: i32): void {
+  const slots: usize = load<u32>(FUSED_SLOTS);
   const sums: usize = load<u32>(HEADER_SUMS);
   const rawCount: usize = load<u32>(HEADER_RAW_COUNT);
   const sumBytes = rawCount << 5;
@@ -151,7 +171,7 @@ function sumTiles(rows: i32, slots: usize, out: usize): void {
       sum += sumBytes;
     }
   }
-  finishSums(sums, out, (rawCount << 3) * rows);
+  finishRows(rows);
 }
 
 makeFusedRows();
