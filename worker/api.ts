@@ -5,6 +5,7 @@ import { consoleRoute } from './endpoints/console-page.ts';
 import { evaluationRoute } from './endpoints/evaluation.ts';
 import { explainRoute } from './endpoints/explain.ts';
 import { infoRoute } from './endpoints/info.ts';
+import { mcpRoute } from './endpoints/mcp.ts';
 import { modelRoute } from './endpoints/model.ts';
 import { modelsRoute } from './endpoints/models.ts';
 import { moduleRoute } from './endpoints/module.ts';
@@ -42,6 +43,7 @@ export function makeRoutes(version: ServedVersion, deployed: DeployedModel[]): R
     modelsRoute(deployed),
     modelRoute(deployed),
     versionRoute(deployed),
+    mcpRoute(version),
     ...openApiRoutes(version),
     docsRoute,
     consoleRoute(version, deployed),

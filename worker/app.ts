@@ -1,7 +1,13 @@
 // From a request to a response: find the mounted version, let its API answer, turn problems into answers.
 // Whatever a deployment does not ask for (settings.ts) is skipped.
-import type { PredictionObserver } from './call.ts';
-import { type Catalogue, findMount, type Mount, makeCatalogue } from './catalogue.ts';
+import type { Answering, PredictionObserver } from './call.ts';
+import {
+  type Catalogue,
+  currentMounts,
+  findMount,
+  type Mount,
+  makeCatalogue,
+} from './catalogue.ts';
 import { chooseMount, shadowOf } from './choose-mount.ts';
 import type { Deployment } from './deployment.ts';
 import type { Env } from './env.ts';
@@ -142,9 +148,7 @@ function answerCaller(asked: Asked, exchange: Exchange, caller: Caller): RouteAn
   const { catalogue, settings, target, method } = asked;
   const { request, env } = exchange;
   const place = findPlace(catalogue, target, caller.scopes.has('read'));
-  const mount = settings.traffic
-    ? chooseMount(settings.traffic, catalogue, place.mount, request)
-    : place.mount;
+  const mount = splitMount(asked, place.mount, request);
   const { route, params } = mount.routes.match(method, place.path);
   authorize(caller, route.access);
   exchange.mount = mount;
@@ -158,8 +162,21 @@ function answerCaller(asked: Asked, exchange: Exchange, caller: Caller): RouteAn
     assets: env.ASSETS,
     settings,
     observe,
+    currentVersions: () => answeringModels(asked, exchange),
   });
   return settings.deadlineMs === null ? answered : withinDeadline(answered, settings.deadlineMs);
+}
+
+function splitMount({ catalogue, settings }: Asked, mount: Mount, request: Request): Mount {
+  return settings.traffic ? chooseMount(settings.traffic, catalogue, mount, request) : mount;
+}
+
+function answeringModels(asked: Asked, exchange: Exchange): Answering[] {
+  const { catalogue, settings } = asked;
+  return currentMounts(catalogue).map((current) => {
+    const mount = splitMount(asked, current, exchange.request);
+    return { version: mount.version, observe: observerOf(catalogue, settings, mount, exchange) };
+  });
 }
 
 /** The version that a URL asks and the path below its prefix, in the one spelling that routes are known by. */

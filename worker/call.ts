@@ -11,6 +11,12 @@ export type PredictionObserver = (
   ask: (other: ServedVersion) => boolean,
 ) => void;
 
+/** A version that answers, and who is told of its predictions. */
+export interface Answering {
+  readonly version: ServedVersion;
+  readonly observe: PredictionObserver | null;
+}
+
 export interface Call {
   readonly request: Request;
   /** The query with its `?`, or empty. */
@@ -23,6 +29,8 @@ export interface Call {
   readonly alias: string | null;
   /** The static pages. */
   readonly assets: Fetcher;
-  readonly settings: Pick<Settings, 'apiKeys' | 'batchRowLimit' | 'deadlineMs'>;
+  readonly settings: Pick<Settings, 'apiKeys' | 'batchRowLimit' | 'corsOrigins' | 'deadlineMs'>;
   readonly observe: PredictionObserver | null;
+  /** Each model of the deployment, as its current version answers this caller. */
+  readonly currentVersions: () => Answering[];
 }

@@ -10,6 +10,8 @@ import { type ServedVersion, serveVersion } from './served-version.ts';
 export interface Mount {
   /** `''`, `/v1`, `/current`, `/titanic`, `/titanic/v1`, … */
   readonly prefix: string;
+  /** Name of the model. */
+  readonly model: string;
   /** The alias that the prefix means; null where it names a version, so that its answers never change. */
   readonly alias: string | null;
   readonly version: ServedVersion;
@@ -31,7 +33,7 @@ export function makeCatalogue(deployment: Deployment): Catalogue {
       });
       for (const { name, alias } of namesOf(model, deployed)) {
         for (const root of roots)
-          catalogue.set(root + name, new LazyMount(root + name, alias, host));
+          catalogue.set(root + name, new LazyMount(root + name, model.name, alias, host));
       }
     }
   }
@@ -42,11 +44,18 @@ export function makeCatalogue(deployment: Deployment): Catalogue {
 
 class LazyMount implements Mount {
   readonly prefix: string;
+  readonly model: string;
   readonly alias: string | null;
   readonly #host: () => Pick<Mount, 'version' | 'routes'>;
 
-  constructor(prefix: string, alias: string | null, host: () => Pick<Mount, 'version' | 'routes'>) {
+  constructor(
+    prefix: string,
+    model: string,
+    alias: string | null,
+    host: () => Pick<Mount, 'version' | 'routes'>,
+  ) {
     this.prefix = prefix;
+    this.model = model;
     this.alias = alias;
     this.#host = host;
   }
@@ -79,9 +88,14 @@ function namesOf({ aliases }: DeployedModel, { entry }: DeployedVersion) {
   return names;
 }
 
-/** What every mount answers: `/api/…`, `/openapi.json`, `/swagger.json`, `/model.wasm`, `/evaluation.json`, … */
+/** What every mount answers: `/api/…`, `/mcp`, `/openapi.json`, `/swagger.json`, `/model.wasm`, `/evaluation.json`, … */
 const MOUNTED_PATH =
-  /\/(?:api(?:\/.*)?|openapi\.json|swagger\.json|model\.wasm|evaluation\.json|report|types\.d\.ts)$/;
+  /\/(?:api(?:\/.*)?|mcp|openapi\.json|swagger\.json|model\.wasm|evaluation\.json|report|types\.d\.ts)$/;
+
+/** The mounts of the models by their names alone: their current versions. */
+export function currentMounts(catalogue: Catalogue): Mount[] {
+  return [...catalogue.values()].filter(({ prefix, model }) => prefix === `/${model}`);
+}
 
 /**
  * The mount that a URL path asks.

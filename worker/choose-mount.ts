@@ -13,9 +13,9 @@ export function chooseMount(
   const split = trafficOf(traffic, mount)?.split;
   if (!split || bucketOf(mount, request) >= split.percent) return mount;
   const other = aliasMount(catalogue, mount, split.alias);
-  return other
-    ? { prefix: mount.prefix, alias: mount.alias, version: other.version, routes: other.routes }
-    : mount;
+  if (other === undefined) return mount;
+  const { prefix, model, alias } = mount;
+  return { prefix, model, alias, version: other.version, routes: other.routes };
 }
 
 /** The mount that shadows this one. */

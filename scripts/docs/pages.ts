@@ -28,6 +28,7 @@ export const SECTIONS: DocsSection[] = [
       ['how-to/promote-and-roll-back.md', 'Promote and roll back'],
       ['how-to/deploy.md', 'Put it online'],
       ['how-to/keys-and-scopes.md', 'Ask callers for a key'],
+      ['how-to/agents.md', 'Let an agent ask a model'],
       ['how-to/embed-in-a-program.md', 'Run a model inside your program'],
       ['how-to/github-actions.md', 'Work with GitHub Actions'],
     ],

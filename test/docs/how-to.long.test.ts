@@ -11,6 +11,7 @@ const PAGES = [
   'compare-versions',
   'promote-and-roll-back',
   'keys-and-scopes',
+  'agents',
   'deploy',
   'import-a-model',
   'train-from-a-database',

@@ -4,9 +4,10 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type BareWorkerd, startWorkerd } from '../../scripts/bare-workerd.ts';
 import { bundleFixture, checkProblem, keysOfScopes, sendPath } from './fixture-edge.ts';
 
-const SCOPES = ['predict', 'batch', 'read'];
+const SCOPES = ['predict', 'batch', 'read', 'mcp'];
 const CALLERS = [null, 'nobody', ...SCOPES];
 const ROW = { alone: true, fare: 7.25 };
+const LIST = { jsonrpc: '2.0', id: 1, method: 'tools/list' };
 const QUERY = '?alone=true&fare=7.25';
 
 /** `open` ones need no key. */
@@ -21,6 +22,7 @@ const ROUTES: [scope: string, method: string, path: string][] = [
   ['read', 'GET', '/api/models'],
   ['read', 'GET', '/api/models/voyage'],
   ['read', 'GET', '/api/models/voyage/versions/1'],
+  ['mcp', 'POST', '/mcp'],
   ['open', 'GET', '/openapi.json'],
   ['open', 'GET', '/swagger.json'],
 ];
@@ -74,8 +76,13 @@ function send(method: string, path: string, key: string | null) {
   const headers: Record<string, string> = key === null ? {} : { 'x-api-key': key };
   if (method === 'GET') return sendPath(edge.url, { method, path, headers });
   headers['content-type'] = 'application/json';
-  const body = JSON.stringify(path.includes('batch') ? [ROW] : ROW);
+  const body = JSON.stringify(bodyOf(path));
   return sendPath(edge.url, { method, path, headers, body });
+}
+
+function bodyOf(path: string): object {
+  if (path.endsWith('mcp')) return LIST;
+  return path.includes('batch') ? [ROW] : ROW;
 }
 
 it.each(ROUTES)('scope %s answers %s %s for those who have it', async (scope, method, path) => {

@@ -53,7 +53,11 @@ describe('API_KEYS', async () => {
     ['a misspelt scopes', [{ ...key, scope: ['read'] }], /API_KEYS\.0 has no "scope"/],
     ['a field more', [other, { ...key, note: 1 }], /API_KEYS\.1 has no "note"/],
     ['a field __proto__', `[{"name":"a","sha256":"${hash}","__proto__":{}}]`, /has no "__proto__"/],
-    ['an unknown scope', [{ ...key, scopes: ['all'] }], /scopes\.0 must be predict, batch, read/],
+    [
+      'an unknown scope',
+      [{ ...key, scopes: ['all'] }],
+      /scopes\.0 must be predict, batch, read, mcp/,
+    ],
     ['scopes in capitals', [{ ...key, scopes: ['Read'] }], /scopes\.0 must be predict/],
     ['no scope', [{ ...key, scopes: [] }], /scopes must be one or more/],
     ['scopes as a text', [{ ...key, scopes: 'read' }], /scopes must be a list/],

@@ -5,7 +5,7 @@ const MOST_CHARACTERS = 60;
 
 /** True of path segments that already mean something in a URL. */
 export function isUrlWord(name: string): boolean {
-  return /^(?:api|v\d+)$/.test(name);
+  return /^(?:api|mcp|v\d+)$/.test(name);
 }
 
 /** What else means something where models are named, and by what. */

@@ -1,9 +1,10 @@
 // The operations that ask the model about one row, as the document has them.
+import { answerWords } from '../../runtime/schema/answer-schema.ts';
 import { arraySchema, objectSchema } from '../../runtime/schema/json-schema.ts';
 import { rowParameters } from '../extras.ts';
 import type { ServedVersion } from '../served-version.ts';
 import { answeredWith, jsonBody, type OperationSchema, reference } from './operation.ts';
-import { answerWords, extraParametersOf, rowParametersOf } from './row-schema.ts';
+import { extraParametersOf, rowParametersOf } from './row-schema.ts';
 
 export function predictOperation(version: ServedVersion): OperationSchema {
   return {

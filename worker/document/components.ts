@@ -1,8 +1,8 @@
 // The schemas and the ways to send a key that the document of a version names.
 import type { fromIttyRouter } from 'chanfana';
+import { explanationSchema } from '../../runtime/schema/explanation-schema.ts';
 import { rowSchema } from '../../runtime/schema/row-schema.ts';
 import type { ServedVersion } from '../served-version.ts';
-import { explanationSchema, inputExplanationSchema } from './explanation-schema.ts';
 import { badRowSchema } from './problem-schema.ts';
 import { answerSchema, batchAnswerSchema, batchRowSchema, includedSchema } from './row-schema.ts';
 
@@ -15,10 +15,7 @@ export function registerComponents(registry: Registry, version: ServedVersion): 
   registry.registerComponent('schemas', 'BatchAnswer', batchAnswerSchema(version));
   registry.registerComponent('schemas', 'Included', includedSchema(version));
   registry.register('BadRow', badRowSchema);
-  registry.register(
-    'Explanation',
-    version.entry.derivation === undefined ? explanationSchema : inputExplanationSchema,
-  );
+  registry.registerComponent('schemas', 'Explanation', explanationSchema(version.entry));
   const description = 'The scope that an operation needs stands with it';
   registry.registerComponent('securitySchemes', 'apiKey', {
     type: 'apiKey',

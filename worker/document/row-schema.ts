@@ -2,7 +2,7 @@
 
 import { providedExtras } from '../../runtime/rows/asked-extras.ts';
 import { csvLine } from '../../runtime/rows/csv-text.ts';
-import { targetWords } from '../../runtime/schema/answer-words.ts';
+import { answerFields } from '../../runtime/schema/answer-schema.ts';
 import { FALSE_TEXTS, TRUE_TEXTS } from '../../runtime/schema/cell-grammar.ts';
 import { type Input, inputsOf } from '../../runtime/schema/input-schema.ts';
 import {
@@ -35,7 +35,7 @@ export function batchRowSchema(entry: RegistryEntry): JsonSchema {
 /** An answer: every class with its probability, or every number that is predicted. */
 export function answerSchema(version: ServedVersion): JsonSchema {
   const { entry } = version;
-  const fields = entry.flags.map((flag, i): [string, JsonSchema] => [flag, flagSchema(entry, i)]);
+  const fields = answerFields(entry);
   // An output may have that name; there are then no extras.
   if (providedExtras(version.predictor.manifest).length > 0)
     fields.push(['included', reference('Included')]);
@@ -51,21 +51,6 @@ export function batchAnswerSchema(version: ServedVersion): JsonSchema {
     ...withOtherFields(answerSchema(version)),
     description: 'The output of the model for one row, with the fields that ride along',
   };
-}
-
-function flagSchema({ task, classes, target }: RegistryEntry, index: number): JsonSchema {
-  if (task === 'number') {
-    const number = target === undefined ? 'A number that is predicted' : targetWords(target);
-    return { type: 'number', description: number };
-  }
-  const description = `Probability that the class is ${classes[index]}`;
-  return { type: 'number', minimum: 0, maximum: 1, description };
-}
-
-/** What an answer is, in words. */
-export function answerWords({ task, flags }: RegistryEntry): string {
-  if (task === 'class') return 'Every class with its probability';
-  return flags.length === 1 ? 'The number that is predicted' : 'The numbers that are predicted';
 }
 
 const EXTRA_SCHEMAS: Record<ExtraName, JsonSchema> = {

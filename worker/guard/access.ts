@@ -1,8 +1,11 @@
 // Who may ask what: every route says which scope it asks for, and every caller has some.
 import { Problem } from '../http/problem.ts';
 
-/** `predict`: one row, or an explanation; `batch`: many rows; `read`: everything about the models. */
-export const SCOPES = ['predict', 'batch', 'read'] as const;
+/**
+ * `predict`: one row, or an explanation; `batch`: many rows; `read`: everything about the models; `mcp`: the tools for
+ * agents, and so the schemas and single predictions that these give.
+ */
+export const SCOPES = ['predict', 'batch', 'read', 'mcp'] as const;
 export type Scope = (typeof SCOPES)[number];
 
 /** Whom a route answers: callers with this scope, or everybody. */

@@ -27,6 +27,7 @@ export const PROBLEM_KINDS = {
     headers: { 'www-authenticate': 'Bearer' },
   },
   forbidden: { status: 403, code: 7121, title: 'The API key does not allow this' },
+  'forbidden-origin': { status: 403, code: 7124, title: 'Pages of this origin may not ask here' },
   'unknown-path': { status: 404, code: 7101, title: 'There is nothing at this path' },
   'unknown-version': { status: 404, code: 7102, title: 'This model or version is not deployed' },
   'not-provided': QUESTION_PROBLEMS['not-provided'],

@@ -37,6 +37,13 @@ export function methodProblem(method: string, allowed: string[]): Problem {
   });
 }
 
+export function forbiddenOriginProblem(origin: string): Problem {
+  return new Problem(
+    'forbidden-origin',
+    `pages of ${shorten(origin)} may not ask here; CORS_ORIGINS of the deployment names those that may`,
+  );
+}
+
 export function notAcceptableProblem(accept: string, offered: string[], why = ''): Problem {
   return new Problem(
     'not-acceptable',

@@ -14,8 +14,15 @@ export function answerJson(value: unknown, headers?: Record<string, string>): Re
 }
 
 /** For documents that are written once and answered often. */
-export function answerJsonText(text: string, headers?: Record<string, string>): Response {
-  return new Response(text, { headers: headers ? { ...JSON_HEADERS, ...headers } : JSON_HEADERS });
+export function answerJsonText(
+  text: string,
+  headers?: Record<string, string>,
+  status = 200,
+): Response {
+  return new Response(text, {
+    status,
+    headers: headers ? { ...JSON_HEADERS, ...headers } : JSON_HEADERS,
+  });
 }
 
 export function answerProblem(problem: Problem, target: RequestTarget | null): Response {

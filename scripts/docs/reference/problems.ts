@@ -30,6 +30,7 @@ const EXAMPLES: Record<ProblemKind, [problem: Problem, path: string]> = {
     '/api/predict',
   ],
   forbidden: [new Problem('forbidden', 'the key web lacks the scope batch'), '/api/predict/batch'],
+  'forbidden-origin': [made.forbiddenOriginProblem('https://example.com'), '/mcp'],
   'unknown-path': [made.unknownPathProblem('/api/predct', ['/api/predict']), '/api/predct'],
   'unknown-version': [
     made.unknownVersionProblem('titanik', ['batcomputer', 'titanic']),

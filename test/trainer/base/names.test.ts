@@ -18,6 +18,7 @@ describe.each([
     ['1st', /lower-case letters/],
     ['a'.repeat(61), /at most 60 characters/],
     ['api', /api means something else/],
+    ['mcp', /mcp means something else/],
     ['v12', /v12 means something else/],
   ])('cannot be %j', (name, message) => {
     expect(faultOf(name)).toMatch(message);

@@ -1,0 +1,30 @@
+// The tools that ask a model about one row: its answer, and why it is that.
+import { explainRow } from '../../runtime/rows/explanation.ts';
+import type { PredictionObserver } from '../call.ts';
+import { answerText, encodeRow } from '../predict-row.ts';
+import type { ServedVersion } from '../served-version.ts';
+
+type Row = Record<string, unknown>;
+
+/** @throws Problem `invalid-row` */
+export function askPrediction(
+  version: ServedVersion,
+  row: Row,
+  observe: PredictionObserver | null,
+): object {
+  encodeRow(version, row);
+  const ask = (other: ServedVersion) => other.encoder.encode(row, other.row) === null;
+  return JSON.parse(answerText(version, null, { observe, ask }));
+}
+
+/** @throws Problem `invalid-row` */
+export function askExplained(version: ServedVersion, row: Row): object {
+  encodeRow(version, row);
+  const explanations = explainRow(version.predictor, version.row, row);
+  return { answer: answerOf(version), explanations };
+}
+
+/** The answer to the encoded row. */
+export function answerOf(version: ServedVersion): Record<string, number> {
+  return JSON.parse(version.writeOutputs(version.predictor.predict(version.row), 0));
+}
