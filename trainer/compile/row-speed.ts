@@ -2,7 +2,7 @@
 import type { Predictor } from '../../runtime/module/predictor.ts';
 
 /** Milliseconds that a measurement takes, at least; as many before it warm the engine up. */
-const MEASURE_MS = 100;
+const MEASURE_MS = 50;
 
 /** One row a call. @param rows that are asked over and over, each `featureCount` doubles; at least one */
 export function nsAlone(predictor: Predictor, rows: readonly Float64Array[]): number {

@@ -103,7 +103,7 @@ function visit(
     return;
   }
   const before = path.find(({ feature }) => feature === split);
-  const rest = path.filter((step) => step !== before);
+  const rest = before === undefined ? path : path.filter((step) => step !== before);
   const hot = goesLeft(ensemble, node, row) ? ensemble.left[node] : ensemble.right[node];
   for (const child of [ensemble.left[node], ensemble.right[node]]) {
     const zeroFraction = (before?.zeroFraction ?? 1) * childShare(ensemble, node, child);
@@ -113,20 +113,23 @@ function visit(
 }
 
 /** What each feature of a path adds to the answer, per unit of the leaf's value. */
-function leafFactors(path: PathStep[]): Float64Array {
-  const factors = new Float64Array(path.length);
+function leafFactors(path: PathStep[]): number[] {
+  const factors = path.map(() => 0);
+  const chances = path.map(() => 0);
   const { points, weights } = ruleFor(path.length);
-  points.forEach((t, point) => {
+  for (let point = 0; point < points.length; point++) {
+    const t = points[point];
+    let chance = weights[point];
     // The chance that the row comes to the leaf: a known feature decides, of others the share passes.
-    const chances = path.map(
-      ({ zeroFraction, oneFraction }) => zeroFraction * (1 - t) + oneFraction * t,
-    );
-    const chance = chances.reduce((product, one) => product * one, weights[point]);
-    if (chance === 0) return;
-    path.forEach(({ zeroFraction, oneFraction }, i) => {
-      factors[i] += (oneFraction - zeroFraction) * (chance / chances[i]);
-    });
-  });
+    for (let i = 0; i < path.length; i++) {
+      chances[i] = path[i].zeroFraction * (1 - t) + path[i].oneFraction * t;
+      chance *= chances[i];
+    }
+    if (chance === 0) continue;
+    for (let i = 0; i < path.length; i++) {
+      factors[i] += (path[i].oneFraction - path[i].zeroFraction) * (chance / chances[i]);
+    }
+  }
   return factors;
 }
 

@@ -29,16 +29,6 @@ export interface OnnxFields {
   flags: string[];
 }
 
-/** What ONNX cannot express of an ensemble; null when it can be exported. */
-export function onnxRefusal(ensemble: Ensemble): string | null {
-  // Runtimes add in an order of their own.
-  if (ensemble.float32Sums) {
-    return 'ONNX has no float32 sums in an order that is given; export as json, or import without them';
-  }
-  if (ensemble.linear) return 'ONNX has no trees with linear leaves; export as lightgbm or json';
-  return null;
-}
-
 /** Bytes of the model file; the same ensemble gives the same bytes. */
 export function exportOnnx(ensemble: Ensemble, fields: OnnxFields): Uint8Array {
   const graph = new GraphBuilder();

@@ -9,19 +9,31 @@ const READ_BYTES = 1024 * 1024;
 /** By which kinds of files are told apart. */
 const KIND_BYTES = 4096;
 
-/** @param onChunk is given one buffer again and again: garbage of this size would pile up faster than it is collected */
+/** What no file is read into now: a new buffer for each file would be garbage faster than it is collected. */
+const idle: Buffer[] = [];
+
+/** @param onChunk is given the same few buffers again and again; meanwhile the next piece is read */
 export async function readChunks(path: string, onChunk: (chunk: Buffer) => void): Promise<void> {
-  const buffer = Buffer.allocUnsafe(READ_BYTES);
   const file = await open(path);
+  let [filled, spare] = [takeBuffer(), takeBuffer()];
+  let reading = file.read(filled, 0, READ_BYTES);
   try {
     for (;;) {
-      const { bytesRead } = await file.read(buffer, 0, READ_BYTES);
+      const { bytesRead } = await reading;
       if (bytesRead === 0) break;
-      onChunk(buffer.subarray(0, bytesRead));
+      reading = file.read(spare, 0, READ_BYTES);
+      onChunk(filled.subarray(0, bytesRead));
+      [filled, spare] = [spare, filled];
     }
   } finally {
+    await reading.catch(() => {}); // It writes to its buffer until then.
+    idle.push(filled, spare);
     await file.close();
   }
+}
+
+function takeBuffer(): Buffer {
+  return idle.pop() ?? Buffer.allocUnsafeSlow(READ_BYTES);
 }
 
 /** The bytes of what a file holds. @throws UserError when its gzip is damaged */

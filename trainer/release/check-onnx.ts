@@ -1,9 +1,11 @@
-// The model as ONNX, for others to run: held to the golden rows by onnxruntime-web where that can load it.
-import { importOptional, MissingPackageError } from '../base/optional-package.ts';
+// The model as ONNX, for others to run: held to the golden rows by onnxruntime-web where that can load it. A thread
+// does both beside what else a release takes.
 import type { Progress } from '../base/progress.ts';
+import { VerificationError } from '../compile/verification-error.ts';
 import type { Ensemble } from '../ensemble/ensemble.ts';
-import { exportOnnx, type OnnxFields, onnxRefusal } from '../export/onnx.ts';
-import type { GoldenRow } from '../registry/golden-file.ts';
+import { onnxRefusal } from '../export/onnx-refusal.ts';
+import type { OnnxTask } from './onnx-checker.ts';
+import { checkOnThread, warmOnnxThread } from './onnx-thread.ts';
 
 /** onnxruntime-web takes a minute and more than a gigabyte for larger ones. */
 const MOST_ONNX_NODES = 1_000_000;
@@ -25,36 +27,43 @@ export function largeTree({ feature, treeRoot }: Ensemble): string | undefined {
   return isLarge ? `a tree of more than ${MOST_ONNX_LEAVES} leaves` : undefined;
 }
 
-/** The ensemble as ONNX, held to the golden rows; null where there is none. */
-export async function checkedOnnx(
-  ensemble: Ensemble,
-  fields: OnnxFields,
-  golden: GoldenRow[],
-  progress: Progress,
-): Promise<Uint8Array | null> {
-  const stage = progress.stage('Checking ONNX', 'rows');
+/** Why there is no file of the ensemble; undefined where there is one. */
+function reasonAgainst(ensemble: Ensemble): string | undefined {
   const refusal = onnxRefusal(ensemble);
-  if (refusal) {
-    stage.done(`left out: ${refusal.split(';')[0]}`);
-    return null;
+  if (refusal !== null) return refusal.split(';')[0];
+  const excess = onnxExcess(ensemble);
+  return excess && `${excess} (batcomputer export writes it)`;
+}
+
+/** Lets the thread load what it needs for a file of the ensemble, which is checked later. */
+export function prepareOnnx(ensemble: Ensemble): void {
+  if (reasonAgainst(ensemble) === undefined) warmOnnxThread();
+}
+
+/**
+ * Begins to write the ensemble as ONNX and to hold it to the golden rows.
+ * @returns what waits for the file, and gives null where there is none
+ */
+export function startOnnx(task: OnnxTask): (progress: Progress) => Promise<Uint8Array | null> {
+  const reason = reasonAgainst(task.ensemble);
+  if (reason !== undefined) {
+    return async (progress) => {
+      progress.stage('Checking ONNX').done(`left out: ${reason}`);
+      return null;
+    };
   }
-  const tooLarge = onnxExcess(ensemble);
-  if (tooLarge) {
-    stage.done(`left out: ${tooLarge} (batcomputer export writes it)`);
-    return null;
-  }
-  const onnx = exportOnnx(ensemble, fields);
-  try {
-    const { verifyOnnx } = await importOptional(
-      ['onnxruntime-web'],
-      'Checking the ONNX file',
-      () => import('../compile/verify-onnx.ts'),
-    );
-    await verifyOnnx(onnx, golden);
-    stage.done(`onnxruntime-web agrees on ${golden.length} golden rows`);
-  } catch (error) {
-    if (!(error instanceof MissingPackageError)) throw error;
-    stage.done('written, not checked: npm install onnxruntime-web checks it');
-  }
-  return onnx;
+  const checking = checkOnThread(task);
+  checking.catch(() => {}); // Told to who waits for it.
+  return async (progress) => {
+    const stage = progress.stage('Checking ONNX', 'rows');
+    const { bytes, fault } = await checking;
+    if (fault === 'missing') {
+      stage.done('written, not checked: npm install onnxruntime-web checks it');
+      return bytes;
+    }
+    if (fault !== null && 'difference' in fault) throw new VerificationError(fault.difference);
+    if (fault !== null) throw new Error(fault.failure);
+    stage.done(`onnxruntime-web agrees on ${task.golden.length} golden rows`);
+    return bytes;
+  };
 }

@@ -18,7 +18,7 @@ import { ENSEMBLE_FILE, ensembleBytes } from '../registry/ensemble-file.ts';
 import { type GoldenRow, goldenToJson } from '../registry/golden-file.ts';
 import type { Numbered, Registry } from '../registry/registry.ts';
 import type { Version } from '../registry/version.ts';
-import { checkedOnnx } from './check-onnx.ts';
+import { startOnnx } from './check-onnx.ts';
 import type { ModelFacts } from './model-facts.ts';
 import { readCiRun, readGitState, readToolVersions } from './provenance.ts';
 import { measureRounding, type RoundedFrom } from './rounding.ts';
@@ -77,12 +77,11 @@ async function numbered(
   const { ensemble, facts, module: draft, roundedFrom, files = {} } = candidate;
   const { evaluation = null, learningCurve = [], reference = null } = candidate;
   const module = draft.numbered(number);
+  const { name, flags } = facts;
+  const onnxFile = startOnnx({ ensemble, fields: { name, version: number, flags }, golden });
   const verifying = progress.stage('Verifying');
   verify(module.bytes, ensemble, golden);
   verifying.done(`${golden.length} golden rows agree in the final bytes, bit for bit`);
-
-  const { name, flags } = facts;
-  const onnx = await checkedOnnx(ensemble, { name, version: number, flags }, golden, progress);
 
   const quantization = roundedFrom && measureRounding(roundedFrom, module, number, progress);
   const ciRun = readCiRun();
@@ -102,6 +101,7 @@ async function numbered(
       ...(Object.keys(module.choices).length > 0 && { choices: module.choices }),
     },
   };
+  const onnx = await onnxFile(progress);
   return {
     entry,
     files: {

@@ -10,6 +10,7 @@ import { recordLabels } from '../ingest/group-labels.ts';
 import { RARE_LABELS_FILE, rareLabelsOf } from '../judge/rare-labels.ts';
 import type { LoadedRecipe } from '../recipe/load-recipe.ts';
 import type { Version } from '../registry/version.ts';
+import { prepareOnnx } from './check-onnx.ts';
 import { compileModel, findIdentical } from './compile-model.ts';
 import { type EvaluationFile, evaluateOn, judge, judgedRows } from './judge-model.ts';
 import { factsOf, knownRows, type LearnOptions, learnModel } from './learn-model.ts';
@@ -59,6 +60,7 @@ export async function train(
   const { dataset, parts, refined, learningCurve, seed } = learned;
   const rounding = roundEnsemble(refined.ensemble, quantize, dataset.cells.target.kind);
   const ensemble = rounding?.ensemble ?? refined.ensemble;
+  prepareOnnx(ensemble);
   const evaluation = evaluateOn(parts.test, ensemble, progress);
   const reasons =
     evaluation.constant?.isBeaten === false ? likelyReasons(ensemble, parts, dataset.rows) : [];
