@@ -4,6 +4,7 @@ import type { DeployedModel } from './deployment.ts';
 import { consoleRoute } from './endpoints/console-page.ts';
 import { evaluationRoute } from './endpoints/evaluation.ts';
 import { explainRoute } from './endpoints/explain.ts';
+import { inferenceRoutes } from './endpoints/inference.ts';
 import { infoRoute } from './endpoints/info.ts';
 import { mcpRoute } from './endpoints/mcp.ts';
 import { modelRoute } from './endpoints/model.ts';
@@ -44,6 +45,7 @@ export function makeRoutes(version: ServedVersion, deployed: DeployedModel[]): R
     modelRoute(deployed),
     versionRoute(deployed),
     mcpRoute(version),
+    ...inferenceRoutes(version, deployed),
     ...openApiRoutes(version),
     docsRoute,
     consoleRoute(version, deployed),

@@ -1,16 +1,11 @@
 // From a request to a response: find the mounted version, let its API answer, turn problems into answers.
 // Whatever a deployment does not ask for (settings.ts) is skipped.
 import type { Answering, PredictionObserver } from './call.ts';
-import {
-  type Catalogue,
-  currentMounts,
-  findMount,
-  type Mount,
-  makeCatalogue,
-} from './catalogue.ts';
+import { type Catalogue, currentMounts, type Mount, makeCatalogue } from './catalogue.ts';
 import { chooseMount, shadowOf } from './choose-mount.ts';
 import type { Deployment } from './deployment.ts';
 import type { Env } from './env.ts';
+import { findPlace } from './find-place.ts';
 import { authorize, type Caller, EVERYBODY } from './guard/access.ts';
 import { hasKey } from './guard/api-keys.ts';
 import { identify, isGuarded, withinDeadline } from './guard/guard.ts';
@@ -24,6 +19,8 @@ import { invalidTargetProblem } from './http/problems.ts';
 import { answerProblem } from './http/respond.ts';
 import { type RequestTarget, readTarget } from './http/target.ts';
 import { serverTiming } from './http/timed-headers.ts';
+import { isInferencePath } from './inference/addresses.ts';
+import { answerInferenceProblem } from './inference/inference-fault.ts';
 import { writePrediction } from './observe/analytics.ts';
 import { logRequest } from './observe/request-log.ts';
 import { shadowPrediction } from './observe/shadow.ts';
@@ -68,7 +65,7 @@ export function makeApp(deployment: Deployment, atStart?: Env): ExportedHandler<
         exchange.problem = problemOf(error);
         answered =
           (await answerNotFound(exchange.problem, request, env.ASSETS)) ??
-          answerProblem(exchange.problem, exchange.target);
+          refusal(exchange.problem, exchange.target);
         if (request.body !== null) await drainRefused(request);
       }
       return finish(exchange, answered);
@@ -121,7 +118,7 @@ interface Asked {
 /** Preflights carry no keys. */
 function answerAllowed({ catalogue, settings, target }: Asked, request: Request): Response {
   const mayRead = settings.apiKeys === null;
-  const { mount, path } = findPlace(catalogue, target, mayRead);
+  const { mount, path } = findPlace(catalogue, target, request, mayRead);
   return answerOptions(request, mount.routes.methodsOf(path));
 }
 
@@ -147,7 +144,7 @@ async function answerGuarded(asked: Asked, exchange: Exchange): Promise<Response
 function answerCaller(asked: Asked, exchange: Exchange, caller: Caller): RouteAnswer {
   const { catalogue, settings, target, method } = asked;
   const { request, env } = exchange;
-  const place = findPlace(catalogue, target, caller.scopes.has('read'));
+  const place = findPlace(catalogue, target, request, caller.scopes.has('read'));
   const mount = splitMount(asked, place.mount, request);
   const { route, params } = mount.routes.match(method, place.path);
   authorize(caller, route.access);
@@ -179,13 +176,6 @@ function answeringModels(asked: Asked, exchange: Exchange): Answering[] {
   });
 }
 
-/** The version that a URL asks and the path below its prefix, in the one spelling that routes are known by. */
-function findPlace(catalogue: Catalogue, { pathname }: RequestTarget, mayRead: boolean) {
-  const mount = findMount(catalogue, pathname, mayRead);
-  const path = pathname.slice(mount.prefix.length);
-  return { mount, path: path.endsWith('/') ? path.replace(/\/+$/, '') : path };
-}
-
 function observerOf(
   catalogue: Catalogue,
   { predictions, predictionsSample, traffic }: Settings,
@@ -199,6 +189,13 @@ function observerOf(
     if (dataset) writePrediction(dataset, mount.version, outputs, Date.now() - started);
     if (shadow) execution.waitUntil(shadowPrediction(outputs, mount.version, shadow.version, ask));
   };
+}
+
+/** A problem in the form of the protocol that is spoken at this address. */
+function refusal(problem: Problem, target: RequestTarget | null): Response {
+  return target !== null && isInferencePath(target.pathname)
+    ? answerInferenceProblem(problem)
+    : answerProblem(problem, target);
 }
 
 function problemOf(error: unknown): Problem {

@@ -60,3 +60,11 @@ export function serveVersion(model: DeployedModel, deployed: DeployedVersion): S
     evaluation: deployed.evaluation,
   };
 }
+
+/** Whether a version answers its own examples with numbers. */
+export function isReady({ entry, encoder, row, predictor }: ServedVersion): boolean {
+  return entry.examples.every(
+    (example) =>
+      encoder.encode(example, row) === null && predictor.predict(row).every(Number.isFinite),
+  );
+}

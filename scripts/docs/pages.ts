@@ -29,6 +29,7 @@ export const SECTIONS: DocsSection[] = [
       ['how-to/deploy.md', 'Put it online'],
       ['how-to/keys-and-scopes.md', 'Ask callers for a key'],
       ['how-to/agents.md', 'Let an agent ask a model'],
+      ['how-to/open-inference.md', 'Ask a model with a client of KServe or Triton'],
       ['how-to/embed-in-a-program.md', 'Run a model inside your program'],
       ['how-to/github-actions.md', 'Work with GitHub Actions'],
     ],

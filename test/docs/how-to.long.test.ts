@@ -12,6 +12,7 @@ const PAGES = [
   'promote-and-roll-back',
   'keys-and-scopes',
   'agents',
+  'open-inference',
   'deploy',
   'import-a-model',
   'train-from-a-database',

@@ -28,11 +28,28 @@ export async function readJson(request: Request, limitBytes = ROW_BODY_LIMIT): P
   } catch (error) {
     throw brokenBody(error);
   }
+  return parseJson(text);
+}
+
+/** @throws Problem `broken-json` */
+export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
     throw new Problem('broken-json', error instanceof Error ? error.message : 'not JSON');
   }
+}
+
+/** The whole body. @throws Problem `body-too-large`, `broken-body` */
+export async function readBytes(request: Request, limitBytes: number): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  try {
+    refuseLength(request.headers.get('content-length'), limitBytes);
+    await readCounted(request.body, limitBytes, (chunk) => chunks.push(chunk));
+  } catch (error) {
+    throw brokenBody(error);
+  }
+  return new Uint8Array(await new Blob(chunks).arrayBuffer());
 }
 
 /** Compressed bodies are not read. @throws Problem `content-encoding` */
@@ -51,27 +68,42 @@ export function brokenBody(error: unknown): Problem {
 /** HTTP holds a body to its content-length, so only a body without one needs to be counted. */
 function readText(request: Request, limitBytes: number): Promise<string> {
   const length = request.headers.get('content-length');
-  if (length === null) return readCounted(request.body, limitBytes);
-  if (Number(length) > limitBytes) throw bodyTooLargeProblem(limitBytes);
+  if (length === null) return readCountedText(request.body, limitBytes);
+  refuseLength(length, limitBytes);
   return request.text();
+}
+
+function refuseLength(length: string | null, limitBytes: number): void {
+  if (Number(length) > limitBytes) throw bodyTooLargeProblem(limitBytes);
+}
+
+async function readCountedText(
+  body: ReadableStream<Uint8Array> | null,
+  limitBytes: number,
+): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = '';
+  await readCounted(body, limitBytes, (chunk) => {
+    text += decoder.decode(chunk, { stream: true });
+  });
+  return text + decoder.decode();
 }
 
 async function readCounted(
   body: ReadableStream<Uint8Array> | null,
   limitBytes: number,
-): Promise<string> {
-  if (body === null) return '';
-  const decoder = new TextDecoder();
-  let text = '';
+  take: (chunk: Uint8Array) => void,
+): Promise<void> {
+  if (body === null) return;
   let bytes = 0;
   const reader = body.getReader();
   try {
     for (;;) {
       const { value, done } = await reader.read();
-      if (done) return text + decoder.decode();
+      if (done) return;
       bytes += value.byteLength;
       if (bytes > limitBytes) throw bodyTooLargeProblem(limitBytes);
-      text += decoder.decode(value, { stream: true });
+      take(value);
     }
   } finally {
     // Not cancelled: what is left is for drain-body.ts to take.

@@ -23,7 +23,7 @@ export async function answerNotFound(
 }
 
 /** Browsers name HTML first when somebody follows a link; scripts of theirs ask for anything. */
-function wantsPage({ method, headers }: Request): boolean {
+export function wantsPage({ method, headers }: Request): boolean {
   const isRead = method === 'GET' || method === 'HEAD';
   return isRead && /^\s*text\/html\b/i.test(headers.get('accept') ?? '');
 }

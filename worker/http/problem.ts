@@ -20,6 +20,11 @@ export const PROBLEM_KINDS = {
   'broken-body': { status: 400, code: 7117, title: 'The body did not arrive in full' },
   'broken-csv': { status: 400, code: 7118, title: 'The body is not CSV' },
   'not-utf-8': { status: 400, code: 7119, title: 'The body is not text in UTF-8' },
+  'inference-request': {
+    status: 400,
+    code: 7125,
+    title: 'The inference request cannot be answered',
+  },
   unauthorized: {
     status: 401,
     code: 7120,

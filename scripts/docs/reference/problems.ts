@@ -14,6 +14,10 @@ const ORIGIN = 'https://api.example.com';
 /** One of each kind, and the path that was asked. */
 const EXAMPLES: Record<ProblemKind, [problem: Problem, path: string]> = {
   'broken-json': [new Problem('broken-json', 'Unexpected end of JSON input'), '/api/predict'],
+  'inference-request': [
+    new Problem('inference-request', 'inputs[0] has 3 values; a shape of [2] has 2'),
+    '/v2/models/titanic/infer',
+  ],
   'invalid-query': [
     new Problem('invalid-query', 'month appears more than once in the query'),
     '/api/predict',

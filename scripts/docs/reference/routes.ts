@@ -58,7 +58,8 @@ export async function routesPage(): Promise<string> {
 A deployment without keys answers everybody. One with keys asks for the scope. [The API](../API.md) shows each route with
 examples; the whole document, with the model's own fields, is at \`/openapi.json\`.
 
-A protocol that describes itself is not in the document: \`POST /mcp\`, of the scope \`mcp\`, is [for agents](../how-to/agents.md).
+Two protocols that describe themselves are not in the document: \`POST /mcp\`, of the scope \`mcp\`, is
+[for agents](../how-to/agents.md), and \`/v2\` is [for clients of KServe and Triton](../how-to/open-inference.md).
 
 ${markdownTable([['route', 'what it answers', 'scope'], ...rows])}`,
   );
