@@ -36,16 +36,14 @@ export function splitStretches(
 function partition(order: usize, cells: i32, column: usize, goesLeft: usize, spare: usize): i32 {
   const end = order + ((<usize>cells) << 2);
   let left = order;
-  let right = spare;
   for (let at = order; at < end; at += 4) {
     const cell = load<u32>(at);
-    const step = (<usize>load<u8>(goesLeft + <usize>load<u8>(column + <usize>cell))) << 2;
     store<u32>(left, cell);
-    store<u32>(right, cell);
-    left += step;
-    right += 4 - step;
+    // As many words past the beginning as cells went right before this one.
+    store<u32>(spare + (at - left), cell);
+    left += (<usize>load<u8>(goesLeft + <usize>load<u8>(column + <usize>cell))) << 2;
   }
-  copyWords(spare, right, left);
+  copyWords(spare, spare + (end - left), left);
   return <i32>((left - order) >> 2);
 }
 

@@ -31,6 +31,9 @@ export const PARTING_SIDES = 256;
 export const RESULT_BYTES = 384;
 export const RESULT_SIDES = 128;
 
+/** The best cut of a leaf so far, which assembly/train/search.ts writes, and what it works with. */
+export const CUT_BYTES = 96;
+
 export const WIDE_BYTES = 3072;
 /** Thresholds of one column. */
 export const THRESHOLD_BYTES = 2048;
@@ -83,7 +86,7 @@ export function layOut(shape: Shape) {
     counters: Array.from({ length: atOnce }, counter),
     scratch: take(COUNT_BLOCK * (stride + 8) + 16),
     records: take(256 * 24),
-    cut: take(6 * 8),
+    cuts: take(2 * atOnce * CUT_BYTES),
     maxima: take(16),
     exactSums: take(leaves * 16),
     spare: take(segmentCells * 4 + 16),

@@ -58,6 +58,24 @@ describe('cut', () => {
     expect(plain.length).toBe(254);
     expect(cutByKernel(values, rows, 255)).toEqual(plain);
   });
+
+  const alike = (exponent: number) => (u: () => number) => 1 + u() * 2 ** exponent;
+  it.each([
+    ['hardly in the upper half of the bits', alike(-12)],
+    ['in the lower half of the bits only', alike(-25)],
+    [
+      'in the lower half, and in one upper digit',
+      (u: () => number) => -(4 ** (u() < 0.5 ? 0 : 40)) * alike(-25)(u),
+    ],
+  ])('finds those of values that differ %s', (_, draw) => {
+    const values = drawn(10, 5000, draw);
+    const rows = drawn(11, 5000, (u) => 1 + Math.floor(3 * u()));
+    for (const own of [rows, null]) {
+      const plain = cutColumn(Float64Array.from(values), own && Float64Array.from(own), 100);
+      expect(plain.length).toBe(99);
+      expect(cutByKernel(values, own, 100)).toEqual(plain);
+    }
+  });
 });
 
 describe('encode', () => {

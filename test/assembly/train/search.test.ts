@@ -54,7 +54,7 @@ describe('cuts', () => {
           if (before !== null) trySome(search, before, total);
         }
         plain.tryFeature(1, { kind: 'numeric', binCount }, records, 0);
-        const out = place(Float64Array, 6);
+        const out = place(Float64Array, 12);
         out[0] = kernel.gainToBeat;
         const { l2, minLeaf, minHessian } = parameters;
         const sums = [total.g, total.h, total.rows] as const;

@@ -5,7 +5,7 @@
 //   result | gain | feature | cut | l2 | left g, h, rows | right g, h, rows |  as doubles, then 256 bytes:
 //          | which bins go left |  per thread and leaf; a gain of 0 is no split
 import { type BinKind, type BoostingSplitSearch, RECORD } from '../find-split.ts';
-import { RESULT_BYTES, RESULT_SIDES } from '../kernel-layout.ts';
+import { CUT_BYTES, RESULT_BYTES, RESULT_SIDES } from '../kernel-layout.ts';
 import type { KernelMemory } from '../kernel-memory.ts';
 import type { KernelThread } from '../kernel-thread.ts';
 import type { FoundSplit, Leaf } from '../leaf.ts';
@@ -60,6 +60,7 @@ export function searchTask(thread: KernelThread): void {
     searches[i].start({ g, h, rows }, low, high);
   }
   const units = { g: thread.realArgument(0), h: thread.realArgument(1) };
+  const cuts = Array.from({ length: leaves }, (_, i) => new CutSearch(thread, i, units));
   thread.eachBlock(layout.features, 1, (column) => {
     for (let i = 0; i < counters; i++) {
       const [slot, parent] = [thread.argument(2 + 2 * i), thread.argument(3 + 2 * i)];
@@ -69,54 +70,82 @@ export function searchTask(thread: KernelThread): void {
     const bins = { kind: kinds[column], binCount: memory.binsOf(column) - 1 };
     for (let i = 0; i < leaves; i++) {
       const node = memory.binsAddress(thread.argument(2 + 2 * counters + i), column);
-      searchFeature(thread, searches[i], column, bins, node, units);
+      if (searches[i].isPlain && bins.kind === 'numeric') cuts[i].tryColumn(column, bins, node);
+      else {
+        cuts[i].handOver();
+        searchFeature(thread, searches[i], column, bins, node, units);
+        cuts[i].begin();
+      }
     }
   });
   for (let i = 0; i < leaves; i++) {
+    cuts[i].handOver();
     const found = searches[i].best;
     if (found !== null) writeResult(memory, thread.number, i, found);
   }
 }
 
+/** Cuts of one leaf by the kernel, which keeps the best one in memory until it is handed over to the leaf's search. */
+class CutSearch {
+  readonly #thread: KernelThread;
+  readonly #search: BoostingSplitSearch;
+  readonly #units: Pick<Units, 'g' | 'h'>;
+  readonly #address: number;
+  /** Column, its bins and their address. */
+  #best: { column: number; binCount: number; node: number } | null = null;
+
+  constructor(thread: KernelThread, leaf: number, units: Pick<Units, 'g' | 'h'>) {
+    this.#thread = thread;
+    this.#search = thread.searches[leaf];
+    this.#units = units;
+    this.#address = thread.part.cuts + leaf * CUT_BYTES;
+    this.begin();
+  }
+
+  begin(): void {
+    this.#thread.memory.reals[this.#address / 8] = this.#search.gainToBeat;
+  }
+
+  tryColumn(column: number, { binCount }: BinKind, node: number): void {
+    const { kernels, parameters } = this.#thread;
+    const { total, parentScore } = this.#search;
+    const isFound = kernels.bestCut(
+      node,
+      binCount,
+      this.#units.g,
+      this.#units.h,
+      total.g,
+      total.h,
+      total.rows,
+      parentScore,
+      parameters.l2,
+      parameters.minLeaf,
+      parameters.minHessian,
+      this.#address,
+    );
+    if (isFound !== 0) this.#best = { column, binCount, node };
+  }
+
+  handOver(): void {
+    if (this.#best === null) return;
+    const { column, binCount, node } = this.#best;
+    const { words, reals } = this.#thread.memory;
+    const [gain, last, side, g, h, rows] = reals.subarray(this.#address / 8);
+    const rowsOfBins = words.subarray(node / 4 + 512, node / 4 + 512 + binCount + 1);
+    const left = { g, h, rows };
+    this.#search.takeCut(column, rowsOfBins, { gain, last, missingLeft: side === 1, left });
+    this.#best = null;
+  }
+}
+
 function searchFeature(
-  thread: KernelThread,
+  { kernels, memory, part }: KernelThread,
   search: BoostingSplitSearch,
   column: number,
   bins: BinKind,
   node: number,
   units: Pick<Units, 'g' | 'h'>,
 ): void {
-  const { kernels, memory, part } = thread;
-  if (search.isPlain && bins.kind === 'numeric') {
-    const { reals } = memory;
-    const at = part.cut / 8;
-    const { total, parentScore } = search;
-    const { l2, minLeaf, minHessian } = thread.parameters;
-    reals[at] = search.gainToBeat;
-    const isFound = kernels.bestCut(
-      node,
-      bins.binCount,
-      units.g,
-      units.h,
-      total.g,
-      total.h,
-      total.rows,
-      parentScore,
-      l2,
-      minLeaf,
-      minHessian,
-      part.cut,
-    );
-    if (isFound === 0) return;
-    const rows = memory.words.subarray(node / 4 + 512, node / 4 + 512 + bins.binCount + 1);
-    search.takeCut(column, rows, {
-      gain: reals[at],
-      last: reals[at + 1],
-      missingLeft: reals[at + 2] === 1,
-      left: { g: reals[at + 3], h: reals[at + 4], rows: reals[at + 5] },
-    });
-    return;
-  }
   const slots = bins.binCount + 1;
   kernels.recordsOf(slots, node, units.g, units.h, part.records);
   const records = new Float64Array(memory.reals.buffer, part.records, slots * RECORD);
