@@ -16,6 +16,7 @@ const COMMANDS: Record<string, () => Promise<AddCommand>> = {
   types: async () => (await import('./types.ts')).addTypesCommand,
   predict: async () => (await import('./predict.ts')).addPredictCommand,
   evaluate: async () => (await import('./evaluate.ts')).addEvaluateCommand,
+  monitor: async () => (await import('./monitor.ts')).addMonitorCommand,
   models: async () => (await import('./models.ts')).addModelsCommand,
   recipe: async () => (await import('./recipe.ts')).addRecipeCommand,
   reproduce: async () => (await import('./reproduce.ts')).addReproduceCommand,

@@ -3,7 +3,7 @@
 import { chiSquaredTail } from './chi-squared.ts';
 import { totalOf } from './distances.ts';
 
-export interface Counted {
+export interface BinnedSamples {
   reference: number[];
   current: number[];
 }
@@ -12,7 +12,7 @@ export interface SourceTest {
   /** The chance of samples at least so far apart from one source. 1 where there is nothing to compare. */
   pValue: number;
   /** The counts that were compared: bins with few rows are one. */
-  pooled: Counted;
+  pooled: BinnedSamples;
 }
 
 /** Rows that each pooled bin is expected to have in the smaller sample, at least (Cochran 1954). */
@@ -40,7 +40,7 @@ export function testSameSource(
  * The likelihood-ratio test of homogeneity (G), with the correction of Williams (1976), by which its tail holds to
  * p-values of 10⁻⁵: Pearson's statistic there fires two to three times too often on bins of few rows.
  */
-function testAllBins({ reference, current }: Counted): number {
+function testAllBins({ reference, current }: BinnedSamples): number {
   const [m, n] = [totalOf(reference), totalOf(current)];
   const rows = m + n;
   let deviance = 0;
@@ -59,7 +59,7 @@ const part = (count: number, expected: number) =>
   count > 0 ? 2 * count * Math.log(count / expected) : 0;
 
 /** The least p-value of each bin against all others, for as many tries (Šidák 1967). */
-function testMostMoved({ reference, current }: Counted): number {
+function testMostMoved({ reference, current }: BinnedSamples): number {
   const [m, n] = [totalOf(reference), totalOf(current)];
   const pValues = reference.map((count, i) =>
     testAllBins({ reference: [count, m - count], current: [current[i], n - current[i]] }),
@@ -77,9 +77,9 @@ function combine(...pValues: number[]): number {
 }
 
 /** From the bin with most rows down: each with enough stands alone, the others are put together until they have. */
-function poolBins(reference: readonly number[], current: readonly number[]): Counted {
+function poolBins(reference: readonly number[], current: readonly number[]): BinnedSamples {
   const [m, n] = [totalOf(reference), totalOf(current)];
-  const pooled: Counted = { reference: [], current: [] };
+  const pooled: BinnedSamples = { reference: [], current: [] };
   if (m === 0 || n === 0) return pooled;
   const share = Math.min(m, n) / (m + n);
   const bothOf = (i: number) => reference[i] + current[i];
