@@ -169,6 +169,8 @@ function splitMount({ catalogue, settings }: Asked, mount: Mount, request: Reque
 }
 
 function answeringModels(asked: Asked, exchange: Exchange): Answering[] {
+  // No one model is asked, so none is logged.
+  exchange.mount = null;
   const { catalogue, settings } = asked;
   return currentMounts(catalogue).map((current) => {
     const mount = splitMount(asked, current, exchange.request);

@@ -34,7 +34,7 @@ async function infer(path: string, body: object): Promise<Inferred> {
 async function errorOf(response: Response, status: number): Promise<string> {
   const text = await response.text();
   expect(response.status, text).toBe(status);
-  expect(response.headers.get('content-type')).toBe('application/json; charset=utf-8');
+  expect(response.headers.get('content-type')).toBe('application/json');
   const body = JSON.parse(text) as { error: string };
   expect(Object.keys(body)).toEqual(['error']);
   return body.error;

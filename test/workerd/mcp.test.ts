@@ -1,7 +1,7 @@
 // The rules of the Model Context Protocol that a client of its own never breaks: revisions, headers, bodies, origins.
 // What a client sees of it, test/worker/mcp-client.test.ts has.
 import { describe, expect, it } from 'vitest';
-import { deployWith, jsonPost, sha256 } from './deployed.ts';
+import { deployWith, jsonPost, logged, sha256 } from './deployed.ts';
 import { ask, problemOf } from './requests.ts';
 
 const CURRENT = '2026-07-28';
@@ -199,6 +199,19 @@ describe('where it stands', () => {
       expect(response.headers.get('allow')).toBe('POST, OPTIONS');
       await problemOf(response, 405);
     }
+  });
+
+  it('is logged with the model where it names one', async () => {
+    const logging = deployWith({ LOG: 'all' });
+    const list = { jsonrpc: '2.0', id: 1, method: 'tools/list' };
+    const lines = await logged(async () => {
+      await logging('/mcp', jsonPost(list));
+      await logging('/caught/v3/mcp', jsonPost(list));
+    });
+    expect(lines).toMatchObject([
+      { path: '/mcp', model: null, version: null, status: 200 },
+      { path: '/caught/v3/mcp', model: 'caught', version: 3 },
+    ]);
   });
 
   it('splits its callers as the API does', async () => {
