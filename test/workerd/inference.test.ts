@@ -346,6 +346,43 @@ describe('refuses', () => {
   });
 });
 
+it('is never at fault, whatever JSON it is sent', async () => {
+  const odd = fc.oneof(
+    fc.jsonValue({ maxDepth: 3 }),
+    fc.constantFrom('__proto__', 'constructor', 'force', 'month', -0, 2 ** 53, 1e308),
+  );
+  const input = fc.record(
+    {
+      name: fc.oneof(fc.constantFrom('force', 'crime', 'month', '__proto__'), odd),
+      datatype: fc.oneof(fc.constantFrom('BYTES', 'INT64', 'FP64', 'BOOL'), odd),
+      shape: fc.oneof(fc.constantFrom([1], [2], [1, 1], [0], [1, 3]), odd),
+      data: fc.oneof(fc.array(odd, { maxLength: 3 }), odd),
+      parameters: odd,
+    },
+    { requiredKeys: ['name', 'datatype', 'shape', 'data'] },
+  );
+  const body = fc.record(
+    {
+      inputs: fc.oneof(fc.array(input, { maxLength: 4 }), odd),
+      outputs: odd,
+      parameters: odd,
+      id: odd,
+    },
+    { requiredKeys: ['inputs'] },
+  );
+  const seen = new Set<number>();
+  await fc.assert(
+    fc.asyncProperty(fc.oneof(body, odd), async (value) => {
+      const response = await ask(CAUGHT, jsonPost(value));
+      seen.add(response.status);
+      expect([200, 400, 422]).toContain(response.status);
+      await response.json();
+    }),
+    { numRuns: 400 },
+  );
+  expect(seen.has(400)).toBe(true);
+});
+
 describe('in a deployment with keys', async () => {
   const keys = [
     { name: 'p', sha256: await sha256('p-key'), scopes: ['predict'] },

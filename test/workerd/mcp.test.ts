@@ -1,5 +1,6 @@
 // The rules of the Model Context Protocol that a client of its own never breaks: revisions, headers, bodies, origins.
 // What a client sees of it, test/worker/mcp-client.test.ts has.
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { deployWith, jsonPost, logged, sha256 } from './deployed.ts';
 import { ask, problemOf } from './requests.ts';
@@ -298,6 +299,44 @@ describe('a body', () => {
     await problemOf(await ask('/mcp', jsonPost(ping, { accept: 'text/event-stream' })), 406);
     await problemOf(await ask('/mcp?x=1', jsonPost(ping)), 400);
   });
+});
+
+it('is never at fault, whatever JSON it is sent', async () => {
+  const odd = fc.oneof(
+    fc.jsonValue({ maxDepth: 3 }),
+    fc.constantFrom('__proto__', 'constructor', CURRENT, -0, 2 ** 53),
+  );
+  const given = fc.record(
+    { row: fc.oneof(fc.constant(ROW), odd), changes: fc.oneof(fc.array(odd), odd), month: odd },
+    { requiredKeys: [] },
+  );
+  const params = fc.record(
+    {
+      name: fc.oneof(fc.constantFrom('predict-caught', 'explain-caught', 'what-if-caught'), odd),
+      arguments: fc.oneof(given, odd),
+      _meta: fc.oneof(fc.constant(META), odd),
+      protocolVersion: odd,
+    },
+    { requiredKeys: ['name'] },
+  );
+  const message = fc.record(
+    {
+      jsonrpc: fc.constantFrom('2.0', '1.0'),
+      id: fc.oneof(fc.integer(), fc.string(), odd),
+      method: fc.oneof(fc.constantFrom('tools/call', 'tools/list', 'initialize', 'ping'), odd),
+      params: fc.oneof(params, odd),
+    },
+    { requiredKeys: ['jsonrpc', 'method'] },
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.oneof(message, fc.array(message, { maxLength: 3 }), odd), async (value) => {
+      const response = await ask('/mcp', jsonPost(value));
+      expect([200, 202, 400]).toContain(response.status);
+      const text = await response.text();
+      if (response.status !== 202) expect(text).toContain('"jsonrpc":"2.0"');
+    }),
+    { numRuns: 400 },
+  );
 });
 
 describe('a call', () => {
