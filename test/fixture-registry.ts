@@ -8,13 +8,15 @@ import type { CellGrammar } from '../runtime/schema/cell-grammar.ts';
 import type { FeatureSchema } from '../runtime/schema/feature-schema.ts';
 import type { Derivation } from '../runtime/schema/input-schema.ts';
 import type { Ownership } from '../runtime/schema/ownership-schema.ts';
+import { REFERENCE_FILE } from '../runtime/schema/reference-schema.ts';
 import type { RegistryEntry } from '../runtime/schema/registry-entry.ts';
 import { compile } from '../trainer/compile/compile.ts';
 import { makeGoldenRows } from '../trainer/compile/golden.ts';
-import type { Link } from '../trainer/ensemble/ensemble.ts';
+import type { Ensemble, Link } from '../trainer/ensemble/ensemble.ts';
+import { makeReference, referenceBytes } from '../trainer/evaluate/reference.ts';
 import { openRegistry } from '../trainer/judge/open-registry.ts';
 import { ENSEMBLE_FILE, ensembleBytes } from '../trainer/registry/ensemble-file.ts';
-import { goldenToJson } from '../trainer/registry/golden-file.ts';
+import { type GoldenRow, goldenToJson } from '../trainer/registry/golden-file.ts';
 import type { Numbered, Registry } from '../trainer/registry/registry.ts';
 import { randomEnsemble } from './random-ensemble.ts';
 
@@ -36,6 +38,8 @@ export interface FixtureModel {
   example: RegistryEntry['examples'][number];
   /** What was measured; absent: nothing. */
   evaluation?: object;
+  /** Has a reference, of its golden rows. */
+  hasReference?: boolean;
 }
 
 const MODELS: FixtureModel[] = [
@@ -64,6 +68,7 @@ const MODELS: FixtureModel[] = [
     rawCount: 1,
     versions: 3,
     aliases: { current: 2, candidate: 3 },
+    hasReference: true,
     example: { force: 'Thames Valley Police', crime: 'Bicycle theft', month: 10 },
   },
   {
@@ -83,6 +88,7 @@ const MODELS: FixtureModel[] = [
     aliases: { current: 1 },
     example: { age: 31.5, port: 'Cherbourg', alone: true, fare: 7.25 },
     evaluation: { rows: 10, features: [] },
+    hasReference: true,
   },
 ];
 
@@ -179,6 +185,7 @@ async function makeVersion(model: FixtureModel, seed: number, version: number): 
   const fields = { ...named, ...rows, flags, classes };
   const compiled = await compile(ensemble, { ...fields, task });
   const { abi, strategy, bytes } = compiled;
+  const golden = makeGoldenRows(ensemble, { count: 64 });
   return {
     entry: {
       ...fields,
@@ -202,8 +209,25 @@ async function makeVersion(model: FixtureModel, seed: number, version: number): 
     files: {
       'model.wasm': bytes,
       [ENSEMBLE_FILE]: ensembleBytes(ensemble),
-      'golden.json': goldenToJson(makeGoldenRows(ensemble, { count: 64 })),
+      'golden.json': goldenToJson(golden),
+      ...(model.hasReference && { [REFERENCE_FILE]: referenceOf(model, ensemble, golden) }),
       ...(evaluation && { 'evaluation.json': JSON.stringify(evaluation) }),
     },
   };
+}
+
+function referenceOf(
+  { features: schema, flags, task = 'class' }: FixtureModel,
+  ensemble: Ensemble,
+  golden: GoldenRow[],
+): Uint8Array {
+  const rows = new Float64Array(golden.length).fill(1);
+  const columns = schema.map((_, f) => Float64Array.from(golden, ({ row }) => row[f]));
+  const answers = Float64Array.from(golden.flatMap(({ outputs }) => Array.from(outputs)));
+  const reference = makeReference({
+    ...{ ensemble, of: { features: 'given', answers: 'given' } },
+    counted: { schema, columns, rows },
+    answered: { flags, task, answers, rows, actual: null },
+  });
+  return referenceBytes(reference);
 }

@@ -4,6 +4,7 @@ import type { DeployedModel } from './deployment.ts';
 import { consoleRoute } from './endpoints/console-page.ts';
 import { evaluationRoute } from './endpoints/evaluation.ts';
 import { explainRoute } from './endpoints/explain.ts';
+import { feedbackRoute } from './endpoints/feedback.ts';
 import { inferenceRoutes } from './endpoints/inference.ts';
 import { infoRoute } from './endpoints/info.ts';
 import { mcpRoute } from './endpoints/mcp.ts';
@@ -36,6 +37,7 @@ export function makeRoutes(version: ServedVersion, deployed: DeployedModel[]): R
     paramsRoute(version),
     infoRoute(version),
     explainRoute(version),
+    feedbackRoute(version, deployed),
     schemaRoute(version),
     moduleRoute(version),
     typesRoute(version),

@@ -7,9 +7,7 @@ import type { Deployment } from './deployment.ts';
 import type { Env } from './env.ts';
 import { findPlace } from './find-place.ts';
 import { authorize, type Caller, EVERYBODY } from './guard/access.ts';
-import { hasKey } from './guard/api-keys.ts';
 import { identify, isGuarded, withinDeadline } from './guard/guard.ts';
-import { answerHealth, isHealthPath } from './health.ts';
 import { answerOptions } from './http/cors.ts';
 import { drainRefused } from './http/drain-body.ts';
 import { finishHeaders, needsFinish, requestId } from './http/finish.ts';
@@ -23,7 +21,9 @@ import { isInferencePath } from './inference/addresses.ts';
 import { answerInferenceProblem } from './inference/inference-fault.ts';
 import { writePrediction } from './observe/analytics.ts';
 import { logRequest } from './observe/request-log.ts';
+import { RequestRecorder } from './observe/request-recorder.ts';
 import { shadowPrediction } from './observe/shadow.ts';
+import { answerProbe, isProbe } from './probe.ts';
 import { ModelAnswer, type RouteAnswer } from './route.ts';
 import { makeSettingsReader, type Settings, type SettingsReader } from './settings.ts';
 
@@ -47,6 +47,8 @@ interface Exchange {
   mount: Mount | null;
   key: string | null;
   problem: Problem | null;
+  /** Counts it; null where nothing is recorded, and of the requests of those who watch the process. */
+  recorder: RequestRecorder | null;
 }
 
 /** @param atStart the bindings, where they are known before the first request: what is wrong with them is then logged */
@@ -86,6 +88,7 @@ function startExchange(request: Request, env: Env, execution: ExecutionContext):
     mount: null,
     key: null,
     problem: null,
+    recorder: null,
   };
 }
 
@@ -97,10 +100,16 @@ function answer({ catalogue, settingsOf }: Served, exchange: Exchange): RouteAns
   const settings = settingsOf(env);
   exchange.settings = settings;
   if (settings.requestIds) exchange.id = requestId(request);
+  const isProbed = isProbe(exchange.method, target, settings);
+  if (settings.recording !== null && !isProbed) {
+    const { execution, started } = exchange;
+    const { recorder } = settings.recording;
+    exchange.recorder = new RequestRecorder(recorder, request, execution, started);
+  }
   if (target === null) throw invalidTargetProblem();
   const method = exchange.method === 'HEAD' ? 'GET' : exchange.method;
   const asked: Asked = { catalogue, settings, target, method };
-  if (method === 'GET' && isHealthPath(target.pathname)) return answerProbe(asked, exchange);
+  if (isProbed) return answerProbe(catalogue, settings, target, exchange);
   if (method === 'OPTIONS') return answerAllowed(asked, request);
   return isGuarded(settings)
     ? answerGuarded(asked, exchange)
@@ -120,19 +129,6 @@ function answerAllowed({ catalogue, settings, target }: Asked, request: Request)
   const mayRead = settings.apiKeys === null;
   const { mount, path } = findPlace(catalogue, target, request, mayRead);
   return answerOptions(request, mount.routes.methodsOf(path));
-}
-
-/** Anybody may ask whether all is well; what is served is told to those who may read it. */
-async function answerProbe(asked: Asked, exchange: Exchange): Promise<Response> {
-  const { catalogue, settings, target } = asked;
-  let mayRead = settings.apiKeys === null;
-  if (!mayRead && hasKey(exchange.request)) {
-    // Counted as any other request: otherwise keys could be tried here without end.
-    const caller = await identify(settings, exchange.request);
-    exchange.key = caller.key;
-    mayRead = caller.scopes.has('read');
-  }
-  return answerHealth(catalogue, target.pathname, mayRead);
 }
 
 async function answerGuarded(asked: Asked, exchange: Exchange): Promise<Response | ModelAnswer> {
@@ -160,6 +156,7 @@ function answerCaller(asked: Asked, exchange: Exchange, caller: Caller): RouteAn
     settings,
     observe,
     currentVersions: () => answeringModels(asked, exchange),
+    recorder: exchange.recorder,
   });
   return settings.deadlineMs === null ? answered : withinDeadline(answered, settings.deadlineMs);
 }
@@ -174,7 +171,8 @@ function answeringModels(asked: Asked, exchange: Exchange): Answering[] {
   const { catalogue, settings } = asked;
   return currentMounts(catalogue).map((current) => {
     const mount = splitMount(asked, current, exchange.request);
-    return { version: mount.version, observe: observerOf(catalogue, settings, mount, exchange) };
+    const observe = observerOf(catalogue, settings, mount, exchange);
+    return { version: mount.version, observe, recorder: exchange.recorder };
   });
 }
 
@@ -211,6 +209,7 @@ function finish(exchange: Exchange, answered: Response | ModelAnswer): Response 
   // The clock of a machine may be set back.
   const ms = Math.max(0, Date.now() - started);
   const response = toResponse(answered, exchange, ms);
+  exchange.recorder?.end(mount?.version ?? null, ms, problem?.kind ?? null, started + ms);
   if (settings === null) return response;
   if (settings.log === 'all' || (settings.log === 'problems' && problem !== null)) {
     const path = target?.pathname ?? null;

@@ -1,4 +1,5 @@
 // What an endpoint knows of the request it answers.
+import type { RequestRecorder } from './observe/request-recorder.ts';
 import type { ServedVersion } from './served-version.ts';
 import type { Settings } from './settings.ts';
 
@@ -11,10 +12,11 @@ export type PredictionObserver = (
   ask: (other: ServedVersion) => boolean,
 ) => void;
 
-/** A version that answers, and who is told of its predictions. */
+/** A version that answers, who is told of its predictions, and what counts its rows. */
 export interface Answering {
   readonly version: ServedVersion;
   readonly observe: PredictionObserver | null;
+  readonly recorder: RequestRecorder | null;
 }
 
 export interface Call {
@@ -33,4 +35,6 @@ export interface Call {
   readonly observe: PredictionObserver | null;
   /** Each model of the deployment, as its current version answers this caller. */
   readonly currentVersions: () => Answering[];
+  /** Counts what is answered; null where nothing is recorded. */
+  readonly recorder: RequestRecorder | null;
 }

@@ -1,5 +1,7 @@
 // What is baked into a deployment: the model versions that were chosen, as static imports (build/write-worker.ts).
+
 import { readManifest } from '../runtime/module/module-predictor.ts';
+import type { ReferenceBins } from '../runtime/observe/bins.ts';
 import type { Aliases, RegistryEntry } from '../runtime/schema/registry-entry.ts';
 
 export interface DeployedVersion {
@@ -12,6 +14,8 @@ export interface DeployedVersion {
   document: string;
   /** Path of what was measured of it; null where nothing was. */
   evaluation: string | null;
+  /** In which bins its rows and answers are counted; null where it has no reference. */
+  reference: ReferenceBins | null;
 }
 
 export interface DeployedModel {

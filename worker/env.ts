@@ -14,6 +14,10 @@ export interface Env {
   REQUEST_IDS?: string;
   PREDICTIONS?: AnalyticsEngineDataset;
   PREDICTIONS_SAMPLE?: string;
+  METRICS?: string;
+  METRICS_DATASET?: AnalyticsEngineDataset;
+  OTEL_EXPORTER_OTLP_ENDPOINT?: string;
+  OTEL_EXPORTER_OTLP_HEADERS?: string;
   TRAFFIC?: unknown;
   /** Of the pages, which have both in them. */
   THEME?: string;

@@ -1,9 +1,10 @@
 // From a request's row to the text of its answer: check and encode, ask the module, name the outputs.
 
-import { type Extras, makeExtrasMaker } from '../runtime/rows/extras.ts';
+import { makeExtrasMaker } from '../runtime/rows/extras.ts';
 import type { PredictionObserver } from './call.ts';
-import { withIncluded } from './extras.ts';
+import { type Asked, withIncluded } from './extras.ts';
 import { invalidRowProblem, notAnObjectProblem } from './http/problems.ts';
+import type { RequestRecorder } from './observe/request-recorder.ts';
 import type { ServedVersion } from './served-version.ts';
 
 /**
@@ -21,21 +22,25 @@ export function encodeRow({ encoder, row }: ServedVersion, input: unknown): void
 /** Who is told of the prediction, and how the same request is encoded for another version; see call.ts. */
 export interface Observed {
   observe: PredictionObserver | null;
+  recorder: RequestRecorder | null;
   ask(other: ServedVersion): boolean;
 }
 
 /** The answer to the encoded row as JSON: its flags, and under `included` what was asked beside them. */
 export function answerText(
   version: ServedVersion,
-  extras: Extras | null,
-  { observe, ask }: Observed,
+  { extras, id }: Asked,
+  { observe, recorder, ask }: Observed,
 ): string {
   const outputs = version.predictor.predict(version.row);
   const flags = version.writeOutputs(outputs, 0);
   observe?.(outputs, ask);
-  if (extras === null) return flags;
+  recorder?.row(version, outputs);
+  if (id !== null) recorder?.answer(id, version, outputs);
+  const named = id !== null && { id };
+  if (extras === null) return named ? withIncluded(flags, named) : flags;
   const maker = makeExtrasMaker(extras, version.predictor);
   const kept = outputs.slice(); // The next question to the module overwrites them.
   maker.ask(version.row, 1);
-  return withIncluded(flags, maker.included(0, kept));
+  return withIncluded(flags, { ...maker.included(0, kept), ...named });
 }

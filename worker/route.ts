@@ -23,6 +23,7 @@ export type OperationId =
   | 'params'
   | 'info'
   | 'explain'
+  | 'feedback'
   | 'schema'
   | 'module'
   | 'types'

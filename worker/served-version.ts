@@ -2,6 +2,7 @@
 
 import { loadPredictor } from '../runtime/module/load-predictor.ts';
 import type { Predictor } from '../runtime/module/predictor.ts';
+import type { ReferenceBins } from '../runtime/observe/bins.ts';
 import type { RowEncoder } from '../runtime/rows/encode-row.ts';
 import { makeModelEncoder } from '../runtime/rows/model-encoder.ts';
 import type { RegistryEntry } from '../runtime/schema/registry-entry.ts';
@@ -36,6 +37,8 @@ export interface ServedVersion {
   readonly document: string;
   /** Path of what was measured of it; null where nothing was. */
   readonly evaluation: string | null;
+  /** In which bins its rows and answers are counted; null where it has no reference. */
+  readonly reference: ReferenceBins | null;
 }
 
 export function serveVersion(model: DeployedModel, deployed: DeployedVersion): ServedVersion {
@@ -58,6 +61,7 @@ export function serveVersion(model: DeployedModel, deployed: DeployedVersion): S
     report: deployed.report,
     document: deployed.document,
     evaluation: deployed.evaluation,
+    reference: deployed.reference,
   };
 }
 

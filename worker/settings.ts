@@ -6,6 +6,13 @@ import type { Deployment } from './deployment.ts';
 import type { Env } from './env.ts';
 import { type ApiKey, parseApiKeys } from './guard/api-keys.ts';
 import { notConfiguredProblem } from './http/problems.ts';
+import {
+  makeRecording,
+  parseEndpoint,
+  parseHeaders,
+  parseMetrics,
+  type Recording,
+} from './observe/recording.ts';
 import { checkSetting, SettingFault } from './setting-fault.ts';
 import { parseTraffic, type Traffic } from './traffic.ts';
 
@@ -23,6 +30,8 @@ export interface Settings {
   predictions: AnalyticsEngineDataset | null;
   /** Share of the predictions that is written to the dataset. */
   predictionsSample: number;
+  /** What counts the requests, and where to; null where nothing is recorded. */
+  recording: Recording | null;
   traffic: Traffic | null;
 }
 
@@ -44,6 +53,10 @@ const NAMES = [
   'REQUEST_IDS',
   'PREDICTIONS',
   'PREDICTIONS_SAMPLE',
+  'METRICS',
+  'METRICS_DATASET',
+  'OTEL_EXPORTER_OTLP_ENDPOINT',
+  'OTEL_EXPORTER_OTLP_HEADERS',
   'TRAFFIC',
   'THEME',
   'FRAME_ANCESTORS',
@@ -120,11 +133,24 @@ export function parseSettings(env: Env, { models }: Deployment): Settings {
       null,
     ),
     predictionsSample: read('PREDICTIONS_SAMPLE', parseShare, 1),
+    recording: makeRecording({
+      words: read('METRICS', parseMetrics, []),
+      dataset: read(
+        'METRICS_DATASET',
+        bindingWith<AnalyticsEngineDataset>('METRICS_DATASET', 'writeDataPoint'),
+        null,
+      ),
+      endpoint: read('OTEL_EXPORTER_OTLP_ENDPOINT', parseEndpoint, null),
+      headers: read('OTEL_EXPORTER_OTLP_HEADERS', parseHeaders, {}),
+    }),
     traffic: read('TRAFFIC', (value) => parseTraffic(value, models), null),
   };
   const mustHaveKeys = read('REQUIRE_KEYS', choice('REQUIRE_KEYS', SWITCH), 'off') === 'on';
   if (mustHaveKeys && !('API_KEYS' in env)) {
     faults.push('API_KEYS is not set, and REQUIRE_KEYS requires keys');
+  }
+  if ('OTEL_EXPORTER_OTLP_HEADERS' in env && !('OTEL_EXPORTER_OTLP_ENDPOINT' in env)) {
+    faults.push('OTEL_EXPORTER_OTLP_HEADERS is set without OTEL_EXPORTER_OTLP_ENDPOINT');
   }
   if (faults.length > 0) throw new SettingFault(faults.join('; '));
   return settings;

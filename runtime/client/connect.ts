@@ -1,7 +1,7 @@
 // A model as the API answers it: connect('https://api.example.com/titanic').
 import { EdgeClient, type EdgeClientOptions } from './edge-client.ts';
 import { type Fallback, withFallback } from './fallback.ts';
-import type { AnyModel, ModelClient, ModelTypes } from './model-client.ts';
+import type { AnyModel, EdgeModel, ModelTypes } from './model-client.ts';
 
 export interface ConnectOptions<Model extends ModelTypes = AnyModel> extends EdgeClientOptions {
   /** Answers where the API cannot: `() => load('…/model.wasm')`. */
@@ -16,10 +16,10 @@ export interface ConnectOptions<Model extends ModelTypes = AnyModel> extends Edg
 export function connect<Model extends ModelTypes = AnyModel>(
   url: string | URL,
   { fallback, ...options }: ConnectOptions<Model> = {},
-): ModelClient<Model> {
+): EdgeModel<Model> {
   const client = new EdgeClient(baseOf(url), options);
   // Its answers are what the API says they are.
-  const typed = client as unknown as ModelClient<Model>;
+  const typed = client as unknown as EdgeModel<Model>;
   return fallback === undefined ? typed : withFallback(typed, fallback);
 }
 

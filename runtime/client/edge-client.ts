@@ -3,10 +3,12 @@ import type { JsonSchema } from '../schema/json-schema.ts';
 import { askBatch } from './ask-batch.ts';
 import { Deadline } from './deadline.ts';
 import { askHttp, type HttpOptions } from './http.ts';
-import type { Answered, AnyModel, AskOptions, CallOptions } from './model-client.ts';
+import type { Answered, AnyModel, AskOptions, CallOptions, Feedback } from './model-client.ts';
 import { inBatches } from './row-batches.ts';
 import { rowText } from './row-text.ts';
 
+/** The API takes as many at once. */
+const MOST_FEEDBACK = 200;
 const DEFAULT_DEADLINE_MS = 30_000;
 
 export interface EdgeClientOptions extends HttpOptions {
@@ -31,6 +33,16 @@ export class EdgeClient {
 
   explain(row: unknown, options: CallOptions = {}): Promise<unknown> {
     return this.#askJson('/api/explain', rowText(row), options);
+  }
+
+  async feedback(given: Feedback | Iterable<Feedback>, options: CallOptions = {}): Promise<void> {
+    const all = Symbol.iterator in given ? [...given] : [given];
+    for (let sent = 0; sent < all.length; sent += MOST_FEEDBACK) {
+      const lines = all
+        .slice(sent, sent + MOST_FEEDBACK)
+        .map(({ id, actual }) => `${JSON.stringify({ id, actual })}\n`);
+      await this.#askJson('/api/feedback', lines.join(''), options, 'application/x-ndjson');
+    }
   }
 
   async *predictMany(
@@ -61,11 +73,16 @@ export class EdgeClient {
     return this.#schema;
   }
 
-  async #askJson<Result>(path: string, body: string | undefined, options: CallOptions) {
+  async #askJson<Result>(
+    path: string,
+    body: string | undefined,
+    options: CallOptions,
+    type = 'application/json',
+  ) {
     const deadline = this.#deadline(options);
     deadline.start();
     try {
-      const question = { url: this.#base + path, ...(body !== undefined && { body }) };
+      const question = { url: this.#base + path, ...(body !== undefined && { body, type }) };
       return await askHttp(
         question,
         this.#options,
@@ -85,9 +102,10 @@ export class EdgeClient {
   }
 }
 
-function queryOf({ include, threshold }: AskOptions): string {
+function queryOf({ include, threshold, id }: AskOptions): string {
   const parts: string[] = [];
   if (include !== undefined) parts.push(`include=${include.map(encodeURIComponent).join()}`);
   if (threshold !== undefined) parts.push(`threshold=${encodeURIComponent(threshold)}`);
+  if (id !== undefined) parts.push(`id=${encodeURIComponent(id)}`);
   return parts.length === 0 ? '' : `?${parts.join('&')}`;
 }

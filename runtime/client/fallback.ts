@@ -1,6 +1,15 @@
 // Two ways to ask the same model: where the first cannot answer now, the second does.
 import { BatcomputerError } from './batcomputer-error.ts';
-import type { Answered, AnyModel, AskOptions, ModelClient, ModelTypes } from './model-client.ts';
+import type {
+  Answered,
+  AnyModel,
+  AskOptions,
+  CallOptions,
+  EdgeModel,
+  Feedback,
+  ModelClient,
+  ModelTypes,
+} from './model-client.ts';
 
 /** What answers instead: a client, or what makes one when it is first needed. */
 export type Fallback<Model extends ModelTypes = AnyModel> =
@@ -13,11 +22,11 @@ export async function openFallback<Model extends ModelTypes>(
   return typeof fallback === 'function' ? fallback() : fallback;
 }
 
-/** Asks `second` whatever `first` cannot answer although nothing is wrong with the question. */
+/** Asks `second` whatever `first` cannot answer although nothing is wrong with the question. Feedback is the first's alone. */
 export function withFallback<Model extends ModelTypes>(
-  first: ModelClient<Model>,
+  first: EdgeModel<Model>,
   fallback: Fallback<Model>,
-): ModelClient<Model> {
+): EdgeModel<Model> {
   let opened: Promise<ModelClient<Model>> | null = null;
   function second(): Promise<ModelClient<Model>> {
     opened ??= openFallback(fallback).catch((error) => {
@@ -43,11 +52,13 @@ export function withFallback<Model extends ModelTypes>(
       rows: Iterable<Row> | AsyncIterable<Row>,
       options?: AskOptions,
     ) => manyOfEither<Model, Row>(first, second, rows, options),
+    feedback: (given: Feedback | Iterable<Feedback>, options?: CallOptions) =>
+      first.feedback(given, options),
     get schema() {
       return either((one) => one.schema);
     },
   };
-  return client as ModelClient<Model>;
+  return client as EdgeModel<Model>;
 }
 
 function isTemporary(error: unknown): boolean {

@@ -31,6 +31,19 @@ export interface AskOptions extends CallOptions {
   include?: readonly ExtraName[] | undefined;
   /** For `decision`: the probability from which the last class is decided for; by default 0.5. */
   threshold?: number | undefined;
+  /**
+   * Records the answer of one row under this id, so that you can say what became of it: your own, or `on` for a new
+   * one. It comes back as `included.id`; a model on your device records nothing, and its answers have none.
+   */
+  id?: string | undefined;
+}
+
+/** What became of an answer. */
+export interface Feedback {
+  /** Of the answer. */
+  id: string;
+  /** The class or the number that it really was. */
+  actual: string | number | boolean;
 }
 
 export interface Explained<Answer> {
@@ -60,7 +73,7 @@ export interface ModelClient<Model extends ModelTypes = AnyModel> {
   /** @throws BatcomputerError when the row cannot be answered */
   predict(
     row: Model['row'],
-    options: AskOptions & { include: readonly ExtraName[] },
+    options: AskOptions & ({ include: readonly ExtraName[] } | { id: string }),
   ): Promise<Model['answer'] & { included: Included }>;
   predict(row: Model['row'], options?: AskOptions): Promise<Model['answer']>;
   /**
@@ -77,4 +90,13 @@ export interface ModelClient<Model extends ModelTypes = AnyModel> {
   explain(row: Model['row'], options?: CallOptions): Promise<Explained<Model['answer']>>;
   /** The row as a JSON Schema; asked for when it is first read. */
   readonly schema: Promise<JsonSchema>;
+}
+
+/** A model that the API answers. */
+export interface EdgeModel<Model extends ModelTypes = AnyModel> extends ModelClient<Model> {
+  /**
+   * Says what became of answers, in any order, when it is known. One that is sent twice counts once.
+   * @throws BatcomputerError when the API does not take it; what came before it in `given` may have been taken
+   */
+  feedback(given: Feedback | Iterable<Feedback>, options?: CallOptions): Promise<void>;
 }

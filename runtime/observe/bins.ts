@@ -1,5 +1,5 @@
 // In which bin a value or an answer counts: the one rule for those who make a reference and those who count against it.
-import type { AnswerReference, FeatureReference } from '../schema/reference-schema.ts';
+import type { AnswerReference, FeatureReference, Reference } from '../schema/reference-schema.ts';
 import { MOST_ANSWERS } from './record-form.ts';
 
 type NumberBins = Pick<Extract<FeatureReference, { edges: number[] }>, 'kind' | 'name' | 'edges'>;
@@ -13,6 +13,17 @@ export type AnswerBins = Pick<AnswerReference, 'name' | 'edges'>;
 export interface ReferenceBins {
   features: FeatureBins[];
   answers: AnswerBins[];
+}
+
+/** Of a reference, what it takes to count. */
+export function binsOf({
+  features,
+  answers,
+}: Pick<Reference, 'features' | 'answers'>): ReferenceBins {
+  return {
+    features: features.map(({ counts: _, ...bins }) => bins),
+    answers: answers.map(({ name, edges }) => ({ name, edges })),
+  };
 }
 
 /** How many bins a feature has; the last is that of missing values. */

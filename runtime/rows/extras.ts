@@ -20,6 +20,8 @@ export interface Included {
   /** Per raw score what each feature adds, and last the base. */
   contributions?: number[][];
   others?: string[];
+  /** Of the answer, where it was asked to have one. */
+  id?: string;
 }
 
 /** Answers of one kind to a block of rows; room is made as it is needed. */

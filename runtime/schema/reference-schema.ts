@@ -14,8 +14,8 @@ const ascending = z
 
 /**
  * Bin i of a number holds edges[i − 1] < x <= edges[i]; behind the last edge there is one bin more, and behind that the
- * one of missing values. The edges are thresholds of the model: within a bin no number changes its answer (of a
- * feature with more thresholds than bins, some were chosen).
+ * one of missing values. The edges are thresholds of the model, where answers change; of a feature with more thresholds
+ * than bins, some. They are written with as few digits as move next to no row from one bin to another.
  */
 const numberBins = z
   .object({

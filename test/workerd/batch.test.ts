@@ -283,6 +283,7 @@ async function answerChunked(text: string, type: MediaType, sizes: number[], row
     extras: null,
     rowLimit,
     idleMs: null,
+    recorder: null,
   };
   const stream = await answerBatch(version, body, form);
   return read(await new Response(stream).text(), 'application/json');

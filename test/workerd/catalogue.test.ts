@@ -69,6 +69,7 @@ it('answers by what the modules say of themselves, whatever their metadata says'
         report: '',
         document: '',
         evaluation: null,
+        reference: null,
       };
     }),
   }));

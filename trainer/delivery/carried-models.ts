@@ -1,4 +1,6 @@
 // Chosen versions, each checked, as the worker's build takes them: what is recorded of each, and its files.
+
+import { binsOf } from '../../runtime/observe/bins.ts';
 import { documentOf } from '../../worker/build/documents.ts';
 import type { CarriedModels, CarriedVersion } from '../../worker/build/write-worker.ts';
 import { reportOf } from '../judge/report/report-of.ts';
@@ -21,7 +23,8 @@ export async function carriedModels(
       const evaluation = version.has(EVALUATION) ? await version.file(EVALUATION) : null;
       const made = { entry, module: await version.module(), evaluation };
       const [report, document] = [await reportOf(version), await documentOf(made)];
-      read.push({ ...made, report, document });
+      const reference = await version.reference();
+      read.push({ ...made, report, document, reference: reference && binsOf(reference) });
     }
     carried.models.push({ name, aliases, versions: read });
   }

@@ -34,6 +34,7 @@ export function workerdConfig(config: WranglerConfig, files: BundleFiles): strin
   const pages = served.map(
     ([path]) => `(name = ${quoted(`/${path}`)}, data = embed ${quoted(`assets/${path}`)})`,
   );
+  const collector = collectorOf(config);
   const hashes = Object.fromEntries(served.map(([path, hash]) => [`/${path}`, hash]));
   return `# Written by \`batcomputer bundle\`: workerd serve config.capnp
 using Workerd = import "/workerd/workerd.capnp";
@@ -46,12 +47,12 @@ const config :Workerd.Config = (
 const services :List(Workerd.Service) = [
   (name = "files", worker = .files),
   (name = "api", worker = .api),
-  # Neither calls anybody. Without this workerd would allow it, and want a system's certificates for that.
-  (name = "internet", network = (allow = [])),
+  # Neither calls anybody${collector === null ? '' : ' else'}. Without this workerd would allow it, and want a system's certificates for that.
+  (name = "internet", network = (allow = [])),${collector === null ? '' : `\n  ${collectorService(collector)},`}
 ];
 
 const api :Workerd.Worker = (
-  ${common}
+  ${common}${collector === null ? '' : `\n  globalOutbound = "${COLLECTOR}",`}
   modules = [
     ${modules.join(',\n    ')},
   ],
@@ -75,6 +76,25 @@ const files :Workerd.Worker = (
   ],
 );
 `;
+}
+
+const COLLECTOR = 'collector';
+
+/** Where the worker sends what it counts; null where it calls nobody. The worker itself says what is wrong with another address. */
+function collectorOf({ vars }: WranglerConfig): URL | null {
+  const given = String(vars?.OTEL_EXPORTER_OTLP_ENDPOINT ?? '');
+  return /^https?:/.test(given) && URL.canParse(given) ? new URL(given) : null;
+}
+
+/** This one address, and no other. */
+function collectorService({ protocol, hostname, port }: URL): string {
+  const isSecure = protocol === 'https:';
+  const address = quoted(`${hostname}:${port || (isSecure ? 443 : 80)}`);
+  const host = quoted(hostname);
+  const how = isSecure
+    ? `https = (tlsOptions = (trustBrowserCas = true), certificateHost = ${host})`
+    : 'http = ()';
+  return `(name = "${COLLECTOR}", external = (address = ${address}, ${how}))`;
 }
 
 /** supervised.capnp: the same with a socket by which supervise.mjs says that another one takes over. */
@@ -111,14 +131,22 @@ function apiBindings(config: WranglerConfig): string[] {
 }
 
 /** An image with workerd and the folder, without a shell's or npm's help at run time. */
-export function dockerfile(): string {
+export function dockerfile(config: WranglerConfig): string {
   const { version } = createRequire(import.meta.url)('workerd/package.json') as { version: string };
+  // A collector is known by them.
+  const certificates =
+    collectorOf(config)?.protocol === 'https:'
+      ? `
+RUN apt-get update \\
+ && apt-get install --yes --no-install-recommends ca-certificates \\
+ && rm -rf /var/lib/apt/lists/*`
+      : '';
   return `# Written by \`batcomputer bundle\`: docker build -t batcomputer . && docker run -p 8080:8080 batcomputer
 FROM node:24-bookworm-slim AS workerd
 RUN npm install --prefix /opt workerd@${version} \\
  && cp "$(node -p "require('/opt/node_modules/workerd').default")" /usr/local/bin/workerd
 
-FROM debian:bookworm-slim
+FROM debian:bookworm-slim${certificates}
 COPY --from=workerd /usr/local/bin/workerd /usr/local/bin/workerd
 COPY . /srv/batcomputer
 USER 65534:65534

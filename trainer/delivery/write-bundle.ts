@@ -161,7 +161,7 @@ async function fillFolder(
     'config.capnp': workerdConfig(config, { worker: entryFirst, assets, headers }),
     'supervised.capnp': supervisedConfig(),
     'wrangler.json': `${JSON.stringify(uploadConfig(config), null, 2)}\n`,
-    Dockerfile: dockerfile(),
+    Dockerfile: dockerfile(config),
   };
   for (const [path, text] of Object.entries(written)) {
     await writeFileFlushed(join(folder, path), text);

@@ -3,6 +3,7 @@
 import type { Extras } from '../../runtime/rows/extras.ts';
 import type { MediaType } from '../http/media-type.ts';
 import { Problem } from '../http/problem.ts';
+import type { RequestRecorder } from '../observe/request-recorder.ts';
 import type { ServedVersion } from '../served-version.ts';
 import { makeCsvWriter, makeJsonWriter, makeNdjsonWriter } from './answer-writers.ts';
 import { BodyText } from './body-text.ts';
@@ -32,6 +33,7 @@ export interface BatchForm {
   rowLimit: number;
   /** For how long nothing may come of the body; null: as long as it takes. */
   idleMs: number | null;
+  recorder: RequestRecorder | null;
 }
 
 /**
@@ -42,9 +44,9 @@ export interface BatchForm {
 export async function answerBatch(
   version: ServedVersion,
   body: ReadableStream<Uint8Array>,
-  { from, charset, to, extras, rowLimit, idleMs }: BatchForm,
+  { from, charset, to, extras, rowLimit, idleMs, recorder }: BatchForm,
 ): Promise<ReadableStream<Uint8Array>> {
-  const sink = new RowSink(version, WRITERS[to](version, extras), extras, rowLimit);
+  const sink = new RowSink(version, WRITERS[to](version, extras), { extras, rowLimit, recorder });
   const text = new BodyText(body, idleMs, charset);
   const batch = new Batch(text, new READERS[from](version, sink), sink);
   await batch.begin();

@@ -4,6 +4,7 @@
 import { type Extras, type ExtrasMaker, makeExtrasMaker } from '../../runtime/rows/extras.ts';
 import type { RowFault } from '../../runtime/rows/row-fault.ts';
 import { rowLimitProblem } from '../http/problems.ts';
+import type { RequestRecorder } from '../observe/request-recorder.ts';
 import type { ServedVersion } from '../served-version.ts';
 import type { AnswerWriter } from './answer-writers.ts';
 import type { BadRow } from './bad-row.ts';
@@ -12,11 +13,19 @@ import type { Riders } from './riders.ts';
 /** Rows that the module answers at once. */
 const BLOCK_ROWS = 256;
 
+export interface SinkOptions {
+  extras: Extras | null;
+  rowLimit: number;
+  /** Counts the rows; null where nothing is recorded. */
+  recorder: RequestRecorder | null;
+}
+
 export class RowSink {
   readonly #version: ServedVersion;
   readonly #writer: AnswerWriter;
   readonly #extras: ExtrasMaker | null;
   readonly #rowLimit: number;
+  readonly #recorder: RequestRecorder | null;
   readonly #width: number;
   readonly #outputs: Float64Array;
   readonly #rows: Float64Array;
@@ -33,13 +42,13 @@ export class RowSink {
   constructor(
     version: ServedVersion,
     writer: AnswerWriter,
-    extras: Extras | null,
-    rowLimit: number,
+    { extras, rowLimit, recorder }: SinkOptions,
   ) {
     this.#version = version;
     this.#writer = writer;
     this.#extras = extras && makeExtrasMaker(extras, version.predictor);
     this.#rowLimit = rowLimit;
+    this.#recorder = recorder;
     this.#width = version.entry.flags.length;
     this.#rows = new Float64Array(BLOCK_ROWS * version.row.length);
     this.#outputs = new Float64Array(BLOCK_ROWS * this.#width);
@@ -107,6 +116,8 @@ export class RowSink {
     if (count === 0) return;
     this.#version.predictor.predictInto(this.#rows, count, 'probability', this.#outputs);
     this.#extras?.ask(this.#rows, count);
+    const isBad = (row: number) => this.#bad[row] !== null;
+    this.#recorder?.block(this.#version, this.#rows, this.#outputs, count, isBad);
     let text = this.#begin();
     for (let i = 0; i < count; i++) {
       const bad = this.#bad[i];

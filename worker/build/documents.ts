@@ -14,6 +14,7 @@ interface Documents {
     report: string;
     document: string;
     evaluation: string | null;
+    reference: null;
   }): object;
 }
 
@@ -39,6 +40,7 @@ export async function documentOf(version: Documented): Promise<Uint8Array> {
     report: '',
     document: '',
     evaluation: evaluationPath(evaluation),
+    reference: null,
   });
   return new TextEncoder().encode(JSON.stringify(document));
 }

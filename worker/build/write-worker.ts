@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { ReferenceBins } from '../../runtime/observe/bins.ts';
 import type { Aliases, RegistryEntry } from '../../runtime/schema/registry-entry.ts';
 import { DEPLOYMENT_FILE, workerProgram } from './programs.ts';
 import { documentPath, evaluationPath, modulePath, reportPath } from './version-files.ts';
@@ -19,6 +20,8 @@ export interface CarriedVersion {
   document: Uint8Array;
   /** Bytes of its evaluation.json; null where it has none. */
   evaluation: Uint8Array | null;
+  /** In which bins its rows and answers are counted; null where it has no reference. */
+  reference: ReferenceBins | null;
 }
 
 export interface CarriedModel {
@@ -66,7 +69,7 @@ function deploymentSource(
 ): string {
   const imports: string[] = [];
   const items = models.map(({ name, aliases, versions }) => {
-    const list = versions.map(({ entry, module, report, document, evaluation }) => {
+    const list = versions.map(({ entry, module, report, document, evaluation, reference }) => {
       const binding = `module${imports.length}`;
       imports.push(`import ${binding} from ${JSON.stringify(`./${place(module)}`)};`);
       const files = JSON.stringify({
@@ -75,7 +78,7 @@ function deploymentSource(
         document: documentPath(document),
         evaluation: evaluationPath(evaluation),
       });
-      return `{ entry: ${expression(entry)}, module: ${binding}, ...${files} },`;
+      return `{ entry: ${expression(entry)}, module: ${binding}, reference: ${expression(reference)}, ...${files} },`;
     });
     const head = `name: ${JSON.stringify(name)}, aliases: ${expression(aliases)}`;
     return `{ ${head}, versions: [\n${list.join('\n')}\n] },`;

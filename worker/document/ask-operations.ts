@@ -2,18 +2,19 @@
 import { answerWords } from '../../runtime/schema/answer-schema.ts';
 import { arraySchema, objectSchema } from '../../runtime/schema/json-schema.ts';
 import { rowParameters } from '../extras.ts';
+import { notRecordedProblem } from '../http/problems.ts';
 import type { ServedVersion } from '../served-version.ts';
 import { answeredWith, jsonBody, type OperationSchema, reference } from './operation.ts';
-import { extraParametersOf, rowParametersOf } from './row-schema.ts';
+import { extraParametersOf, idParameterOf, rowParametersOf } from './row-schema.ts';
 
 export function predictOperation(version: ServedVersion): OperationSchema {
   return {
     tags: ['predict'],
     summary: 'Predict one row',
-    parameters: extraParametersOf(version),
+    parameters: [...extraParametersOf(version), ...idParameterOf(version)],
     request: jsonBody(reference('Row')),
     responses: answeredWith(answerWords(version.entry), reference('Answer')),
-    problems: [408, 413, 415, 422],
+    problems: [notRecordedProblem(), 408, 413, 415, 422],
   };
 }
 
@@ -26,13 +27,15 @@ export function predictByQueryOperation(version: ServedVersion): OperationSchema
     description: 'Cacheable: immutable under a version prefix, confirmed by ETag elsewhere.',
     parameters: [
       ...rowParametersOf(entry),
-      ...extraParametersOf(version).filter(({ name }) => parameters.some((one) => one === name)),
+      ...[...extraParametersOf(version), ...idParameterOf(version)].filter(({ name }) =>
+        parameters.some((one) => one === name),
+      ),
     ],
     responses: {
       ...answeredWith(answerWords(entry), reference('Answer')),
       304: { description: 'The answer that the client has still stands' },
     },
-    problems: [422],
+    problems: [notRecordedProblem(), 422],
   };
 }
 

@@ -2,11 +2,12 @@
 import type { RouteConfig } from '@asteasolutions/zod-to-openapi';
 import type * as z from 'zod';
 import type { JsonSchema } from '../../runtime/schema/json-schema.ts';
+import type { Problem } from '../http/problem.ts';
 
 /** An operation of the document, but for what every one has. */
 export type OperationSchema = Omit<RouteConfig, 'method' | 'path' | 'security' | 'operationId'> & {
-  /** Statuses of the problems that only some operations answer. */
-  problems: number[];
+  /** Statuses of the problems that only some operations answer, or such problems, where examples are the operation's own. */
+  problems: (number | Problem)[];
 };
 
 /** A schema of the document's components. */

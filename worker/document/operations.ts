@@ -3,6 +3,7 @@ import type { OperationId } from '../route.ts';
 import type { ServedVersion } from '../served-version.ts';
 import { explainOperation, predictByQueryOperation, predictOperation } from './ask-operations.ts';
 import { predictBatchOperation } from './batch-operation.ts';
+import { feedbackOperation } from './feedback-operation.ts';
 import {
   evaluationOperation,
   infoOperation,
@@ -24,6 +25,7 @@ export const OPERATIONS: Record<OperationId, (version: ServedVersion) => Operati
   params: paramsOperation,
   info: infoOperation,
   explain: explainOperation,
+  feedback: feedbackOperation,
   schema: schemaOperation,
   module: moduleOperation,
   types: typesOperation,

@@ -75,11 +75,18 @@ const ANYWHERE = [400, 401, 403, 429, 503];
 export function problemResponses(
   version: ServedVersion,
   path: string,
-  statuses: number[],
+  problems: (number | Problem)[],
 ): Record<string, ResponseConfig> {
+  const statuses = problems.map((one) => (typeof one === 'number' ? one : one.status));
+  const own = new Map(
+    problems.flatMap((one) => (typeof one === 'number' ? [] : [[one.status, one]])),
+  );
   const responses = [...ANYWHERE, ...statuses].map((status): [string, ResponseConfig] => {
-    const example = exampleOf(status, version, statuses);
-    return [String(status), describeProblem(DESCRIPTIONS[status], example, path)];
+    const example = own.get(status);
+    if (example !== undefined)
+      return [String(status), describeProblem(example.title, example, path)];
+    const usual = exampleOf(status, version, statuses);
+    return [String(status), describeProblem(DESCRIPTIONS[status], usual, path)];
   });
   const internal = new Problem('internal', 'the worker is at fault, not the request');
   responses.push(['default', describeProblem('Any other problem', internal, path)]);

@@ -20,6 +20,7 @@ import {
   wordsOfField,
 } from '../../runtime/schema/row-schema.ts';
 import type { ServedVersion } from '../served-version.ts';
+import { idSchema } from './feedback-operation.ts';
 import { reference } from './operation.ts';
 
 /** A row of a batch: it may have other fields, if it has all of the model's, null where they are missing. */
@@ -37,8 +38,7 @@ export function answerSchema(version: ServedVersion): JsonSchema {
   const { entry } = version;
   const fields = answerFields(entry);
   // An output may have that name; there are then no extras.
-  if (providedExtras(version.predictor.manifest).length > 0)
-    fields.push(['included', reference('Included')]);
+  if (!entry.flags.includes('included')) fields.push(['included', reference('Included')]);
   return {
     ...objectSchema(fields, entry.flags),
     description: 'The output of the model for one row',
@@ -75,9 +75,10 @@ export function includedSchema(version: ServedVersion): JsonSchema {
     name,
     { ...EXTRA_SCHEMAS[name], description: OUTPUT_WORDS[name] },
   ]);
+  const id = 'Of the answer, where it was asked to have one';
   return {
-    ...objectSchema(fields, []),
-    description: 'What include asked for; absent otherwise',
+    ...objectSchema([...fields, ['id', idSchema(id)]], []),
+    description: 'What include and id asked for; absent otherwise',
   };
 }
 
@@ -135,6 +136,16 @@ export function extraParametersOf(version: ServedVersion): QueryParameter[] {
     },
   ];
   return parameters.filter((one) => one.name === 'include' || names.includes('decision'));
+}
+
+/** The id of an answer; see answer-id.ts. */
+export function idParameterOf({ entry }: ServedVersion): QueryParameter[] {
+  if (entry.flags.includes('included')) return [];
+  const description =
+    'Records the answer under this id, so that you can say what became of it (`/api/feedback`); `on` makes a new one. It comes back under "included".';
+  return [
+    { name: 'id', in: 'query', required: false, description, schema: idSchema('on, or your own') },
+  ];
 }
 
 /** The examples of a model as CSV. */

@@ -23,7 +23,7 @@ function refuseExplaining(): never {
 }
 
 async function answerExplained(
-  { search, request }: Call,
+  { search, request, recorder }: Call,
   version: ServedVersion,
 ): Promise<ModelAnswer> {
   if (parseQueryOfPost(search).size > 0) {
@@ -34,6 +34,8 @@ async function answerExplained(
   const { predictor, row } = version;
   const explained = explainRow(predictor, row, input as Record<string, unknown>);
   const explanations = JSON.stringify(explained);
-  const answer = version.writeOutputs(predictor.predict(row), 0);
+  const outputs = predictor.predict(row);
+  recorder?.row(version, outputs);
+  const answer = version.writeOutputs(outputs, 0);
   return new ModelAnswer(version, `{"answer":${answer},"explanations":${explanations}}`);
 }

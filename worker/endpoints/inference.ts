@@ -57,7 +57,7 @@ function answerReady(version: ServedVersion): Response {
 }
 
 async function answerInference(
-  { request, search, settings }: Call,
+  { request, search, settings, recorder }: Call,
   version: ServedVersion,
 ): Promise<Response> {
   if (parseQueryOfPost(search).size > 0) {
@@ -69,7 +69,7 @@ async function answerInference(
   const length = jsonLength(request, body.length);
   const json = parseJson(new TextDecoder().decode(body.subarray(0, length)));
   const asked = readInference(json, body.subarray(length));
-  const { json: answer, binary } = infer(version, asked, settings.batchRowLimit);
+  const { json: answer, binary } = infer(version, asked, settings.batchRowLimit, recorder);
   const text = JSON.stringify(answer);
   const headers = { ...JSON_HEADERS, ...version.identity };
   if (binary.length === 0) return new Response(text, { headers });

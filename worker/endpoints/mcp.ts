@@ -28,7 +28,9 @@ export function mcpRoute(version: ServedVersion): Route {
       refuseQuery(call.search);
       refuseAccept(call.request);
       const here =
-        call.prefix === '' ? call.currentVersions() : [{ version, observe: call.observe }];
+        call.prefix === ''
+          ? call.currentVersions()
+          : [{ version, observe: call.observe, recorder: call.recorder }];
       return answerBody(call.request, here);
     },
   };

@@ -23,7 +23,7 @@ export function predictBatchRoute(version: ServedVersion): Route {
 }
 
 async function answerRows(
-  { search, request, settings }: Call,
+  { search, request, settings, recorder }: Call,
   version: ServedVersion,
 ): Promise<Response> {
   const extras = readExtras(search, version);
@@ -41,6 +41,7 @@ async function answerRows(
     extras,
     rowLimit,
     idleMs,
+    recorder,
   });
   const type = { 'content-type': `${to}; charset=utf-8`, vary: 'accept' };
   return new Response(stream, { headers: { ...version.answerHeaders, ...type } });

@@ -1,6 +1,6 @@
 // POST /api/predict: one row in, the flags with their probabilities out, and nothing else.
 
-import { readExtras } from '../extras.ts';
+import { readAsked } from '../extras.ts';
 import { readJson } from '../http/body.ts';
 import { answerText, encodeRow } from '../predict-row.ts';
 import { ModelAnswer, type Route } from '../route.ts';
@@ -13,13 +13,13 @@ export function predictRoute(version: ServedVersion): Route {
     path: '/api/predict',
     access: 'predict',
     operation: 'predict',
-    async answer({ search, request, observe }) {
-      const extras = readExtras(search, version);
+    async answer({ search, request, observe, recorder }) {
+      const asked = readAsked(search, version, recorder);
       const input = await readJson(request);
       encodeRow(version, input);
       const ask = (other: ServedVersion) =>
         other.encoder.encode(input as Record<string, unknown>, other.row) === null;
-      return new ModelAnswer(version, answerText(version, extras, { observe, ask }));
+      return new ModelAnswer(version, answerText(version, asked, { observe, recorder, ask }));
     },
   };
 }

@@ -3,9 +3,10 @@ import { Problem } from '../http/problem.ts';
 
 /**
  * `predict`: one row, or an explanation; `batch`: many rows; `read`: everything about the models; `mcp`: the tools for
- * agents, and so the schemas and single predictions that these give.
+ * agents, and so the schemas and single predictions that these give; `feedback`: what became of answers; `metrics`: the
+ * counts of the process.
  */
-export const SCOPES = ['predict', 'batch', 'read', 'mcp'] as const;
+export const SCOPES = ['predict', 'batch', 'read', 'mcp', 'feedback', 'metrics'] as const;
 export type Scope = (typeof SCOPES)[number];
 
 /** Whom a route answers: callers with this scope, or everybody. */

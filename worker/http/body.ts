@@ -21,13 +21,7 @@ export async function readJson(request: Request, limitBytes = ROW_BODY_LIMIT): P
   if (contentType === null || !JSON_TYPE.test(contentType)) {
     throw contentTypeProblem(contentType, ['application/json']);
   }
-  refuseEncoding(request);
-  let text: string;
-  try {
-    text = await readText(request, limitBytes);
-  } catch (error) {
-    throw brokenBody(error);
-  }
+  const text = await readBody(request, limitBytes);
   return parseJson(text);
 }
 
@@ -37,6 +31,16 @@ export function parseJson(text: string): unknown {
     return JSON.parse(text);
   } catch (error) {
     throw new Problem('broken-json', error instanceof Error ? error.message : 'not JSON');
+  }
+}
+
+/** The body as text. @throws Problem `content-encoding`, `body-too-large`, `broken-body` */
+export async function readBody(request: Request, limitBytes = ROW_BODY_LIMIT): Promise<string> {
+  refuseEncoding(request);
+  try {
+    return await readText(request, limitBytes);
+  } catch (error) {
+    throw brokenBody(error);
   }
 }
 

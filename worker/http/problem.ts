@@ -36,6 +36,7 @@ export const PROBLEM_KINDS = {
   'unknown-path': { status: 404, code: 7101, title: 'There is nothing at this path' },
   'unknown-version': { status: 404, code: 7102, title: 'This model or version is not deployed' },
   'not-provided': QUESTION_PROBLEMS['not-provided'],
+  'not-recorded': { status: 404, code: 7126, title: 'This deployment records no answers' },
   method: { status: 405, code: 7103, title: 'This path does not answer this method' },
   'not-acceptable': {
     status: 406,
@@ -51,6 +52,7 @@ export const PROBLEM_KINDS = {
   'not-an-object': QUESTION_PROBLEMS['not-an-object'],
   'invalid-row': QUESTION_PROBLEMS['invalid-row'],
   columns: { status: 422, code: 7112, title: 'The columns are not the fields of the model' },
+  'invalid-feedback': { status: 422, code: 7127, title: 'The feedback cannot be taken' },
   'rate-limit': {
     status: 429,
     code: 7122,

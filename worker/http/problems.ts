@@ -128,6 +128,13 @@ export function rateLimitProblem(): Problem {
   return new Problem('rate-limit', 'this caller is over the rate limit; wait and ask again');
 }
 
+export function notRecordedProblem(): Problem {
+  return new Problem(
+    'not-recorded',
+    'no place is set where answers with an id and their feedback would be recorded: METRICS = "lines", METRICS_DATASET or OTEL_EXPORTER_OTLP_ENDPOINT is one',
+  );
+}
+
 export function notConfiguredProblem(): Problem {
   return new Problem(
     'not-configured',

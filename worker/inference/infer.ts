@@ -4,6 +4,7 @@ import { shorten } from '../../runtime/rows/row-fault.ts';
 import { listNames, question } from '../http/advice.ts';
 import { Problem } from '../http/problem.ts';
 import { rowLimitProblem } from '../http/problems.ts';
+import type { RequestRecorder } from '../observe/request-recorder.ts';
 import type { ServedVersion } from '../served-version.ts';
 import { inferenceFault } from './inference-fault.ts';
 import type { InferenceRequest } from './read-request.ts';
@@ -32,12 +33,13 @@ export function infer(
   version: ServedVersion,
   { id, parameters, inputs, ...asked }: InferenceRequest,
   rowLimit: number,
+  recorder: RequestRecorder | null,
 ): Inference {
   const outputs = chooseOutputs(version.entry.flags, asked);
   const rows = readRows(version, inputs);
   if (rows.count > rowLimit) throw rowLimitProblem(rowLimit);
   if (rows.count * outputs.length > MOST_VALUES) throw tooManyValues(outputs.length);
-  const columns = predictColumns(version, rows, outputs);
+  const columns = predictColumns(version, rows, outputs, recorder);
   const { name, version: number } = version.entry;
   return {
     json: {
@@ -80,10 +82,12 @@ function tooManyValues(outputs: number): Problem {
 
 /** The chosen outputs, each with a value for every row. */
 function predictColumns(
-  { predictor, row, entry }: ServedVersion,
+  version: ServedVersion,
   rows: Rows,
   outputs: readonly Output[],
+  recorder: RequestRecorder | null,
 ): Float64Array[] {
+  const { predictor, row, entry } = version;
   const width = entry.flags.length;
   const block = new Float64Array(BLOCK_ROWS * row.length);
   const answers = new Float64Array(BLOCK_ROWS * width);
@@ -95,6 +99,7 @@ function predictColumns(
       block.set(row, i * row.length);
     }
     predictor.predictInto(block, count, 'probability', answers);
+    recorder?.block(version, block, answers, count);
     outputs.forEach(({ index }, o) => {
       for (let i = 0; i < count; i++) columns[o][start + i] = answers[i * width + index];
     });

@@ -1,5 +1,5 @@
 // From one message of an agent to its answer, in the revision that the message speaks.
-import type { Answering, PredictionObserver } from '../call.ts';
+import type { Answering } from '../call.ts';
 import { Problem } from '../http/problem.ts';
 import { isObject } from '../json-object.ts';
 import { PROGRAM } from '../program.ts';
@@ -90,7 +90,7 @@ function callTool({ params }: RpcRequest, here: Answering[]): object {
   }
   if (!isObject(given)) throw new RpcError('invalidParams', 'arguments must be an object', 200);
   try {
-    const answer = found.tool.ask(given, found.observe);
+    const answer = found.tool.ask(given, found.answering);
     const text = JSON.stringify(answer);
     return { content: [{ type: 'text', text }], structuredContent: answer, isError: false };
   } catch (error) {
@@ -106,9 +106,9 @@ function refusal({ message, faults }: Problem): object {
   return { content, isError: true };
 }
 
-function toolsHere(here: Answering[]): { tool: Tool; observe: PredictionObserver | null }[] {
-  return here.flatMap(({ version, observe }) =>
-    toolsOf(version).map((tool) => ({ tool, observe })),
+function toolsHere(here: Answering[]): { tool: Tool; answering: Answering }[] {
+  return here.flatMap((answering) =>
+    toolsOf(answering.version).map((tool) => ({ tool, answering })),
   );
 }
 

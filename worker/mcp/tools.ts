@@ -2,7 +2,7 @@
 // agent knows what to send before it asks.
 import { answerWords } from '../../runtime/schema/answer-schema.ts';
 import type { RegistryEntry } from '../../runtime/schema/registry-entry.ts';
-import type { PredictionObserver } from '../call.ts';
+import type { Answering } from '../call.ts';
 import type { ServedVersion } from '../served-version.ts';
 import { askExplained, askPrediction } from './ask-row.ts';
 import { askWhatIf } from './ask-what-if.ts';
@@ -15,7 +15,7 @@ export interface Tool {
    * The structured answer to the arguments of a call.
    * @throws Problem that the caller can mend
    */
-  ask(given: Record<string, unknown>, observe: PredictionObserver | null): object;
+  ask(given: Record<string, unknown>, answering: Answering): object;
 }
 
 /** The same answer to the same question, and nothing is changed by it. */
@@ -44,7 +44,7 @@ function makeTools(version: ServedVersion): Tool[] {
   const predict = define(entry, 'predict', `${what}, for one row.`, predictSchemas(entry));
   const changes = `${what}, for a row and for the same row with some of its fields changed.`;
   const tools: Tool[] = [
-    { definition: predict, ask: (given, observe) => askPrediction(version, given, observe) },
+    { definition: predict, ask: askPrediction },
     {
       definition: define(entry, 'what-if', changes, whatIfSchemas(entry)),
       ask: (given) => askWhatIf(version, given),
@@ -53,7 +53,7 @@ function makeTools(version: ServedVersion): Tool[] {
   if (predictor.manifest.provides.contributions) {
     const why = `${what}, for one row, and how much each feature adds to it, with a sentence that says so.`;
     const definition = define(entry, 'explain', why, explainSchemas(entry));
-    tools.splice(1, 0, { definition, ask: (given) => askExplained(version, given) });
+    tools.splice(1, 0, { definition, ask: askExplained });
   }
   return tools;
 }

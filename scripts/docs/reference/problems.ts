@@ -44,6 +44,7 @@ const EXAMPLES: Record<ProblemKind, [problem: Problem, path: string]> = {
     new Problem('not-provided', 'this model was compiled without contributions'),
     '/api/explain',
   ],
+  'not-recorded': [made.notRecordedProblem(), '/api/feedback'],
   method: [made.methodProblem('DELETE', ['GET', 'HEAD', 'OPTIONS']), '/api/info'],
   'not-acceptable': [
     made.notAcceptableProblem('text/html', [
@@ -74,6 +75,10 @@ const EXAMPLES: Record<ProblemKind, [problem: Problem, path: string]> = {
   columns: [
     made.columnsProblem('the header: no column crime', ['force', 'crime', 'month']),
     '/api/predict/batch',
+  ],
+  'invalid-feedback': [
+    new Problem('invalid-feedback', 'line 2: actual must be the number that it was'),
+    '/api/feedback',
   ],
   'rate-limit': [made.rateLimitProblem(), '/api/predict'],
   internal: [new Problem('internal', 'the worker is at fault, not the request'), '/api/predict'],
