@@ -32,7 +32,7 @@ const documents = new Map<string, Document>();
 beforeAll(async () => {
   await writeFixtureRegistry(`${FOLDER}/models`, [ODD_MODEL, MODEL_WITH_INPUTS]);
   await bundleWorker(`${FOLDER}/bundle`, `${FOLDER}/models`);
-  edge = await serveOnMiniflare(`${FOLDER}/bundle`);
+  edge = await serveOnMiniflare(`${FOLDER}/bundle`, { bindings: { METRICS: 'lines' } });
   for (const model of MODELS) {
     const response = await fetch(new URL(`/${model}/openapi.json`, edge.url));
     documents.set(model, (await response.json()) as Document);
@@ -152,7 +152,7 @@ describe.each(MODELS)('the document of %s', (model) => {
     expect(told.length).toBeGreaterThan(50);
     expect(told.filter((one) => /flag|threshold|probabilit|class\b/i.test(one))).toEqual([]);
     const { parameters = [] } = documentOf(model).paths['/api/predict'].post;
-    expect(parameters.map(({ name }) => name)).toEqual(['include']);
+    expect(parameters.map(({ name }) => name)).toEqual(['include', 'id']);
   });
 
   it('shows each problem by an example of its own', () => {

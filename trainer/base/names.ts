@@ -12,6 +12,7 @@ export function isUrlWord(name: string): boolean {
 const TAKEN = new Map([
   ['newest', 'in commands it means the version that was registered last'],
   ['objects', 'buckets keep files under it'],
+  ['metrics', 'in URLs it is the page of counts'],
 ]);
 /** Of devices: no file or folder can have them on Windows. */
 const DEVICE = /^(?:con|prn|aux|nul|com\d|lpt\d)$/;
@@ -30,7 +31,7 @@ export function modelNameForm(name: string): string | null {
 
 /** Why no alias can have the name, as the end of a sentence; null when it can. */
 export function aliasFault(name: string): string | null {
-  const isTaken = isUrlWord(name) || name === 'newest' || name === 'best';
+  const isTaken = isUrlWord(name) || ['newest', 'best', 'metrics'].includes(name);
   return isTaken ? `must be another word: ${name} means something else` : formFault(name);
 }
 

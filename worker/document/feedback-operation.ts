@@ -9,14 +9,12 @@ import type { ServedVersion } from '../served-version.ts';
 import { answeredWith, type OperationSchema } from './operation.ts';
 
 export function feedbackOperation({ entry }: ServedVersion): OperationSchema {
-  const schema = objectSchema(
-    [
-      ['id', idSchema('Of the answer: the one that it was given by `?id=`')],
-      ['actual', actualSchema(entry)],
-    ],
-    ['id', 'actual'],
-  );
   const example = { id: 'order-4711', actual: entry.classes.at(-1) ?? 1 };
+  const fields: [string, JsonSchema][] = [
+    ['id', idSchema('Of the answer: the one that it was given by `?id=`')],
+    ['actual', actualSchema(entry)],
+  ];
+  const schema = { ...objectSchema(fields, ['id', 'actual']), examples: [example] };
   const taken = objectSchema([['accepted', { type: 'integer', minimum: 0 }]], ['accepted']);
   return {
     tags: ['predict'],
@@ -28,7 +26,7 @@ export function feedbackOperation({ entry }: ServedVersion): OperationSchema {
       body: {
         required: true,
         content: {
-          'application/json': { schema, example },
+          'application/json': { schema },
           'application/x-ndjson': {
             schema: { type: 'string' },
             example: `${JSON.stringify(example)}\n`,

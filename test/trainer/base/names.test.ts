@@ -28,6 +28,7 @@ describe.each([
 test.each([
   ['objects', /buckets keep files under it/],
   ['newest', /the version that was registered last/],
+  ['metrics', /the page of counts/],
   ['con', /Windows has no folder con/],
   ['lpt1', /Windows has no folder lpt1/],
 ])('no new model is called %s, but one that is there is found', (name, message) => {
@@ -39,6 +40,7 @@ test('each kind of name has words of its own', () => {
   expect(modelNameFault('current')).toMatch(/means something else/);
   expect(aliasFault('current')).toBeNull();
   expect(aliasFault('newest')).toMatch(/means something else/);
+  expect(aliasFault('metrics')).toMatch(/means something else/);
   expect(aliasFault('best')).toMatch(/means something else/);
   expect(modelNameFault('best')).toBeNull();
 });
