@@ -223,8 +223,8 @@ describe.skipIf(!isInstalled('cc') || !existsSync('/usr/include/simde'))(
       expect(await askNative(Object.entries({ ...asked, pool: 1 }))).toEqual(answer);
     });
 
-    test('the shipped model', async () => {
-      await build(MODEL);
+    test.each([[[]], [['-DGUARD_PAGES']]])('the shipped model, %s', async (options: string[]) => {
+      await build(MODEL, options);
       expect(await askNative(Object.entries(FIELDS))).toEqual(await expectedAnswer());
     });
 

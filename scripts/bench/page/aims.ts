@@ -34,11 +34,11 @@ const AIMS: Aim[] = [
     now: predicts('NYC_taxi'),
   },
   {
-    what: 'airline (now: airline-like)',
+    what: 'airline, raw scores',
     before: '198 / 160 / 156',
     beside: '106 / 88 / 85; 6,800',
     aim: '110 / 84 / 80',
-    now: predicts('airline-like'),
+    now: predicts('airline', OURS_RAW),
   },
   {
     what: 'mtpl2',
@@ -97,11 +97,13 @@ export function aimsSection(records: AimRecords): string {
 
 The first two columns of figures were measured on 2026-11-26 on two cores of an Intel Xeon at 2.1 GHz, with LightGBM 4.6; now is the machine of this page. Training now is CPU time as a share of LightGBM’s in the same run, on the most threads.
 
-${markdownTable([head, ...rows])}`;
+${markdownTable([head, ...rows])}
+
+airline is a model of lleaves’ tests, as NYC_taxi and mtpl2 are; where it is missing, it was measured on 2026-11-27 on an AMD EPYC under a load of 11: 108 / 81 / 79. One row of mtpl2 takes 770 to 790 ns from one run to the next: its masks and its 1,000 leaf values are some 1,300 lines that come from the second cache, which a batch reads tile by tile.`;
 }
 
-function predicts(model: string): Aim['now'] {
-  return ({ predict }) => (predict[model] ? timesOf(predict[model], OURS) : '–');
+function predicts(model: string, who = OURS): Aim['now'] {
+  return ({ predict }) => (predict[model] ? timesOf(predict[model], who) : '–');
 }
 
 /** Of a row among 10,000: probabilities less raw scores, of a model whose link is a sigmoid. */

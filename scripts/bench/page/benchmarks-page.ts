@@ -9,6 +9,7 @@ import { type QualityRow, qualitySection } from '../quality/report.ts';
 import type { BenchRecord } from '../record.ts';
 import { type SetResults, trainSection } from '../train/report.ts';
 import { aimsSection } from './aims.ts';
+import { nativeSection } from './native.ts';
 
 /** The last record of each bench; null where there is none. */
 export interface BenchRecords {
@@ -41,6 +42,7 @@ export function benchmarksPage(given: BenchRecords, tables: TablesRecord | null)
       train: train.results,
     }),
     predictSection(predict.results, predict.options),
+    nativeSection(),
     explainSection(explain.results),
     inputsSection(inputs.results),
     trainSection(train.results, train.options),
@@ -86,5 +88,5 @@ How fast, small and accurate Batcomputer is, beside other libraries. \`npm run b
 
 ${first === last ? first : `${first} and ${last}`}, ${machine.cpu}, ${machine.cores} cores, ${machine.system}, Node ${machine.node}. Load average before the benches: ${range(loads)}; above 1, other work ran beside them. Times of single calls are the least of many interleaved runs, for which other work counts little.
 
-Not measured: lleaves, and LightGBM and XGBoost called from C, which neither npm nor Debian has; ydf-inference, which reads only models that YDF trained. LightGBM for Python comes from PyPI or its source, scikit-learn and XGBoost from Debian, too. A peer that this machine lacks is marked “–” or “absent”.`;
+Not measured in each run: lleaves; not at all: LightGBM and XGBoost called from C, which neither npm nor Debian has; ydf-inference, which reads only models that YDF trained. LightGBM for Python comes from PyPI or its source, scikit-learn and XGBoost from Debian, too. A peer that this machine lacks is marked “–” or “absent”.`;
 }

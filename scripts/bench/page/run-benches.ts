@@ -7,7 +7,7 @@ const SHORT = {
   inputs: [],
   predict: [
     ...['--seconds', '0.5', '--models'],
-    'police,NYC_taxi,mtpl2,100 × 31 with categories,airline-like,100 × 255',
+    'police,NYC_taxi,airline,mtpl2,100 × 31 with categories,airline-like,100 × 31 of 28 features,5 classes × 40 × 31,100 × 255',
   ],
   explain: ['--rounds', '6'],
   api: ['--rounds', '6', '--megabytes', '50'],

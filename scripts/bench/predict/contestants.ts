@@ -4,7 +4,6 @@
 import * as web from 'onnxruntime-web/wasm';
 import type { OutputKind, Predictor } from '../../../runtime/module/predictor.ts';
 import { makeRowEncoder, type RowEncoder } from '../../../runtime/rows/encode-row.ts';
-import { predictorFrom } from '../../../trainer/base/predictor-from.ts';
 import { exportOnnx, ONNX_INPUT } from '../../../trainer/export/onnx.ts';
 import type { BenchModel } from './models.ts';
 
@@ -13,11 +12,14 @@ export const OURS = 'ours';
 export const OURS_FROM_LABELS = 'ours, from labels';
 /** Scores without the link: what the link takes is the rest. */
 export const OURS_RAW = 'ours, raw';
+/** A module that answers at once: what JavaScript does for an answer. */
+export const JAVASCRIPT = 'JavaScript';
 export const ONNX_WEB = 'onnxruntime-web';
 export const ONNX_NATIVE = 'onnxruntime-node';
 
 export interface Contestant {
   name: string;
+  isOurs: boolean;
   /** Answers rows [first, first + count) of the set it was made for; one call per row when `one`. */
   answer(first: number, count: number, one: boolean): Promise<unknown> | undefined;
 }
@@ -25,35 +27,32 @@ export interface Contestant {
 /** Everyone who can answer the model. */
 export async function makeContestants(
   model: BenchModel,
-  module: Uint8Array,
+  predictor: Predictor,
   rows: Float64Array,
 ): Promise<Contestant[]> {
   const native = await nativeRuntime();
   const onnx = exportOnnx(model.ensemble, { name: model.name, version: 1, flags: [] });
   return [
-    ...ourContestants(model, module, rows),
-    doublesContestant(OURS_RAW, predictorFrom(module), rows, 'raw'),
+    ...ourContestants(model, predictor, rows),
     await onnxContestant(ONNX_WEB, web, onnx, model, rows),
     ...(native ? [await onnxContestant(ONNX_NATIVE, native, onnx, model, rows)] : []),
   ];
 }
 
-/** Our module alone: from doubles, and from objects where the model has labels. */
-export function ourContestants(
-  model: BenchModel,
-  module: Uint8Array,
-  rows: Float64Array,
-): Contestant[] {
-  const load = () => predictorFrom(module);
-  const fromDoubles = doublesContestant(OURS, load(), rows, 'probability');
-  return hasLabels(model) ? [fromDoubles, labelsContestant(load(), model, rows)] : [fromDoubles];
+/** Our module: from doubles to outputs and to raw scores, and from objects where the model has labels. */
+function ourContestants(model: BenchModel, predictor: Predictor, rows: Float64Array): Contestant[] {
+  return [
+    doublesContestant(OURS, predictor, rows, 'probability'),
+    ...(hasLabels(model) ? [labelsContestant(predictor, model, rows)] : []),
+    doublesContestant(OURS_RAW, predictor, rows, 'raw'),
+  ];
 }
 
-export function hasLabels({ features }: BenchModel): boolean {
+function hasLabels({ features }: BenchModel): boolean {
   return features.some(({ kind }) => kind === 'category');
 }
 
-function doublesContestant(
+export function doublesContestant(
   name: string,
   predictor: Predictor,
   rows: Float64Array,
@@ -65,6 +64,7 @@ function doublesContestant(
   const views = Array.from({ length: count }, (_, i) => rows.subarray(i * width, (i + 1) * width));
   return {
     name,
+    isOurs: true,
     answer(first, rowCount, one) {
       if (one) for (let i = 0; i < rowCount; i++) predictor.predict(views[first + i], kind);
       else {
@@ -81,6 +81,7 @@ function labelsContestant(predictor: Predictor, model: BenchModel, rows: Float64
   const encoder = makeRowEncoder(model.features);
   return {
     name: OURS_FROM_LABELS,
+    isOurs: true,
     answer(first, rowCount) {
       answerRecords(predictor, encoder, records, first, rowCount);
       return undefined;
@@ -149,6 +150,7 @@ async function onnxContestant(
   };
   return {
     name,
+    isOurs: false,
     async answer(first, count, one) {
       if (!one) return ask(first, count);
       for (let i = first; i < first + count; i++) await ask(i, 1);

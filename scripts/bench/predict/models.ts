@@ -1,5 +1,5 @@
-// The models that bench:predict asks: the shipped police model, the LightGBM models of the shared data
-// (skipped where it is absent), and models that our own learner makes of made tables.
+// The models that bench:predict asks: the shipped police model, the LightGBM models of the shared data (skipped where
+// they are absent: lleaves has all three in its tests/models), and models that our own learner makes of made tables.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FeatureSchema } from '../../../runtime/schema/feature-schema.ts';
@@ -32,6 +32,8 @@ interface LearntPlan {
   learner: Recipe['learner'];
   numbers: number;
   levels: number[];
+  /** Instead of two. */
+  classes?: 5;
 }
 
 const LEARNT: LearntPlan[] = [
@@ -48,6 +50,14 @@ const LEARNT: LearntPlan[] = [
     numbers: 2,
     levels: [22, 12, 31, 7, 300, 300],
   },
+  { name: '100 × 31 of 28 features', learner: boosting(100, 31), numbers: 28, levels: [] },
+  {
+    name: '5 classes × 40 × 31',
+    learner: boosting(40, 31),
+    numbers: 10,
+    levels: [],
+    classes: 5,
+  },
   { name: '500 × 31', learner: boosting(500, 31), numbers: 28, levels: [] },
   { name: '1000 × 31', learner: boosting(1000, 31), numbers: 28, levels: [] },
   { name: '100 × 255', learner: boosting(100, 255), numbers: 28, levels: [] },
@@ -55,7 +65,13 @@ const LEARNT: LearntPlan[] = [
   { name: 'forest of 120', learner: forest(120), numbers: 28, levels: [] },
 ];
 
-export const MODEL_NAMES = ['police', 'NYC_taxi', 'mtpl2', ...LEARNT.map(({ name }) => name)];
+export const MODEL_NAMES = [
+  'police',
+  'NYC_taxi',
+  'airline',
+  'mtpl2',
+  ...LEARNT.map(({ name }) => name),
+];
 
 /** What a module of a bench model is compiled with. */
 export function benchFields({ ensemble, features }: BenchModel): ManifestFields {
@@ -89,10 +105,14 @@ async function policeModel(): Promise<BenchModel> {
   return { name: 'police', ensemble: await version.ensemble(), features: version.schema };
 }
 
-async function learnModel({ name, learner, numbers, levels }: LearntPlan): Promise<BenchModel> {
-  const plan: DataPlan = { name, trainRows: 20_000, testRows: 0, numbers, levels, missing: 0 };
-  const { columns, labels } = makeData(plan);
-  const counts = [labels.map((label) => 1 - label), labels];
+async function learnModel({ name, learner, ...plan }: LearntPlan): Promise<BenchModel> {
+  const { numbers, levels, classes = 2 } = plan;
+  const data: DataPlan = { name, trainRows: 20_000, testRows: 0, numbers, levels, missing: 0 };
+  const { columns, labels } = makeData(data);
+  const classOfRow = classes === 2 ? labels : labels.map((label, i) => fifthOf(label, columns, i));
+  const counts = Array.from({ length: classes }, (_, c) =>
+    classOfRow.map((own) => Number(own === c)),
+  );
   const features: FeatureSchema = columns.map((_, i) =>
     i < numbers
       ? { name: `x${i}`, kind: 'number', missing: 'allowed' }
@@ -108,12 +128,18 @@ async function learnModel({ name, learner, numbers, levels }: LearntPlan): Promi
     schema: features,
     cellCount: labels.length,
     columns,
-    target: { kind: 'class', classes: ['0', '1'] },
+    target: { kind: 'class', classes: counts.map((_, c) => String(c)) },
     counts,
     weights: counts,
   };
-  const { ensemble } = await learn(cells, learner, 'binary', 1, silentProgress);
+  const objective = classes === 2 ? 'binary' : 'multiclass';
+  const { ensemble } = await learn(cells, learner, objective, 1, silentProgress);
   return { name, ensemble, features };
+}
+
+/** Five classes of two: which one, and on which sides of 0 and 1 the first columns lie. */
+function fifthOf(label: number, [first, second]: Float64Array[], row: number): number {
+  return label + (first[row] > 0 ? 2 : 0) + (second[row] > 1 ? 1 : 0);
 }
 
 function numberFeatures(ensemble: Ensemble): FeatureSchema {
