@@ -2,10 +2,12 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { withLock } from '../base/lock.ts';
+import { UserError } from '../base/user-error.ts';
 import { promoteCanary, requireCanary, rollBack } from '../delivery/deploy.ts';
 import { readConfig } from '../delivery/release-config.ts';
 import { wranglerFor } from '../delivery/wrangler.ts';
-import { readBundle } from '../delivery/write-bundle.ts';
+import { type Bundle, readBundle } from '../delivery/write-bundle.ts';
+import { openRegistry } from '../judge/open-registry.ts';
 import {
   addTargetOptions,
   addWatchOptions,
@@ -16,18 +18,21 @@ import {
   type TargetOptions,
   type WatchOptions,
 } from './deploy-target.ts';
-import { addCommonOptions, type CommonOptions } from './options.ts';
+import { addCommonOptions, type CommonOptions, type RegistryOptions } from './options.ts';
 import { printJson } from './print.ts';
+import { addWhenOption, checkWhen, type WhenOptions } from './when-option.ts';
 
 /** `deploy` has the same options, and takes them wherever they stand. */
 export function addTrafficCommands(deploy: Command): void {
   const forward = deploy
     .command('promote')
     .description('give all traffic to the version that stands at its canary, and watch it');
-  addWatchOptions(addTargetOptions(forward));
-  addCommonOptions(forward, 'npx batcomputer deploy promote --env production').action(
-    (_: unknown, self: Command) => runPromote(self.optsWithGlobals()),
-  );
+  addWhenOption(addWatchOptions(addTargetOptions(forward)));
+  addCommonOptions(
+    forward,
+    'npx batcomputer deploy promote --env production\n' +
+      'npx batcomputer deploy promote --when "auc >= 0.74 after 2,000 labels" --records analytics-engine:batcomputer',
+  ).action((_: unknown, self: Command) => runPromote(self.optsWithGlobals()));
   const back = deploy
     .command('rollback')
     .description('give the traffic back to the version that had it before the last deployment');
@@ -37,12 +42,15 @@ export function addTrafficCommands(deploy: Command): void {
   );
 }
 
-async function runPromote(options: WatchOptions & CommonOptions): Promise<void> {
+type PromoteOptions = WatchOptions & RegistryOptions & WhenOptions;
+
+async function runPromote(options: PromoteOptions): Promise<void> {
   const config = await readConfig(options.env);
   const { name } = config;
   const state = join(options.state, name);
   await requireCanary(journalIn(state));
   const bundle = await readBundle(join(state, 'bundle'));
+  await requireConditions(bundle, options);
   sayWhenInterrupted(journalIn(state));
   await withLock(`${state}.lock`, async () => {
     const journal = await promoteCanary(
@@ -50,6 +58,19 @@ async function runPromote(options: WatchOptions & CommonOptions): Promise<void> 
     );
     if (options.json) printJson({ name, ...journal });
   });
+}
+
+/** Of the version that the bundle answers with. @throws UserError with the figures of what does not hold */
+async function requireConditions(bundle: Bundle, options: PromoteOptions): Promise<void> {
+  const { defaultModel, models } = bundle;
+  const version = models.find(({ name }) => name === defaultModel)?.aliases.current;
+  if (options.when.length === 0 || version === undefined) return;
+  const registry = await openRegistry(options.registry);
+  const against = await checkWhen(registry, { name: defaultModel, version }, options);
+  if (against.length === 0) return;
+  throw new UserError(
+    `${defaultModel}@${version} stays at its canary: ${against.join('; ')}; run this again later, or take it back with: npx batcomputer deploy rollback`,
+  );
 }
 
 export async function runRollback({

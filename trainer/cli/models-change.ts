@@ -7,6 +7,7 @@ import { openRegistry } from '../judge/open-registry.ts';
 import { type Promotion, promote, rollback } from '../judge/promote.ts';
 import type { Registry, VersionName } from '../registry/registry.ts';
 import { isBucket } from '../registry/remote/bucket.ts';
+import type { Version } from '../registry/version.ts';
 import { describeFault } from './failure.ts';
 import {
   addCommonOptions,
@@ -19,6 +20,7 @@ import {
 import { print, printJson } from './print.ts';
 import { addRegistryOption } from './registry-option.ts';
 import { UsageError } from './usage-error.ts';
+import { addWhenOption, checkWhen, type WhenOptions } from './when-option.ts';
 
 type WithReason = RegistryOptions & { why?: string };
 
@@ -39,8 +41,13 @@ export function addChangeCommands(models: Command): void {
     .option('--force', 'promote even if it is worse or breaks callers; needs --why', false)
     .option('--why <reason>', 'reason, for the history');
   addHeldOutOption(up);
+  addWhenOption(up);
   addRegistryOption(up);
-  addCommonOptions(up, 'npx batcomputer models promote batcomputer@3').action(runPromote);
+  addCommonOptions(
+    up,
+    'npx batcomputer models promote batcomputer@3\n' +
+      'npx batcomputer models promote batcomputer@3 --when "auc >= 0.74 after 2,000 labels" --records logs/',
+  ).action(runPromote);
   const back = models
     .command('rollback')
     .description('undo the last promotion')
@@ -103,13 +110,15 @@ async function runPromote(
     json,
     force,
     why = '',
-    ...heldOut
-  }: WithReason & HeldOutOptions & { force: boolean },
+    ...options
+  }: WithReason & HeldOutOptions & WhenOptions & { force: boolean },
 ): Promise<void> {
   if (force && why === '') throw new UsageError('--force needs a reason: --why "…"');
-  const source = heldOutSource(heldOut);
+  const source = heldOutSource(options);
   const registry = await openRegistry(place);
-  report(await promote(registry, version, { why, force, source }), json);
+  const alsoAgainst = ({ name, number }: Version) =>
+    checkWhen(registry, { name, version: number }, options);
+  report(await promote(registry, version, { why, force, source, alsoAgainst }), json);
 }
 
 async function runRollback(name: string, options: WithReason): Promise<void> {

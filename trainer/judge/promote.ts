@@ -54,6 +54,8 @@ export interface PromoteOptions {
   force: boolean;
   /** Where the version's data is, when its training compared it with a version that is current no more. */
   source?: HeldOutSource | null;
+  /** What else speaks against it, as sentences. */
+  alsoAgainst?(candidate: Version): Promise<string[]>;
 }
 
 /** What speaks against a promotion, when it is not forced. */
@@ -83,7 +85,7 @@ export interface Promotion {
 export async function promote(
   registry: Registry,
   text: string,
-  { why, force, source = null }: PromoteOptions,
+  { why, force, source = null, alsoAgainst = async () => [] }: PromoteOptions,
 ): Promise<Promotion> {
   const { name, number: to } = await registry.resolve(text.includes('@') ? text : `${text}@newest`);
   const candidate = await registry.whole(name, to);
@@ -93,7 +95,9 @@ export async function promote(
   const against = isGone
     ? [`version ${from}, which was current, is gone: there is nothing to compare with`]
     : await objectionsTo(candidate, await registry.at(name, from), source);
-  if (against.length > 0 && !isGone && !force) {
+  const also = await alsoAgainst(candidate);
+  against.push(...also);
+  if (against.length > 0 && (!isGone || also.length > 0) && !force) {
     throw new NotPromotedError(`${name}@${to}`, against);
   }
   await changeCurrent(registry, { name, from, to, against }, { action: 'promote', why });

@@ -115,6 +115,28 @@ test('without labels the page says what it cannot see', async () => {
   expect(stdout).toMatch(/only\s+labels\s+can/);
 });
 
+test('a promotion waits for what labels measure, and refuses with the figures', async () => {
+  const csv = join(folder, 'people.csv');
+  await runCli(['train', csv, '--target', 'bought', '--registry', registry, '--seed', '2']);
+  version = await (await openRegistry(registry)).version('people@2');
+  await record('second', people(1500, 6));
+  const promote = ['models', 'promote', 'people@2', '--registry', registry, '--when'];
+  const records = ['--records', join(folder, 'second')];
+  const early = await runInside([...promote, 'auc >= 0.6 after 2,000 labels', ...records]);
+  expect(early.code).toBe(1);
+  expect(early.stderr).toMatch(/cannot be judged yet: it has 1,500 labels/);
+  const high = await runInside([...promote, 'auc >= 0.99 after 1,000 labels', ...records]);
+  expect(high.stderr).toMatch(/does not hold: AUC is 0\.\d+ \(95 %: .* over 1,500 labels/);
+  const wrong = await runInside([...promote, 'beauty > 1', ...records]);
+  expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringMatching(/beauty is no metric/)]);
+  const held = await runInside([...promote, 'auc >= 0.6 after 1,000 labels', ...records]);
+  expect(held.stderr).not.toMatch(/“auc/);
+  const overruled = [...promote, 'auc >= 0.99', ...records, '--force', '--why', 'we must'];
+  const forced = await runInside(overruled);
+  expect([forced.code, forced.stderr]).toEqual([0, '']);
+  expect(forced.stdout).toMatch(/in spite of: “auc >= 0\.99” does not hold/);
+});
+
 test.each<[string, string[], number, RegExp]>([
   ['a model that nothing was recorded of', ['nobody'], 1, /the registry has no model nobody/],
   ['a time that is none', ['people', '--from', 'monday'], 2, /a time is a date such as/],

@@ -1,4 +1,4 @@
-// ModelRecords of a made model, as lines.
+// Records of a made model, as lines.
 
 import { LATENCY_BOUNDS_MS } from '../../../runtime/observe/record-form.ts';
 import type {

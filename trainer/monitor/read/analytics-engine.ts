@@ -1,4 +1,4 @@
-// ModelRecords from a dataset of Workers Analytics Engine, by its SQL API. It keeps a sample of many points: each stands for
+// Records from a dataset of Workers Analytics Engine, by its SQL API. It keeps a sample of many points: each stands for
 // as many as its `_sample_interval` says, and what was really seen is counted beside.
 import * as z from 'zod';
 import { LATENCY_BOUNDS_MS } from '../../../runtime/observe/record-form.ts';

@@ -1,4 +1,4 @@
-// ModelRecords by the name of the place that they were sent to: files, a bucket, Analytics Engine or Prometheus.
+// Records by the name of the place that they were sent to: files, a bucket, Analytics Engine or Prometheus.
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { withTemporaryFolder } from '../../base/temporary-folder.ts';

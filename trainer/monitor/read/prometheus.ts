@@ -1,4 +1,4 @@
-// ModelRecords from counters that Prometheus scraped of a deployment: from its server, hour by hour, or from what /metrics
+// Records from counters that Prometheus scraped of a deployment: from its server, hour by hour, or from what /metrics
 // said once, saved as a file. Answers with an id are not among them.
 import { readFile, stat } from 'node:fs/promises';
 import * as z from 'zod';

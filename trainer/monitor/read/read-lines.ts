@@ -1,4 +1,4 @@
-// ModelRecords from files of JSON lines, which the engine reads as it reads the rows of training: those of other events and
+// Records from files of JSON lines, which the engine reads as it reads the rows of training: those of other events and
 // times are passed over, and what is left is held to the form that deployments write.
 import { readdir, stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
