@@ -58,6 +58,7 @@ describe('what is told', () => {
     }
     const page = await ask('/v2', { headers: { accept: 'text/html,*/*;q=0.8' } });
     expect(page.headers.get('content-type')).toMatch(/^text\/html/);
+    expect(page.headers.get('vary')).toContain('accept');
     expect(await (await ask('/v2/health/live')).json()).toEqual({ live: true });
     expect(await (await ask('/v2/health/ready')).json()).toEqual({ ready: true });
   });

@@ -11,6 +11,7 @@ import {
 import type { DeployedModel } from '../deployment.ts';
 import { describeModel, describeVersion } from '../describe.ts';
 import { digestEtag, matchesEtag } from '../http/etag.ts';
+import { isServerPath } from '../inference/addresses.ts';
 import type { Route } from '../route.ts';
 import type { ServedVersion } from '../served-version.ts';
 import { describeInfo } from './info.ts';
@@ -23,19 +24,28 @@ export function consoleRoute(version: ServedVersion, deployed: DeployedModel[]):
     async answer(call: Call) {
       // Without the caller's conditions: they are about the page as it is when it is filled in.
       const page = await call.assets.fetch(new URL('/', call.request.url));
-      if (!page.ok || call.settings.apiKeys !== null) return new Response(page.body, page);
+      if (!page.ok || call.settings.apiKeys !== null) {
+        const { status } = page;
+        return new Response(page.body, { status, headers: headersOf(call, page.headers) });
+      }
       const text = await page.text();
       return answerPage(
         call,
         text.replace(EARLY_START, () => early(call, version, deployed)),
-        page.headers,
+        headersOf(call, page.headers),
       );
     },
   };
 }
 
-async function answerPage({ request }: Call, text: string, given: Headers): Promise<Response> {
+/** At `/v2` a program is answered by the Open Inference Protocol. */
+function headersOf({ prefix }: Call, given: Headers): Headers {
   const headers = new Headers(given);
+  if (isServerPath(prefix)) headers.append('vary', 'accept');
+  return headers;
+}
+
+async function answerPage({ request }: Call, text: string, headers: Headers): Promise<Response> {
   headers.delete('content-length');
   const etag = await digestEtag(text);
   headers.set('etag', `W/${etag}`);
