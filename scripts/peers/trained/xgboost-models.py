@@ -11,8 +11,9 @@ try:
     import numpy
     import xgboost
     from cases import around, new_case, print_made, write
-except ImportError as error:
-    print(json.dumps({"absent": str(error)}))
+except Exception as error:
+    # Without its native library, the package raises an error of its own.
+    print(json.dumps({"absent": str(error).split("\n")[0]}))
     sys.exit()
 
 random = numpy.random.RandomState(7)
