@@ -33,6 +33,7 @@ interface Workflow {
 /** Those of this repository, and those that `init` writes into a user's project. */
 const FOLDERS = ['.github/workflows', 'trainer/init/template/github/workflows'];
 const PROPOSE = 'trainer/init/template/github/propose.mjs';
+const REPORT_ALARM = 'trainer/init/template/github/report-alarm.mjs';
 const files = FOLDERS.flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)));
 const commands = (await createProgram()).commands.map((command) => command.name());
 let lint: RunActionlint;
@@ -49,11 +50,12 @@ beforeAll(async () => {
 const NEWER_THAN_LINTER = [
   /^label "(?:ubuntu-24\.04(?:-arm)?|macos-15|windows-2025)" is unknown/,
   /^unknown permission scope "attestations"/,
+  /^undefined variable "vars"/,
 ];
 
 it.each(FOLDERS)('are there in %s', (folder) => {
   expect(readdirSync(folder).sort()).toEqual(
-    expect.arrayContaining(['ci.yml', 'release.yml', 'train.yml']),
+    expect.arrayContaining(['ci.yml', 'monitor.yml', 'release.yml', 'train.yml']),
   );
 });
 
@@ -83,7 +85,7 @@ it.each(files)('%s is pinned, limited, and calls what is there alone', (file) =>
       if (uses !== undefined) expect(uses).toMatch(/^[\w/-]+@[0-9a-f]{40}$/);
       if (run === undefined || ['.ci/run', 'npm ci', 'npm test'].includes(run)) continue;
       if (
-        /^node (?:\.github|trainer\/init\/template\/github)\/propose\.mjs build\/proposal$/.test(
+        /^node (?:\.github|trainer\/init\/template\/github)\/(?:propose\.mjs build\/proposal|report-alarm\.mjs build\/monitor)$/.test(
           run,
         )
       )
@@ -146,6 +148,37 @@ it('proposes a version as one commit on a branch of its own', () => {
     );
     const called = readFileSync(join(folder, 'gh.txt'), 'utf8');
     expect(called).toContain(`--title\n${title}\n--body\n| a | b |`);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+it.each([
+  ['opens an issue about an alarm', '[]', 'issue create --title T --body A'],
+  [
+    'adds an alarm to the issue that is open',
+    '[{"number":7,"title":"T"}]',
+    'issue comment 7 --body A',
+  ],
+])('%s, and starts the training that is asked for', (_what, open, expected) => {
+  const folder = mkdtempSync(join(tmpdir(), 'alarm-'));
+  try {
+    writeFileSync(join(folder, 'issue.md'), 'T\n\nA\n');
+    // Writes down how it was called, in place of GitHub's client.
+    const gh = `#!/bin/sh\necho "$@" >> gh.txt\n[ "$2" = list ] && echo '${open}'\nexit 0\n`;
+    writeFileSync(join(folder, 'gh'), gh, { mode: 0o755 });
+    const path = join(process.cwd(), REPORT_ALARM);
+    const env = { ...process.env, PATH: `${folder}:${process.env.PATH}` };
+    const more = { RUN_URL: 'https://ci', RETRAIN_RECIPE: 'voyage.ts' };
+    execFileSync(process.execPath, [path, '.'], { cwd: folder, env: { ...env, ...more } });
+    const called = readFileSync(join(folder, 'gh.txt'), 'utf8');
+    expect(called).toContain(expected);
+    expect(called).toContain('artifacts of https://ci');
+    expect(called).toContain('workflow run train.yml --field recipe=voyage.ts');
+    rmSync(join(folder, 'issue.md'));
+    expect(() =>
+      execFileSync(process.execPath, [path, '.'], { cwd: folder, stdio: 'pipe' }),
+    ).toThrow(/issue\.md is missing/);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -5,16 +5,18 @@ import { openRegistry } from '../judge/open-registry.ts';
 import { DRIFT_LIMITS } from '../monitor/drift.ts';
 import { monitorModel } from '../monitor/monitor-model.ts';
 import { readRecords } from '../monitor/read/open-records.ts';
+import { alarmIssue } from '../monitor/report/alarm-issue.ts';
 import { monitorReport } from '../monitor/report/monitor-report.ts';
 import { describeFindings } from './monitor-text.ts';
 import { addCommonOptions, type RegistryOptions } from './options.ts';
-import { writePieces } from './output-file.ts';
+import { requireOutput, writePieces } from './output-file.ts';
 import { print, printAlarm, printJson } from './print.ts';
 import { addRecordsOptions, type RecordsOptions } from './records-option.ts';
 import { addRegistryOption } from './registry-option.ts';
 
 interface MonitorOptions extends RegistryOptions, RecordsOptions {
   out: string;
+  issue?: string;
   level: number;
   leastPsi: number;
 }
@@ -25,6 +27,7 @@ export function addMonitorCommand(program: Command): void {
     .description('drift, quality and service of a model, from what its deployment recorded')
     .argument('<name>', 'the model; all of its versions that were asked are judged')
     .option('--out <file>', 'where to write the page', 'monitor.html')
+    .option('--issue <file>', 'where to write the alarms as Markdown, while there are any')
     .option(
       '--level <share>',
       'share of false findings that you put up with among all inputs and answers',
@@ -55,12 +58,15 @@ function share(most: number) {
 }
 
 async function runMonitor(name: string, options: MonitorOptions): Promise<void> {
-  const { registry: place, records, from, to, out, level, leastPsi, json } = options;
+  const { registry: place, records, from, to, out, issue, level, leastPsi, json } = options;
+  await requireOutput(out);
+  if (issue !== undefined) await requireOutput(issue);
   const registry = await openRegistry(place);
   const read = await readRecords(records, { model: name, from, to });
   const findings = await monitorModel(registry, name, read, { level, leastIndex: leastPsi });
   await writePieces(out, [monitorReport(findings)]);
   const { alarms } = findings;
+  if (issue !== undefined && alarms.length > 0) await writePieces(issue, [alarmIssue(findings)]);
   if (json) printJson({ ...findings, page: out });
   else {
     print(`${describeFindings(findings)}\n\n`);

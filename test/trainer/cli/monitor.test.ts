@@ -84,8 +84,12 @@ test('without drift no alarm is on, and the expected quality is about what label
 
 test('drift is told with its input, its labels and what it does to the answers, and ends with 1', async () => {
   const args = await record('drifted', people(2000, 3, 0.4));
-  const { code, stdout } = await runCli(args);
+  const issue = join(folder, 'issue.md');
+  const { code, stdout } = await runCli([...args, '--issue', issue]);
   expect(code).toBe(1);
+  expect(await readFile(issue, 'utf8')).toMatch(
+    /^monitor: an alarm is on for people\n[\s\S]*- version 1: input city drifted .*Rome \\<b\\>/,
+  );
   expect(stdout).toMatch(/ALARM: people@1: input city drifted .*Rome <b> \d+\.\d % → 4\d\.\d %/);
   const page = await readFile(join(folder, 'drifted.html'), 'utf8');
   expect(page).toContain('Rome &lt;b&gt;');

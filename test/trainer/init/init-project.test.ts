@@ -8,7 +8,9 @@ import { loadRecipe } from '../../../trainer/recipe/load-recipe.ts';
 
 const FILES = [
   '.github/propose.mjs',
+  '.github/report-alarm.mjs',
   '.github/workflows/ci.yml',
+  '.github/workflows/monitor.yml',
   '.github/workflows/release.yml',
   '.github/workflows/train.yml',
   '.gitignore',
