@@ -58,7 +58,7 @@ export function nativeSection(): string {
 
 On 2026-11-27, on an AMD EPYC of two cores under a load of 10; no script here repeats it. wasm2c 1.0.39 wrote the modules as C ([how](how-to/embed-in-a-program.md#c-c-and-all-that-links-with-c)), and gcc 12.2 compiled them with \`-O3 -march=native -DGUARD_PAGES\`. wasm2c keeps reads that nobody needs, as they could trap; “ours” is without these barriers. lleaves was its commit ced9b70, with LLVM 22’s passes in place of those that LLVM has dropped; its object file was linked into the same C program. Both took turns, on one thread, on rows that neither had just answered; least of many. Nanoseconds a row for 1 / 100 / 10,000 rows a call; 10,000 in CPU time.
 
-The rows are those of the predictions above, and others nearer to thresholds: a threshold plus a normal deviate as wide as the median gap. A tree that is walked, as lleaves does, waits for branches that the processor does not foresee: few in the rows above for mtpl2, many in the others. Masks have no branches.
+The rows are those of the predictions above, and others: a threshold plus a normal deviate as wide as the median gap. A tree that is walked, as lleaves does, waits for each branch that the processor does not foresee; masks have no branches. In mtpl2 the rows above reach a leaf after 1.8 splits, and guessing the usual side of a split is wrong 0.33 times a tree; with the others it is 2.3 splits and 0.71. In the other two models it is 1.0 to 1.2 times with both.
 
 ${markdownTable([HEAD, ...lines])}
 

@@ -72,7 +72,7 @@ export function predictSection(
   const rows = Object.entries(results).map(([name, measured]) => predictRow(name, measured));
   return `## Prediction: \`npm run bench:predict\`
 
-Nanoseconds a row for 1 / 100 / 10,000 rows a call, from JavaScript doubles to probabilities, or from objects with labels as strings where the model has labels. One thread, which no other model has been asked in: where one program asks several models, an answer to a single row takes some 15 ns more. By turns, ${seconds} s for each size of call; calls of 10,000 rows are CPU time. Before each turn a contestant answers other rows untimed. Each row lies between neighboring thresholds of the model, so that no branch is foreseen. JavaScript copies the rows in and reads the answers out: measured with a module that answers at once. First answer: from bytes to a probability, compiled anew each time, least of 9.
+Nanoseconds a row for 1 / 100 / 10,000 rows a call, from JavaScript doubles to probabilities, or from objects with labels as strings where the model has labels. One thread, which no other model has been asked in: where one program asks several models, an answer to a single row takes some 15 ns more. By turns, ${seconds} s for each size of call; calls of 10,000 rows are CPU time. Before each turn a contestant answers other rows untimed. Each row lies between neighboring thresholds of the model, so that few branches are foreseen. JavaScript copies the rows in and reads the answers out: measured with a module that answers at once. First answer: from bytes to a probability, compiled anew each time, least of 9.
 
 ${markdownTable([HEAD, ...rows])}
 
