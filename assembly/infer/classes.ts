@@ -33,7 +33,7 @@ export function findClasses(row: usize): void {
 /** Class of a value, by the record of its feature. A value that is missing is looked up for nothing. */
 export function classOf(record: usize, x: f64): i32 {
   const count = load<u32>(record, CLASS_CUT_COUNT);
-  const bin = load<i32>(record, CLASS_IS_CATEGORY) ? codeOf(count, x) : binOf(record, count, x);
+  const bin = load<i32>(record, CLASS_IS_CATEGORY) ? codeOf(count, x) : binOf(record, x);
   const known: i32 = load<u16>(<usize>load<u32>(record, CLASS_OF_BIN) + ((<usize>bin) << 1));
   return x == x ? known : load<i32>(record, CLASS_MISSING);
 }
@@ -44,10 +44,11 @@ function codeOf(codes: u32, x: f64): u32 {
   return x > -1.0 && x < <f64>codes ? <u32>(<i32>x) : codes;
 }
 
-/** Number of cuts below x. */
-function binOf(record: usize, count: u32, x: f64): u32 {
+/** Number of cuts below x, of a feature with cuts. */
+export function binOf(record: usize, x: f64): u32 {
   const guide: usize = load<u32>(record, CLASS_GUIDE);
-  return guide != 0 ? rankOf(guide, x) : countBelow(load<u32>(record, CLASS_CUTS), count, x);
+  if (guide != 0) return rankOf(guide, x);
+  return countBelow(load<u32>(record, CLASS_CUTS), load<u32>(record, CLASS_CUT_COUNT), x);
 }
 
 /** Makes the guides into the cuts of features that have many. */

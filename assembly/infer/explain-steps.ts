@@ -1,277 +1,178 @@
-// The steps of contributions.ts over a block's splits: down, at the bottom, and up. Each loop is compiled three times:
-// for two vectors of points, and for one where shares sum to 1 and where they do not. If they do, the right child's
-// weight is what the left one's leaves of the split's, and much of the arithmetic falls away.
-//
-//   0        8    16         32     48                  64     80 …                128    144
-//   ├ answer ┼ ── ┼ arrivals ┼ mean ┼ weight, then pull ┼ part ┼ the same for the ┼ pull ┼ part ┤   a place
-//                                                              │ second vector …   of the right child
-//
-// `mean` is what is below, on average; `weight` how much it counts; `part` a child's a; `pull` weight · κ (1 − κ)
-// (h − c). Those of the right child are there only where shares do not sum to 1.
+// The steps of contributions.ts over a block's units: down, the turns, and up. Each pass is compiled three times: for two
+// vectors of points, and for one where shares sum to 1 and where they do not. If they do, the second child's weight is what
+// the first one's leaves of the split's, and a leaf's part is what the other child's leaves of 1.
 import {
-  PLACE_ANSWER,
-  PLACE_ARRIVALS,
-  PLACE_MEAN,
-  PLACE_PART,
-  PLACE_PULL,
-  PLACE_RIGHT_PART,
-  PLACE_RIGHT_PULL,
-  PLACE_VECTOR,
-  PLACE_WEIGHT,
-  SPLIT_ARRIVAL,
-  SPLIT_GAPS,
-  SPLIT_LEFT,
-  SPLIT_LEFT_SHARE,
-  SPLIT_RIGHT,
-  SPLIT_RIGHT_SHARE,
-  SPLIT_SUM,
+  BLOCK_RECORDS,
+  BLOCK_ROOTS,
+  BLOCK_RUN_ENDS,
+  BLOCK_RUNS,
+  BLOCK_TREES,
+  BLOCK_TURN_PLACES,
+  BLOCK_TURNS,
+  BLOCK_VECTORS,
+  EXPLAIN_PLACES,
+} from '../shared/abi';
+import {
+  gapsOffset,
+  placeBytes,
+  pointsOf,
+  UNIT_CODE,
+  UNIT_EXCESS,
+  UNIT_LEFT,
+  UNIT_RIGHT,
+  UNIT_SHARE,
+  UNIT_SUM,
+  unitBytes,
 } from './explain-records';
+import { turnAll } from './explain-turns';
+import { addTo, answerOf, gapAt, gapsOf, meanAt, pulledBy, storeMean, storeWeight, weightAt } from './explain-vectors';
 
-/** OUT: the weights of `roots` places, one after the other: those of the points. */
-export function startRoots(
-  first: usize,
-  roots: usize,
-  stride: usize,
-  weights: usize,
-  isDouble: bool,
-): void {
-  const end = first + roots * stride;
-  for (let place = first; place < end; place += stride) {
-    v128.store(place, v128.load(weights), PLACE_WEIGHT);
-    if (isDouble) v128.store(place + PLACE_VECTOR, v128.load(weights, 16), PLACE_WEIGHT);
+// Passes of two vectors from number `vector` on, of one, and of one where shares do not sum to 1. OUT: the features' sums.
+// `shift`: from the block's values to those of the raw score.
+export function passTwo(block: usize, vector: usize, shift: usize): void {
+  pass(block, vector, shift, true, true);
+}
+
+export function passOne(block: usize, vector: usize, shift: usize): void {
+  pass(block, vector, shift, false, true);
+}
+
+export function passUneven(block: usize, vector: usize, shift: usize): void {
+  pass(block, vector, shift, false, false);
+}
+
+@inline
+function pass(block: usize, vector: usize, shift: usize, isDouble: bool, isEven: bool): void {
+  const vectors: usize = load<u32>(block, BLOCK_VECTORS);
+  const size = unitBytes(vectors);
+  const stride = placeBytes(vectors);
+  const gaps = gapsOffset() + (vector << 4);
+  startRoots(block, pointsOf(vectors) + (vectors << 4) + (vector << 4), isDouble);
+  descend(block, size, stride, gaps, isDouble, isEven);
+  turnAll(block, size, stride, gaps, shift, isDouble, isEven);
+  ascend(block, size, stride, gaps, shift, isDouble, isEven);
+}
+
+/** OUT: the weights of the roots: those of the points. */
+function startRoots(block: usize, weights: usize, isDouble: bool): void {
+  let root: usize = load<u32>(block, BLOCK_ROOTS);
+  const end = root + ((<usize>load<u32>(block, BLOCK_TREES)) << 2);
+  for (; root < end; root += 4) {
+    const place: usize = load<u32>(root);
+    v128.store(place, v128.load(weights));
+    if (isDouble) v128.store(place, v128.load(weights, 16), 32);
   }
 }
 
-/** OUT: the children's weights and who arrives at them, and what `ascend` needs. */
-export function descend(
-  first: usize,
-  end: usize,
-  size: usize,
-  places: usize,
-  stride: usize,
-  gaps: usize,
-  isDouble: bool,
-  isEven: bool,
-): void {
-  if (isDouble && isEven) descendLoop(first, end, size, places, stride, gaps, true, true);
-  else if (isEven) descendLoop(first, end, size, places, stride, gaps, false, true);
-  else descendLoop(first, end, size, places, stride, gaps, false, false);
-}
-
-// @ts-expect-error: decorator
+/** OUT: the children's weights, and what the way up needs. `size` is a record's, `stride` a place's. */
 @inline
-function descendLoop(
-  first: usize,
-  end: usize,
-  size: usize,
-  places: usize,
-  stride: usize,
-  gaps: usize,
-  isDouble: bool,
-  isEven: bool,
-): void {
-  let place = places;
-  for (let record = first; record < end; record += size) {
-    const arrival = v128.load64_splat(load<u32>(record, SPLIT_ARRIVAL));
-    v128.store(place, f64x2.mul(arrival, v128.load(place, PLACE_ANSWER)), PLACE_ARRIVALS);
-    const left: usize = load<u32>(record, SPLIT_LEFT);
-    const right: usize = load<u32>(record, SPLIT_RIGHT);
-    const leftShare = v128.load64_splat(record, SPLIT_LEFT_SHARE);
-    const leftMore = f64x2.sub(v128.load64_splat(place, PLACE_ANSWER), leftShare);
-    // Read where shares do not sum to 1.
-    const rightShare = v128.load64_splat(record, SPLIT_RIGHT_SHARE);
-    const rightMore = f64x2.sub(v128.load64_splat(place, PLACE_ANSWER + 8), rightShare);
-    const gap = f64x2.mul(arrival, v128.load(record + gaps, SPLIT_GAPS));
-    descendVector(place, left, right, gap, leftShare, leftMore, rightShare, rightMore, isEven);
-    if (isDouble) {
-      const gap = f64x2.mul(arrival, v128.load(record + gaps, SPLIT_GAPS + 16));
-      descendVector(
-        place + PLACE_VECTOR,
-        left + PLACE_VECTOR,
-        right + PLACE_VECTOR,
-        gap,
-        leftShare,
-        leftMore,
-        rightShare,
-        rightMore,
-        isEven,
-      );
+function descend(block: usize, size: usize, stride: usize, gaps: usize, isDouble: bool, isEven: bool): void {
+  let record: usize = load<u32>(block, BLOCK_RECORDS);
+  let place: usize = load<u32>(EXPLAIN_PLACES);
+  let run: usize = load<u32>(block, BLOCK_RUN_ENDS);
+  const runsEnd = run + ((<usize>load<u32>(block, BLOCK_RUNS)) << 3);
+  for (; run < runsEnd; run += 8) {
+    const twoEnd: usize = load<u32>(run);
+    for (; record < twoEnd; record += size) {
+      descendUnit(record, place, gaps, true, isDouble, isEven);
+      place += stride;
     }
-    place += stride;
+    const oneEnd: usize = load<u32>(run, 4);
+    for (; record < oneEnd; record += size) {
+      descendUnit(record, place, gaps, false, isDouble, isEven);
+      place += stride;
+    }
   }
 }
 
-// @ts-expect-error: decorator
 @inline
-function descendVector(
-  place: usize,
-  left: usize,
-  right: usize,
-  gap: v128,
-  leftShare: v128,
-  leftMore: v128,
-  rightShare: v128,
-  rightMore: v128,
-  isEven: bool,
-): void {
-  const weight = v128.load(place, PLACE_WEIGHT);
-  const factor = f64x2.mul(weight, f64x2.sub(f64x2.splat(1.0), gap));
-  const leftPull = f64x2.mul(gap, leftMore);
-  const leftPart = f64x2.add(leftShare, leftPull);
-  const leftWeight = f64x2.mul(weight, leftPart);
-  v128.store(left, leftWeight, PLACE_WEIGHT);
-  v128.store(place, f64x2.mul(factor, leftPull), PLACE_PULL);
-  v128.store(place, leftPart, PLACE_PART);
-  if (isEven) {
-    v128.store(right, f64x2.sub(weight, leftWeight), PLACE_WEIGHT);
-  } else {
-    const rightPull = f64x2.mul(gap, rightMore);
-    const rightPart = f64x2.add(rightShare, rightPull);
-    v128.store(right, f64x2.mul(weight, rightPart), PLACE_WEIGHT);
-    v128.store(place, f64x2.mul(factor, rightPull), PLACE_RIGHT_PULL);
-    v128.store(place, rightPart, PLACE_RIGHT_PART);
-  }
+function descendUnit(record: usize, place: usize, gaps: usize, isTwo: bool, isDouble: bool, isEven: bool): void {
+  const code: usize = load<u8>(<usize>load<u32>(record, UNIT_CODE));
+  const kappa = gapsOf(record, code, gaps);
+  const answer = answerOf(code);
+  const more = f64x2.sub(v128.load64_splat(record, UNIT_SHARE), answer);
+  descendVector(record, place, kappa, answer, more, isTwo, false, isEven);
+  if (isDouble) descendVector(record, place, kappa, answer, more, isTwo, true, isEven);
 }
 
-/**
- * Splits whose children are both leaves. OUT: their means, and the features' sums. `value` is the byte offset of the
- * raw score among a leaf's values.
- */
-export function turn(
-  first: usize,
-  end: usize,
-  size: usize,
-  places: usize,
-  stride: usize,
-  gaps: usize,
-  value: usize,
-  sums: usize,
-  isDouble: bool,
-  isEven: bool,
-): void {
-  if (isDouble && isEven)
-    turnLoop(first, end, size, places, stride, gaps, value, sums, true, true);
-  else if (isEven) turnLoop(first, end, size, places, stride, gaps, value, sums, false, true);
-  else turnLoop(first, end, size, places, stride, gaps, value, sums, false, false);
-}
-
-// @ts-expect-error: decorator
 @inline
-function turnLoop(
-  first: usize,
-  end: usize,
-  size: usize,
-  places: usize,
-  stride: usize,
-  gaps: usize,
-  value: usize,
-  sums: usize,
-  isDouble: bool,
-  isEven: bool,
-): void {
-  let place = places;
-  for (let record = first; record < end; record += size) {
-    const arrival = v128.load64_splat(load<u32>(record, SPLIT_ARRIVAL));
-    const left = v128.load64_splat(<usize>load<u32>(record, SPLIT_LEFT) + value);
-    const right = v128.load64_splat(<usize>load<u32>(record, SPLIT_RIGHT) + value);
-    const leftShare = v128.load64_splat(record, SPLIT_LEFT_SHARE);
-    const leftMore = f64x2.sub(v128.load64_splat(place, PLACE_ANSWER), leftShare);
-    // What the leaves come to on average, and what the row's own leaf has more.
-    let mean = f64x2.add(right, f64x2.mul(leftShare, f64x2.sub(left, right)));
-    let more = f64x2.mul(leftMore, f64x2.sub(left, right));
+function descendVector(record: usize, place: usize, kappa: usize, answer: v128, more: v128, isTwo: bool, isSecond: bool, isEven: bool): void {
+  const weight = weightAt(place, isSecond);
+  const gap = gapAt(kappa, isSecond);
+  const pull = f64x2.mul(more, gap);
+  const part = f64x2.add(answer, pull);
+  const first = f64x2.mul(weight, part);
+  storeWeight(load<u32>(record, UNIT_LEFT), first, isSecond);
+  if (isTwo) {
+    let second = f64x2.sub(weight, first);
     if (!isEven) {
-      const rightShare = v128.load64_splat(record, SPLIT_RIGHT_SHARE);
-      const rightMore = f64x2.sub(v128.load64_splat(place, PLACE_ANSWER + 8), rightShare);
-      mean = f64x2.add(f64x2.mul(leftShare, left), f64x2.mul(rightShare, right));
-      more = f64x2.add(f64x2.mul(leftMore, left), f64x2.mul(rightMore, right));
+      const excess = f64x2.mul(gap, v128.load64_splat(record, UNIT_EXCESS));
+      second = f64x2.add(second, f64x2.mul(weight, excess));
     }
-    const gap = f64x2.mul(arrival, v128.load(record + gaps, SPLIT_GAPS));
-    let added = turnVector(place, gap, mean, more);
-    if (isDouble) {
-      const gap = f64x2.mul(arrival, v128.load(record + gaps, SPLIT_GAPS + 16));
-      added = f64x2.add(added, turnVector(place + PLACE_VECTOR, gap, mean, more));
+    storeWeight(load<u32>(record, UNIT_RIGHT), second, isSecond);
+  }
+  storeWeight(place, pulledBy(weight, gap, isEven ? pull : gap), isSecond);
+  storeMean(place, part, isSecond);
+}
+
+/** From the last split to the first. OUT: the means, and the features' sums. */
+@inline
+function ascend(block: usize, size: usize, stride: usize, gaps: usize, shift: usize, isDouble: bool, isEven: bool): void {
+  const records: usize = load<u32>(block, BLOCK_RECORDS);
+  const runs: usize = load<u32>(block, BLOCK_RUN_ENDS);
+  let record: usize = load<u32>(block, BLOCK_TURNS);
+  let place: usize = load<u32>(block, BLOCK_TURN_PLACES);
+  for (let run = runs + ((<usize>load<u32>(block, BLOCK_RUNS)) << 3); run > runs; ) {
+    run -= 8;
+    const twoEnd: usize = load<u32>(run);
+    while (record > twoEnd) {
+      record -= size;
+      place -= stride;
+      ascendUnit(record, place, gaps, shift, false, isDouble, isEven);
     }
-    const sum = sums + load<u32>(record, SPLIT_SUM);
-    v128.store(sum, f64x2.add(v128.load(sum), added));
-    place += stride;
+    const start: usize = run == runs ? records : load<u32>(run - 4);
+    while (record > start) {
+      record -= size;
+      place -= stride;
+      ascendUnit(record, place, gaps, shift, true, isDouble, isEven);
+    }
   }
 }
 
-/** OUT: the mean. Returns what is added to the feature's sum. */
-// @ts-expect-error: decorator
 @inline
-function turnVector(place: usize, gap: v128, mean: v128, more: v128): v128 {
-  const pull = f64x2.mul(gap, more);
-  v128.store(place, f64x2.add(mean, pull), PLACE_MEAN);
-  const factor = f64x2.mul(v128.load(place, PLACE_WEIGHT), f64x2.sub(f64x2.splat(1.0), gap));
-  return f64x2.mul(factor, pull);
-}
-
-/** From the last split, whose place ends at `placesEnd`, to the first. OUT: as of `turn`. */
-export function ascend(
-  first: usize,
-  end: usize,
-  size: usize,
-  placesEnd: usize,
-  stride: usize,
-  sums: usize,
-  isDouble: bool,
-  isEven: bool,
-): void {
-  if (isDouble && isEven) ascendLoop(first, end, size, placesEnd, stride, sums, true, true);
-  else if (isEven) ascendLoop(first, end, size, placesEnd, stride, sums, false, true);
-  else ascendLoop(first, end, size, placesEnd, stride, sums, false, false);
-}
-
-// @ts-expect-error: decorator
-@inline
-function ascendLoop(
-  first: usize,
-  end: usize,
-  size: usize,
-  placesEnd: usize,
-  stride: usize,
-  sums: usize,
-  isDouble: bool,
-  isEven: bool,
-): void {
-  let place = placesEnd;
-  for (let record = end; record > first; ) {
-    record -= size;
-    place -= stride;
-    const left: usize = load<u32>(record, SPLIT_LEFT);
-    const right: usize = load<u32>(record, SPLIT_RIGHT);
-    const sum = sums + load<u32>(record, SPLIT_SUM);
-    let added = ascendVector(place, left, right, isEven);
-    if (isDouble) {
-      const second = ascendVector(
-        place + PLACE_VECTOR,
-        left + PLACE_VECTOR,
-        right + PLACE_VECTOR,
-        isEven,
-      );
-      added = f64x2.add(added, second);
-    }
-    v128.store(sum, f64x2.add(v128.load(sum), added));
-  }
-}
-
-/** OUT: the mean. Returns what is added to the feature's sum. */
-// @ts-expect-error: decorator
-@inline
-function ascendVector(place: usize, leftPlace: usize, rightPlace: usize, isEven: bool): v128 {
-  const left = v128.load(leftPlace, PLACE_MEAN);
-  const right = v128.load(rightPlace, PLACE_MEAN);
-  const leftPart = v128.load(place, PLACE_PART);
-  const leftPull = v128.load(place, PLACE_PULL);
+function ascendUnit(record: usize, place: usize, gaps: usize, shift: usize, isTwo: bool, isDouble: bool, isEven: bool): void {
+  const first: usize = load<u32>(record, UNIT_LEFT);
+  const second: usize = load<u32>(record, UNIT_RIGHT);
+  const leaf = isTwo ? f64x2.splat(0) : v128.load64_splat(second + shift);
+  let added: v128;
   if (isEven) {
-    const more = f64x2.sub(left, right);
-    v128.store(place, f64x2.add(right, f64x2.mul(leftPart, more)), PLACE_MEAN);
-    return f64x2.mul(leftPull, more);
+    added = ascendVector(place, meanAt(first, false), isTwo ? meanAt(second, false) : leaf, false);
+    if (isDouble) {
+      const other = isTwo ? meanAt(second, true) : leaf;
+      added = f64x2.add(added, ascendVector(place, meanAt(first, true), other, true));
+    }
+  } else {
+    added = ascendUneven(record, place, gaps, meanAt(first, false), isTwo ? meanAt(second, false) : leaf);
   }
-  const rightPart = v128.load(place, PLACE_RIGHT_PART);
-  const rightPull = v128.load(place, PLACE_RIGHT_PULL);
-  const mean = f64x2.add(f64x2.mul(leftPart, left), f64x2.mul(rightPart, right));
-  v128.store(place, mean, PLACE_MEAN);
-  return f64x2.add(f64x2.mul(leftPull, left), f64x2.mul(rightPull, right));
+  addTo(load<u32>(record, UNIT_SUM), added);
+}
+
+/** OUT: the mean. Returns what is added to the feature's sum. */
+@inline
+function ascendVector(place: usize, first: v128, second: v128, isSecond: bool): v128 {
+  const apart = f64x2.sub(first, second);
+  storeMean(place, f64x2.add(second, f64x2.mul(meanAt(place, isSecond), apart)), isSecond);
+  return f64x2.mul(weightAt(place, isSecond), apart);
+}
+
+@inline
+function ascendUneven(record: usize, place: usize, gaps: usize, first: v128, second: v128): v128 {
+  const code: usize = load<u8>(<usize>load<u32>(record, UNIT_CODE));
+  const gap = v128.load(gapsOf(record, code, gaps));
+  const more = f64x2.sub(v128.load64_splat(record, UNIT_SHARE), answerOf(code));
+  const apart = f64x2.sub(first, second);
+  const excess = f64x2.mul(v128.load64_splat(record, UNIT_EXCESS), second);
+  const mean = f64x2.add(second, f64x2.mul(meanAt(place, false), apart));
+  storeMean(place, f64x2.add(mean, f64x2.mul(gap, excess)), false);
+  return f64x2.mul(weightAt(place, false), f64x2.add(f64x2.mul(more, apart), excess));
 }

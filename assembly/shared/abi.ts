@@ -29,7 +29,7 @@ export const NOT_FOUND = -1;
 //   128 ├ CAPACITY of each kind ────────────────────────────────────┤
 //   144 ├ WIDTH of each kind ───────────────────────────────────────┤
 //   160 ├ LINK_DIVISOR (f64) ───────┼ … words of the strategies, which stand with what they are for below …
-//   624 ├ … ────────────────────────────────────────────────────────┤ 640
+//   688 ├ … ────────────────────────────────────────────────────────┤ 704
 /** Not 0, so that a stray null pointer never reads as the header; a multiple of 16 for v128 loads. */
 export const HEADER = 64;
 /** Address of the rows to answer: row-major doubles. */
@@ -61,7 +61,7 @@ export const HEADER_WIDTH = 144;
 export const HEADER_LINK_DIVISOR = 160;
 /** Address of the table of exponential.ts: 32 pairs of doubles; there where a link takes an exponential. */
 export const EXP_POWERS = 624;
-export const HEADER_END = 640;
+export const HEADER_END = 704;
 
 export const LINK_IDENTITY = 0;
 export const LINK_COMPLEMENT = 1;
@@ -188,66 +188,89 @@ export const EXPLAIN_COVER_MINIMUM = 440;
 export const EXPLAIN_COVER_STEP = 448;
 /** Address of the expected raw scores. */
 export const EXPLAIN_BIAS = 212;
-/**
- * Address of the quadrature points: for each number of vectors from 1 on, doubles t and their weights. Before the
- * first stand the doubles 0, 1, 0, 0.
- */
+/** Address of the quadrature points: for each number of vectors from 1 on, doubles t and their weights. */
 export const EXPLAIN_POINTS = 176;
-export const POINTS_BEFORE = 32;
-/** Address of a block's places, scratch of one row; and of its splits while their records are made. */
+/** Addresses of scratch for a block and a row: the units' places, and their codes; for a block that is made: the queues. */
 export const EXPLAIN_PLACES = 180;
-export const EXPLAIN_QUEUE = 184;
-/** Address of the sums: a vector per raw score and feature of each row. */
-export const EXPLAIN_SUMS = 188;
-/** Rows that are explained side by side, at most, and bytes that their sums should take. */
+export const EXPLAIN_CODES = 184;
+export const EXPLAIN_QUEUES = 172;
+/** Rows that are explained side by side, at most. */
 export const EXPLAIN_ROWS = 32;
-export const EXPLAIN_SUM_BYTES = 262144;
+/** Address of the features' 16-byte records, and of the classes (u32) of the features of each row. */
+export const EXPLAIN_FEATURES = 188;
+export const EXPLAIN_CLASSES = 272;
+/** Address and number of the class records that only contributions need. */
+export const EXPLAIN_OWN_CLASSES = 628;
+export const EXPLAIN_OWN_COUNT = 632;
 /** Address and number of the blocks, trees that are explained together: records that the kernel writes. */
 export const EXPLAIN_BLOCKS = 216;
 export const EXPLAIN_BLOCK_COUNT = 220;
-/** Address of the records of splits. */
-export const EXPLAIN_RECORDS = 172;
 // The next words are in other modules those of strategy `table`, which has contributions of another kind.
-/** 1 when there is room for the records of all blocks; 0: each block's are made in the same place for each call. */
+/** 1 when there is room for what all blocks are made of; 0: each is made in the same place for each call. */
 export const EXPLAIN_IS_KEPT = 248;
 /**
- * Address of a stream of integers by planes, their bytes and number: for each block its vectors of two points, trees,
- * splits with a split below them, other splits, and leaves beside a split; then the numbers of the blocks' trees.
+ * Address of a stream of integers by planes, their bytes and number: for each block its fields, then the numbers of
+ * the blocks' trees.
  */
-export const EXPLAIN_STREAM = 264;
-export const EXPLAIN_STREAM_BYTES = 268;
-export const EXPLAIN_STREAM_COUNT = 272;
-export const STREAM_BLOCK_FIELDS = 5;
-/** Fields of a block: what the stream says; the place of its first tree's number in the stream. */
+export const EXPLAIN_STREAM = 256;
+export const EXPLAIN_STREAM_BYTES = 260;
+export const EXPLAIN_STREAM_COUNT = 264;
+/** Address of the room for what blocks are made of. */
+export const EXPLAIN_ROOM = 268;
+/** Doubles: what is h for each code of a split; ones. */
+export const EXPLAIN_ANSWERS = 640;
+export const EXPLAIN_ONES = 672;
+
+/** A feature's class record (0: no split asks it); the effects of its classes; bins that codes are counted by. */
+export const EXPLAINED_CLASS = 0;
+export const EXPLAINED_EFFECTS = 4;
+export const EXPLAINED_BINS = 8;
+/** Rows of codes that are kept: one for each class, or for one class at a time. */
+export const EXPLAINED_ROWS = 12;
+export const EXPLAINED_BYTES = 16;
+
+/**
+ * Fields of a block that the stream gives: vectors of two points, raw score, trees, units, pairs of runs, and leaf values
+ * that stand with its units.
+ */
 export const BLOCK_VECTORS = 0;
-export const BLOCK_TREES = 4;
-export const BLOCK_INNER = 8;
-export const BLOCK_BOTTOM = 12;
-export const BLOCK_FIRST_TREE = 16;
-/** Address of the splits' records, and 1 while they are there. */
-export const BLOCK_RECORDS = 20;
-export const BLOCK_IS_MADE = 24;
-/** Roots among the splits of each kind. */
-export const BLOCK_INNER_ROOTS = 28;
-export const BLOCK_BOTTOM_ROOTS = 32;
-/** Addresses: the conditions, the first one about a category, the leaves beside splits, and their end. */
-export const BLOCK_CONDITIONS = 36;
-export const BLOCK_CATEGORIES = 40;
-export const BLOCK_LEAF_LIST = 44;
-export const BLOCK_END = 48;
-export const BLOCK_BYTES = 52;
-/** A split's record: EXPLAIN_RECORD_BYTES, and a vector for each two points. */
-export const EXPLAIN_RECORD_BYTES = 32;
-/** A condition: what a node has, and where its answer goes. A leaf: where its values are, and its place. */
-export const CONDITION_BYTES = 16;
-export const LEAF_ENTRY_BYTES = 8;
-/** A split while records are made. */
-export const QUEUE_BYTES = 32;
-/** A place: for one vector or two, where shares sum to 1 and where they do not. */
-export const PLACE_BYTES = 80;
-export const PLACE_DOUBLE_BYTES = 128;
-export const UNEVEN_BYTES = 160;
-export const UNEVEN_DOUBLE_BYTES = 208;
+export const BLOCK_RAW = 4;
+export const BLOCK_TREES = 8;
+export const BLOCK_UNITS = 12;
+export const BLOCK_RUNS = 16;
+export const BLOCK_VALUES = 20;
+export const STREAM_BLOCK_FIELDS = 6;
+/** The place of its first tree's number in the stream; 1 while it is made. */
+export const BLOCK_FIRST_TREE = 24;
+export const BLOCK_IS_MADE = 28;
+/** Addresses: the roots' places (u32), the units' records, where runs end, record and place of the first turn, and pairs. */
+export const BLOCK_ROOTS = 32;
+export const BLOCK_RECORDS = 36;
+export const BLOCK_RUN_ENDS = 40;
+export const BLOCK_TURNS = 44;
+export const BLOCK_TURN_PLACES = 48;
+export const BLOCK_PAIRS = 52;
+/** Address and end of the records of the features that the block asks. */
+export const BLOCK_ASKED = 56;
+export const BLOCK_ASKED_END = 60;
+export const BLOCK_BYTES = 64;
+/** A unit's record: these, and a vector for each two points; 16 more where shares do not sum to 1. */
+export const UNIT_BYTES = 32;
+export const UNIT_UNEVEN_BYTES = 48;
+/** Leaves of a subtree of one feature, at most. */
+export const MOST_TURN_LEAVES = 16;
+/** A place: of one vector. */
+export const PLACE_BYTES = 32;
+/** A unit in a queue, and what a queue begins with. */
+export const QUEUED_BYTES = 12;
+export const QUEUE_HEAD_BYTES = 8;
+export const QUEUE_COUNT = 4;
+/** A feature of a block; and what stands before a kept row of codes. */
+export const ASKED_BYTES = 48;
+export const CODE_ROW_BYTES = 16;
+/** Units whose codes are counted at once; classes that they are counted of, at most. */
+export const CODES_AT_ONCE = 16;
+export const MOST_COUNTED_CLASSES = 32767;
 
 // Classes of the features' values: words after the common header, and fields of the 36-byte record that
 // says how the class of one feature is found.

@@ -31,23 +31,41 @@ export function placeClasses(
   image: ModuleImage,
   isGuided = true,
 ): void {
-  const records = new Records(features.length, CLASS_BYTES);
-  features.forEach((feature, i) => {
-    const { cuts, classes, count } = lookup(feature);
-    records.set(i, CLASS_ROW_OFFSET, feature.feature * 8);
-    records.set(i, CLASS_CUTS, image.add('cuts', cuts));
-    records.set(i, CLASS_CUT_COUNT, count);
-    records.set(i, CLASS_OF_BIN, image.add('classes', classes));
-    records.set(i, CLASS_MISSING, feature.missingClass);
-    records.set(i, CLASS_IS_CATEGORY, feature.isCategory ? 1 : 0);
-    records.set(i, CLASS_COUNT, feature.classCount);
+  const records = classRecords(features, image);
+  features.forEach(({ cuts, isCategory }, i) => {
     records.set(i, CLASS_STRIDE, strides[i]);
-    if (!isGuided || cuts.length < LEAST_GUIDED || cuts.length > MOST_GUIDED) return;
+    if (isCategory || !isGuided || cuts.length < LEAST_GUIDED || cuts.length > MOST_GUIDED) return;
     records.set(i, CLASS_GUIDE, placeGuide(cuts.length, image));
   });
   image.addAt(CLASSES, 'classes', records.bytes);
   image.set(CLASSES_COUNT, features.length);
   image.reserveAt(CLASSES_OF_ROW, features.length * 4);
+}
+
+/**
+ * A record per feature, which is not placed yet; what it leads to is. Where `isUnited` says so, a feature has only room for
+ * its cuts, and each bin is a class.
+ */
+export function classRecords(
+  features: FeatureClasses[],
+  image: ModuleImage,
+  isUnited: (feature: number) => boolean = () => false,
+): Records {
+  const records = new Records(features.length, CLASS_BYTES);
+  features.forEach((feature, i) => {
+    const { cuts, classes, count } = lookup(feature);
+    records.set(i, CLASS_ROW_OFFSET, feature.feature * 8);
+    if (isUnited(feature.feature)) records.set(i, CLASS_CUTS, image.reserve(cuts.byteLength));
+    else {
+      records.set(i, CLASS_CUTS, image.addShared('cuts', cuts));
+      records.set(i, CLASS_OF_BIN, image.add('classes', classes));
+    }
+    records.set(i, CLASS_CUT_COUNT, count);
+    records.set(i, CLASS_MISSING, feature.missingClass);
+    records.set(i, CLASS_IS_CATEGORY, feature.isCategory ? 1 : 0);
+    records.set(i, CLASS_COUNT, feature.classCount);
+  });
+  return records;
 }
 
 /** Codes of a category feature that have classes of their own; all others have one. */

@@ -1,11 +1,15 @@
-// What the contributions kernel needs beyond the nodes: covers, expected scores, quadrature points, how it takes
-// the trees, and room for what it makes of all this when contributions are first asked for.
+// What the contributions kernel needs beyond the nodes: covers, expected scores, quadrature points, the effects of the
+// point 0, how it takes the trees, and room for what it makes of all this when contributions are first asked for.
 import {
   BLOCK_BYTES,
-  CONDITION_BYTES,
+  CLASS_BYTES,
+  CLASSES,
+  EXPLAIN_ANSWERS,
   EXPLAIN_BIAS,
   EXPLAIN_BLOCK_COUNT,
   EXPLAIN_BLOCKS,
+  EXPLAIN_CLASSES,
+  EXPLAIN_CODES,
   EXPLAIN_COVER_BYTES,
   EXPLAIN_COVER_MINIMUM,
   EXPLAIN_COVER_PLANE,
@@ -13,163 +17,180 @@ import {
   EXPLAIN_COVER_STEP,
   EXPLAIN_COVER_STREAM,
   EXPLAIN_COVERS,
+  EXPLAIN_FEATURES,
   EXPLAIN_IS_KEPT,
+  EXPLAIN_ONES,
+  EXPLAIN_OWN_CLASSES,
+  EXPLAIN_OWN_COUNT,
   EXPLAIN_PLACES,
   EXPLAIN_POINTS,
-  EXPLAIN_QUEUE,
-  EXPLAIN_RECORD_BYTES,
-  EXPLAIN_RECORDS,
+  EXPLAIN_QUEUES,
+  EXPLAIN_ROOM,
   EXPLAIN_ROWS,
   EXPLAIN_STREAM,
   EXPLAIN_STREAM_BYTES,
   EXPLAIN_STREAM_COUNT,
-  EXPLAIN_SUM_BYTES,
-  EXPLAIN_SUMS,
-  LEAF_ENTRY_BYTES,
+  EXPLAINED_BINS,
+  EXPLAINED_BYTES,
+  EXPLAINED_CLASS,
+  EXPLAINED_EFFECTS,
+  EXPLAINED_ROWS,
   PLACE_BYTES,
-  PLACE_DOUBLE_BYTES,
-  POINTS_BEFORE,
-  QUEUE_BYTES,
-  UNEVEN_BYTES,
-  UNEVEN_DOUBLE_BYTES,
+  QUEUE_COUNT,
+  QUEUE_HEAD_BYTES,
+  QUEUED_BYTES,
 } from '../../assembly/shared/abi.ts';
-import { childShare, explanationSteps, hasCover } from '../ensemble/contributions-plain.ts';
+import { childShare } from '../ensemble/contributions-plain.ts';
 import type { Ensemble } from '../ensemble/ensemble.ts';
-import { gaussLegendre } from '../ensemble/quadrature.ts';
-import { type ExplainBlock, explainBlocks, placeCount } from './explain-blocks.ts';
-import { MOST_BLOCK_BYTES, MOST_KEPT_BYTES } from './explain-limits.ts';
-import type { ModuleImage } from './module-image.ts';
+import { classRecords } from './class-data.ts';
+import { codeBytes, type ExplainBlock, placeCount } from './explain-blocks.ts';
+import { pointZeroEffects } from './explain-effects.ts';
+import { MOST_KEPT_BYTES } from './explain-limits.ts';
+import { type ExplainPlan, ruleOf } from './explain-plan.ts';
+import type { FeatureClasses } from './feature-classes.ts';
+import { type ModuleImage, Records } from './module-image.ts';
 import type { NodePlaces } from './node-data.ts';
 import { packDoubles, toPlanes } from './packed-doubles.ts';
 
-/** Steps of an explanation as `contributionsPlain` gives it, with which it is verified. */
-const MOST_STEPS = 2 ** 29;
-
-/** Whether a module can explain: covers are known, and the trees are not too large. */
-export function canExplain(ensemble: Ensemble): boolean {
-  if (!hasCover(ensemble) || explanationSteps(ensemble) > MOST_STEPS) return false;
-  return explainBlocks(ensemble).every((block) => blockBytes(block) <= MOST_BLOCK_BYTES);
+export function placeExplanation(
+  ensemble: Ensemble,
+  plan: ExplainPlan,
+  nodes: NodePlaces,
+  image: ModuleImage,
+): void {
+  placeCovers(ensemble, plan, nodes, image);
+  image.addAt(EXPLAIN_BIAS, 'contributions', expectedRaw(ensemble));
+  placeBlocks(plan, image);
+  placePoints(plan, image);
+  placeFeatures(ensemble, plan, nodes.classes, image);
+  [0, 1, 0, 0].forEach((h, code) => {
+    image.setDouble(EXPLAIN_ANSWERS + 8 * code, h);
+    image.setDouble(EXPLAIN_ONES + 8 * code, 1);
+  });
 }
 
-export function placeExplanation(ensemble: Ensemble, nodes: NodePlaces, image: ModuleImage): void {
-  const shares = nodeShares(ensemble);
-  const bias = expectedRaw(ensemble, shares);
-  placeCovers(ensemble, nodes, image);
-  image.addAt(EXPLAIN_BIAS, 'contributions', bias);
-  const blocks = explainBlocks(ensemble);
-  placeBlocks(blocks, image);
-  placePoints(blocks, image);
-  const stride = (vectors: number) => placeBytes(vectors, areSums(ensemble));
-  const splits = (block: ExplainBlock) => block.splits.inner + block.splits.bottom;
-  image.reserveAt(
-    EXPLAIN_PLACES,
-    largest(blocks, (block) => placeCount(block.splits) * stride(block.vectors)),
-  );
-  image.reserveAt(
-    EXPLAIN_QUEUE,
-    largest(blocks, (block) => splits(block) * QUEUE_BYTES),
-  );
-  const sums = Math.max(16, ensemble.rawCount * ensemble.featureCount * 16);
-  const rows = Math.max(1, Math.min(EXPLAIN_ROWS, Math.floor(EXPLAIN_SUM_BYTES / sums)));
-  image.reserveAt(EXPLAIN_SUMS, rows * sums);
-}
-
-function placeBlocks(blocks: ExplainBlock[], image: ModuleImage): void {
+function placeBlocks({ blocks, bytes }: ExplainPlan, image: ModuleImage): void {
   const integers = [
-    ...blocks.flatMap(({ trees, vectors, splits: { inner, bottom, leaves } }) => [
-      vectors,
-      trees.length,
-      inner,
-      bottom,
-      leaves,
+    ...blocks.flatMap(({ vectors, raw, trees, units, runs, values }) => [
+      ...[vectors, raw, trees.length],
+      ...[units, runs, values],
     ]),
     ...blocks.flatMap(({ trees }) => trees),
   ];
-  const planes = toPlanes(
-    integers,
-    integers.reduce((most, integer) => Math.max(most, integer), 0),
-  );
+  const most = integers.reduce((most, integer) => Math.max(most, integer), 0);
+  const planes = toPlanes(integers, most);
   image.addAt(EXPLAIN_STREAM, 'contributions', planes);
   image.set(EXPLAIN_STREAM_BYTES, planes.length / Math.max(1, integers.length));
   image.set(EXPLAIN_STREAM_COUNT, integers.length);
-  image.reserveAt(EXPLAIN_BLOCKS, Math.max(1, blocks.length) * BLOCK_BYTES);
+  image.reserveAt(EXPLAIN_BLOCKS, blocks.length * BLOCK_BYTES);
   image.set(EXPLAIN_BLOCK_COUNT, blocks.length);
-  const all = blocks.reduce((sum, block) => sum + recordsBytes(block), 0);
+  const all = bytes.reduce((sum, block) => sum + block, 0);
   const isKept = all <= MOST_KEPT_BYTES;
   image.set(EXPLAIN_IS_KEPT, isKept ? 1 : 0);
-  image.reserveAt(EXPLAIN_RECORDS, isKept ? all : largest(blocks, recordsBytes));
+  image.reserveAt(EXPLAIN_ROOM, isKept ? all : bytes.reduce((a, b) => Math.max(a, b), 0));
 }
 
-/** For each number of vectors up to the most, the points t, and their weights over t (1 − t). */
-function placePoints(blocks: ExplainBlock[], image: ModuleImage): void {
-  const values = [0, 1, 0, 0];
+/** For each number of vectors up to the most, the points t but 0, and their weights over −t (1 − t). */
+function placePoints({ blocks, hasPointZero }: ExplainPlan, image: ModuleImage): void {
+  const values: number[] = [];
   const most = largest(blocks, ({ vectors }) => vectors);
   for (let vectors = 1; vectors <= most; vectors++) {
-    const { points, weights } = gaussLegendre(2 * vectors);
-    values.push(...points, ...weights.map((weight, i) => weight / (points[i] * (1 - points[i]))));
+    const { points, weights } = ruleOf(vectors, hasPointZero);
+    const others = points.slice(-2 * vectors);
+    const scaled = weights.slice(-2 * vectors).map((w, i) => -w / (others[i] * (1 - others[i])));
+    values.push(...others, ...scaled);
   }
-  image.set(EXPLAIN_POINTS, image.add('contributions', Float64Array.from(values)) + POINTS_BEFORE);
+  image.addAt(EXPLAIN_POINTS, 'contributions', Float64Array.from(values));
+}
+
+/** Features' records, and scratch. `placed` are the classes that have records in the module already. */
+function placeFeatures(
+  ensemble: Ensemble,
+  plan: ExplainPlan,
+  placed: FeatureClasses[],
+  image: ModuleImage,
+): void {
+  const { blocks, features, rooms } = plan;
+  const addresses = classAddresses(plan, placed, image);
+  const records = new Records(ensemble.featureCount, EXPLAINED_BYTES);
+  const effects = placeEffects(ensemble, plan, image);
+  features.forEach(({ feature, classOfBin }, i) => {
+    const { isCounted, rows } = rooms[feature];
+    records.set(feature, EXPLAINED_CLASS, addresses.get(feature) ?? 0);
+    records.set(feature, EXPLAINED_EFFECTS, effects[i]);
+    records.set(feature, EXPLAINED_BINS, isCounted ? classOfBin.length : 0);
+    records.set(feature, EXPLAINED_ROWS, rows);
+  });
+  image.addAt(EXPLAIN_FEATURES, 'contributions', records.bytes);
+  image.reserveAt(EXPLAIN_CLASSES, EXPLAIN_ROWS * ensemble.featureCount * 4);
+  image.reserveAt(EXPLAIN_CODES, largest(blocks, codeBytes));
+  const queues = largest(blocks, ({ units }) => QUEUE_HEAD_BYTES + units * QUEUED_BYTES);
+  // Units of each feature are counted there, too.
+  image.reserveAt(EXPLAIN_QUEUES, Math.max(QUEUE_COUNT * queues, ensemble.featureCount * 4));
+  image.reserveAt(
+    EXPLAIN_PLACES,
+    largest(blocks, (block) => placeCount(block) * PLACE_BYTES * Math.min(block.vectors, 2)),
+  );
+}
+
+/** Per feature, the address of its class record. */
+function classAddresses(
+  { features, rooms }: ExplainPlan,
+  placed: FeatureClasses[],
+  image: ModuleImage,
+): Map<number, number> {
+  const known = new Set(placed.map(({ feature }) => feature));
+  const others = features.filter(({ feature }) => !known.has(feature));
+  const records = classRecords(others, image, (feature) => rooms[feature].isUnited);
+  const first = image.add('classes', records.bytes);
+  image.set(EXPLAIN_OWN_CLASSES, first);
+  image.set(EXPLAIN_OWN_COUNT, others.length);
+  const addressesOf = (classes: FeatureClasses[], from: number) =>
+    classes.map(({ feature }, i) => [feature, from + i * CLASS_BYTES] as const);
+  return new Map([...addressesOf(placed, image.get(CLASSES)), ...addressesOf(others, first)]);
+}
+
+/** Addresses of the tables of the features; 0 without the point 0. */
+function placeEffects(ensemble: Ensemble, plan: ExplainPlan, image: ModuleImage): number[] {
+  const { blocks, features, rooms, hasPointZero } = plan;
+  if (!hasPointZero) return features.map(() => 0);
+  const weights = new Float64Array(ensemble.treeRoot.length);
+  for (const { trees, vectors } of blocks) {
+    for (const tree of trees) weights[tree] = ruleOf(vectors, true).weights[0];
+  }
+  const isInOrder = (feature: number) => rooms[feature].isInOrder;
+  return pointZeroEffects(ensemble, features, isInOrder, (tree) => weights[tree]).map((table) =>
+    image.add('contributions', table),
+  );
 }
 
 function largest(blocks: ExplainBlock[], of: (block: ExplainBlock) => number): number {
   return blocks.reduce((most, block) => Math.max(most, of(block)), 0);
 }
 
-/** Memory of a block but for what all blocks have together. */
-function blockBytes(block: ExplainBlock): number {
-  const places = placeCount(block.splits) * placeBytes(block.vectors, false);
-  return recordsBytes(block) + places;
-}
-
-function recordsBytes({ splits: { inner, bottom, leaves }, vectors }: ExplainBlock): number {
-  const record = EXPLAIN_RECORD_BYTES + vectors * 16 + CONDITION_BYTES;
-  return (inner + bottom) * record + leaves * LEAF_ENTRY_BYTES;
-}
-
-function placeBytes(vectors: number, isEven: boolean): number {
-  if (isEven) return vectors > 1 ? PLACE_DOUBLE_BYTES : PLACE_BYTES;
-  return vectors > 1 ? UNEVEN_DOUBLE_BYTES : UNEVEN_BYTES;
-}
-
-/** Per node, the share of its parent's training rows that reached it; 1 for a root. */
-function nodeShares(ensemble: Ensemble): Float64Array {
-  const shares = new Float64Array(ensemble.feature.length).fill(1);
-  ensemble.feature.forEach((feature, node) => {
-    if (feature < 0) return;
-    for (const child of [ensemble.left[node], ensemble.right[node]]) {
-      shares[child] = childShare(ensemble, node, child);
-    }
-  });
-  return shares;
-}
-
-function placeCovers(ensemble: Ensemble, { placeOf }: NodePlaces, image: ModuleImage): void {
-  const { cover, feature } = ensemble;
-  const hasSplits = !areSums(ensemble);
+function placeCovers(
+  { cover, feature }: Ensemble,
+  { isEven }: ExplainPlan,
+  { placeOf }: NodePlaces,
+  image: ModuleImage,
+): void {
   const nodeAt = new Int32Array(placeOf.length);
   placeOf.forEach((place, node) => {
     nodeAt[place] = node;
   });
-  const kept = nodeAt.filter((node) => hasSplits || feature[node] < 0);
+  const kept = nodeAt.filter((node) => !isEven || feature[node] < 0);
   const covers = packDoubles(Float64Array.from(kept, (node) => cover[node]));
   image.addAt(EXPLAIN_COVER_STREAM, 'contributions', covers.bytes);
   image.set(EXPLAIN_COVER_BYTES, covers.elementBytes);
   image.set(EXPLAIN_COVER_PLANE, kept.length);
-  image.set(EXPLAIN_COVER_SPLITS, hasSplits ? 1 : 0);
+  image.set(EXPLAIN_COVER_SPLITS, isEven ? 0 : 1);
   image.setDouble(EXPLAIN_COVER_MINIMUM, covers.minimum);
   image.setDouble(EXPLAIN_COVER_STEP, covers.step);
   image.reserveAt(EXPLAIN_COVERS, cover.length * 8);
 }
 
-/** Whether every split's cover is exactly the sum of its children's. */
-function areSums({ feature, cover, left, right }: Ensemble): boolean {
-  return feature.every(
-    (of, node) => of < 0 || cover[node] === cover[left[node]] + cover[right[node]],
-  );
-}
-
 /** Expected raw scores when nothing is known of a row. */
-function expectedRaw(ensemble: Ensemble, shares: Float64Array): Float64Array {
+function expectedRaw(ensemble: Ensemble): Float64Array {
   const { feature, left, right, leafIndex, leafValue, leafWidth, treeOutput } = ensemble;
   const sums = new Float64Array(ensemble.rawCount);
   ensemble.treeRoot.forEach((root, tree) => {
@@ -177,8 +198,8 @@ function expectedRaw(ensemble: Ensemble, shares: Float64Array): Float64Array {
     for (let next = pending.pop(); next; next = pending.pop()) {
       const { node, share } = next;
       if (feature[node] >= 0) {
-        pending.push({ node: right[node], share: share * shares[right[node]] });
-        pending.push({ node: left[node], share: share * shares[left[node]] });
+        for (const child of [right[node], left[node]])
+          pending.push({ node: child, share: share * childShare(ensemble, node, child) });
         continue;
       }
       for (let k = 0; k < leafWidth; k++) {

@@ -14,6 +14,8 @@ export class ModuleImage {
   readonly #header = new DataView(new ArrayBuffer(HEADER_END));
   readonly #segments: Segment[] = [];
   readonly #sizes: Record<string, number> = {};
+  /** Addresses of what was placed to be shared, by its bytes. */
+  readonly #shared = new Map<string, number>();
   #end = HEADER_END;
 
   /** Bytes of each part, by the name that it was placed under. */
@@ -24,6 +26,11 @@ export class ModuleImage {
   /** Sets a word of the header. */
   set(word: number, value: number): void {
     this.#header.setUint32(word, value, true);
+  }
+
+  /** What a word of the header was set to. */
+  get(word: number): number {
+    return this.#header.getUint32(word, true);
   }
 
   /** Sets a double of the header. */
@@ -38,6 +45,15 @@ export class ModuleImage {
       this.#segments.push({ address, bytes: new Uint8Array(buffer, byteOffset, byteLength) });
     }
     this.#sizes[part] = (this.#sizes[part] ?? 0) + byteLength;
+    return address;
+  }
+
+  /** As `add`; the same data stands once, and must not be written to. */
+  addShared(part: string, data: ArrayBufferView): number {
+    const { buffer, byteOffset, byteLength } = data;
+    const key = Buffer.from(buffer, byteOffset, byteLength).toString('latin1');
+    const address = this.#shared.get(key) ?? this.add(part, data);
+    this.#shared.set(key, address);
     return address;
   }
 

@@ -30,6 +30,8 @@ export interface NodePlaces {
   placeOf: Int32Array;
   /** The ensemble's nodes in the order of the streams: pre-order, left before right. */
   inPreOrder: Int32Array;
+  /** The classes that have records in the module, in their order. */
+  classes: FeatureClasses[];
 }
 
 /** What is placed beside the nodes. */
@@ -51,7 +53,7 @@ export function placeNodes(
   { slots, leaves, slices }: NodeParts,
   image: ModuleImage,
 ): NodePlaces {
-  const places = findPlaces(ensemble);
+  const { placeOf, inPreOrder } = findPlaces(ensemble);
   const categories = slots.slots.flatMap(({ classes }) => classes ?? []);
   if (!placed)
     placeClasses(
@@ -59,12 +61,13 @@ export function placeNodes(
       categories.map(() => 0),
       image,
     );
-  placeSlots(slots, placed ?? categories, slices !== null, image);
-  if (slices) placeSlices(ensemble, slices, slots.slots, places.inPreOrder, image);
-  placeStreams(ensemble, slots, places.inPreOrder, image);
+  const classes = placed ?? categories;
+  placeSlots(slots, classes, slices !== null, image);
+  if (slices) placeSlices(ensemble, slices, slots.slots, inPreOrder, image);
+  placeStreams(ensemble, slots, inPreOrder, image);
   placeTrees(ensemble, image);
-  if (leaves) placeLeafNumbers(ensemble, places, image);
-  return places;
+  if (leaves) placeLeafNumbers(ensemble, inPreOrder, image);
+  return { placeOf, inPreOrder, classes };
 }
 
 /** About how many instructions the kernel of strategy `traversal` takes for a row. */
@@ -75,7 +78,7 @@ export function walkInstructions(ensemble: Ensemble, { slots }: NodeSlots): numb
 }
 
 /** Follows the unpacking: children get the next two places when their parent is read. */
-function findPlaces({ feature, left, right, treeRoot }: Ensemble): NodePlaces {
+function findPlaces({ feature, left, right, treeRoot }: Ensemble): Omit<NodePlaces, 'classes'> {
   const placeOf = new Int32Array(feature.length);
   const inPreOrder = new Int32Array(feature.length);
   let places = 0;
@@ -113,11 +116,7 @@ function sumOffsets({ treeOutput, rawCount }: Ensemble): Int32Array {
   return treeOutput.map((raw) => 8 * (raw * SUM_LANES + (treesOf[raw]++ % SUM_LANES)));
 }
 
-function placeLeafNumbers(
-  ensemble: Ensemble,
-  { inPreOrder }: NodePlaces,
-  image: ModuleImage,
-): void {
+function placeLeafNumbers(ensemble: Ensemble, inPreOrder: Int32Array, image: ModuleImage): void {
   const { feature, leafIndex, treeRoot } = ensemble;
   const firstLeaf = firstLeafOfTrees(ensemble);
   const numbers: number[] = [];

@@ -45,7 +45,7 @@ export function placeSlots(
     if (classes) {
       records.set(i + 1, SLOT_SET_BYTES, Math.ceil(classes.classCount / 8));
     } else {
-      records.set(i + 1, SLOT_THRESHOLDS, image.add('thresholds', thresholds));
+      records.set(i + 1, SLOT_THRESHOLDS, image.addShared('thresholds', thresholds));
       records.set(i + 1, SLOT_THRESHOLD_COUNT, thresholds.length);
     }
     if (!isSliced) return;

@@ -3,7 +3,8 @@ import type { ModuleChoices, Strategy } from '../../runtime/schema/module-choice
 import { UserError } from '../base/user-error.ts';
 import { hasCover } from '../ensemble/contributions-plain.ts';
 import type { Ensemble } from '../ensemble/ensemble.ts';
-import { canExplain, placeExplanation } from './explain-data.ts';
+import { placeExplanation } from './explain-data.ts';
+import { type ExplainPlan, planExplanation } from './explain-plan.ts';
 import { type FeatureClasses, featureClasses } from './feature-classes.ts';
 import { placeFused } from './fused-data.ts';
 import {
@@ -106,7 +107,8 @@ function planOrdered(ensemble: Ensemble, options: ModuleChoices): StrategyPlan {
         `${ensemble.float32Sums ? 'float32 sums' : `the link ${ensemble.link.kind}`}`,
     );
   }
-  const provides = nodeProvides(ensemble, options);
+  const explained = explainPlan(ensemble, null, options);
+  const provides = nodeProvides(explained, options);
   return {
     strategy: 'ordered',
     provides,
@@ -115,7 +117,7 @@ function planOrdered(ensemble: Ensemble, options: ModuleChoices): StrategyPlan {
       const parts = { slots, leaves: provides.leaves, slices: null };
       const nodes = placeNodes(ensemble, null, parts, image);
       placeOrder(ensemble, image);
-      if (provides.contributions) placeExplanation(ensemble, nodes, image);
+      if (explained) placeExplanation(ensemble, explained, nodes, image);
     },
   };
 }
@@ -161,7 +163,8 @@ function planMasks(
 ): StrategyPlan {
   const fused = options.slices === true ? null : planFused(ensemble, features);
   if (fused) return planFusedMasks(ensemble, features, fused, options);
-  const provides = nodeProvides(ensemble, options);
+  const explained = explainPlan(ensemble, features, options);
+  const provides = nodeProvides(explained, options);
   const slots = nodeSlots(ensemble, features);
   const slices = planSlices(ensemble, slots, maskInstructions(ensemble, features), options.slices);
   return {
@@ -172,7 +175,7 @@ function planMasks(
       const placed = placeMasks(ensemble, features, MOST_ROWS, image);
       const parts = { slots, leaves: provides.leaves, slices };
       const nodes = placeNodes(ensemble, placed, parts, image);
-      if (provides.contributions) placeExplanation(ensemble, nodes, image);
+      if (explained) placeExplanation(ensemble, explained, nodes, image);
     },
   };
 }
@@ -184,7 +187,8 @@ function planFusedMasks(
   plan: FusedPlan,
   options: ModuleChoices,
 ): StrategyPlan {
-  const provides = nodeProvides(ensemble, options);
+  const explained = explainPlan(ensemble, features, options);
+  const provides = nodeProvides(explained, options);
   const slots = nodeSlots(ensemble, features);
   const perRow = fusedInstructions(ensemble, plan);
   const slices = hasSlices(plan) ? planSlices(ensemble, slots, perRow, options.slices) : null;
@@ -197,21 +201,32 @@ function planFusedMasks(
       const placed = placeFused(ensemble, plan, MOST_ROWS, image);
       const parts = { slots, leaves: provides.leaves, slices };
       const nodes = placeNodes(ensemble, placed, parts, image);
-      if (provides.contributions) placeExplanation(ensemble, nodes, image);
+      if (explained) placeExplanation(ensemble, explained, nodes, image);
     },
   };
 }
 
+/** How the nodes are explained; null if they are not. */
+function explainPlan(
+  ensemble: Ensemble,
+  known: FeatureClasses[] | null,
+  options: ModuleChoices,
+): ExplainPlan | null {
+  if (options.contributions === false || !hasCover(ensemble)) return null;
+  return planExplanation(ensemble, known ?? featureClasses(ensemble));
+}
+
 /** What the nodes can answer, where a module has them. */
-function nodeProvides(ensemble: Ensemble, options: ModuleChoices): StrategyPlan['provides'] {
-  return {
-    contributions: options.contributions !== false && canExplain(ensemble),
-    leaves: options.leaves !== false,
-  };
+function nodeProvides(
+  explained: ExplainPlan | null,
+  options: ModuleChoices,
+): StrategyPlan['provides'] {
+  return { contributions: explained !== null, leaves: options.leaves !== false };
 }
 
 function planTraversal(ensemble: Ensemble, options: ModuleChoices): StrategyPlan {
-  const provides = nodeProvides(ensemble, options);
+  const explained = explainPlan(ensemble, null, options);
+  const provides = nodeProvides(explained, options);
   const slots = nodeSlots(ensemble, null);
   const slices = planSlices(ensemble, slots, walkInstructions(ensemble, slots), options.slices);
   return {
@@ -220,7 +235,7 @@ function planTraversal(ensemble: Ensemble, options: ModuleChoices): StrategyPlan
     place(image) {
       const parts = { slots, leaves: provides.leaves, slices };
       const nodes = placeNodes(ensemble, null, parts, image);
-      if (provides.contributions) placeExplanation(ensemble, nodes, image);
+      if (explained) placeExplanation(ensemble, explained, nodes, image);
     },
   };
 }

@@ -1,4 +1,4 @@
-// Gauss–Legendre quadrature on [0, 1].
+// Quadrature on [0, 1]: Gauss–Legendre, and Gauss–Radau with the point 0.
 
 export interface Quadrature {
   /** Ascending. */
@@ -11,17 +11,50 @@ export function gaussLegendre(count: number): Quadrature {
   const points = new Float64Array(count);
   const weights = new Float64Array(count);
   for (let i = 0; i < count; i++) {
-    // Newton's method from Tricomi's estimate of the root.
-    let x = -Math.cos((Math.PI * (i + 0.75)) / (count + 0.5));
-    for (let step = 0; step < 10; step++) {
-      const { value, slope } = legendre(count, x);
-      x -= value / slope;
-    }
+    // Tricomi's estimate of the root.
+    const estimate = -Math.cos((Math.PI * (i + 0.75)) / (count + 0.5));
+    const x = findRoot((at) => legendre(count, at), estimate);
     const { slope } = legendre(count, x);
     points[i] = (1 + x) / 2;
     weights[i] = 1 / ((1 - x * x) * slope * slope);
   }
   return { points, weights };
+}
+
+/**
+ * The rule of the point 0 and `count` more, exact for polynomials of degrees up to 2 · count
+ * (Abramowitz and Stegun 1964, 25.4.31).
+ */
+export function gaussRadau(count: number): Quadrature {
+  const all = count + 1;
+  const points = new Float64Array(all);
+  const weights = new Float64Array(all).fill(1 / (all * all));
+  // The other points are the roots of (P_count + P_all) / (1 + x), a Jacobi polynomial.
+  const polynomial = (x: number) => {
+    const [lower, upper] = [legendre(count, x), legendre(all, x)];
+    const value = (lower.value + upper.value) / (1 + x);
+    return { value, slope: (lower.slope + upper.slope - value) / (1 + x) };
+  };
+  for (let i = 1; i < all; i++) {
+    const estimate = -Math.cos((Math.PI * (i + 0.25)) / (count + 1));
+    const x = findRoot(polynomial, estimate);
+    const { value } = legendre(count, x);
+    points[i] = (1 + x) / 2;
+    weights[i] = (1 - x) / (2 * all * all * value * value);
+  }
+  return { points, weights };
+}
+
+type Polynomial = (x: number) => { value: number; slope: number };
+
+/** By Newton's method. */
+function findRoot(polynomial: Polynomial, estimate: number): number {
+  let x = estimate;
+  for (let step = 0; step < 10; step++) {
+    const { value, slope } = polynomial(x);
+    x -= value / slope;
+  }
+  return x;
 }
 
 /** The Legendre polynomial of a degree, and its slope, at x inside (−1, 1). */

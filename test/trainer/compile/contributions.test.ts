@@ -2,11 +2,14 @@
 // way, deep trees, splits that part nothing, missing values.
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
+import { EXPLAIN_ROOM } from '../../../assembly/shared/abi.ts';
 import type { Predictor } from '../../../runtime/module/predictor.ts';
 import { predictorFrom } from '../../../trainer/base/predictor-from.ts';
 import { createRandom, type Random } from '../../../trainer/base/random.ts';
 import { compile } from '../../../trainer/compile/compile.ts';
 import * as LIMITS from '../../../trainer/compile/explain-limits.ts';
+import { planExplanation } from '../../../trainer/compile/explain-plan.ts';
+import { featureClasses } from '../../../trainer/compile/feature-classes.ts';
 import { contributionsPlain } from '../../../trainer/ensemble/contributions-plain.ts';
 import {
   type Ensemble,
@@ -93,10 +96,7 @@ async function predictorOf(ensemble: Ensemble, options = {}): Promise<Predictor>
 }
 
 /** As compiled under other limits of what explaining may take. */
-async function predictorWithin(
-  limits: { MOST_KEPT_BYTES: number; MOST_BLOCK_BYTES: number },
-  ensemble: Ensemble,
-): Promise<Predictor> {
+async function predictorWithin(limits: typeof LIMITS, ensemble: Ensemble): Promise<Predictor> {
   vi.resetModules();
   vi.doMock('../../../trainer/compile/explain-limits.ts', () => limits);
   try {
@@ -164,6 +164,61 @@ test('several raw scores, one or all to a leaf, by every strategy that holds nod
     }),
     { numRuns: 20 },
   );
+});
+
+/** With the point 0 however little it saves, and without. */
+const QUADRATURES = [
+  { ...LIMITS, LEAST_SAVED: Number.NEGATIVE_INFINITY, MOST_EFFECT_BYTES: Number.POSITIVE_INFINITY },
+  { ...LIMITS, MOST_EFFECT_BYTES: -1 },
+];
+
+test('with the point 0 and without, on rows at and beside the thresholds', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.nat(), fc.boolean(), async (seed, isNumeric) => {
+      const options = isNumeric ? { categoryShare: 0, splits: 25 } : {};
+      const ensemble = randomEnsemble(seed, options);
+      const rows = randomRows(ensemble, 40, seed);
+      for (const limits of QUADRATURES) {
+        expectContributions(await predictorWithin(limits, ensemble), ensemble, rows);
+      }
+    }),
+    { numRuns: 10 },
+  );
+});
+
+test('deep trees with the point 0', async () => {
+  for (let seed = 0; seed < 8; seed++) {
+    const plan = { features: 2 * seed + 1, depth: 20, trees: 3, isUneven: seed % 2 === 1 };
+    const ensemble = deepEnsemble(seed, plan);
+    const predictor = await predictorWithin(QUADRATURES[0], ensemble);
+    expectContributions(predictor, ensemble, deepRows(seed, plan.features, 40));
+  }
+});
+
+test('rows of codes of one class at a time', async () => {
+  for (let seed = 0; seed < 8; seed++) {
+    const ensemble = randomEnsemble(seed, { trees: 8, splits: 20, categoryShare: 0.7 });
+    const predictor = await predictorWithin({ ...LIMITS, MOST_CODE_BYTES: 0 }, ensemble);
+    expectContributions(predictor, ensemble, randomRows(ensemble, 70, seed));
+  }
+});
+
+test('the kernel makes its blocks in just the room that is reserved for them', async () => {
+  for (let seed = 0; seed < 30; seed++) {
+    const ensemble = randomEnsemble(seed, { trees: 9, splits: 30 });
+    const options = { strategy: 'traversal' } as const;
+    const { bytes } = await compile(ensemble, manifestFieldsFor(ensemble), options);
+    const { instance } = await WebAssembly.instantiate(bytes as Uint8Array<ArrayBuffer>);
+    const { memory, predict_contributions } = instance.exports as unknown as {
+      memory: WebAssembly.Memory;
+      predict_contributions(rows: number): number;
+    };
+    const room = () => new DataView(memory.buffer).getUint32(EXPLAIN_ROOM, true);
+    const start = room();
+    expect(predict_contributions(1)).toBe(0);
+    const plan = planExplanation(ensemble, featureClasses(ensemble));
+    expect(room() - start).toBe(plan?.bytes.reduce((a, b) => a + b));
+  }
 });
 
 test('records that are too many to be kept are made in each call', async () => {

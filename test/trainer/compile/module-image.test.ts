@@ -28,6 +28,16 @@ describe('a module image', () => {
     );
   });
 
+  it('places shared data once, whatever it is part of', () => {
+    const image = new ModuleImage();
+    const first = image.addShared('cuts', Float64Array.of(1, 2));
+    expect(image.addShared('thresholds', Float64Array.of(1, 2))).toBe(first);
+    expect(image.addShared('thresholds', Float64Array.of(1, 3))).not.toBe(first);
+    expect(image.sizes).toEqual({ cuts: 16, thresholds: 16 });
+    image.set(HEADER, 7);
+    expect(image.get(HEADER)).toBe(7);
+  });
+
   it('is the memory of the module that it is linked to', async () => {
     const kernel = await kernelBytes('infer/traversal');
     await fc.assert(
