@@ -1,10 +1,10 @@
-// Sums of row words per bin. The records of a block of rows are copied next to each other first, and eight
-// features are counted at a time: their 16 kB of bins then stay in the nearest cache.
+// Sums of row words per bin. The records of a block of rows are copied next to each other before they are added.
 //
 //   record   one byte per feature, and in the last four bytes the cell's row word, so that one line of
 //            memory has all of it
 //   bins     per feature 256 × u64, features padded to a multiple of 4
 import { COUNT_BLOCK, STRETCH_BYTES } from '../shared/train-layout';
+import { addFeatures, expandWords } from './add-features';
 
 const BLOCK: i32 = <i32>COUNT_BLOCK;
 
@@ -84,6 +84,13 @@ function gatherRecords(cells: usize, size: i32, records: usize, stride: usize, t
     }
     return;
   }
+  if (stride == 16) {
+    for (; cells < end; cells += 4) {
+      v128.store(to, v128.load(records + ((<usize>load<u32>(cells)) << 4)));
+      to += 16;
+    }
+    return;
+  }
   for (; cells < end; cells += 4) {
     const from = records + <usize>load<u32>(cells) * stride;
     for (let at: usize = 0; at < stride; at += 16) v128.store(to + at, v128.load(from + at));
@@ -99,71 +106,7 @@ function addBlock(counter: Counter, block: usize, size: i32): void {
   const sums = counter.scratch;
   const end = sums + ((<usize>size) << 3);
   expandWords(block + stride - 4, stride, counter.hShift, counter.gShift, sums, end);
-  const bins = counter.bins;
-  const features = counter.features;
-  let f = 0;
-  for (; f + 4 < features; f += 8) {
-    add8Features(block + <usize>f, stride, sums, end, bins + ((<usize>f) << 11));
-  }
-  if (f < features) add4Features(block + <usize>f, stride, sums, end, bins + ((<usize>f) << 11));
-}
-
-/** Row words, `stride` bytes apart, as bin words. */
-function expandWords(
-  word: usize,
-  stride: usize,
-  hShift: i32,
-  gShift: i32,
-  sums: usize,
-  end: usize,
-): void {
-  for (let to = sums; to < end; to += 8) {
-    const row = load<u32>(word);
-    const g = <i64>(<i32>row >> 21);
-    const h = <i64>((row >> 11) & 1023);
-    store<i64>(to, (g << gShift) + (h << hShift) + <i64>(row & 2047));
-    word += stride;
-  }
-}
-
-function add8Features(block: usize, stride: usize, sums: usize, end: usize, bins: usize): void {
-  while (sums < end) {
-    const sum = load<i64>(sums);
-    const a = bins + ((<usize>load<u8>(block)) << 3);
-    const b = bins + ((<usize>load<u8>(block, 1)) << 3);
-    const c = bins + ((<usize>load<u8>(block, 2)) << 3);
-    const d = bins + ((<usize>load<u8>(block, 3)) << 3);
-    store<i64>(a, load<i64>(a) + sum);
-    store<i64>(b, load<i64>(b, 2048) + sum, 2048);
-    store<i64>(c, load<i64>(c, 4096) + sum, 4096);
-    store<i64>(d, load<i64>(d, 6144) + sum, 6144);
-    const e = bins + ((<usize>load<u8>(block, 4)) << 3);
-    const f = bins + ((<usize>load<u8>(block, 5)) << 3);
-    const g = bins + ((<usize>load<u8>(block, 6)) << 3);
-    const h = bins + ((<usize>load<u8>(block, 7)) << 3);
-    store<i64>(e, load<i64>(e, 8192) + sum, 8192);
-    store<i64>(f, load<i64>(f, 10240) + sum, 10240);
-    store<i64>(g, load<i64>(g, 12288) + sum, 12288);
-    store<i64>(h, load<i64>(h, 14336) + sum, 14336);
-    block += stride;
-    sums += 8;
-  }
-}
-
-function add4Features(block: usize, stride: usize, sums: usize, end: usize, bins: usize): void {
-  while (sums < end) {
-    const sum = load<i64>(sums);
-    const a = bins + ((<usize>load<u8>(block)) << 3);
-    const b = bins + ((<usize>load<u8>(block, 1)) << 3);
-    const c = bins + ((<usize>load<u8>(block, 2)) << 3);
-    const d = bins + ((<usize>load<u8>(block, 3)) << 3);
-    store<i64>(a, load<i64>(a) + sum);
-    store<i64>(b, load<i64>(b, 2048) + sum, 2048);
-    store<i64>(c, load<i64>(c, 4096) + sum, 4096);
-    store<i64>(d, load<i64>(d, 6144) + sum, 6144);
-    block += stride;
-    sums += 8;
-  }
+  addFeatures(block, stride, sums, end, counter.bins, counter.features);
 }
 
 /** Empties the bin words into the wide bins. */

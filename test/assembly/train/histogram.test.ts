@@ -13,6 +13,7 @@ describe.each([
   ['many rows a cell', 2047, 29],
   ['features that fill a record', 3, 12],
   ['features next to the row word', 40, 4],
+  ['two features after eight', 40, 10],
 ])('histograms, %s', (_, mostRows, features) => {
   const size = 40_000;
   const countBits = Math.ceil(Math.log2(mostRows + 1));
