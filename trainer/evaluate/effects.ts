@@ -5,6 +5,8 @@
 import type { Feature } from '../../runtime/schema/feature-schema.ts';
 import { createRandom } from '../base/random.ts';
 import { type CellTable, pickCells } from '../encode/cell-table.ts';
+import { countBelow } from '../encode/cut-columns.ts';
+import { sortDoubles } from '../encode/sort-doubles.ts';
 import { brief } from './brief.ts';
 import { logCost } from './class-metrics.ts';
 
@@ -92,22 +94,47 @@ function lossOf(
 
 /** The values to try, with the rows each stands for. */
 function levelsOf(test: CellTable, f: number): Level[] {
+  if (test.schema[f].kind !== 'category') return numbersOf(test, f);
   const weightOf = new Map<number, number>();
-  test.weights.forEach((ofClass) => {
-    for (let cell = 0; cell < test.cellCount; cell++) {
-      if (ofClass[cell] === 0) continue;
-      const value = test.columns[f][cell];
-      weightOf.set(value, (weightOf.get(value) ?? 0) + ofClass[cell]);
-    }
+  eachWeight(test, f, (value, weight) => {
+    weightOf.set(value, (weightOf.get(value) ?? 0) + weight);
   });
-  const all = Array.from(weightOf, ([value, weight]) => ({ value, weight }));
-  if (test.schema[f].kind === 'category') {
-    all.sort((a, b) => b.weight - a.weight || a.value - b.value);
-    return all.slice(0, MOST_LEVELS);
+  return Array.from(weightOf, ([value, weight]) => ({ value, weight }))
+    .sort((a, b) => b.weight - a.weight || a.value - b.value)
+    .slice(0, MOST_LEVELS);
+}
+
+/** Ascending, the missing value last. Sorted by their bits: of a number nearly all values are different ones. */
+function numbersOf(test: CellTable, f: number): Level[] {
+  const isUsed = (cell: number) => test.weights.some((ofClass) => ofClass[cell] !== 0);
+  const sorted = sortDoubles(
+    test.columns[f].filter((value, cell) => !Number.isNaN(value) && isUsed(cell)),
+  );
+  const distinct = sorted.filter((value, i) => i === 0 || value !== sorted[i - 1]);
+  const weights = new Float64Array(distinct.length);
+  let missing = 0;
+  eachWeight(test, f, (value, weight) => {
+    if (Number.isNaN(value)) missing += weight;
+    else weights[countBelow(distinct, value)] += weight;
+  });
+  const known = Array.from(distinct, (value, i) => ({ value: value + 0, weight: weights[i] }));
+  return [
+    ...(known.length > MOST_LEVELS ? quantilesOf(known) : known),
+    ...(missing === 0 ? [] : [{ value: Number.NaN, weight: missing }]),
+  ];
+}
+
+/** Calls `each` with the value of every cell that has rows of a class, and their weight. */
+function eachWeight(
+  test: CellTable,
+  f: number,
+  each: (value: number, weight: number) => void,
+): void {
+  for (const ofClass of test.weights) {
+    for (let cell = 0; cell < test.cellCount; cell++) {
+      if (ofClass[cell] !== 0) each(test.columns[f][cell], ofClass[cell]);
+    }
   }
-  const missing = all.filter(({ value }) => Number.isNaN(value));
-  const known = all.filter(({ value }) => !Number.isNaN(value)).sort((a, b) => a.value - b.value);
-  return [...(known.length > MOST_LEVELS ? quantilesOf(known) : known), ...missing];
 }
 
 /** Values at the middle of QUANTILES parts of equal weight. */
