@@ -10,13 +10,14 @@ import type { Derivation } from '../runtime/schema/input-schema.ts';
 import type { Ownership } from '../runtime/schema/ownership-schema.ts';
 import { REFERENCE_FILE } from '../runtime/schema/reference-schema.ts';
 import type { RegistryEntry } from '../runtime/schema/registry-entry.ts';
+import { goldenReference } from '../scripts/golden-reference.ts';
 import { compile } from '../trainer/compile/compile.ts';
 import { makeGoldenRows } from '../trainer/compile/golden.ts';
-import type { Ensemble, Link } from '../trainer/ensemble/ensemble.ts';
-import { makeReference, referenceBytes } from '../trainer/evaluate/reference.ts';
+import type { Link } from '../trainer/ensemble/ensemble.ts';
+import { referenceBytes } from '../trainer/evaluate/reference.ts';
 import { openRegistry } from '../trainer/judge/open-registry.ts';
 import { ENSEMBLE_FILE, ensembleBytes } from '../trainer/registry/ensemble-file.ts';
-import { type GoldenRow, goldenToJson } from '../trainer/registry/golden-file.ts';
+import { goldenToJson } from '../trainer/registry/golden-file.ts';
 import type { Numbered, Registry } from '../trainer/registry/registry.ts';
 import { randomEnsemble } from './random-ensemble.ts';
 
@@ -210,24 +211,10 @@ async function makeVersion(model: FixtureModel, seed: number, version: number): 
       'model.wasm': bytes,
       [ENSEMBLE_FILE]: ensembleBytes(ensemble),
       'golden.json': goldenToJson(golden),
-      ...(model.hasReference && { [REFERENCE_FILE]: referenceOf(model, ensemble, golden) }),
+      ...(model.hasReference && {
+        [REFERENCE_FILE]: referenceBytes(goldenReference({ ...fields, task }, ensemble, golden)),
+      }),
       ...(evaluation && { 'evaluation.json': JSON.stringify(evaluation) }),
     },
   };
-}
-
-function referenceOf(
-  { features: schema, flags, task = 'class' }: FixtureModel,
-  ensemble: Ensemble,
-  golden: GoldenRow[],
-): Uint8Array {
-  const rows = new Float64Array(golden.length).fill(1);
-  const columns = schema.map((_, f) => Float64Array.from(golden, ({ row }) => row[f]));
-  const answers = Float64Array.from(golden.flatMap(({ outputs }) => Array.from(outputs)));
-  const reference = makeReference({
-    ...{ ensemble, of: { features: 'given', answers: 'given' } },
-    counted: { schema, columns, rows },
-    answered: { flags, task, answers, rows, actual: null },
-  });
-  return referenceBytes(reference);
 }

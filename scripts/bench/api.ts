@@ -1,5 +1,5 @@
-// Load on workerd: single predictions beside a worker that reads the same JSON and answers a constant, and beside
-// FastAPI where Python has it, in turns, so that what else the machine does falls on all; then one large CSV
+// Load on workerd: single predictions beside a worker that reads the same JSON and answers a constant, beside the same
+// that counts what it is asked, and beside FastAPI where Python has it, in turns, so that what else the machine does falls on all; then one large CSV
 // through the batch route. Records what `npm run bench` makes its page of.
 //
 //   npm run bench:api [-- --rounds 30 --seconds 1 --megabytes 200 --python python3]
@@ -10,13 +10,15 @@ import { type BareWorkerd, startWorkerd } from '../bare-workerd.ts';
 import { bundleWorker } from '../edge-bundle.ts';
 import { readOptions } from '../read-options.ts';
 import { benchBatch } from './api/batch.ts';
+import { bundleCounted, COUNTING } from './api/counted-bundle.ts';
 import { startFastApi } from './api/fastapi.ts';
 import { type LoadTarget, loadInTurns } from './api/load.ts';
-import { type ApiResults, describeBatch, tableOf } from './api/report.ts';
+import { type ApiResults, describeBatch, describeCounting, tableOf } from './api/report.ts';
 import { writeBenchRecord } from './record.ts';
 
 const OURS = 'build/bench/ours';
 const CONSTANT = 'build/bench/constant';
+const COUNTED = 'build/bench/counted';
 
 /** Answers what a prediction looks like, after it read and parsed the body as the API has to. */
 const CONSTANT_WORKER = `export default {
@@ -33,7 +35,7 @@ const workerdTarget = (name: string, server: BareWorkerd): LoadTarget => ({
   cpu: () => server.cpu(),
 });
 
-async function benchSingle(): Promise<Omit<ApiResults, 'batch'>> {
+async function benchSingle(): Promise<Omit<ApiResults, 'batch' | 'countedBatch'>> {
   await mkdir(`${CONSTANT}/pages`, { recursive: true });
   await writeFile(`${CONSTANT}/index.js`, CONSTANT_WORKER);
   // The peer learns from features, and would have to compute them first.
@@ -41,8 +43,10 @@ async function benchSingle(): Promise<Omit<ApiResults, 'batch'>> {
   const fastApi = isPlain ? await startFastApi(values.python, entry, predictor) : null;
   const constant = await startWorkerd(CONSTANT);
   const ours = await startWorkerd(OURS);
+  const counting = await startWorkerd(COUNTED, COUNTING);
   try {
     const targets = [workerdTarget('constant worker', constant), workerdTarget('ours', ours)];
+    targets.push(workerdTarget('ours, counting', counting));
     if (fastApi) targets.push(fastApi);
     const bodies = entry.examples.map((example) => JSON.stringify(example));
     const lengths = { rounds: Number(values.rounds), seconds: Number(values.seconds) };
@@ -55,7 +59,7 @@ async function benchSingle(): Promise<Omit<ApiResults, 'batch'>> {
       fastApi: fastApi?.description ?? `left out: ${why}`,
     };
   } finally {
-    await Promise.all([constant, ours, fastApi].map((server) => server?.stop()));
+    await Promise.all([constant, ours, counting, fastApi].map((server) => server?.stop()));
   }
 }
 
@@ -67,13 +71,20 @@ const values = readOptions({
   registry: { type: 'string', default: 'models' },
   model: { type: 'string', default: 'batcomputer' },
 });
-const version = await (await openRegistry(values.registry)).version(values.model);
+const registry = await openRegistry(values.registry);
+const version = await registry.version(values.model);
 const { entry } = version;
 const predictor = await version.predictor();
 await bundleWorker(OURS, values.registry);
+await bundleCounted(OURS, COUNTED, registry, version);
 const single = await benchSingle();
 console.log(`${tableOf(single)}\nFastAPI: ${single.fastApi}`);
 const batch = await benchBatch(OURS, entry, Number(values.megabytes));
-console.log(describeBatch(batch));
+const countedBatch = await benchBatch(COUNTED, entry, Number(values.megabytes), COUNTING);
+console.log(`${describeBatch(batch)} ${describeCounting({ batch, countedBatch })}`);
 const { rounds, seconds } = values;
-writeBenchRecord('api', { rounds, seconds }, { ...single, batch } satisfies ApiResults);
+writeBenchRecord('api', { rounds, seconds }, {
+  ...single,
+  batch,
+  countedBatch,
+} satisfies ApiResults);

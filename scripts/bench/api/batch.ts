@@ -62,8 +62,9 @@ export async function benchBatch(
   bundle: string,
   entry: RegistryEntry,
   megabytes: number,
+  bindings: Record<string, string> = {},
 ): Promise<BatchFigures> {
-  const server = await startWorkerd(bundle);
+  const server = await startWorkerd(bundle, bindings);
   const url = new URL(`/${entry.name}/api/predict/batch`, server.url);
   let peak = 0;
   try {

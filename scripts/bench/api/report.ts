@@ -10,6 +10,8 @@ export interface ApiResults {
   /** Versions of what FastAPI runs on, or why it was left out. */
   fastApi: string;
   batch: BatchFigures;
+  /** The same rows, counted; absent in earlier records. */
+  countedBatch?: BatchFigures;
 }
 
 const FIGURES: [title: string, figure: keyof Round, digits: number][] = [
@@ -53,15 +55,27 @@ export function describeBatch({
   );
 }
 
+/** What counting costs batches, in CPU time: that of the clock is shared with who sends and reads them. */
+export function describeCounting({
+  batch,
+  countedBatch,
+}: Pick<ApiResults, 'batch' | 'countedBatch'>): string {
+  if (countedBatch === undefined) return '';
+  const perRow = ({ cpuSeconds, rows }: BatchFigures) => (1e9 * cpuSeconds) / rows;
+  const more = perRow(countedBatch) - perRow(batch);
+  const share = (100 * more) / perRow(batch);
+  return `Counted in the bins of its reference, a row of a batch takes ${more.toFixed(0)} ns of CPU time more, ${share.toFixed(1)} %.`;
+}
+
 export function apiSection(
   results: ApiResults,
   { rounds, seconds }: Record<string, unknown>,
 ): string {
   return `## The API on workerd: \`npm run bench:api\`
 
-Single predictions of the police model with 16 connections, beside a worker that parses the same JSON and answers a constant, and beside FastAPI with one process of uvicorn. They take turns of ${seconds} s, ${rounds} rounds; medians, and medians of the ratios within a round. FastAPI: ${results.fastApi}.
+Single predictions of the police model with 16 connections, beside a worker that parses the same JSON and answers a constant, and beside the same worker that counts what it is asked (docs/OBSERVABILITY.md), and beside FastAPI with one process of uvicorn. They take turns of ${seconds} s, ${rounds} rounds; medians, and medians of the ratios within a round. FastAPI: ${results.fastApi}.
 
 ${tableOf(results)}
 
-${describeBatch(results.batch)}`;
+${describeBatch(results.batch)} ${describeCounting(results)}`.trimEnd();
 }
