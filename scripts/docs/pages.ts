@@ -45,6 +45,7 @@ export const SECTIONS: DocsSection[] = [
       ['IMPORT.md', 'Import a model'],
       ['ROWS.md', 'Rows in, answers out'],
       ['DELIVERY.md', 'Deliver'],
+      ['OBSERVABILITY.md', 'What a deployment records'],
       ['MONITORING.md', 'Monitor'],
       ['CONSOLE.md', 'Ask in your browser'],
       ['CLIENT.md', 'Ask from JavaScript and other languages'],
