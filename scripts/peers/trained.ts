@@ -15,6 +15,7 @@ const PYTHONS = ['python3', '/usr/bin/python3'];
 
 /** Library by library, the script that makes its models. */
 const PEERS: Record<string, string> = {
+  lightgbm: 'lightgbm-models.py',
   xgboost: 'xgboost-models.py',
   'scikit-learn': 'sklearn-models.py',
 };
