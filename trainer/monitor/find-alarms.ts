@@ -29,11 +29,11 @@ const INTERVAL = 1.96;
 export const MOST_PROBLEMS = 0.05;
 
 export function findAlarms(findings: VersionFindings): Alarm[] {
-  const { version, drift, expected, measured, own } = findings;
+  const { version, drift, expected, own } = findings;
   return [
     ...(drift ?? []).filter((one) => one.isDrifted).map((one) => driftAlarm(version, one)),
     ...qualityAlarms('expected', version, expected?.metrics, own),
-    ...qualityAlarms('measured', version, measured?.metrics, own),
+    ...measuredAlarms(findings),
     ...problemAlarm(findings),
   ];
 }
@@ -45,6 +45,18 @@ function driftAlarm(version: number, drift: Drift): Alarm {
   );
   const text = `${of} ${name} drifted (PSI ${short(index)}): ${moved.join(', ')}`;
   return { kind: of, version, subject: name, text };
+}
+
+/** Of all labels, or where those say nothing, of the latest ones: a fall of today is not to drown in a week. */
+function measuredAlarms({ version, measured, own, overTime }: VersionFindings): Alarm[] {
+  const all = qualityAlarms('measured', version, measured?.metrics, own);
+  const latest = overTime.length > 1 ? overTime[overTime.length - 1] : null;
+  if (all.length > 0 || latest === null) return all;
+  const since = new Date(latest.at).toISOString().slice(0, 16).replace('T', ' ');
+  return qualityAlarms('measured', version, latest.measured?.metrics, own).map((alarm) => ({
+    ...alarm,
+    text: `since ${since} (UTC) ${alarm.text}`,
+  }));
 }
 
 type Figures = Record<string, { value: number; interval: Interval | null }>;

@@ -6,6 +6,7 @@ import type { CellTable } from '../encode/cell-table.ts';
 import { confidenceIntervals, type Interval } from '../evaluate/confidence.ts';
 import { prepareMetrics } from '../evaluate/prepared-metrics.ts';
 import { type SureSlice, sureSlices } from '../evaluate/slices.ts';
+import type { ReportEvaluation } from '../judge/report/report-evaluation.ts';
 import { featureBins } from './drift.ts';
 import type { LabeledAnswer } from './join-feedback.ts';
 
@@ -19,9 +20,15 @@ export interface MeasuredQuality {
   metrics: Record<string, MeasuredFigure>;
 }
 
+/** Of the labels with one value of a feature. */
+export type MeasuredSlice = SureSlice & {
+  /** On the held-out rows with this value; null where nothing is noted of them. */
+  own: Record<string, number> | null;
+};
+
 export interface MeasuredSlices {
   feature: string;
-  slices: SureSlice[];
+  slices: MeasuredSlice[];
 }
 
 /** Labels of which a metric is measured at all. */
@@ -83,10 +90,13 @@ export function measureQuality({ answers, cells }: LabeledTable): MeasuredQualit
   return { labels: cells.cellCount, metrics: Object.fromEntries(metrics) };
 }
 
+type HeldOutSlices = ReportEvaluation['slices'];
+
 /** By each feature that has labels. */
 export function measureSlices(
   { answers, cells, labeled }: LabeledTable,
   reference: Reference,
+  own: HeldOutSlices,
 ): MeasuredSlices[] {
   if (cells.cellCount < FEWEST_LABELS) return [];
   return reference.features.flatMap((feature, f) => {
@@ -96,6 +106,9 @@ export function measureSlices(
     const nameOf = (value: number) => names[value] ?? null;
     const slices = sureSlices(answers, cells, { column, nameOf }, SEED);
     const some = slices.filter(({ rows }) => rows >= FEWEST_LABELS).slice(0, MOST_SLICES);
-    return some.length > 0 ? [{ feature: feature.name, slices: some }] : [];
+    const ownOf = (value: SureSlice['value']) =>
+      own?.[feature.name]?.find((one) => String(one.value) === String(value))?.metrics ?? null;
+    const withOwn = some.map((slice) => ({ ...slice, own: ownOf(slice.value) }));
+    return withOwn.length > 0 ? [{ feature: feature.name, slices: withOwn }] : [];
   });
 }

@@ -78,7 +78,7 @@ export async function findingsOf(input: VersionInput): Promise<VersionFindings> 
     drift: drift && reference && drift.map((one) => withShift(one, reference, facts)),
     expected: reference && expectQuality(reference, total.answers, own),
     measured: measureQuality(table),
-    slices: reference === null ? [] : measureSlices(table, reference),
+    slices: reference === null ? [] : measureSlices(table, reference, facts.evaluation?.slices),
     unusableLabels: table.unusable,
     overTime: overTime(input, reference, own, facts),
   };

@@ -86,7 +86,7 @@ function chartsOf(findings: DriftFinding[]): Content {
 }
 
 /** Two bars for each bin that has rows; the names of many stand in the table alone. */
-const MOST_NAMED = 5;
+const MOST_NAMED = 3;
 
 function sharesChart({ name, bins }: DriftFinding): Html {
   const shown = bins.filter(({ reference, current }) => reference > 0 || current > 0);
@@ -99,7 +99,7 @@ function sharesChart({ name, bins }: DriftFinding): Html {
       domain: [0, shown.length],
       title: 'bin',
       ticks,
-      format: (at) => clipped(shown[Math.floor(at)].name, 10),
+      format: (at) => clipped(shown[Math.floor(at)].name, 12),
     },
     {
       domain: [0, most],

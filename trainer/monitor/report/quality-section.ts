@@ -19,12 +19,49 @@ export function monitorQualitySection({ versions, bucketMs }: MonitorFindings): 
   if (judged.length === 0) return missing('No version was judged when it was made.');
   return [
     html`<p>Held-out: on the rows that the version held out when it was made. Expected: of the answers of now, as long as an answer means what it meant then. Measured: of the answers whose outcome was sent back.</p>`,
+    besideEachOther(judged),
     judged.map((one) => [
       versions.length > 1 ? html`<h3>Version ${one.version}</h3>` : null,
       figuresOf(one),
       overTime(one, bucketMs),
     ]),
   ];
+}
+
+/** What labels measured of each version, such as a canary and the current one. */
+function besideEachOther(versions: VersionFindings[]): Content {
+  const measured = versions.filter((one) => one.measured !== null);
+  if (measured.length < 2) return null;
+  const names = shownMetrics(Object.keys(measured[0].own.metrics));
+  const rows = measured.flatMap(({ version, measured: quality }) =>
+    quality === null
+      ? []
+      : [
+          {
+            cells: [
+              `version ${version}`,
+              count(quality.labels),
+              ...names.map((name) => measuredCell(name, quality.metrics[name])),
+            ],
+          },
+        ],
+  );
+  return [
+    html`<h3>Measured, version by version</h3>`,
+    table(
+      [
+        { head: 'version', kind: 'name' },
+        { head: 'labels', kind: 'n' },
+        ...names.map((name) => ({ head: figureTitle(name), kind: 'n' as const })),
+      ],
+      rows,
+    ),
+  ];
+}
+
+function measuredCell(name: string, shown: Shown | undefined): Content {
+  const [value, interval] = withInterval(name, shown);
+  return html`<strong>${value}</strong><br>${interval}`;
 }
 
 function figuresOf({ own, expected, measured }: VersionFindings): Content {

@@ -23,7 +23,7 @@ export function labeledSlicesSection({ versions }: MonitorFindings): Content {
 function slicesOf({ slices, own }: VersionFindings): Content {
   const judge = judgeAmong(Object.keys(own.metrics));
   const rows = slices.flatMap(({ feature, slices: list }) =>
-    list.map(({ value, rows: labels, metrics, confidence }) => ({
+    list.map(({ value, rows: labels, metrics, confidence, own: heldOut }) => ({
       cells: [
         `${clipped(feature, 40)} = ${clipped(String(value ?? 'missing'), 40)}`,
         count(labels),
@@ -31,6 +31,7 @@ function slicesOf({ slices, own }: VersionFindings): Content {
         confidence[judge] === undefined
           ? ''
           : `${metricText(judge, confidence[judge].low)} to ${metricText(judge, confidence[judge].high)}`,
+        heldOut?.[judge] === undefined ? '' : metricText(judge, heldOut[judge]),
       ],
     })),
   );
@@ -40,6 +41,7 @@ function slicesOf({ slices, own }: VersionFindings): Content {
       { head: 'labels', kind: 'n' },
       { head: figureTitle(judge), kind: 'n' },
       { head: '95 %', kind: 'n' },
+      { head: 'held-out', kind: 'n' },
     ],
     rows,
   );
