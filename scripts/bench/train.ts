@@ -4,10 +4,11 @@
 // Python lacks are shown as absent.
 //
 //   npm run bench:train -- [--threads 1,2] [--runs 3] [--rounds 100] [--sets base,missing] [--peers sklearn] [--share 0.1]
-//                          [--python python3]
+//                          [--tables 40] [--python python3]
 //
 // --threads: numbers of threads that each learner runs with, by default 1, 2, 4 … as far as there are cores;
-// --share: that part of the rows only, for a quick look.
+// --share: that part of the rows only, for a quick look; --tables: so many further tables for the difference of our AUC
+// from LightGBM's alone, 0 for none.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
@@ -22,6 +23,9 @@ import {
   CONTENDERS,
   type Contender,
   isAbsent,
+  MANY_TABLES,
+  manyTables,
+  type RunsByThreads,
   type SetResults,
   type TrainRun,
   trainRow,
@@ -52,6 +56,7 @@ const given = readOptions({
   peers: { type: 'string', default: PEERS.join() },
   python: { type: 'string', default: 'python3' },
   share: { type: 'string', default: '1' },
+  tables: { type: 'string', default: '40' },
 });
 
 const threadCounts = given.threads.split(',').map(Number);
@@ -60,9 +65,18 @@ const results: SetResults[] = [];
 try {
   for (const whole of PLANS.filter(({ name }) => given.sets.split(',').includes(name))) {
     const chosen = { ...whole, trainRows: Math.round(whole.trainRows * Number(given.share)) };
-    const result = { plan: chosen, outcomes: measureSet(chosen) };
+    const draws = Array.from({ length: Number(given.runs) }, (_, draw) => draw);
+    const result = measureSet(chosen, draws, threadCounts, ['ours', ...given.peers.split(',')]);
     results.push(result);
     console.log(trainRow(result).join(' | '));
+  }
+  if (Number(given.tables) > 0) {
+    const many = plan(MANY_TABLES, { trainRows: Math.round(200_000 * Number(given.share)) });
+    // Other tables than those of the sets.
+    const draws = Array.from({ length: Number(given.tables) }, (_, draw) => 100 + draw);
+    const result = measureSet(many, draws, [Math.max(...threadCounts)], ['ours', 'lightgbm']);
+    results.push(result);
+    console.log(manyTables(result));
   }
 } finally {
   rmSync(folder, { recursive: true });
@@ -74,29 +88,36 @@ function powersUpTo(most: number): number[] {
   return Array.from({ length: Math.floor(Math.log2(most)) + 1 }, (_, i) => 2 ** i);
 }
 
-/** All outcomes of a set; the learners take turns. */
-function measureSet(chosen: DataPlan): SetResults['outcomes'] {
+/** All outcomes of a set, of a table for each draw; the learners take turns. */
+function measureSet(
+  chosen: DataPlan,
+  draws: number[],
+  threadCounts: number[],
+  asked: string[],
+): SetResults {
   const path = join(folder, `${chosen.name}.bin`);
-  const asked = ['ours', ...given.peers.split(',')];
   const outcomes: SetResults['outcomes'] = {};
-  for (let run = 0; run < Number(given.runs); run++) {
-    writeBenchFile(path, makeData(chosen, run));
+  for (const [i, draw] of draws.entries()) {
+    writeBenchFile(path, makeData(chosen, draw));
     for (const threads of threadCounts) {
       for (const learner of CONTENDERS.filter((name) => asked.includes(name))) {
         outcomes[learner] ??= {};
         if (isAbsent(outcomes[learner])) continue;
         const started = performance.now();
-        const outcome = runLearner(learner, path, chosen, threads);
-        outcomes[learner][threads] ??= [];
-        outcomes[learner][threads].push(outcome);
+        keepOutcome(outcomes[learner], threads, runLearner(learner, path, chosen, threads));
         const seconds = ((performance.now() - started) / 1000).toFixed(0);
         const what = `${learner}, ${threads} threads (${seconds} s in all)`;
-        console.error(`${chosen.name}, run ${run + 1}: ${what}`);
+        console.error(`${chosen.name}, table ${i + 1}: ${what}`);
       }
     }
   }
   rmSync(path);
-  return outcomes;
+  return { plan: chosen, outcomes };
+}
+
+function keepOutcome(outcomes: RunsByThreads, threads: number, outcome: TrainRun): void {
+  outcomes[threads] ??= [];
+  outcomes[threads].push(outcome);
 }
 
 function runLearner(

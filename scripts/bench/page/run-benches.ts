@@ -11,7 +11,10 @@ const SHORT = {
   ],
   explain: ['--rounds', '6'],
   api: ['--rounds', '6', '--megabytes', '50'],
-  train: ['--runs', '1', '--threads', '1', '--sets', 'base,fewer rows,categories'],
+  train: [
+    ...['--runs', '1', '--threads', '1', '--tables', '12', '--sets'],
+    'base,fewer rows,categories',
+  ],
   quality: ['--sets', 'numbers,small,regression,titanic'],
 };
 

@@ -1,12 +1,18 @@
 // What bench:train measured, as its part of docs/BENCHMARKS.md.
+
+import { countOf } from '../../../trainer/base/count-of.ts';
 import { markdownTable } from '../../docs-tables.ts';
 import { namePeer, PEERS } from '../peers.ts';
 import { median } from '../spread.ts';
 import type { DataPlan } from './make-data.ts';
+import { WHERE_TIME_GOES } from './profile.ts';
 
 /** Ours first. */
 export const CONTENDERS = ['ours', ...PEERS] as const;
 export type Contender = (typeof CONTENDERS)[number];
+
+/** Name of the set of tables on which our AUC alone is held to LightGBM's. */
+export const MANY_TABLES = 'many tables';
 
 export interface TrainRun {
   seconds: number;
@@ -80,18 +86,29 @@ function mean(values: number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
+/** Our AUC beside LightGBM's on many tables, as a sentence; empty where LightGBM was absent. */
+export function manyTables(result: SetResults): string {
+  const tables = runsOf(result, 'lightgbm').length;
+  if (tables === 0) return '';
+  const further = `${countOf(tables, 'further table')} of ${describePlan(result.plan)}`;
+  return `On ${further}, our AUC less LightGBM's is ${aucDifference(result, 'lightgbm')}.`;
+}
+
 export function trainSection(
   results: SetResults[],
   { rounds, runs }: Record<string, unknown>,
 ): string {
-  const threads = Object.keys(results[0].outcomes.ours ?? {}).join(' / ');
-  const head = PEERS.flatMap((peer) => [
-    namePeer(peer, runsOf(results[0], peer)[0]?.version),
-    'AUC',
-  ]);
+  const sets = results.filter(({ plan }) => plan.name !== MANY_TABLES);
+  const threads = Object.keys(sets[0].outcomes.ours ?? {}).join(' / ');
+  const head = PEERS.flatMap((peer) => [namePeer(peer, runsOf(sets[0], peer)[0]?.version), 'AUC']);
+  const parts = [
+    markdownTable([['table', 'ours', 'AUC', ...head], ...sets.map(trainRow)]),
+    ...results.filter(({ plan }) => plan.name === MANY_TABLES).map(manyTables),
+    WHERE_TIME_GOES,
+  ];
   return `## Training: \`npm run bench:train\`
 
 Seconds of binning plus fitting, in brackets seconds of CPU time. Threads: ${threads}. ${rounds} rounds × 31 leaves, 255 bins. Median of the runs, in which the learners take turns, each on a table drawn anew; runs: ${runs}. AUC on 100,000 rows that no learner has seen, in brackets ours less theirs with the standard error.
 
-${markdownTable([['table', 'ours', 'AUC', ...head], ...results.map(trainRow)])}`;
+${parts.filter((part) => part !== '').join('\n\n')}`;
 }

@@ -6,7 +6,7 @@ import {
 } from '../../../../scripts/bench/page/benchmarks-page.ts';
 import type { Measured } from '../../../../scripts/bench/predict/report.ts';
 import type { BenchRecord } from '../../../../scripts/bench/record.ts';
-import type { SetResults } from '../../../../scripts/bench/train/report.ts';
+import { MANY_TABLES, type SetResults } from '../../../../scripts/bench/train/report.ts';
 
 function record<Results>(results: Results, date = '2026-01-02T03:00:00Z'): BenchRecord<Results> {
   const machine = { cpu: 'A CPU', cores: 2, system: 'linux x64', node: '24.0.0', load: 0.5 };
@@ -82,6 +82,17 @@ describe('the page of benchmarks', () => {
     expect(cellsOf(page, 'contributions').at(-2)).toBe('– / 1,500 / – / –');
     expect(cellsOf(page, 'the same, 200,000').at(-2)).toBe('0.25');
     expect(cellsOf(page, 'AUC less').at(-2)).toBe('+0.00500 ± 0.00500, 2 tables');
+  });
+
+  it('takes the difference of AUC from the many tables, where there are some', () => {
+    const outcomes = { ours: { 2: [outcome(1, 0.9)] }, lightgbm: { 2: [outcome(1, 0.8)] } };
+    const many: SetResults = { plan: { ...PLAN, name: MANY_TABLES }, outcomes };
+    const withMany = benchmarksPage(records({ train: record([TRAINED, many]) }), null);
+    expect(cellsOf(withMany, 'AUC less').at(-2)).toBe('+0.10000, one table');
+    expect(withMany).toContain(
+      "1 further table of 200,000 × 28, our AUC less LightGBM's is +0.10000",
+    );
+    expect(withMany.match(/^\| 200,000 × 28 /gm)).toHaveLength(1);
   });
 
   it('says which peers were absent, and how many times as fast we are', () => {
