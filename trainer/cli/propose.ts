@@ -10,7 +10,11 @@ import { inCache } from '../base/project.ts';
 import { UserError } from '../base/user-error.ts';
 import { metricText } from '../evaluate/metrics.ts';
 import { openRegistry } from '../judge/open-registry.ts';
-import { loadRecipe } from '../recipe/load-recipe.ts';
+import { plain } from '../monitor/report/alarm-issue.ts';
+import { decideRetraining } from '../monitor/retrain.ts';
+import { type LoadedRecipe, loadRecipe } from '../recipe/load-recipe.ts';
+import type { Registry } from '../registry/registry.ts';
+import type { Version } from '../registry/version.ts';
 import { train } from '../release/train.ts';
 import {
   addCommonOptions,
@@ -19,7 +23,7 @@ import {
   addSeedOption,
   type RegistryOptions,
 } from './options.ts';
-import { printJson } from './print.ts';
+import { print, printJson } from './print.ts';
 import { createProgress } from './progress.ts';
 import { addRegistryOption } from './registry-option.ts';
 
@@ -28,6 +32,7 @@ const REQUEST_FILE = 'pull-request.md';
 interface ProposeOptions extends RegistryOptions {
   data?: string[];
   seed?: number;
+  onAlarm?: string;
   out: string;
 }
 
@@ -36,11 +41,16 @@ export function addProposeCommand(program: Command): void {
     .command('propose')
     .description('train the next version and prepare a pull request');
   addRecipeArgument(command);
-  addSeedOption(addDataOption(command)).option(
-    '--out <dir>',
-    'the folder to write; an earlier proposal in it is replaced',
-    inCache('proposal'),
-  );
+  addSeedOption(addDataOption(command))
+    .option(
+      '--on-alarm <findings>',
+      "only if 'monitor --json' printed to this file an alarm that the recipe's retrainOn names, and the data is newer",
+    )
+    .option(
+      '--out <dir>',
+      'the folder to write; an earlier proposal in it is replaced',
+      inCache('proposal'),
+    );
   addRegistryOption(command);
   addCommonOptions(command, 'npx batcomputer propose my-recipe.ts --out build/proposal').action(
     runPropose,
@@ -48,18 +58,19 @@ export function addProposeCommand(program: Command): void {
 }
 
 async function runPropose(recipe: string, options: ProposeOptions): Promise<void> {
-  const { data, seed, out, json } = options;
+  const { onAlarm, out, json } = options;
   await refuseForeignFolder(out);
+  const loaded = await loadRecipe(recipe);
+  const decision = onAlarm === undefined ? null : await decideRetraining(onAlarm, loaded.recipe);
+  if (decision?.isWanted === false) return proposeNothing(decision.reason, options);
   const registry = await openRegistry(options.registry);
-  const { version } = await train(
-    await loadRecipe(recipe),
-    { registry, ...(data && { data }), ...(seed !== undefined && { seed }) },
-    createProgress(),
-  );
-  const { name, number } = version;
+  const version = await trainCandidate(loaded, registry, options);
+  const { name } = loaded.recipe;
+  if (version === null) return proposeNothing(`no data is newer than that of ${name}`, options);
+  const { number } = version;
   const isFirst = (await registry.numbers(name)).length === 1;
   const current = isFirst ? null : (await registry.version(name)).entry;
-  const text = describeProposal(version.entry, current);
+  const text = describeProposal(version.entry, current, decision?.alarms);
   const proposed = join(out, 'models', name, String(number));
   await rm(out, { recursive: true, force: true });
   await mkdir(dirname(proposed), { recursive: true });
@@ -67,6 +78,32 @@ async function runPropose(recipe: string, options: ProposeOptions): Promise<void
   await writeFileAtomic(join(out, REQUEST_FILE), text);
   if (json) printJson({ out, name, version: number });
   else process.stdout.write(text);
+}
+
+/** Null when, for an alarm, the registry has the very version already: the data is the same as then. */
+async function trainCandidate(
+  loaded: LoadedRecipe,
+  registry: Registry,
+  { data, seed, onAlarm }: ProposeOptions,
+): Promise<Version | null> {
+  const { version, isNew } = await train(
+    loaded,
+    {
+      registry,
+      ...(data && { data }),
+      ...(seed !== undefined && { seed }),
+      ...(onAlarm !== undefined && { reuse: 'bytes' as const }),
+    },
+    createProgress(),
+  );
+  return isNew ? version : null;
+}
+
+/** An earlier proposal would be taken for one of now. */
+async function proposeNothing(reason: string, { out, json }: ProposeOptions): Promise<void> {
+  await rm(out, { recursive: true, force: true });
+  if (json) printJson({ out: null, reason });
+  else print(`Nothing is proposed: ${reason}.\n`);
 }
 
 /** @throws UserError when the folder holds anything that is no proposal */
@@ -79,8 +116,12 @@ async function refuseForeignFolder(out: string): Promise<void> {
   throw new UserError(`${out}: exists and is not a proposal; name a new or an empty folder`);
 }
 
-/** Title, and a table of every metric that one of both has. */
-export function describeProposal(entry: RegistryEntry, current: RegistryEntry | null): string {
+/** Title, a table of every metric that one of both has, and the alarms that asked for it. */
+export function describeProposal(
+  entry: RegistryEntry,
+  current: RegistryEntry | null,
+  alarms: string[] = [],
+): string {
   const names = new Set([...Object.keys(current?.metrics ?? {}), ...Object.keys(entry.metrics)]);
   const rows = [...names].map((name) => {
     const shown = (value: number | undefined) =>
@@ -104,5 +145,5 @@ ${rows.join('\n')}
 | data | \`${entry.dataHash}\` |
 | recipe | \`${entry.recipeHash}\` |
 | module | ${entry.module.bytes} bytes, ${entry.module.strategy} |
-`;
+${alarms.length === 0 ? '' : `\nThe monitor asked for it:\n\n${alarms.map((alarm) => `- ${plain(alarm)}\n`).join('')}`}`;
 }

@@ -13,7 +13,7 @@ import { splitFaults, splitSchema, timeFoldFaults } from './check-split.ts';
 import { tuneFaults } from './check-tune.ts';
 import { derivedFaults } from './derived-features.ts';
 import { LOSSES, learnerSchema } from './learner-schema.ts';
-import type { AskedFeature, AskedRecipe, Recipe } from './recipe.ts';
+import { type AskedFeature, type AskedRecipe, RETRAIN_ALARMS, type Recipe } from './recipe.ts';
 import { searchRangeSchema } from './search-range.ts';
 import { dialectFaults, dialectFields } from './source-dialect.ts';
 import { strict } from './strict-object.ts';
@@ -142,6 +142,7 @@ export const recipeSchema = strict({
   stream: z.boolean().optional(),
   seed: z.int().min(0).max(Number.MAX_SAFE_INTEGER),
   maxRejectedShare: z.number().min(0).max(1).optional(),
+  retrainOn: z.array(z.enum(RETRAIN_ALARMS)).min(1, 'must name an alarm').optional(),
   examples: z
     .array(z.record(text, z.union([z.string(), z.number(), z.boolean(), z.null()])))
     .optional(),

@@ -168,9 +168,15 @@ export interface Recipe extends Ownership {
   stream?: boolean;
   /** The run stops when more than this share of the source's lines, or of its values, cannot be read; default 0.001. */
   maxRejectedShare?: number;
+  /** Alarms of the monitor on which `propose --on-alarm` trains a candidate; it trains none when this is left out. */
+  retrainOn?: RetrainAlarm[];
   /** Requests shown in the API's documents. */
   examples?: Record<string, string | number | boolean | null>[];
 }
+
+/** The monitor's alarms that newer rows may end; those of problems are about the service. */
+export const RETRAIN_ALARMS = ['input', 'answer', 'expected', 'measured'] as const;
+export type RetrainAlarm = (typeof RETRAIN_ALARMS)[number];
 
 /** A feature whose kind the data may say. */
 export type AskedFeature = Omit<RecipeFeature, 'kind'> & Partial<Pick<RecipeFeature, 'kind'>>;

@@ -20,6 +20,6 @@ ${notes.join('\n\n')}
 const titleOf = (model: string) => `monitor: an alarm is on for ${model}`;
 
 /** Labels of callers may be anything: none is markup, a link or somebody's name here. */
-function plain(text: string): string {
+export function plain(text: string): string {
   return text.replace(/[\\`*_{}[\]<>#|@~!]/g, (mark) => `\\${mark}`).replace(/\s+/g, ' ');
 }

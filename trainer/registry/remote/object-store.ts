@@ -236,9 +236,10 @@ export function settingsFromEnvironment(remote: string, env: NodeJS.ProcessEnv):
   if (!accessKeyId || !secretAccessKey) {
     throw new UserError(`${remote}: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY`);
   }
-  const region = env.AWS_REGION ?? env.AWS_DEFAULT_REGION ?? 'us-east-1';
-  const named = env.AWS_ENDPOINT_URL_S3 ?? env.AWS_ENDPOINT_URL;
-  const endpoint = named ?? `https://s3.${region}.amazonaws.com`;
+  // Empty is not set: a workflow hands on variables that nobody gave a value.
+  const region = env.AWS_REGION || env.AWS_DEFAULT_REGION || 'us-east-1';
+  const named = env.AWS_ENDPOINT_URL_S3 || env.AWS_ENDPOINT_URL;
+  const endpoint = named || `https://s3.${region}.amazonaws.com`;
   if (!URL.canParse(endpoint) || !/^https?:/.test(endpoint)) {
     throw new UserError(
       `'${endpoint}': an endpoint is a URL, such as https://ACCOUNT.r2.cloudflarestorage.com`,

@@ -1,11 +1,16 @@
 // Commits the version that a proposal holds (`npx batcomputer propose`) to a branch of its own and opens a pull request.
 // Uses git and gh alone, so that it may run where it can write: `node .github/propose.mjs FOLDER`, with GH_TOKEN and
-// BASE_BRANCH.
+// BASE_BRANCH. With --once it does nothing where this version is proposed already.
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 
-const [proposal = 'build/proposal'] = process.argv.slice(2);
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { once: { type: 'boolean', default: false } },
+});
+const [proposal = 'build/proposal'] = positionals;
 
 function run(program, ...args) {
   return execFileSync(program, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
@@ -27,6 +32,12 @@ const folder = join('models', name, version);
 if (existsSync(folder)) stop(`${folder} is on this branch already; propose again`);
 
 const branch = `models/${name}-v${version}`;
+if (run('git', 'ls-remote', 'origin', `refs/heads/${branch}`) !== '') {
+  const already = `${name} version ${version} is proposed already, by the branch ${branch}`;
+  if (!values.once) stop(`${already}: merge it or delete it`);
+  console.log(already);
+  process.exit(0);
+}
 run('git', 'switch', '--create', branch);
 cpSync(join(proposal, folder), folder, { recursive: true });
 run('git', 'add', folder);

@@ -1,12 +1,12 @@
 // Opens an issue about the alarms that `npx batcomputer monitor --issue` wrote down, or adds them to the one that is open.
 // Uses gh alone, so that it may run where it can write: `node .github/report-alarm.mjs FOLDER`, with GH_TOKEN and
-// RUN_URL. With RETRAIN_RECIPE the workflow that trains and proposes a version is started, too.
+// RUN_URL.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const [folder = 'build/monitor'] = process.argv.slice(2);
-const { RUN_URL = '', RETRAIN_RECIPE = '' } = process.env;
+const { RUN_URL = '' } = process.env;
 
 function run(program, ...args) {
   return execFileSync(program, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
@@ -36,6 +36,3 @@ const found = run(
 const open = JSON.parse(found).find((issue) => issue.title === title);
 if (open === undefined) console.log(run('gh', 'issue', 'create', '--title', title, '--body', body));
 else console.log(run('gh', 'issue', 'comment', String(open.number), '--body', body));
-if (RETRAIN_RECIPE !== '') {
-  console.log(run('gh', 'workflow', 'run', 'train.yml', '--field', `recipe=${RETRAIN_RECIPE}`));
-}
