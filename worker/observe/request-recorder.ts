@@ -29,7 +29,7 @@ export class RequestRecorder {
 
   /** One row that was answered, as it stands encoded in the version. */
   row(version: ServedVersion, outputs: Float64Array): void {
-    this.#recorder.countsOf(version).row(version.row, 0, outputs, 0);
+    this.#recorder.countsOf(version).rows(version.row, outputs, 0, 1);
     this.#rows++;
   }
 
@@ -45,11 +45,14 @@ export class RequestRecorder {
     isBad: (row: number) => boolean = () => false,
   ): void {
     const counts = this.#recorder.countsOf(version);
-    const [width, outputWidth] = [version.row.length, version.entry.flags.length];
-    for (let i = 0; i < count; i++) {
-      if (isBad(i)) counts.refusedRow();
-      else counts.row(rows, i * width, outputs, i * outputWidth);
+    let first = 0;
+    for (let row = 0; row < count; row++) {
+      if (!isBad(row)) continue;
+      counts.rows(rows, outputs, first, row);
+      counts.refusedRow();
+      first = row + 1;
     }
+    counts.rows(rows, outputs, first, count);
     const now = Date.now();
     this.#recorder.counted(now, count);
     this.#flush(now);

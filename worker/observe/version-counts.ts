@@ -41,10 +41,10 @@ export class VersionCounts {
     this.#takenTotals = this.#totals.slice();
   }
 
-  /** A row that was answered. */
-  row(rows: Float64Array, rowAt: number, outputs: Float64Array, outputAt: number): void {
-    this.#totals[ROWS]++;
-    this.counter.count(this.#bins, rows, rowAt, outputs, outputAt);
+  /** Rows [first, last) of a block, which were answered. */
+  rows(rows: Float64Array, outputs: Float64Array, first: number, last: number): void {
+    this.#totals[ROWS] += last - first;
+    this.counter.count(this.#bins, rows, outputs, first, last);
   }
 
   /** A row of a batch that was refused. */
