@@ -145,6 +145,23 @@ describe('another setting', () => {
     ['LOG', ['', 'everything', 'All', null], /"off" or "problems" or "all"/],
     ['DEADLINE_MS', ['', '0', '-5', '1e3', '5s', '0x10', '1.5', 3e9, null], /whole number from 1/],
     ['BATCH_ROW_LIMIT', ['', '0', 'many', '1_000', 1.5, null], /whole number from 1/],
+    [
+      'METRICS',
+      ['', 'line', 'lines prometheus', 'lines,', 'Lines', true, null],
+      /"lines", "prometheus"/,
+    ],
+    [
+      'OTEL_EXPORTER_OTLP_ENDPOINT',
+      [
+        '',
+        'otel.example.com:4318',
+        'ftp://a.test',
+        'https://u:p@a.test',
+        'https://a.test/?x',
+        null,
+      ],
+      /the address of a collector/,
+    ],
     ['PREDICTIONS_SAMPLE', ['', '1.1', '-0.1', '10%', 2, null], /number from 0 to 1/],
     [
       'CORS_ORIGINS',
@@ -193,5 +210,23 @@ describe('another setting', () => {
   it('that is wrong is told beside all others that are', async () => {
     const log = await logOfClosed({ LOG: 'x', DEADLINE_MS: '', API_KEYS: '' });
     for (const name of ['LOG', 'DEADLINE_MS', 'API_KEYS']) expect(log).toContain(name);
+  });
+});
+
+describe('OTEL_EXPORTER_OTLP_HEADERS', () => {
+  const endpoint = { OTEL_EXPORTER_OTLP_ENDPOINT: 'https://otel.test' };
+
+  it.each(['', 'secret', '=secret', 'a b=secret', 'x=%E0secret', 'x=a%0Asecret', 7, null])(
+    'that is %j closes the deployment, and is not told',
+    async (value) => {
+      const log = await logOfClosed({ ...endpoint, OTEL_EXPORTER_OTLP_HEADERS: value });
+      expect(log).toContain('OTEL_EXPORTER_OTLP_HEADERS must be name=value');
+      expect(log).not.toContain('secret');
+    },
+  );
+
+  it('needs an endpoint', async () => {
+    const log = await logOfClosed({ OTEL_EXPORTER_OTLP_HEADERS: 'x=1' });
+    expect(log).toContain('is set without OTEL_EXPORTER_OTLP_ENDPOINT');
   });
 });
