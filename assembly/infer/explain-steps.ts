@@ -91,25 +91,25 @@ function descendUnit(record: usize, place: usize, gaps: usize, isTwo: bool, isDo
   const kappa = gapsOf(record, code, gaps);
   const answer = answerOf(code);
   const more = f64x2.sub(v128.load64_splat(record, UNIT_SHARE), answer);
-  descendVector(record, place, kappa, answer, more, isTwo, false, isEven);
-  if (isDouble) descendVector(record, place, kappa, answer, more, isTwo, true, isEven);
+  const first: usize = load<u32>(record, UNIT_LEFT);
+  const second: usize = isTwo ? <usize>load<u32>(record, UNIT_RIGHT) : 0;
+  const excess = isEven ? f64x2.splat(0) : v128.load64_splat(record, UNIT_EXCESS);
+  descendVector(place, first, second, kappa, answer, more, excess, isTwo, false, isEven);
+  if (isDouble) descendVector(place, first, second, kappa, answer, more, excess, isTwo, true, isEven);
 }
 
 @inline
-function descendVector(record: usize, place: usize, kappa: usize, answer: v128, more: v128, isTwo: bool, isSecond: bool, isEven: bool): void {
+function descendVector(place: usize, first: usize, second: usize, kappa: usize, answer: v128, more: v128, excess: v128, isTwo: bool, isSecond: bool, isEven: bool): void {
   const weight = weightAt(place, isSecond);
   const gap = gapAt(kappa, isSecond);
   const pull = f64x2.mul(more, gap);
   const part = f64x2.add(answer, pull);
-  const first = f64x2.mul(weight, part);
-  storeWeight(load<u32>(record, UNIT_LEFT), first, isSecond);
+  const passed = f64x2.mul(weight, part);
+  storeWeight(first, passed, isSecond);
   if (isTwo) {
-    let second = f64x2.sub(weight, first);
-    if (!isEven) {
-      const excess = f64x2.mul(gap, v128.load64_splat(record, UNIT_EXCESS));
-      second = f64x2.add(second, f64x2.mul(weight, excess));
-    }
-    storeWeight(load<u32>(record, UNIT_RIGHT), second, isSecond);
+    let rest = f64x2.sub(weight, passed);
+    if (!isEven) rest = f64x2.add(rest, f64x2.mul(weight, f64x2.mul(gap, excess)));
+    storeWeight(second, rest, isSecond);
   }
   storeWeight(place, pulledBy(weight, gap, isEven ? pull : gap), isSecond);
   storeMean(place, part, isSecond);
