@@ -21,6 +21,7 @@ export const SECTIONS: DocsSection[] = [
   {
     title: 'How to',
     pages: [
+      ['how-to/develop.md', 'Work on a recipe while it answers'],
       ['how-to/score-a-file.md', 'Score a file'],
       ['how-to/import-a-model.md', 'Import a model'],
       ['how-to/train-from-a-database.md', 'Train from a database'],

@@ -82,7 +82,7 @@ function optionNamed(field: string): string {
 
 /** Lists the columns of a table. @throws UsageError that says how to name the one to learn */
 export async function askForTarget(
-  command: 'train' | 'init',
+  command: 'train' | 'init' | 'dev',
   place: string,
   options: DraftCommandOptions,
 ): Promise<never> {
@@ -97,7 +97,7 @@ export async function askForTarget(
 
 /** The command line that says the same again, to be copied. */
 export function commandOf(
-  command: 'train' | 'init',
+  command: 'train' | 'init' | 'dev',
   place: string,
   options: DraftCommandOptions,
 ): string {

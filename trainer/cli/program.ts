@@ -21,6 +21,7 @@ const COMMANDS: Record<string, () => Promise<AddCommand>> = {
   recipe: async () => (await import('./recipe.ts')).addRecipeCommand,
   reproduce: async () => (await import('./reproduce.ts')).addReproduceCommand,
   trace: async () => (await import('./trace.ts')).addTraceCommand,
+  dev: async () => (await import('./dev.ts')).addDevCommand,
   serve: async () => (await import('./serve.ts')).addServeCommand,
   // Makes the model that this repository ships from its sources.
   ...(RUNS_FROM_SOURCE && { start: async () => (await import('./start.ts')).addStartCommand }),

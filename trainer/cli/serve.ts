@@ -1,32 +1,22 @@
 // `batcomputer serve`: the registered models behind the real worker on workerd, on this machine.
-import { once } from 'node:events';
-import { join } from 'node:path';
 import type { Command } from 'commander';
-import { withTemporaryFolder } from '../base/temporary-folder.ts';
 import { UserError } from '../base/user-error.ts';
 import type { ChosenVersions } from '../delivery/choose-versions.ts';
-import { readLocalConfig, type WranglerConfig } from '../delivery/release-config.ts';
-import {
-  bindSecrets,
-  KEYS,
-  onlyOnCloudflare,
-  readDevVars,
-  requireKeys,
-} from '../delivery/secrets.ts';
-import { writeBundle } from '../delivery/write-bundle.ts';
+import type { WranglerConfig } from '../delivery/release-config.ts';
+import { onlyOnCloudflare } from '../delivery/secrets.ts';
 import { openRegistry } from '../judge/open-registry.ts';
 import type { Registry } from '../registry/registry.ts';
 import {
   addCarriedArguments,
   type CarriedOptions,
-  chooseCarried,
   describeCarried,
   withModel,
 } from './carried-versions.ts';
-import { startEdgeServer, stopSignal } from './edge-server.ts';
+import { stopSignal } from './edge-server.ts';
 import { addCommonOptions, type RegistryOptions, wholeNumber } from './options.ts';
 import { print, say, shellWord } from './print.ts';
 import { addRegistryOption } from './registry-option.ts';
+import { type Serving, serveRegistry } from './serve-registry.ts';
 
 const DEFAULT_PORT = 8787;
 
@@ -70,58 +60,30 @@ export async function serveUntilStopped(
   options: ServeCommandOptions,
 ): Promise<void> {
   const stopping = stopSignal();
-  try {
-    const chosen = await chooseCarried(registry, options);
-    await withTemporaryFolder((folder) =>
-      serveFrom(folder, { registry, chosen, options, stopping }),
-    );
-  } catch (error) {
-    // What was interrupted fails; it was asked to.
-    if (!stopping.aborted) throw error;
-  }
-}
-
-interface Served {
-  registry: Registry;
-  chosen: ChosenVersions;
-  options: ServeCommandOptions;
-  stopping: AbortSignal;
-}
-
-async function serveFrom(folder: string, served: Served): Promise<void> {
-  const { registry, chosen, options, stopping } = served;
-  const { config, env } = await localConfig();
-  const out = join(folder, 'bundle');
-  await writeBundle({ registry, chosen, out, config, target: 'workerd' });
-  if (stopping.aborted) return;
-  const server = await startEdgeServer(out, {
-    port: options.port ?? DEFAULT_PORT,
-    mayStepAside: options.port === undefined,
-    env,
-    say: (line) => say(`${line}\n`),
+  await serveRegistry({
+    ...{ registry, options, stopping, port: portOf(options) },
+    log: (stream, text) => void process[stream].write(text),
+    onServing: (served) => announce(registry, options, served),
   });
-  try {
-    const text = options.json
-      ? `${JSON.stringify({ url: server.url, ...chosen })}\n`
-      : await describeServer(registry, chosen, server.url, config);
-    if (options.port === undefined && !server.url.endsWith(`:${DEFAULT_PORT}`)) {
-      say(`Port ${DEFAULT_PORT} is taken, so this is another one.\n`);
-    }
-    print(text);
-    server.showLog();
-    if (!stopping.aborted) await Promise.race([once(stopping, 'abort'), server.failed]);
-  } finally {
-    await server.stop();
-  }
 }
 
-/** wrangler.toml with what `.dev.vars` says in addition, whose values workerd reads from its environment. */
-async function localConfig(): Promise<{ config: WranglerConfig; env: Record<string, string> }> {
-  const config = await readLocalConfig();
-  const env = await readDevVars();
-  const names = Object.keys(env);
-  if (process.env[KEYS] !== undefined && !names.includes(KEYS)) names.push(KEYS);
-  return { config: requireKeys(bindSecrets(config, names), names), env };
+export function portOf({ port }: ServeCommandOptions) {
+  return { port: port ?? DEFAULT_PORT, mayStepAside: port === undefined };
+}
+
+/** Prints what is served, and where. */
+export async function announce(
+  registry: Registry,
+  options: ServeCommandOptions,
+  { url, chosen, config }: Serving,
+): Promise<void> {
+  const text = options.json
+    ? `${JSON.stringify({ url, ...chosen })}\n`
+    : await describeServer(registry, chosen, url, config);
+  if (options.port === undefined && !url.endsWith(`:${DEFAULT_PORT}`)) {
+    say(`Port ${DEFAULT_PORT} is taken, so this is another one.\n`);
+  }
+  print(text);
 }
 
 /** What to open and what to type; the request is an example of the model that answers. */

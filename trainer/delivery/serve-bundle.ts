@@ -16,12 +16,16 @@ const MOST_WAITING = 100;
 /** Another program listens on the port. */
 export class PortTakenError extends UserError {}
 
+/** Takes what a worker logs. */
+export type LogSink = (stream: 'stdout' | 'stderr', text: string) => void;
+
 export interface BundleServer {
   url: string;
+  port: number;
   /** Resolves when the process has ended, to how: `SIGKILL`, or `code 1`. */
   ended: Promise<string>;
-  /** Passes on what the worker has logged, and will log, to the streams of this process; otherwise it is lost. */
-  showLog(): void;
+  /** Passes on what the worker has logged, and will log; otherwise it is lost. */
+  showLog(sink: LogSink): void;
   stop(): Promise<void>;
 }
 
@@ -70,7 +74,8 @@ export async function serveBundle(
   const listening = await readListenPort(child.stdio[3] as Readable);
   clearTimeout(timer);
   if (listening !== null) {
-    return { url: `http://${HOST}:${listening}`, ended, stop, showLog: () => log.show() };
+    const url = `http://${HOST}:${listening}`;
+    return { url, port: listening, ended, stop, showLog: (sink) => log.show(sink) };
   }
   await stop();
   const { said } = log;
@@ -82,23 +87,22 @@ export async function serveBundle(
 class ProcessLog {
   /** On stderr. */
   said = '';
-  #isShown = false;
-  #waiting: (readonly [NodeJS.WriteStream, string])[] = [];
+  #sink: LogSink | null = null;
+  #waiting: (readonly [...Parameters<LogSink>])[] = [];
 
   constructor(child: ChildProcess) {
     for (const name of ['stdout', 'stderr'] as const) {
       child[name]?.setEncoding('utf8').on('data', (text: string) => {
         if (name === 'stderr') this.said = (this.said + text).slice(-SAID_CHARACTERS);
-        if (this.#isShown) process[name].write(text);
-        else
-          this.#waiting = [...this.#waiting, [process[name], text] as const].slice(-MOST_WAITING);
+        if (this.#sink !== null) this.#sink(name, text);
+        else this.#waiting = [...this.#waiting, [name, text] as const].slice(-MOST_WAITING);
       });
     }
   }
 
-  show(): void {
-    this.#isShown = true;
-    for (const [stream, text] of this.#waiting) stream.write(text);
+  show(sink: LogSink): void {
+    this.#sink = sink;
+    for (const [stream, text] of this.#waiting) sink(stream, text);
     this.#waiting = [];
   }
 }

@@ -49,7 +49,11 @@ export function isRecipeFile(path: string): boolean {
   return /\.([cm]?[jt]s)$/i.test(path);
 }
 
-async function findRecipe(nameOrPath: string, folder: string): Promise<string> {
+/** The file of a recipe. @throws UserError when there is none */
+export async function findRecipe(
+  nameOrPath: string,
+  folder: string = process.cwd(),
+): Promise<string> {
   const shipped = shippedFile(nameOrPath);
   if (shipped !== undefined) return join(SHIPPED_FOLDER, `${shipped}${EXTENSION}`);
   const path = resolve(folder, nameOrPath);

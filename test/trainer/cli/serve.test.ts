@@ -1,126 +1,28 @@
 // `serve` answers on this machine with its own models, says which, keeps serving when workerd is killed, and
 // leaves nothing behind.
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { appendFile, cp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { writeFixtureRegistry } from '../../fixture-registry.ts';
 import { findFreePort } from '../../listen.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
+import { processesOfSession, type ServingProcess, whileServing } from './serving-process.ts';
 
-const LAUNCHER = fileURLToPath(new URL('../../../trainer/cli/batcomputer.mjs', import.meta.url));
 const folder = temporaryFolder();
 const registry = join(folder, 'models');
 const LIMIT_MS = 90_000;
 
 beforeAll(() => writeFixtureRegistry(registry));
 
-interface Process {
-  pid: number;
-  command: string;
-}
-
-/** The processes of a session, those that wait to be collected left out. */
-function processesOfSession(session: number): Process[] {
-  const found: Process[] = [];
-  for (const name of readdirSync('/proc').filter((one) => /^\d+$/.test(one))) {
-    try {
-      const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
-      const [state, , , sid] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-      const command = readFileSync(`/proc/${name}/cmdline`, 'utf8').replaceAll('\0', ' ');
-      if (Number(sid) === session && state !== 'Z') found.push({ pid: Number(name), command });
-    } catch {
-      // It has ended meanwhile.
-    }
-  }
-  return found;
-}
-
-let served = 0;
-
-class Serve {
-  readonly child: ChildProcess;
-  readonly session: number;
-  readonly temporary: string;
-  readonly ended: Promise<number | null>;
-  stdout = '';
-  stderr = '';
-
-  constructor(args: string[], project?: string) {
-    this.temporary = join(folder, `tmp-${served++}`);
-    mkdirSync(this.temporary);
-    // A session of its own, as a terminal has; its processes can then be told from all others.
-    this.child = spawn(process.execPath, [LAUNCHER, 'serve', ...args], {
-      detached: true,
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, TMPDIR: this.temporary },
-      ...(project !== undefined && { cwd: project }),
-    });
-    this.session = Number(this.child.pid);
-    for (const stream of ['stdout', 'stderr'] as const) {
-      this.child[stream]?.setEncoding('utf8').on('data', (text) => {
-        this[stream] += text;
-      });
-    }
-    this.ended = once(this.child, 'close').then(([code]) => code);
-  }
-
-  async until(what: () => boolean | Promise<boolean>): Promise<void> {
-    const deadline = performance.now() + LIMIT_MS / 2;
-    while (!(await what())) {
-      if (this.child.exitCode !== null || performance.now() > deadline) {
-        throw new Error(`${this.stdout}\n${this.stderr}`);
-      }
-      await sleep(25);
-    }
-  }
-
-  async url(): Promise<string> {
-    await this.until(() => this.stdout.includes('prediction'));
-    return /Serving \S+ at (\S+) /.exec(this.stdout)?.[1] ?? '';
-  }
-
-  workerd(): number {
-    const found = processesOfSession(this.session).find(({ command }) =>
-      command.includes('workerd serve'),
-    );
-    return found?.pid ?? 0;
-  }
-
-  /** Ctrl-C goes to every process of the terminal, a kill to one. */
-  async stop(signal: NodeJS.Signals = 'SIGINT'): Promise<void> {
-    if (this.child.exitCode === null) {
-      process.kill(signal === 'SIGINT' ? -this.session : this.session, signal);
-    }
-    await this.ended;
-  }
-
-  async expectNothingLeft(): Promise<void> {
-    const deadline = performance.now() + 5_000;
-    while (processesOfSession(this.session).length > 0 && performance.now() < deadline) {
-      await sleep(50);
-    }
-    expect(processesOfSession(this.session)).toEqual([]);
-    expect(readdirSync(this.temporary)).toEqual([]);
-  }
-}
-
-async function serving(
+function serving(
   args: string[],
-  use: (serve: Serve) => Promise<void>,
+  use: (serve: ServingProcess) => Promise<void>,
   project?: string,
 ): Promise<void> {
-  const serve = new Serve(args, project);
-  try {
-    await use(serve);
-  } finally {
-    for (const { pid } of processesOfSession(serve.session)) process.kill(pid, 'SIGKILL');
-  }
+  return whileServing(['serve', ...args], { folder, ...(project && { cwd: project }) }, use);
 }
 
 const modelsAt = async (url: string) => {
@@ -280,6 +182,37 @@ describe.skipIf(process.platform !== 'linux')('serve', () => {
   );
 
   it(
+    'versions that the registry gets take over without a request being lost, and damaged ones do not',
+    async () => {
+      const growing = join(folder, 'growing');
+      await cp(join(registry, 'voyage'), join(growing, 'voyage'), { recursive: true });
+      await serving(['--registry', growing], async (serve) => {
+        const url = await serve.url();
+        let [isOver, asked] = [false, 0];
+        const asking = (async () => {
+          for (; !isOver; asked++) expect((await fetch(`${url}/voyage/api/info`)).status).toBe(200);
+        })();
+        await cp(join(registry, 'caught'), join(growing, 'caught'), { recursive: true });
+        await serve.until(() => serve.stderr.includes('Now answering: caught@2 (new)\n'));
+        expect(await modelsAt(url)).toEqual(['caught', 'voyage']);
+        await appendFile(join(growing, 'caught/3/model.wasm'), '\0');
+        const aliases = join(growing, 'caught/aliases.json');
+        await writeFile(aliases, JSON.stringify({ current: 3 }));
+        const refused =
+          /Not reloaded: .*caught\/3\/model\.wasm.*The versions before go on answering\.\n/;
+        await serve.until(() => refused.test(serve.stderr));
+        expect(await modelsAt(url)).toEqual(['caught', 'voyage']);
+        isOver = true;
+        await asking;
+        expect(asked).toBeGreaterThan(10);
+        await serve.stop();
+        await serve.expectNothingLeft();
+      });
+    },
+    LIMIT_MS,
+  );
+
+  it(
     'fails, and says why, when a version is damaged',
     async () => {
       const damaged = join(folder, 'damaged');
@@ -313,11 +246,11 @@ describe.skipIf(process.platform !== 'linux')('serve', () => {
           await fetch(`${url}/voyage/api/info`);
           await fetch(`${url}/api/nothing`);
           await serve.until(() => serve.stdout.includes('nothing'));
-          // The first is the question whether it is ready.
           const [start, ...lines] = serve.stdout.trimEnd().split('\n');
           expect(JSON.parse(start)).toMatchObject({ url, defaultModel: 'caught' });
-          const [ready, first, second] = lines.map((line) => JSON.parse(line));
-          expect(ready).toMatchObject({ path: '/readyz', status: 200 });
+          const logged = lines.map((line) => JSON.parse(line));
+          // Among them is the question whether it is ready.
+          const [first, second] = logged.filter(({ path }) => path !== '/readyz');
           expect(first).toMatchObject({ path: '/voyage/api/info', status: 200, model: 'voyage' });
           expect(second).toMatchObject({ path: '/api/nothing', status: 404 });
           for (const { time } of [first, second]) {
