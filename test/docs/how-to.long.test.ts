@@ -18,6 +18,7 @@ const PAGES = [
   'train-from-a-database',
   'embed-in-a-program',
   'github-actions',
+  'develop',
 ].map((name) => `docs/how-to/${name}.md`);
 
 test.skipIf(process.platform === 'win32')(

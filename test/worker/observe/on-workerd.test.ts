@@ -48,19 +48,14 @@ afterAll(() => close(collector));
 /** What workerd logs while a bundle is served and asked; it is killed at the end. */
 async function logOf(run: (server: BundleServer) => Promise<void>): Promise<Window[]> {
   const pieces: string[] = [];
-  const write = vi.spyOn(process.stdout, 'write').mockImplementation((piece) => {
-    pieces.push(String(piece));
-    return true;
-  });
   const server = await serveBundle(bundle);
   try {
-    server.showLog();
+    server.showLog((_, piece) => pieces.push(piece));
     await run(server);
     // Its output comes through a pipe of its own.
     await vi.waitFor(() => expect(pieces.join('')).toContain('"event":"window"'));
   } finally {
     await server.stop();
-    write.mockRestore();
   }
   const lines = pieces.join('').split('\n');
   const records = lines.filter((line) => line.startsWith('{"time"'));
