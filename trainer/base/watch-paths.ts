@@ -83,15 +83,15 @@ async function stateAt(path: string): Promise<string[]> {
 }
 
 async function stateOfFile(path: string): Promise<string> {
-  return describe(path, await stat(path).catch(() => null));
+  return stateText(path, await stat(path).catch(() => null));
 }
 
 /** Of one file, for who reads it at once and cannot wait: as `statesOf` has it. */
 export function stateOfFileNow(path: string): string {
-  return describe(path, statSync(path, { throwIfNoEntry: false }) ?? null);
+  return stateText(path, statSync(path, { throwIfNoEntry: false }) ?? null);
 }
 
-function describe(path: string, found: Stats | null): string {
+function stateText(path: string, found: Stats | null): string {
   return found === null ? `${path} absent` : `${path} ${found.ino} ${found.size} ${found.mtimeMs}`;
 }
 
