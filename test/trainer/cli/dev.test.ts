@@ -72,10 +72,9 @@ describe.skipIf(process.platform !== 'linux')('dev', () => {
         const rows = await readFile(join(cwd, 'voyage.csv'), 'utf8');
         await writeFile(join(cwd, 'voyage.csv'), rows + rows.slice(rows.indexOf('\n') + 1));
         await now('Now answering: voyage@3 (was voyage@2)\n');
+        const line = /\n\d\d:\d\d:\d\d {2}GET +\/api\/info +200 +\d+ ms {2}voyage@3\n/;
+        await dev.until(() => line.test(dev.stdout));
         expect(await stop()).toEqual(['200 voyage@1', '200 voyage@2', '200 voyage@3']);
-        expect(dev.stdout).toMatch(
-          /\n\d\d:\d\d:\d\d {2}GET +\/api\/info +200 +\d+ ms {2}voyage@3\n/,
-        );
         await dev.stop();
         expect(await dev.ended).toBe(0);
         await dev.expectNothingLeft();
