@@ -65,7 +65,10 @@ const DIGEST_LENGTH = 16;
 /** Those of the recorded versions that the registry has, byte for byte; of the others, a sentence each. */
 async function registeredOf(registry: Registry, name: string, { versions, answers }: ModelRecords) {
   const numbers = await registry.numbers(name);
-  if (numbers.length === 0) throw new UserError(`the registry has no model ${name}`);
+  if (numbers.length === 0) {
+    const remedy = name.includes('@') ? '; give its name without a version: all are judged' : '';
+    throw new UserError(`the registry has no model ${name}${remedy}`);
+  }
   const known: { version: Version; counted: VersionRecords }[] = [];
   const notes: string[] = [];
   for (const counted of withAnswered(versions, answers)) {

@@ -143,6 +143,7 @@ test('a promotion waits for what labels measure, and refuses with the figures', 
 
 test.each<[string, string[], number, RegExp]>([
   ['a model that nothing was recorded of', ['nobody'], 1, /the registry has no model nobody/],
+  ['a version', ['people@1'], 1, /without a version: all are judged/],
   ['a time that is none', ['people', '--from', 'monday'], 2, /a time is a date such as/],
   ['a time without records', ['people', '--from', '2030-01-01'], 1, /no record of people/],
   ['a level that is none', ['people', '--level', '2'], 2, /above 0 and below 1/],

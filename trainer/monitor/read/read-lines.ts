@@ -40,7 +40,8 @@ export async function readLines(
 /** @throws UserError when there is nothing to read */
 export async function filesOf(place: string): Promise<string[]> {
   const found = await stat(place).catch(() => null);
-  if (found === null) throw new UserError(`${place}: no such file or folder of records`);
+  if (found === null)
+    throw new UserError(`${place}: no such file or folder of records; name it with --records`);
   if (found.isFile()) return [place];
   const names = await readdir(place, { recursive: true });
   const files = names.filter((name) => NAMES.test(name)).sort();
