@@ -1,5 +1,8 @@
 // Where records go beside the log: Analytics Engine within its limits, and a collector that may be away.
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { LATENCY_BOUNDS_MS } from '../../runtime/observe/record-form.ts';
+import type { RecordedWindow } from '../../runtime/schema/record-schema.ts';
+import { Sinks } from '../../worker/observe/sinks.ts';
 import { deployWith, jsonPost } from './deployed.ts';
 import { stopClock, sum } from './recording.ts';
 
@@ -10,6 +13,17 @@ afterEach(() => {
   vi.restoreAllMocks();
   vi.unstubAllGlobals();
 });
+
+const NOW = '2026-03-01T12:00:00.000Z';
+const WIDE: RecordedWindow = {
+  ...{ time: NOW, event: 'window', format: 1, isolate: '0123456789abcdef', sequence: 0 },
+  ...{ before: { requests: 0, rows: 0 }, from: NOW, to: NOW, place: null },
+  ...{ model: 'wide', version: 1, digest: 'feedfeedfeedfeed' },
+  ...{ requests: 1, rows: 1, refused: 0, problems: {} },
+  latency: { bounds: [...LATENCY_BOUNDS_MS], counts: Array(11).fill(0), sum: 0 },
+  features: Object.fromEntries(Array.from({ length: 500 }, (_, f) => [`feature ${f}`, [1, 0]])),
+  answers: {},
+};
 
 describe('Analytics Engine', () => {
   it('is given the counts as points within its limits', async () => {
@@ -32,6 +46,19 @@ describe('Analytics Engine', () => {
       expect(blobs?.length).toBeLessThanOrEqual(20);
       expect(doubles?.length).toBeLessThanOrEqual(20);
     }
+  });
+
+  it('takes no more of a request than it may write: the rest of a wide window comes later', () => {
+    const points: AnalyticsEngineDataPoint[] = [];
+    const writeDataPoint = (point?: AnalyticsEngineDataPoint) => {
+      if (point) points.push(point);
+    };
+    const sinks = new Sinks({ lines: false, dataset: { writeDataPoint }, collector: null });
+    const written = [sinks.send([WIDE], 0).points];
+    expect(sinks.send([], written[0]).points).toBe(0);
+    while (sinks.isBusy) written.push(sinks.send([], 0).points);
+    expect(written).toEqual([240, 240, 21]);
+    expect(new Set(points.map(({ blobs }) => blobs?.[9])).size).toBe(501);
   });
 });
 

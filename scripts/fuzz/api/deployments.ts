@@ -6,7 +6,7 @@ import type { OpenApiDocument } from '../../../trainer/delivery/openapi-document
 import { type BareWorkerd, startWorkerd } from '../../bare-workerd.ts';
 import { bundleWorker } from '../../edge-bundle.ts';
 
-export const FUZZ_SCOPES = ['predict', 'batch', 'read'] as const;
+export const FUZZ_SCOPES = ['predict', 'batch', 'read', 'feedback'] as const;
 
 /** Every set of scopes, by the name of its key, which is the key itself. */
 export const FUZZ_KEYS = new Map<string, readonly string[]>([
@@ -30,7 +30,7 @@ const SETTINGS: Record<string, unknown>[] = [
   {},
   { API_KEYS, REQUIRE_KEYS: 'on' },
   { API_KEYS, CORS_ORIGINS: 'https://shop.test', SECURITY_HEADERS: 'on', REQUEST_IDS: 'on' },
-  { TRAFFIC, BATCH_ROW_LIMIT: '3', DEADLINE_MS: '10000', SECURITY_HEADERS: 'on' },
+  { TRAFFIC, BATCH_ROW_LIMIT: '3', DEADLINE_MS: '10000', SECURITY_HEADERS: 'on', METRICS: 'lines' },
 ];
 
 /** The version prefixes of each model; the models under the root are the default one's. */
