@@ -78,10 +78,13 @@ export function makeCollection(document: OpenApiDocument): Collection {
   const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
   );
-  const documented = operations.flatMap(({ path, method, operation }) => [
-    ...documentedCalls(document, path, method.toUpperCase(), operation),
-    ...refusedCalls(document, path, method.toUpperCase(), operation),
-  ]);
+  const documented = operations.flatMap(({ path, method, operation }) => {
+    const calls = [
+      ...documentedCalls(document, path, method.toUpperCase(), operation),
+      ...refusedCalls(document, path, method.toUpperCase(), operation),
+    ];
+    return NEEDS_RECORDS.test(path) ? calls.map(whereRecorded) : calls;
+  });
   const folders = [{ name: 'documented', item: documented }];
   for (const [name, callsOf] of Object.entries(CLIENT_CALLS)) {
     const calls = callsOf(document.components?.schemas ?? {});
@@ -91,6 +94,22 @@ export function makeCollection(document: OpenApiDocument): Collection {
     info: { name: `${document.info.title} v${document.info.version}`, schema: FORMAT },
     item: folders,
   };
+}
+
+/** What a deployment answers only if it has a place for records, and documents in either case. */
+const NEEDS_RECORDS = /\/feedback$/;
+
+/** The call of such an operation: a deployment without that place must say so. */
+function whereRecorded(call: CollectionItem): CollectionItem {
+  const says = check(
+    'says that nothing is recorded here',
+    'pm.expect(pm.response.json().type).to.match(/not-recorded$/);',
+  );
+  const event = call.event.map(({ listen, script }) => {
+    const exec = ['if (pm.response.code === 404) {', says, '} else {', ...script.exec, '}'];
+    return { listen, script: { ...script, exec } };
+  });
+  return { ...call, event };
 }
 
 /** A call as clients make it, and what they count on. */
