@@ -51,14 +51,23 @@ interface Exchange {
   recorder: RequestRecorder | null;
 }
 
+export interface App {
+  fetch: NonNullable<ExportedHandler<Env>['fetch']>;
+  /** Before the process ends: hands on what was counted, and from now on each request at once. */
+  finish(): Promise<void>;
+}
+
 /** @param atStart the bindings, where they are known before the first request: what is wrong with them is then logged */
-export function makeApp(deployment: Deployment, atStart?: Env): ExportedHandler<Env> {
+export function makeApp(deployment: Deployment, atStart?: Env): App {
   const served: Served = {
     catalogue: makeCatalogue(deployment),
     settingsOf: makeSettingsReader(deployment, atStart),
   };
+  /** Of the first request; what is recorded belongs to its bindings. */
+  let bindings: Env | null = null;
   return {
     async fetch(request, env, execution) {
+      bindings ??= env;
       const exchange = startExchange(request, env, execution);
       let answered: Response | ModelAnswer;
       try {
@@ -71,6 +80,13 @@ export function makeApp(deployment: Deployment, atStart?: Env): ExportedHandler<
         if (request.body !== null) await drainRefused(request);
       }
       return finish(exchange, answered);
+    },
+    async finish() {
+      const recording = bindings === null ? null : served.settingsOf(bindings).recording;
+      if (recording === null) return;
+      const { recorder } = recording;
+      recorder.end();
+      await recorder.sinks.send(recorder.takeWindows(), 0).sent;
     },
   };
 }

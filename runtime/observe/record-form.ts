@@ -2,6 +2,9 @@
 
 export const RECORD_FORMAT = 1;
 
+/** So long a window is open, unless it has its rows before. */
+export const WINDOW_MS = 10_000;
+
 /** Upper bounds of the latency bins in milliseconds, inclusive; one bin more is for all that takes longer. */
 export const LATENCY_BOUNDS_MS = [1, 2, 5, 10, 25, 50, 100, 250, 500, 1000] as const;
 

@@ -1,7 +1,7 @@
 // Changes the versions of a supervised bundle while requests come in, and counts what is lost.
 //
 //   npm run soak:swap [-- --swaps 20 --per-second 200]
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, rename, symlink } from 'node:fs/promises';
 import { Agent, request } from 'node:http';
@@ -50,27 +50,55 @@ export async function swapUnderLoad(
   const link = join(place, 'current');
   const supervisor = await startSupervisor(bundles[0], link, port);
   try {
-    const load = new Load(port, perSecond);
+    const load = new Load(perSecond, (agent) => ask(port, agent));
     await sleep(pauseMs);
     for (let swap = 1; swap <= swaps; swap++) {
-      await pointTo(bundles[swap % 2], link);
-      const swapped = untilSaid(supervisor, 'the new bundle is served');
-      supervisor.kill('SIGHUP');
-      await swapped;
+      await swapTo(bundles[swap % 2], link, supervisor);
       await sleep(pauseMs);
     }
     return await load.end();
   } finally {
-    const ended = once(supervisor, 'exit');
-    supervisor.kill('SIGTERM');
-    await ended;
+    await stopSupervisor(supervisor);
   }
 }
 
-async function startSupervisor(bundle: string, link: string, port: number): Promise<ChildProcess> {
+export async function swapTo(
+  bundle: string,
+  link: string,
+  supervisor: ChildProcess,
+): Promise<void> {
+  await pointTo(bundle, link);
+  const swapped = untilSaid(supervisor, 'the new bundle is served');
+  supervisor.kill('SIGHUP');
+  await swapped;
+}
+
+export async function stopSupervisor(supervisor: ChildProcess): Promise<void> {
+  const ended = once(supervisor, 'exit');
+  supervisor.kill('SIGTERM');
+  await ended;
+}
+
+/** The workerd that a process of the supervisor started. */
+export function workerdOf(supervisor: ChildProcess): number {
+  const list = execFileSync('ps', ['-eo', 'pid=,ppid=,args='], { encoding: 'utf8' });
+  const rows = list.split('\n').map((line) => line.trim().split(/\s+/));
+  const inner = rows.find(([, parent]) => parent === String(supervisor.pid))?.[0];
+  return Number(
+    rows.find(([, parent, program]) => parent === inner && /workerd/.test(program))?.[0],
+  );
+}
+
+/** @param output a descriptor that gets what the worker logs */
+export async function startSupervisor(
+  bundle: string,
+  link: string,
+  port: number,
+  output: number | 'ignore' = 'ignore',
+): Promise<ChildProcess> {
   await pointTo(bundle, link);
   const args = [join(bundle, 'supervise.mjs'), '--listen', `127.0.0.1:${port}`, link];
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(process.execPath, args, { stdio: ['ignore', output, 'pipe'] });
   await untilSaid(child, 'is served');
   return child;
 }
@@ -98,8 +126,8 @@ export function untilSaid(child: ChildProcess, words: string): Promise<void> {
 }
 
 /** So many requests a second, each at its time whatever became of the ones before. */
-class Load {
-  readonly #port: number;
+export class Load {
+  readonly #ask: (agent: Agent | false, number: number) => Promise<string>;
   readonly #agent = new Agent({ keepAlive: true, maxSockets: SOCKETS, scheduling: 'fifo' });
   readonly #open = new Set<Promise<void>>();
   readonly #timer: NodeJS.Timeout;
@@ -108,8 +136,9 @@ class Load {
   readonly #times: number[] = [];
   #sent = 0;
 
-  constructor(port: number, perSecond: number) {
-    this.#port = port;
+  /** @param ask sends a request by this agent; resolves to what answered */
+  constructor(perSecond: number, ask: (agent: Agent | false, number: number) => Promise<string>) {
+    this.#ask = ask;
     const started = performance.now();
     this.#timer = setInterval(() => {
       const due = ((performance.now() - started) * perSecond) / 1000;
@@ -121,7 +150,7 @@ class Load {
     this.#sent++;
     const started = performance.now();
     const isAlone = this.#sent % Math.round(1 / SHARE_ALONE) === 0;
-    const asked = ask(this.#port, isAlone ? false : this.#agent).then(
+    const asked = this.#ask(isAlone ? false : this.#agent, this.#sent).then(
       (version) => {
         this.#answers[version] = (this.#answers[version] ?? 0) + 1;
         this.#times.push(performance.now() - started);

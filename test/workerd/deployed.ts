@@ -4,19 +4,17 @@ import { deployment } from '../../build/fixture/worker/deployed-models.js';
 import { makeApp } from '../../worker/app.ts';
 import type { Env } from '../../worker/env.ts';
 
-const app = makeApp(deployment);
+const shared = makeApp(deployment);
 
 export type Ask = (path: string, init?: RequestInit) => Promise<Response>;
 
 /** What a deployment with these settings answers; each call waits for what goes on after the response. */
-export function deployWith(settings: Partial<Env>): Ask {
+export function deployWith(settings: Partial<Env>, app = shared): Ask {
   const own = { ...env, ...settings };
   return async (path, init) => {
     const request = new Request(`https://edge.test${path}`, init);
     const execution = createExecutionContext();
-    const handler = app.fetch;
-    if (!handler) throw new Error('the app has no fetch handler');
-    const response = await handler(request as never, own, execution);
+    const response = await app.fetch(request as never, own, execution);
     await waitOnExecutionContext(execution);
     return response;
   };

@@ -3,6 +3,7 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { deployment } from '../../build/fixture/worker/deployed-models.js';
+import { makeApp } from '../../worker/app.ts';
 import { deployWith, jsonPost, logged, sha256 } from './deployed.ts';
 import { addUp, recorded, stopClock, sum, type Window, windowsOf } from './recording.ts';
 
@@ -62,6 +63,24 @@ describe('a window', () => {
         expect(sum(counts)).toBe(rows);
       }
     }
+  });
+
+  it('is handed on before the process ends, and from then on with each request', async () => {
+    const app = makeApp(deployment);
+    const ask = deployWith({ METRICS: 'lines' }, app);
+    const records = await recorded(async () => {
+      await app.finish();
+      for (let i = 0; i < 3; i++) await ask('/api/predict', jsonPost(ROW));
+      await app.finish();
+      await ask('/api/predict', jsonPost(ROW));
+      await (await ask('/api/predict/batch', csv(12_000))).text();
+    });
+    const windows = windowsOf(records);
+    expect(windows.slice(0, 2).map(({ requests, rows }) => [requests, rows])).toEqual([
+      [3, 3],
+      [1, 1],
+    ]);
+    expect(sum(windows.map(({ rows }) => rows))).toBe(12_004);
   });
 
   it('counts each value in its bin, and nothing that is personal', async () => {

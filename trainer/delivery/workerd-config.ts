@@ -67,6 +67,7 @@ const files :Workerd.Worker = (
   bindings = [
     ${[
       '(name = "API", service = "api")',
+      '(name = "FINISH", service = (name = "api", entrypoint = "finish"))',
       '(name = "INSTANCE", fromEnvironment = "BATCOMPUTER_INSTANCE")',
       `(name = "FILES", json = ${quoted(JSON.stringify(hashes))})`,
       `(name = "WORKER_FIRST", json = ${quoted(JSON.stringify(WORKER_FIRST))})`,

@@ -1,13 +1,13 @@
 // Counts what this isolate is asked, version by version, and hands the counts on once a window is over: with the first
 // request that finds it so, since on Cloudflare nothing runs between requests. An isolate that is not asked any more
-// keeps its last window; those before it say by their numbers and totals whether any was lost.
-import { RECORD_FORMAT } from '../../runtime/observe/record-form.ts';
+// keeps its last window, unless the supervisor tells it that it ends; those before it say by their numbers and totals
+// whether any was lost.
+import { RECORD_FORMAT, WINDOW_MS } from '../../runtime/observe/record-form.ts';
 import type { RecordedWindow, RecordLine } from '../../runtime/schema/record-schema.ts';
 import type { ServedVersion } from '../served-version.ts';
 import type { Sinks } from './sinks.ts';
 import { VersionCounts } from './version-counts.ts';
 
-export const WINDOW_MS = 10_000;
 export const WINDOW_ROWS = 10_000;
 const ISOLATE_BYTES = 8;
 
@@ -24,6 +24,7 @@ export class Recorder {
   #latest = 0;
   /** Rows that wait. */
   #rows = 0;
+  #isEnding = false;
 
   constructor(sinks: Sinks) {
     this.sinks = sinks;
@@ -59,8 +60,18 @@ export class Recorder {
     this.#rows += rows;
   }
 
+  /** The process is about to end: from now on every window is over with what it counts first. */
+  end(): void {
+    this.#isEnding = true;
+  }
+
+  get isEnding(): boolean {
+    return this.#isEnding;
+  }
+
   isOver(now: number): boolean {
     if (this.#opened === null) return false;
+    if (this.#isEnding) return true;
     return now - this.#opened >= WINDOW_MS || this.#rows >= WINDOW_ROWS;
   }
 

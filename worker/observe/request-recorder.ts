@@ -91,7 +91,8 @@ export class RequestRecorder {
 
   #flush(now: number): void {
     const { sinks } = this.#recorder;
-    const isDue = this.#recorder.isOver(now) && this.#windows < MOST_WINDOWS;
+    const mayHandOn = this.#windows < MOST_WINDOWS || this.#recorder.isEnding;
+    const isDue = this.#recorder.isOver(now) && mayHandOn;
     // What waits for the limits of a request does so as counts: nothing is lost, and little is held.
     if (isDue && !sinks.isBusy) {
       this.#windows++;

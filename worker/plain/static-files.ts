@@ -12,6 +12,8 @@ const DOT_SEGMENT = /\/\.\.?(?:\/|$)/;
 
 interface Env {
   API: Fetcher;
+  /** The API's worker, for what it does before it ends. */
+  FINISH: Fetcher;
   FILES: Record<string, string>;
   /** Paths that the API is asked about though there are files, with `*` at the end for all below. */
   WORKER_FIRST: string[];
@@ -114,13 +116,17 @@ const MOST_HELD_BACK_MS = 5_000;
 /** Whether another process takes over, so that answers are held back, and whether this one has begun to end. */
 const state = { isLeaving: false, isReleased: false };
 
-/** What the supervisor alone reaches: `POST /leave`, and `POST /release`, which counts from the end of its body on. */
+/**
+ * What the supervisor alone reaches: `POST /leave`; `POST /finish`, before the process is told to end; and `POST /release`,
+ * which counts from the end of its body on.
+ */
 export const control = {
-  async fetch(request) {
+  async fetch(request, env) {
     await request.text();
     const { pathname } = new URL(request.url);
     if (pathname === '/leave') state.isLeaving = true;
     else if (pathname === '/release') state.isReleased = true;
+    else if (pathname === '/finish') return env.FINISH.fetch(request.url, { method: 'POST' });
     else return new Response(null, { status: 404 });
     return new Response(null, { status: 204 });
   },

@@ -2,7 +2,8 @@
 // bundle takes over without a connection being refused or a request being lost:
 //
 //   1. the new workerd is tried apart from users;    2. it is started beside the old one, on the same socket;
-//   3. the old one holds back its answers for a moment: now every connection in use has a request open;
+//   3. the old one holds back its answers for a moment: now every connection in use has a request open. It hands on what
+//      it has counted;
 //   4. it is told to end: workerd closes idle connections, and sends `connection: close` with all answers;
 //   5. once it has begun to end, it answers what it held back.
 //
@@ -35,6 +36,8 @@ const START_TIMEOUT_MS = 30_000;
 const HOLD_MS = 1_000;
 /** It begins to end at once; longer than this it does not hold back. */
 const BEGIN_TIMEOUT_MS = 3_000;
+/** For what it has counted to be handed on. */
+const FINISH_TIMEOUT_MS = 5_000;
 /** For requests that were open when a workerd was told to end. */
 const DRAIN_TIMEOUT_MS = 60_000;
 /** Pauses before a workerd that ended by itself is started again. */
@@ -91,7 +94,9 @@ export class Supervisor {
   async stop(): Promise<void> {
     this.#stopping.abort();
     await Promise.all([this.#swapping, this.#restarting]);
-    if (this.#current !== null) await end(this.#current);
+    if (this.#current === null) return;
+    await finish(this.#current);
+    await end(this.#current);
   }
 
   /** Starts workerd where no user can reach it, and ends it again. @throws Error when it is not ready */
@@ -194,13 +199,19 @@ async function leave(generation: Generation): Promise<void> {
   // An idle connection, which workerd closes when it begins to end.
   const agent = new Agent({ keepAlive: true });
   const idle = await ask(socketPath, 'POST', '/leave', agent).catch(() => null);
-  await sleep(HOLD_MS);
+  await Promise.all([sleep(HOLD_MS), finish(generation)]);
   const ended = end(generation);
   if (idle !== null) {
     await Promise.race([idle.closed, sleep(BEGIN_TIMEOUT_MS, null, { ref: false })]);
   }
   release.end();
   await ended;
+}
+
+/** It hands on what it has counted, and does so at once from now on. Not worth more than a moment. */
+async function finish({ folder, ended }: Generation): Promise<void> {
+  const asked = ask(join(folder, 'control.sock'), 'POST', '/finish').catch(() => null);
+  await Promise.race([asked, ended, sleep(FINISH_TIMEOUT_MS, null, { ref: false })]);
 }
 
 async function end({ child, ended }: Generation): Promise<void> {

@@ -1,14 +1,20 @@
 // A supervised bundle: another version takes over under load without a request being lost, a bundle that cannot be
 // served does not, a killed workerd is started again, and nothing is left behind. `npm run soak:swap` does the first
 // for longer.
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cp, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { bundlePair, pointTo, swapUnderLoad, untilSaid } from '../../../scripts/soak/swap.ts';
+import {
+  bundlePair,
+  pointTo,
+  swapUnderLoad,
+  untilSaid,
+  workerdOf,
+} from '../../../scripts/soak/swap.ts';
 import { writeFixtureRegistry } from '../../fixture-registry.ts';
 import { findFreePort } from '../../listen.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
@@ -50,16 +56,6 @@ async function supervising(
 }
 
 const modelAt = async (url: string) => (await fetch(`${url}/api/info`)).headers.get('model-name');
-
-/** The workerd that a process of the supervisor started. */
-function workerdOf(child: ChildProcess): number {
-  const list = execFileSync('ps', ['-eo', 'pid=,ppid=,args='], { encoding: 'utf8' });
-  const rows = list.split('\n').map((line) => line.trim().split(/\s+/));
-  const inner = rows.find(([, parent]) => parent === String(child.pid))?.[0];
-  return Number(
-    rows.find(([, parent, program]) => parent === inner && /workerd/.test(program))?.[0],
-  );
-}
 
 describe.skipIf(process.platform === 'win32')('the supervisor', () => {
   // Plain workerd cannot say that it closes a connection: on a busy machine a client may use one at that moment.
