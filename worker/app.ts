@@ -1,6 +1,6 @@
 // From a request to a response: find the mounted version, let its API answer, turn problems into answers.
 // Whatever a deployment does not ask for (settings.ts) is skipped.
-import type { Answering, PredictionObserver } from './call.ts';
+import type { AnsweringVersion, PredictionObserver } from './call.ts';
 import { type Catalogue, currentMounts, type Mount, makeCatalogue } from './catalogue.ts';
 import { chooseMount, shadowOf } from './choose-mount.ts';
 import type { Deployment } from './deployment.ts';
@@ -51,7 +51,7 @@ interface Exchange {
   recorder: RequestRecorder | null;
 }
 
-export interface App {
+interface App {
   fetch: NonNullable<ExportedHandler<Env>['fetch']>;
   /** Before the process ends: hands on what was counted, and from now on each request at once. */
   finish(): Promise<void>;
@@ -181,7 +181,7 @@ function splitMount({ catalogue, settings }: Asked, mount: Mount, request: Reque
   return settings.traffic ? chooseMount(settings.traffic, catalogue, mount, request) : mount;
 }
 
-function answeringModels(asked: Asked, exchange: Exchange): Answering[] {
+function answeringModels(asked: Asked, exchange: Exchange): AnsweringVersion[] {
   // No one model is asked, so none is logged.
   exchange.mount = null;
   const { catalogue, settings } = asked;

@@ -13,7 +13,7 @@ export type PredictionObserver = (
 ) => void;
 
 /** A version that answers, who is told of its predictions, and what counts its rows. */
-export interface Answering {
+export interface AnsweringVersion {
   readonly version: ServedVersion;
   readonly observe: PredictionObserver | null;
   readonly recorder: RequestRecorder | null;
@@ -34,7 +34,7 @@ export interface Call {
   readonly settings: Pick<Settings, 'apiKeys' | 'batchRowLimit' | 'corsOrigins' | 'deadlineMs'>;
   readonly observe: PredictionObserver | null;
   /** Each model of the deployment, as its current version answers this caller. */
-  readonly currentVersions: () => Answering[];
+  readonly currentVersions: () => AnsweringVersion[];
   /** Counts what is answered; null where nothing is recorded. */
   readonly recorder: RequestRecorder | null;
 }

@@ -5,7 +5,7 @@ import { unknownVersionProblem } from './http/problems.ts';
 import type { RequestTarget } from './http/target.ts';
 import { isInferencePath, isServerPath, modelOfPath } from './inference/addresses.ts';
 
-export interface Place {
+interface Place {
   mount: Mount;
   /** Below the mount's prefix, in the one spelling that routes are known by. */
   path: string;

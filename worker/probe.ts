@@ -8,7 +8,7 @@ import type { RequestTarget } from './http/target.ts';
 import { answerMetrics, METRICS_PATH } from './observe/metrics-page.ts';
 import type { Settings } from './settings.ts';
 
-export interface Probed {
+interface Probed {
   request: Request;
   /** Name of the API key it comes with, once that is known. */
   key: string | null;

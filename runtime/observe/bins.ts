@@ -6,12 +6,12 @@ type NumberBins = Pick<Extract<FeatureReference, { edges: number[] }>, 'kind' | 
 type LabelBins = Pick<Extract<FeatureReference, { labels: string[] }>, 'kind' | 'name' | 'labels'>;
 
 /** Of a feature, what its bins are and not how many rows they had. */
-export type FeatureBins = NumberBins | LabelBins;
+export type ReferenceFeatureBins = NumberBins | LabelBins;
 export type AnswerBins = Pick<AnswerReference, 'name' | 'edges'>;
 
 /** As much of a reference as it takes to count against it. */
 export interface ReferenceBins {
-  features: FeatureBins[];
+  features: ReferenceFeatureBins[];
   answers: AnswerBins[];
 }
 
@@ -27,7 +27,7 @@ export function binsOf({
 }
 
 /** How many bins a feature has; the last is that of missing values. */
-export function binCount(bins: FeatureBins): number {
+export function binCount(bins: ReferenceFeatureBins): number {
   return ('edges' in bins ? bins.edges.length : bins.labels.length) + 2;
 }
 
@@ -44,7 +44,7 @@ export function findBin(edges: ArrayLike<number>, value: number): number {
 }
 
 /** What people call the bins of a feature, in their order: `<= 3`, `> 7.5`, `London`, `other`, `missing`. */
-export function binNames(bins: FeatureBins): string[] {
+export function binNames(bins: ReferenceFeatureBins): string[] {
   if ('labels' in bins) return [...bins.labels, 'other', 'missing'];
   const { edges } = bins;
   const last = edges.length === 0 ? 'any' : `> ${edges[edges.length - 1]}`;

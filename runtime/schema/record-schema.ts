@@ -21,7 +21,7 @@ const id = z.string().regex(ANSWER_ID);
  * Counts of one version in one isolate since its last line. Lines of an isolate are numbered without a gap, over all
  * of its versions: a number that never came is a line that was lost, and `before` then says how much was in it.
  */
-export const windowSchema = z.object({
+export const windowRecordSchema = z.object({
   time,
   event: z.literal('window'),
   format: z.literal(RECORD_FORMAT),
@@ -59,7 +59,7 @@ export const windowSchema = z.object({
 });
 
 /** An answer that was given an id. */
-export const answerSchema = z.object({
+export const answerRecordSchema = z.object({
   time,
   event: z.literal('answer'),
   format: z.literal(RECORD_FORMAT),
@@ -74,7 +74,7 @@ export const answerSchema = z.object({
 });
 
 /** What really happened: the class as the version names it, or the number. */
-export const feedbackSchema = z.object({
+export const feedbackRecordSchema = z.object({
   time,
   event: z.literal('feedback'),
   format: z.literal(RECORD_FORMAT),
@@ -85,12 +85,12 @@ export const feedbackSchema = z.object({
 });
 
 export const recordSchema = z.discriminatedUnion('event', [
-  windowSchema,
-  answerSchema,
-  feedbackSchema,
+  windowRecordSchema,
+  answerRecordSchema,
+  feedbackRecordSchema,
 ]);
 
-export type RecordedWindow = z.output<typeof windowSchema>;
-export type RecordedAnswer = z.output<typeof answerSchema>;
-export type RecordedFeedback = z.output<typeof feedbackSchema>;
+export type RecordedWindow = z.output<typeof windowRecordSchema>;
+export type RecordedAnswer = z.output<typeof answerRecordSchema>;
+export type RecordedFeedback = z.output<typeof feedbackRecordSchema>;
 export type RecordLine = z.output<typeof recordSchema>;

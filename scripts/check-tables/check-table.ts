@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import * as z from 'zod';
 import { openRegistry } from '../../trainer/judge/open-registry.ts';
 import type { Version } from '../../trainer/registry/version.ts';
-import { countAnswers } from './compare-answers.ts';
+import { compareWithTraining } from './compare-with-training.ts';
 import { type Printed, runProgram, serveAndAsk } from './run-program.ts';
 import type { Table } from './tables.ts';
 
@@ -55,7 +55,12 @@ export async function checkTable(
   const answers = join(place, 'answers.csv');
   const predicting = ['predict', name, '--in', file, '--out', 'answers.csv', '--keep'];
   const predicted = await runProgram(predicting, place);
-  const comparison = await countAnswers(version, path, await readFile(answers, 'utf8'), target);
+  const comparison = await compareWithTraining(
+    version,
+    path,
+    await readFile(answers, 'utf8'),
+    target,
+  );
   const { metrics } = version.entry;
   const [, read = '?', used = '?', dropped = '?'] =
     /([\d,]+) read, ([\d,]+) used, ([\d,]+) not used/.exec(trained.stdout) ?? [];

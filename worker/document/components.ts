@@ -4,13 +4,18 @@ import { explanationSchema } from '../../runtime/schema/explanation-schema.ts';
 import { rowSchema } from '../../runtime/schema/row-schema.ts';
 import type { ServedVersion } from '../served-version.ts';
 import { badRowSchema } from './problem-schema.ts';
-import { answerSchema, batchAnswerSchema, batchRowSchema, includedSchema } from './row-schema.ts';
+import {
+  answerWithExtrasSchema,
+  batchAnswerSchema,
+  batchRowSchema,
+  includedSchema,
+} from './row-schema.ts';
 
 type Registry = ReturnType<typeof fromIttyRouter>['registry'];
 
 export function registerComponents(registry: Registry, version: ServedVersion): void {
   registry.registerComponent('schemas', 'Row', rowSchema(version.entry));
-  registry.registerComponent('schemas', 'Answer', answerSchema(version));
+  registry.registerComponent('schemas', 'Answer', answerWithExtrasSchema(version));
   registry.registerComponent('schemas', 'BatchRow', batchRowSchema(version.entry));
   registry.registerComponent('schemas', 'BatchAnswer', batchAnswerSchema(version));
   registry.registerComponent('schemas', 'Included', includedSchema(version));

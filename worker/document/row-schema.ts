@@ -34,7 +34,7 @@ export function batchRowSchema(entry: RegistryEntry): JsonSchema {
 }
 
 /** An answer: every class with its probability, or every number that is predicted. */
-export function answerSchema(version: ServedVersion): JsonSchema {
+export function answerWithExtrasSchema(version: ServedVersion): JsonSchema {
   const { entry } = version;
   const fields = answerFields(entry);
   // An output may have that name; there are then no extras.
@@ -48,7 +48,7 @@ export function answerSchema(version: ServedVersion): JsonSchema {
 /** The same in a batch. */
 export function batchAnswerSchema(version: ServedVersion): JsonSchema {
   return {
-    ...withOtherFields(answerSchema(version)),
+    ...withOtherFields(answerWithExtrasSchema(version)),
     description: 'The output of the model for one row, with the fields that ride along',
   };
 }

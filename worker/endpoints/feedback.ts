@@ -4,7 +4,7 @@ import { ANSWER_ID } from '../../runtime/observe/record-form.ts';
 import { shorten } from '../../runtime/rows/row-fault.ts';
 import type { Call } from '../call.ts';
 import type { DeployedModel } from '../deployment.ts';
-import { parseJson, readBody } from '../http/body.ts';
+import { parseSentJson, readBody } from '../http/body.ts';
 import { bodyType } from '../http/media-type.ts';
 import { Problem } from '../http/problem.ts';
 import { contentTypeProblem, notRecordedProblem } from '../http/problems.ts';
@@ -80,7 +80,7 @@ function readLine(line: string, number: number | null, readActual: ActualReader)
 
 function parse(line: string, at: string): unknown {
   try {
-    return parseJson(line);
+    return parseSentJson(line);
   } catch (error) {
     throw error instanceof Problem ? new Problem(error.kind, at + error.message) : error;
   }

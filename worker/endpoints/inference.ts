@@ -2,7 +2,7 @@
 // https://github.com/kserve/open-inference-protocol/blob/main/specification/protocol/inference_rest.md
 import type { Call } from '../call.ts';
 import type { DeployedModel } from '../deployment.ts';
-import { parseJson, readBytes, refuseEncoding } from '../http/body.ts';
+import { parseSentJson, readBodyBytes, refuseEncoding } from '../http/body.ts';
 import { Problem } from '../http/problem.ts';
 import { contentTypeProblem } from '../http/problems.ts';
 import { parseQueryOfPost } from '../http/query.ts';
@@ -65,9 +65,9 @@ async function answerInference(
   }
   refuseEncoding(request);
   checkType(request);
-  const body = await readBytes(request, INFERENCE_BODY_LIMIT);
+  const body = await readBodyBytes(request, INFERENCE_BODY_LIMIT);
   const length = jsonLength(request, body.length);
-  const json = parseJson(new TextDecoder().decode(body.subarray(0, length)));
+  const json = parseSentJson(new TextDecoder().decode(body.subarray(0, length)));
   const asked = readInference(json, body.subarray(length));
   const { json: answer, binary } = infer(version, asked, settings.batchRowLimit, recorder);
   const text = JSON.stringify(answer);

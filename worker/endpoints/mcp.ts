@@ -1,7 +1,7 @@
 // POST /mcp: the model as tools for agents, by the Model Context Protocol over its Streamable HTTP transport. It keeps
 // no state and answers with one JSON object, never with a stream.
 // https://modelcontextprotocol.io/specification/2026-07-28/basic/transports/streamable-http
-import type { Answering, Call } from '../call.ts';
+import type { AnsweringVersion, Call } from '../call.ts';
 import { readJson } from '../http/body.ts';
 import { answerType } from '../http/media-type.ts';
 import { Problem } from '../http/problem.ts';
@@ -60,7 +60,7 @@ function refuseAccept(request: Request): void {
   }
 }
 
-async function answerBody(request: Request, here: Answering[]): Promise<Response> {
+async function answerBody(request: Request, here: AnsweringVersion[]): Promise<Response> {
   let body: unknown;
   try {
     body = await readJson(request);
@@ -80,7 +80,7 @@ interface Answer {
   status: number;
 }
 
-function answerMessage(message: unknown, headers: Headers, here: Answering[]): Answer {
+function answerMessage(message: unknown, headers: Headers, here: AnsweringVersion[]): Answer {
   try {
     const request = readRequest(message);
     if (request.id === null) return { text: null, status: 202 };
@@ -93,7 +93,7 @@ function answerMessage(message: unknown, headers: Headers, here: Answering[]): A
 }
 
 /** Only the oldest revision has bodies of several messages. */
-function answerBatch(messages: unknown[], headers: Headers, here: Answering[]): Answer {
+function answerBatch(messages: unknown[], headers: Headers, here: AnsweringVersion[]): Answer {
   const isAllowed = (headers.get(REVISION_HEADER) ?? OLDEST_REVISION) === OLDEST_REVISION;
   if (!isAllowed || messages.length === 0 || messages.length > MOST_MESSAGES) {
     const most = `a body is one message; in revision ${OLDEST_REVISION} it may be 1 to ${MOST_MESSAGES}`;

@@ -22,11 +22,11 @@ export async function readJson(request: Request, limitBytes = ROW_BODY_LIMIT): P
     throw contentTypeProblem(contentType, ['application/json']);
   }
   const text = await readBody(request, limitBytes);
-  return parseJson(text);
+  return parseSentJson(text);
 }
 
 /** @throws Problem `broken-json` */
-export function parseJson(text: string): unknown {
+export function parseSentJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
@@ -45,7 +45,7 @@ export async function readBody(request: Request, limitBytes = ROW_BODY_LIMIT): P
 }
 
 /** The whole body. @throws Problem `body-too-large`, `broken-body` */
-export async function readBytes(request: Request, limitBytes: number): Promise<Uint8Array> {
+export async function readBodyBytes(request: Request, limitBytes: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   try {
     refuseLength(request.headers.get('content-length'), limitBytes);

@@ -8,7 +8,7 @@ import type { RequestRecorder } from '../observe/request-recorder.ts';
 import type { ServedVersion } from '../served-version.ts';
 import { inferenceFault } from './inference-fault.ts';
 import type { InferenceRequest } from './read-request.ts';
-import { type Rows, readRows } from './read-rows.ts';
+import { type Rows, readTensorRows } from './read-rows.ts';
 
 /** Values that one answer may hold: all of them are in memory at once. */
 export const MOST_VALUES = 1_000_000;
@@ -36,7 +36,7 @@ export function infer(
   recorder: RequestRecorder | null,
 ): Inference {
   const outputs = chooseOutputs(version.entry.flags, asked);
-  const rows = readRows(version, inputs);
+  const rows = readTensorRows(version, inputs);
   if (rows.count > rowLimit) throw rowLimitProblem(rowLimit);
   if (rows.count * outputs.length > MOST_VALUES) throw tooManyValues(outputs.length);
   const columns = predictColumns(version, rows, outputs, recorder);

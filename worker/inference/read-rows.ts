@@ -23,7 +23,7 @@ interface Column {
 }
 
 /** @throws Problem `inference-request` where the tensors are not those of the model */
-export function readRows(version: ServedVersion, tensors: readonly Tensor[]): Rows {
+export function readTensorRows(version: ServedVersion, tensors: readonly Tensor[]): Rows {
   const features = inputsOf(version.entry);
   const [first] = tensors;
   const columns = isMatrix(tensors, features)

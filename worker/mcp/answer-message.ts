@@ -1,5 +1,5 @@
 // From one message of an agent to its answer, in the revision that the message speaks.
-import type { Answering } from '../call.ts';
+import type { AnsweringVersion } from '../call.ts';
 import { Problem } from '../http/problem.ts';
 import { isObject } from '../json-object.ts';
 import { PROGRAM } from '../program.ts';
@@ -19,13 +19,17 @@ const LIST_FOR_MS = 300_000;
  * @param here the versions that answer at this address
  * @throws RpcError
  */
-export function answerRequest(request: RpcRequest, revision: string, here: Answering[]): object {
+export function answerRequest(
+  request: RpcRequest,
+  revision: string,
+  here: AnsweringVersion[],
+): object {
   return revision === CURRENT_REVISION
     ? answerCurrent(request, here)
     : answerEarlier(request, here);
 }
 
-function answerCurrent(request: RpcRequest, here: Answering[]): object {
+function answerCurrent(request: RpcRequest, here: AnsweringVersion[]): object {
   const result = {
     resultType: 'complete',
     _meta: { 'io.modelcontextprotocol/serverInfo': PROGRAM },
@@ -50,7 +54,7 @@ function answerCurrent(request: RpcRequest, here: Answering[]): object {
   }
 }
 
-function answerEarlier(request: RpcRequest, here: Answering[]): object {
+function answerEarlier(request: RpcRequest, here: AnsweringVersion[]): object {
   switch (request.method) {
     case 'initialize':
       return {
@@ -76,11 +80,11 @@ function agreedRevision(asked: unknown): string {
 }
 
 /** In one page: there is no cursor to ask for another by. */
-function listTools(here: Answering[]): object {
+function listTools(here: AnsweringVersion[]): object {
   return { tools: toolsHere(here).map(({ tool }) => tool.definition) };
 }
 
-function callTool({ params }: RpcRequest, here: Answering[]): object {
+function callTool({ params }: RpcRequest, here: AnsweringVersion[]): object {
   const { name, arguments: given = {} } = params;
   const found = toolsHere(here).find(({ tool }) => tool.definition.name === name);
   if (found === undefined) {
@@ -106,7 +110,7 @@ function refusal({ message, faults }: Problem): object {
   return { content, isError: true };
 }
 
-function toolsHere(here: Answering[]): { tool: Tool; answering: Answering }[] {
+function toolsHere(here: AnsweringVersion[]): { tool: Tool; answering: AnsweringVersion }[] {
   return here.flatMap((answering) =>
     toolsOf(answering.version).map((tool) => ({ tool, answering })),
   );

@@ -2,7 +2,7 @@
 // agent knows what to send before it asks.
 import { answerWords } from '../../runtime/schema/answer-schema.ts';
 import type { RegistryEntry } from '../../runtime/schema/registry-entry.ts';
-import type { Answering } from '../call.ts';
+import type { AnsweringVersion } from '../call.ts';
 import type { ServedVersion } from '../served-version.ts';
 import { askExplained, askPrediction } from './ask-row.ts';
 import { askWhatIf } from './ask-what-if.ts';
@@ -15,7 +15,7 @@ export interface Tool {
    * The structured answer to the arguments of a call.
    * @throws Problem that the caller can mend
    */
-  ask(given: Record<string, unknown>, answering: Answering): object;
+  ask(given: Record<string, unknown>, answering: AnsweringVersion): object;
 }
 
 /** The same answer to the same question, and nothing is changed by it. */

@@ -1,7 +1,7 @@
 // Sends records to a collector of OpenTelemetry by OTLP/HTTP in JSON: counts as metrics, answers and feedback as logs
 // (opentelemetry.io/docs/specs/otlp, "OTLP/HTTP"). What it does not take now is sent with what comes next.
 import type { RecordLine } from '../../runtime/schema/record-schema.ts';
-import { logsOf, metricsOf } from './otlp.ts';
+import { otlpLogs, otlpMetrics } from './otlp.ts';
 
 export interface CollectorSettings {
   /** Base address, to which the paths of the signals are added. */
@@ -73,8 +73,8 @@ function signalsOf(records: RecordLine[]): Signal[] {
   const others = records.filter((record) => record.event !== 'window');
   const signals: Signal[] = [];
   if (windows.length > 0) {
-    signals.push({ path: '/v1/metrics', body: JSON.stringify(metricsOf(windows)) });
+    signals.push({ path: '/v1/metrics', body: JSON.stringify(otlpMetrics(windows)) });
   }
-  if (others.length > 0) signals.push({ path: '/v1/logs', body: JSON.stringify(logsOf(others)) });
+  if (others.length > 0) signals.push({ path: '/v1/logs', body: JSON.stringify(otlpLogs(others)) });
   return signals;
 }

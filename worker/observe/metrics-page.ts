@@ -3,7 +3,7 @@
 // many, of which a request meets any.
 import { binNames } from '../../runtime/observe/bins.ts';
 import type { Recorder } from './recorder.ts';
-import type { Counted, VersionCounts } from './version-counts.ts';
+import type { VersionCounts, WindowCounts } from './version-counts.ts';
 
 export const METRICS_PATH = '/metrics';
 
@@ -20,7 +20,7 @@ export function answerMetrics(recorder: Recorder): Response {
   const family = (
     name: string,
     help: string,
-    samplesOf: (version: { counts: VersionCounts; counted: Counted }) => Sample[],
+    samplesOf: (version: { counts: VersionCounts; counted: WindowCounts }) => Sample[],
   ) => {
     const lines = versions.flatMap((version) => {
       const own = labelsOf(version.counts);
@@ -62,7 +62,7 @@ function labelsOf({ identity }: VersionCounts): Labels {
 }
 
 /** The number of a bin makes it one of its kind, whatever labels there are; `of` says which values it holds. */
-function featureSamples({ counter }: VersionCounts, { features }: Counted): Sample[] {
+function featureSamples({ counter }: VersionCounts, { features }: WindowCounts): Sample[] {
   return counter.features.flatMap(({ bins }) => {
     const names = binNames(bins);
     return features[bins.name].map(
@@ -71,7 +71,7 @@ function featureSamples({ counter }: VersionCounts, { features }: Counted): Samp
   });
 }
 
-function answerSamples({ counter }: VersionCounts, { answers }: Counted): Sample[] {
+function answerSamples({ counter }: VersionCounts, { answers }: WindowCounts): Sample[] {
   return counter.answers.flatMap(({ bins: { name, edges } }) =>
     answers[name].map((count, bin): Sample => {
       const of = bin < edges.length ? `<= ${edges[bin]}` : `> ${edges.at(-1) ?? '-Inf'}`;
@@ -80,7 +80,7 @@ function answerSamples({ counter }: VersionCounts, { answers }: Counted): Sample
   );
 }
 
-function durations(versions: { counts: VersionCounts; counted: Counted }[]): string {
+function durations(versions: { counts: VersionCounts; counted: WindowCounts }[]): string {
   const name = 'batcomputer_request_duration_seconds';
   const lines = versions.map(({ counts, counted: { requests, latency } }) => {
     const own = labelsOf(counts);

@@ -28,7 +28,7 @@ const integer = (key: string, value: number | null): Attribute[] =>
   value === null ? [] : [{ key, value: { intValue: String(value) } }];
 
 /** ExportMetricsServiceRequest. @param windows of one isolate, at least one */
-export function metricsOf(windows: RecordedWindow[]) {
+export function otlpMetrics(windows: RecordedWindow[]) {
   const [{ isolate, place }] = windows;
   const attributes = [
     ...text('service.name', 'batcomputer'),
@@ -111,7 +111,7 @@ function pointsOfBins(what: string, lists: Record<string, number[]>): CountPoint
 }
 
 /** ExportLogsServiceRequest. The body of each is the record as its line has it. */
-export function logsOf(records: (RecordedAnswer | RecordedFeedback)[]) {
+export function otlpLogs(records: (RecordedAnswer | RecordedFeedback)[]) {
   const logRecords = records.map((record) => ({
     timeUnixNano: nanoseconds(record.time),
     severityNumber: INFO,

@@ -2,8 +2,8 @@
 import {
   type AnswerBins,
   binCount,
-  type FeatureBins,
   findBin,
+  type ReferenceFeatureBins,
 } from '../../runtime/observe/bins.ts';
 import type { Feature, FeatureSchema } from '../../runtime/schema/feature-schema.ts';
 
@@ -32,12 +32,12 @@ interface LabelColumn {
 export interface CountedVersion {
   schema: FeatureSchema;
   flags: readonly string[];
-  features: FeatureBins[];
+  features: ReferenceFeatureBins[];
   answers: AnswerBins[];
 }
 
 export class RowCounter {
-  readonly features: CountedBins<FeatureBins>[] = [];
+  readonly features: CountedBins<ReferenceFeatureBins>[] = [];
   readonly answers: CountedBins<AnswerBins>[] = [];
   /** How many counts there are. */
   readonly size: number;
@@ -110,7 +110,7 @@ export class RowCounter {
     return this.#binOf.map((binOf) => binOf(row));
   }
 
-  #addColumn(bins: FeatureBins, feature: Feature, column: number, start: number): void {
+  #addColumn(bins: ReferenceFeatureBins, feature: Feature, column: number, start: number): void {
     if ('edges' in bins) {
       const one = { column, start, edges: Float64Array.from(bins.edges) };
       this.#numbers.push(one);

@@ -17,7 +17,7 @@ const BINS = LATENCY + LATENCY_BOUNDS_MS.length + 1;
 const DIGEST_CHARACTERS = 16;
 
 /** Counts of a window, or since the beginning. */
-export type Counted = Pick<
+export type WindowCounts = Pick<
   RecordedWindow,
   'requests' | 'rows' | 'refused' | 'problems' | 'latency' | 'features' | 'answers'
 >;
@@ -64,12 +64,12 @@ export class VersionCounts {
   }
 
   /** All since the beginning. */
-  all(): Counted {
+  all(): WindowCounts {
     return this.#counted(this.#totals, this.#problems);
   }
 
   /** What came since the last window; null for nothing. */
-  takeWindow(): Counted | null {
+  takeWindow(): WindowCounts | null {
     const grown = this.#totals.map((total, i) => total - this.#takenTotals[i]);
     if (grown[REQUESTS] + grown[ROWS] + grown[REFUSED] === 0) return null;
     const problems = new Map<string, number>();
@@ -82,7 +82,7 @@ export class VersionCounts {
     return this.#counted(grown, problems);
   }
 
-  #counted(totals: Float64Array, problems: ReadonlyMap<string, number>): Counted {
+  #counted(totals: Float64Array, problems: ReadonlyMap<string, number>): WindowCounts {
     const listOf = ({ start, length }: { start: number; length: number }) =>
       Array.from(totals.subarray(BINS + start, BINS + start + length));
     const { features, answers } = this.counter;

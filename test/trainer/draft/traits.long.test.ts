@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { countAnswers } from '../../../scripts/check-tables/compare-answers.ts';
+import { compareWithTraining } from '../../../scripts/check-tables/compare-with-training.ts';
 import { silentProgress } from '../../../trainer/base/progress.ts';
 import { loadDraft } from '../../../trainer/draft/draft.ts';
 import { openRegistry } from '../../../trainer/judge/open-registry.ts';
@@ -97,6 +97,6 @@ it.each<[string, string | Uint8Array, string, number]>([
   const { code, stderr } = await runCli(asked);
   expect({ code, stderr }).toMatchObject({ code: 0 });
   const answered = readFileSync(out, 'utf8');
-  const { text, faults } = await countAnswers(version, path, answered, target);
+  const { text, faults } = await compareWithTraining(version, path, answered, target);
   expect({ text, faults }).toEqual({ text: `${count} of ${count}`, faults: [] });
 });

@@ -1,7 +1,7 @@
 // Each value is counted in the one bin that holds it, whatever the values are and however rows come in blocks.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { binCount, type FeatureBins } from '../../../runtime/observe/bins.ts';
+import { binCount, type ReferenceFeatureBins } from '../../../runtime/observe/bins.ts';
 import type { Feature } from '../../../runtime/schema/feature-schema.ts';
 import { RowCounter } from '../../../worker/observe/row-counter.ts';
 
@@ -12,7 +12,7 @@ const schema: Feature[] = [
   { name: '__proto__', kind: 'category', missing: 'allowed', labels: LABELS, others: 'allowed' },
   { name: 'is new', kind: 'boolean', missing: 'allowed' },
 ];
-const features: FeatureBins[] = [
+const features: ReferenceFeatureBins[] = [
   { name: 'size', kind: 'number', edges: [-1, 0, 2.5] },
   { name: '__proto__', kind: 'category', labels: ['__proto__', 'b'] },
   { name: 'is new', kind: 'boolean', labels: ['false', 'true'] },

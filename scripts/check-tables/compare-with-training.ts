@@ -18,7 +18,7 @@ export interface AnswerCounts {
 }
 
 /** @param answered CSV of `predict --keep`: the file's own columns, then the answers */
-export async function countAnswers(
+export async function compareWithTraining(
   version: Version,
   path: string,
   answered: string,
