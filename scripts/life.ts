@@ -1,27 +1,20 @@
 // The whole life of a model on one machine, with a local stand-in in Cloudflare's place: two
-// good versions and a bad one, a canary, a stop, a roll-back, and a prediction traced to its data.
+// good versions and a bad one, a canary, a stop, a roll-back, a prediction traced to its data, and drift that ends with a
+// fourth version.
 // `--write` puts the transcript into docs/DELIVERY.md.
-import { spawn } from 'node:child_process';
 import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { startStandIn } from '../test/cloudflare-stand-in.ts';
 import { writeFileAtomic } from '../trainer/base/files.ts';
 import { silentProgress } from '../trainer/base/progress.ts';
 import { SAMPLE_FOLDER, writeSample } from '../trainer/recipes/police/write-sample.ts';
+import { batcomputer, type Life, registeredLine, say } from './life/commands.ts';
+import { playUse } from './life/in-use.ts';
 import { readOptions } from './read-options.ts';
 
-const MAIN = join(import.meta.dirname, '../trainer/cli/main.ts');
 const DOCUMENT = 'docs/DELIVERY.md';
 const MARK = /(<!-- scripts\/life.ts -- --write -->\n```\n)[\s\S]*?(```\n)/;
 const ROW = { force: 'Kent Police', crime: 'Drugs', month: 3 };
-
-interface Life {
-  folder: string;
-  url: string;
-  env: Record<string, string>;
-  /** Lines of the transcript. */
-  lines: string[];
-}
 
 /** Plays it in `folder`, which is emptied; returns the transcript, without what differs between runs. */
 export async function playLife(folder: string): Promise<string> {
@@ -69,6 +62,8 @@ export async function playLife(folder: string): Promise<string> {
     say(life, 'What was the version made of that answers now? And who changed what?');
     await batcomputer(life, 'trace', [url]);
     await models('history', 'batcomputer');
+
+    await playUse(life);
   } finally {
     await standIn.stop();
   }
@@ -91,44 +86,6 @@ async function writeDeliveries(folder: string): Promise<void> {
       await writeFile(join(broken, file), text.replace(/,Drugs,.*$/gm, lost));
     }
   }
-}
-
-function say({ lines }: Life, text: string): void {
-  lines.push('', `# ${text}`);
-}
-
-const quoted = (arg: string) => (arg.includes(' ') ? `'${arg}'` : arg);
-const everything = (output: string) => output.trim();
-/** What training says of the version, without figures and what may be done next. */
-const registeredLine = (output: string) =>
-  output.split('\n').find((line) => line.includes(' is registered')) ?? '';
-
-/** Runs a command as a user would; a failure is part of the story. */
-async function batcomputer(
-  { folder, env, lines }: Life,
-  command: string,
-  args: string[],
-  shown: (output: string) => string = everything,
-): Promise<void> {
-  lines.push(`$ npx batcomputer ${[command, ...args].map(quoted).join(' ')}`);
-  const places = ['--registry', join(folder, 'models')];
-  if (command === 'deploy') places.push('--state', join(folder, 'state'));
-  const child = spawn(process.execPath, [MAIN, command, ...args, ...places], {
-    env: { ...process.env, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (text) => {
-      output += text;
-    });
-  }
-  const code = await new Promise((resolve, reject) => {
-    child.on('error', reject);
-    child.on('close', resolve);
-  });
-  lines.push(...shown(output).split('\n'));
-  if (code !== 0) lines.push(`(exit code ${code})`);
 }
 
 function ask(url: string): Promise<Response> {

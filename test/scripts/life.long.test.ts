@@ -31,7 +31,11 @@ it('is as documented', async () => {
     expect(story).toContain('test: failed');
     expect(story).toContain('batcomputer@2 is current, in place of batcomputer@1');
     expect(story).toContain('batcomputer@1, made 2026-01-01T00:00:00.000Z');
-    expect(story.at(-1)).toMatch(/rollback current 2 → 1/);
+    expect(story.filter((line) => line.startsWith('2026-')).at(-1)).toMatch(
+      /rollback current 2 → 1/,
+    );
+    expect(transcript).toMatch(/ALARM: batcomputer@1: input crime drifted/);
+    expect(transcript.split('\n').at(-1)).toMatch(/^No alarm is on\./);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

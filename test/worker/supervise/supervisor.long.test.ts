@@ -75,7 +75,10 @@ describe.skipIf(process.platform === 'win32')('the supervisor', () => {
       supervising(join(folder, 'broken'), async ({ child, url, link }) => {
         const broken = join(folder, 'broken-bundle');
         await cp(bundles[1], broken, { recursive: true });
-        await writeFile(join(broken, 'worker/index.js'), 'export default { fetch() { throw 1 } }');
+        await writeFile(
+          join(broken, 'worker/index.js'),
+          'export default { fetch() { throw 1 } }; export const finish = { fetch() {} }',
+        );
         await pointTo(broken, link);
         const refused = untilSaid(
           child,
