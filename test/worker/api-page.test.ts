@@ -16,7 +16,7 @@ let edge: StandInServer;
 beforeAll(async () => {
   await writeShippedRegistry('build/api-page/models');
   await bundleWorker('build/api-page/bundle', 'build/api-page/models');
-  edge = await serveOnMiniflare('build/api-page/bundle');
+  edge = await serveOnMiniflare('build/api-page/bundle', { bindings: { METRICS: 'lines' } });
 }, 60_000);
 
 afterAll(() => edge?.stop());

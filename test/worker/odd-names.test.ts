@@ -96,5 +96,5 @@ it('the documents name every field and output', async () => {
   expect(keys(components.schemas.Answer.properties)).toEqual([...odd.flags, 'included'].sort());
   const parameters = paths['/api/predict'].get.parameters as { name: string }[];
   // `threshold` is the feature there; it can be an option only where rows stand in a body.
-  expect(parameters.map(({ name }) => name).sort()).toEqual([...names, 'include'].sort());
+  expect(parameters.map(({ name }) => name).sort()).toEqual([...names, 'id', 'include'].sort());
 });
