@@ -1,13 +1,18 @@
 // Serves a bundle with the workerd of node_modules, on this machine only.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { request } from 'node:http';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { atEnd } from '../base/at-end.ts';
 import { UserError } from '../base/user-error.ts';
 
 const START_TIMEOUT_MS = 30_000;
+/** For what a worker has counted to be handed on. */
+const FINISH_TIMEOUT_MS = 2_000;
 export const HOST = '127.0.0.1';
 const SAID_CHARACTERS = 2000;
 /** Pieces of output that are kept until they are shown. */
@@ -26,6 +31,7 @@ export interface BundleServer {
   ended: Promise<string>;
   /** Passes on what the worker has logged, and will log; otherwise it is lost. */
   showLog(sink: LogSink): void;
+  /** The worker hands on what it has counted, and its log is passed on to the end. Open requests are not answered. */
   stop(): Promise<void>;
 }
 
@@ -54,20 +60,28 @@ export async function serveBundle(
   folder: string,
   { port = 0, env = {} }: ServeOptions = {},
 ): Promise<BundleServer> {
-  const args = ['serve', join(folder, 'config.capnp')];
+  const control = ControlSocket.open();
+  const args = ['serve', join(folder, control === null ? 'config.capnp' : 'supervised.capnp')];
   args.push('--socket-addr', `http=${HOST}:${port}`, '--control-fd', '3');
+  if (control !== null) args.push('--socket-addr', `control=unix:${control.path}`);
   const child = spawn(workerdProgram(), args, {
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
     env: { ...process.env, ...env },
   });
-  const forget = atEnd(() => child.kill('SIGKILL'));
+  const forget = atEnd(() => {
+    child.kill('SIGKILL');
+    control?.remove();
+  });
+  const closed = once(child, 'close').catch(() => {});
   const ended = once(child, 'exit').then(([code, signal]) => {
     forget();
+    control?.remove();
     return signal === null ? `code ${code}` : String(signal);
   });
   const stop = async () => {
-    child.kill('SIGKILL'); // It holds no state that could be lost.
-    await ended;
+    await control?.finish();
+    child.kill('SIGKILL');
+    await Promise.all([ended, closed]);
   };
   const log = new ProcessLog(child);
   const timer = setTimeout(() => void stop(), START_TIMEOUT_MS);
@@ -81,6 +95,38 @@ export async function serveBundle(
   const { said } = log;
   if (/Address already in use/.test(said)) throw new PortTakenError(`port ${port} is taken`);
   throw new UserError(`${folder}: workerd does not serve it: ${said.trim() || 'no reason given'}`);
+}
+
+/** By which a worker is told that its process ends; see worker/plain/static-files.ts. */
+class ControlSocket {
+  readonly path: string;
+  readonly #folder: string;
+
+  private constructor(folder: string) {
+    this.#folder = folder;
+    this.path = join(folder, 'control.sock');
+  }
+
+  /** In a folder that nobody else may enter. Null on Windows, where workerd has no such sockets. */
+  static open(): ControlSocket | null {
+    if (process.platform === 'win32') return null;
+    return new ControlSocket(mkdtempSync(join(tmpdir(), 'batcomputer-')));
+  }
+
+  /** Resolves when the worker has handed on what it has counted, or does not answer. */
+  finish(): Promise<void> {
+    return new Promise((resolve) => {
+      const signal = AbortSignal.timeout(FINISH_TIMEOUT_MS);
+      const asked = request({ socketPath: this.path, method: 'POST', path: '/finish', signal });
+      asked.once('response', (response) => response.resume().once('close', resolve));
+      asked.once('error', () => resolve());
+      asked.end();
+    });
+  }
+
+  remove(): void {
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
 }
 
 /** What a process prints: the last of it, until somebody wants to see it. */
@@ -107,13 +153,18 @@ class ProcessLog {
   }
 }
 
-/** workerd reports each socket as a line of JSON; null when it ends before it listens. */
-export async function readListenPort(control: Readable): Promise<number | null> {
+/**
+ * Of the HTTP socket: workerd reports each as a line of JSON. Null when it ends before it listens. The pipe is read to
+ * its end, since workerd complains of one that is closed.
+ */
+export function readListenPort(control: Readable): Promise<number | null> {
   let text = '';
-  for await (const chunk of control.setEncoding('utf8')) {
-    text += chunk;
-    const match = /"event":"listen"[^}]*"port":(\d+)/.exec(text);
-    if (match !== null) return Number(match[1]);
-  }
-  return null;
+  return new Promise((resolve) => {
+    control.setEncoding('utf8').on('data', (chunk: string) => {
+      text += chunk;
+      const match = /"event":"listen"[^}]*"socket":"http"[^}]*"port":(\d+)/.exec(text);
+      if (match !== null) resolve(Number(match[1]));
+    });
+    control.once('close', () => resolve(null));
+  });
 }
