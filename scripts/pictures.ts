@@ -1,9 +1,11 @@
 // `npm run script scripts/pictures.ts`: the pictures of the README and the pages, docs/images/*.png, of the shipped models
 // in Chromium. Look at each of them before you commit it.
 import { mkdir, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { type Browser, chromium } from 'playwright-core';
 import { CHROMIUM, CHROMIUM_FLAGS } from './browser/chromium.ts';
+import { writeWorseCanary } from './monitor/worse-canary.ts';
 import { serveModels } from './serve-models.ts';
 import { writeShippedRegistry } from './shipped-registry.ts';
 
@@ -14,7 +16,8 @@ const LARGEST = 250_000;
 
 interface Picture {
   name: string;
-  path: string;
+  /** Where it is served, or on the disk. */
+  path: string | URL;
   scheme: 'light' | 'dark';
   width?: number;
   height: number;
@@ -54,7 +57,7 @@ async function take(browser: Browser, servers: Servers, picture: Picture): Promi
   const context = await browser.newContext({ viewport: { width, height }, colorScheme: scheme });
   try {
     const page = await context.newPage();
-    await page.goto(servers[theme].url + path, { waitUntil: 'networkidle' });
+    await page.goto(new URL(path, servers[theme].url).href, { waitUntil: 'networkidle' });
     await page.locator(ready).first().waitFor();
     await page.waitForTimeout(500);
     const file = join(IMAGES, `${name}.png`);
@@ -69,6 +72,13 @@ async function take(browser: Browser, servers: Servers, picture: Picture): Promi
 
 await rm(BUILD, { recursive: true, force: true });
 await mkdir(IMAGES, { recursive: true });
+const canary = join(BUILD, 'canary');
+await mkdir(canary, { recursive: true });
+const monitor: Picture = {
+  name: 'monitor',
+  path: pathToFileURL(resolve(await writeWorseCanary(canary))),
+  ...{ scheme: 'light', height: 900, ready: 'svg' },
+};
 const models = join(BUILD, 'models');
 await writeShippedRegistry(models);
 const servers = {
@@ -80,7 +90,7 @@ const browser = await chromium.launch({
   args: CHROMIUM_FLAGS,
 });
 try {
-  for (const picture of PICTURES) await take(browser, servers, picture);
+  for (const picture of [...PICTURES, monitor]) await take(browser, servers, picture);
 } finally {
   await browser.close();
   for (const server of Object.values(servers)) await server.stop();

@@ -2,7 +2,7 @@
 import { countOf } from '../base/count-of.ts';
 import { shownMetrics } from '../evaluate/metrics.ts';
 import { count, percent, short, signed } from '../judge/report/numbers.ts';
-import { mostMoved } from '../monitor/drift.ts';
+import { movedText } from '../monitor/drift.ts';
 import type { MonitorFindings } from '../monitor/monitor-model.ts';
 import { blindSpots, recordNotes } from '../monitor/report/notes.ts';
 import type { Quantile } from '../monitor/service.ts';
@@ -70,7 +70,7 @@ function driftTable({ version, drift, rows }: VersionFindings): string {
       short(one.adjusted),
       one.isDrifted ? paint('bad', 'drifted') : '',
       shiftText(one),
-      movedText(one),
+      movedText(one.bins, 2),
     ]);
   const more = drift.length - lines.length;
   const heads = [
@@ -87,10 +87,4 @@ function driftTable({ version, drift, rows }: VersionFindings): string {
 
 function shiftText({ shift, isDrifted }: DriftFinding): string {
   return shift === null || !isDrifted ? '' : signed(short(shift.mean));
-}
-
-function movedText({ bins }: DriftFinding): string {
-  return mostMoved(bins, 2)
-    .map((bin) => `${bin.name} ${percent(bin.reference)} → ${percent(bin.current)}`)
-    .join(', ');
 }

@@ -1,7 +1,7 @@
 // Which inputs and answers are distributed otherwise than in the version's reference: by a test that knows how many rows
 // there are, and by how much, since of a million rows a test finds what nobody need know.
 import type { FeatureReference, Reference } from '../../runtime/schema/reference-schema.ts';
-import { short } from '../judge/report/numbers.ts';
+import { clipped, percent, short } from '../judge/report/numbers.ts';
 import type { HourCounts } from './records.ts';
 import { correctedIndex, jensenShannon, totalOf } from './statistics/distances.ts';
 import { adjustForDiscoveries } from './statistics/false-discoveries.ts';
@@ -16,6 +16,9 @@ export interface DriftLimits {
 
 /** An index of 0.02 is about what a label of 20 % makes that grows to 26 %, or one of 50 % that grows to 57 %. */
 export const DRIFT_LIMITS: DriftLimits = { level: 0.01, leastIndex: 0.02 };
+
+/** Of a bin's name, where it stands in a sentence. */
+const LONGEST_NAME = 30;
 
 export interface BinShares {
   name: string;
@@ -118,11 +121,15 @@ function rangeNames(edges: readonly number[]): string[] {
   return [`up to ${short(edges[0])}`, ...between, `above ${short(edges[edges.length - 1])}`];
 }
 
-/** The bins that moved most, by what they add to the index. */
-export function mostMoved(bins: readonly BinShares[], most: number): BinShares[] {
+/** The bins whose shares moved most: `Drugs: 2.8 % → 8.3 %; Robbery: 3.0 % → 1.9 %`. */
+export function movedText(bins: readonly BinShares[], most: number): string {
   const gap = ({ reference, current }: BinShares) => Math.abs(current - reference);
   return [...bins]
     .sort((a, b) => gap(b) - gap(a))
     .slice(0, most)
-    .filter((bin) => gap(bin) > 0);
+    .filter((bin) => gap(bin) > 0)
+    .map(({ name, reference, current }) => {
+      return `${clipped(name, LONGEST_NAME)}: ${percent(reference)} → ${percent(current)}`;
+    })
+    .join('; ');
 }

@@ -4,7 +4,7 @@ import type { Interval } from '../evaluate/confidence.ts';
 import { isLowerBetter, judgeAmong, metricText, metricTitle } from '../evaluate/metrics.ts';
 import { wilson } from '../judge/report/calibration-section.ts';
 import { percent, short } from '../judge/report/numbers.ts';
-import { type Drift, mostMoved } from './drift.ts';
+import { type Drift, movedText } from './drift.ts';
 import type { VersionFindings } from './version-findings.ts';
 
 export type AlarmKind = 'input' | 'answer' | 'expected' | 'measured' | 'problems';
@@ -40,10 +40,7 @@ export function findAlarms(findings: VersionFindings): Alarm[] {
 
 function driftAlarm(version: number, drift: Drift): Alarm {
   const { of, name, index, bins } = drift;
-  const moved = mostMoved(bins, 2).map(
-    (bin) => `${bin.name} ${percent(bin.reference)} → ${percent(bin.current)}`,
-  );
-  const text = `${of} ${name} drifted (PSI ${short(index)}): ${moved.join(', ')}`;
+  const text = `${of} ${name} drifted (PSI ${short(index)}): ${movedText(bins, 2)}`;
   return { kind: of, version, subject: name, text };
 }
 

@@ -90,7 +90,7 @@ test('drift is told with its input, its labels and what it does to the answers, 
   expect(await readFile(issue, 'utf8')).toMatch(
     /^monitor: an alarm is on for people\n[\s\S]*- version 1: input city drifted .*Rome \\<b\\>/,
   );
-  expect(stdout).toMatch(/ALARM: people@1: input city drifted .*Rome <b> \d+\.\d % → 4\d\.\d %/);
+  expect(stdout).toMatch(/ALARM: people@1: input city drifted .*Rome <b>: \d+\.\d % → 4\d\.\d %/);
   const page = await readFile(join(folder, 'drifted.html'), 'utf8');
   expect(page).toContain('Rome &lt;b&gt;');
   expect(page).toMatch(/its drift moves their mean by \+0\.\d+: Rome &lt;b&gt; \(\+/);

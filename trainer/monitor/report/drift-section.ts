@@ -3,7 +3,7 @@ import { bar, frame } from '../../judge/report/chart.ts';
 import { type Content, type Html, html } from '../../judge/report/html.ts';
 import { clipped, count, percent, short, signed } from '../../judge/report/numbers.ts';
 import { figure, key, missing, table } from '../../judge/report/parts.ts';
-import { mostMoved } from '../drift.ts';
+import { movedText } from '../drift.ts';
 import type { MonitorFindings } from '../monitor-model.ts';
 import type { DriftFinding, VersionFindings } from '../version-findings.ts';
 
@@ -26,7 +26,7 @@ function driftOf({ drift, rows }: VersionFindings): Content {
     isWeak: !one.isDrifted,
     cells: [
       html`${one.of === 'answer' ? 'answer ' : ''}${clipped(one.name, 40)}${one.isDrifted ? html` <strong>drifted</strong>` : null}`,
-      movedText(one),
+      one.isDrifted ? movedText(one.bins, 3) : '',
       short(one.index),
       short(one.distance),
       one.adjusted < 1e-4 ? '< 0.0001' : one.adjusted.toFixed(4),
@@ -58,13 +58,6 @@ function driftOf({ drift, rows }: VersionFindings): Content {
 function changeText(shares: { reference: number; current: number } | undefined): string {
   if (shares === undefined || (shares.reference === 0 && shares.current === 0)) return '';
   return `${percent(shares.reference)} → ${percent(shares.current)}`;
-}
-
-function movedText({ bins, isDrifted }: DriftFinding): string {
-  if (!isDrifted) return '';
-  return mostMoved(bins, 3)
-    .map((bin) => `${clipped(bin.name, 30)}: ${percent(bin.reference)} → ${percent(bin.current)}`)
-    .join('; ');
 }
 
 function shiftText({ name, shift }: DriftFinding): Content {
