@@ -80,7 +80,7 @@ describe('the page of benchmarks', () => {
     expect(cellsOf(page, 'one exact sigmoid').at(-2)).toBe('9');
     expect(cellsOf(page, 'ten derived features').at(-2)).toBe('500');
     expect(cellsOf(page, 'contributions').at(-2)).toBe('– / 1,500 / – / –');
-    expect(cellsOf(page, 'the same, 200,000').at(-2)).toBe('0.25');
+    expect(cellsOf(page, 'the same, 200,000').at(-2)).toBe('1.00 (0.25)');
     expect(cellsOf(page, 'AUC less').at(-2)).toBe('+0.00500 ± 0.00500, 2 tables');
   });
 
