@@ -8,7 +8,7 @@ import { startStandIn } from '../test/cloudflare-stand-in.ts';
 import { writeFileAtomic } from '../trainer/base/files.ts';
 import { silentProgress } from '../trainer/base/progress.ts';
 import { SAMPLE_FOLDER, writeSample } from '../trainer/recipes/police/write-sample.ts';
-import { batcomputer, type Life, registeredLine, say } from './life/commands.ts';
+import { batcomputer, type Life, narrate, registeredLine } from './life/commands.ts';
 import { playUse } from './life/in-use.ts';
 import { readOptions } from './read-options.ts';
 
@@ -31,21 +31,21 @@ export async function playLife(folder: string): Promise<string> {
     batcomputer(life, 'train', ['batcomputer', '--data', join(folder, data)], registeredLine);
   const models = (...args: string[]) => batcomputer(life, 'models', args);
   try {
-    say(life, 'The first month is learned from, and deployed.');
+    narrate(life, 'The first month is learned from, and deployed.');
     await train('january');
     await deploy('--versions', 'newest');
     await predict(life);
 
-    say(life, 'A month later there is more data. Version 2 is compared, and tried on 10 %.');
+    narrate(life, 'A month later there is more data. Version 2 is compared, and tried on 10 %.');
     await train('january-and-february');
     await models('list');
     await models('diff', 'batcomputer@1', 'batcomputer@2');
     await deploy('--versions', 'newest,current', '--canary', '10');
     await predict(life);
-    say(life, 'All users have it: the registry is told, which looks at the figures once more.');
+    narrate(life, 'All users have it: the registry is told, which looks at the figures once more.');
     await models('promote', 'batcomputer@2', '--why', 'deployed, no fault in the canary');
 
-    say(
+    narrate(
       life,
       'An export without the outcomes of drug crimes: version 3 is whole, but its integration tests fail.',
     );
@@ -54,12 +54,12 @@ export async function playLife(folder: string): Promise<string> {
     await deploy('--versions', 'newest,current');
     await predict(life);
 
-    say(life, 'Version 2 is taken back, from the users and in the registry.');
+    narrate(life, 'Version 2 is taken back, from the users and in the registry.');
     await batcomputer(life, 'deploy', ['rollback', '--env', 'production']);
     await models('rollback', 'batcomputer', '--why', 'users report wrong answers');
     await predict(life);
 
-    say(life, 'What was the version made of that answers now? And who changed what?');
+    narrate(life, 'What was the version made of that answers now? And who changed what?');
     await batcomputer(life, 'trace', [url]);
     await models('history', 'batcomputer');
 

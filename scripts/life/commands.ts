@@ -12,7 +12,7 @@ export interface Life {
   lines: string[];
 }
 
-export function say({ lines }: Life, text: string): void {
+export function narrate({ lines }: Life, text: string): void {
   lines.push('', `# ${text}`);
 }
 

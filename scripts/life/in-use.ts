@@ -15,7 +15,7 @@ import { readListenPort } from '../../trainer/delivery/serve-bundle.ts';
 import { writeBundle } from '../../trainer/delivery/write-bundle.ts';
 import { openRegistry } from '../../trainer/judge/open-registry.ts';
 import { SAMPLE_FOLDER } from '../../trainer/recipes/police/write-sample.ts';
-import { batcomputer, type Life, registeredLine, say } from './commands.ts';
+import { batcomputer, type Life, narrate, registeredLine } from './commands.ts';
 
 const { default: WORKERD } = createRequire(import.meta.url)('workerd') as { default: string };
 const SPRING = ['2018-03', '2018-04', '2018-05'];
@@ -28,18 +28,18 @@ export async function playUse(life: Life): Promise<void> {
   const monitor = (records: string) =>
     batcomputer(life, 'monitor', ['batcomputer', '--records', join(life.folder, records)], verdict);
 
-  say(
+  narrate(
     life,
     'In use, the worker counts what it is asked: METRICS = "lines". January is as it was learned.',
   );
   await record(life, 'records-january', await askedIn(join(life.folder, 'january')));
   await monitor('records-january');
 
-  say(life, 'In spring, three times as much of what is asked is about drugs.');
+  narrate(life, 'In spring, three times as much of what is asked is about drugs.');
   await record(life, 'records-spring', await askedIn(spring));
   await monitor('records-spring');
 
-  say(
+  narrate(
     life,
     'Version 4 learns from the rows of spring, and takes over. Asked about them, it raises no alarm.',
   );
