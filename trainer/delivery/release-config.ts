@@ -12,9 +12,12 @@ import { UserError } from '../base/user-error.ts';
 export type Environment = 'production' | 'staging';
 
 /** The part that is read here; wrangler judges the rest. */
+const NAME = 'must be the name of the worker, such as name = "batcomputer"';
+const DATE = 'must be a date, such as compatibility_date = "2026-10-22"';
+
 const configSchema = z.looseObject({
-  name: z.string().min(1),
-  compatibility_date: z.iso.date(),
+  name: z.string(NAME).min(1, NAME),
+  compatibility_date: z.iso.date(DATE),
   compatibility_flags: z.array(z.string()).optional(),
   vars: z.record(z.string(), z.unknown()).optional(),
   assets: z

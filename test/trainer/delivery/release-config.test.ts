@@ -74,7 +74,8 @@ it('serves without one, but does not publish', async () => {
 it.each([
   [{ 'wrangler.toml': 'name = ' }, /wrangler\.toml, line 1: /],
   [{ 'wrangler.toml': `${HEAD}\nname = "two"` }, /wrangler\.toml, line 4: /],
-  [{ 'wrangler.toml': 'name = "mine"' }, /wrangler\.toml: compatibility_date: /],
+  [{ 'wrangler.toml': 'name = "mine"' }, /compatibility_date: must be a date, such as /],
+  [{ 'wrangler.toml': '[vars]\nLOG = "all"' }, /name: must be the name of the worker, such as /],
   [{ 'wrangler.toml': `${HEAD}vars = 1` }, /wrangler\.toml: vars: /],
   [{ 'wrangler.jsonc': '{}' }, /wrangler\.jsonc is not read; write the same as wrangler\.toml/],
 ] as [Record<string, string>, RegExp][])('refuses %j', async (files, message) => {
