@@ -19,6 +19,7 @@ const PAGES = [
   'embed-in-a-program',
   'github-actions',
   'develop',
+  'watch-a-model',
 ].map((name) => `docs/how-to/${name}.md`);
 
 test.skipIf(process.platform === 'win32')(

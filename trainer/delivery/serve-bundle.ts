@@ -1,7 +1,7 @@
 // Serves a bundle with the workerd of node_modules, on this machine only.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { request } from 'node:http';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -60,8 +60,9 @@ export async function serveBundle(
   folder: string,
   { port = 0, env = {} }: ServeOptions = {},
 ): Promise<BundleServer> {
-  const control = ControlSocket.open();
-  const args = ['serve', join(folder, control === null ? 'config.capnp' : 'supervised.capnp')];
+  const supervised = join(folder, 'supervised.capnp');
+  const control = existsSync(supervised) ? ControlSocket.open() : null;
+  const args = ['serve', control === null ? join(folder, 'config.capnp') : supervised];
   args.push('--socket-addr', `http=${HOST}:${port}`, '--control-fd', '3');
   if (control !== null) args.push('--socket-addr', `control=unix:${control.path}`);
   const child = spawn(workerdProgram(), args, {

@@ -16,6 +16,7 @@ const WORKER = `export default {
   fetch: (request) => new URL(request.url).pathname === '/readyz'
     ? Response.json({ status: 'ready', models: [] }) : new Response('small'),
 };
+export const finish = { fetch: () => new Response(null) };
 `;
 
 beforeAll(async () => {
